@@ -1,0 +1,21 @@
+/** What a mistake in the input is, for programs. The API's `UserErrorCode`. */
+export type UserErrorCode =
+  | 'REQUIRED'
+  | 'TOO_LONG'
+  | 'OUT_OF_RANGE'
+  | 'INVALID'
+  | 'INVALID_URL'
+  | 'FORBIDDEN_ADDRESS'
+  | 'FORBIDDEN_HEADER'
+  | 'NOT_FOUND'
+  | 'TOO_MANY'
+  | 'TOO_LARGE';
+
+/** A mistake in the input that its author can mend. */
+export interface UserError {
+  /** The path to the input field, such as `['conditions', '0', 'value']`; null when it is no single field's. */
+  readonly field: readonly string[] | null;
+  /** A sentence for people: what is wrong, and what it must be. */
+  readonly message: string;
+  readonly code: UserErrorCode;
+}
