@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+import { variables } from './variables.ts';
+
+/** How this process is to run. Frozen; made once at start. */
+export interface Config {
+  readonly nodeEnv: 'development' | 'production' | 'test';
+  readonly production: boolean;
+  readonly role: 'all' | 'api' | 'worker';
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | null;
+  readonly dataDir: string;
+  /** Null: embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly databasePool: number;
+  readonly bootstrapApiKey: string | null;
+  /** 32 bytes in base64. Null: made once and kept in `dataDir`. */
+  readonly encryptionKey: string | null;
+  readonly logLevel: string;
+  readonly retentionDays: number;
+  /** Requests at once in a worker process. */
+  readonly maxInFlight: number;
+  /** Requests at once to one webhook in a worker process. */
+  readonly webhookConcurrency: number;
+  /** Whether `http:` and private addresses get deliveries. */
+  readonly allowPrivateEndpoints: boolean;
+}
+
+const schemas = Object.fromEntries(
+  Object.entries(variables).map(([name, variable]) => [name, variable.schema]),
+);
+
+const environment = z.object(schemas as { [K in keyof typeof variables]: (typeof variables)[K]['schema'] });
+
+/** An empty variable is an absent one, as compose files and shells leave them. */
+function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => !!entry[1]?.trim()),
+  );
+}
+
+/** All mistakes at once, a sentence each that names the variable, or the configuration. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): { config: Config; problems?: undefined } | { config?: undefined; problems: string[] } {
+  const read = environment.safeParse(withoutEmpty(env));
+  const problems = read.success
+    ? []
+    : read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
+  if (env['NODE_ENV'] === 'production' && !env['ENCRYPTION_KEY']?.trim()) {
+    problems.push(
+      'ENCRYPTION_KEY is required in production: 32 bytes in base64, such as the output of: openssl rand -base64 32.',
+    );
+  }
+  if (!read.success || problems.length > 0) return { problems };
+  const value = read.data;
+  const production = value.NODE_ENV === 'production';
+  return {
+    config: Object.freeze({
+      nodeEnv: value.NODE_ENV,
+      production,
+      role: value.ROLE,
+      host: value.HOST,
+      port: value.PORT,
+      publicUrl: value.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+      dataDir: value.DATA_DIR,
+      databaseUrl: value.DATABASE_URL ?? null,
+      databasePool: value.DATABASE_POOL,
+      bootstrapApiKey: value.BOOTSTRAP_API_KEY ?? null,
+      encryptionKey: value.ENCRYPTION_KEY ?? null,
+      logLevel: value.LOG_LEVEL,
+      retentionDays: value.RETENTION_DAYS,
+      maxInFlight: value.MAX_IN_FLIGHT,
+      webhookConcurrency: value.WEBHOOK_CONCURRENCY,
+      allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,
+    }),
+  };
+}

@@ -1,0 +1,6 @@
+/**
+ * Configuration: the environment, validated all at once, as one frozen object.
+ * Promises: every mistake is named with what it must be. Imports nothing of ours.
+ */
+export { readConfig, type Config } from './config.ts';
+export { variables, type Variable } from './variables.ts';

@@ -1,0 +1,47 @@
+/** First deliveries to one webhook: a micro-batch, so that the queue's cost is shared. */
+export interface FirstDeliveries {
+  readonly workspaceId: string;
+  readonly webhookId: string;
+  readonly eventRowIds: readonly string[];
+}
+
+/** One further attempt of one delivery: a scheduled retry, or a redelivery by hand. */
+export interface Retry {
+  readonly workspaceId: string;
+  readonly webhookId: string;
+  readonly eventRowId: string;
+  readonly origin: 'SCHEDULED' | 'MANUAL';
+  /** SCHEDULED: n for the nth retry. MANUAL: names the request, so that a job taken twice is recognised. */
+  readonly ordinal: number;
+}
+
+/** A job in this worker's hands, until it is finished, given back, or its heart stops beating. */
+export interface Claimed<T> {
+  readonly id: string;
+  /** Grows with every claim: what settles with an old one changes nothing. */
+  readonly retryCount: number;
+  readonly data: T;
+}
+
+export type QueueName = 'first-deliveries' | 'retries';
+
+/**
+ * How many first deliveries share a job. More would save little (the queue's share is a 64th already) and let a slow
+ * endpoint hold more in one worker's hands.
+ */
+export const deliveriesPerJob = 64;
+
+/** Jobs are rows of jsonb: short names, since every byte is written three times. */
+export interface StoredFirstDeliveries {
+  readonly ws: string;
+  readonly wh: string;
+  readonly ev: readonly string[];
+}
+
+export interface StoredRetry {
+  readonly ws: string;
+  readonly wh: string;
+  readonly ev: string;
+  readonly or: 'S' | 'M';
+  readonly n: number;
+}

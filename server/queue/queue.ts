@@ -1,0 +1,173 @@
+import { type Db, PgBoss } from 'pg-boss';
+
+import { type Closeable } from '../lifecycle.ts';
+import { type Log } from '../log.ts';
+import { type DeliveryKey } from '../model/index.ts';
+import {
+  type Claimed,
+  deliveriesPerJob,
+  type FirstDeliveries,
+  type QueueName,
+  type Retry,
+  type StoredFirstDeliveries,
+  type StoredRetry,
+} from './jobs.ts';
+
+/** A connection as this room needs it: a pool, or a client inside a transaction. */
+export interface SqlRunner {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+/** What is next, durably: jobs are written in the transaction of what they are about. */
+export interface Queue extends Closeable {
+  enqueueFirst(tx: SqlRunner, batches: readonly FirstDeliveries[]): Promise<void>;
+  enqueueRetries(tx: SqlRunner, retries: readonly (Retry & { readonly startAfter: Date })[]): Promise<void>;
+  /**
+   * @param limit Jobs, of up to 64 deliveries each.
+   * @param except Webhooks of which this worker has enough in its hands.
+   */
+  claimFirst(limit: number, except: readonly string[]): Promise<Claimed<FirstDeliveries>[]>;
+  /** Those whose time has come. */
+  claimRetries(limit: number, except: readonly string[]): Promise<Claimed<Retry>[]>;
+  /** Deletes jobs that are done, in the transaction that records what came of them. */
+  finish(tx: SqlRunner, name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
+  /** Hands jobs to whoever claims them next, at once. */
+  giveBack(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
+  /** Tells that this worker still has these jobs; one that stops telling loses them after 15 s. */
+  keepAlive(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
+  /** Deliveries that wait for their first attempt, newest event first; some may just have had it. */
+  pending(workspaceId: string, webhookId: string | null): Promise<DeliveryKey[]>;
+}
+
+const schema = 'queue';
+
+/** Beats come every 5 s: three missed ones, and the job is somebody else's. */
+const heartbeatSeconds = 15;
+/** How often it is looked for jobs without a heartbeat: a killed worker's jobs go on within 30 s. */
+const superviseSeconds = 5;
+
+/** "For ever": nothing leaves a queue but by being finished. Days that fit PostgreSQL's interval arithmetic. */
+const foreverSeconds = 3650 * 86_400;
+
+const queueOptions = {
+  partition: true, // a table of its own
+  heartbeatSeconds,
+  expireInSeconds: 86_399,
+  retentionSeconds: foreverSeconds,
+  retryLimit: 1_000_000, // a claim that ends without a result costs nothing but the claim
+  retryDelay: 0,
+};
+
+/**
+ * Opens the queues over `pool`, making their tables on the first start.
+ *
+ * @param supervise Whether this process looks for the jobs of dead workers.
+ */
+export async function openQueue(pool: SqlRunner, log: Log, supervise: boolean): Promise<Queue> {
+  const boss = new PgBoss({
+    db: asDb(pool),
+    schema,
+    supervise,
+    schedule: false,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+    registerInstance: false,
+    persistWarnings: false,
+  });
+  boss.on('error', (error) => log.warn({ error: error.message }, 'The queue had an error.'));
+  boss.on('warning', (warning) => log.debug({ warning: warning.message }, 'The queue has a warning.'));
+  await boss.start();
+  for (const name of ['first-deliveries', 'retries'] satisfies QueueName[]) {
+    await boss.createQueue(name, queueOptions);
+  }
+  const claim = async <T>(name: QueueName, limit: number, except: readonly string[]) =>
+    (await boss.fetch<T>(name, { batchSize: limit, ignoreGroups: except } as object)) as Claimed<T>[];
+
+  return {
+    enqueueFirst: async (tx, batches) => {
+      const jobs = batches.flatMap(({ workspaceId, webhookId, eventRowIds }) =>
+        chunks(eventRowIds, deliveriesPerJob).map((ev) => ({
+          data: { ws: workspaceId, wh: webhookId, ev } satisfies StoredFirstDeliveries,
+          group: { id: webhookId },
+        })),
+      );
+      if (jobs.length > 0) await boss.insert('first-deliveries', jobs, { db: asDb(tx) });
+    },
+    enqueueRetries: async (tx, retries) => {
+      const jobs = retries.map(({ workspaceId, webhookId, eventRowId, origin, ordinal, startAfter }) => ({
+        data: {
+          ...{ ws: workspaceId, wh: webhookId, ev: eventRowId },
+          ...{ or: origin === 'MANUAL' ? 'M' : 'S', n: ordinal },
+        } satisfies StoredRetry,
+        group: { id: webhookId },
+        startAfter,
+      }));
+      if (jobs.length > 0) await boss.insert('retries', jobs, { db: asDb(tx) });
+    },
+    claimFirst: async (limit, except) =>
+      (await claim<StoredFirstDeliveries>('first-deliveries', limit, except)).map(
+        ({ id, retryCount, data }) => ({
+          id,
+          retryCount,
+          data: { workspaceId: data.ws, webhookId: data.wh, eventRowIds: data.ev },
+        }),
+      ),
+    claimRetries: async (limit, except) =>
+      (await claim<StoredRetry>('retries', limit, except)).map(({ id, retryCount, data }) => ({
+        id,
+        retryCount,
+        data: {
+          ...{ workspaceId: data.ws, webhookId: data.wh, eventRowId: data.ev },
+          ...{ origin: data.or === 'M' ? 'MANUAL' : 'SCHEDULED', ordinal: data.n },
+        },
+      })),
+    finish: async (tx, name, jobs) => {
+      if (jobs.length > 0) await boss.deleteJob(name, attempts(jobs), { db: asDb(tx) });
+    },
+    giveBack: async (name, jobs) => {
+      if (jobs.length > 0) await boss.fail(name, attempts(jobs));
+    },
+    keepAlive: async (name, jobs) => {
+      if (jobs.length > 0) await boss.touch(name, attempts(jobs));
+    },
+    pending: (workspaceId, webhookId) => readPending(pool, workspaceId, webhookId),
+    close: () => boss.stop({ graceful: true, close: false }),
+  };
+}
+
+function asDb(runner: SqlRunner): Db {
+  return {
+    executeSql: (text, values) => runner.query(text, values as unknown[]) as Promise<{ rows: unknown[] }>,
+  };
+}
+
+/** Settling names the claim, not only the job: a worker that was paused and lost it settles nothing. */
+function attempts(jobs: readonly Claimed<unknown>[]): { id: string; retryCount: number }[] {
+  return jobs.map(({ id, retryCount }) => ({ id, retryCount }));
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
+}
+
+/** More than a person pages through; the count of a longer backlog is a lower bound. */
+const mostPending = 100_000;
+
+async function readPending(
+  pool: SqlRunner,
+  workspaceId: string,
+  webhookId: string | null,
+): Promise<DeliveryKey[]> {
+  const { rows } = await pool.query(
+    /* sql */ `
+      select event.id as "eventRowId", job.data ->> 'wh' as "webhookId"
+      from ${schema}.job, jsonb_array_elements_text(job.data -> 'ev') as event (id)
+      where job.name = 'first-deliveries' and job.state <= 'active'
+        and job.data ->> 'ws' = $1 and ($2::text is null or job.group_id = $2)
+      order by event.id desc limit ${mostPending}`,
+    [workspaceId, webhookId],
+  );
+  return rows as DeliveryKey[];
+}

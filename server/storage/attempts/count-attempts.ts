@@ -1,0 +1,53 @@
+import { type Pool } from 'pg';
+
+/**
+ * Counts the attempts that are not counted yet into their webhooks' statistics. Each is counted exactly once, whoever
+ * calls this, as often as they like and wherever they are killed: the mark moves in the same statement, and positions
+ * become visible in their order. Returns whether anything was counted.
+ *
+ * What counts: scheduled attempts and redeliveries. A test send counts nowhere; a cancellation was no attempt, but
+ * ends the delivery, so the status icon follows it.
+ */
+export async function countAttempts(pool: Pool, workspaceId: string): Promise<boolean> {
+  const { rowCount } = await pool.query({ name: 'count-attempts', text: sql, values: [workspaceId] });
+  return (rowCount ?? 0) > 0;
+}
+
+/** The sums of a set of attempts, by webhook. Shared with the exact reading of statistics. */
+export const sumsOf = (attempts: string) => /* sql */ `
+  select webhook_id,
+    count(*) filter (where origin <> 'CANCELLED') as total,
+    count(*) filter (where origin <> 'CANCELLED' and status = 'DELIVERED') as successful,
+    count(*) filter (where origin <> 'CANCELLED' and status <> 'DELIVERED') as failed,
+    (array_agg(attempted_at order by position desc) filter (where origin <> 'CANCELLED'))[1] as last_attempt_at,
+    (array_agg(error order by position desc) filter (where origin <> 'CANCELLED'))[1] as last_error,
+    (array_agg(status order by position desc))[1] as last_status,
+    max(position) as last_position
+  from ${attempts}
+  where origin <> 'TEST'
+  group by webhook_id`;
+
+const sql = /* sql */ `
+  with mark as materialized (
+    select position from delivery.counted where workspace_id = $1 for update
+  ), fresh as materialized (
+    select webhook_id, position, origin, status, error, attempted_at
+    from delivery.attempts
+    where workspace_id = $1 and position > (select position from mark)
+  ), sums as (${sumsOf('fresh')}
+  ), merged as (
+    insert into delivery.webhook_stats as s
+      (workspace_id, webhook_id, total, successful, failed, last_attempt_at, last_error, last_status, last_position)
+    select $1, webhook_id, total, successful, failed, last_attempt_at, last_error, last_status, last_position from sums
+    on conflict (workspace_id, webhook_id) do update set
+      total = s.total + excluded.total,
+      successful = s.successful + excluded.successful,
+      failed = s.failed + excluded.failed,
+      last_attempt_at = coalesce(excluded.last_attempt_at, s.last_attempt_at),
+      last_error = case when excluded.total > 0 then excluded.last_error else s.last_error end,
+      last_status = excluded.last_status,
+      last_position = excluded.last_position
+  )
+  update delivery.counted set position = top.position
+  from (select max(position) as position from fresh) as top
+  where workspace_id = $1 and top.position is not null`;

@@ -1,0 +1,65 @@
+import { type Pool } from 'pg';
+
+import { type Attempt, type CustomHeader, requestHeaders } from '../../model/index.ts';
+import { findEvents } from '../events/read-events.ts';
+import { type SecretBox } from '../secret-box.ts';
+import { openHeaders } from '../settings/webhooks.ts';
+
+export interface SentRequest {
+  readonly url: string;
+  readonly headers: readonly CustomHeader[];
+  readonly body: string;
+}
+
+/**
+ * What attempts sent, in their order; null where nothing was sent. It is not stored per attempt: URL and custom headers
+ * are those of the webhook's revision, the body is the event's, the signature stands in the attempt, and the rest
+ * follows from them by the same function that made the request.
+ */
+export async function readRequests(
+  pool: Pool,
+  box: SecretBox,
+  workspaceId: string,
+  attempts: readonly Attempt[],
+): Promise<(SentRequest | null)[]> {
+  const sent = attempts.filter((attempt) => attempt.revision !== null);
+  const [events, revisions] = await Promise.all([
+    findEvents(pool, workspaceId, [...new Set(sent.map((attempt) => attempt.eventRowId))]),
+    readRevisions(pool, box, sent),
+  ]);
+  return attempts.map((attempt) => {
+    const event = events.get(attempt.eventRowId);
+    const revision = revisions.get(`${attempt.webhookId} ${attempt.revision}`);
+    if (!event || !revision) return null;
+    return {
+      url: revision.url,
+      headers: requestHeaders({ ...attempt, customHeaders: revision.headers, test: event.test }),
+      body: event.payload,
+    };
+  });
+}
+
+async function readRevisions(
+  pool: Pool,
+  box: SecretBox,
+  attempts: readonly Attempt[],
+): Promise<Map<string, { url: string; headers: readonly CustomHeader[] }>> {
+  const { rows } = await pool.query<{
+    webhook_id: string;
+    revision: number;
+    url: string;
+    sealed_headers: string | null;
+  }>(
+    /* sql */ `
+      select distinct r.webhook_id, r.revision, r.url, r.sealed_headers
+      from unnest($1::uuid[], $2::integer[]) as k (webhook_id, revision)
+      join settings.webhook_revisions r using (webhook_id, revision)`,
+    [attempts.map((attempt) => attempt.webhookId), attempts.map((attempt) => attempt.revision)],
+  );
+  return new Map(
+    rows.map((row) => [
+      `${row.webhook_id} ${row.revision}`,
+      { url: row.url, headers: openHeaders(row.sealed_headers, row.webhook_id, box) },
+    ]),
+  );
+}

@@ -1,0 +1,85 @@
+import { type Queryable } from '../postgres/transaction.ts';
+
+/**
+ * Takes event ids as seen, and tells which were not seen before and which version the workspace's webhooks have.
+ * A concurrent transaction with the same event id waits here, and then learns that it is a duplicate.
+ *
+ * @param eventIds Without repetitions.
+ */
+export async function acceptEventIds(
+  client: Queryable,
+  workspaceId: string,
+  events: readonly { readonly eventId: string; readonly id: string }[],
+): Promise<{ accepted: Set<string>; webhooksVersion: string }> {
+  // In one order for everybody, so that two batches with the same ids cannot wait for each other.
+  const sorted = events.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1));
+  const { rows } = await client.query<{ version: string; accepted: string[] }>({
+    name: 'accept-event-ids',
+    text: /* sql */ `
+      with fresh as (
+        insert into events.event_ids (workspace_id, event_id, id)
+        select $1, event_id, id from unnest($2::text[], $3::uuid[]) as given (event_id, id)
+        on conflict do nothing
+        returning event_id
+      )
+      select (select webhooks_version from settings.workspaces where id = $1) as version,
+        array(select event_id from fresh) as accepted`,
+    values: [workspaceId, sorted.map((event) => event.eventId), sorted.map((event) => event.id)],
+  });
+  return { accepted: new Set(rows[0]!.accepted), webhooksVersion: rows[0]!.version };
+}
+
+export interface NewEvent {
+  readonly id: string;
+  readonly eventId: string;
+  readonly eventName: string;
+  readonly userId: string | null;
+  readonly payload: string;
+  readonly webhookIds: readonly string[];
+  readonly test: boolean;
+  readonly receivedAt: Date;
+}
+
+/** Stores accepted events with where they go. */
+export async function insertEvents(
+  client: Queryable,
+  workspaceId: string,
+  events: readonly NewEvent[],
+): Promise<void> {
+  await client.query({
+    name: 'insert-events',
+    text: /* sql */ `
+      insert into events.raw_events
+        (workspace_id, id, event_id, event_name, user_id, payload, webhook_ids, test, received_at)
+      select $1, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at
+      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[])
+        as given (id, event_id, event_name, user_id, payload, webhook_ids, test, received_at)`,
+    values: [
+      workspaceId,
+      events.map((event) => event.id),
+      events.map((event) => event.eventId),
+      events.map((event) => event.eventName),
+      events.map((event) => event.userId),
+      events.map((event) => event.payload),
+      events.map((event) => `{${event.webhookIds.join(',')}}`),
+      events.map((event) => event.test),
+      events.map((event) => event.receivedAt),
+    ],
+  });
+}
+
+/** Remembers that these names were seen, for those who build filters. */
+export async function seeEventNames(
+  client: Queryable,
+  workspaceId: string,
+  names: readonly string[],
+  at: Date,
+): Promise<void> {
+  await client.query(
+    /* sql */ `insert into events.event_names (workspace_id, name, last_seen_at)
+      select $1, name, $3 from unnest($2::text[]) as name order by name
+      on conflict (workspace_id, name) do update
+      set last_seen_at = greatest(events.event_names.last_seen_at, excluded.last_seen_at)`,
+    [workspaceId, names, at],
+  );
+}

@@ -1,0 +1,107 @@
+import { type Pool } from 'pg';
+
+import { isUuid, uuidv7LowerBound } from '../../ids.ts';
+import { type StoredEvent } from '../../model/index.ts';
+import { InvalidCursor } from '../invalid-cursor.ts';
+import { type Queryable } from '../postgres/transaction.ts';
+
+export interface EventListQuery {
+  readonly eventNames?: readonly string[] | null;
+  readonly eventId?: string | null;
+  readonly userId?: string | null;
+  readonly since?: Date | null;
+  readonly until?: Date | null;
+  readonly first: number;
+  /** The `endCursor` of the page before. */
+  readonly after: string | null;
+}
+
+interface EventRow {
+  id: string;
+  workspace_id: string;
+  event_id: string;
+  event_name: string;
+  received_at: Date;
+  payload: string;
+  webhook_ids: string[];
+  test: boolean;
+}
+
+const columns = 'id, workspace_id, event_id, event_name, received_at, payload, webhook_ids, test';
+
+export async function findEvents(
+  pool: Queryable,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, StoredEvent>> {
+  const { rows } = await pool.query<EventRow>({
+    name: 'find-events',
+    text: `select ${columns} from events.raw_events where workspace_id = $1 and id = any ($2::uuid[])`,
+    values: [workspaceId, ids.filter(isUuid)],
+  });
+  return new Map(rows.map((row) => [row.id, toEvent(row)]));
+}
+
+/** Newest first. Test sends are not events of the workspace, and stay out. */
+export async function listEvents(
+  pool: Pool,
+  workspaceId: string,
+  query: EventListQuery,
+): Promise<{ items: StoredEvent[]; hasNextPage: boolean; endCursor: string | null }> {
+  if (query.after !== null && !isUuid(query.after)) throw new InvalidCursor(query.after);
+  const { rows } = await pool.query<EventRow>(
+    /* sql */ `
+      select ${columns} from events.raw_events
+      where workspace_id = $1 and not test
+        and ($2::uuid is null or id < $2)
+        and ($3::text[] is null or event_name = any ($3))
+        and ($4::text is null or id = (select id from events.event_ids where workspace_id = $1 and event_id = $4))
+        and ($5::text is null or user_id = $5)
+        and ($6::uuid is null or id >= $6)
+        and ($7::uuid is null or id < $7)
+      order by id desc limit $8`,
+    [
+      workspaceId,
+      query.after,
+      query.eventNames ?? null,
+      query.eventId ?? null,
+      query.userId ?? null,
+      query.since ? uuidv7LowerBound(query.since.getTime()) : null,
+      query.until ? uuidv7LowerBound(query.until.getTime()) : null,
+      query.first + 1,
+    ],
+  );
+  const items = rows.slice(0, query.first).map(toEvent);
+  return { items, hasNextPage: rows.length > query.first, endCursor: items.at(-1)?.id ?? null };
+}
+
+/** The names seen in the workspace, or used in an event filter of one of its webhooks. */
+export async function listEventNames(
+  pool: Pool,
+  workspaceId: string,
+): Promise<{ name: string; lastSeenAt: Date | null }[]> {
+  const { rows } = await pool.query<{ name: string; last_seen_at: Date | null }>(
+    /* sql */ `
+      select name, max(last_seen_at) as last_seen_at from (
+        select name, last_seen_at from events.event_names where workspace_id = $1
+        union all
+        select unnest(filter_events), null from settings.webhooks where workspace_id = $1 and deleted_at is null
+      ) as names
+      group by name order by max(last_seen_at) desc nulls last, name limit 500`,
+    [workspaceId],
+  );
+  return rows.map((row) => ({ name: row.name, lastSeenAt: row.last_seen_at }));
+}
+
+function toEvent(row: EventRow): StoredEvent {
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    eventId: row.event_id,
+    eventName: row.event_name,
+    receivedAt: row.received_at,
+    payload: row.payload,
+    webhookIds: row.webhook_ids,
+    test: row.test,
+  };
+}

@@ -1,0 +1,36 @@
+/**
+ * Storage: the only room with MikroORM and SQL. Settings are entities; events and attempts are verbs, one per file,
+ * over a pool or inside a transaction.
+ * Promises: what a verb says is committed is durable; a position that was seen has none below it still to come.
+ * Imports model and config.
+ */
+export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
+export { type SecretBox } from './secret-box.ts';
+export { InvalidCursor } from './invalid-cursor.ts';
+export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
+export { inTransaction, type Queryable } from './postgres/transaction.ts';
+export { type Notifications } from './notifications.ts';
+export { dropOldPartitions, ensurePartitions } from './partitions.ts';
+export { type DeliveryTarget, type WebhookDirectory } from './settings/directory.ts';
+export { type WebhookChange, type WebhookListQuery, type WebhookStore } from './settings/webhooks.ts';
+export { type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
+export {
+  type AttemptPage,
+  type AttemptQuery,
+  isPosition,
+  pendingAttempt,
+  type PendingSource,
+} from './attempts/log.ts';
+export { type SentRequest } from './attempts/requests.ts';
+export { type NewAttempt, recordAttempts } from './attempts/record-attempts.ts';
+export { countAttempts } from './attempts/count-attempts.ts';
+export { readAttemptsOfDeliveries } from './attempts/read-attempts.ts';
+export {
+  readFeed,
+  readFeedEnds,
+  readWebhookChanges,
+  readWebhookMarks,
+  type WebhookChanges,
+} from './attempts/read-feed.ts';
+export { acceptEventIds, insertEvents, type NewEvent, seeEventNames } from './events/accept-events.ts';
+export { type EventListQuery, findEvents } from './events/read-events.ts';

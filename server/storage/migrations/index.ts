@@ -1,0 +1,18 @@
+import { Migration } from '@mikro-orm/migrations';
+
+import { sql as settingsEventsAttempts } from './0001-settings-events-attempts.ts';
+
+/** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
+const statements: Record<string, string> = {
+  '0001-settings-events-attempts': settingsEventsAttempts,
+};
+
+/** MikroORM's list of migrations, in order. */
+export const migrations = Object.entries(statements).map(([name, sql]) => ({
+  name,
+  class: class extends Migration {
+    override up(): void {
+      this.addSql(sql);
+    }
+  },
+}));

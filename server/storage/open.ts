@@ -1,0 +1,126 @@
+import { type Pool } from 'pg';
+
+import { type Clock } from '../clock.ts';
+import { closeAll, type Closeable } from '../lifecycle.ts';
+import { type Log } from '../log.ts';
+import {
+  type Attempt,
+  type AttemptKey,
+  type AttemptResponse,
+  type DeliveryKey,
+  type StoredEvent,
+} from '../model/index.ts';
+import {
+  type AttemptPage,
+  type AttemptQuery,
+  countLog,
+  type PendingSource,
+  readLogAfter,
+  readLogPage,
+} from './attempts/log.ts';
+import { readAttemptsOfDeliveries, readResponses } from './attempts/read-attempts.ts';
+import { readRequests, type SentRequest } from './attempts/requests.ts';
+import { type EventListQuery, findEvents, listEventNames, listEvents } from './events/read-events.ts';
+import { createNotifications, type Notifications } from './notifications.ts';
+import { ensurePartitions } from './partitions.ts';
+import { connect } from './postgres/connect.ts';
+import { type SecretBox } from './secret-box.ts';
+import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
+import { migrate, openOrm } from './settings/orm.ts';
+import { createWebhookStore, type WebhookStore } from './settings/webhooks.ts';
+import { createKeyStore, type KeyStore } from './settings/workspaces.ts';
+
+/** The log of attempts. Ids that are no UUIDs are checked by whoever parses them. */
+export interface AttemptLog {
+  page(workspaceId: string, query: AttemptQuery & { limit: number; offset: number }): Promise<AttemptPage>;
+  count(workspaceId: string, query: AttemptQuery): Promise<number>;
+  /** @throws {InvalidCursor} */
+  after(
+    workspaceId: string,
+    query: AttemptQuery & { first: number; after: string | null },
+  ): Promise<{ items: Attempt[]; hasNextPage: boolean; endCursor: string | null }>;
+  /** Each delivery's oldest first. */
+  ofDeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<Attempt[]>;
+  /** In the order of the keys; null where no answer came. */
+  responses(workspaceId: string, keys: readonly AttemptKey[]): Promise<(AttemptResponse | null)[]>;
+  /** In the order of the attempts; null where nothing was sent. */
+  requests(workspaceId: string, attempts: readonly Attempt[]): Promise<(SentRequest | null)[]>;
+}
+
+export interface EventStore {
+  findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, StoredEvent>>;
+  /** Newest first. @throws {InvalidCursor} */
+  list(
+    workspaceId: string,
+    query: EventListQuery,
+  ): Promise<{ items: StoredEvent[]; hasNextPage: boolean; endCursor: string | null }>;
+  /** Seen, or used in a webhook's event filter. */
+  names(workspaceId: string): Promise<{ name: string; lastSeenAt: Date | null }[]>;
+}
+
+export interface Storage extends Closeable {
+  /** For the verbs of the hot path, which are functions over it. */
+  readonly pool: Pool;
+  readonly webhooks: WebhookStore;
+  readonly keys: KeyStore;
+  readonly attempts: AttemptLog;
+  readonly events: EventStore;
+  readonly directory: WebhookDirectory;
+  readonly notifications: Notifications;
+}
+
+export interface StorageParts {
+  readonly url: string;
+  readonly box: SecretBox;
+  readonly pendingSource: PendingSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Connections for events and attempts; settings have a few of their own. */
+  readonly poolSize: number;
+}
+
+/**
+ * Connects, brings the database's tables up to this version, and opens everything over them.
+ * @throws {StartupError} When the database cannot be used.
+ */
+export async function openStorage(parts: StorageParts): Promise<Storage> {
+  const { url, box, clock, log, pendingSource } = parts;
+  const pool = await connect(url, { max: parts.poolSize, log });
+  const opened: Closeable[] = [{ close: () => pool.end() }];
+  try {
+    const orm = await openOrm(url);
+    opened.push({ close: () => orm.close() });
+    await migrate(orm, url);
+    await ensurePartitions(pool, clock.now());
+    const notifications = createNotifications(url, pool, log);
+    opened.push(notifications);
+    return {
+      pool,
+      notifications,
+      webhooks: createWebhookStore({ orm, pool, box, clock }),
+      keys: createKeyStore(orm, clock),
+      attempts: attemptLog(pool, box, pendingSource),
+      events: {
+        findMany: (workspaceId, ids) => findEvents(pool, workspaceId, ids),
+        list: (workspaceId, query) => listEvents(pool, workspaceId, query),
+        names: (workspaceId) => listEventNames(pool, workspaceId),
+      },
+      directory: createWebhookDirectory(pool, box),
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+function attemptLog(pool: Pool, box: SecretBox, pending: PendingSource): AttemptLog {
+  return {
+    page: (workspaceId, query) => readLogPage(pool, pending, workspaceId, query),
+    count: (workspaceId, query) => countLog(pool, pending, workspaceId, query),
+    after: (workspaceId, query) => readLogAfter(pool, workspaceId, query),
+    ofDeliveries: (workspaceId, keys) => readAttemptsOfDeliveries(pool, workspaceId, keys),
+    responses: (workspaceId, keys) => readResponses(pool, workspaceId, keys),
+    requests: (workspaceId, attempts) => readRequests(pool, box, workspaceId, attempts),
+  };
+}

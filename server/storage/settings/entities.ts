@@ -1,0 +1,75 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+/** The settings' rows. The API's types are classes of their own, so a column never becomes a field by accident. */
+export const WorkspaceEntity = defineEntity({
+  name: 'Workspace',
+  schema: 'settings',
+  tableName: 'workspaces',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text(),
+    webhooksVersion: p.bigint('string').default('0'),
+    createdAt: p.datetime(),
+  },
+});
+
+export const ApiKeyEntity = defineEntity({
+  name: 'ApiKey',
+  schema: 'settings',
+  tableName: 'api_keys',
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: p.uuid(),
+    name: p.text(),
+    role: p.text().$type<'OWNER' | 'EDITOR' | 'VIEWER' | 'INGEST'>(),
+    /** SHA-256 of the key, in hex: keys are long and random, so a slow hash would add nothing. */
+    hash: p.text(),
+    /** Only of the bootstrap key, which is printed at every start. */
+    sealedKey: p.text().nullable(),
+    createdAt: p.datetime(),
+    revokedAt: p.datetime().nullable(),
+  },
+});
+
+export const WebhookEntity = defineEntity({
+  name: 'Webhook',
+  schema: 'settings',
+  tableName: 'webhooks',
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: p.uuid(),
+    name: p.text(),
+    url: p.text(),
+    description: p.text().nullable(),
+    enabled: p.boolean(),
+    filterMode: p.text().$type<'INCLUDE' | 'EXCLUDE'>(),
+    filterEvents: p.array().$type<string[]>(),
+    conditions: p.text(),
+    retryCount: p.smallint(),
+    timeoutMs: p.integer(),
+    sealedSecret: p.text().nullable(),
+    secretHint: p.text().nullable(),
+    sealedHeaders: p.text().nullable(),
+    revision: p.integer(),
+    version: p.bigint('string'),
+    createdVersion: p.bigint('string'),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+    deletedAt: p.datetime().nullable(),
+  },
+});
+
+export const WebhookRevisionEntity = defineEntity({
+  name: 'WebhookRevision',
+  schema: 'settings',
+  tableName: 'webhook_revisions',
+  properties: {
+    webhookId: p.uuid().primary(),
+    revision: p.integer().primary(),
+    url: p.text(),
+    sealedHeaders: p.text().nullable(),
+    createdAt: p.datetime(),
+  },
+});
+
+export type WebhookRow = InferEntity<typeof WebhookEntity>;

@@ -1,0 +1,44 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import pg from 'pg';
+
+import { migrations } from '../migrations/index.ts';
+import { ApiKeyEntity, WebhookEntity, WebhookRevisionEntity, WorkspaceEntity } from './entities.ts';
+
+/** Settings change rarely: a few connections do. */
+const settingsConnections = 4;
+
+/** The ORM of the settings' tables. */
+export function openOrm(url: string): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: url,
+    // A URL without a path means the user's own database, as everywhere else.
+    dbName: decodeURIComponent(new URL(url).pathname.slice(1)) || undefined,
+    entities: [WorkspaceEntity, ApiKeyEntity, WebhookEntity, WebhookRevisionEntity],
+    pool: { min: 0, max: settingsConnections },
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: migrations,
+      tableName: 'settings_migrations',
+      snapshot: false,
+      allOrNothing: true,
+    },
+    discovery: { checkDuplicateFieldNames: true },
+    logger: () => undefined,
+    debug: false,
+  });
+}
+
+/** Any number; the same in every process, so that of several that start together one migrates and the others wait. */
+const migrationLock = 7_265_001;
+
+export async function migrate(orm: MikroORM, url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await orm.migrator.up();
+  } finally {
+    await client.end(); // ends the session, and with it the lock
+  }
+}

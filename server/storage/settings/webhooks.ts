@@ -1,0 +1,203 @@
+import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { type Pool } from 'pg';
+
+import { type Clock } from '../../clock.ts';
+import { isUuid, uuidv7 } from '../../ids.ts';
+import {
+  type CustomHeader,
+  type Webhook,
+  type WebhookSettings,
+  type WebhookStats,
+  type WebhookStatus,
+} from '../../model/index.ts';
+import { readStats } from '../attempts/read-stats.ts';
+import { type SecretBox } from '../secret-box.ts';
+import { WebhookEntity, WebhookRevisionEntity, type WebhookRow } from './entities.ts';
+import { listWebhookIds } from './list-webhook-ids.ts';
+import { bumpVersion } from './bump-version.ts';
+
+/** A partial change; `secretKey: null` removes the key. */
+export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: string | null };
+
+export interface WebhookListQuery {
+  /** Part of the name, the URL or the description, in any case. */
+  readonly search?: string | null;
+  readonly statuses?: readonly WebhookStatus[] | null;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** The settings of webhooks. A text that is no UUID is an id that no webhook has. */
+export interface WebhookStore {
+  create(workspaceId: string, settings: WebhookSettings, secretKey: string | null): Promise<Webhook>;
+  /** Null when there is none, or it was deleted. */
+  update(workspaceId: string, id: string, change: WebhookChange): Promise<Webhook | null>;
+  /** Stops its deliveries and hides it; its log stays. False when there is none. */
+  delete(workspaceId: string, id: string): Promise<boolean>;
+  find(workspaceId: string, id: string): Promise<Webhook | null>;
+  /** The deleted ones, too. */
+  findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, Webhook>>;
+  /** By name. */
+  list(workspaceId: string, query: WebhookListQuery): Promise<{ items: Webhook[]; totalCount: number }>;
+  /** Exact at the time of reading; every id has an entry. */
+  stats(workspaceId: string, ids: readonly string[]): Promise<Map<string, WebhookStats>>;
+}
+
+export interface WebhookStoreParts {
+  readonly orm: MikroORM;
+  readonly pool: Pool;
+  readonly box: SecretBox;
+  readonly clock: Clock;
+}
+
+export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts): WebhookStore {
+  const read = (row: WebhookRow) => toWebhook(row, box);
+
+  return {
+    create: (workspaceId, settings, secretKey) =>
+      orm.em.fork().transactional(async (em) => {
+        const now = clock.now();
+        const id = uuidv7(now.getTime());
+        const version = await bumpVersion(em, workspaceId);
+        const row = em.create(WebhookEntity, {
+          ...columnsOf(settings, id, box),
+          ...secretColumns(secretKey, id, box),
+          ...{
+            id,
+            workspaceId,
+            version,
+            createdVersion: version,
+            revision: 1,
+            createdAt: now,
+            updatedAt: now,
+          },
+        });
+        keepRevision(em, row, now);
+        await em.flush();
+        return read(row);
+      }),
+
+    update: async (workspaceId, id, change) => {
+      if (!isUuid(id)) return null;
+      return orm.em.fork().transactional(async (em) => {
+        // The workspace's row is locked first: two changes of one webhook happen one after the other.
+        const version = await bumpVersion(em, workspaceId);
+        const row = await em.findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
+        if (!row) return null;
+        const { secretKey, ...settings } = change;
+        const before = read(row);
+        em.assign(row, columnsOf({ ...before, ...settings }, id, box));
+        if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, id, box));
+        const now = clock.now();
+        em.assign(row, { version, updatedAt: now });
+        if (requestOf(read(row)) !== requestOf(before)) {
+          em.assign(row, { revision: row.revision + 1 });
+          keepRevision(em, row, now);
+        }
+        await em.flush();
+        return read(row);
+      });
+    },
+
+    delete: async (workspaceId, id) => {
+      if (!isUuid(id)) return false;
+      return orm.em.fork().transactional(async (em) => {
+        const version = await bumpVersion(em, workspaceId);
+        const now = clock.now();
+        const changed = await em.nativeUpdate(
+          WebhookEntity,
+          { id, workspaceId, deletedAt: null },
+          { deletedAt: now, updatedAt: now, version },
+        );
+        return changed > 0;
+      });
+    },
+
+    find: async (workspaceId, id) => {
+      if (!isUuid(id)) return null;
+      const row = await orm.em.fork().findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
+      return row && read(row);
+    },
+
+    findMany: async (workspaceId, ids) => {
+      const rows = await orm.em.fork().find(WebhookEntity, { id: { $in: ids.filter(isUuid) }, workspaceId });
+      return new Map(rows.map((row) => [row.id, read(row)]));
+    },
+
+    list: async (workspaceId, query) => {
+      const { ids, totalCount } = await listWebhookIds(pool, workspaceId, query);
+      const rows = await orm.em.fork().find(WebhookEntity, { id: { $in: ids }, workspaceId });
+      const byId = new Map(rows.map((row) => [row.id, read(row)]));
+      return { items: ids.flatMap((id) => byId.get(id) ?? []), totalCount };
+    },
+
+    stats: (workspaceId, ids) => readStats(pool, workspaceId, ids),
+  };
+}
+
+function columnsOf(settings: WebhookSettings, id: string, box: SecretBox) {
+  const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions, customHeaders } =
+    settings;
+  return {
+    ...{ name, url, description, enabled, retryCount, timeoutMs },
+    filterMode: eventFilter.mode,
+    filterEvents: [...eventFilter.events],
+    conditions: JSON.stringify(conditions),
+    sealedHeaders: customHeaders.length > 0 ? box.seal(JSON.stringify(customHeaders), id) : null,
+  };
+}
+
+/** Shorter keys show nothing of themselves. */
+const shortestHintedKey = 12;
+
+function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
+  return {
+    sealedSecret: secretKey === null ? null : box.seal(secretKey, id),
+    secretHint: secretKey !== null && secretKey.length >= shortestHintedKey ? secretKey.slice(-4) : null,
+  };
+}
+
+/** What a request is made of: when it changes, the log must still tell what earlier attempts sent. */
+function requestOf(webhook: Webhook): string {
+  return JSON.stringify([webhook.url, webhook.customHeaders]);
+}
+
+function keepRevision(em: EntityManager, row: WebhookRow, now: Date): void {
+  em.create(WebhookRevisionEntity, {
+    ...{
+      webhookId: row.id,
+      revision: row.revision,
+      url: row.url,
+      sealedHeaders: row.sealedHeaders,
+      createdAt: now,
+    },
+  });
+}
+
+export function openHeaders(sealed: string | null, webhookId: string, box: SecretBox): CustomHeader[] {
+  return sealed === null ? [] : (JSON.parse(box.open(sealed, webhookId)) as CustomHeader[]);
+}
+
+/** Column by column: an entity carries the ORM's own properties along, and a sealed secret must not leave. */
+function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
+  return {
+    id: row.id,
+    workspaceId: row.workspaceId,
+    name: row.name,
+    url: row.url,
+    description: row.description ?? null,
+    enabled: row.enabled,
+    eventFilter: { mode: row.filterMode, events: row.filterEvents },
+    conditions: JSON.parse(row.conditions) as Webhook['conditions'],
+    retryCount: row.retryCount,
+    timeoutMs: row.timeoutMs,
+    hasSecret: typeof row.sealedSecret === 'string',
+    secretHint: row.secretHint ?? null,
+    customHeaders: openHeaders(row.sealedHeaders ?? null, row.id, box),
+    revision: row.revision,
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    deletedAt: row.deletedAt ?? null,
+  };
+}

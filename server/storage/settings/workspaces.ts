@@ -1,0 +1,89 @@
+import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+
+import { type Clock } from '../../clock.ts';
+import { uuidv7 } from '../../ids.ts';
+import { type Role } from '../../model/index.ts';
+import { ApiKeyEntity, WorkspaceEntity } from './entities.ts';
+
+export interface StoredApiKey {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  readonly role: Role;
+}
+
+export interface BootstrapKey {
+  readonly id: string;
+  /** SHA-256 of the key, in hex. */
+  readonly hash: string;
+  /** The key itself, encrypted for its id. */
+  readonly sealedKey: string;
+}
+
+/** Workspaces and the keys that open them. */
+export interface KeyStore {
+  /** By the SHA-256 of the key, in hex. Null when there is none, or it was revoked. */
+  findByHash(hash: string): Promise<StoredApiKey | null>;
+  /**
+   * The owner's key of the first workspace, as it is stored; makes both if there is none.
+   *
+   * @param fresh The key to store if there is none yet.
+   * @param insist Whether it takes the place of another one, which is then revoked.
+   */
+  ensureBootstrapKey(fresh: BootstrapKey, insist: boolean): Promise<BootstrapKey>;
+  /** A fact about this installation, once known by everybody: returns the one that is stored, be it this or an earlier. */
+  rememberFact(name: string, value: string): Promise<string>;
+}
+
+const bootstrapName = 'Bootstrap key';
+
+export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
+  const bootstrap = { name: bootstrapName, role: 'OWNER', revokedAt: null } as const;
+  return {
+    findByHash: async (hash) => {
+      const em = orm.em.fork();
+      const key = await em.findOne(ApiKeyEntity, { hash, revokedAt: null });
+      const workspace = key && (await em.findOne(WorkspaceEntity, { id: key.workspaceId }));
+      return (
+        workspace && { id: key.id, workspaceId: workspace.id, workspaceName: workspace.name, role: key.role }
+      );
+    },
+    ensureBootstrapKey: (fresh, insist) =>
+      orm.em.fork().transactional(async (em) => {
+        // Two processes that start together agree on one workspace and one key.
+        await em.execute('lock table settings.workspaces in share row exclusive mode');
+        const now = clock.now();
+        const stored = await em.findOne(ApiKeyEntity, bootstrap);
+        if (stored?.sealedKey && (!insist || stored.hash === fresh.hash)) {
+          return { id: stored.id, hash: stored.hash, sealedKey: stored.sealedKey };
+        }
+        const workspaceId = await firstWorkspace(em, now);
+        await em.nativeUpdate(ApiKeyEntity, bootstrap, { revokedAt: now, sealedKey: null });
+        await em.nativeDelete(ApiKeyEntity, { hash: fresh.hash }); // used before, revoked, and used again
+        em.create(ApiKeyEntity, { ...fresh, ...bootstrap, workspaceId, createdAt: now });
+        await em.flush();
+        return fresh;
+      }),
+    rememberFact: async (name, value) => {
+      const em = orm.em.fork();
+      await em.execute(
+        'insert into settings.instance_facts (name, value) values (?, ?) on conflict do nothing',
+        [name, value],
+      );
+      const rows = await em.execute<{ value: string }[]>(
+        'select value from settings.instance_facts where name = ?',
+        [name],
+      );
+      return rows[0]!.value;
+    },
+  };
+}
+
+async function firstWorkspace(em: EntityManager, now: Date): Promise<string> {
+  const [first] = await em.find(WorkspaceEntity, {}, { orderBy: { createdAt: 'asc' }, limit: 1 });
+  if (first) return first.id;
+  const id = uuidv7(now.getTime());
+  await em.insert(WorkspaceEntity, { id, name: 'Default', webhooksVersion: '0', createdAt: now });
+  await em.execute('insert into delivery.counted (workspace_id, position) values (?, 0)', [id]);
+  return id;
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // Two copies of graphql (ESM and CommonJS) refuse each other's types: everybody gets the same file.
+    alias: [{ find: /^graphql$/, replacement: new URL('./node_modules/graphql/index.js', import.meta.url).pathname }],
+  },
+  test: {
+    include: ['server/**/*.test.ts', 'web/src/**/*.test.ts', 'tests/**/*.test.ts'],
+    environment: 'node',
+    globalSetup: ['server/testing/global-setup.ts'],
+    setupFiles: ['server/testing/setup.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2,
+    server: { deps: { inline: [/type-graphql/, /graphql-scalars/, /@apollo/, /@as-integrations/] } },
+  },
+});
