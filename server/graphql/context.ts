@@ -1,0 +1,23 @@
+import { type Clock } from '../clock.ts';
+import { type EndpointRules } from '../model/index.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+import { type ApiServices, type Caller } from './services.ts';
+
+/** What every resolver gets: who asks, and what it may ask. */
+export interface Context {
+  readonly caller: Caller;
+  readonly services: ApiServices;
+  readonly loaders: Loaders;
+  /** What endpoint URLs are allowed where this process runs. */
+  readonly endpointRules: EndpointRules;
+  readonly clock: Clock;
+}
+
+/** What all operations share. */
+export type Surroundings = Pick<Context, 'services' | 'endpointRules' | 'clock'>;
+
+/** A context for one operation, or for one event of a subscription. */
+export function createContext(shared: Surroundings, caller: Caller): Context {
+  const { services, endpointRules, clock } = shared;
+  return { caller, services, endpointRules, clock, loaders: createLoaders(services, caller.workspaceId) };
+}

@@ -1,0 +1,54 @@
+import { Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+
+import {
+  formatAttemptId,
+  type Attempt,
+  type AttemptResponse,
+  type DeliveryKey,
+  type Webhook,
+} from '../../model/index.ts';
+import { type Context } from '../context.ts';
+import { visibleSentHeaders } from '../masking.ts';
+import { type SentRequest } from '../../storage/index.ts';
+import { WebhookObject } from '../webhooks/objects.ts';
+import {
+  AttemptRequestObject,
+  AttemptResponseObject,
+  DeliveryAttemptObject,
+  DeliveryObject,
+} from './objects.ts';
+
+/** The fields of an attempt that are computed, or read only when they are asked for. */
+@Resolver(() => DeliveryAttemptObject)
+export class AttemptFields {
+  @FieldResolver(() => ID)
+  id(@Root() attempt: Attempt): string {
+    return formatAttemptId(attempt);
+  }
+
+  @FieldResolver(() => String)
+  eventType(@Root() attempt: Attempt): string {
+    return attempt.eventName;
+  }
+
+  @FieldResolver(() => WebhookObject)
+  webhook(@Root() attempt: Attempt, @Ctx() { loaders }: Context): Promise<Webhook | null> {
+    return loaders.webhook.load(attempt.webhookId);
+  }
+
+  @FieldResolver(() => DeliveryObject)
+  delivery(@Root() { eventRowId, webhookId }: Attempt): DeliveryKey {
+    return { eventRowId, webhookId };
+  }
+
+  @FieldResolver(() => AttemptRequestObject, { nullable: true })
+  async request(@Root() attempt: Attempt, @Ctx() { caller, loaders }: Context): Promise<SentRequest | null> {
+    const request = await loaders.request.load(attempt);
+    return request && { ...request, headers: visibleSentHeaders(attempt, request.headers, caller.role) };
+  }
+
+  @FieldResolver(() => AttemptResponseObject, { nullable: true })
+  response(@Root() attempt: Attempt, @Ctx() { loaders }: Context): Promise<AttemptResponse | null> {
+    return loaders.response.load(attempt);
+  }
+}

@@ -1,0 +1,51 @@
+import { Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+
+import {
+  formatDeliveryId,
+  type Attempt,
+  type DeliveryKey,
+  type DeliveryStatus,
+  type StoredEvent,
+  type Webhook,
+} from '../../model/index.ts';
+import { type Context } from '../context.ts';
+import { DeliveryStatusEnum } from '../enums.ts';
+import { EventObject } from '../events/objects.ts';
+import { DateTime } from '../scalars.ts';
+import { WebhookObject } from '../webhooks/objects.ts';
+import { attemptsOf } from './attempts-of.ts';
+import { DeliveryAttemptObject, DeliveryObject } from './objects.ts';
+
+/** A delivery is stored nowhere: its state follows from its event and its attempts. */
+@Resolver(() => DeliveryObject)
+export class DeliveryFields {
+  @FieldResolver(() => ID)
+  id(@Root() key: DeliveryKey): string {
+    return formatDeliveryId(key);
+  }
+
+  @FieldResolver(() => WebhookObject)
+  webhook(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<Webhook | null> {
+    return loaders.webhook.load(key.webhookId);
+  }
+
+  @FieldResolver(() => EventObject)
+  event(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<StoredEvent | null> {
+    return loaders.event.load(key.eventRowId);
+  }
+
+  @FieldResolver(() => DeliveryStatusEnum)
+  async status(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<DeliveryStatus> {
+    return (await loaders.attempts.load(key)).at(-1)?.status ?? 'PENDING';
+  }
+
+  @FieldResolver(() => [DeliveryAttemptObject], { description: 'Oldest first.' })
+  attempts(@Root() key: DeliveryKey, @Ctx() context: Context): Promise<Attempt[]> {
+    return attemptsOf(key, context);
+  }
+
+  @FieldResolver(() => DateTime, { nullable: true })
+  async nextAttemptAt(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<Date | null> {
+    return (await loaders.attempts.load(key)).at(-1)?.nextAttemptAt ?? null;
+  }
+}

@@ -1,0 +1,56 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+
+import { isUuid } from '../../ids.ts';
+import {
+  jsonProblem,
+  parseDeliveryId,
+  type Attempt,
+  type DeliveryKey,
+  type JsonObject,
+  type UserError,
+} from '../../model/index.ts';
+import { type Context } from '../context.ts';
+import { JsonObject as JsonObjectScalar } from '../scalars.ts';
+import { notFound } from '../user-error.ts';
+import { RedeliverPayload, SendTestEventPayload } from './objects.ts';
+import { attemptsOf } from './attempts-of.ts';
+
+@Resolver()
+export class DeliveryMutations {
+  @Mutation(() => SendTestEventPayload, {
+    description:
+      'Sends the sample, or the given event, to the endpoint for real, once, now, past the filters, marked as a test; waits for the answer.',
+  })
+  async sendTestEvent(
+    @Arg('webhookId', () => ID) webhookId: string,
+    @Arg('event', () => JsonObjectScalar, { nullable: true }) event: JsonObject | null,
+    @Ctx() { caller, services }: Context,
+  ): Promise<{ attempt: Attempt | null; userErrors: readonly UserError[] }> {
+    if (!isUuid(webhookId)) return { attempt: null, userErrors: [notFound('webhookId', 'webhook')] };
+    const problem = event ? jsonProblem(event) : null;
+    if (problem) {
+      return {
+        attempt: null,
+        userErrors: [{ field: ['event'], code: 'INVALID', message: `The event ${problem}.` }],
+      };
+    }
+    return services.delivery.sendTestEvent(caller.workspaceId, webhookId, event ?? null);
+  }
+
+  @Mutation(() => RedeliverPayload, {
+    description:
+      'Delivers a delivery again, now, whatever its status, as its next attempt. Scheduled retries go on as planned if it fails.',
+  })
+  async redeliver(
+    @Arg('deliveryId', () => ID) deliveryId: string,
+    @Ctx() context: Context,
+  ): Promise<{ delivery: DeliveryKey | null; userErrors: readonly UserError[] }> {
+    const key = parseDeliveryId(deliveryId);
+    if (!key || (await attemptsOf(key, context)).length === 0) {
+      return { delivery: null, userErrors: [notFound('deliveryId', 'delivery')] };
+    }
+    const { userErrors } = await context.services.delivery.redeliver(context.caller.workspaceId, key);
+    context.loaders.attempts.clear(key);
+    return { delivery: userErrors.length > 0 ? null : key, userErrors };
+  }
+}

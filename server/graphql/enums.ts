@@ -1,0 +1,89 @@
+import { registerEnumType } from 'type-graphql';
+
+import {
+  conditionOperators,
+  type ConditionOperator,
+  type DeliveryStatus,
+  type EventFilterMode,
+  type FilterLayer,
+  type Role,
+  type UserErrorCode,
+  type WebhookStatus,
+} from '../model/index.ts';
+import { type IngestResult, type LiveWebhook } from './services.ts';
+
+type Members<T extends string> = { readonly [Value in T]: Value };
+
+/** Registers a union of the model as an enum. Each value may be described; null is for those that need no words. */
+function enumOf<T extends string>(name: string, values: Readonly<Record<T, string | null>>): Members<T> {
+  const members = Object.fromEntries(Object.keys(values).map((value) => [value, value])) as Members<T>;
+  const described = Object.entries<string | null>(values).filter((entry) => entry[1] !== null);
+  registerEnumType(members, {
+    name,
+    valuesConfig: Object.fromEntries(
+      described.map(([value, description]) => [value, { description: description! }]),
+    ) as object,
+  });
+  return members;
+}
+
+export const RoleEnum = enumOf<Role>('Role', {
+  OWNER: null,
+  EDITOR: null,
+  VIEWER: null,
+  INGEST: 'May send events, and nothing else.',
+});
+
+export const WebhookStatusEnum = enumOf<WebhookStatus>('WebhookStatus', {
+  DELIVERED: null,
+  FAILED: null,
+  RETRYING: null,
+  IDLE: 'Disabled, or no attempt yet.',
+});
+
+export const EventFilterModeEnum = enumOf<EventFilterMode>('EventFilterMode', {
+  INCLUDE: 'Only the listed events; an empty list matches every event.',
+  EXCLUDE: 'Every event but the listed; an empty list matches none.',
+});
+
+export const ConditionOperatorEnum = enumOf<ConditionOperator>(
+  'ConditionOperator',
+  Object.fromEntries(conditionOperators.map((operator) => [operator, null])) as Record<
+    ConditionOperator,
+    null
+  >,
+);
+
+export const FilterLayerEnum = enumOf<FilterLayer>('FilterLayer', { EVENT_FILTER: null, CONDITIONS: null });
+
+export const DeliveryStatusEnum = enumOf<DeliveryStatus>('DeliveryStatus', {
+  PENDING: 'Waiting for its first attempt.',
+  DELIVERED: null,
+  RETRYING: 'Failed, and another attempt is scheduled.',
+  FAILED: 'Failed for good.',
+});
+
+export const IngestStatusEnum = enumOf<IngestResult['status']>('IngestStatus', {
+  ACCEPTED: null,
+  DUPLICATE: 'An event of this id was accepted before; nothing was sent again.',
+  REJECTED: null,
+});
+
+export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', {
+  REQUIRED: null,
+  TOO_LONG: null,
+  OUT_OF_RANGE: null,
+  INVALID: null,
+  INVALID_URL: null,
+  FORBIDDEN_ADDRESS: null,
+  FORBIDDEN_HEADER: null,
+  NOT_FOUND: null,
+  TOO_MANY: null,
+  TOO_LARGE: null,
+});
+
+export const ChangeKindEnum = enumOf<LiveWebhook['kind']>('ChangeKind', {
+  CREATED: null,
+  UPDATED: null,
+  DELETED: null,
+});

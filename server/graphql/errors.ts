@@ -1,0 +1,91 @@
+import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
+
+import { uuidv7 } from '../ids.ts';
+import { type Log } from '../log.ts';
+import { type UserError } from '../model/index.ts';
+import { InvalidCursor } from '../storage/index.ts';
+
+/** Error codes of the API, in `extensions.code`. Mistakes in a mutation's input are `userErrors` instead. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_USER_INPUT'
+  | 'BAD_REQUEST'
+  | 'GRAPHQL_PARSE_FAILED'
+  | 'TOO_COMPLEX'
+  | 'TOO_MANY_SUBSCRIPTIONS';
+
+const statusOf: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  BAD_REQUEST: 400,
+  GRAPHQL_PARSE_FAILED: 400,
+  TOO_COMPLEX: 400,
+};
+
+/** An error that its reader may see as it is. */
+export class ApiError extends GraphQLError {
+  constructor(code: ErrorCode, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
+    const status = statusOf[code];
+    super(message, { extensions: { code, ...(status ? { http: { status } } : {}), ...extensions } });
+    this.name = 'ApiError';
+  }
+}
+
+export function badInput(message: string, userErrors?: readonly UserError[]): ApiError {
+  return new ApiError('BAD_USER_INPUT', message, userErrors ? { userErrors } : {});
+}
+
+/**
+ * Makes the function that every outgoing error passes, over HTTP and WebSocket alike. What the caller caused goes out
+ * as it is; everything else becomes one sentence with a reference, under which the log has the cause.
+ */
+export function createErrorFormatter(log: Log): (error: unknown) => GraphQLFormattedError {
+  return (error) => {
+    const shown = expectedError(error);
+    if (shown) return withoutInternals(shown);
+    const reference = uuidv7();
+    log.error({ reference, err: causeOf(error) }, 'an operation failed unexpectedly');
+    return {
+      message: `Something went wrong on our side. Reference: ${reference}.`,
+      ...(error instanceof GraphQLError && error.path ? { path: error.path } : {}),
+      extensions: { code: 'INTERNAL_SERVER_ERROR', reference },
+    };
+  };
+}
+
+/** The error to show, or null when its message is nobody's business. */
+function expectedError(error: unknown): GraphQLError | null {
+  if (!(error instanceof GraphQLError)) return null;
+  const cause = error.originalError;
+  if (cause instanceof InvalidCursor) {
+    return new GraphQLError(cause.message, { path: error.path, extensions: { code: 'BAD_USER_INPUT' } });
+  }
+  if (cause instanceof ApiError || error instanceof ApiError) return error;
+  if (cause && !(cause instanceof GraphQLError)) return null;
+  if (!error.path) return error; // refused before execution: syntax, validation, variables
+  return isArgumentError(error) ? error : null;
+}
+
+/** Within execution the library blames an argument's node for the caller's mistakes, and the field's for ours. */
+function isArgumentError(error: GraphQLError): boolean {
+  const original = error.originalError instanceof GraphQLError ? error.originalError : error;
+  const kind = original.nodes?.[0]?.kind;
+  return kind !== undefined && kind !== Kind.FIELD;
+}
+
+function withoutInternals(error: GraphQLError): GraphQLFormattedError {
+  const { http: _http, stacktrace: _stacktrace, ...extensions } = error.extensions;
+  return { ...error.toJSON(), extensions: { ...extensions, code: extensions['code'] ?? codeOf(error) } };
+}
+
+/** The code of an error that the GraphQL library made. */
+function codeOf(error: GraphQLError): string {
+  const aboutValues = error.path ?? error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+  return aboutValues ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? (error.originalError ?? error) : error;
+}

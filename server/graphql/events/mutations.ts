@@ -1,0 +1,50 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+
+import { type JsonObject } from '../../model/index.ts';
+import { type Context } from '../context.ts';
+import { JsonObject as JsonObjectScalar } from '../scalars.ts';
+import { type IngestResult } from '../services.ts';
+import { IngestEventsPayload } from './objects.ts';
+
+/** Events of one mutation: enough to amortise a transaction, few enough not to hold one up. */
+const maxEvents = 1000;
+
+@Resolver()
+export class EventMutations {
+  @Mutation(() => IngestEventsPayload, {
+    description:
+      'Takes up to 1,000 processed or raw events. Valid ones are stored and routed although others are refused.',
+  })
+  async ingestEvents(
+    @Arg('events', () => [JsonObjectScalar]) events: JsonObject[],
+    @Ctx() { caller, services }: Context,
+  ): Promise<IngestEventsPayload> {
+    const results =
+      events.length > maxEvents
+        ? events.map((event) => tooMany(event, events.length))
+        : await services.ingest.ingest(caller.workspaceId, events);
+    const count = (status: IngestResult['status']) =>
+      results.filter((result) => result.status === status).length;
+    return {
+      results,
+      acceptedCount: count('ACCEPTED'),
+      duplicateCount: count('DUPLICATE'),
+      rejectedCount: count('REJECTED'),
+    };
+  }
+}
+
+/** A batch that is too large is refused as a whole: which of its events would be the thousandth is chance. */
+function tooMany(event: JsonObject, count: number): IngestResult {
+  const eventId = event['event_id'];
+  return {
+    status: 'REJECTED',
+    eventId: typeof eventId === 'string' ? eventId : null,
+    matchedWebhooks: 0,
+    error: {
+      field: ['events'],
+      code: 'TOO_MANY',
+      message: `At most ${maxEvents} events are taken at once; there are ${count}. None was stored.`,
+    },
+  };
+}

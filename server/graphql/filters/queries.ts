@@ -1,0 +1,44 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+
+import { isUuid } from '../../ids.ts';
+import { validateFilters, type Filters, type JsonObject } from '../../model/index.ts';
+import { evaluate } from '../../routing/index.ts';
+import { type Context } from '../context.ts';
+import { ApiError, badInput } from '../errors.ts';
+import { JsonObject as JsonObjectScalar } from '../scalars.ts';
+import { FiltersInput } from './inputs.ts';
+import { FilterTestResultObject } from './objects.ts';
+import { testedEvent } from './tested-event.ts';
+
+/** Tests of filters: they read nothing but the webhook's settings, and send nothing. */
+@Resolver()
+export class FilterQueries {
+  @Query(() => FilterTestResultObject, {
+    description:
+      'Runs an event through the saved filters of a webhook. Sends no HTTP request. Without an event: the default sample.',
+  })
+  async testWebhook(
+    @Arg('id', () => ID) id: string,
+    @Arg('event', () => JsonObjectScalar, { nullable: true }) event: JsonObject | null,
+    @Ctx() { caller, services, clock }: Context,
+  ): Promise<FilterTestResultObject> {
+    const webhook = isUuid(id) ? await services.webhooks.find(caller.workspaceId, id) : null;
+    if (!webhook) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
+    return test(webhook, testedEvent(event, clock.now()));
+  }
+
+  @Query(() => FilterTestResultObject, { description: 'The same for filters that are not saved yet.' })
+  testFilters(
+    @Arg('filters', () => FiltersInput) input: FiltersInput,
+    @Arg('event', () => JsonObjectScalar, { nullable: true }) event: JsonObject | null,
+    @Ctx() { clock }: Context,
+  ): FilterTestResultObject {
+    const { filters, errors } = validateFilters(input);
+    if (!filters) throw badInput(errors.map(({ message }) => message).join(' '), errors);
+    return test(filters, testedEvent(event, clock.now()));
+  }
+}
+
+function test(filters: Filters, event: JsonObject): FilterTestResultObject {
+  return { ...evaluate(filters, event), event };
+}

@@ -1,0 +1,59 @@
+import { Arg, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql';
+
+import { isUuid } from '../../ids.ts';
+import { type DeliveryStatus, type Webhook } from '../../model/index.ts';
+import { type Context } from '../context.ts';
+import { DeliveryStatusEnum } from '../enums.ts';
+import { ApiError } from '../errors.ts';
+import { checkSearchText } from '../paging.ts';
+import { type LiveAttempt, type LiveAttemptOptions, type LiveWebhook } from '../services.ts';
+import { DeliveryAttemptEventObject, WebhookUpdateObject } from './objects.ts';
+
+/**
+ * What is pushed. `subscribe` only opens the feed; the method below it turns each of the feed's items into an answer,
+ * with loaders of its own, so that what is sent is what is stored at that moment.
+ */
+@Resolver()
+export class LiveSubscriptions {
+  @Subscription(() => WebhookUpdateObject, {
+    description:
+      'A webhook whose settings, status or statistics changed; at most a few a second per webhook, the last state always arrives.',
+    subscribe: ({ args, context }: { args: { id?: string | null }; context: Context }) =>
+      context.services.live.webhooks(context.caller.workspaceId, { id: existingId(args.id) }),
+  })
+  async webhookUpdated(
+    @Arg('id', () => ID, { nullable: true }) _id: string | null,
+    @Root() { kind, id }: LiveWebhook,
+    @Ctx() { loaders }: Context,
+  ): Promise<{ kind: LiveWebhook['kind']; id: string; webhook: Webhook | null }> {
+    if (kind === 'DELETED') return { kind, id, webhook: null };
+    const webhook = await loaders.webhook.load(id);
+    // It may have been deleted since: then the next item says so as well.
+    return webhook && !webhook.deletedAt ? { kind, id, webhook } : { kind: 'DELETED', id, webhook: null };
+  }
+
+  @Subscription(() => DeliveryAttemptEventObject, {
+    description:
+      'Attempts as they happen. With after: first those since that cursor, without a gap, then live.',
+    subscribe: ({ args, context }: { args: LiveAttemptOptions; context: Context }) =>
+      context.services.live.attempts(context.caller.workspaceId, {
+        webhookId: existingId(args.webhookId),
+        statuses: args.statuses ?? null,
+        after: checkSearchText('after', args.after ?? null),
+      }),
+  })
+  deliveryAttempted(
+    @Arg('webhookId', () => ID, { nullable: true }) _webhookId: string | null,
+    @Arg('statuses', () => [DeliveryStatusEnum], { nullable: true }) _statuses: DeliveryStatus[] | null,
+    @Arg('after', () => String, { nullable: true }) _after: string | null,
+    @Root() event: LiveAttempt,
+  ): LiveAttempt {
+    return event;
+  }
+}
+
+/** A feed of a webhook that cannot exist would be silent for ever: that helps nobody. */
+function existingId(id: string | null | undefined): string | null {
+  if (id && !isUuid(id)) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
+  return id ?? null;
+}

@@ -1,0 +1,71 @@
+import DataLoader from 'dataloader';
+
+import {
+  formatAttemptId,
+  formatDeliveryId,
+  noStats,
+  type Attempt,
+  type AttemptResponse,
+  type DeliveryKey,
+  type StoredEvent,
+  type Webhook,
+  type WebhookStats,
+} from '../model/index.ts';
+import { type SentRequest } from '../storage/index.ts';
+import { type ApiServices } from './services.ts';
+
+/**
+ * Batch what the fields of one operation ask for, so that a list costs as many queries as one item. They remember what
+ * they read: every operation, and every event of a subscription, gets new ones.
+ */
+export interface Loaders {
+  /** The deleted ones, too. */
+  readonly webhook: DataLoader<string, Webhook | null>;
+  readonly stats: DataLoader<string, WebhookStats>;
+  readonly event: DataLoader<string, StoredEvent | null>;
+  /** Those that were made, oldest first. */
+  readonly attempts: DataLoader<DeliveryKey, Attempt[], string>;
+  readonly response: DataLoader<Attempt, AttemptResponse | null, string>;
+  readonly request: DataLoader<Attempt, SentRequest | null, string>;
+}
+
+type Stores = Pick<ApiServices, 'webhooks' | 'attempts' | 'events'>;
+
+export function createLoaders(stores: Stores, workspaceId: string): Loaders {
+  return {
+    webhook: new DataLoader(async (ids: readonly string[]) => {
+      const found = await stores.webhooks.findMany(workspaceId, ids);
+      return ids.map((id) => found.get(id) ?? null);
+    }),
+    stats: new DataLoader(async (ids: readonly string[]) => {
+      const found = await stores.webhooks.stats(workspaceId, ids);
+      return ids.map((id) => found.get(id) ?? noStats);
+    }),
+    event: new DataLoader(async (ids: readonly string[]) => {
+      const found = await stores.events.findMany(workspaceId, ids);
+      return ids.map((id) => found.get(id) ?? null);
+    }),
+    attempts: new DataLoader(
+      async (keys: readonly DeliveryKey[]) => {
+        const byDelivery = Map.groupBy(
+          await stores.attempts.ofDeliveries(workspaceId, keys),
+          formatDeliveryId,
+        );
+        return keys.map((key) => byDelivery.get(formatDeliveryId(key)) ?? []);
+      },
+      { cacheKeyFn: formatDeliveryId },
+    ),
+    response: new DataLoader(
+      (attempts: readonly Attempt[]) => stores.attempts.responses(workspaceId, attempts),
+      {
+        cacheKeyFn: formatAttemptId,
+      },
+    ),
+    request: new DataLoader(
+      (attempts: readonly Attempt[]) => stores.attempts.requests(workspaceId, attempts),
+      {
+        cacheKeyFn: formatAttemptId,
+      },
+    ),
+  };
+}

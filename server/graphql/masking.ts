@@ -1,0 +1,36 @@
+import { requestHeaders, type Attempt, type CustomHeader, type Role } from '../model/index.ts';
+import { isEditor } from './roles.ts';
+
+/** What stands for a value that its reader may not see: as long for every value. */
+export const mask = '••••••';
+
+/** A webhook's custom headers as a role may see them: their values may be credentials. */
+export function visibleHeaders(headers: readonly CustomHeader[], role: Role): readonly CustomHeader[] {
+  return isEditor(role) ? headers : headers.map(({ name }) => ({ name, value: mask }));
+}
+
+/**
+ * The headers of a request that was sent, as a role may see them. What the product itself sends stays, the signature
+ * too; a value that is not what it would have sent came from a custom header.
+ */
+export function visibleSentHeaders(
+  attempt: Attempt,
+  headers: readonly CustomHeader[],
+  role: Role,
+): readonly CustomHeader[] {
+  if (isEditor(role)) return headers;
+  const { eventName, eventId, attemptNumber, signature } = attempt;
+  const builtIn = requestHeaders({
+    eventName,
+    eventId,
+    attemptNumber,
+    signature,
+    customHeaders: [],
+    test: true,
+  });
+  const values = new Map(builtIn.map(({ name, value }) => [name.toLowerCase(), value]));
+  return headers.map(({ name, value }) => ({
+    name,
+    value: values.get(name.toLowerCase()) === value ? value : mask,
+  }));
+}

@@ -1,0 +1,47 @@
+import { type Role } from '../model/index.ts';
+
+const everyone: readonly Role[] = ['OWNER', 'EDITOR', 'VIEWER', 'INGEST'];
+const readers: readonly Role[] = ['OWNER', 'EDITOR', 'VIEWER'];
+const editors: readonly Role[] = ['OWNER', 'EDITOR'];
+const senders: readonly Role[] = ['OWNER', 'EDITOR', 'INGEST'];
+
+/** Who may ask for which field of the root types. A field that is missing here is closed to everybody. */
+const allowed: Readonly<Record<string, readonly Role[]>> = {
+  'Query.viewer': readers,
+  'Query.webhooks': readers,
+  'Query.webhook': readers,
+  'Query.testWebhook': readers,
+  'Query.testFilters': readers,
+  'Query.deliveryAttempts': readers,
+  'Query.deliveryAttemptsConnection': readers,
+  'Query.deliveryAttempt': readers,
+  'Query.delivery': readers,
+  'Query.event': readers,
+  'Query.events': readers,
+  'Query.eventTypes': readers,
+  'Query.sampleEvent': readers,
+  'Mutation.createWebhook': editors,
+  'Mutation.updateWebhook': editors,
+  'Mutation.deleteWebhook': editors,
+  'Mutation.ingestEvents': senders,
+  'Mutation.sendTestEvent': editors,
+  'Mutation.redeliver': editors,
+  'Subscription.webhookUpdated': readers,
+  'Subscription.deliveryAttempted': readers,
+  // What the language itself brings: the schema is public, in the repository.
+  'Query.__schema': everyone,
+  'Query.__type': everyone,
+  'Query.__typename': everyone,
+  'Mutation.__typename': everyone,
+  'Subscription.__typename': everyone,
+};
+
+/** @param field a field of a root type, such as `Mutation.createWebhook`. */
+export function mayUse(role: Role, field: string): boolean {
+  return allowed[field]?.includes(role) ?? false;
+}
+
+/** Editors change webhooks, and so may see what others get masked. */
+export function isEditor(role: Role): boolean {
+  return editors.includes(role);
+}

@@ -1,0 +1,27 @@
+import { Field, ObjectType } from 'type-graphql';
+
+import { type UserError, type UserErrorCode } from '../model/index.ts';
+import { UserErrorCodeEnum } from './enums.ts';
+
+@ObjectType('UserError', {
+  description: 'A mistake in the input that its author can mend.',
+  simpleResolvers: true,
+})
+export class UserErrorObject {
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The path to the input field, such as ["conditions", "0", "value"].',
+  })
+  readonly field!: readonly string[] | null;
+
+  @Field(() => String)
+  readonly message!: string;
+
+  @Field(() => UserErrorCodeEnum)
+  readonly code!: UserErrorCode;
+}
+
+/** The error of an id that names nothing in the caller's workspace. */
+export function notFound(argument: string, what: string): UserError {
+  return { field: [argument], code: 'NOT_FOUND', message: `There is no ${what} of this id.` };
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+
+import {
+  validateSecretKey,
+  validateWebhookSettings,
+  type EndpointRules,
+  type UserError,
+  type WebhookSettings,
+} from '../../model/index.ts';
+import { type WebhookChange } from '../../storage/index.ts';
+import { type CreateWebhookInput, type UpdateWebhookInput } from './inputs.ts';
+
+/** Either what to store, or every mistake at once. */
+export type Checked<T> =
+  | { readonly value: T; readonly errors: readonly [] }
+  | { readonly value: null; readonly errors: readonly UserError[] };
+
+export interface NewWebhook {
+  readonly settings: WebhookSettings;
+  readonly secretKey: string | null;
+}
+
+/** Settings that may not be cleared: null is an author's slip and not a wish for the default. */
+const required = {
+  name: 'The name',
+  url: 'The URL',
+  enabled: 'enabled',
+  retryCount: 'retryCount',
+  timeoutMs: 'timeoutMs',
+};
+
+const settingNames = [
+  'name',
+  'url',
+  'description',
+  'enabled',
+  'eventFilter',
+  'conditions',
+  'retryCount',
+  'timeoutMs',
+  'customHeaders',
+] as const satisfies readonly (keyof WebhookSettings)[];
+
+export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules): Checked<NewWebhook> {
+  const { settings, errors } = validateWebhookSettings(input, rules);
+  const all = [...errors, ...secretMistakes(input)];
+  if (!settings || all.length > 0) return { value: null, errors: all };
+  const secretKey = input.generateSecret ? generateSecretKey() : (input.secretKey ?? null);
+  return { value: { settings, secretKey }, errors: [] };
+}
+
+/**
+ * Checks the fields that are given, and only those: a stored setting that today's rules would refuse, such as an
+ * `http:` URL from before the move to production, must not keep its owner from disabling the webhook.
+ */
+export function checkWebhookChange(input: UpdateWebhookInput, rules: EndpointRules): Checked<WebhookChange> {
+  const given = settingNames.filter((name) => input[name] !== undefined);
+  const standIns = { name: 'unchanged', url: 'https://example.com/' };
+  const nulls = requiredMistakes(input);
+  const { settings, errors } = validateWebhookSettings(
+    { ...standIns, ...withoutRequiredNulls(input) },
+    rules,
+  );
+  const all = [...nulls, ...errors, ...secretMistakes(input)];
+  if (!settings || all.length > 0) return { value: null, errors: all };
+  const change = Object.fromEntries(given.map((name) => [name, settings[name]])) as Partial<WebhookSettings>;
+  return {
+    value: input.secretKey === undefined ? change : { ...change, secretKey: input.secretKey },
+    errors: [],
+  };
+}
+
+function secretMistakes(input: { secretKey?: string | null; generateSecret?: boolean }): UserError[] {
+  const { secretKey } = input;
+  if (secretKey === undefined || secretKey === null) return [];
+  if (input.generateSecret) {
+    const message = 'Give a secret key or let one be generated, not both.';
+    return [{ field: ['secretKey'], code: 'INVALID', message }];
+  }
+  const mistake = validateSecretKey(secretKey);
+  return mistake ? [mistake] : [];
+}
+
+function requiredMistakes(input: UpdateWebhookInput): UserError[] {
+  return Object.entries(required)
+    .filter(([name]) => input[name as keyof typeof required] === null)
+    .map(([name, label]) => ({
+      field: [name],
+      code: 'REQUIRED',
+      message: `${label} cannot be cleared: give a value, or leave it out to keep it.`,
+    }));
+}
+
+function withoutRequiredNulls(input: UpdateWebhookInput): UpdateWebhookInput {
+  return Object.fromEntries(
+    Object.entries(input).filter(
+      ([name, value]) => value !== undefined && !(value === null && name in required),
+    ),
+  );
+}
+
+/** 256 random bits, with a prefix that secret scanners can look for. */
+function generateSecretKey(): string {
+  return `whsec_${randomBytes(32).toString('base64url')}`;
+}
