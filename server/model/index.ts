@@ -16,3 +16,55 @@ export {
   type Filters,
   type FilterVerdict,
 } from './filters.ts';
+export {
+  noStats,
+  successRate,
+  webhookStatus,
+  type CustomHeader,
+  type Webhook,
+  type WebhookStats,
+  type WebhookStatus,
+} from './webhook.ts';
+export { type Role, type StoredEvent } from './event.ts';
+export {
+  formatAttemptId,
+  formatDeliveryId,
+  parseAttemptId,
+  parseDeliveryId,
+  type Attempt,
+  type AttemptKey,
+  type AttemptOrigin,
+  type AttemptResponse,
+  type DeliveryKey,
+  type DeliveryStatus,
+} from './attempt.ts';
+export { transition, type AttemptResult, type Transition } from './delivery.ts';
+export { toComparableNumber } from './comparable-number.ts';
+export { customHeaderLimits } from './custom-headers.ts';
+export {
+  checkEndpointUrl,
+  type EndpointProblem,
+  type EndpointRules,
+  isAllowedAddress,
+} from './endpoint-address.ts';
+export {
+  type ConditionInput,
+  type EventFilterInput,
+  filterLimits,
+  type FiltersInput,
+  validateFilters,
+} from './filters-input.ts';
+export { addressKind, type AddressKind, isPublicAddress } from './ip-address.ts';
+export { parsePath } from './path.ts';
+export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';
+export { nextDelayMs } from './retry-schedule.ts';
+export { jsonProblem, textProblem } from './storable.ts';
+export {
+  validateSecretKey,
+  validateWebhookSettings,
+  webhookDefaults,
+  webhookLimits,
+  type WebhookSettings,
+  type WebhookSettingsInput,
+} from './webhook-settings.ts';
+export { eventLimits, processEvent, type ProcessedEvent } from './event-input.ts';

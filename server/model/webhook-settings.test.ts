@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { validateSecretKey, validateWebhookSettings, type WebhookSettingsInput } from './webhook-settings.ts';
+
+const valid: WebhookSettingsInput = { name: 'CRM', url: 'https://example.com/hook' };
+
+/** The mistakes of these settings laid over valid ones, each as `path: CODE`. */
+function mistakesOf(input: WebhookSettingsInput): string[] {
+  const { errors } = validateWebhookSettings({ ...valid, ...input }, { production: true });
+  return errors.map(({ field, code }) => `${field?.join('.')}: ${code}`);
+}
+
+describe('webhook settings', () => {
+  it('get defaults for what is not given', () => {
+    expect(validateWebhookSettings(valid, { production: true })).toEqual({
+      settings: {
+        name: 'CRM',
+        url: 'https://example.com/hook',
+        description: null,
+        enabled: true,
+        eventFilter: { mode: 'INCLUDE', events: [] },
+        conditions: [],
+        retryCount: 3,
+        timeoutMs: 5000,
+        customHeaders: [],
+      },
+      errors: [],
+    });
+  });
+
+  it('are tidied: blanks around text, an empty description, names listed twice', () => {
+    const { settings } = validateWebhookSettings(
+      {
+        name: '  CRM ',
+        url: ' https://example.com/Hook ',
+        description: ' \n ',
+        eventFilter: { mode: 'EXCLUDE', events: ['purchase ', 'purchase', 'Purchase'] },
+        conditions: [{ field: ' user_id ', operator: 'EXISTS', value: 'dropped' }],
+        customHeaders: [{ name: ' X-Team ', value: '\t growth ' }],
+      },
+      { production: true },
+    );
+    expect(settings).toMatchObject({
+      name: 'CRM',
+      url: 'https://example.com/Hook',
+      description: null,
+      eventFilter: { mode: 'EXCLUDE', events: ['purchase', 'Purchase'] },
+      conditions: [{ field: 'user_id', operator: 'EXISTS' }],
+      customHeaders: [{ name: 'X-Team', value: 'growth' }],
+    });
+    expect(settings?.conditions[0]).not.toHaveProperty('value');
+  });
+
+  it('report every mistake at once, each at its field', () => {
+    const { settings, errors } = validateWebhookSettings(
+      {
+        name: ' ',
+        url: 'http://localhost',
+        description: 'x'.repeat(1001),
+        eventFilter: { mode: 'INCLUDE', events: ['ok', ' '] },
+        conditions: [
+          { field: 'a..b', operator: 'EQUALS', value: null },
+          { field: 'a', operator: 'EQUALS' },
+        ],
+        retryCount: 11,
+        timeoutMs: 999,
+        customHeaders: [
+          { name: 'X-Ok', value: '1' },
+          { name: 'Host', value: 'a\r\nb' },
+        ],
+      },
+      { production: true },
+    );
+    expect(settings).toBeNull();
+    expect(errors.map(({ field, code }) => [field, code])).toEqual([
+      [['name'], 'REQUIRED'],
+      [['url'], 'INVALID_URL'],
+      [['description'], 'TOO_LONG'],
+      [['eventFilter', 'events', '1'], 'REQUIRED'],
+      [['conditions', '0', 'field'], 'INVALID'],
+      [['conditions', '1', 'value'], 'REQUIRED'],
+      [['retryCount'], 'OUT_OF_RANGE'],
+      [['timeoutMs'], 'OUT_OF_RANGE'],
+      [['customHeaders', '1', 'name'], 'FORBIDDEN_HEADER'],
+      [['customHeaders', '1', 'value'], 'INVALID'],
+    ]);
+    for (const { message } of errors) expect(message).toMatch(/^[A-Z].+\.$/);
+  });
+
+  it('take names of up to 120 characters, counting an emoji as one', () => {
+    expect(mistakesOf({ name: '🙂'.repeat(120) })).toEqual([]);
+    expect(mistakesOf({ name: '🙂'.repeat(121) })).toEqual(['name: TOO_LONG']);
+    expect(mistakesOf({ name: null })).toEqual(['name: REQUIRED']);
+  });
+
+  it('refuse text that cannot be stored or shown on one line', () => {
+    expect(mistakesOf({ name: 'a\0b' })).toEqual(['name: INVALID']);
+    expect(mistakesOf({ name: 'a\ud800b' })).toEqual(['name: INVALID']);
+    expect(mistakesOf({ name: 'two\nlines' })).toEqual(['name: INVALID']);
+    expect(mistakesOf({ description: 'two\nlines' })).toEqual([]);
+    expect(mistakesOf({ description: 'a\0b' })).toEqual(['description: INVALID']);
+  });
+
+  it('take URLs of up to 2,048 characters', () => {
+    const url = 'https://example.com/'.padEnd(2048, 'a');
+    expect(mistakesOf({ url })).toEqual([]);
+    expect(mistakesOf({ url: `${url}a` })).toEqual(['url: TOO_LONG']);
+    expect(mistakesOf({ url: ' ' })).toEqual(['url: REQUIRED']);
+    expect(mistakesOf({ url: 'https://10.0.0.1/' })).toEqual(['url: FORBIDDEN_ADDRESS']);
+  });
+
+  it('take plain http to this machine in development', () => {
+    const input = { name: 'CRM', url: 'http://127.0.0.1:9000/hook' };
+    expect(validateWebhookSettings(input, { production: false }).settings?.url).toBe(input.url);
+  });
+
+  it.each([0, 10])('take %i retries', (retryCount) => {
+    expect(mistakesOf({ retryCount })).toEqual([]);
+  });
+
+  it.each([-1, 11, 2.5, NaN])('refuse %d retries', (retryCount) => {
+    expect(mistakesOf({ retryCount })).toEqual(['retryCount: OUT_OF_RANGE']);
+  });
+
+  it.each([1000, 30_000])('take a timeout of %i ms', (timeoutMs) => {
+    expect(mistakesOf({ timeoutMs })).toEqual([]);
+  });
+
+  it.each([0, 999, 30_001, 1000.5, Infinity])('refuse a timeout of %d ms', (timeoutMs) => {
+    expect(mistakesOf({ timeoutMs })).toEqual(['timeoutMs: OUT_OF_RANGE']);
+  });
+});
+
+describe('a secret key', () => {
+  it.each(['k', ' blanks stay ', 'ключ', 'k'.repeat(256)])('may be %j', (key) => {
+    expect(validateSecretKey(key)).toBeNull();
+  });
+
+  it.each([
+    ['', 'REQUIRED'],
+    ['k'.repeat(257), 'TOO_LONG'],
+    ['a\0b', 'INVALID'],
+    ['a\udc00', 'INVALID'],
+  ])('is refused when it is %j: %s', (key, code) => {
+    expect(validateSecretKey(key)).toMatchObject({ field: ['secretKey'], code });
+  });
+
+  it('is never repeated in the message', () => {
+    expect(validateSecretKey('hunter2'.repeat(60))?.message).not.toContain('hunter2');
+  });
+});
