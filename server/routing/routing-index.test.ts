@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { type Condition, type EventPayload, type Filters } from '../model/index.ts';
+import { RoutingIndex } from './routing-index.ts';
+
+const including = (...events: string[]): Filters => ({
+  eventFilter: { mode: 'INCLUDE', events },
+  conditions: [],
+});
+const excluding = (...events: string[]): Filters => ({
+  eventFilter: { mode: 'EXCLUDE', events },
+  conditions: [],
+});
+const having = (...conditions: Condition[]): Filters => ({ ...including(), conditions });
+const equals = (field: string, value: Condition['value']): Condition => ({
+  field,
+  operator: 'EQUALS',
+  value,
+});
+
+function indexOf(webhooks: Readonly<Record<string, Filters>>): RoutingIndex {
+  const index = new RoutingIndex();
+  for (const [id, filters] of Object.entries(webhooks)) index.upsert(id, filters);
+  return index;
+}
+
+/** A payload that counts how often its own keys are looked at. */
+function counting(payload: EventPayload): { payload: EventPayload; looks: () => number } {
+  let looks = 0;
+  const proxy = new Proxy(payload, {
+    getOwnPropertyDescriptor(target, key) {
+      looks += 1;
+      return Reflect.getOwnPropertyDescriptor(target, key);
+    },
+  });
+  return { payload: proxy, looks: () => looks };
+}
+
+describe('the index from event to webhooks', () => {
+  it('goes by the event filter: listed, wildcard, not excluded', () => {
+    const index = indexOf({
+      listed: including('purchase', 'refund', 'purchase'),
+      other: including('page_view'),
+      all: including(),
+      rest: excluding('page_view'),
+      excluded: excluding('purchase'),
+      none: excluding(),
+    });
+    expect(index.match({ event_name: 'purchase' })).toEqual(['listed', 'all', 'rest']);
+    expect(index.match({ event_name: 'page_view' })).toEqual(['other', 'all', 'excluded']);
+    expect(index.match({})).toEqual(['all', 'rest', 'excluded']);
+    expect(index.size).toBe(6);
+  });
+
+  it('lets values meet that are loosely equal', () => {
+    const index = indexOf({
+      text: having(equals('n', '100')),
+      number: having(equals('n', 100)),
+      hex: having(equals('n', '0x64')),
+      array: having(equals('n', [100])),
+    });
+    expect(index.match({ n: 100 })).toEqual(['text', 'number', 'hex']);
+    expect(index.match({ n: '100' })).toEqual(['text', 'number']);
+    expect(index.match({ n: [100] })).toEqual(['array']);
+  });
+
+  it('finds a missing value equal to null', () => {
+    const index = indexOf({
+      anonymous: having(equals('user_id', null)),
+      known: having(equals('user_id', 'u')),
+    });
+    expect(index.match({})).toEqual(['anonymous']);
+    expect(index.match({ user_id: null })).toEqual(['anonymous']);
+    expect(index.match({ user_id: 'u' })).toEqual(['known']);
+    expect(index.match({ user_id: {} })).toEqual([]);
+  });
+
+  it('asks all conditions, not only the one that it files by', () => {
+    const index = indexOf({
+      big: having(equals('currency', 'USD'), { field: 'value', operator: 'GREATER_THAN', value: 500 }),
+    });
+    expect(index.match({ currency: 'USD', value: 620 })).toEqual(['big']);
+    expect(index.match({ currency: 'USD', value: 99 })).toEqual([]);
+  });
+
+  it('answers in the order in which webhooks were added, and a change keeps the place', () => {
+    const index = indexOf({ c: including(), a: including('x'), b: excluding('y') });
+    expect(index.match({ event_name: 'x' })).toEqual(['c', 'a', 'b']);
+    index.upsert('c', including('x'));
+    expect(index.match({ event_name: 'x' })).toEqual(['c', 'a', 'b']);
+  });
+
+  it('forgets what was removed or replaced', () => {
+    const index = indexOf({ a: having(equals('k', 1)), b: including('x') });
+    index.upsert('a', having(equals('k', 2)));
+    expect(index.match({ k: 1 })).toEqual([]);
+    expect(index.match({ k: 2 })).toEqual(['a']);
+    expect(index.remove('a')).toBe(true);
+    expect(index.remove('a')).toBe(false);
+    expect(index.remove('b')).toBe(true);
+    expect(index.match({ event_name: 'x', k: 2 })).toEqual([]);
+    expect(index.size).toBe(0);
+  });
+
+  it('does not confuse an event name with what objects inherit', () => {
+    expect(indexOf({ a: including('purchase') }).match({ event_name: 'constructor' })).toEqual([]);
+  });
+
+  it('looks at a handful of 100,000 webhooks, although each shares one condition with all others', () => {
+    const index = new RoutingIndex();
+    for (let n = 0; n < 100_000; n += 1) {
+      const who = equals('user_id', `u_${n % 10_000}`);
+      index.upsert(`w${n}`, having(equals('currency', 'USD'), who, { field: 'value', operator: 'EXISTS' }));
+    }
+    const { payload, looks } = counting({
+      event_name: 'purchase',
+      currency: 'USD',
+      user_id: 'u_42',
+      value: 1,
+    });
+    expect(index.match(payload)).toEqual(Array.from({ length: 10 }, (_, n) => `w${n * 10_000 + 42}`));
+    expect(looks()).toBeLessThan(100);
+  });
+});
