@@ -1,0 +1,19 @@
+/** An accepted event. */
+export interface StoredEvent {
+  /** Our own id, a UUIDv7 of the time of receipt. */
+  readonly id: string;
+  readonly workspaceId: string;
+  /** The event's own `event_id`: unique in its workspace, and the receiver's idempotency key. */
+  readonly eventId: string;
+  readonly eventName: string;
+  readonly receivedAt: Date;
+  /** The exact JSON text that every attempt sends and signs. */
+  readonly payload: string;
+  /** The webhooks that it was routed to. */
+  readonly webhookIds: readonly string[];
+  /** Made by a test send: routed past the filters, to one webhook. */
+  readonly test: boolean;
+}
+
+/** What a caller may do. INGEST may send events and nothing else. */
+export type Role = 'OWNER' | 'EDITOR' | 'VIEWER' | 'INGEST';

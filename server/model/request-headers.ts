@@ -1,0 +1,63 @@
+import { type CustomHeader } from './webhook.ts';
+
+/** What the headers of one attempt are made of. */
+export interface RequestHeadersInput {
+  readonly eventName: string;
+  /** The event's own id: the receiver's idempotency key. */
+  readonly eventId: string;
+  /** From 1. */
+  readonly attemptNumber: number;
+  /** Lowercase hex; null when the webhook has no secret key. */
+  readonly signature: string | null;
+  readonly customHeaders: readonly CustomHeader[];
+  /** A test send, which a receiver may want to ignore. */
+  readonly test: boolean;
+}
+
+const signatureHeader = 'X-Perspection-Signature';
+
+/**
+ * The headers of an attempt, in the order in which they are sent. The sender uses them, and the log rebuilds with them
+ * what was sent. Custom headers are merged over ours and win on the same name, whatever its case, in place; only the
+ * signature cannot be replaced.
+ */
+export function requestHeaders(input: RequestHeadersInput): CustomHeader[] {
+  const headers: CustomHeader[] = [
+    { name: 'Content-Type', value: 'application/json' },
+    { name: 'User-Agent', value: 'Perspection-Webhooks/1.0' },
+    { name: 'X-Perspection-Event', value: encodeHeaderValue(input.eventName) },
+    { name: 'X-Perspection-Event-ID', value: encodeHeaderValue(input.eventId) },
+    { name: 'X-Perspection-Delivery-Attempt', value: String(input.attemptNumber) },
+  ];
+  if (input.signature !== null) headers.push({ name: signatureHeader, value: input.signature });
+  if (input.test) headers.push({ name: 'X-Perspection-Test', value: 'true' });
+  return input.customHeaders.length === 0 ? headers : mergeOver(headers, input.customHeaders);
+}
+
+function mergeOver(headers: CustomHeader[], customHeaders: readonly CustomHeader[]): CustomHeader[] {
+  for (const custom of customHeaders) {
+    const name = custom.name.toLowerCase();
+    // Saving refuses this name. Should a row hold it all the same, an unsigned request must not look like a signed one.
+    if (name === signatureHeader.toLowerCase()) continue;
+    const index = headers.findIndex((header) => header.name.toLowerCase() === name);
+    if (index === -1) headers.push(custom);
+    else headers[index] = custom;
+  }
+  return headers;
+}
+
+/** Printable ASCII without the percent sign and without blanks at the ends, which HTTP would strip. */
+const plainValue = /^(?:[!-$&-~](?:[ -$&-~]*[!-$&-~])?)?$/;
+
+/**
+ * Names and ids are free text, header values are not: what HTTP cannot carry is percent-encoded as UTF-8 bytes, and the
+ * percent sign too, so that two ids never share a value and `decodeURIComponent` gives every original back.
+ */
+export function encodeHeaderValue(text: string): string {
+  if (plainValue.test(text)) return text;
+  return text
+    .toWellFormed()
+    .replace(/[^ -~]+|%|^ +| +$/gu, (run) =>
+      run.startsWith(' ') ? '%20'.repeat(run.length) : encodeURIComponent(run),
+    );
+}

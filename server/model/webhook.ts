@@ -1,0 +1,66 @@
+import { type Condition, type EventFilter } from './filters.ts';
+
+/** A header that a webhook adds to its requests. The value may be a credential: encrypted at rest, masked in logs. */
+export interface CustomHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A webhook as it is stored, without its secret key. */
+export interface Webhook {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly name: string;
+  readonly url: string;
+  readonly description: string | null;
+  readonly enabled: boolean;
+  readonly eventFilter: EventFilter;
+  readonly conditions: readonly Condition[];
+  readonly retryCount: number;
+  /** Milliseconds for a whole exchange. */
+  readonly timeoutMs: number;
+  readonly hasSecret: boolean;
+  /** The last four characters of the secret key; null when there is none or it is shorter than 12 characters. */
+  readonly secretHint: string | null;
+  readonly customHeaders: readonly CustomHeader[];
+  /** Counts changes of what a request is made of (URL, headers): an attempt names the one that it was sent with. */
+  readonly revision: number;
+  /** The workspace's counter of changes at this webhook's last change: a bigint as text. */
+  readonly version: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** A deleted webhook stays for its log; no query but the log's finds it. */
+  readonly deletedAt: Date | null;
+}
+
+/** What the status icon shows: the last attempt's result, or IDLE when disabled or never attempted. */
+export type WebhookStatus = 'DELIVERED' | 'FAILED' | 'RETRYING' | 'IDLE';
+
+/** Counted by attempts, over the webhook's lifetime. Test sends do not count. */
+export interface WebhookStats {
+  readonly total: number;
+  readonly successful: number;
+  readonly failed: number;
+  readonly lastAttemptAt: Date | null;
+  readonly lastStatus: Exclude<WebhookStatus, 'IDLE'> | null;
+  /** The error of the last attempt; null when that one was delivered. */
+  readonly lastError: string | null;
+}
+
+export const noStats: WebhookStats = {
+  total: 0,
+  successful: 0,
+  failed: 0,
+  lastAttemptAt: null,
+  lastStatus: null,
+  lastError: null,
+};
+
+export function webhookStatus(webhook: Pick<Webhook, 'enabled'>, stats: WebhookStats): WebhookStatus {
+  return webhook.enabled ? (stats.lastStatus ?? 'IDLE') : 'IDLE';
+}
+
+/** Successful attempts in per cent, with one decimal; null before the first attempt. */
+export function successRate(stats: Pick<WebhookStats, 'total' | 'successful'>): number | null {
+  return stats.total === 0 ? null : Math.round((stats.successful / stats.total) * 1000) / 10;
+}
