@@ -7,7 +7,7 @@ const test = '\\.test\\.ts$|^server/testing/|^tests/';
 /** Which rooms a room may import, besides its own files and the four small tools. */
 const rooms = {
   model: [],
-  routing: [],
+  routing: ['model'],
   config: [],
   storage: ['model', 'config'],
   queue: ['model', 'config'],

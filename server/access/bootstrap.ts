@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+
+import { uuidv7 } from '../ids.ts';
+import { StartupError } from '../lifecycle.ts';
+import { type KeyStore, type SecretBox } from '../storage/index.ts';
+import { hashKey } from './access.ts';
+
+const factName = 'encryption_check';
+
+/**
+ * Sees that the encryption key is the one that this database was made with.
+ * @throws {StartupError} Otherwise nothing sealed could be read, and deliveries would go out unsigned or not at all.
+ */
+export async function checkEncryptionKey(keys: KeyStore, box: SecretBox): Promise<void> {
+  const stored = await keys.rememberFact(factName, box.seal(factName, factName));
+  try {
+    box.open(stored, factName);
+  } catch {
+    throw new StartupError('ENCRYPTION_KEY is not the one that this database was made with: set that one.');
+  }
+}
+
+/**
+ * The owner's key of the first workspace: the configured one, or one that is made once and stored.
+ * A configured key takes the place of an earlier one, which is revoked.
+ */
+export async function bootstrapKey(
+  keys: KeyStore,
+  box: SecretBox,
+  configured: string | null,
+): Promise<string> {
+  const key = configured ?? `psk_${randomBytes(24).toString('base64url')}`;
+  const id = uuidv7();
+  const stored = await keys.ensureBootstrapKey(
+    { id, hash: hashKey(key), sealedKey: box.seal(key, id) },
+    configured !== null,
+  );
+  return box.open(stored.sealedKey, stored.id);
+}

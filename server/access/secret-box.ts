@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Config } from '../config/index.ts';
+import { type SecretBox } from '../storage/index.ts';
+
+/** What a sealed text starts with: another algorithm would get another version. */
+const version = 'v1';
+const ivBytes = 12;
+const tagBytes = 16;
+
+/**
+ * AES-256-GCM with a random nonce. The owner's id is authenticated along: a sealed text opens for its row alone.
+ * @param key 32 bytes in base64.
+ */
+export function createSecretBox(key: string): SecretBox {
+  const secret = Buffer.from(key, 'base64');
+  return {
+    seal: (plain, owner) => {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv('aes-256-gcm', secret, iv).setAAD(Buffer.from(owner));
+      const sealed = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return `${version}.${sealed.toString('base64')}`;
+    },
+    open: (text, owner) => {
+      const [found, body] = text.split('.');
+      if (found !== version || !body) throw new Error('A sealed text of an unknown version.');
+      const sealed = Buffer.from(body, 'base64');
+      const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, ivBytes))
+        .setAAD(Buffer.from(owner))
+        .setAuthTag(sealed.subarray(-tagBytes));
+      return decipher.update(sealed.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8');
+    },
+  };
+}
+
+/** The configured key, or the one of the data folder: made on the first start, in development only. */
+export async function encryptionKeyFor(config: Pick<Config, 'encryptionKey' | 'dataDir'>): Promise<string> {
+  if (config.encryptionKey) return config.encryptionKey;
+  const file = join(config.dataDir, 'encryption-key');
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  try {
+    // Two processes that start together: one writes, both read.
+    await writeFile(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return (await readFile(file, 'utf8')).trim();
+}

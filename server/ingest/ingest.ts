@@ -1,0 +1,118 @@
+import { type Clock } from '../clock.ts';
+import { uuidv7 } from '../ids.ts';
+import { type Log } from '../log.ts';
+import { type ProcessedEvent, processEvent, type UserError } from '../model/index.ts';
+import { type Queue, type WakeUps } from '../queue/index.ts';
+import { acceptEventIds, inTransaction, insertEvents, type Storage } from '../storage/index.ts';
+import { createNameLedger } from './event-names.ts';
+import { createRouter } from './router.ts';
+
+export interface IngestResult {
+  /** DUPLICATE: an event of this id was accepted before; nothing is sent again. */
+  readonly status: 'ACCEPTED' | 'DUPLICATE' | 'REJECTED';
+  readonly eventId: string | null;
+  /** Webhooks that it goes to. */
+  readonly matchedWebhooks: number;
+  /** Why it was refused; the path is within the event. */
+  readonly error: UserError | null;
+}
+
+export interface Ingest {
+  /** Results in the order of the events. Valid ones are taken although others are refused. */
+  ingest(workspaceId: string, events: readonly unknown[]): Promise<IngestResult[]>;
+}
+
+export interface IngestParts {
+  readonly storage: Pick<Storage, 'pool' | 'directory'>;
+  readonly queue: Queue;
+  readonly wakeUps: WakeUps;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** An event on its way through the stages, with its place among those given. */
+interface Candidate extends ProcessedEvent {
+  readonly place: number;
+  readonly id: string;
+}
+
+export function createIngest({ storage, queue, wakeUps, clock, log }: IngestParts): Ingest {
+  const router = createRouter(storage.directory);
+  const names = createNameLedger(storage.pool, clock, log);
+
+  return {
+    ingest: async (workspaceId, events) => {
+      const receivedAt = clock.now();
+      const results: IngestResult[] = [];
+      const candidates = normalise(events, receivedAt, results);
+      if (candidates.length === 0) return results;
+
+      let queued = 0;
+      await inTransaction(storage.pool, async (tx) => {
+        const { accepted, webhooksVersion } = await acceptEventIds(tx, workspaceId, candidates);
+        await storage.directory.bringUpTo(workspaceId, webhooksVersion);
+        const routed = candidates.map((event) =>
+          accepted.has(event.eventId)
+            ? { ...event, webhookIds: router.match(workspaceId, event.payload) }
+            : null,
+        );
+        for (const [index, event] of routed.entries())
+          results[candidates[index]!.place] = verdict(candidates[index]!, event);
+        const fresh = routed.filter((event) => event !== null);
+        if (fresh.length === 0) return;
+        await insertEvents(
+          tx,
+          workspaceId,
+          fresh.map((event) => ({ ...event, payload: event.text, test: false, receivedAt })),
+        );
+        const batches = byWebhook(workspaceId, fresh);
+        queued = batches.length;
+        await queue.enqueueFirst(tx, batches);
+      });
+      if (queued > 0) wakeUps.wake();
+      await names.see(
+        workspaceId,
+        candidates.map((event) => event.eventName),
+      );
+      return results;
+    },
+  };
+}
+
+/** Validates and normalises each; what is refused, or repeats an id of this very batch, gets its result here. */
+function normalise(events: readonly unknown[], receivedAt: Date, results: IngestResult[]): Candidate[] {
+  const seen = new Set<string>();
+  const candidates: Candidate[] = [];
+  for (const [place, input] of events.entries()) {
+    const processed = processEvent(input, receivedAt, uuidv7);
+    if (processed.error) {
+      const { error, eventId } = processed;
+      results[place] = { status: 'REJECTED', eventId, matchedWebhooks: 0, error };
+    } else if (seen.has(processed.event.eventId)) {
+      results[place] = verdict(processed.event, null);
+    } else {
+      seen.add(processed.event.eventId);
+      candidates.push({ ...processed.event, place, id: uuidv7(receivedAt.getTime()) });
+    }
+  }
+  return candidates;
+}
+
+function verdict(event: { eventId: string }, routed: { webhookIds: readonly string[] } | null): IngestResult {
+  const { eventId } = event;
+  return routed
+    ? { status: 'ACCEPTED', eventId, matchedWebhooks: routed.webhookIds.length, error: null }
+    : { status: 'DUPLICATE', eventId, matchedWebhooks: 0, error: null };
+}
+
+function byWebhook(workspaceId: string, events: readonly { id: string; webhookIds: readonly string[] }[]) {
+  const batches = new Map<string, string[]>();
+  for (const { id, webhookIds } of events) {
+    for (const webhookId of webhookIds) {
+      const batch = batches.get(webhookId);
+      if (batch) batch.push(id);
+      else batches.set(webhookId, [id]);
+    }
+  }
+  return [...batches].map(([webhookId, eventRowIds]) => ({ workspaceId, webhookId, eventRowIds }));
+}
