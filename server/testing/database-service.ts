@@ -1,0 +1,137 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import pg from 'pg';
+
+import { type Closeable } from '../lifecycle.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../storage/index.ts';
+import { prepareTemplate } from './template.ts';
+
+const folderPrefix = 'perspection-tests-';
+
+/** Tests lose nothing when the machine does. */
+const hasty = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '300',
+};
+
+/** Hands out databases over HTTP, since test files run in processes of their own. `POST` makes one, `DELETE /name` drops it. */
+export interface DatabaseService extends Closeable {
+  readonly url: string;
+}
+
+/**
+ * Serves one embedded PostgreSQL for the whole run. It is started by the first request: a run of tests without a
+ * database does not pay for one.
+ */
+export async function startDatabaseService(): Promise<DatabaseService> {
+  let starting: Promise<Server> | null = null;
+  const server = createServer((request, response) => {
+    starting ??= startServer();
+    answer(starting, request).then(
+      (text) => response.end(text),
+      (error: Error) => response.writeHead(500).end(error.message),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await starting?.then(
+        (started) => started.close(),
+        () => undefined, // each test that asked has heard of it
+      );
+    },
+  };
+}
+
+async function answer(starting: Promise<Server>, request: IncomingMessage): Promise<string> {
+  const server = await starting;
+  if (request.method === 'POST') return server.clone();
+  await server.drop(request.url!.slice(1));
+  return '';
+}
+
+interface Server extends Closeable {
+  /** Resolves with the new database's URL. */
+  clone(): Promise<string>;
+  /** @throws When somebody is still connected; it is dropped all the same. */
+  drop(name: string): Promise<void>;
+}
+
+async function startServer(): Promise<Server> {
+  await removeLeftovers();
+  const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  const postgres = await startEmbeddedPostgres(folder, hasty);
+  const admin = new pg.Pool({ connectionString: postgres.url, max: 4 });
+  await admin.query('create database template');
+  await prepareTemplate(urlOf(postgres, 'template'));
+  let count = 0;
+  // A template may not be in use, not even by another clone in the making: one after the other.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    clone: () => {
+      const name = `test_${++count}`;
+      const made = last.then(() => admin.query(`create database ${name} template template`));
+      last = made.catch(() => undefined);
+      return made.then(() => urlOf(postgres, name));
+    },
+    drop: (name) => dropUnused(admin, name),
+    async close() {
+      await admin.end();
+      await postgres.close();
+      await rm(postgres.dataFolder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PostgreSQL itself waits for connections that are just closing, and after 5 s says that they are none of those. */
+async function dropUnused(admin: pg.Pool, name: string): Promise<void> {
+  if (!/^test_\d+$/.test(name)) throw new Error(`${name} is no test's database`);
+  try {
+    await admin.query(`drop database ${name}`);
+  } catch {
+    const { rows } = await admin.query<{ name: string; query: string }>(
+      'select application_name as name, query from pg_stat_activity where datname = $1',
+      [name],
+    );
+    await admin.query(`drop database if exists ${name} with (force)`);
+    const open = rows.map((row) => `${row.name || 'unnamed'}: ${row.query}`).join('\n');
+    throw new Error(`${rows.length} connections were left open, whose last statements were\n${open}`);
+  }
+}
+
+/** A run that was killed could not stop its server. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1];
+    if (!pid || isAlive(Number(pid))) continue;
+    const folder = join(tmpdir(), name);
+    const adopted = await startEmbeddedPostgres(folder, hasty).catch(() => null);
+    await adopted?.close();
+    if (adopted) await rm(adopted.dataFolder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function urlOf(postgres: EmbeddedPostgres, database: string): string {
+  const url = new URL(postgres.url);
+  url.pathname = `/${database}`;
+  return url.href;
+}
