@@ -69,7 +69,7 @@ export function createIngest({ storage, queue, wakeUps, clock, log }: IngestPart
         queued = batches.length;
         await queue.enqueueFirst(tx, batches);
       });
-      if (queued > 0) wakeUps.wake();
+      if (queued > 0) wakeUps.wake('first-deliveries');
       await names.see(
         workspaceId,
         candidates.map((event) => event.eventName),

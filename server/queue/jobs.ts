@@ -23,7 +23,9 @@ export interface Claimed<T> {
   readonly data: T;
 }
 
-export type QueueName = 'first-deliveries' | 'retries';
+export const queueNames = ['first-deliveries', 'retries'] as const;
+
+export type QueueName = (typeof queueNames)[number];
 
 /**
  * How many first deliveries share a job. More would save little (the queue's share is a 64th already) and let a slow

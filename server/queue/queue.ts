@@ -7,6 +7,7 @@ import {
   type Claimed,
   deliveriesPerJob,
   type FirstDeliveries,
+  queueNames,
   type QueueName,
   type Retry,
   type StoredFirstDeliveries,
@@ -77,7 +78,7 @@ export async function openQueue(pool: SqlRunner, log: Log, supervise: boolean): 
   boss.on('error', (error) => log.warn({ error: error.message }, 'The queue had an error.'));
   boss.on('warning', (warning) => log.debug({ warning: warning.message }, 'The queue has a warning.'));
   await boss.start();
-  for (const name of ['first-deliveries', 'retries'] satisfies QueueName[]) {
+  for (const name of queueNames) {
     await boss.createQueue(name, queueOptions);
   }
   const claim = async <T>(name: QueueName, limit: number, except: readonly string[]) =>

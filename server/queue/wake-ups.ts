@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+
+import { queueNames, type QueueName } from './jobs.ts';
+
 /** Carries wake-ups between processes. Declared here, by its consumer; storage implements it over LISTEN and NOTIFY. */
 export interface Broadcast {
   notify(channel: string, payloads: readonly string[]): Promise<void>;
@@ -5,12 +9,12 @@ export interface Broadcast {
 }
 
 /**
- * Tells workers that there is work: those of this process at once, the others by one notification for all that came
+ * Tells workers that a queue has work: those of this process at once, the others by one notification for all that came
  * within a millisecond. A lost one costs no more than the wait for the next poll.
  */
 export interface WakeUps {
-  wake(): void;
-  onWake(listener: () => void): void;
+  wake(queue: QueueName): void;
+  onWake(listener: (queue: QueueName) => void): void;
 }
 
 const channel = 'perspection_work';
@@ -24,21 +28,29 @@ export async function createWakeUps(
   listens: boolean,
   onError: (error: Error) => void,
 ): Promise<WakeUps> {
-  const listeners: (() => void)[] = [];
-  const own = `${process.pid}.${Math.random().toString(36).slice(2)}`;
-  let announced = false;
-  const ring = () => listeners.forEach((listener) => listener());
-  if (listens) await broadcast.listen(channel, (from) => void (from !== own && ring()), ring);
+  const listeners: ((queue: QueueName) => void)[] = [];
+  const own = randomUUID();
+  const announced = new Set<QueueName>();
+  const ring = (queue: QueueName) => listeners.forEach((listener) => listener(queue));
+  if (listens) {
+    const onPayload = (payload: string) => {
+      const [from, queue] = payload.split(' ');
+      if (from !== own) ring(queue as QueueName);
+    };
+    await broadcast.listen(channel, onPayload, () => queueNames.forEach(ring));
+  }
   return {
     onWake: (listener) => void listeners.push(listener),
-    wake: () => {
-      ring();
-      if (announced) return;
-      announced = true;
-      setTimeout(() => {
-        announced = false;
-        broadcast.notify(channel, [own]).catch(onError);
-      }, 1);
+    wake: (queue) => {
+      ring(queue);
+      if (announced.size === 0) {
+        setTimeout(() => {
+          const payloads = [...announced].map((name) => `${own} ${name}`);
+          announced.clear();
+          broadcast.notify(channel, payloads).catch(onError);
+        }, 1);
+      }
+      announced.add(queue);
     },
   };
 }

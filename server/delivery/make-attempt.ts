@@ -1,0 +1,103 @@
+import { type Clock } from '../clock.ts';
+import { type AttemptResponse, requestHeaders, transition } from '../model/index.ts';
+import { type DeliveryTarget, type NewAttempt } from '../storage/index.ts';
+import { type SendOutcome, type Sender } from './sender.ts';
+import { sign } from './signature.ts';
+import { type Task } from './task.ts';
+
+/** What is needed of a task to make its attempt; a test send has no job. */
+export type AttemptRequest = Omit<Task, 'job' | 'origin'> & { readonly origin: NewAttempt['origin'] };
+
+export interface MadeAttempt {
+  readonly attempt: NewAttempt;
+  /** When the next attempt of the delivery's own schedule must be scheduled for; null when none must. */
+  readonly retryAt: Date | null;
+}
+
+/** Signs, sends and judges. Null when our own signal interrupted it: then no attempt was made. */
+export async function makeAttempt(
+  request: AttemptRequest,
+  target: DeliveryTarget,
+  parts: { sender: Sender; clock: Clock; signal?: AbortSignal },
+): Promise<MadeAttempt | null> {
+  const { event } = request;
+  const startedAt = parts.clock.now();
+  const signature = target.secretKey === null ? null : sign(event.body, target.secretKey);
+  const headers = requestHeaders({
+    ...{ eventName: event.eventName, eventId: event.eventId, attemptNumber: request.attemptNumber },
+    ...{ signature, customHeaders: target.customHeaders, test: event.test },
+  });
+  const { url, timeoutMs } = target;
+  const outcome = await parts.sender.send({
+    url,
+    headers,
+    body: event.body,
+    timeoutMs,
+    signal: parts.signal,
+  });
+  if (outcome.kind === 'interrupted') return null;
+  return judge(request, target, { outcome, signature, startedAt, endedAt: parts.clock.now() });
+}
+
+interface Exchange {
+  readonly outcome: Exclude<SendOutcome, { kind: 'interrupted' }>;
+  readonly signature: string | null;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+}
+
+function judge(request: AttemptRequest, target: DeliveryTarget, exchange: Exchange): MadeAttempt {
+  const { outcome, startedAt, endedAt, signature } = exchange;
+  const next = transition({
+    succeeded: outcome.kind === 'answered' && outcome.error === null,
+    ...{
+      origin: request.origin,
+      ordinal: request.ordinal,
+      retryCount: target.retryCount,
+      startedAt,
+      endedAt,
+    },
+    scheduledNextAt: request.scheduledNextAt,
+  });
+  const attempt = {
+    ...base(request, startedAt),
+    origin: request.origin,
+    status: next.status,
+    httpStatusCode: outcome.statusCode,
+    responseTimeMs: outcome.responseTimeMs,
+    errorMessage: outcome.error,
+    nextAttemptAt: next.nextAttemptAt,
+    revision: target.revision,
+    signature,
+    response: outcome.response,
+  };
+  return { attempt, retryAt: next.schedule ? next.nextAttemptAt : null };
+}
+
+/** The row that says why there was no attempt: the webhook is disabled, or was deleted. */
+export function cancelAttempt(
+  request: AttemptRequest,
+  target: DeliveryTarget | undefined,
+  now: Date,
+): MadeAttempt {
+  const reason = !target || target.deleted ? 'the webhook was deleted' : 'the webhook is disabled';
+  const attempt = {
+    ...base(request, now),
+    origin: 'CANCELLED' as const,
+    status: 'FAILED' as const,
+    httpStatusCode: null,
+    responseTimeMs: null,
+    errorMessage: `cancelled: ${reason}`,
+    nextAttemptAt: null,
+    revision: null,
+    signature: null,
+    response: null as AttemptResponse | null,
+  };
+  return { attempt, retryAt: null };
+}
+
+function base(request: AttemptRequest, attemptedAt: Date) {
+  const { workspaceId, eventRowId, webhookId, attemptNumber, ordinal, event } = request;
+  const { eventId, eventName } = event;
+  return { workspaceId, eventRowId, webhookId, attemptNumber, ordinal, eventId, eventName, attemptedAt };
+}

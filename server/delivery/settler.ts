@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { type Log } from '../log.ts';
+import { type Settled, type Settlement } from './settle.ts';
+
+/** Largest micro-batch: one transaction of some milliseconds. */
+const largestBatch = 500;
+const firstPauseMs = 50;
+const longestPauseMs = 2000;
+
+export interface Settler {
+  add(settlement: Settlement): void;
+  /** Attempts that were made and are not recorded yet. */
+  readonly unsettled: number;
+  /** Resolves when everything is recorded, or when `deadlineMs` has passed. */
+  drain(deadlineMs: number): Promise<void>;
+}
+
+/**
+ * Records outcomes in micro-batches: while one transaction is under way, the next batch gathers. When the database is
+ * away, a batch is tried again until it is there; meanwhile nothing is lost, since its jobs are not finished.
+ */
+export function createSettler(
+  settle: (batch: readonly Settlement[]) => Promise<Settled[]>,
+  onSettled: (batch: readonly Settlement[], recorded: readonly Settled[]) => void,
+  log: Log,
+): Settler {
+  let gathering: Settlement[] = [];
+  let underWay = 0;
+  let running: Promise<void> | null = null;
+  let givenUp = false;
+
+  async function run(): Promise<void> {
+    while (gathering.length > 0 && !givenUp) {
+      const batch = gathering.slice(0, largestBatch);
+      gathering = gathering.slice(largestBatch);
+      underWay = batch.length;
+      await settleSurely(batch);
+      underWay = 0;
+    }
+    running = null;
+  }
+
+  async function settleSurely(batch: readonly Settlement[]): Promise<void> {
+    for (let pauseMs = firstPauseMs; !givenUp; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        onSettled(batch, await settle(batch));
+        return;
+      } catch (error) {
+        log.error(
+          { error: (error as Error).message, attempts: batch.length },
+          'Attempts could not be recorded; trying again.',
+        );
+        await pause(pauseMs);
+      }
+    }
+  }
+
+  return {
+    add: (settlement) => {
+      gathering.push(settlement);
+      // In the next turn of the loop: what came in with the same read of the sockets is recorded together.
+      running ??= new Promise((resolve) => setImmediate(resolve)).then(run);
+    },
+    get unsettled() {
+      return gathering.length + underWay;
+    },
+    drain: async (deadlineMs) => {
+      const deadline = setTimeout(() => (givenUp = true), deadlineMs);
+      while (running) await running;
+      clearTimeout(deadline);
+    },
+  };
+}
