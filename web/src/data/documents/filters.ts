@@ -1,0 +1,81 @@
+import { graphql } from '../gl/index.ts';
+
+export const FilterTestFragment = graphql(`
+  fragment FilterTestFields on FilterTestResult {
+    matches
+    rejectedBy
+    eventFilter {
+      passed
+      eventName
+      reason
+    }
+    conditions {
+      field
+      operator
+      expected
+      actual
+      found
+      passed
+      reason
+    }
+    reasons
+  }
+`);
+
+export const TestWebhookDocument = graphql(`
+  query TestWebhook($id: ID!, $event: JSONObject) {
+    testWebhook(id: $id, event: $event) {
+      ...FilterTestFields
+    }
+  }
+`);
+
+export const TestFiltersDocument = graphql(`
+  query TestFilters($filters: FiltersInput!, $event: JSONObject) {
+    testFilters(filters: $filters, event: $event) {
+      ...FilterTestFields
+    }
+  }
+`);
+
+export const SampleEventDocument = graphql(`
+  query SampleEvent($eventName: String!) {
+    sampleEvent(eventName: $eventName)
+  }
+`);
+
+export const EventTypesDocument = graphql(`
+  query EventTypes {
+    eventTypes {
+      name
+      common
+    }
+  }
+`);
+
+export const SendTestEventDocument = graphql(`
+  mutation SendTestEvent($webhookId: ID!, $event: JSONObject) {
+    sendTestEvent(webhookId: $webhookId, event: $event) {
+      attempt {
+        id
+        status
+        httpStatusCode
+        responseTimeMs
+        errorMessage
+        response {
+          headers {
+            name
+            value
+          }
+          body
+          truncated
+        }
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);

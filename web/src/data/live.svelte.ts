@@ -1,0 +1,141 @@
+import { stringifyDocument, type TypedDocumentNode } from '@urql/svelte';
+import { createClient, type Client } from 'graphql-ws';
+import { API_PATH } from './api.ts';
+
+/** How often an idle connection is asked for a sign of life, and how long the answer may take. */
+const PING_EVERY_MS = 10_000;
+const PONG_WITHIN_MS = 5_000;
+
+/** The longest wait between two tries to reconnect. */
+const LONGEST_WAIT_MS = 15_000;
+
+/** Close codes with which the server says that another try with the same key is pointless. */
+const REFUSED = new Set([4401, 4403]);
+
+/** graphql-ws passes on what ended a subscription: a close event, or the server's errors. */
+const isRefusal = (cause: unknown): boolean =>
+  (typeof cause === 'object' && cause !== null && 'code' in cause && REFUSED.has(Number(cause.code))) ||
+  (Array.isArray(cause) &&
+    cause.some((error: { extensions?: { code?: string } }) => error.extensions?.code === 'UNAUTHENTICATED'));
+
+/**
+ * The live connection: one WebSocket for every subscription, which comes back by itself for as long as the page is
+ * open. A subscription reads its variables anew at every reconnection, so that it can hand back its last cursor.
+ */
+export class Live {
+  /** Shown as a badge. */
+  state = $state<'connecting' | 'live' | 'reconnecting'>('connecting');
+
+  readonly #client: Client;
+  readonly #onRefused: () => void;
+  #reconnected: (() => void)[] = [];
+  #pongTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(key: string, onRefused: () => void) {
+    this.#onRefused = onRefused;
+    this.#client = createClient({
+      url: API_PATH.replace(/^/, location.origin.replace(/^http/, 'ws')),
+      connectionParams: { authorization: `Bearer ${key}` },
+      keepAlive: PING_EVERY_MS,
+      lazyCloseTimeout: 3_000, // between two pages the connection stays open
+      retryAttempts: Infinity,
+      shouldRetry: (cause) => !isRefusal(cause),
+      retryWait: waitBeforeRetry,
+      on: {
+        connected: () => this.#onConnected(),
+        closed: () => this.#onClosed(),
+        ping: (received) => {
+          // An answer that never comes means that the connection is dead although nobody closed it.
+          if (!received) this.#pongTimer = setTimeout(() => this.#client.terminate(), PONG_WITHIN_MS);
+        },
+        pong: (received) => {
+          if (received) clearTimeout(this.#pongTimer);
+        },
+      },
+    });
+  }
+
+  /**
+   * Subscribes until the returned function is called, through every loss of the connection and every restart of the
+   * server.
+   * @param variables read at every (re)connection
+   */
+  subscribe<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: () => Variables,
+    next: (data: Data) => void,
+  ): () => void {
+    const query = stringifyDocument(document);
+    let stopped = false;
+    let unsubscribe: (() => void) | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    const again = (cause?: unknown): void => {
+      if (stopped) return;
+      if (isRefusal(cause)) return this.#onRefused();
+      timer = setTimeout(start, LONGEST_WAIT_MS / 5);
+    };
+    const start = (): void => {
+      const payload = {
+        query,
+        get variables() {
+          return variables() as Record<string, unknown>;
+        },
+      };
+      unsubscribe = this.#client.subscribe<Data>(payload, {
+        next: (result) => {
+          if (result.data) next(result.data);
+          else if (isRefusal(result.errors)) this.#onRefused();
+        },
+        error: again,
+        complete: again,
+      });
+    };
+    start();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+      unsubscribe?.();
+    };
+  }
+
+  /** Calls back whenever the connection is there again after a loss: something may have been missed. */
+  onReconnected(listener: () => void): () => void {
+    this.#reconnected.push(listener);
+    return () => {
+      this.#reconnected = this.#reconnected.filter((other) => other !== listener);
+    };
+  }
+
+  /** Ends every subscription and the connection. */
+  async close(): Promise<void> {
+    clearTimeout(this.#pongTimer);
+    await this.#client.dispose();
+  }
+
+  #onConnected(): void {
+    const before = this.state;
+    this.state = 'live';
+    if (before === 'reconnecting') for (const listener of this.#reconnected) listener();
+  }
+
+  #onClosed(): void {
+    clearTimeout(this.#pongTimer);
+    this.state = this.state === 'connecting' ? 'connecting' : 'reconnecting';
+  }
+}
+
+/** Doubles from a quarter of a second, with some chance in it, and ends early when the browser is online again. */
+function waitBeforeRetry(retries: number): Promise<void> {
+  const ceiling = Math.min(LONGEST_WAIT_MS, 250 * 2 ** Math.min(retries, 10));
+  const wait = ceiling * (0.5 + Math.random() / 2);
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      removeEventListener('online', done);
+      resolve();
+    };
+    const timer = setTimeout(done, wait);
+    addEventListener('online', done);
+  });
+}

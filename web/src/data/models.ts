@@ -1,0 +1,25 @@
+import {
+  type AttemptDetailQuery,
+  type AttemptFieldsFragment,
+  type CreateWebhookMutation,
+  type FilterTestFieldsFragment,
+  type SendTestEventMutation,
+  type WebhookFieldsFragment,
+} from './gl/graphql.ts';
+
+/** The shapes that the documents of this folder read, under the names that the product uses. */
+export type Webhook = WebhookFieldsFragment;
+export type Attempt = AttemptFieldsFragment;
+export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
+export type FilterTest = FilterTestFieldsFragment;
+export type TestAttempt = NonNullable<SendTestEventMutation['sendTestEvent']['attempt']>;
+export type UserError = CreateWebhookMutation['createWebhook']['userErrors'][number];
+
+export {
+  type CreateWebhookInput,
+  type DeliveryAttemptFilter,
+  type DeliveryStatus,
+  type FiltersInput,
+  type UpdateWebhookInput,
+  type WebhookStatus,
+} from './gl/graphql.ts';

@@ -1,0 +1,133 @@
+import { type Webhook } from '../../data/models.ts';
+import { type Operator } from '../../words/operators.ts';
+
+/** How the typed text of a condition's value is read. */
+export type ValueType = 'text' | 'number' | 'boolean' | 'null' | 'json';
+
+export interface ConditionDraft {
+  /** Stays the same while rows around it come and go. */
+  key: number;
+  field: string;
+  operator: Operator;
+  type: ValueType;
+  text: string;
+}
+
+export interface HeaderDraft {
+  key: number;
+  name: string;
+  value: string;
+}
+
+/** What becomes of the secret key: `none` and `generate` for a new webhook, `keep` and `remove` for one that has a key. */
+export type SecretChoice = 'none' | 'generate' | 'keep' | 'replace' | 'remove';
+
+/** A webhook as the form holds it: what was typed, and not yet what it means. */
+export interface WebhookDraft {
+  name: string;
+  url: string;
+  description: string;
+  enabled: boolean;
+  mode: 'INCLUDE' | 'EXCLUDE';
+  events: string[];
+  conditions: ConditionDraft[];
+  retryCount: string;
+  timeoutMs: string;
+  secretChoice: SecretChoice;
+  secretKey: string;
+  headers: HeaderDraft[];
+}
+
+let nextKey = 1;
+
+export function newCondition(): ConditionDraft {
+  return { key: nextKey++, field: '', operator: 'EQUALS', type: 'text', text: '' };
+}
+
+export function newHeader(): HeaderDraft {
+  return { key: nextKey++, name: '', value: '' };
+}
+
+/** An empty form with the product's defaults. A secret key is generated unless one asks for something else. */
+export function newDraft(): WebhookDraft {
+  return {
+    name: '',
+    url: '',
+    description: '',
+    enabled: true,
+    mode: 'INCLUDE',
+    events: [],
+    conditions: [],
+    retryCount: '3',
+    timeoutMs: '5000',
+    secretChoice: 'generate',
+    secretKey: '',
+    headers: [],
+  };
+}
+
+/** The form of a webhook that exists. */
+export function draftOf(webhook: Webhook): WebhookDraft {
+  return {
+    name: webhook.name,
+    url: webhook.url,
+    description: webhook.description ?? '',
+    enabled: webhook.enabled,
+    mode: webhook.eventFilter.mode,
+    events: [...webhook.eventFilter.events],
+    conditions: webhook.conditions.map(({ field, operator, value }) => ({
+      ...newCondition(),
+      field,
+      operator,
+      ...typedValue(operator === 'EXISTS' ? '' : value),
+    })),
+    retryCount: String(webhook.retryCount),
+    timeoutMs: String(webhook.timeoutMs),
+    secretChoice: webhook.hasSecret ? 'keep' : 'none',
+    secretKey: '',
+    headers: webhook.customHeaders.map(({ name, value }) => ({ ...newHeader(), name, value })),
+  };
+}
+
+/** How the form shows a JSON value. */
+export function typedValue(value: unknown): { type: ValueType; text: string } {
+  if (typeof value === 'string') return { type: 'text', text: value };
+  if (typeof value === 'number') return { type: 'number', text: String(value) };
+  if (typeof value === 'boolean') return { type: 'boolean', text: String(value) };
+  if (value === null || value === undefined) return { type: 'null', text: '' };
+  return { type: 'json', text: JSON.stringify(value) };
+}
+
+/** Reads a typed value as JSON: the value, or the sentence that says why it is none. */
+export function readValue(type: ValueType, text: string): { value: unknown } | { error: string } {
+  switch (type) {
+    case 'text':
+      return { value: text };
+    case 'null':
+      return { value: null };
+    case 'boolean':
+      return { value: text === 'true' };
+    case 'number':
+      return readNumber(text);
+    case 'json':
+      return readJson(text);
+  }
+}
+
+function readNumber(text: string): { value: number } | { error: string } {
+  const value = Number(text);
+  if (text.trim() === '') return { error: 'Enter a number.' };
+  if (!Number.isFinite(value)) return { error: 'This is not a number.' };
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return { error: 'This whole number is too large to be kept exactly. Compare it as text.' };
+  }
+  return { value };
+}
+
+function readJson(text: string): { value: unknown } | { error: string } {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return { error: 'This is not valid JSON.' };
+  }
+}

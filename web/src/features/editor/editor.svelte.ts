@@ -1,0 +1,113 @@
+import { problemText } from '../../data/api.ts';
+import { CreateWebhookDocument, UpdateWebhookDocument } from '../../data/documents/webhooks.ts';
+import { type UserError, type Webhook } from '../../data/models.ts';
+import { type SignedIn } from '../../data/session.svelte.ts';
+import { draftOf, newDraft, type WebhookDraft } from './draft.ts';
+import { createInput, placeUserErrors, updateInput } from './input.ts';
+import { mistakesIn } from './validation.ts';
+
+/** How saving ended: with the webhook, and the generated secret that is shown this once. */
+export interface Saved {
+  webhook: Webhook;
+  secretKey: string | null;
+}
+
+/**
+ * The form of one webhook, new or existing. A mistake shows when its field was left once, or after the first try to
+ * save, and from then on as one types. What the server refuses shows beside its field until that field changes.
+ */
+export class EditorState {
+  draft: WebhookDraft = $state(newDraft());
+  saving = $state(false);
+  /** What failed, when it belongs to no field. */
+  problem = $state<string | null>(null);
+
+  readonly webhook: Webhook | null;
+  readonly #session: SignedIn;
+  readonly #before: string;
+  readonly #left = $state<Record<string, true>>({});
+  #tried = $state(false);
+  #refused = $state<Record<string, string | null>>({});
+
+  // A page on http: is a development server or behind no proxy: there the server alone judges the URL's safety.
+  readonly #mistakes = $derived.by(() => mistakesIn(this.draft, globalThis.location.protocol === 'https:'));
+
+  constructor(session: SignedIn, webhook: Webhook | null) {
+    this.#session = session;
+    this.webhook = webhook;
+    if (webhook) this.draft = draftOf(webhook);
+    this.#before = JSON.stringify(this.draft);
+  }
+
+  /** Whether closing would lose something. */
+  get dirty(): boolean {
+    return JSON.stringify(this.draft) !== this.#before;
+  }
+
+  /** The field was left for the first time: from now on its mistakes show. */
+  leave(path: string): void {
+    this.#left[path] = true;
+  }
+
+  /** The mistake to show at a field, or null. */
+  mistake(path: string): string | null {
+    const own = this.#tried || this.#left[path] ? this.#mistakes.get(path) : undefined;
+    return own ?? this.#refused[path] ?? null;
+  }
+
+  /** The field was changed: what the server said about it is out of date. */
+  changed(path: string): void {
+    if (this.#refused[path]) this.#refused[path] = null;
+  }
+
+  /** Whether the filters can be tried as they are. */
+  get filtersReady(): boolean {
+    return ![...this.#mistakes.keys()].some((path) => path.startsWith('conditions'));
+  }
+
+  /** Shows every mistake there is. */
+  showAll(): void {
+    this.#tried = true;
+  }
+
+  /** Saves. Null when it could not: then the form shows why. */
+  async save(): Promise<Saved | null> {
+    this.#tried = true;
+    this.problem = null;
+    if (this.#mistakes.size > 0) return null;
+    this.saving = true;
+    try {
+      return await (this.webhook ? this.#update(this.webhook) : this.#create());
+    } catch (error) {
+      this.problem = problemText(error);
+      return null;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  async #create(): Promise<Saved | null> {
+    const { createWebhook } = await this.#session.api.mutate(CreateWebhookDocument, {
+      input: createInput(this.draft),
+    });
+    return this.#saved(createWebhook.webhook, createWebhook.secretKey, createWebhook.userErrors);
+  }
+
+  async #update(webhook: Webhook): Promise<Saved | null> {
+    const input = updateInput(webhook, this.draft);
+    if (Object.keys(input).length === 0) return { webhook, secretKey: null };
+    const { updateWebhook } = await this.#session.api.mutate(UpdateWebhookDocument, {
+      id: webhook.id,
+      input,
+    });
+    return this.#saved(updateWebhook.webhook, null, updateWebhook.userErrors);
+  }
+
+  #saved(webhook: Webhook | null, secretKey: string | null, errors: readonly UserError[]): Saved | null {
+    if (webhook && errors.length === 0) return { webhook, secretKey };
+    this.#refused = placeUserErrors(errors, this.draft);
+    const unplaced = this.#refused[''];
+    this.problem = unplaced ?? 'The server refused some of the settings: see the marked fields.';
+    return null;
+  }
+}

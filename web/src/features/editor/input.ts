@@ -1,0 +1,84 @@
+import {
+  type CreateWebhookInput,
+  type FiltersInput,
+  type UpdateWebhookInput,
+  type UserError,
+  type Webhook,
+} from '../../data/models.ts';
+import { draftOf, readValue, type ConditionDraft, type WebhookDraft } from './draft.ts';
+
+/** What `createWebhook` is given for a draft without mistakes. */
+export function createInput(draft: WebhookDraft): CreateWebhookInput {
+  return {
+    name: draft.name.trim(),
+    url: draft.url.trim(),
+    description: draft.description.trim() || null,
+    enabled: draft.enabled,
+    ...filtersInput(draft),
+    retryCount: Number(draft.retryCount),
+    timeoutMs: Number(draft.timeoutMs),
+    customHeaders: headersInput(draft),
+    generateSecret: draft.secretChoice === 'generate',
+    ...(draft.secretChoice === 'replace' ? { secretKey: draft.secretKey } : {}),
+  };
+}
+
+/**
+ * What `updateWebhook` is given: only what the draft changes, so that two people who edit different settings do not
+ * undo each other's work. An empty object when nothing changed.
+ */
+export function updateInput(webhook: Webhook, draft: WebhookDraft): UpdateWebhookInput {
+  const { generateSecret: _, secretKey: _unused, ...wanted } = createInput(draft);
+  const { generateSecret: __, secretKey: __unused, ...present } = createInput(draftOf(webhook));
+  const changed = Object.entries(wanted).filter(
+    ([name, value]) => !sameJson(value, present[name as keyof typeof present]),
+  );
+  return { ...Object.fromEntries(changed), ...secretChange(draft) };
+}
+
+/** The filters alone, to try them before they are saved. */
+export function filtersInput(draft: WebhookDraft): FiltersInput {
+  return {
+    eventFilter: { mode: draft.mode, events: draft.events },
+    conditions: draft.conditions.map(conditionInput),
+  };
+}
+
+function conditionInput({ field, operator, type, text }: ConditionDraft) {
+  const read = readValue(type, text);
+  const value = 'value' in read ? read.value : null;
+  return operator === 'EXISTS' ? { field: field.trim(), operator } : { field: field.trim(), operator, value };
+}
+
+function headersInput({ headers }: WebhookDraft) {
+  return headers.map(({ name, value }) => ({ name: name.trim(), value }));
+}
+
+function secretChange({ secretChoice, secretKey }: WebhookDraft): UpdateWebhookInput {
+  if (secretChoice === 'replace') return { secretKey };
+  return secretChoice === 'remove' ? { secretKey: null } : {};
+}
+
+function sameJson(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/**
+ * The server's complaints by the form's paths: the server counts rows, the form names them by their keys. What belongs
+ * to no field of the form is returned under the empty path.
+ */
+export function placeUserErrors(errors: readonly UserError[], draft: WebhookDraft): Record<string, string> {
+  return Object.fromEntries(errors.map(({ field, message }) => [formPath(field ?? [], draft), message]));
+}
+
+function formPath(field: readonly string[], draft: WebhookDraft): string {
+  const [name = '', index, part = ''] =
+    field[0] === 'input' || field[0] === 'filters' ? field.slice(1) : field;
+  if (name === 'conditions' || name === 'customHeaders') {
+    const rows = name === 'conditions' ? draft.conditions : draft.headers;
+    const row = rows[Number(index ?? NaN)];
+    const fallback = name === 'conditions' ? 'field' : 'name';
+    return row ? `${name}.${row.key}.${part || fallback}` : name;
+  }
+  return name === 'events' ? 'eventFilter' : name;
+}

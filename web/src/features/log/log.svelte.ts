@@ -1,0 +1,169 @@
+import { problemText } from '../../data/api.ts';
+import { AttemptedDocument, AttemptsDocument } from '../../data/documents/attempts.ts';
+import { perFrame } from '../../data/frames.ts';
+import { type Attempt } from '../../data/models.ts';
+import { type SignedIn } from '../../data/session.svelte.ts';
+import { countNew, mergeRows, updateRows } from './live-rows.ts';
+import { passes, serverFilter, type LogQuery } from './query.ts';
+
+/** How many held attempts are kept: a page is never longer, and only the newest page could show them. */
+const HELD_AT_MOST = 100;
+
+interface Page {
+  items: Attempt[];
+  totalCount: number;
+}
+
+/**
+ * One page of the delivery log. On the first page new attempts come in at the top; while `hold` is on (the pointer is
+ * over the rows, or they are scrolled) they wait behind a button, so that no row moves under the pointer. Rows that
+ * are on the page already change in their places at once.
+ */
+export class LogState {
+  page = $state.raw<Page | null>(null);
+  loading = $state(false);
+  problem = $state<string | null>(null);
+  /** How many attempts wait behind the button. */
+  heldCount = $state(0);
+  /** Counts up with every attempt of the open delivery: the detail panel reads it and loads again. */
+  revision = $state.raw<Record<string, number>>({});
+
+  readonly #session: SignedIn;
+  readonly #webhookId: string | null;
+  #query: LogQuery | null = null;
+  #request = 0;
+  #hold = false;
+  #held: Attempt[] = [];
+  #arrivedWhileLoading: Attempt[] | null = null;
+  #cursor: string | null = null;
+
+  constructor(session: SignedIn, webhookId: string | null) {
+    this.#session = session;
+    this.#webhookId = webhookId;
+  }
+
+  /** Follows the live feed until the returned function is called. */
+  follow(): () => void {
+    const frames = perFrame<Attempt>((attempts) => this.#arrive(attempts));
+    const { live } = this.#session;
+    const variables = () => ({ webhookId: this.#webhookId, after: this.#cursor });
+    const unsubscribe = live.subscribe(AttemptedDocument, variables, ({ deliveryAttempted }) => {
+      this.#cursor = deliveryAttempted.cursor;
+      if (deliveryAttempted.resync) void this.reload();
+      else if (deliveryAttempted.attempt) frames.add(deliveryAttempted.attempt);
+    });
+    // Without a cursor nothing says where to go on from: then the page is read again.
+    const unlisten = live.onReconnected(() => {
+      if (this.#cursor === null) void this.reload();
+    });
+    return () => {
+      unsubscribe();
+      unlisten();
+      frames.cancel();
+    };
+  }
+
+  /** Shows another page or other filters. */
+  async load(query: LogQuery): Promise<void> {
+    this.#query = query;
+    await this.reload();
+  }
+
+  async reload(): Promise<void> {
+    const query = this.#query;
+    if (!query) return;
+    const request = ++this.#request;
+    this.loading = true;
+    this.problem = null;
+    this.#arrivedWhileLoading = [];
+    try {
+      const { deliveryAttempts } = await this.#session.api.query(AttemptsDocument, {
+        webhookId: this.#webhookId,
+        filter: serverFilter(query),
+        limit: query.pageSize,
+        offset: (query.page - 1) * query.pageSize,
+      });
+      if (request !== this.#request) return;
+      const { items, totalCount } = deliveryAttempts;
+      this.page = { items: updateRows(items, items), totalCount };
+      this.#drop();
+      this.loading = false;
+      const meanwhile = this.#arrivedWhileLoading;
+      this.#arrivedWhileLoading = null;
+      this.#arrive(meanwhile);
+    } catch (error) {
+      if (request === this.#request) this.problem = problemText(error);
+    } finally {
+      if (request === this.#request) {
+        this.loading = false;
+        this.#arrivedWhileLoading = null;
+      }
+    }
+  }
+
+  /** Holds new rows back, or lets them come again. What is held already waits for its button. */
+  hold(hold: boolean): void {
+    this.#hold = hold;
+  }
+
+  /** Shows what was held back. */
+  release(): void {
+    const held = this.#held;
+    const fresh = this.heldCount;
+    this.#drop();
+    this.#show(held, fresh);
+  }
+
+  #arrive(attempts: Attempt[]): void {
+    if (this.#arrivedWhileLoading) {
+      this.#arrivedWhileLoading = [...this.#arrivedWhileLoading, ...attempts].slice(-HELD_AT_MOST);
+    }
+    this.#revise(attempts);
+    const page = this.page;
+    const query = this.#query;
+    if (!page || !query) return;
+    this.page = { ...page, items: updateRows(page.items, attempts) };
+    const filter = serverFilter(query);
+    const fitting = attempts.filter((attempt) => passes(attempt, filter));
+    const fresh = countNew([...page.items, ...this.#held], fitting);
+    if (fresh === 0) return;
+    if (query.page > 1) {
+      this.page = { ...this.page, totalCount: this.page.totalCount + fresh };
+    } else if (this.#hold || this.heldCount > 0) {
+      this.#held = [...this.#held, ...fitting].slice(-HELD_AT_MOST);
+      this.heldCount += fresh;
+    } else {
+      this.#show(fitting, fresh);
+    }
+  }
+
+  /** @param fresh how many of them are new in the log: more than are given when many were held back */
+  #show(attempts: Attempt[], fresh: number): void {
+    if (!this.page || !this.#query) return;
+    this.page = {
+      items: mergeRows(this.page.items, attempts, this.#query.pageSize),
+      totalCount: this.page.totalCount + fresh,
+    };
+  }
+
+  #drop(): void {
+    this.#held = [];
+    this.heldCount = 0;
+  }
+
+  #revise(attempts: Attempt[]): void {
+    const revision = { ...this.revision };
+    let watched = false;
+    for (const { delivery } of attempts) {
+      if (!(delivery.id in revision)) continue;
+      revision[delivery.id] = (revision[delivery.id] ?? 0) + 1;
+      watched = true;
+    }
+    if (watched) this.revision = revision;
+  }
+
+  /** Has attempts of one delivery counted in `revision`, and of no other. */
+  watch(deliveryId: string): void {
+    if (!(deliveryId in this.revision)) this.revision = { [deliveryId]: 0 };
+  }
+}

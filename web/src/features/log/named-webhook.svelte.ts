@@ -1,0 +1,48 @@
+import { WebhookDocument, WebhookUpdatedDocument } from '../../data/documents/webhooks.ts';
+import { type Webhook } from '../../data/models.ts';
+import { type SignedIn } from '../../data/session.svelte.ts';
+
+/** The webhook whose log is on the page, kept current. It heads the page only: a failure to load it is silent. */
+export class NamedWebhook {
+  webhook = $state.raw<Webhook | null>(null);
+  missing = $state(false);
+
+  readonly #session: SignedIn;
+  readonly #id: string | null;
+
+  constructor(session: SignedIn, id: string | null) {
+    this.#session = session;
+    this.#id = id;
+  }
+
+  /** Loads it and follows its changes until the returned function is called. */
+  follow(): (() => void) | undefined {
+    if (this.#id === null) return undefined;
+    const { live } = this.#session;
+    void this.#load(this.#id);
+    const unsubscribe = live.subscribe(
+      WebhookUpdatedDocument,
+      () => ({ id: this.#id }),
+      ({ webhookUpdated }) => {
+        if (webhookUpdated.id !== this.#id) return;
+        this.webhook = webhookUpdated.webhook;
+        this.missing = webhookUpdated.webhook === null;
+      },
+    );
+    const unlisten = live.onReconnected(() => void this.#load(this.#id!));
+    return () => {
+      unsubscribe();
+      unlisten();
+    };
+  }
+
+  async #load(id: string): Promise<void> {
+    try {
+      const { webhook } = await this.#session.api.query(WebhookDocument, { id });
+      this.webhook = webhook;
+      this.missing = webhook === null;
+    } catch {
+      // The log below says what is wrong.
+    }
+  }
+}

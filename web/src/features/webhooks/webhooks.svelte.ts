@@ -1,0 +1,116 @@
+import { problemText } from '../../data/api.ts';
+import {
+  UpdateWebhookDocument,
+  WebhooksDocument,
+  WebhookUpdatedDocument,
+} from '../../data/documents/webhooks.ts';
+import { perFrame } from '../../data/frames.ts';
+import { type Webhook, type WebhookStatus } from '../../data/models.ts';
+import { type SignedIn } from '../../data/session.svelte.ts';
+import { appendPage, mergeChanges, type WebhookChange, type WebhookList } from './merge.ts';
+
+const PAGE_SIZE = 50;
+
+/** The list of webhooks: searched and paged by the server, and kept current by the live feed. */
+export class WebhooksState {
+  search = $state('');
+  statuses = $state.raw<WebhookStatus[]>([]);
+  /** Null until the first answer. */
+  list = $state.raw<WebhookList | null>(null);
+  loading = $state(false);
+  problem = $state<string | null>(null);
+
+  readonly #session: SignedIn;
+  /** Counts the requests, so that a late answer to an earlier one is not taken for the latest. */
+  #request = 0;
+
+  constructor(session: SignedIn) {
+    this.#session = session;
+  }
+
+  get filtered(): boolean {
+    return this.search.trim() !== '' || this.statuses.length > 0;
+  }
+
+  /** Follows the live feed until the returned function is called. */
+  follow(): () => void {
+    const frames = perFrame<WebhookChange>((changes) => this.merge(changes));
+    const { live } = this.#session;
+    const unsubscribe = live.subscribe(
+      WebhookUpdatedDocument,
+      () => ({}),
+      (data) => {
+        const { kind, id, webhook } = data.webhookUpdated;
+        frames.add({ kind, id, webhook });
+      },
+    );
+    const unlisten = live.onReconnected(() => void this.load());
+    return () => {
+      unsubscribe();
+      unlisten();
+      frames.cancel();
+    };
+  }
+
+  merge(changes: WebhookChange[]): void {
+    if (this.list)
+      this.list = mergeChanges(this.list, changes, { search: this.search, statuses: this.statuses });
+  }
+
+  /** Reads as much as is on the screen again, from the start. */
+  async load(): Promise<void> {
+    await this.#read(
+      0,
+      Math.max(PAGE_SIZE, Math.min(this.list?.items.length ?? 0, 4 * PAGE_SIZE)),
+      (page) => page,
+    );
+  }
+
+  async loadMore(): Promise<void> {
+    const list = this.list;
+    if (list) await this.#read(list.items.length, PAGE_SIZE, (page) => appendPage(this.list ?? list, page));
+  }
+
+  /** Applies a changed search or status filter: from the first page. */
+  async apply(): Promise<void> {
+    await this.#read(0, PAGE_SIZE, (page) => page);
+  }
+
+  /** Switches a webhook on or off: shown at once, taken back when the server refuses. Throws what went wrong. */
+  async setEnabled(webhook: Webhook, enabled: boolean): Promise<void> {
+    this.#replace({ ...webhook, enabled });
+    try {
+      const { updateWebhook } = await this.#session.api.mutate(UpdateWebhookDocument, {
+        id: webhook.id,
+        input: { enabled },
+      });
+      this.#replace(updateWebhook.webhook ?? webhook);
+    } catch (error) {
+      this.#replace(webhook);
+      throw error;
+    }
+  }
+
+  #replace(webhook: Webhook): void {
+    this.merge([{ kind: 'UPDATED', id: webhook.id, webhook }]);
+  }
+
+  async #read(offset: number, limit: number, use: (page: WebhookList) => WebhookList): Promise<void> {
+    const request = ++this.#request;
+    this.loading = true;
+    this.problem = null;
+    try {
+      const { webhooks } = await this.#session.api.query(WebhooksDocument, {
+        search: this.search.trim() || null,
+        statuses: this.statuses.length > 0 ? this.statuses : null,
+        offset,
+        limit,
+      });
+      if (request === this.#request) this.list = use(webhooks);
+    } catch (error) {
+      if (request === this.#request) this.problem = problemText(error);
+    } finally {
+      if (request === this.#request) this.loading = false;
+    }
+  }
+}

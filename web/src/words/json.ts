@@ -1,0 +1,71 @@
+/** One token of a JSON text, with what it is, so that it can be coloured. */
+export interface JsonToken {
+  kind: 'key' | 'string' | 'number' | 'literal' | 'punctuation' | 'space';
+  text: string;
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/g;
+
+/**
+ * A JSON text indented by two spaces, as coloured tokens; null when the text is not JSON. It works on the text itself
+ * and never through numbers, so every digit stays as it was sent.
+ */
+export function indentJson(text: string): JsonToken[] | null {
+  try {
+    JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const raw = text.match(TOKEN) ?? [];
+  const tokens: JsonToken[] = [];
+  let depth = 0;
+  const line = (): number => tokens.push({ kind: 'space', text: `\n${'  '.repeat(depth)}` });
+  raw.forEach((token, index) => {
+    const opens = token === '{' || token === '[';
+    const closes = token === '}' || token === ']';
+    const empty = closes && isOpening(raw[index - 1]);
+    if (closes) depth -= 1;
+    if (closes && !empty) line();
+    tokens.push({ kind: kindOf(token, raw[index + 1]), text: token });
+    if (token === ':') tokens.push({ kind: 'space', text: ' ' });
+    if (opens) depth += 1;
+    if ((opens && !isClosing(raw[index + 1])) || token === ',') line();
+  });
+  return tokens;
+}
+
+/** The same, as one text. */
+export function prettyJson(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}
+
+/** Reads a JSON object that somebody typed: the object, or a sentence that says where it breaks. */
+export function readObject(text: string): { value: Record<string, unknown> } | { error: string } {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return { error: 'An event is a JSON object: { … }' };
+    }
+    return { value: value as Record<string, unknown> };
+  } catch (error) {
+    return { error: `Not valid JSON${placeOf(String(error), text)}` };
+  }
+}
+
+function placeOf(message: string, text: string): string {
+  const named = /line (\d+) column (\d+)/.exec(message);
+  if (named) return `: line ${named[1]}, column ${named[2]}`;
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position === undefined) return text.trim() ? '' : ': the text is empty';
+  const before = text.slice(0, Number(position)).split('\n');
+  return `: line ${before.length}, column ${before.at(-1)!.length + 1}`;
+}
+
+function kindOf(token: string, next: string | undefined): JsonToken['kind'] {
+  if (token.startsWith('"')) return next === ':' ? 'key' : 'string';
+  if (/^[-\d]/.test(token)) return 'number';
+  return /^[tfn]/.test(token) ? 'literal' : 'punctuation';
+}
+
+const isOpening = (token: string | undefined): boolean => token === '{' || token === '[';
+const isClosing = (token: string | undefined): boolean => token === '}' || token === ']';

@@ -1,0 +1,16 @@
+export type Status = 'DELIVERED' | 'FAILED' | 'RETRYING' | 'IDLE' | 'PENDING';
+
+/** The word that always stands beside the icon. */
+export const statusWords: Record<Status, string> = {
+  DELIVERED: 'Delivered',
+  FAILED: 'Failed',
+  RETRYING: 'Retrying',
+  IDLE: 'Idle',
+  PENDING: 'Pending',
+};
+
+/** Statuses that a webhook can have, in the order in which they deserve attention. */
+export const webhookStatuses = ['FAILED', 'RETRYING', 'DELIVERED', 'IDLE'] as const;
+
+/** Statuses that an attempt can have. */
+export const attemptStatuses = ['DELIVERED', 'RETRYING', 'FAILED', 'PENDING'] as const;
