@@ -1,0 +1,170 @@
+import { Client } from 'undici';
+import { type Connecting, type Connector } from './connect.ts';
+
+export interface ConnectionsOptions {
+  readonly connector: Connector;
+  /** Open connections to one origin; who wants more waits for one to come free. */
+  readonly maxPerOrigin: number;
+  /** Idle connections over all origins; the longest idle goes first. */
+  readonly maxIdle: number;
+}
+
+/**
+ * An idle connection is closed after this time, in ms. Below the two seconds of the most impatient common servers: a
+ * request that meets a connection just being closed is a failed attempt, and one more handshake is not. A server that
+ * announces its own time in a Keep-Alive header is believed, less a second, up to the maximum.
+ */
+const idleMs = 1_500;
+const maxIdleMs = 10_000;
+
+/** Larger header sections end the exchange with an error, in bytes. */
+const maxHeaderSize = 16 * 1024;
+
+/** One connection to one origin, used by one exchange at a time. */
+export class Connection {
+  readonly origin: string;
+  readonly client: Client;
+  busy = true;
+  #connecting: Connecting | null = null;
+
+  constructor(origin: string, connector: Connector) {
+    this.origin = origin;
+    this.client = new Client(origin, {
+      connect: (target, callback) => {
+        this.#connecting = connector(target, callback);
+      },
+      pipelining: 1,
+      keepAliveTimeout: idleMs,
+      keepAliveMaxTimeout: maxIdleMs,
+      keepAliveTimeoutThreshold: 1_000,
+      maxHeaderSize,
+      // The exchange has a timer of its own over everything; these two would only measure silence.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /** At once, whatever is going on, a handshake that hangs included. */
+  destroy(): Promise<void> {
+    this.#connecting?.abandon();
+    return this.client.destroy();
+  }
+}
+
+/** Gets a connection, now or later. */
+export interface Taker {
+  take(connection: Connection): void;
+}
+
+interface Origin {
+  open: number;
+  /** Last in, first out: the others get old and are closed. */
+  readonly idle: Connection[];
+  /** First come, first served. */
+  readonly waiting: Set<Taker>;
+}
+
+/**
+ * The sender's connections. undici's own pools keep a request of which nobody waits for the answer any more until a
+ * connection was there for it, let its timer run while it waits, and know no limit over all hosts; deliveries go to any
+ * number of hosts, many of them dead.
+ */
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #origins = new Map<string, Origin>();
+  readonly #open = new Set<Connection>();
+  /** In the order in which they became idle. */
+  readonly #idle = new Set<Connection>();
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+  }
+
+  /** Open ones, idle ones among them, and origins that are remembered: for tests and metrics. */
+  get counts(): { open: number; idle: number; origins: number } {
+    return { open: this.#open.size, idle: this.#idle.size, origins: this.#origins.size };
+  }
+
+  /** Hands over an idle connection or a new one at once, else the next that comes free. */
+  acquire(name: string, taker: Taker): void {
+    const origin = this.#origin(name);
+    const idle = origin.idle.pop();
+    if (idle) {
+      this.#idle.delete(idle);
+      idle.busy = true;
+      taker.take(idle);
+    } else if (origin.open < this.#options.maxPerOrigin) {
+      taker.take(this.#connect(name, origin));
+    } else {
+      origin.waiting.add(taker);
+    }
+  }
+
+  /** Stops waiting; nothing happens when it does not wait. */
+  leave(name: string, taker: Taker): void {
+    this.#origins.get(name)?.waiting.delete(taker);
+  }
+
+  /** Gives a connection back. One that cannot be used again is destroyed. */
+  release(connection: Connection, reusable: boolean): void {
+    if (!reusable || connection.client.destroyed) return this.#discard(connection);
+    const origin = this.#origins.get(connection.origin)!;
+    const next = first(origin.waiting);
+    if (next) {
+      origin.waiting.delete(next);
+      // Not in undici's callback for the end of the previous answer, but right after it.
+      queueMicrotask(() => next.take(connection));
+      return;
+    }
+    connection.busy = false;
+    origin.idle.push(connection);
+    this.#idle.add(connection);
+    if (this.#idle.size > this.#options.maxIdle) this.#discard(first(this.#idle)!);
+  }
+
+  /** Destroys every connection; resolves when all sockets are closed. */
+  async close(): Promise<void> {
+    const open = [...this.#open];
+    this.#open.clear();
+    this.#idle.clear();
+    this.#origins.clear();
+    await Promise.all(open.map((connection) => connection.destroy()));
+  }
+
+  #origin(name: string): Origin {
+    let origin = this.#origins.get(name);
+    if (!origin) this.#origins.set(name, (origin = { open: 0, idle: [], waiting: new Set() }));
+    return origin;
+  }
+
+  #connect(name: string, origin: Origin): Connection {
+    const connection = new Connection(name, this.#options.connector);
+    origin.open++;
+    this.#open.add(connection);
+    // Closed by the receiver or too long idle. A busy one is the exchange's business.
+    connection.client.on('disconnect', () => {
+      if (!connection.busy) this.#discard(connection);
+    });
+    return connection;
+  }
+
+  #discard(connection: Connection): void {
+    void connection.destroy();
+    if (!this.#open.delete(connection)) return;
+    const origin = this.#origins.get(connection.origin)!;
+    origin.open--;
+    if (this.#idle.delete(connection)) origin.idle.splice(origin.idle.indexOf(connection), 1);
+    const next = first(origin.waiting);
+    if (next) {
+      origin.waiting.delete(next);
+      const fresh = this.#connect(connection.origin, origin);
+      queueMicrotask(() => next.take(fresh));
+    } else if (origin.open === 0) {
+      this.#origins.delete(connection.origin);
+    }
+  }
+}
+
+function first<T>(set: ReadonlySet<T>): T | undefined {
+  return set.values().next().value;
+}

@@ -1,0 +1,97 @@
+/** Longer texts are cut: the error is a word in a table, not a report. */
+const maxLength = 300;
+
+/** The endpoint must not be contacted: nothing was sent. The message is the attempt's error. */
+export class BlockedEndpoint extends Error {
+  readonly code = 'BLOCKED';
+}
+
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+/** The error of an answer; null for success, which is any 2xx. */
+export function statusError(statusCode: number): string | null {
+  if (statusCode >= 200 && statusCode < 300) return null;
+  return `HTTP ${statusCode}${redirects.has(statusCode) ? ' (redirects are not followed)' : ''}`;
+}
+
+/** Words of our own for codes whose name would say nothing, or say it about the wrong side. */
+const words: Record<string, string> = {
+  EPIPE: 'ECONNRESET', // the same event, noticed while writing
+  ERR_ASSERTION: 'malformed answer (impossible status)',
+  ERR_INVALID_URL: 'invalid URL',
+  UND_ERR_HEADERS_OVERFLOW: 'headers too large',
+};
+
+/** Sentences for the common certificate problems; OpenSSL's own wording changes between versions. */
+const certificateWords: Record<string, string> = {
+  CERT_HAS_EXPIRED: 'certificate has expired',
+  CERT_NOT_YET_VALID: 'certificate is not yet valid',
+  CERT_REVOKED: 'certificate was revoked',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'self-signed certificate in the chain',
+  UNABLE_TO_GET_ISSUER_CERT: 'unknown certificate authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown certificate authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown certificate authority',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host',
+};
+
+interface KnownError {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+  /** OpenSSL's short text. */
+  readonly reason?: unknown;
+}
+
+/**
+ * One short, stable line for an exchange that failed, for people and programs: `ECONNREFUSED`, `TLS: certificate has
+ * expired`, `malformed answer (…)`. Never longer than 300 characters, never with control characters, never empty.
+ *
+ * @param bodyBegan whether a status and headers had come before.
+ */
+export function failureText(error: unknown, bodyBegan = false): string {
+  const known: KnownError = typeof error === 'object' && error !== null ? error : { message: String(error) };
+  const code = typeof known.code === 'string' ? known.code : '';
+  const message = typeof known.message === 'string' ? known.message : '';
+  // undici's word for a body that broke off, and also for headers that contradict each other.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+    return bodyBegan ? 'connection closed' : 'malformed answer (contradictory length)';
+  }
+  const text =
+    known.name === 'HTTPParserError'
+      ? parserText(message)
+      : (words[code] ?? tlsText(code, message, known.reason) ?? transportText(code, message));
+  return tidy(text) || 'error';
+}
+
+/** The parser's message ends with its reason in brackets. */
+function parserText(message: string): string {
+  const reason = /\((.+)\)$/.exec(message)?.[1] ?? 'not HTTP';
+  return reason === 'Invalid EOF state' ? 'connection closed' : `malformed answer (${reason})`;
+}
+
+function tlsText(code: string, message: string, reason: unknown): string | null {
+  const certificate = certificateWords[code];
+  if (certificate !== undefined) return `TLS: ${certificate}`;
+  const isTls = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|CRL_|EPROTO$|UNABLE_TO_)/.test(code);
+  if (!isTls) return null;
+  return `TLS: ${typeof reason === 'string' ? reason : message || code}`;
+}
+
+function transportText(code: string, message: string): string {
+  if (code === 'BLOCKED') return message;
+  if (code === 'UND_ERR_SOCKET')
+    return message.startsWith('bad ') ? `malformed answer (${message})` : 'connection closed';
+  if (code.startsWith('UND_ERR_')) return `request failed (${message})`;
+  // What the operating system or the resolver said: ECONNREFUSED, ENOTFOUND, EAI_AGAIN …
+  return /^E[A-Z0-9_]+$/.test(code) ? code : `request failed (${message || code})`;
+}
+
+function tidy(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, maxLength)
+    .toWellFormed();
+}
