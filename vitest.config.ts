@@ -3,10 +3,15 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: {
     // Two copies of graphql (ESM and CommonJS) refuse each other's types: everybody gets the same file.
-    alias: [{ find: /^graphql$/, replacement: new URL('./node_modules/graphql/index.js', import.meta.url).pathname }],
+    alias: [
+      {
+        find: /^graphql$/,
+        replacement: new URL('./node_modules/graphql/index.js', import.meta.url).pathname,
+      },
+    ],
   },
   test: {
-    include: ['server/**/*.test.ts', 'web/src/**/*.test.ts', 'tests/**/*.test.ts'],
+    include: ['{server,web/src,tests,demo,scripts}/**/*.test.ts'],
     environment: 'node',
     globalSetup: ['server/testing/global-setup.ts'],
     setupFiles: ['server/testing/setup.ts'],

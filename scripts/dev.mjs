@@ -1,0 +1,32 @@
+// npm run dev: the server, started anew when its sources change, and the dashboard with hot reloading.
+import { ensureInstalled, findNode } from './ensure.mjs';
+import { runTogether } from './processes.mjs';
+import { tell, withTools } from './run.mjs';
+
+const PAGES = 'http://localhost:5173';
+
+async function dev() {
+  await ensureInstalled();
+  const tools = withTools(findNode());
+  const port = process.env.PORT || '4000';
+  // The printed link leads to the pages that reload; they pass on to the server what is not theirs.
+  const server = { ...tools, PORT: port, PUBLIC_URL: process.env.PUBLIC_URL || PAGES };
+  return await runTogether([
+    { command: 'tsx', args: ['watch', '--clear-screen=false', 'server/main.ts'], env: server },
+    {
+      command: 'vite',
+      args: [
+        '--config',
+        'web/vite.config.ts',
+        '--port',
+        new URL(PAGES).port,
+        '--strictPort',
+        '--clearScreen',
+        'false',
+      ],
+      env: { ...tools, API_PORT: port },
+    },
+  ]);
+}
+
+process.exitCode = await dev().catch(tell);

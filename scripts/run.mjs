@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's folder: everything runs there, wherever it was called from. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const tools = join(root, 'node_modules', '.bin');
+
+/** The environment in which the project's own tools, and the Node that came with them, are found first. */
+export function withTools(node = process.execPath) {
+  return { ...process.env, PATH: [tools, dirname(node), process.env.PATH].join(delimiter) };
+}
+
+/** The environment as it was outside of npm: the Node in node_modules must not replace itself. */
+export function withoutTools() {
+  const path = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((entry) => !entry.endsWith('node_modules/.bin'));
+  return { ...process.env, PATH: path.join(delimiter) };
+}
+
+/**
+ * Runs a command to its end and keeps what it wrote, in order. Never rejects.
+ * @returns {Promise<{ code: number, output: string, seconds: number }>}
+ */
+export function run(command, args, { env = withTools(), input = 'ignore', show = false } = {}) {
+  const started = performance.now();
+  return new Promise((resolve) => {
+    const stdio = show ? 'inherit' : 'pipe';
+    const child = spawn(command, args, { cwd: root, env, stdio: [input, stdio, stdio] });
+    let output = '';
+    const end = (code) => resolve({ code, output, seconds: (performance.now() - started) / 1000 });
+    child.stdout?.on('data', (text) => (output += text));
+    child.stderr?.on('data', (text) => (output += text));
+    child.on('error', (error) => {
+      output += `${error.message}\n`;
+      end(127);
+    });
+    child.on('close', (code) => end(code ?? 1));
+  });
+}
+
+/** A mistake or a failure that one sentence explains: told without a stack trace. */
+export class Failure extends Error {}
+
+/** Tells a failure and ends with exit code 1. */
+export function tell(error) {
+  process.stderr.write(`${error instanceof Failure ? error.message : error.stack}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,17 @@
+// npm start: packages, build, then the product in this terminal. npm run demo: the same with traffic of a made-up shop.
+import { ensureBuilt, ensureInstalled, findNode } from './ensure.mjs';
+import { demoEnvironment } from './demo-environment.mjs';
+import { runTogether } from './processes.mjs';
+import { tell } from './run.mjs';
+
+async function start(demo) {
+  await ensureInstalled();
+  await ensureBuilt();
+  const env = demo ? demoEnvironment(process.env) : process.env;
+  const node = findNode();
+  const programs = [{ command: node, args: ['--enable-source-maps', 'dist/server/main.js'], env }];
+  if (demo) programs.push({ command: node, args: ['demo/main.ts'], env });
+  return await runTogether(programs);
+}
+
+process.exitCode = await start(process.argv.includes('--demo')).catch(tell);

@@ -1,0 +1,110 @@
+// npm test: everything that has to hold before a change lands, from a clean clone, and a table of what took how long.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ensureChromium } from './chromium.mjs';
+import { ensureBuilt, ensureInstalled, findNode } from './ensure.mjs';
+import { root, run, tell, withTools } from './run.mjs';
+
+/** Longest first: two run at a time, and the short ones fill the gaps. */
+const checks = [
+  ['lint', 'eslint --max-warnings 0 .'],
+  ['types of the server', 'tsc -p tsconfig.json'],
+  ['types of the dashboard', 'svelte-check --tsconfig web/tsconfig.json --fail-on-warnings'],
+  ['unused code', 'knip'],
+  ['format', 'prettier --check --log-level warn .'],
+  ['rules of the architecture', 'depcruise --config .dependency-cruiser.cjs server web/src demo'],
+  ['schema.graphql is current', 'tsx server/schema.ts --check'],
+  ['typed documents are current', 'graphql-codegen --config codegen.ts --check'],
+];
+
+const report = join(root, '.cache', 'vitest.json');
+
+function tellStep({ name, passed, seconds, output }) {
+  process.stdout.write(`${passed ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)\n`);
+  if (!passed && output) process.stdout.write(`${output.trimEnd()}\n\n`);
+}
+
+async function check([name, command], env) {
+  const [program, ...args] = command.split(' ');
+  const { code, output, seconds } = await run(program, args, { env });
+  return { name, passed: code === 0, seconds, output };
+}
+
+async function build() {
+  const started = performance.now();
+  const output = await ensureBuilt().then(
+    () => '',
+    (error) => error.message,
+  );
+  return { name: 'build', passed: output === '', seconds: (performance.now() - started) / 1000, output };
+}
+
+/** Runs the steps two at a time, which is what two cores carry. */
+async function allOf(steps) {
+  const waiting = [...steps];
+  const results = [];
+  const lane = async () => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) {
+      const result = await step();
+      tellStep(result);
+      results.push(result);
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  return results;
+}
+
+/** How many tests passed, failed and were skipped. A file that could not even be loaded counts as a failed test. */
+function counts(code) {
+  try {
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    const tests = testResults.flatMap((file) => file.assertionResults);
+    const broken = testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    ).length;
+    const having = (...statuses) => tests.filter((test) => statuses.includes(test.status)).length;
+    const failed = having('failed') + broken;
+    // An error outside of every test, such as an unhandled rejection, fails the run, too.
+    return {
+      passed: having('passed'),
+      failed: code !== 0 && failed === 0 ? 1 : failed,
+      skipped: having('pending', 'skipped', 'todo', 'disabled'),
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+async function vitest(env) {
+  rmSync(report, { force: true });
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { code, seconds } = await run('vitest', args, { env, show: true });
+  return { name: 'tests', passed: code === 0, seconds, ...{ counted: counts(code) } };
+}
+
+function tellAll(results, { passed, failed, skipped }) {
+  const width = Math.max(...results.map(({ name }) => name.length));
+  process.stdout.write('\n');
+  for (const result of results) {
+    const seconds = result.seconds.toFixed(1).padStart(7);
+    process.stdout.write(
+      `${result.passed ? 'ok    ' : 'FAILED'} ${result.name.padEnd(width)} ${seconds} s\n`,
+    );
+  }
+  process.stdout.write(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
+}
+
+async function test() {
+  await ensureInstalled();
+  const env = withTools(findNode());
+  const results = await allOf([build, ...checks.map((step) => () => check(step, env))]);
+  const chromium = await ensureChromium();
+  const tests = await vitest(chromium ? { ...env, CHROMIUM: chromium } : env);
+  results.push(tests);
+  tellAll(results, tests.counted);
+  return results.every(({ passed }) => passed) ? 0 : 1;
+}
+
+process.exitCode = await test().catch(tell);
