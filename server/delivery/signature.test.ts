@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { sign } from './signature.ts';
 
@@ -9,6 +10,12 @@ const rfcDigest = '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3
 test('is HMAC-SHA256 in lowercase hex', () => {
   expect(sign(Buffer.from(rfc.data), rfc.key)).toBe(rfcDigest);
   expect(sign(Buffer.from(rfc.data), createSecretKey(rfc.key, 'utf8'))).toBe(rfcDigest);
+});
+
+test('is what the documentation shows', () => {
+  const docs = readFileSync(new URL('../../docs/signatures.md', import.meta.url), 'utf8');
+  const row = (name: string): string => new RegExp(`\\| ${name} \\| \`(.+)\` \\|`).exec(docs)![1]!;
+  expect(sign(Buffer.from(row('body')), row('secret key'))).toBe(row('signature'));
 });
 
 test('is over bytes, not over text', () => {

@@ -9,7 +9,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
 
 /** A request as it came, whole. */
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly method: string;
   /** With the query. */
   readonly path: string;

@@ -1,0 +1,157 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createInterface, type Interface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSender, type Sender, type SendOutcome } from '../server/delivery/sender.ts';
+import { sign } from '../server/delivery/signature.ts';
+import { requestHeaders } from '../server/model/index.ts';
+
+/**
+ * The receivers in examples/ against requests as the product makes them: header names, signature and bytes on both
+ * sides are the same contract, and whoever copies an example gets one that works.
+ */
+const secret = 'whsec_größe_and_more';
+const examples = new URL('../examples/', import.meta.url);
+
+interface Example {
+  readonly name: string;
+  readonly command: string | null;
+  readonly args: readonly string[];
+}
+
+const candidates: Example[] = [
+  { name: 'node-express', command: process.execPath, args: ['server.js'] },
+  { name: 'python-flask', command: pythonWithFlask(), args: ['receiver.py'] },
+];
+
+describe.each(candidates)('the example $name', ({ name, command, args }) => {
+  let child: ChildProcess;
+  let lines: Interface;
+  let url: string;
+  let sender: Sender;
+
+  beforeAll(async () => {
+    if (command === null) return;
+    child = spawn(command, args, {
+      cwd: new URL(`${name}/`, examples),
+      env: { ...process.env, PORT: '0', WEBHOOK_SECRET: secret },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    lines = createInterface({ input: child.stdout! });
+    url = await listeningUrl(child);
+    sender = createSender({ allowPrivate: true, maxConnectionsPerOrigin: 4 });
+  });
+
+  afterAll(async () => {
+    if (command === null) return;
+    await sender.close();
+    child.kill();
+  });
+
+  function deliver(
+    eventId: string,
+    change: { body?: Buffer; signature?: string | null } = {},
+  ): Promise<SendOutcome> {
+    const body = Buffer.from(
+      JSON.stringify({ event_id: eventId, event_name: 'größe gewählt', properties: {} }),
+    );
+    const { signature = sign(body, secret) } = change;
+    return sender.send({
+      url,
+      headers: requestHeaders({
+        eventName: 'größe gewählt',
+        eventId,
+        attemptNumber: 1,
+        signature,
+        customHeaders: [],
+        test: false,
+      }),
+      body: change.body ?? body,
+      timeoutMs: 10_000,
+    });
+  }
+
+  function nextLine(): Promise<unknown> {
+    return new Promise((resolve) => lines.once('line', (line) => resolve(JSON.parse(line))));
+  }
+
+  test.skipIf(command === null)('accepts a signed event once and recognises its repetition', async () => {
+    const line = nextLine();
+    expect(await deliver('evt_1')).toMatchObject({ error: null, response: { body: has('accepted') } });
+    expect(await line).toEqual({ event_id: 'evt_1', event_name: 'größe gewählt' });
+
+    const following = nextLine();
+    expect(await deliver('evt_1')).toMatchObject({ error: null, response: { body: has('duplicate') } });
+    expect(await deliver('evt_2')).toMatchObject({ error: null, response: { body: has('accepted') } });
+    // Had the repetition been worked on, its line would come first.
+    expect(await following).toMatchObject({ event_id: 'evt_2' });
+  });
+
+  test.skipIf(command === null)('accepts only one of many deliveries at the same time', async () => {
+    const line = nextLine();
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => deliver('evt_3')));
+    const bodies = outcomes.map((outcome) => (outcome.kind === 'answered' ? outcome.response.body : ''));
+    expect(bodies.filter((body) => body.includes('accepted'))).toHaveLength(1);
+    expect(bodies.filter((body) => body.includes('duplicate'))).toHaveLength(3);
+    expect(await line).toMatchObject({ event_id: 'evt_3' });
+  });
+
+  test.skipIf(command === null)('refuses a body that was changed on its way', async () => {
+    const outcome = await deliver('evt_4', { body: Buffer.from('{"event_id":"evt_4","amount":1000000}') });
+    expect(outcome).toMatchObject({ statusCode: 401, error: 'HTTP 401' });
+  });
+
+  test.skipIf(command === null).each([
+    ['of another key', sign(Buffer.from('{}'), 'another')],
+    ['that is empty', ''],
+    ['that is no hex', 'zz'.repeat(32)],
+    ['that is too long', 'ab'.repeat(64)],
+    ['beyond ASCII', 'é'.repeat(64)],
+  ])('refuses a signature %s', async (_, signature) => {
+    expect(await deliver('evt_5', { signature })).toMatchObject({ statusCode: 401 });
+  });
+
+  test.skipIf(command === null)('refuses a request without a signature', async () => {
+    expect(await deliver('evt_6', { signature: null })).toMatchObject({ statusCode: 400 });
+  });
+
+  test.skipIf(command === null)('refuses a signed body that is no event', async () => {
+    for (const text of ['not JSON', '[]', 'null', '{"event_id":7}']) {
+      const body = Buffer.from(text);
+      expect(await deliver('evt_7', { body, signature: sign(body, secret) })).toMatchObject({
+        statusCode: 400,
+      });
+    }
+  });
+});
+
+function has(status: string): unknown {
+  return expect.stringMatching(new RegExp(`"status": ?"${status}"`));
+}
+
+/** Both examples say on stderr where they listen. */
+function listeningUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr!.on('data', (data: Buffer) => {
+      said += data.toString();
+      const found = /listening on (\S+)/.exec(said);
+      if (found) resolve(found[1]!);
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`The example ended with ${code}: ${said}`)));
+  });
+}
+
+/** Null, and a line in the test's output, when no Python here has Flask. */
+function pythonWithFlask(): string | null {
+  for (const python of ['python3', '/usr/bin/python3']) {
+    try {
+      execFileSync(python, ['-c', 'import flask'], { stdio: 'ignore' });
+      return python;
+    } catch {
+      // the next one
+    }
+  }
+  process.stderr.write('SKIPPED: no Python with Flask; examples/python-flask is not tested here.\n');
+  return null;
+}
