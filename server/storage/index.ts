@@ -10,6 +10,7 @@ export { InvalidCursor } from './invalid-cursor.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
 export { inTransaction, type Queryable } from './postgres/transaction.ts';
 export { type Notifications } from './notifications.ts';
+export { startMaintenance } from './maintenance.ts';
 export { dropOldPartitions, ensurePartitions } from './partitions.ts';
 export { type DeliveryTarget, type WebhookDirectory } from './settings/directory.ts';
 export { type WebhookChange, type WebhookListQuery, type WebhookStore } from './settings/webhooks.ts';
@@ -24,8 +25,10 @@ export {
 export { type SentRequest } from './attempts/requests.ts';
 export { type NewAttempt, recordAttempts } from './attempts/record-attempts.ts';
 export { countAttempts } from './attempts/count-attempts.ts';
+export { findUncounted } from './attempts/find-uncounted.ts';
 export { readAttemptsOfDeliveries } from './attempts/read-attempts.ts';
 export {
+  isFartherBehind,
   readFeed,
   readFeedEnds,
   readWebhookChanges,

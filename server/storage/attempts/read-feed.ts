@@ -35,6 +35,21 @@ export async function readFeedEnds(
   return { last: rows[0]!.last, droppedThrough: rows[0]!.dropped };
 }
 
+/** Whether more than `count` attempts come after a position. Reads no more of them than that, and only their index. */
+export async function isFartherBehind(
+  pool: Pool,
+  workspaceId: string,
+  after: string,
+  count: number,
+): Promise<boolean> {
+  const { rows } = await pool.query<{ behind: number }>(
+    /* sql */ `select count(*)::integer as behind from (
+      select from delivery.attempts where workspace_id = $1 and position > $2 limit $3 + 1) as missed`,
+    [workspaceId, after, count],
+  );
+  return rows[0]!.behind > count;
+}
+
 /** Webhooks whose settings changed after a version, or whose statistics after a position; with the new marks. */
 export interface WebhookChanges {
   readonly changes: readonly { readonly kind: 'CREATED' | 'UPDATED' | 'DELETED'; readonly id: string }[];
