@@ -2,7 +2,8 @@ import { problemText } from '../../data/api.ts';
 import { CreateWebhookDocument, UpdateWebhookDocument } from '../../data/documents/webhooks.ts';
 import { type UserError, type Webhook } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
-import { draftOf, newDraft, type WebhookDraft } from './draft.ts';
+import { afterClick } from '../../parts/after-click.ts';
+import { draftOf, newCondition, newDraft, type ConditionDraft, type WebhookDraft } from './draft.ts';
 import { createInput, placeUserErrors, updateInput } from './input.ts';
 import { mistakesIn } from './validation.ts';
 
@@ -46,7 +47,7 @@ export class EditorState {
 
   /** The field was left for the first time: from now on its mistakes show. */
   leave(path: string): void {
-    this.#left[path] = true;
+    afterClick(() => (this.#left[path] = true));
   }
 
   /** The mistake to show at a field, or null. */
@@ -58,6 +59,11 @@ export class EditorState {
   /** The field was changed: what the server said about it is out of date. */
   changed(path: string): void {
     if (this.#refused[path]) this.#refused[path] = null;
+  }
+
+  /** A condition by its key; a blank one for the moment in which its row is being taken away. */
+  condition(key: number): ConditionDraft {
+    return this.draft.conditions.find((row) => row.key === key) ?? newCondition();
   }
 
   /** Whether the filters can be tried as they are. */

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { type Attempt } from '../../data/models.ts';
+import { countNew, mergeRows, updateRows } from './live-rows.ts';
+import { pageOf, passes, readCodes, readLogQuery, serverFilter, writeLogQuery } from './query.ts';
+
+/** An attempt of delivery `d`, made at second `at` (none: not yet). */
+function attempt(
+  id: string,
+  d: string,
+  number: number,
+  at: number | null,
+  changes: Partial<Attempt> = {},
+): Attempt {
+  return {
+    id,
+    webhook: { id: 'w', name: 'W' },
+    delivery: { id: d },
+    eventId: `event-${d}`,
+    eventType: 'purchase',
+    attemptNumber: number,
+    httpStatusCode: 200,
+    responseTimeMs: 10,
+    status: 'DELIVERED',
+    errorMessage: null,
+    attemptedAt: at === null ? null : new Date(at * 1000).toISOString(),
+    deliveredAt: null,
+    nextAttemptAt: null,
+    ...changes,
+  };
+}
+
+const ids = (rows: Attempt[]): string[] => rows.map(({ id }) => id);
+
+describe('attempts that arrive live', () => {
+  const rows = [attempt('b', 'd2', 1, 20), attempt('a', 'd1', 1, 10)];
+
+  it('come in at the top, newest first, and push the oldest off the page', () => {
+    const arrived = [attempt('c', 'd3', 1, 30), attempt('d', 'd4', 1, 40)];
+    expect(ids(mergeRows(rows, arrived, 3))).toEqual(['d', 'c', 'b']);
+  });
+
+  it('find their place by their time when they arrive late', () => {
+    expect(ids(mergeRows(rows, [attempt('c', 'd3', 1, 15)], 50))).toEqual(['b', 'c', 'a']);
+  });
+
+  it('are not shown twice when the page has them already', () => {
+    expect(ids(mergeRows(rows, [attempt('b', 'd2', 1, 20)], 50))).toEqual(['b', 'a']);
+    expect(countNew(rows, [attempt('b', 'd2', 1, 20), attempt('c', 'd3', 1, 30)])).toBe(1);
+  });
+
+  it('take the place of the row that waited for them', () => {
+    const waiting = [attempt('p', 'd3', 1, null, { status: 'PENDING' }), ...rows];
+    const made = attempt('c', 'd3', 1, 30);
+    expect(updateRows(waiting, [made])[0]).toEqual(made);
+    expect(countNew(waiting, [made])).toBe(0);
+  });
+
+  it('keep what waits for its first attempt on top', () => {
+    const waiting = attempt('p', 'd9', 1, null, { status: 'PENDING' });
+    expect(ids(mergeRows(rows, [attempt('c', 'd3', 1, 30), waiting], 50))).toEqual(['p', 'c', 'b', 'a']);
+  });
+
+  it('end the countdown of the attempt before them', () => {
+    const retrying = attempt('r', 'd5', 1, 50, {
+      status: 'RETRYING',
+      nextAttemptAt: '2026-01-01T00:00:00.000Z',
+    });
+    const [row] = updateRows([retrying], [attempt('s', 'd5', 2, 52)]);
+    expect(row?.nextAttemptAt).toBeNull();
+    expect(row?.id).toBe('r');
+  });
+});
+
+describe('the log’s address', () => {
+  it('survives being written and read', () => {
+    const query = {
+      statuses: ['RETRYING' as const, 'FAILED' as const],
+      eventType: 'purchase',
+      eventId: 'e 1',
+      codes: '502, 504',
+      page: 3,
+      pageSize: 100,
+    };
+    const written = Object.entries(writeLogQuery(query)).filter(
+      (entry): entry is [string, string] => entry[1] !== null,
+    );
+    expect(readLogQuery(new URLSearchParams(written))).toEqual(query);
+  });
+
+  it('leaves defaults out, and reads nonsense as defaults', () => {
+    const plain = readLogQuery(new URLSearchParams('status=NO&page=-1&size=7'));
+    expect(plain).toMatchObject({ statuses: [], page: 1, pageSize: 50 });
+    expect(Object.values(writeLogQuery(plain)).every((value) => value === null)).toBe(true);
+  });
+
+  it('becomes a filter for the server only when it filters', () => {
+    const plain = readLogQuery(new URLSearchParams());
+    expect(serverFilter(plain)).toBeNull();
+    expect(serverFilter({ ...plain, codes: '502 504,502 x 99 600' })).toEqual({
+      httpStatusCodes: [502, 504],
+    });
+    expect(readCodes('')).toEqual([]);
+  });
+
+  it('filters live attempts as the server would', () => {
+    const made = attempt('a', 'd', 1, 1, { status: 'FAILED', httpStatusCode: null });
+    expect(passes(made, null)).toBe(true);
+    expect(passes(made, { statuses: ['FAILED'], eventTypes: ['purchase'], eventId: 'event-d' })).toBe(true);
+    expect(passes(made, { statuses: ['DELIVERED'] })).toBe(false);
+    expect(passes(made, { eventTypes: ['page_view'] })).toBe(false);
+    expect(passes(made, { eventId: 'event' })).toBe(false);
+    expect(passes(made, { httpStatusCodes: [502] })).toBe(false);
+  });
+});
+
+describe('pages', () => {
+  const query = { ...readLogQuery(new URLSearchParams()), page: 2 };
+
+  it('know their rows and their neighbours', () => {
+    expect(pageOf(query, 50, 12_480)).toEqual({ from: 51, to: 100, hasPrevious: true, hasNext: true });
+    expect(pageOf(query, 7, 57)).toEqual({ from: 51, to: 57, hasPrevious: true, hasNext: false });
+    expect(pageOf({ ...query, page: 1 }, 0, 0)).toEqual({
+      from: 0,
+      to: 0,
+      hasPrevious: false,
+      hasNext: false,
+    });
+    expect(pageOf({ ...query, page: 1 }, 50, 50).hasNext).toBe(false);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { indentJson, readObject } from './json.ts';
+
+const indented = (text: string): string | undefined =>
+  indentJson(text)
+    ?.map((token) => token.text)
+    .join('');
+
+describe('indenting JSON', () => {
+  it('indents like JSON.stringify', () => {
+    const value = { a: [1, { b: null }, []], c: {}, d: 'x: {y}, "z"\\', e: true };
+    expect(indented(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
+  });
+
+  it('keeps every digit of a number that JavaScript could not hold', () => {
+    expect(indented('{"id":12345678901234567890,"x":1.10}')).toBe(
+      '{\n  "id": 12345678901234567890,\n  "x": 1.10\n}',
+    );
+  });
+
+  it('tells keys from strings', () => {
+    const kinds = indentJson('{"a":"b"}')?.filter(({ kind }) => kind === 'key' || kind === 'string');
+    expect(kinds).toEqual([
+      { kind: 'key', text: '"a"' },
+      { kind: 'string', text: '"b"' },
+    ]);
+  });
+
+  it('refuses what is no JSON', () => {
+    expect(indentJson('<html>')).toBeNull();
+    expect(indentJson('')).toBeNull();
+  });
+});
+
+describe('reading a typed event', () => {
+  it('takes objects only', () => {
+    expect(readObject('{"event_name":"x"}')).toEqual({ value: { event_name: 'x' } });
+    expect(readObject('[1]')).toEqual({ error: 'An event is a JSON object: { … }' });
+    expect(readObject('null')).toEqual({ error: 'An event is a JSON object: { … }' });
+  });
+
+  it('says where it breaks', () => {
+    expect(readObject('{\n  "a": 1,\n  "b" 2\n}')).toEqual({ error: 'Not valid JSON: line 3, column 7' });
+    expect(readObject('')).toEqual({ error: 'Not valid JSON: the text is empty' });
+  });
+});
