@@ -25,11 +25,11 @@ const wholeNumber = (min: number, max: number, byDefault: number) => {
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T, byDefault: T[number]) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` }).default(byDefault as never);
 
-const flag = (byDefault: boolean) =>
+const flag = () =>
   z
     .enum(['true', 'false'], { error: 'must be true or false' })
     .transform((value) => value === 'true')
-    .default(byDefault);
+    .optional();
 
 const databaseUrl = text('must be a postgres:// URL').refine(
   (value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
@@ -117,7 +117,7 @@ export const variables = {
     byDefault: '`30`',
   },
   ALLOW_PRIVATE_ENDPOINTS: {
-    schema: flag(false).optional(),
+    schema: flag(),
     meaning:
       '`true` allows `http:` and private addresses in production, too: for a closed network that you trust.',
     byDefault: '`false` in production, `true` elsewhere',

@@ -150,8 +150,9 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
   }
 }
 
+/** After what has already arrived was read: a pause of this process must not look like a slow receiver. */
 function timeOut(exchange: Exchange): void {
-  exchange.timeOut();
+  setImmediate(() => exchange.timeOut());
 }
 
 function flatten(headers: SendRequest['headers']): string[] {

@@ -91,6 +91,14 @@ describe('the sender', () => {
     expect(outcome.responseTimeMs).toBeLessThan(2_000);
   });
 
+  test('does not blame the receiver for a pause of its own process', async () => {
+    const outcome = sender.send(request({ timeoutMs: 600 }));
+    await receiver.waitFor(1);
+    // The answer leaves in the next turn of the event loop, and then nobody reads it until the time is over.
+    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700));
+    expect(await outcome).toMatchObject({ kind: 'answered', error: null });
+  });
+
   test.each([
     ['not a URL', 'invalid URL'],
     ['ftp://example.com/', 'blocked: http and https only'],

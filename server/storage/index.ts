@@ -8,6 +8,7 @@ export { type AttemptLog, type EventStore, openStorage, type Storage, type Stora
 export { type SecretBox } from './secret-box.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
+export { type Pool } from 'pg';
 export { inTransaction, type Queryable } from './postgres/transaction.ts';
 export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';

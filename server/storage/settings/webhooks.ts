@@ -72,8 +72,8 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
             updatedAt: now,
           },
         });
-        keepRevision(em, row, now);
         await em.flush();
+        await keepRevision(em, row, now);
         return read(row);
       }),
 
@@ -92,7 +92,7 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
         em.assign(row, { version, updatedAt: now });
         if (requestOf(read(row)) !== requestOf(before)) {
           em.assign(row, { revision: row.revision + 1 });
-          keepRevision(em, row, now);
+          await keepRevision(em, row, now);
         }
         await em.flush();
         return read(row);
@@ -162,8 +162,8 @@ function requestOf(webhook: Webhook): string {
   return JSON.stringify([webhook.url, webhook.customHeaders]);
 }
 
-function keepRevision(em: EntityManager, row: WebhookRow, now: Date): void {
-  em.create(WebhookRevisionEntity, {
+async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Promise<void> {
+  await em.insert(WebhookRevisionEntity, {
     ...{
       webhookId: row.id,
       revision: row.revision,

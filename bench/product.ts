@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+import { Pool } from 'undici';
+
+const main = fileURLToPath(new URL('../dist/server/main.js', import.meta.url));
+const apiKey = 'psk_bench_owner_of_the_run';
+
+/** The built product as a process of its own, as it is shipped. */
+export interface Product {
+  readonly pid: number;
+  /** Runs an operation over HTTP; errors are thrown. */
+  query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+export async function startProduct(databaseUrl: string, role: 'all' | 'api' | 'worker'): Promise<Product> {
+  const child = spawn(process.execPath, [main], {
+    env: {
+      ...{ PATH: process.env['PATH'], ROLE: role, PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl },
+      ...{ BOOTSTRAP_API_KEY: apiKey, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
+      WEBHOOK_CONCURRENCY: '64', // one webhook gets it all, as the bare loop does
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const origin = await ready(child, role);
+  const pool = origin ? new Pool(origin, { connections: 16 }) : null;
+  return {
+    pid: child.pid!,
+    query: async <T>(query: string, variables: Record<string, unknown> = {}) => {
+      const { body } = await pool!.request({
+        path: '/graphql',
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = (await body.json()) as { data: T; errors?: { message: string }[] };
+      if (errors) throw new Error(errors[0]!.message);
+      return data;
+    },
+    stop: async () => {
+      await pool?.close();
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function ready(child: ChildProcess, role: string): Promise<string | null> {
+  let output = '';
+  for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
+    output += String(chunk);
+    const origin = /API +(http:\S+)\/graphql/.exec(output)?.[1];
+    if (origin && output.includes('Ctrl-C')) return keepReading(child, origin);
+    if (role === 'worker' && output.includes('Delivering')) return keepReading(child, null);
+  }
+  throw new Error(`The product did not start:\n${output}`);
+}
+
+/** Nobody must wait for a pipe that is full. */
+function keepReading<T>(child: ChildProcess, result: T): T {
+  child.stdout!.resume();
+  return result;
+}

@@ -1,0 +1,98 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+export interface BenchReceiver {
+  readonly name: string;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** nginx where it is installed, since it costs less than what it measures; else a small server of our own. */
+export async function startPlainReceiver(folder: string): Promise<BenchReceiver> {
+  return hasNginx() ? startNginx(folder) : startNode();
+}
+
+function hasNginx(): boolean {
+  try {
+    execFileSync('nginx', ['-v'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function startNginx(folder: string): Promise<BenchReceiver> {
+  mkdirSync(folder, { recursive: true });
+  const port = await freePort();
+  const file = join(folder, 'nginx.conf');
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${join(folder, name)};`,
+  );
+  writeFileSync(
+    file,
+    `daemon off; worker_processes 1; pid ${join(folder, 'nginx.pid')}; error_log stderr crit;
+     events { worker_connections 4096; }
+     http { access_log off; keepalive_requests 1000000; ${temporary.join(' ')}
+       server { listen 127.0.0.1:${port}; location / { return 200 "ok"; } } }`,
+  );
+  const child = spawn('nginx', ['-p', folder, '-c', file], { stdio: 'ignore' });
+  await answers(port);
+  return {
+    name: 'nginx',
+    url: `http://127.0.0.1:${port}/`,
+    close: async () => {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function startNode(): Promise<BenchReceiver> {
+  const { url, close } = await startTimedReceiver(() => undefined);
+  return { name: 'node', url, close };
+}
+
+/** A receiver in this process that tells when a request with an event id came. */
+export async function startTimedReceiver(onRequest: (eventId: string) => void): Promise<BenchReceiver> {
+  const server = createServer((request, response) => {
+    onRequest(request.headers['x-perspection-event-id'] as string);
+    request.resume().on('end', () => response.end('ok'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    name: 'node',
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function answers(port: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return socket.destroy() as unknown as void;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  throw new Error('nginx did not start.');
+}

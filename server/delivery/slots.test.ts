@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+
+import { Slots } from './slots.ts';
+
+interface Item {
+  readonly workspaceId: string;
+  readonly webhookId: string;
+  readonly n: number;
+}
+
+function fill(slots: Slots<Item>, workspaceId: string, webhookId: string, count: number): void {
+  for (let n = 0; n < count; n += 1) slots.add({ workspaceId, webhookId, n });
+}
+
+function takeAll(slots: Slots<Item>): Item[] {
+  const taken: Item[] = [];
+  for (let item = slots.take(); item; item = slots.take()) taken.push(item);
+  return taken;
+}
+
+test('a webhook with a long queue delays nobody but itself', () => {
+  const slots = new Slots<Item>(100);
+  fill(slots, 'a', 'long', 50);
+  fill(slots, 'a', 'short', 2);
+  const order = takeAll(slots).map((item) => item.webhookId);
+  expect(order.indexOf('short')).toBe(1);
+  expect(order.lastIndexOf('short')).toBe(3);
+});
+
+test('workspaces take turns, however many webhooks one has', () => {
+  const slots = new Slots<Item>(100);
+  for (let i = 0; i < 20; i += 1) fill(slots, 'big', `webhook-${i}`, 5);
+  fill(slots, 'small', 'only', 3);
+  const order = takeAll(slots).map((item) => item.workspaceId);
+  expect(order.slice(0, 6)).toEqual(['big', 'small', 'big', 'small', 'big', 'small']);
+});
+
+test('a webhook never holds more slots than it may, and goes on when one is given back', () => {
+  const slots = new Slots<Item>(2);
+  fill(slots, 'a', 'w', 5);
+  const [first] = takeAll(slots);
+  expect(slots.waiting).toBe(3);
+  expect(slots.take()).toBeUndefined();
+  slots.release(first!);
+  expect(slots.take()?.n).toBe(2);
+  expect(slots.take()).toBeUndefined();
+});
+
+test('one webhook gets its deliveries in the order in which they came', () => {
+  const slots = new Slots<Item>(5000);
+  fill(slots, 'a', 'w', 3000);
+  expect(takeAll(slots).map((item) => item.n)).toEqual(Array.from({ length: 3000 }, (_, n) => n));
+});
+
+test('draining takes out what waits, also behind a webhook that is full', () => {
+  const slots = new Slots<Item>(1);
+  fill(slots, 'a', 'w', 4);
+  fill(slots, 'b', 'v', 2);
+  slots.take();
+  expect(slots.drain()).toHaveLength(5);
+  expect(slots.waiting).toBe(0);
+  expect(slots.take()).toBeUndefined();
+});
+
+test('names the webhooks of which much waits', () => {
+  const slots = new Slots<Item>(1);
+  fill(slots, 'a', 'much', 10);
+  fill(slots, 'a', 'little', 2);
+  expect(slots.webhooksWaiting(5)).toEqual(['much']);
+});

@@ -1,0 +1,66 @@
+import 'reflect-metadata';
+
+import { startApp } from './app.ts';
+import { readConfig } from './config/index.ts';
+import { StartupError } from './lifecycle.ts';
+import { createLog } from './log.ts';
+
+/** A stop that takes longer than this is stuck: it ends all the same, and what was under way is taken up by others. */
+const stopWithinMs = 18_000;
+
+/** The only file that touches the environment, signals and the exit code. */
+async function main(): Promise<number> {
+  const { config, problems } = readConfig(process.env);
+  if (problems) {
+    tell(['The configuration is not right:', ...problems.map((problem) => `  - ${problem}`)]);
+    return 1;
+  }
+  const log = createLog({ level: config.logLevel });
+  const stopped = signalled();
+  try {
+    const app = await startApp(config, log);
+    greet(app, config.role);
+    const signal = await stopped;
+    log.info({ signal }, 'Stopping.');
+    setTimeout(() => {
+      tell(['Stopping took too long; what was under way will be taken up again.']);
+      process.exit(0);
+    }, stopWithinMs).unref();
+    await app.close();
+    return 0;
+  } catch (error) {
+    log.debug({ stack: (error as Error).stack }, 'The start failed.');
+    tell([error instanceof StartupError ? error.message : `The start failed: ${(error as Error).message}`]);
+    return 1;
+  }
+}
+
+function greet(app: Awaited<ReturnType<typeof startApp>>, role: string): void {
+  if (app.dataFolder) say(`Database   embedded PostgreSQL in ${app.dataFolder}`);
+  if (app.url && app.apiKey) {
+    // In the fragment, a key reaches no server and no log.
+    say(`Dashboard  ${app.url}/#key=${encodeURIComponent(app.apiKey)}`);
+    say(`API        ${app.url}/graphql`);
+    say(`Playground ${app.url}/playground`);
+    say(`API key    ${app.apiKey}`);
+  } else {
+    say(`Delivering as ${role}.`);
+  }
+  say('Stop with Ctrl-C.');
+}
+
+function signalled(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(signal));
+  });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function tell(lines: readonly string[]): void {
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+process.exit(await main());

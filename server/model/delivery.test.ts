@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+
+import { type AttemptResult, transition } from './delivery.ts';
+
+const start = new Date('2026-02-03T04:05:06.000Z');
+const after = (ms: number) => new Date(start.getTime() + ms);
+
+function failed(ordinal: number, more: Partial<AttemptResult> = {}) {
+  return transition({
+    ...{ succeeded: false, origin: 'SCHEDULED', ordinal, retryCount: 3, scheduledNextAt: null },
+    ...{ startedAt: start, endedAt: after(20) },
+    ...more,
+  });
+}
+
+describe('a scheduled attempt', () => {
+  test('that succeeds delivers, whichever it is', () => {
+    const delivered = { status: 'DELIVERED', nextAttemptAt: null, schedule: false };
+    expect(failed(0, { succeeded: true })).toEqual(delivered);
+    expect(failed(3, { succeeded: true })).toEqual(delivered);
+  });
+
+  test.each([
+    [0, 2000],
+    [1, 4000],
+    [2, 8000],
+  ])('with ordinal %i that fails is retried 2^N seconds after it started', (ordinal, delay) => {
+    expect(failed(ordinal)).toEqual({ status: 'RETRYING', nextAttemptAt: after(delay), schedule: true });
+  });
+
+  test('that uses up the last retry fails for good', () => {
+    expect(failed(3)).toEqual({ status: 'FAILED', nextAttemptAt: null, schedule: false });
+    expect(failed(0, { retryCount: 0 })).toMatchObject({ status: 'FAILED' });
+  });
+
+  test('reaches 1,024 s before the tenth retry', () => {
+    expect(failed(9, { retryCount: 10 }).nextAttemptAt).toEqual(after(1_024_000));
+  });
+
+  test('that took longer than its delay leaves the endpoint alone for a second', () => {
+    expect(failed(0, { endedAt: after(5000) }).nextAttemptAt).toEqual(after(6000));
+  });
+
+  test('follows the retry count as it is now, should it have been lowered', () => {
+    expect(failed(2, { retryCount: 1 })).toMatchObject({ status: 'FAILED' });
+  });
+});
+
+describe('a redelivery by hand', () => {
+  test('that fails leaves the schedule as it was', () => {
+    const scheduledNextAt = after(3000);
+    const kept = { status: 'RETRYING', nextAttemptAt: scheduledNextAt, schedule: false };
+    expect(failed(7, { origin: 'MANUAL', scheduledNextAt })).toEqual(kept);
+  });
+
+  test('that fails after the schedule has ended fails for good', () => {
+    expect(failed(0, { origin: 'MANUAL' })).toEqual({
+      status: 'FAILED',
+      nextAttemptAt: null,
+      schedule: false,
+    });
+  });
+});
+
+test('a test send is never retried', () => {
+  expect(failed(0, { origin: 'TEST' })).toEqual({ status: 'FAILED', nextAttemptAt: null, schedule: false });
+});

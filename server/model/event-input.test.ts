@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+
+import { eventLimits, processEvent } from './event-input.ts';
+
+const now = new Date('2026-02-03T04:05:06.789Z');
+const process = (input: unknown) => processEvent(input, now, () => 'made-up');
+
+describe('an event', () => {
+  test('with nothing but a name gets an id, a time, properties and context', () => {
+    expect(process({ event_name: ' purchase ' }).event?.payload).toEqual({
+      event_id: 'made-up',
+      event_name: 'purchase',
+      timestamp: '2026-02-03T04:05:06.789Z',
+      properties: {},
+      context: {},
+    });
+  });
+
+  test('keeps its values, its unknown fields and the order of the documentation', () => {
+    const { event } = process({
+      loyalty: { tier: 'gold' },
+      consent: { marketing: false },
+      context: { ip: '203.0.113.9' },
+      properties: { value: 620.5, note: 'Käse 山 \u2028 </script>' },
+      user_id: 'u_42',
+      timestamp: '2026-02-03T05:05:06+01:00',
+      event_name: 'purchase',
+      event_id: 'e1',
+    });
+    expect(event?.text).toBe(
+      '{"event_id":"e1","event_name":"purchase","timestamp":"2026-02-03T04:05:06.000Z","user_id":"u_42",' +
+        '"properties":{"value":620.5,"note":"Käse 山 \u2028 </script>"},"context":{"ip":"203.0.113.9"},' +
+        '"consent":{"marketing":false},"loyalty":{"tier":"gold"}}',
+    );
+    expect(event?.userId).toBe('u_42');
+  });
+
+  test('from a clock that runs ahead gets the time of receipt, and keeps its own beside it', () => {
+    const { event } = process({ event_name: 'a', timestamp: '2026-02-03T05:00:00Z' });
+    expect(event?.payload).toMatchObject({
+      timestamp: now.toISOString(),
+      original_timestamp: '2026-02-03T05:00:00Z',
+    });
+  });
+
+  test('may carry a field called __proto__, which stays data', () => {
+    const { event } = process(JSON.parse('{"event_name":"a","properties":{"__proto__":{"x":1}}}'));
+    expect(event?.text).toContain('"__proto__":{"x":1}');
+  });
+});
+
+describe('is refused, with code and field:', () => {
+  test.each([
+    ['no object', 'purchase', 'INVALID', null],
+    ['an array', [], 'INVALID', null],
+    ['no name', {}, 'REQUIRED', ['event_name']],
+    ['a blank name', { event_name: '  ' }, 'REQUIRED', ['event_name']],
+    ['a name that is no string', { event_name: 5 }, 'INVALID', ['event_name']],
+    ['a long name', { event_name: 'x'.repeat(201) }, 'TOO_LONG', ['event_name']],
+    ['a numeric id', { event_name: 'a', event_id: 7 }, 'INVALID', ['event_id']],
+    ['an empty id', { event_name: 'a', event_id: '' }, 'INVALID', ['event_id']],
+    ['a long id', { event_name: 'a', event_id: 'x'.repeat(201) }, 'TOO_LONG', ['event_id']],
+    ['a time that is none', { event_name: 'a', timestamp: 'yesterday' }, 'INVALID', ['timestamp']],
+    ['a date that is none', { event_name: 'a', timestamp: '2026-02-31T25:00:00Z' }, 'INVALID', ['timestamp']],
+    ['properties that are no object', { event_name: 'a', properties: [1] }, 'INVALID', ['properties']],
+    [
+      'a whole number that lost digits',
+      { event_name: 'a', properties: { n: 2 ** 60 } },
+      'INVALID',
+      ['properties'],
+    ],
+    ['infinity', { event_name: 'a', properties: { n: Infinity } }, 'INVALID', ['properties']],
+    ['NUL', { event_name: 'a', properties: { s: 'a\0b' } }, 'INVALID', ['properties']],
+    ['half a surrogate pair', { event_name: 'a', properties: { s: '\ud800' } }, 'INVALID', ['properties']],
+    [
+      'too many bytes',
+      { event_name: 'a', properties: { s: 'x'.repeat(eventLimits.size) } },
+      'TOO_LARGE',
+      null,
+    ],
+  ])('%s', (_, input, code, field) => {
+    const { event, error } = process(input);
+    expect(event).toBeNull();
+    expect(error).toMatchObject({ code, field });
+  });
+
+  test('and can be told by its id', () => {
+    expect(process({ event_id: 'e9' })).toMatchObject({ eventId: 'e9' });
+  });
+});

@@ -1,0 +1,37 @@
+import { type Pool } from 'pg';
+
+import { type Clock } from '../clock.ts';
+import { type Closeable } from '../lifecycle.ts';
+import { type Log } from '../log.ts';
+import { dropOldPartitions, ensurePartitions } from './partitions.ts';
+
+const intervalMs = 3_600_000;
+
+/** Every hour: makes the partitions of the next days, and drops those that are older than the retention. */
+export function startMaintenance(parts: {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly retentionDays: number;
+}): Closeable {
+  const { pool, clock, log, retentionDays } = parts;
+  let current: Promise<void> = Promise.resolve();
+  const run = async () => {
+    try {
+      await ensurePartitions(pool, clock.now());
+      const dropped = await dropOldPartitions(pool, clock.now(), retentionDays);
+      if (dropped.length > 0)
+        log.info({ dropped }, 'Events and attempts that are older than the retention were dropped.');
+    } catch (error) {
+      log.error({ error: (error as Error).message }, 'Maintenance failed; it is tried again in an hour.');
+    }
+  };
+  const timer = setInterval(() => (current = run()), intervalMs);
+  current = run();
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await current;
+    },
+  };
+}

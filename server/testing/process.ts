@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+import { type Closeable } from '../lifecycle.ts';
+import { type Keep } from './closing.ts';
+
+/** The product as a process of its own, as `npm start` runs it: to be killed. */
+export interface ProductProcess extends Closeable {
+  readonly pid: number;
+  /** What it has printed so far, both streams. */
+  readonly output: () => string;
+  /** Resolves with the first match in its output. */
+  waitFor(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
+  /** Sends a signal and resolves with the exit code; null when the signal ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @param env Instead of this process's variables, but for PATH and HOME. */
+export function startProcess(keep: Keep, env: Record<string, string>): ProductProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      listeners.forEach((listener) => listener());
+    });
+  }
+  const ended = exitOf(child);
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
+  return keep({
+    pid: child.pid!,
+    output: () => output,
+    ended,
+    end,
+    waitFor: (pattern, timeoutMs = 30_000) =>
+      new Promise<RegExpExecArray>((resolve, reject) => {
+        const stop = (settle: () => void) => {
+          clearTimeout(timer);
+          listeners.delete(look);
+          settle();
+        };
+        const look = () => {
+          const found = pattern.exec(output);
+          if (found) stop(() => resolve(found));
+        };
+        const fail = () => stop(() => reject(new Error(`${pattern} did not appear in:\n${output}`)));
+        const timer = setTimeout(fail, timeoutMs);
+        listeners.add(look);
+        void ended.then(fail);
+        look();
+      }),
+    close: async () => {
+      if (child.exitCode === null && child.signalCode === null) await end('SIGTERM');
+    },
+  });
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}

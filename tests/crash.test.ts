@@ -1,0 +1,91 @@
+import pg from 'pg';
+import { expect, test } from 'vitest';
+
+import { closingAfterEach } from '../server/testing/closing.ts';
+import { cloneDatabase } from '../server/testing/database.ts';
+import { startProcess } from '../server/testing/process.ts';
+import { startReceiver } from '../server/testing/receiver.ts';
+import { clientOf } from '../server/testing/world.ts';
+
+const keep = closingAfterEach();
+const apiKey = 'psk_test_owner_of_the_world';
+
+function environment(databaseUrl: string): Record<string, string> {
+  return {
+    ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, BOOTSTRAP_API_KEY: apiKey },
+    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    MAX_IN_FLIGHT: '32',
+    WEBHOOK_CONCURRENCY: '32',
+  };
+}
+
+async function attemptsIn(databaseUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ count: string }>('select count(*) as count from delivery.attempts');
+  await client.end();
+  return Number(rows[0]!.count);
+}
+
+const urlPattern = /API +(http:\S+)\/graphql/;
+
+test(
+  'after kill -9 in the middle of 1,000 deliveries all arrive, and none twice that was not in flight',
+  { timeout: 120_000 },
+  async () => {
+    const { url: databaseUrl } = keep(await cloneDatabase());
+    const receiver = keep(await startReceiver(() => ({ delayMs: 20 })));
+    const first = startProcess(keep, environment(databaseUrl));
+    const [, url] = await first.waitFor(urlPattern);
+    const client = clientOf(url!, apiKey, keep);
+    await client.query(
+      `mutation { createWebhook(input: { name: "All", url: "${receiver.url}" }) { userErrors { message } } }`,
+    );
+    const events = Array.from({ length: 1000 }, (_, i) => ({ event_id: `e${i}`, event_name: 'purchase' }));
+    await client.query(
+      'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }',
+      { events },
+    );
+    await receiver.waitFor(200);
+
+    await first.end('SIGKILL');
+    const sent = receiver.requests.length;
+    expect(sent).toBeLessThan(1000);
+    const inFlight = sent - (await attemptsIn(databaseUrl));
+
+    startProcess(keep, environment(databaseUrl));
+    const distinct = () =>
+      new Set(receiver.requests.map((request) => request.headers['x-perspection-event-id']));
+    await receiver.waitFor(() => distinct().size === 1000, 60_000);
+    expect(receiver.requests.length - 1000).toBeLessThanOrEqual(inFlight);
+  },
+);
+
+test(
+  'SIGTERM ends what is under way, gives the rest back, and exits with 0',
+  { timeout: 60_000 },
+  async () => {
+    const { url: databaseUrl } = keep(await cloneDatabase());
+    const receiver = keep(await startReceiver(() => ({ delayMs: 50 })));
+    const first = startProcess(keep, environment(databaseUrl));
+    const [, url] = await first.waitFor(urlPattern);
+    const client = clientOf(url!, apiKey, keep);
+    await client.query(
+      `mutation { createWebhook(input: { name: "All", url: "${receiver.url}" }) { userErrors { message } } }`,
+    );
+    const events = Array.from({ length: 500 }, (_, i) => ({ event_id: `e${i}`, event_name: 'purchase' }));
+    await client.query(
+      'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }',
+      { events },
+    );
+    await receiver.waitFor(100);
+
+    expect(await first.end('SIGTERM')).toBe(0);
+    expect(await attemptsIn(databaseUrl)).toBe(receiver.requests.length);
+
+    startProcess(keep, environment(databaseUrl));
+    await receiver.waitFor(500, 20_000);
+    const ids = receiver.requests.map((request) => request.headers['x-perspection-event-id']);
+    expect(new Set(ids).size).toBe(ids.length);
+  },
+);
