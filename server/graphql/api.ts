@@ -14,6 +14,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 
+import { type Caller } from '../access/index.ts';
 import { type Log } from '../log.ts';
 import { createContext, type Context, type Surroundings } from './context.ts';
 import { ApiError, createErrorFormatter } from './errors.ts';
@@ -22,7 +23,6 @@ import { exactNumbersRule } from './literals.ts';
 import { mapAsync } from './map-async.ts';
 import { mayUse } from './roles.ts';
 import { buildApiSchema } from './schema.ts';
-import { type Caller } from './services.ts';
 
 /** What a client sends: a document, and what fills it in. */
 export interface OperationRequest {
@@ -50,10 +50,7 @@ export interface Api {
   /** All steps for a subscription at once: what to execute, or why not. */
   prepareSubscription(caller: Caller, request: OperationRequest): ExecutionArgs | readonly GraphQLError[];
   /** Opens a prepared subscription. Every event is answered in a new context: nothing is remembered in between. */
-  subscribe(
-    caller: Caller,
-    args: ExecutionArgs,
-  ): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult>;
+  subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult>;
   contextFor(caller: Caller): Context;
   /** The only way for an error to leave. */
   formatError(error: unknown): GraphQLFormattedError;
@@ -85,7 +82,8 @@ export function createApi(surroundings: Surroundings & { readonly log: Log }): A
       if (refusal) return [refusal];
       return { schema, document, operationName, variableValues: variables, contextValue: contextFor(caller) };
     },
-    async subscribe(caller, args) {
+    async subscribe(args) {
+      const { caller } = args.contextValue as Context;
       const source = await createSourceEventStream(args);
       if (!(Symbol.asyncIterator in source)) return source;
       return mapAsync(source, (event) =>

@@ -1,7 +1,8 @@
+import { type Caller } from '../access/index.ts';
 import { type Clock } from '../clock.ts';
 import { type EndpointRules } from '../model/index.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
-import { type ApiServices, type Caller } from './services.ts';
+import { type ApiServices } from './services.ts';
 
 /** What every resolver gets: who asks, and what it may ask. */
 export interface Context {

@@ -1,5 +1,7 @@
 import { registerEnumType } from 'type-graphql';
 
+import { type IngestResult } from '../ingest/index.ts';
+import { type LiveWebhook } from '../live/index.ts';
 import {
   conditionOperators,
   type ConditionOperator,
@@ -10,7 +12,6 @@ import {
   type UserErrorCode,
   type WebhookStatus,
 } from '../model/index.ts';
-import { type IngestResult, type LiveWebhook } from './services.ts';
 
 type Members<T extends string> = { readonly [Value in T]: Value };
 

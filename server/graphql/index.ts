@@ -9,4 +9,4 @@ export { ApiError } from './errors.ts';
 export { isExactNumber } from './exact-number.ts';
 export { operationLimits } from './limits.ts';
 export { printApiSchema } from './schema.ts';
-export { type ApiServices, type Caller } from './services.ts';
+export { type ApiServices } from './services.ts';

@@ -13,7 +13,7 @@ export function exactNumbersRule(context: ValidationContext): ASTVisitor {
   const check = (node: IntValueNode | FloatValueNode) => {
     if (isExactNumber(node.value)) return;
     const message = `${shortened(node.value)} cannot be kept exactly as a JSON number: write it as a string.`;
-    context.reportError(new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }));
+    context.reportError(new GraphQLError(message, { nodes: node }));
   };
   return { IntValue: check, FloatValue: check };
 }

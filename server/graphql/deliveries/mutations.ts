@@ -2,7 +2,6 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
 import {
-  jsonProblem,
   parseDeliveryId,
   type Attempt,
   type DeliveryKey,
@@ -27,13 +26,6 @@ export class DeliveryMutations {
     @Ctx() { caller, services }: Context,
   ): Promise<{ attempt: Attempt | null; userErrors: readonly UserError[] }> {
     if (!isUuid(webhookId)) return { attempt: null, userErrors: [notFound('webhookId', 'webhook')] };
-    const problem = event ? jsonProblem(event) : null;
-    if (problem) {
-      return {
-        attempt: null,
-        userErrors: [{ field: ['event'], code: 'INVALID', message: `The event ${problem}.` }],
-      };
-    }
     return services.delivery.sendTestEvent(caller.workspaceId, webhookId, event ?? null);
   }
 

@@ -1,9 +1,9 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 
+import { type IngestResult } from '../../ingest/index.ts';
 import { type JsonObject } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
-import { type IngestResult } from '../services.ts';
 import { IngestEventsPayload } from './objects.ts';
 
 /** Events of one mutation: enough to amortise a transaction, few enough not to hold one up. */

@@ -1,9 +1,9 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 
+import { type IngestResult } from '../../ingest/index.ts';
 import { IngestStatusEnum } from '../enums.ts';
 import { PageInfoObject } from '../paging.ts';
 import { DateTime } from '../scalars.ts';
-import { type IngestResult } from '../services.ts';
 import { UserErrorObject } from '../user-error.ts';
 
 /** The fields that are stored so; `EventFields` has the others. */

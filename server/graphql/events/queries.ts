@@ -18,10 +18,7 @@ import { EventConnectionObject, EventObject, EventTypeObject } from './objects.t
 @Resolver()
 export class EventQueries {
   @Query(() => EventObject, { nullable: true })
-  async event(
-    @Arg('id', () => ID) id: string,
-    @Ctx() { loaders }: Context,
-  ): Promise<StoredEvent | null> {
+  async event(@Arg('id', () => ID) id: string, @Ctx() { loaders }: Context): Promise<StoredEvent | null> {
     return isUuid(id) ? loaders.event.load(id) : null;
   }
 

@@ -1,8 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 
+import { type LiveWebhook } from '../../live/index.ts';
 import { DeliveryAttemptObject } from '../deliveries/objects.ts';
 import { ChangeKindEnum } from '../enums.ts';
-import { type LiveWebhook } from '../services.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
 
 @ObjectType('WebhookUpdate', { simpleResolvers: true })

@@ -1,12 +1,17 @@
 import { Arg, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
+import {
+  type LiveAttempt,
+  type LiveAttemptOptions,
+  type LiveFeed,
+  type LiveWebhook,
+} from '../../live/index.ts';
 import { type DeliveryStatus, type Webhook } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { DeliveryStatusEnum } from '../enums.ts';
 import { ApiError } from '../errors.ts';
 import { checkSearchText } from '../paging.ts';
-import { type LiveAttempt, type LiveAttemptOptions, type LiveWebhook } from '../services.ts';
 import { DeliveryAttemptEventObject, WebhookUpdateObject } from './objects.ts';
 
 /**
@@ -18,8 +23,8 @@ export class LiveSubscriptions {
   @Subscription(() => WebhookUpdateObject, {
     description:
       'A webhook whose settings, status or statistics changed; at most a few a second per webhook, the last state always arrives.',
-    subscribe: ({ args, context }: { args: { id?: string | null }; context: Context }) =>
-      context.services.live.webhooks(context.caller.workspaceId, { id: existingId(args.id) }),
+    subscribe: async ({ args, context }: { args: { id?: string | null }; context: Context }) =>
+      settled(context.services.live.webhooks(context.caller.workspaceId, { id: existingId(args.id) })),
   })
   async webhookUpdated(
     @Arg('id', () => ID, { nullable: true }) _id: string | null,
@@ -35,12 +40,14 @@ export class LiveSubscriptions {
   @Subscription(() => DeliveryAttemptEventObject, {
     description:
       'Attempts as they happen. With after: first those since that cursor, without a gap, then live.',
-    subscribe: ({ args, context }: { args: LiveAttemptOptions; context: Context }) =>
-      context.services.live.attempts(context.caller.workspaceId, {
-        webhookId: existingId(args.webhookId),
-        statuses: args.statuses ?? null,
-        after: checkSearchText('after', args.after ?? null),
-      }),
+    subscribe: async ({ args, context }: { args: LiveAttemptOptions; context: Context }) =>
+      settled(
+        context.services.live.attempts(context.caller.workspaceId, {
+          webhookId: existingId(args.webhookId),
+          statuses: args.statuses ?? null,
+          after: checkSearchText('after', args.after ?? null),
+        }),
+      ),
   })
   deliveryAttempted(
     @Arg('webhookId', () => ID, { nullable: true }) _webhookId: string | null,
@@ -55,5 +62,11 @@ export class LiveSubscriptions {
 /** A feed of a webhook that cannot exist would be silent for ever: that helps nobody. */
 function existingId(id: string | null | undefined): string | null {
   if (id && !isUuid(id)) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
-  return id ?? null;
+  return id?.toLowerCase() ?? null;
+}
+
+/** An error at the start is the answer to the subscription, and not its first event. */
+async function settled<T>(feed: LiveFeed<T>): Promise<LiveFeed<T>> {
+  await feed.ready;
+  return feed;
 }

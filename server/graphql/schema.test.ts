@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { parse, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+
+import { mayUse } from './roles.ts';
+import { buildApiSchema, printApiSchema } from './schema.ts';
+
+const root = new URL('../../', import.meta.url);
+
+it('is what schema.graphql says: after a change, run npm run schema', () => {
+  expect(printApiSchema()).toBe(readFileSync(new URL('schema.graphql', root), 'utf8'));
+});
+
+it('names its scalars as clients know them', () => {
+  const names = Object.keys(buildApiSchema().getTypeMap());
+  expect(names).toEqual(expect.arrayContaining(['DateTime', 'SafeInt', 'JSON', 'JSONObject']));
+  expect(names).not.toContain('DateTimeISO');
+});
+
+describe('every field of a root type', () => {
+  const schema = buildApiSchema();
+  const roots = [schema.getQueryType()!, schema.getMutationType()!, schema.getSubscriptionType()!];
+  const fields = roots.flatMap((type) =>
+    Object.keys(type.getFields()).map((field) => `${type.name}.${field}`),
+  );
+
+  it.each(fields)('%s is open to the owner', (field) => expect(mayUse('OWNER', field)).toBe(true));
+
+  it.each(fields.filter((field) => field.startsWith('Mutation.')))('%s is closed to viewers', (field) =>
+    expect(mayUse('VIEWER', field)).toBe(false),
+  );
+
+  it('but one is closed to keys that may only send events', () => {
+    expect(fields.filter((field) => mayUse('INGEST', field))).toEqual(['Mutation.ingestEvents']);
+  });
+});
+
+it('is closed where the table of roles has no entry', () => {
+  expect(mayUse('OWNER', 'Mutation.dropEverything')).toBe(false);
+});
+
+describe("the dashboard's documents", () => {
+  const folder = new URL('web/src/data/documents/', root);
+  const sources = filesIn(folder).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')] as const);
+  const operations = sources.flatMap(([name, source]) =>
+    documentsOf(source).map((text) => [name, text] as const),
+  );
+
+  it('are valid', () => {
+    const schema = buildApiSchema();
+    const document = parse(
+      [...new Set(operations.map(([, text]) => text)), 'query Empty { __typename }'].join('\n'),
+    );
+    expect(validate(schema, document).map(({ message }) => message)).toEqual([]);
+  });
+});
+
+function filesIn(folder: URL): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  } catch {
+    return []; // there is no dashboard yet
+  }
+}
+
+/** The texts in `graphql(...)` calls. */
+function documentsOf(source: string): string[] {
+  return [...source.matchAll(/graphql\(\s*(?:\/\* GraphQL \*\/\s*)?`([^`]*)`/g)].map((match) => match[1]!);
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+
+import { checkNewWebhook, checkWebhookChange } from './checked-input.ts';
+import { type CreateWebhookInput } from './inputs.ts';
+
+const production = { production: true };
+const valid: CreateWebhookInput = {
+  name: 'CRM',
+  url: 'https://crm.example.com/hook',
+  enabled: true,
+  retryCount: 3,
+  timeoutMs: 5000,
+  generateSecret: false,
+};
+
+describe('a new webhook', () => {
+  it('has no secret key unless one is given or asked for', () => {
+    expect(checkNewWebhook(valid, production).value?.secretKey).toBeNull();
+    expect(checkNewWebhook({ ...valid, secretKey: 'k' }, production).value?.secretKey).toBe('k');
+  });
+
+  it('gets a generated secret of 256 bits, another each time', () => {
+    const generate = () => checkNewWebhook({ ...valid, generateSecret: true }, production).value!.secretKey!;
+    expect(generate()).toMatch(/^whsec_[\w-]{43}$/);
+    expect(generate()).not.toBe(generate());
+  });
+
+  it('cannot have a given and a generated secret', () => {
+    const { errors } = checkNewWebhook({ ...valid, secretKey: 'k', generateSecret: true }, production);
+    expect(errors).toEqual([expect.objectContaining({ field: ['secretKey'], code: 'INVALID' })]);
+  });
+
+  it('tells all mistakes at once, those of the secret key too', () => {
+    const { errors } = checkNewWebhook(
+      { ...valid, name: ' ', url: 'x', secretKey: 'k'.repeat(257) },
+      production,
+    );
+    expect(errors.map(({ field, code }) => [field?.[0], code])).toEqual([
+      ['name', 'REQUIRED'],
+      ['url', 'INVALID_URL'],
+      ['secretKey', 'TOO_LONG'],
+    ]);
+  });
+});
+
+describe('a change', () => {
+  it('has only what was given', () => {
+    expect(checkWebhookChange({ name: ' New ' }, production).value).toEqual({ name: 'New' });
+    expect(checkWebhookChange({}, production).value).toEqual({});
+  });
+
+  it('clears by null what may be empty', () => {
+    const nothing = {
+      description: null,
+      secretKey: null,
+      eventFilter: null,
+      conditions: null,
+      customHeaders: null,
+    };
+    expect(checkWebhookChange(nothing, production).value).toEqual({
+      description: null,
+      secretKey: null,
+      eventFilter: { mode: 'INCLUDE', events: [] },
+      conditions: [],
+      customHeaders: [],
+    });
+  });
+
+  it.each(['name', 'url', 'enabled', 'retryCount', 'timeoutMs'])('cannot clear %s', (name) => {
+    const { errors } = checkWebhookChange({ [name]: null }, production);
+    expect(errors).toEqual([expect.objectContaining({ field: [name], code: 'REQUIRED' })]);
+  });
+
+  it('refuses an empty secret key: null is what removes it', () => {
+    const { errors } = checkWebhookChange({ secretKey: '' }, production);
+    expect(errors).toEqual([expect.objectContaining({ field: ['secretKey'], code: 'REQUIRED' })]);
+  });
+
+  it('checks what is given, and only that', () => {
+    const { errors } = checkWebhookChange({ url: 'http://10.0.0.1/', timeoutMs: 5 }, production);
+    expect(errors.map(({ field }) => field?.[0])).toEqual(['url', 'timeoutMs']);
+    expect(checkWebhookChange({ enabled: false }, production).value).toEqual({ enabled: false });
+  });
+});

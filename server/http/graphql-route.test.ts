@@ -1,0 +1,323 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { type Log } from '../log.ts';
+import {
+  ask,
+  aWebhook,
+  anAttempt,
+  anEvent,
+  createMemoryRooms,
+  startMemoryServer,
+} from '../testing/api-in-memory.ts';
+
+type Server = Awaited<ReturnType<typeof startMemoryServer>>;
+
+let server: Server;
+let logged: unknown[];
+
+beforeAll(async () => {
+  logged = [];
+  const note = (fields: object) => void logged.push(fields);
+  const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log };
+  server = await startMemoryServer(createMemoryRooms(), { log });
+});
+afterAll(() => server.server.close());
+
+describe('without a valid key', () => {
+  it.each([null, 'stranger'])('nothing is answered, not even the schema (%s)', async (role) => {
+    const { status, headers, body } = await ask(server.url, '{ __schema { queryType { name } } }', {}, role);
+    expect(status).toBe(401);
+    expect(headers.get('www-authenticate')).toBe('Bearer');
+    expect(body).toEqual({
+      errors: [{ message: expect.stringContaining('API key'), extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+  });
+
+  it('the body is not read', async () => {
+    const { status, body } = await ask(server.url, 'not even graphql', '{', null);
+    expect([status, body.errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+  });
+});
+
+describe('roles', () => {
+  const create =
+    'mutation { createWebhook(input: { name: "a", url: "https://example.com" }) { userErrors { code } } }';
+
+  it.each([
+    ['owner', undefined],
+    ['editor', undefined],
+    ['viewer', 'FORBIDDEN'],
+    ['ingest', 'FORBIDDEN'],
+  ])('%s creating a webhook: %s', async (role, code) => {
+    const { status, body } = await ask(server.url, create, {}, role);
+    expect(body.errors?.[0].extensions.code).toBe(code);
+    expect(status).toBe(code ? 403 : 200);
+  });
+
+  it('a sending key may send, and read nothing', async () => {
+    const send = 'mutation { ingestEvents(events: [{ event_name: "a" }]) { acceptedCount } }';
+    expect((await ask(server.url, send, {}, 'ingest')).body.data.ingestEvents.acceptedCount).toBe(1);
+    const read = await ask(
+      server.url,
+      '{ ... { ...Hidden } } fragment Hidden on Query { x: webhooks { totalCount } }',
+      {},
+      'ingest',
+    );
+    expect(read.body.errors[0]).toMatchObject({
+      message: expect.stringContaining('webhooks'),
+      extensions: { code: 'FORBIDDEN' },
+    });
+  });
+
+  it('the viewer is told who calls', async () => {
+    const { body } = await ask(server.url, '{ viewer { role workspace { name } } }', {}, 'viewer');
+    expect(body.data.viewer).toEqual({ role: 'VIEWER', workspace: { name: 'Main' } });
+  });
+});
+
+describe('credentials in headers', () => {
+  const read =
+    '{ webhooks { items { customHeaders { name value } } } deliveryAttempts { items { request { headers { name value } } } } }';
+
+  it.each([
+    ['owner', 'hunter2', 'password-in-disguise'],
+    ['viewer', '••••••', '••••••'],
+  ])('as the %s sees them', async (role, value, disguised) => {
+    const rooms = createMemoryRooms();
+    const webhook = aWebhook({ customHeaders: [{ name: 'X-Api-Key', value: 'hunter2' }] });
+    rooms.webhooks.set(webhook.id, webhook);
+    rooms.attempts.push(anAttempt({ webhookId: webhook.id }));
+    await using own = await startMemoryServer(rooms);
+    const { data } = (await ask(own.url, read, {}, role)).body;
+    expect(data.webhooks.items[0].customHeaders).toEqual([{ name: 'X-Api-Key', value }]);
+    expect(data.deliveryAttempts.items[0].request.headers).toEqual([
+      { name: 'X-Perspection-Event', value: 'purchase' },
+      { name: 'User-Agent', value: disguised },
+      { name: 'X-Api-Key', value },
+    ]);
+  });
+});
+
+describe('mistakes of the caller are told', () => {
+  it.each([
+    ['{ webhooks(limit: 0) { totalCount } }', 'BAD_USER_INPUT', /limit must be from 1 to 200; it is 0/],
+    ['{ webhooks(limit: 201) { totalCount } }', 'BAD_USER_INPUT', /limit must be from 1 to 200/],
+    ['{ webhooks(offset: -1) { totalCount } }', 'BAD_USER_INPUT', /offset must not be negative/],
+    ['{ webhooks(search: "a\\u0000b") { totalCount } }', 'BAD_USER_INPUT', /NUL/],
+    ['{ deliveryAttempts(offset: 10001) { hasMore } }', 'BAD_USER_INPUT', /deliveryAttemptsConnection/],
+    ['{ events(first: 500) { nodes { id } } }', 'BAD_USER_INPUT', /first must be from 1 to 200/],
+    [
+      '{ testFilters(filters: { conditions: [{ field: "a..b", operator: EQUALS, value: 1 }] }) { matches } }',
+      'BAD_USER_INPUT',
+      /keys joined by single dots/,
+    ],
+    ['{ testFilters(filters: {}, event: { name: "x" }) { matches } }', 'BAD_USER_INPUT', /event_name/],
+    ['{ testWebhook(id: "nope") { matches } }', 'NOT_FOUND', /no webhook/],
+    ['{ nonsense }', 'GRAPHQL_VALIDATION_FAILED', /nonsense/],
+    ['{ webhooks(', 'GRAPHQL_PARSE_FAILED', /Syntax Error/],
+    ['query ($n: Int!) { webhooks(limit: $n) { totalCount } }', 'BAD_USER_INPUT', /\$n/],
+    [
+      '{ testFilters(filters: {}, event: { event_name: "a", n: 9007199254740993 }) { matches } }',
+      'GRAPHQL_VALIDATION_FAILED',
+      /9007199254740993/,
+    ],
+    ['{ events(filter: { since: "yesterday" }) { nodes { id } } }', 'GRAPHQL_VALIDATION_FAILED', /yesterday/],
+    [`{ ${'a { '.repeat(13)} b ${'}'.repeat(13)} }`, 'TOO_COMPLEX', /levels deep/],
+    [
+      '{ events(first: 200) { nodes { deliveries { attempts { response { body } } } } } }',
+      'TOO_COMPLEX',
+      /smaller pages/,
+    ],
+  ])('%s', async (query, code, message) => {
+    const { status, body } = await ask(server.url, query);
+    expect(body.errors[0]).toMatchObject({ message: expect.stringMatching(message), extensions: { code } });
+    expect(status).toBeLessThan(500);
+    expect(JSON.stringify(body)).not.toContain('stacktrace');
+  });
+
+  it('a page size in a variable counts, too', async () => {
+    const query =
+      'query ($n: Int!) { events(first: $n) { nodes { deliveries { attempts { response { body } } } } } }';
+    const { body } = await ask(server.url, query, { n: 200 });
+    expect(body.errors[0].extensions.code).toBe('TOO_COMPLEX');
+  });
+
+  it('ids that are none are not found', async () => {
+    const query =
+      '{ webhook(id: "x") { id } deliveryAttempt(id: "x") { id } delivery(id: "x") { id } event(id: "x") { id } }';
+    expect((await ask(server.url, query)).body).toEqual({
+      data: { webhook: null, deliveryAttempt: null, delivery: null, event: null },
+    });
+    const { body } = await ask(
+      server.url,
+      '{ deliveryAttempts(webhookId: "x") { items { id } totalCount hasMore } }',
+    );
+    expect(body.data.deliveryAttempts).toEqual({ items: [], totalCount: 0, hasMore: false });
+  });
+});
+
+describe('what nobody foresaw', () => {
+  it('is told as one sentence with a reference, under which the log has the cause', async () => {
+    const rooms = createMemoryRooms();
+    const services = {
+      ...rooms.services,
+      events: { ...rooms.services.events, names: () => Promise.reject(new Error('secret of the database')) },
+    };
+    const lines: object[] = [];
+    const log: Log = {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: (fields) => void lines.push(fields),
+      child: () => log,
+    };
+    await using own = await startMemoryServer({ ...rooms, services }, { log });
+    const { body } = await ask(own.url, '{ eventTypes { name } }');
+    const { reference } = body.errors[0].extensions;
+    expect(body.errors).toEqual([
+      {
+        message: `Something went wrong on our side. Reference: ${reference}.`,
+        path: ['eventTypes'],
+        extensions: { code: 'INTERNAL_SERVER_ERROR', reference },
+      },
+    ]);
+    expect(lines).toEqual([
+      { reference, err: expect.objectContaining({ message: 'secret of the database' }) },
+    ]);
+  });
+});
+
+describe('numbers', () => {
+  const test = 'query ($event: JSONObject!) { testFilters(filters: {}, event: $event) { event } }';
+  const event = (number: string) => `{"event":{"event_name":"a","n":${number}}}`;
+
+  it.each(['9007199254740993', '1e400', '12345678901234567890', '1e-400', '0.1000000000000000055'])(
+    '%s is refused and not changed',
+    async (number) => {
+      const { body } = await ask(server.url, test, event(number));
+      expect(body.errors[0]).toMatchObject({
+        message: expect.stringMatching(/^event must/),
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
+    },
+  );
+
+  it.each(['9007199254740991', '0.1', '1.0', '1e2', '-0.30000000000000004'])('%s stays', async (number) => {
+    expect((await ask(server.url, test, event(number))).body.data.testFilters.event.n).toBe(Number(number));
+  });
+
+  it('in a condition are refused with their path', async () => {
+    const create =
+      'mutation ($value: JSON) { createWebhook(input: { name: "a", url: "https://example.com", conditions: [{ field: "a", operator: EQUALS, value: $value }] }) { userErrors { field code } } }';
+    const { body } = await ask(server.url, create, '{"value":9007199254740993}');
+    expect(body.data.createWebhook.userErrors).toEqual([
+      { field: ['conditions', '0', 'value'], code: 'INVALID' },
+    ]);
+  });
+});
+
+describe('the request itself', () => {
+  const post = (body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', authorization: 'Bearer owner', ...headers },
+    });
+
+  it.each<[string, string | Buffer<ArrayBuffer>, Record<string, string>, number, string]>([
+    ['is no JSON', '{"query":', {}, 400, 'BAD_REQUEST'],
+    ['is no UTF-8', Buffer.from([0x22, 0xff, 0x22]), {}, 400, 'BAD_REQUEST'],
+    ['is empty', '', {}, 400, 'BAD_REQUEST'],
+    ['is a batch', '[{"query":"{ viewer { role } }"}]', {}, 400, 'BAD_REQUEST'],
+    ['has no query', '{}', {}, 400, 'BAD_REQUEST'],
+    [
+      'is text, as a form of another site could send it',
+      '{"query":"{ viewer { role } }"}',
+      { 'content-type': 'text/plain' },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['is too large', Buffer.alloc(20 * 1024 * 1024 + 1, 0x20), {}, 413, 'PAYLOAD_TOO_LARGE'],
+  ])('when it %s', async (_case, body, headers, status, code) => {
+    const response = await post(body, headers);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+  });
+
+  it('takes 15 MB of events', async () => {
+    const events = Array.from({ length: 1000 }, (_, n) => ({
+      event_name: 'big',
+      properties: { n, text: 'x'.repeat(15_000) },
+    }));
+    const { body } = await ask(
+      server.url,
+      'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }',
+      { events },
+    );
+    expect(body.data.ingestEvents.acceptedCount).toBe(1000);
+  });
+
+  it('leads a browser to the playground, and reads for programs that pass the check against forgery', async () => {
+    const visit = await fetch(`${server.url}/graphql`, {
+      headers: { accept: 'text/html' },
+      redirect: 'manual',
+    });
+    expect([visit.status, visit.headers.get('location')]).toEqual([302, '/playground']);
+    const address = `${server.url}/graphql?query=${encodeURIComponent('{ viewer { role } }')}`;
+    const simple = await fetch(address, { headers: { authorization: 'Bearer owner' } });
+    expect(simple.status).toBe(400);
+    const checked = await fetch(address, {
+      headers: { authorization: 'Bearer owner', 'apollo-require-preflight': 'true' },
+    });
+    expect(await checked.json()).toEqual({ data: { viewer: { role: 'OWNER' } } });
+  });
+
+  it('writes nothing by GET', async () => {
+    const mutation = encodeURIComponent('mutation { deleteWebhook(id: "x") { deletedId } }');
+    const headers = { authorization: 'Bearer owner', 'apollo-require-preflight': 'true' };
+    expect((await fetch(`${server.url}/graphql?query=${mutation}`, { headers })).status).toBe(405);
+  });
+
+  it('leaves no key and no body in the log', async () => {
+    await ask(server.url, '{ viewer { role } }', { note: 'private' });
+    await expect.poll(() => JSON.stringify(logged)).toContain('"path":"/graphql"');
+    expect(JSON.stringify(logged)).not.toMatch(/Bearer|private|viewer/);
+  });
+});
+
+describe('reading a list', () => {
+  it('costs as many queries as reading one', async () => {
+    const rooms = createMemoryRooms();
+    for (let n = 0; n < 20; n += 1) {
+      const webhook = aWebhook();
+      const event = anEvent({ webhookIds: [webhook.id] });
+      rooms.webhooks.set(webhook.id, webhook);
+      rooms.events.set(event.id, event);
+      rooms.attempts.push(anAttempt({ webhookId: webhook.id, eventRowId: event.id }));
+    }
+    await using own = await startMemoryServer(rooms);
+    const query = `{ deliveryAttempts { items {
+      id webhook { status stats { totalDeliveries } } request { url } response { body }
+      delivery { status nextAttemptAt webhook { name } event { payload deliveries { attempts { id } } } }
+    } } }`;
+    const { body } = await ask(own.url, query);
+    expect(body.errors).toBeUndefined();
+    expect(body.data.deliveryAttempts.items).toHaveLength(20);
+    expect(rooms.calls.toSorted()).toEqual([
+      'attempts.ofDeliveries',
+      'attempts.page',
+      'attempts.requests',
+      'attempts.responses',
+      'events.findMany',
+      'webhooks.findMany',
+      'webhooks.stats',
+    ]);
+  });
+
+  it('counts only when the count is asked for', async () => {
+    const rooms = createMemoryRooms();
+    await using own = await startMemoryServer(rooms);
+    await ask(own.url, '{ deliveryAttempts { hasMore } }');
+    expect(rooms.calls).toEqual(['attempts.page']);
+  });
+});

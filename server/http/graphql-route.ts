@@ -1,0 +1,127 @@
+import { isUtf8 } from 'node:buffer';
+
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import fastifyApollo from '@as-integrations/fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { type Access, type Caller } from '../access/index.ts';
+import { type Api, type Context } from '../graphql/index.ts';
+import { type Log } from '../log.ts';
+import { badRequest, refusalOf, refuseOperation, unauthenticated } from './answers.ts';
+import { parseExactJson } from './exact-json.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once the key was checked. */
+    caller: Caller | null;
+  }
+}
+
+/** A thousand events of 20 KB. */
+const bodyLimit = 20 * 1024 * 1024;
+
+export interface GraphqlRouteParts {
+  readonly api: Api;
+  readonly access: Access;
+  readonly log: Log;
+}
+
+/**
+ * Queries and mutations at `/graphql`. The key is checked before the body is read, the body before it is parsed, the
+ * document's shape before it is validated, role and cost before it runs.
+ */
+export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteParts): Promise<void> {
+  const { api, access, log } = parts;
+  const apollo = createApollo(api, log);
+  await apollo.start();
+  server.addHook('onClose', () => apollo.stop());
+  server.decorateRequest('caller', null);
+  await server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      'application/json',
+      { parseAs: 'buffer', bodyLimit },
+      async (_request: FastifyRequest, body: Buffer) => parseBody(body),
+    );
+    scope.setErrorHandler((error, _request, reply) => refuseOperation(reply, refusalOf(error as never, log)));
+    scope.addHook('onRequest', async (request, reply) => {
+      if (isBrowserVisit(request)) return reply.redirect('/playground');
+      if (!URL.canParse(`http://${request.host}/`))
+        return refuseOperation(reply, badRequest('The Host header is not valid.'));
+      request.caller = await access.authenticate(request.headers.authorization);
+      return request.caller ? undefined : refuseOperation(reply, unauthenticated);
+    });
+    scope.addHook('preHandler', async (request, reply) => screen(api, request, reply));
+    await scope.register(fastifyApollo(apollo), {
+      path: '/graphql',
+      method: ['GET', 'POST'],
+      context: async (request: FastifyRequest) => api.contextFor(request.caller!),
+    });
+  });
+}
+
+function createApollo(api: Api, log: Log): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema: api.schema,
+    validationRules: [...api.rules],
+    formatError: (_formatted, error) => api.formatError(error),
+    includeStacktraceInErrorResponses: false,
+    // The schema is public, in the repository; the playground and code generators read it from here.
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false, // stopping is the process's own business
+    logger: loggerOf(log),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      // Nothing leaves the machine, whatever stands in the environment.
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      {
+        requestDidStart: async () => ({
+          didResolveOperation: async ({ document, request, contextValue }) => {
+            const { operationName, variables } = request;
+            const refusal = api.permit(contextValue.caller, { document, operationName, variables });
+            if (refusal) throw refusal;
+          },
+        }),
+      },
+    ],
+  });
+}
+
+/** A person who opens the address in a browser means the playground. */
+function isBrowserVisit(request: FastifyRequest): boolean {
+  const accepts = request.headers.accept ?? '';
+  return request.method === 'GET' && !request.url.includes('?') && accepts.includes('text/html');
+}
+
+function parseBody(body: Buffer): unknown {
+  if (!isUtf8(body)) throw new SyntaxError('The body is not valid UTF-8.');
+  return parseExactJson(body.toString('utf8'));
+}
+
+async function screen(
+  api: Api,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const source = request.method === 'GET' ? request.query : request.body;
+  const query = (source as { query?: unknown } | null | undefined)?.query;
+  const refusal = typeof query === 'string' && query !== '' ? api.screen(query) : null;
+  return refusal ? reply.code(400).send({ errors: [api.formatError(refusal)] }) : undefined;
+}
+
+function loggerOf(log: Log) {
+  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (message?: unknown) =>
+    log[level]({}, String(message));
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}

@@ -1,0 +1,211 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { ask, createMemoryRooms, startMemoryServer } from '../testing/api-in-memory.ts';
+
+type Server = Awaited<ReturnType<typeof startMemoryServer>>;
+
+let webRoot: string;
+let server: Server;
+
+beforeAll(async () => {
+  webRoot = await mkdtemp(join(tmpdir(), 'web-'));
+  await mkdir(join(webRoot, 'assets'));
+  await writeFile(join(webRoot, 'index.html'), 'the dashboard');
+  await writeFile(join(webRoot, 'playground.html'), 'the playground');
+  await writeFile(join(webRoot, 'favicon.svg'), '<svg/>');
+  await writeFile(join(webRoot, 'assets', 'app-1a2b.js'), 'the code');
+  server = await startMemoryServer(undefined, { webRoot });
+});
+afterAll(async () => {
+  await server.server.close();
+  await rm(webRoot, { recursive: true });
+});
+
+describe('the dashboard', () => {
+  it.each(['/', '/index.html', '/webhooks', '/webhooks/0198.0199.1', '/anything?search=a.js'])(
+    'answers %s',
+    async (path) => {
+      const response = await fetch(server.url + path);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toBe('the dashboard');
+      expect(response.headers.get('content-type')).toContain('text/html');
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+    },
+  );
+
+  it('has a playground', async () => {
+    const response = await fetch(`${server.url}/playground`);
+    expect([response.status, await response.text()]).toEqual([200, 'the playground']);
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it('has assets that are kept for ever, and other files for an hour', async () => {
+    const asset = await fetch(`${server.url}/assets/app-1a2b.js`);
+    expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect((await fetch(`${server.url}/favicon.svg`)).headers.get('cache-control')).toBe(
+      'public, max-age=3600',
+    );
+  });
+
+  it.each([
+    '/assets/gone.js',
+    '/assets/',
+    '/v1/track',
+    '/v1',
+    '/metrics',
+    '/logo.png',
+    '/healthz/more',
+    '/graphql/more',
+  ])('does not answer for %s', async (path) => {
+    const response = await fetch(server.url + path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({
+      code: 'NOT_FOUND',
+      message: 'There is nothing at this address.',
+    });
+  });
+
+  it.each(['POST', 'PUT', 'DELETE'])('does not answer %s', async (method) => {
+    expect((await fetch(`${server.url}/webhooks`, { method })).status).toBe(404);
+  });
+
+  it.each(['/..%2f..%2fetc%2fpasswd', '/%2e%2e/%2e%2e/etc/passwd', '/assets/..%2f..%2fpackage.json'])(
+    'stays in its folder: %s',
+    async (path) => {
+      const text = await (await fetch(server.url + path)).text();
+      expect(text).not.toMatch(/root:|perspection/);
+    },
+  );
+
+  it('that is not built says how to build it', async () => {
+    await using unbuilt = await startMemoryServer();
+    for (const path of ['/', '/playground', '/webhooks']) {
+      const text = await (await fetch(unbuilt.url + path)).text();
+      expect(text).toContain('npm run build');
+    }
+  });
+});
+
+it('protects every answer by headers', async () => {
+  for (const path of ['/', '/healthz', '/v1/none', '/graphql']) {
+    const { headers } = await fetch(server.url + path);
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  }
+});
+
+describe('health', () => {
+  it('is told without a key', async () => {
+    const response = await fetch(`${server.url}/healthz`);
+    expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
+  it('has the reasons why the process is not ready', async () => {
+    await using own = await startMemoryServer(undefined, {
+      readiness: async () => ['The database does not answer.'],
+    });
+    const response = await fetch(`${own.url}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      status: 'not ready',
+      reasons: ['The database does not answer.'],
+    });
+    expect((await fetch(`${own.url}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('errors of the transport', () => {
+  it.each([
+    ['GET /%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400],
+    ['nonsense\r\n\r\n', 400],
+    ['POST /graphql HTTP/1.1\r\nHost: ]\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', 400],
+  ])('%j is answered without a stack', async (request, status) => {
+    const answer = await raw(new URL(server.url).port, request);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).not.toMatch(/ at |node_modules/);
+  });
+
+  it('an access that cannot be checked is nobody’s permission', async () => {
+    const access = { authenticate: () => Promise.reject(new Error('the database is away')) };
+    await using own = await startMemoryServer(undefined, { access });
+    const { status, body } = await ask(own.url, '{ viewer { role } }');
+    expect(status).toBe(500);
+    expect(body.errors[0].message).toMatch(/^Something went wrong on our side/);
+  });
+});
+
+function raw(port: string, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write(request));
+    socket.on('data', (data) => (answer += String(data)));
+    socket.on('close', () => resolve(answer)).on('error', reject);
+  });
+}
+
+describe('closing', () => {
+  function slowRooms() {
+    const rooms = createMemoryRooms();
+    const entered = Promise.withResolvers<unknown>();
+    const leave = Promise.withResolvers<unknown>();
+    const names = async () => {
+      entered.resolve(null);
+      await leave.promise;
+      return [];
+    };
+    const events = { ...rooms.services.events, names };
+    return { rooms: { ...rooms, services: { ...rooms.services, events } }, entered, leave };
+  }
+
+  it('lets a request that is under way finish, and takes no new one', async () => {
+    const { rooms, entered, leave } = slowRooms();
+    const own = await startMemoryServer(rooms);
+    const answer = ask(own.url, '{ eventTypes { name } }');
+    await entered.promise;
+    const closing = own.server.close();
+    await expect
+      .poll(() =>
+        fetch(`${own.url}/healthz`).then(
+          ({ status }) => status,
+          () => 'refused',
+        ),
+      )
+      .not.toBe(200);
+    leave.resolve(null);
+    expect((await answer).body.data.eventTypes).toHaveLength(10);
+    await closing;
+  });
+
+  it('breaks off what outlasts the deadline', async () => {
+    const { rooms, entered, leave } = slowRooms();
+    const own = await startMemoryServer(rooms, { closeWithin: 50 });
+    const answer = ask(own.url, '{ eventTypes { name } }').catch(() => 'broken off');
+    await entered.promise;
+    await own.server.close();
+    expect(await answer).toBe('broken off');
+    leave.resolve(null);
+  });
+
+  it('twice is harmless', async () => {
+    const own = await startMemoryServer();
+    await Promise.all([own.server.close(), own.server.close()]);
+  });
+});
+
+it('listens on an address that a person can visit', async () => {
+  await using own = await startMemoryServer(undefined, {
+    config: { host: '0.0.0.0', port: 0, allowPrivateEndpoints: true },
+  });
+  expect(own.url).toMatch(/^http:\/\/localhost:\d+$/);
+  expect((await fetch(`${own.url.replace('localhost', '127.0.0.1')}/healthz`)).status).toBe(200);
+});

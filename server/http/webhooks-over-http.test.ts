@@ -1,0 +1,293 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { uuidv7 } from '../ids.ts';
+import { ask, aWebhook, anAttempt, anEvent, startMemoryServer } from '../testing/api-in-memory.ts';
+
+let server: Awaited<ReturnType<typeof startMemoryServer>>;
+
+beforeAll(async () => {
+  server = await startMemoryServer();
+});
+afterAll(() => server.server.close());
+
+const create = `mutation ($input: CreateWebhookInput!) {
+  createWebhook(input: $input) {
+    webhook { id name enabled retryCount timeoutMs eventFilter { mode events } conditions { field operator value } hasSecret status stats { successRate lastDeliveryAt } }
+    secretKey
+    userErrors { field code message }
+  }
+}`;
+const update = `mutation ($id: ID!, $input: UpdateWebhookInput!) {
+  updateWebhook(id: $id, input: $input) { webhook { name description enabled } userErrors { field code } }
+}`;
+const valid = { name: 'CRM', url: 'https://crm.example.com/hook' };
+
+describe('creating a webhook', () => {
+  it('fills in the defaults', async () => {
+    const { body } = await ask(server.url, create, { input: valid });
+    expect(body.data.createWebhook).toEqual({
+      webhook: {
+        id: expect.any(String),
+        name: 'CRM',
+        enabled: true,
+        retryCount: 3,
+        timeoutMs: 5000,
+        eventFilter: { mode: 'INCLUDE', events: [] },
+        conditions: [],
+        hasSecret: false,
+        status: 'IDLE',
+        stats: { successRate: null, lastDeliveryAt: null },
+      },
+      secretKey: null,
+      userErrors: [],
+    });
+    expect(server.calls).toContain('wake');
+  });
+
+  it('shows a generated secret this once, and a given one never', async () => {
+    const generated = (await ask(server.url, create, { input: { ...valid, generateSecret: true } })).body.data
+      .createWebhook;
+    expect(generated.secretKey).toMatch(/^whsec_/);
+    expect(generated.webhook.hasSecret).toBe(true);
+    expect(server.secrets.get(generated.webhook.id)).toBe(generated.secretKey);
+    const given = (await ask(server.url, create, { input: { ...valid, secretKey: 'my own key' } })).body.data
+      .createWebhook;
+    expect(given.secretKey).toBeNull();
+    expect(server.secrets.get(given.webhook.id)).toBe('my own key');
+  });
+
+  it('tells a condition without value from one with null', async () => {
+    const input = (condition: object) => ({
+      input: { ...valid, conditions: [{ field: 'a', operator: 'EQUALS', ...condition }] },
+    });
+    const absent = (await ask(server.url, create, input({}))).body.data.createWebhook;
+    expect(absent.userErrors).toEqual([
+      expect.objectContaining({ field: ['conditions', '0', 'value'], code: 'REQUIRED' }),
+    ]);
+    const given = (await ask(server.url, create, input({ value: null }))).body.data.createWebhook;
+    expect(given.webhook.conditions).toEqual([{ field: 'a', operator: 'EQUALS', value: null }]);
+  });
+
+  it('does so for values written into the document, too', async () => {
+    const written = (value: string) =>
+      `mutation { createWebhook(input: { name: "a", url: "https://example.com", conditions: [{ field: "a", operator: EQUALS ${value} }] }) { userErrors { code } } }`;
+    expect((await ask(server.url, written(''))).body.data.createWebhook.userErrors).toEqual([
+      { code: 'REQUIRED' },
+    ]);
+    expect((await ask(server.url, written(', value: null'))).body.data.createWebhook.userErrors).toEqual([]);
+  });
+});
+
+describe('each mistake has its code', () => {
+  const header = (name: string, value = 'v') => ({ customHeaders: [{ name, value }] });
+
+  it.each<[string, object, string, string[]]>([
+    ['no name', { name: '  ' }, 'REQUIRED', ['name']],
+    ['a long name', { name: 'n'.repeat(121) }, 'TOO_LONG', ['name']],
+    ['too many retries', { retryCount: 11 }, 'OUT_OF_RANGE', ['retryCount']],
+    ['no time', { timeoutMs: 0 }, 'OUT_OF_RANGE', ['timeoutMs']],
+    [
+      'a bad path',
+      { conditions: [{ field: 'a..b', operator: 'EXISTS' }] },
+      'INVALID',
+      ['conditions', '0', 'field'],
+    ],
+    ['no URL at all', { url: 'crm' }, 'INVALID_URL', ['url']],
+    ['an address inside', { url: 'https://169.254.169.254/' }, 'FORBIDDEN_ADDRESS', ['url']],
+    ['the Host header', header('Host'), 'FORBIDDEN_HEADER', ['customHeaders', '0', 'name']],
+    [
+      'too many headers',
+      { customHeaders: Array.from({ length: 21 }, (_, n) => ({ name: `X-${n}`, value: 'v' })) },
+      'TOO_MANY',
+      ['customHeaders'],
+    ],
+    [
+      'a huge value',
+      { conditions: [{ field: 'a', operator: 'EQUALS', value: 'v'.repeat(9000) }] },
+      'TOO_LARGE',
+      ['conditions', '0', 'value'],
+    ],
+  ])('%s', async (_case, change, code, field) => {
+    const { body } = await ask(server.url, create, { input: { ...valid, ...change } });
+    const { webhook, userErrors } = body.data.createWebhook;
+    expect(webhook).toBeNull();
+    expect(userErrors).toEqual([{ field, code, message: expect.stringMatching(/\.$/) }]);
+  });
+
+  it('all at once', async () => {
+    const { body } = await ask(server.url, create, {
+      input: { name: '', url: '', retryCount: -1, timeoutMs: 1 },
+    });
+    expect(body.data.createWebhook.userErrors.map(({ field }: { field: string[] }) => field[0])).toEqual([
+      'name',
+      'url',
+      'retryCount',
+      'timeoutMs',
+    ]);
+  });
+
+  it.each([uuidv7(), 'no id'])('an unknown id: %s', async (id) => {
+    const notFound = (argument: string) => [{ field: [argument], code: 'NOT_FOUND' }];
+    const query = `mutation ($id: ID!) {
+      updateWebhook(id: $id, input: {}) { webhook { id } userErrors { field code } }
+      deleteWebhook(id: $id) { deletedId userErrors { field code } }
+      redeliver(deliveryId: $id) { delivery { id } userErrors { field code } }
+    }`;
+    expect((await ask(server.url, query, { id })).body.data).toEqual({
+      updateWebhook: { webhook: null, userErrors: notFound('id') },
+      deleteWebhook: { deletedId: null, userErrors: notFound('id') },
+      redeliver: { delivery: null, userErrors: notFound('deliveryId') },
+    });
+  });
+
+  it('more than a thousand events, of which none is taken', async () => {
+    const before = server.calls.filter((call) => call === 'ingest').length;
+    const events = Array.from({ length: 1001 }, (_, n) => ({ event_id: `e${n}`, event_name: 'a' }));
+    const ingest =
+      'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { rejectedCount acceptedCount duplicateCount results { status eventId matchedWebhooks error { field code } } } }';
+    const { results, ...counts } = (await ask(server.url, ingest, { events })).body.data.ingestEvents;
+    expect(counts).toEqual({ rejectedCount: 1001, acceptedCount: 0, duplicateCount: 0 });
+    expect(results[7]).toEqual({
+      status: 'REJECTED',
+      eventId: 'e7',
+      matchedWebhooks: 0,
+      error: { field: ['events'], code: 'TOO_MANY' },
+    });
+    expect(server.calls.filter((call) => call === 'ingest').length).toBe(before);
+  });
+});
+
+describe('changing and deleting', () => {
+  it('keeps what is absent and clears what is null', async () => {
+    const webhook = aWebhook({ name: 'Old', description: 'words' });
+    server.webhooks.set(webhook.id, webhook);
+    const change = async (input: object) =>
+      (await ask(server.url, update, { id: webhook.id, input })).body.data.updateWebhook;
+    expect((await change({ name: 'New' })).webhook).toEqual({
+      name: 'New',
+      description: 'words',
+      enabled: true,
+    });
+    expect((await change({ description: null, enabled: false })).webhook).toEqual({
+      name: 'New',
+      description: null,
+      enabled: false,
+    });
+    expect((await change({ name: null })).userErrors).toEqual([{ field: ['name'], code: 'REQUIRED' }]);
+  });
+
+  it('hides a deleted webhook, but not from its log', async () => {
+    const webhook = aWebhook({ name: 'Gone' });
+    const event = anEvent({ webhookIds: [webhook.id] });
+    server.webhooks.set(webhook.id, webhook);
+    server.events.set(event.id, event);
+    server.attempts.push(anAttempt({ webhookId: webhook.id, eventRowId: event.id }));
+    const remove = 'mutation ($id: ID!) { deleteWebhook(id: $id) { deletedId userErrors { code } } }';
+    expect((await ask(server.url, remove, { id: webhook.id })).body.data.deleteWebhook).toEqual({
+      deletedId: webhook.id,
+      userErrors: [],
+    });
+    const read =
+      'query ($id: ID!) { webhook(id: $id) { id } deliveryAttempts { items { webhook { name } } } }';
+    const { data } = (await ask(server.url, read, { id: webhook.id })).body;
+    expect(data).toEqual({ webhook: null, deliveryAttempts: { items: [{ webhook: { name: 'Gone' } }] } });
+  });
+});
+
+describe('a delivery', () => {
+  const read =
+    'query ($id: ID!) { delivery(id: $id) { id status nextAttemptAt attempts { id status attemptNumber request { url } } event { eventId payload } } }';
+
+  it('that waits for its first attempt is there, with its row in the log', async () => {
+    const webhook = aWebhook();
+    const event = anEvent({ webhookIds: [webhook.id] });
+    server.webhooks.set(webhook.id, webhook);
+    server.events.set(event.id, event);
+    const id = `${event.id}.${webhook.id}`;
+    const { delivery } = (await ask(server.url, read, { id })).body.data;
+    expect(delivery).toMatchObject({
+      id,
+      status: 'PENDING',
+      attempts: [{ id: `${id}.1`, status: 'PENDING', attemptNumber: 1 }],
+    });
+    const attempt = await ask(
+      server.url,
+      `{ deliveryAttempt(id: "${id}.1") { status attemptedAt eventType delivery { id } } }`,
+    );
+    expect(attempt.body.data.deliveryAttempt).toEqual({
+      status: 'PENDING',
+      attemptedAt: null,
+      eventType: 'purchase',
+      delivery: { id },
+    });
+  });
+
+  it('has the state of its last attempt', async () => {
+    const event = anEvent();
+    const key = { eventRowId: event.id, webhookId: uuidv7() };
+    const nextAttemptAt = new Date('2026-01-01T00:00:04.000Z');
+    server.events.set(event.id, event);
+    server.attempts.push(
+      anAttempt({ ...key, status: 'RETRYING', nextAttemptAt: new Date('2026-01-01T00:00:02.000Z') }),
+      anAttempt({ ...key, attemptNumber: 2, status: 'RETRYING', nextAttemptAt }),
+    );
+    const { delivery } = (await ask(server.url, read, { id: `${key.eventRowId}.${key.webhookId}` })).body
+      .data;
+    expect(delivery).toMatchObject({
+      status: 'RETRYING',
+      nextAttemptAt: nextAttemptAt.toISOString(),
+      event: { eventId: 'e_1', payload: { event_id: 'e_1' } },
+    });
+  });
+
+  it('is not there when its event went elsewhere', async () => {
+    const event = anEvent();
+    server.events.set(event.id, event);
+    expect((await ask(server.url, read, { id: `${event.id}.${uuidv7()}` })).body).toEqual({
+      data: { delivery: null },
+    });
+  });
+});
+
+describe('filters are tried without sending', () => {
+  it('with the sample, or an event of the caller', async () => {
+    const query = `query ($filters: FiltersInput!, $event: JSONObject) { testFilters(filters: $filters, event: $event) {
+      matches rejectedBy reasons eventFilter { passed eventName } conditions { field operator expected actual found passed } event } }`;
+    const filters = { conditions: [{ field: 'properties.value', operator: 'GREATER_THAN', value: 500 }] };
+    const sample = (await ask(server.url, query, { filters })).body.data.testFilters;
+    expect(sample).toMatchObject({
+      matches: false,
+      rejectedBy: 'CONDITIONS',
+      eventFilter: { passed: true, eventName: 'purchase' },
+    });
+    expect(sample.conditions).toEqual([
+      {
+        field: 'properties.value',
+        operator: 'GREATER_THAN',
+        expected: 500,
+        actual: 99.99,
+        found: true,
+        passed: false,
+      },
+    ]);
+    expect(sample.reasons).toHaveLength(1);
+    const event = { event_name: 'purchase', properties: { value: 620 } };
+    const own = (await ask(server.url, query, { filters, event })).body.data.testFilters;
+    expect(own).toMatchObject({ matches: true, rejectedBy: null, reasons: [], event });
+  });
+
+  it('names to choose from: the common ones, then those seen here', async () => {
+    const { body } = await ask(
+      server.url,
+      '{ eventTypes { name common lastSeenAt } sampleEvent(eventName: "user_login") }',
+    );
+    expect(body.data.eventTypes).toHaveLength(11);
+    expect(body.data.eventTypes[0]).toEqual({ name: 'page_view', common: true, lastSeenAt: null });
+    expect(body.data.eventTypes[10]).toEqual({
+      name: 'seen_here',
+      common: false,
+      lastSeenAt: '2026-01-01T00:00:00.000Z',
+    });
+    expect(body.data.sampleEvent.event_name).toBe('user_login');
+  });
+});
