@@ -9,8 +9,9 @@ const SAME_WISH_MS = 500;
 const codeOf = (code, signal) => code ?? 128 + constants.signals[signal];
 
 /**
- * Starts programs in this terminal and lives as long as the first of them. Ctrl-C stops the last first, each with
- * time to finish; pressed again, it is passed on again. Resolves with the exit code of the one that ended first.
+ * Starts programs in this terminal and lives as long as all of them: when one ends, the others are stopped. Ctrl-C
+ * stops them one after the other in the order given, each with time to finish; pressed again, it is passed on to all.
+ * Resolves with the exit code of the first program, or of the one that ended by itself.
  *
  * Every program is the leader of its own process group: the terminal then sends Ctrl-C to nobody but us, and a
  * server's database is not stopped before the server.
@@ -23,15 +24,15 @@ export async function runTogether(programs) {
   let stopping = null;
 
   const stop = async (signal) => {
-    for (const program of running.toReversed()) {
+    for (const program of running) {
       program.child.kill(signal);
       await program.ended;
     }
   };
   const onSignal = (signal) => {
-    const again = performance.now() - lastSignal > SAME_WISH_MS;
+    const isAnotherWish = performance.now() - lastSignal > SAME_WISH_MS;
     lastSignal = performance.now();
-    if (!again) return;
+    if (!isAnotherWish) return;
     if (stopping) for (const { child } of running) child.kill(signal);
     stopping ??= stop(signal);
   };
@@ -40,10 +41,9 @@ export async function runTogether(programs) {
   process.on('SIGHUP', () => onSignal('SIGTERM')); // the terminal was closed
 
   const code = await Promise.race(running.map(({ ended }) => ended));
-  stopping ??= stop('SIGTERM');
-  await stopping;
-  // Stopped by us: what counts is how the main program took it.
-  return lastSignal > 0 ? running[0].ended : code;
+  const bySignal = stopping !== null;
+  await (stopping ??= stop('SIGTERM'));
+  return bySignal ? running[0].ended : code;
 }
 
 function start({ command, args, env }) {
