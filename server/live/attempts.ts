@@ -1,9 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Pool } from 'pg';
 
 import { type Log } from '../log.ts';
 import { type Attempt, type DeliveryStatus } from '../model/index.ts';
-import { InvalidCursor, isFartherBehind, isPosition, readFeed, readFeedEnds } from '../storage/index.ts';
+import {
+  InvalidCursor,
+  isFartherBehind,
+  isPosition,
+  readFeed,
+  readFeedEnds,
+  type Pool,
+} from '../storage/index.ts';
 import { type Feed } from './feed.ts';
 import { type Gate } from './gate.ts';
 

@@ -1,7 +1,5 @@
-import { type Pool } from 'pg';
-
 import { type Log } from '../log.ts';
-import { countAttempts, findUncounted } from '../storage/index.ts';
+import { countAttempts, findUncounted, type Pool } from '../storage/index.ts';
 import { paced } from './paced.ts';
 
 /** Counts attempts into their webhooks' statistics, soon after they were recorded. */

@@ -1,8 +1,6 @@
-import { type Pool } from 'pg';
-
 import { type Log } from '../log.ts';
 import { type Attempt } from '../model/index.ts';
-import { readFeed } from '../storage/index.ts';
+import { readFeed, type Pool } from '../storage/index.ts';
 import { paced } from './paced.ts';
 import { WakeUp } from './wake-up.ts';
 

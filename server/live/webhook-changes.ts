@@ -1,7 +1,5 @@
-import { type Pool } from 'pg';
-
 import { type Log } from '../log.ts';
-import { readWebhookChanges, readWebhookMarks, type WebhookChanges } from '../storage/index.ts';
+import { readWebhookChanges, readWebhookMarks, type WebhookChanges, type Pool } from '../storage/index.ts';
 import { paced } from './paced.ts';
 import { WakeUp } from './wake-up.ts';
 

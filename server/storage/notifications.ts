@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import pg from 'pg';
 
 import { type Closeable } from '../lifecycle.ts';
@@ -8,7 +10,9 @@ export interface Notifications extends Closeable {
   /** Tells every process, this one included. */
   notify(channel: string, payloads: readonly string[]): Promise<void>;
   /**
-   * @param onReconnect Called after the connection was lost and found again: anything may have been missed.
+   * Resolves when the channel is listened to. Without a connection it is tried until there is one.
+   *
+   * @param onReconnect Called when the connection was lost and found again: anything may have been missed.
    */
   listen(channel: string, onPayload: (payload: string) => void, onReconnect: () => void): Promise<void>;
 }
@@ -24,38 +28,45 @@ interface Listener {
 /** One connection of its own listens to all channels; notifying goes through the pool. */
 export function createNotifications(url: string, pool: pg.Pool, log: Log): Notifications {
   const listeners = new Map<string, Listener[]>();
+  const closing = new AbortController();
+  const { signal } = closing;
   let client: pg.Client | null = null;
   let connecting: Promise<void> | null = null;
-  let closed = false;
-  let timer: NodeJS.Timeout | undefined;
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({
-      connectionString: url,
-      keepAlive: true,
-      application_name: 'perspection-webhooks live',
-    });
+    for (let pause = firstPauseMs; !signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
+      try {
+        return await open();
+      } catch (error) {
+        log.warn({ error: (error as Error).message }, 'There is no listening connection; it is tried again.');
+        await setTimeout(pause, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async function open(): Promise<void> {
+    const fresh = new pg.Client({ connectionString: url, ...clientOptions });
     fresh.on('notification', ({ channel, payload }) => {
       for (const listener of listeners.get(channel) ?? []) listener.onPayload(payload ?? '');
     });
     fresh.on('error', (error) => log.warn({ error: error.message }, 'The listening connection was lost.'));
-    await fresh.connect();
-    for (const channel of listeners.keys()) await fresh.query(`listen ${pg.escapeIdentifier(channel)}`);
+    try {
+      await fresh.connect();
+      for (const channel of listeners.keys()) await fresh.query(listenTo(channel));
+    } catch (error) {
+      await fresh.end().catch(() => undefined);
+      throw error;
+    }
     fresh.once('end', () => {
       client = null;
-      if (!closed) reconnect(firstPauseMs);
+      if (!signal.aborted) connecting = connect().then(tellReconnected);
     });
     client = fresh;
   }
 
-  function reconnect(pauseMs: number): void {
-    timer = setTimeout(() => {
-      connecting = connect()
-        .then(() => [...listeners.values()].flat().forEach((listener) => listener.onReconnect()))
-        .catch(() => {
-          if (!closed) reconnect(Math.min(pauseMs * 2, longestPauseMs));
-        });
-    }, pauseMs);
+  function tellReconnected(): void {
+    if (signal.aborted) return;
+    for (const listener of [...listeners.values()].flat()) listener.onReconnect();
   }
 
   return {
@@ -69,18 +80,26 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
     listen: async (channel, onPayload, onReconnect) => {
       const known = listeners.has(channel);
       listeners.set(channel, [...(listeners.get(channel) ?? []), { onPayload, onReconnect }]);
-      if (client) {
-        if (!known) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
-      } else {
-        connecting ??= connect();
-        await connecting;
-      }
+      if (!client) await (connecting ??= connect());
+      // An error means that the connection is gone: the next one listens to all channels.
+      else if (!known) await client.query(listenTo(channel)).catch(() => undefined);
     },
     close: async () => {
-      closed = true;
-      clearTimeout(timer);
-      await connecting?.catch(() => undefined);
+      closing.abort();
+      await connecting;
       await client?.end();
     },
   };
+}
+
+/** A listening connection is silent for long: the system asks now and then whether the other side is still there. */
+const clientOptions = {
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  connectionTimeoutMillis: 10_000,
+  application_name: 'perspection-webhooks live',
+};
+
+function listenTo(channel: string): string {
+  return `listen ${pg.escapeIdentifier(channel)}`;
 }

@@ -19,6 +19,7 @@ import {
   readLogPage,
 } from './attempts/log.ts';
 import { readAttemptsOfDeliveries, readResponses } from './attempts/read-attempts.ts';
+import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
 import { type EventListQuery, findEvents, listEventNames, listEvents } from './events/read-events.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
@@ -92,6 +93,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
     opened.push({ close: () => orm.close() });
     await migrate(orm, url);
     await ensurePartitions(pool, clock.now());
+    await skipPositions(pool);
     const notifications = createNotifications(url, pool, log);
     opened.push(notifications);
     return {

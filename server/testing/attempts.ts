@@ -1,0 +1,41 @@
+import { uuidv7 } from '../ids.ts';
+import { type AttemptKey } from '../model/index.ts';
+import { inTransaction, type NewAttempt, type Pool, recordAttempts } from '../storage/index.ts';
+
+/** A delivered first attempt of an event of its own, but for what is given. */
+export function someAttempt(
+  given: Partial<NewAttempt> & Pick<NewAttempt, 'workspaceId' | 'webhookId'>,
+): NewAttempt {
+  const eventRowId = uuidv7();
+  return {
+    eventRowId,
+    attemptNumber: 1,
+    origin: 'SCHEDULED',
+    ordinal: 0,
+    eventId: `event-${eventRowId}`,
+    eventName: 'purchase',
+    status: 'DELIVERED',
+    httpStatusCode: 200,
+    responseTimeMs: 12,
+    errorMessage: null,
+    attemptedAt: new Date('2026-02-03T04:05:06.789Z'),
+    nextAttemptAt: null,
+    revision: 1,
+    signature: null,
+    response: null,
+    ...given,
+  };
+}
+
+/** Several of them. */
+export function someAttempts(
+  count: number,
+  given: Partial<NewAttempt> & Pick<NewAttempt, 'workspaceId' | 'webhookId'>,
+): NewAttempt[] {
+  return Array.from({ length: count }, () => someAttempt(given));
+}
+
+/** Records attempts in one transaction, as a worker does. */
+export function record(pool: Pool, attempts: readonly NewAttempt[]): Promise<AttemptKey[]> {
+  return inTransaction(pool, (client) => recordAttempts(client, attempts));
+}
