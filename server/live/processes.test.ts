@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { uuidv7 } from '../ids.ts';
+import { silentLog } from '../log.ts';
+import { type Storage } from '../storage/index.ts';
+import { record, someAttempt } from '../testing/attempts.ts';
+import { closingAfterEach } from '../testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../testing/database.ts';
+import { createLive } from './index.ts';
+
+const keep = closingAfterEach();
+/** So rarely that what arrives within a test was not found by looking. */
+const never = 3_600_000;
+let here: Storage & { readonly url: string };
+let workspaceId: string;
+
+beforeEach(async () => {
+  here = await openTestStorage(keep);
+  workspaceId = await addWorkspace(here.pool);
+});
+
+async function startLive(storage: Storage, pollMs = never) {
+  const live = keep(createLive({ storage, log: silentLog, counts: false, pollMs }));
+  await live.listening;
+  return live;
+}
+
+function newAttempt() {
+  return someAttempt({ workspaceId, webhookId: uuidv7() });
+}
+
+describe('two processes on one database', () => {
+  it('hear of each other at once', async () => {
+    const there = await openTestStorage(keep, { url: here.url });
+    const [listener, recorder] = await Promise.all([startLive(here), startLive(there)]);
+    const feed = listener.attempts(workspaceId, {});
+    await feed.ready;
+    for (let n = 0; n < 3; n++) {
+      const attempt = newAttempt();
+      await record(there.pool, [attempt]);
+      recorder.wake(workspaceId);
+      expect((await feed.next()).value?.attempt?.eventId).toBe(attempt.eventId);
+    }
+  });
+
+  it('hear of changes of webhooks', async () => {
+    const there = await openTestStorage(keep, { url: here.url });
+    const [listener, changer] = await Promise.all([startLive(here), startLive(there)]);
+    const feed = listener.webhooks(workspaceId, {});
+    await feed.ready;
+    const { id } = await there.webhooks.create(workspaceId, settings, null);
+    changer.wake(workspaceId);
+    expect((await feed.next()).value).toEqual({ kind: 'CREATED', id });
+  });
+
+  it('find what they were not told of', async () => {
+    const listener = await startLive(here, 20);
+    const feed = listener.attempts(workspaceId, {});
+    await feed.ready;
+    const attempt = newAttempt();
+    await record(here.pool, [attempt]);
+    expect((await feed.next()).value?.attempt?.eventId).toBe(attempt.eventId);
+  });
+
+  it('find what they missed while the listening connection was lost, and hear again afterwards', async () => {
+    const there = await openTestStorage(keep, { url: here.url });
+    const [listener, recorder] = await Promise.all([startLive(here), startLive(there)]);
+    const feed = listener.attempts(workspaceId, {});
+    await feed.ready;
+    const missed = newAttempt();
+    await record(there.pool, [missed]);
+    await there.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where application_name = 'perspection-webhooks live' and datname = current_database()`,
+    );
+    expect((await feed.next()).value?.attempt?.eventId).toBe(missed.eventId);
+    const heard = newAttempt();
+    await record(there.pool, [heard]);
+    recorder.wake(workspaceId);
+    expect((await feed.next()).value?.attempt?.eventId).toBe(heard.eventId);
+  });
+});
+
+const settings = {
+  name: 'CRM',
+  url: 'https://crm.example.com/hook',
+  description: null,
+  enabled: true,
+  eventFilter: { mode: 'INCLUDE', events: [] },
+  conditions: [],
+  retryCount: 3,
+  timeoutMs: 5000,
+  customHeaders: [],
+} as const;
