@@ -25,7 +25,7 @@ import { mayUse } from './roles.ts';
 import { buildApiSchema } from './schema.ts';
 
 /** What a client sends: a document, and what fills it in. */
-export interface OperationRequest {
+interface OperationRequest {
   readonly query: string;
   readonly operationName?: string | null;
   readonly variables?: Readonly<Record<string, unknown>> | null;

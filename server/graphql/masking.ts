@@ -2,7 +2,7 @@ import { requestHeaders, type Attempt, type CustomHeader, type Role } from '../m
 import { isEditor } from './roles.ts';
 
 /** What stands for a value that its reader may not see: as long for every value. */
-export const mask = '••••••';
+const mask = '••••••';
 
 /** A webhook's custom headers as a role may see them: their values may be credentials. */
 export function visibleHeaders(headers: readonly CustomHeader[], role: Role): readonly CustomHeader[] {

@@ -3,7 +3,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { textProblem } from '../model/index.ts';
 import { badInput } from './errors.ts';
 
-export const pageLimits = {
+const pageLimits = {
   /** Items of one page. */
   size: 200,
   /** Deeper offsets make the database count what it throws away. */

@@ -48,6 +48,7 @@ describe("the dashboard's documents", () => {
   );
 
   it('are valid', () => {
+    expect(operations.length > 0).toBe(sources.length > 0);
     const schema = buildApiSchema();
     const document = parse(
       [...new Set(operations.map(([, text]) => text)), 'query Empty { __typename }'].join('\n'),

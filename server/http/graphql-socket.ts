@@ -17,7 +17,7 @@ import { type Log } from '../log.ts';
 import { pathOf } from './request-log.ts';
 
 /** Milliseconds and bytes. */
-export const socketLimits = {
+const socketLimits = {
   /** Until `connection_init` with a key. */
   init: 10_000,
   /** Between pings: proxies drop connections that are silent for a minute. */
