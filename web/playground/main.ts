@@ -7,7 +7,7 @@ import { takeKey } from '../src/data/key.ts';
 import { createFetcher } from './fetcher.ts';
 import './playground.css';
 
-const welcome = `# The whole API, with documentation at the left. The key is the one of the dashboard.
+const welcome = `# The whole API; its documentation is at the left.
 query Webhooks {
   webhooks {
     totalCount

@@ -1,0 +1,2 @@
+// type-graphql reads decorator metadata at import time.
+import 'reflect-metadata';
