@@ -89,7 +89,8 @@ async function answers(port: number): Promise<void> {
     const socket = connect(port, '127.0.0.1');
     try {
       await once(socket, 'connect');
-      return socket.destroy() as unknown as void;
+      socket.destroy();
+      return;
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

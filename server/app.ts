@@ -82,18 +82,19 @@ async function openData(
   tools: { box: ReturnType<typeof createSecretBox>; clock: Clock; log: Log },
   open: Open,
 ): Promise<{ storage: Storage; queue: Queue }> {
-  let queue: Queue | undefined;
+  const late: { queue?: Queue } = {}; // the log asks it what is pending, and it needs the log's pool
   const storage = open(
     await openStorage({
       ...tools,
       url,
       poolSize: config.databasePool,
       pendingSource: {
-        pending: async (workspaceId, webhookId) => (await queue?.pending(workspaceId, webhookId)) ?? [],
+        pending: async (workspaceId, webhookId) => (await late.queue?.pending(workspaceId, webhookId)) ?? [],
       },
     }),
   );
-  queue = open(await openQueue(storage.pool, tools.log, config.role !== 'api'));
+  const queue = open(await openQueue(storage.pool, tools.log, config.role !== 'api'));
+  late.queue = queue;
   return { storage, queue };
 }
 
@@ -126,7 +127,8 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
 function listenProblem({ host, port }: Config, { code, message }: NodeJS.ErrnoException): string {
   if (code === 'EADDRINUSE') return `PORT ${port} is taken: stop what listens there, or set another PORT.`;
   if (code === 'EACCES') return `PORT ${port} is not permitted to this user: set a PORT above 1023.`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${host} is not an address of this machine.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST ${host} is not an address of this machine.`;
   return `The server cannot listen on ${host}:${port}: ${message}.`;
 }
 

@@ -35,11 +35,11 @@ test(
   async () => {
     const { url: databaseUrl } = keep(await cloneDatabase());
     const distinct = new Set<unknown>();
-    const all = Promise.withResolvers<void>();
+    const all = Promise.withResolvers<undefined>();
     const receiver = keep(
       await startReceiver((request) => {
         distinct.add(request.headers['x-perspection-event-id']);
-        if (distinct.size === 1000) all.resolve();
+        if (distinct.size === 1000) all.resolve(undefined);
         return { delayMs: 20 };
       }),
     );

@@ -41,30 +41,20 @@ export {
 export { transition, type AttemptResult, type Transition } from './delivery.ts';
 export { toComparableNumber } from './comparable-number.ts';
 export { customHeaderLimits } from './custom-headers.ts';
-export {
-  checkEndpointUrl,
-  type EndpointProblem,
-  type EndpointRules,
-  isAllowedAddress,
-} from './endpoint-address.ts';
+export { type EndpointProblem, type EndpointRules, isAllowedAddress } from './endpoint-address.ts';
 export {
   type ConditionInput,
   type EventFilterInput,
-  filterLimits,
   type FiltersInput,
   validateFilters,
 } from './filters-input.ts';
-export { addressKind, type AddressKind, isPublicAddress } from './ip-address.ts';
 export { parsePath } from './path.ts';
 export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';
-export { nextDelayMs } from './retry-schedule.ts';
 export { jsonProblem, textProblem } from './storable.ts';
 export {
   validateSecretKey,
   validateWebhookSettings,
-  webhookDefaults,
-  webhookLimits,
   type WebhookSettings,
   type WebhookSettingsInput,
 } from './webhook-settings.ts';
-export { eventLimits, processEvent, type ProcessedEvent } from './event-input.ts';
+export { processEvent, type ProcessedEvent } from './event-input.ts';

@@ -12,7 +12,6 @@ export { type Pool } from 'pg';
 export { inTransaction, type Queryable } from './postgres/transaction.ts';
 export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
-export { dropOldPartitions, ensurePartitions } from './partitions.ts';
 export { type DeliveryTarget, type WebhookDirectory } from './settings/directory.ts';
 export { type WebhookChange, type WebhookListQuery, type WebhookStore } from './settings/webhooks.ts';
 export { type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
