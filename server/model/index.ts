@@ -40,7 +40,6 @@ export {
 } from './attempt.ts';
 export { transition, type AttemptResult, type Transition } from './delivery.ts';
 export { toComparableNumber } from './comparable-number.ts';
-export { customHeaderLimits } from './custom-headers.ts';
 export { type EndpointProblem, type EndpointRules, isAllowedAddress } from './endpoint-address.ts';
 export {
   type ConditionInput,
