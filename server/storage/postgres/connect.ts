@@ -32,9 +32,14 @@ export async function connect(url: string, options: { max: number; log: Log }): 
     // A process that is paused inside a transaction must not hold up the others for longer than this.
     idle_in_transaction_session_timeout: 10_000,
   });
-  pool.on('error', (error) =>
-    options.log.warn({ error: error.message }, 'A connection to PostgreSQL was lost.'),
+  // A connection that breaks while it is in use tells that itself, and an error that nobody hears ends the process. Its
+  // query fails as well, and the pool makes another connection.
+  pool.on('connect', (client) =>
+    client.on('error', (error) =>
+      options.log.warn({ error: error.message }, 'A connection to PostgreSQL was lost.'),
+    ),
   );
+  pool.on('error', () => undefined); // the same of idle connections
   try {
     const { rows } = await pool.query<{ version: number }>(
       `select current_setting('server_version_num')::int / 10000 as version`,

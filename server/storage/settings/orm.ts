@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import pg from 'pg';
 
 import { migrations } from '../migrations/index.ts';
+import { giveBackLost } from '../postgres/give-back-lost.ts';
 import { ApiKeyEntity, WebhookEntity, WebhookRevisionEntity, WorkspaceEntity } from './entities.ts';
 
 /** Settings change rarely: a few connections do. */
@@ -16,6 +17,14 @@ export function openOrm(url: string): Promise<MikroORM> {
     dbName: decodeURIComponent(new URL(url).pathname.slice(1)) || undefined,
     entities: [WorkspaceEntity, ApiKeyEntity, WebhookEntity, WebhookRevisionEntity],
     pool: { min: 0, max: settingsConnections },
+    driverOptions: {
+      connectionString: url, // with its parameters, such as sslmode, which the ORM would leave out
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      application_name: 'perspection-webhooks settings',
+      idle_in_transaction_session_timeout: 10_000,
+      onPoolCreated: giveBackLost,
+    },
     extensions: [Migrator],
     migrations: {
       migrationsList: migrations,
@@ -34,6 +43,7 @@ const migrationLock = 7_265_001;
 
 export async function migrate(orm: MikroORM, url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined); // the migration's own connection fails as well, or needs no lock any more
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);

@@ -1,0 +1,17 @@
+import { type WebhookSettings } from '../model/index.ts';
+
+/** Settings of a webhook that takes every event, but for what is given. */
+export function someSettings(given: Partial<WebhookSettings> = {}): WebhookSettings {
+  return {
+    name: 'CRM',
+    url: 'https://crm.example.com/hook',
+    description: null,
+    enabled: true,
+    eventFilter: { mode: 'INCLUDE', events: [] },
+    conditions: [],
+    retryCount: 3,
+    timeoutMs: 5000,
+    customHeaders: [],
+    ...given,
+  };
+}
