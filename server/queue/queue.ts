@@ -19,6 +19,11 @@ export interface SqlRunner {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
+/** A pool of connections. */
+export interface ConnectionPool extends SqlRunner {
+  connect(): Promise<SqlRunner & { release(): void }>;
+}
+
 /** What is next, durably: jobs are written in the transaction of what they are about. */
 export interface Queue extends Closeable {
   enqueueFirst(tx: SqlRunner, batches: readonly FirstDeliveries[]): Promise<void>;
@@ -64,7 +69,7 @@ const queueOptions = {
  *
  * @param supervise Whether this process looks for the jobs of dead workers.
  */
-export async function openQueue(pool: SqlRunner, log: Log, supervise: boolean): Promise<Queue> {
+export async function openQueue(pool: ConnectionPool, log: Log, supervise: boolean): Promise<Queue> {
   const boss = new PgBoss({
     db: asDb(pool),
     schema,
@@ -77,10 +82,7 @@ export async function openQueue(pool: SqlRunner, log: Log, supervise: boolean): 
   });
   boss.on('error', (error) => log.warn({ error: error.message }, 'The queue had an error.'));
   boss.on('warning', (warning) => log.debug({ warning: warning.message }, 'The queue has a warning.'));
-  await boss.start();
-  for (const name of queueNames) {
-    await boss.createQueue(name, queueOptions);
-  }
+  await start(boss, pool);
   const claim = async <T>(name: QueueName, limit: number, except: readonly string[]) =>
     (await boss.fetch<T>(name, { batchSize: limit, ignoreGroups: except } as object)) as Claimed<T>[];
 
@@ -134,6 +136,22 @@ export async function openQueue(pool: SqlRunner, log: Log, supervise: boolean): 
     pending: (workspaceId, webhookId) => readPending(pool, workspaceId, webhookId),
     close: () => boss.stop({ graceful: true, close: false }),
   };
+}
+
+/** Any number; the same in every process. */
+const startLock = 7_265_002;
+
+/** Makes the tables. Of several processes that start together on a new database one makes them, and the others wait. */
+async function start(boss: PgBoss, pool: ConnectionPool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [startLock]);
+    await boss.start();
+    for (const name of queueNames) await boss.createQueue(name, queueOptions);
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [startLock]).catch(() => undefined); // lost with its session
+    client.release();
+  }
 }
 
 function asDb(runner: SqlRunner): Db {

@@ -17,7 +17,7 @@ export async function prepareTemplate(url: string): Promise<void> {
     poolSize: 2,
   });
   await storage.close();
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
   const queue = await openQueue(pool, silentLog, false);
   await queue.close();
   await pool.end();
