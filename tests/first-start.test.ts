@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
 
+import { silentLog } from '../server/log.ts';
+import { openQueue } from '../server/queue/index.ts';
 import { closingAfterEach } from '../server/testing/closing.ts';
 import { cloneDatabase } from '../server/testing/database.ts';
 import { startWorld } from '../server/testing/world.ts';
@@ -28,4 +30,13 @@ test('of several processes that start at once on an empty database, every one st
   for (const world of worlds.slice(0, 2)) {
     expect(await world.query('{ viewer { role } }')).toEqual({ viewer: { role: 'OWNER' } });
   }
+});
+
+test('of several processes that make the queues at the same moment, every one succeeds', async () => {
+  const databaseUrl = await emptyDatabase();
+  const pools = Array.from({ length: 6 }, () => new pg.Pool({ connectionString: databaseUrl, max: 4 }));
+  for (const pool of pools) keep({ close: () => pool.end() });
+  await Promise.all(pools.map((pool) => pool.query('select 1'))); // connected, so that all begin together
+  const queues = await Promise.all(pools.map(async (pool) => keep(await openQueue(pool, silentLog, false))));
+  for (const queue of queues) expect(await queue.claimFirst(1, [])).toEqual([]);
 });

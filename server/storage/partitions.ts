@@ -1,7 +1,7 @@
 import { type Pool } from 'pg';
 
 import { uuidv7LowerBound } from '../ids.ts';
-import { inTransaction } from './postgres/transaction.ts';
+import { inTransaction, type Queryable } from './postgres/transaction.ts';
 
 const dayMs = 86_400_000;
 /** Partitions are made this long before they are needed, so that a night without maintenance hurts nobody. */
@@ -26,14 +26,15 @@ async function ensurePartition(pool: Pool, table: string, day: number): Promise<
   const { rows } = await pool.query('select to_regclass($1) as found', [name]);
   if (rows[0].found) return;
   await inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [maintenanceLock]);
+    await lockMaintenance(client);
     const [from, to] = [uuidv7LowerBound(day), uuidv7LowerBound(day + dayMs)];
     await client.query(
       `create table if not exists ${name} partition of ${table} for values from ('${from}') to ('${to}')`,
     );
   }).catch((error: { code?: string }) => {
     // 23514: the default partition already has rows of that day. They are safe there; the day does without its own.
-    if (error.code !== '23514') throw error;
+    // 55P03: a long statement is in the way. There are days until the partition is needed.
+    if (error.code !== '23514' && error.code !== '55P03') throw error;
   });
 }
 
@@ -48,17 +49,28 @@ export async function dropOldPartitions(pool: Pool, now: Date, retentionDays: nu
   const old = rows.map(({ name }) => name).filter((name) => /_\d{8}$/.test(name) && name.slice(-8) < limit);
   for (const name of old) {
     await inTransaction(pool, async (client) => {
-      await client.query('select pg_advisory_xact_lock($1)', [maintenanceLock]);
+      await lockMaintenance(client);
+      const { rows: there } = await client.query('select to_regclass($1) as found', [name]);
+      if (!there[0].found) return; // another process was first
       if (name.startsWith('delivery.')) await rememberDropped(client, name);
-      await client.query(`drop table if exists ${name}`);
+      await client.query(`drop table ${name}`);
     });
   }
   if (old.length > 0) await forgetEventIds(pool, oldest);
   return old;
 }
 
+/**
+ * Partitions are made and dropped under a lock that keeps everybody from the table. Who waits for it, behind a long
+ * reading, keeps them off as well: better to give up, and try again in an hour.
+ */
+async function lockMaintenance(client: Queryable): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1)', [maintenanceLock]);
+  await client.query(`set local lock_timeout = '2s'`);
+}
+
 /** A feed cursor from before this position has a gap after it. */
-async function rememberDropped(client: { query: Pool['query'] }, name: string): Promise<void> {
+async function rememberDropped(client: Queryable, name: string): Promise<void> {
   await client.query(/* sql */ `
     insert into settings.instance_facts (name, value)
     select 'attempts_dropped_through', max(position)::text from ${name} having max(position) is not null

@@ -121,11 +121,12 @@ function conditions(workspaceId: string, query: AttemptQuery): { where: string; 
     (p) => `a.status = any (${p}::text[])`,
   );
   add(query.eventTypes, (p) => `a.event_name = any (${p}::text[])`);
-  // The event's own id leads to its row, and that to the attempts by their key. A test send's event has no entry there.
+  // The event's own id leads to its row, and that to the attempts by their key. A test send's event has no entry there,
+  // and its attempts an index of their own.
   add(
     query.eventId,
-    (p) => `a.event_id = ${p} and a.event_row_id in (
-      select id from events.event_ids where workspace_id = $1 and event_id = ${p})`,
+    (p) => `a.event_id = ${p} and (a.origin = 'TEST' or a.event_row_id = any (array(
+      select id from events.event_ids where workspace_id = $1 and event_id = ${p})))`,
   );
   add(query.httpStatusCodes, (p) => `a.http_status = any (${p}::integer[])`);
   add(query.since, (p) => `a.attempted_at >= ${p}`);

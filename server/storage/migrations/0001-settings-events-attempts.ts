@@ -127,6 +127,7 @@ create table delivery.attempts (
 ) partition by range (event_row_id);
 create index attempts_log on delivery.attempts (workspace_id, position);
 create index attempts_webhook_log on delivery.attempts (workspace_id, webhook_id, position);
+create index attempts_tests on delivery.attempts (workspace_id, event_id) where origin = 'TEST';
 create table delivery.attempts_default partition of delivery.attempts default;
 
 create table delivery.webhook_stats (

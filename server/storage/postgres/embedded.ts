@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -91,18 +91,30 @@ function command(
   });
 }
 
-/** Makes the cluster unless it is there. Returns the superuser's password. */
+/**
+ * Makes the cluster unless it is there. Returns the superuser's password, which is written when all is done: a cluster
+ * without it, beside the mark of a first start, was cut short and holds nothing.
+ */
 async function initialise(home: Home, passwordFile: string): Promise<string> {
-  const known = await readFile(passwordFile, 'utf8').catch(() => null);
-  const complete = await readFile(join(home.data, 'PG_VERSION'), 'utf8').catch(() => null);
-  if (known && complete) return known.trim();
-  if (complete)
+  const begun = `${passwordFile}.new`;
+  const exists = (path: string) => readFile(path, 'utf8').catch(() => null);
+  const known = await exists(passwordFile);
+  const cluster = await exists(join(home.data, 'PG_VERSION'));
+  if (known && cluster) return known.trim();
+  if (cluster && (await exists(begun)) === null)
     throw new StartupError(`${passwordFile} is missing, and with it the password of the database beside it.`);
-  // A first start that was cut short leaves half a cluster, and initdb refuses a folder that is not empty.
+  const password = randomBytes(24).toString('hex');
+  await writeFile(begun, password, { mode: 0o600 });
   await rm(home.data, { recursive: true, force: true });
   await mkdir(home.data, { recursive: true, mode: 0o700 });
   await own(home, home.data);
-  const password = randomBytes(24).toString('hex');
+  await makeCluster(home, password);
+  await rename(begun, passwordFile);
+  return password;
+}
+
+async function makeCluster(home: Home, password: string): Promise<void> {
+  // The server's user has to read it, and initdb takes it from a file alone.
   const forInitdb = join(home.data, '..', `.password-${randomBytes(6).toString('hex')}`);
   try {
     await writeFile(forInitdb, password, { mode: 0o600 });
@@ -120,8 +132,6 @@ async function initialise(home: Home, passwordFile: string): Promise<string> {
   } finally {
     await rm(forInitdb, { force: true });
   }
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  return password;
 }
 
 /** The port of a server that already runs on this data, after a process that could not stop it. */

@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { uuidv7 } from '../../ids.ts';
+import { record, someAttempt, someAttempts } from '../../testing/attempts.ts';
+import { closingAfterEach } from '../../testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../../testing/database.ts';
+import { readFeed, recordAttempts, type Storage } from '../index.ts';
+
+const keep = closingAfterEach();
+const webhookId = uuidv7();
+let storage: Storage;
+let workspaceId: string;
+
+beforeEach(async () => {
+  storage = await openTestStorage(keep);
+  workspaceId = await addWorkspace(storage.pool);
+});
+
+describe('recording attempts', () => {
+  it('writes each once: a result that comes late finds its place taken', async () => {
+    const [first, second] = someAttempts(2, { workspaceId, webhookId });
+    const late = { ...first!, status: 'FAILED' as const, errorMessage: 'timeout' };
+    expect(await record(storage.pool, [first!])).toHaveLength(1);
+    const written = await record(storage.pool, [late, second!]);
+    expect(written).toEqual([{ eventRowId: second!.eventRowId, webhookId, attemptNumber: 1 }]);
+    const [kept] = await storage.attempts.ofDeliveries(workspaceId, [first!]);
+    expect(kept).toMatchObject({ status: 'DELIVERED', errorMessage: null });
+  });
+
+  it('gives one of two at the same time the place', async () => {
+    const attempt = someAttempt({ workspaceId, webhookId });
+    const written = await Promise.all(Array.from({ length: 5 }, () => record(storage.pool, [attempt])));
+    expect(written.map((keys) => keys.length).toSorted()).toEqual([0, 0, 0, 0, 1]);
+  });
+
+  it('leaves nothing when its transaction is rolled back', async () => {
+    const client = await storage.pool.connect();
+    await client.query('begin');
+    await recordAttempts(client, someAttempts(3, { workspaceId, webhookId }));
+    await client.query('rollback');
+    client.release();
+    expect(await readFeed(storage.pool, workspaceId, '0', 10)).toEqual([]);
+  });
+
+  it('keeps what came back, to the byte', async () => {
+    const response = {
+      headers: [{ name: 'Content-Type', value: 'text/plain' }],
+      body: 'naïve 🚀 "quoted" \\ {a,b} \n',
+      truncated: true,
+    };
+    const [answered, silent] = [
+      someAttempt({ workspaceId, webhookId, response }),
+      someAttempt({ workspaceId, webhookId }),
+    ];
+    await record(storage.pool, [answered, silent]);
+    const missing = { ...answered, attemptNumber: 9 };
+    const responses = await storage.attempts.responses(workspaceId, [silent, missing, answered]);
+    expect(responses).toEqual([null, null, response]);
+    const other = await addWorkspace(storage.pool);
+    expect(await storage.attempts.responses(other, [answered])).toEqual([null]);
+  });
+
+  it('serves several workspaces in one batch, in whatever order two batches name them', async () => {
+    const other = await addWorkspace(storage.pool);
+    const both = () => [
+      someAttempt({ workspaceId, webhookId }),
+      someAttempt({ workspaceId: other, webhookId }),
+    ];
+    const batches = Array.from({ length: 20 }, (_, n) => (n % 2 ? both() : both().toReversed()));
+    await Promise.all(batches.map((batch) => record(storage.pool, batch)));
+    expect(await readFeed(storage.pool, workspaceId, '0', 100)).toHaveLength(20);
+    expect(await readFeed(storage.pool, other, '0', 100)).toHaveLength(20);
+  });
+});
+
+describe('positions', () => {
+  it('become visible in ascending order: who has seen one has seen all below it', async () => {
+    const seen: number[] = [];
+    let recording = true;
+    const watching = (async () => {
+      let cursor = '0';
+      while (recording) {
+        const page = await readFeed(storage.pool, workspaceId, cursor, 1000);
+        seen.push(...page.map(({ position }) => Number(position)));
+        cursor = page.at(-1)?.position ?? cursor;
+      }
+    })();
+    await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        for (let n = 0; n < 15; n++) await record(storage.pool, someAttempts(7, { workspaceId, webhookId }));
+      }),
+    );
+    recording = false;
+    await watching;
+    const all = await readFeed(storage.pool, workspaceId, '0', 10_000);
+    expect(all).toHaveLength(6 * 15 * 7);
+    expect(seen).toEqual(all.slice(0, seen.length).map(({ position }) => Number(position)));
+  });
+});
