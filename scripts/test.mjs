@@ -14,6 +14,7 @@ const checks = [
   ['unused code', 'knip'],
   ['format', 'prettier --check --log-level warn .'],
   ['rules of the architecture', 'depcruise --config .dependency-cruiser.cjs server web/src demo'],
+  ['docs/configuration.md is current', 'tsx scripts/config-table.ts --check'],
   ['schema.graphql is current', 'tsx server/schema.ts --check'],
   ['typed documents are current', 'graphql-codegen --config codegen.ts --check'],
 ];
