@@ -79,7 +79,9 @@ async function startServer(): Promise<Server> {
   return {
     clone: () => {
       const name = `test_${++count}`;
-      const made = last.then(() => admin.query(`create database ${name} template template`));
+      // Copying files takes a tenth of the time of writing their pages to the log, as PostgreSQL does unless it is told.
+      const create = `create database ${name} template template strategy file_copy`;
+      const made = last.then(() => admin.query(create));
       last = made.catch(() => undefined);
       return made.then(() => urlOf(postgres, name));
     },
