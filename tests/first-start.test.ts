@@ -1,11 +1,9 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
 
-import { silentLog } from '../server/log.ts';
-import { openQueue } from '../server/queue/index.ts';
 import { closingAfterEach } from '../server/testing/closing.ts';
 import { cloneDatabase } from '../server/testing/database.ts';
-import { startWorld } from '../server/testing/world.ts';
+import { startProcess } from '../server/testing/process.ts';
 
 const keep = closingAfterEach();
 
@@ -23,20 +21,17 @@ async function emptyDatabase(): Promise<string> {
   return url;
 }
 
-test('of several processes that start at once on an empty database, every one starts', async () => {
-  const databaseUrl = await emptyDatabase();
-  const roles = ['all', 'api', 'worker', 'worker'];
-  const worlds = await Promise.all(roles.map((ROLE) => startWorld(keep, { databaseUrl, env: { ROLE } })));
-  for (const world of worlds.slice(0, 2)) {
-    expect(await world.query('{ viewer { role } }')).toEqual({ viewer: { role: 'OWNER' } });
-  }
-});
-
-test('of several processes that make the queues at the same moment, every one succeeds', async () => {
-  const databaseUrl = await emptyDatabase();
-  const pools = Array.from({ length: 6 }, () => new pg.Pool({ connectionString: databaseUrl, max: 4 }));
-  for (const pool of pools) keep({ close: () => pool.end() });
-  await Promise.all(pools.map((pool) => pool.query('select 1'))); // connected, so that all begin together
-  const queues = await Promise.all(pools.map(async (pool) => keep(await openQueue(pool, silentLog, false))));
-  for (const queue of queues) expect(await queue.claimFirst(1, [])).toEqual([]);
-});
+test(
+  'of several processes that start at once on an empty database, every one starts',
+  { timeout: 120_000 },
+  async () => {
+    const env = {
+      DATABASE_URL: await emptyDatabase(),
+      ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      PORT: '0',
+    };
+    const processes = ['all', 'api', 'worker', 'worker'].map((ROLE) => startProcess(keep, { ...env, ROLE }));
+    await Promise.all(processes.map((started) => started.waitFor(/Stop with Ctrl-C/, 100_000)));
+    expect(await Promise.all(processes.map((started) => started.end('SIGTERM')))).toEqual([0, 0, 0, 0]);
+  },
+);
