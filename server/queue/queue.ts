@@ -139,7 +139,7 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
 }
 
 /** Any number; the same in every process. */
-const startLock = 7_265_002;
+export const startLock = 7_265_002;
 
 /** Makes the tables. Of several processes that start together on a new database one makes them, and the others wait. */
 async function start(boss: PgBoss, pool: ConnectionPool): Promise<void> {
