@@ -35,9 +35,9 @@ export async function connect(url: string, options: { max: number; log: Log }): 
   // A connection that breaks while it is in use tells that itself, and an error that nobody hears ends the process. Its
   // query fails as well, and the pool makes another connection.
   pool.on('connect', (client) =>
-    client.on('error', (error) =>
-      options.log.warn({ error: error.message }, 'A connection to PostgreSQL was lost.'),
-    ),
+    client.on('error', (error) => {
+      if (!pool.ending) options.log.warn({ error: error.message }, 'A connection to PostgreSQL was lost.');
+    }),
   );
   pool.on('error', () => undefined); // the same of idle connections
   try {

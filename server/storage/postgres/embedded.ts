@@ -126,6 +126,8 @@ async function makeCluster(home: Home, password: string): Promise<void> {
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale=C',
+      // Compares bytes as C does, and knows which letters are the same in lower case, for whoever searches.
+      ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
     ]);
   } catch (error) {
     throw new StartupError(`PostgreSQL could not make its data folder ${home.data}: ${lastLine(error)}`);

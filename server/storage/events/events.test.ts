@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { uuidv7 } from '../../ids.ts';
+import { closingAfterEach } from '../../testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../../testing/database.ts';
+import { someSettings } from '../../testing/settings.ts';
+import {
+  acceptEventIds,
+  type EventListQuery,
+  insertEvents,
+  inTransaction,
+  InvalidCursor,
+  type NewEvent,
+  seeEventNames,
+  type Storage,
+} from '../index.ts';
+
+const keep = closingAfterEach();
+let storage: Storage;
+let workspaceId: string;
+
+beforeEach(async () => {
+  storage = await openTestStorage(keep);
+  workspaceId = await addWorkspace(storage.pool);
+});
+
+const start = Date.UTC(2026, 1, 3);
+
+/** An event that was received in this minute of the third of February. */
+function someEvent(eventId: string, minute: number, given: Partial<NewEvent> = {}): NewEvent {
+  const receivedAt = new Date(start + minute * 60_000);
+  const id = `${uuidv7At(receivedAt)}`;
+  return {
+    ...{ id, eventId, eventName: 'purchase', userId: null, payload: '{}', webhookIds: [], test: false },
+    receivedAt,
+    ...given,
+  };
+}
+
+function uuidv7At(time: Date): string {
+  const hex = time.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}${uuidv7().slice(13)}`;
+}
+
+async function accept(...events: NewEvent[]): Promise<void> {
+  await inTransaction(storage.pool, async (client) => {
+    await acceptEventIds(client, workspaceId, events);
+    await insertEvents(client, workspaceId, events);
+  });
+}
+
+describe('an event id', () => {
+  const given = (...eventIds: string[]) => eventIds.map((eventId) => ({ eventId, id: uuidv7() }));
+
+  it('is accepted once in its workspace', async () => {
+    const first = await acceptEventIds(storage.pool, workspaceId, given('a', 'b'));
+    const second = await acceptEventIds(storage.pool, workspaceId, given('c', 'b', 'a'));
+    expect([first.accepted, second.accepted]).toEqual([new Set(['a', 'b']), new Set(['c'])]);
+    const other = await addWorkspace(storage.pool);
+    expect((await acceptEventIds(storage.pool, other, given('a'))).accepted).toEqual(new Set(['a']));
+  });
+
+  it('is accepted by one of many at the same time, in whatever order they name them', async () => {
+    const ids = Array.from({ length: 50 }, (_, n) => `e${n}`);
+    const results = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        inTransaction(storage.pool, (client) =>
+          acceptEventIds(client, workspaceId, given(...(n % 2 ? ids : ids.toReversed()))),
+        ),
+      ),
+    );
+    expect(results.flatMap(({ accepted }) => [...accepted]).toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('is free again when its transaction is rolled back', async () => {
+    const failing = inTransaction(storage.pool, async (client) => {
+      await acceptEventIds(client, workspaceId, given('a'));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect((await acceptEventIds(storage.pool, workspaceId, given('a'))).accepted).toEqual(new Set(['a']));
+  });
+
+  it('is accepted with the version that the webhooks have', async () => {
+    const { version } = await storage.webhooks.create(workspaceId, someSettings(), null);
+    expect((await acceptEventIds(storage.pool, workspaceId, given('a'))).webhooksVersion).toBe(version);
+  });
+});
+
+describe('an event', () => {
+  it('is kept to the byte, with where it goes', async () => {
+    const payload = '{"b":1,"a":12345678901234567890,"x":"\\u0000 {\\"🚀\\"}"}';
+    const event = someEvent('e "1", {2}', 0, { payload, webhookIds: [uuidv7(), uuidv7()] });
+    await accept(event);
+    const { userId: _, ...stored } = event;
+    expect((await storage.events.findMany(workspaceId, [event.id, 'x'])).get(event.id)).toEqual({
+      ...stored,
+      workspaceId,
+    });
+    const other = await addWorkspace(storage.pool);
+    expect(await storage.events.findMany(other, [event.id])).toEqual(new Map());
+  });
+});
+
+describe('the list of events', () => {
+  async function list(query: Partial<EventListQuery>) {
+    const page = await storage.events.list(workspaceId, { first: 50, after: null, ...query });
+    return { ...page, ids: page.items.map(({ eventId }) => eventId) };
+  }
+
+  beforeEach(async () => {
+    await accept(
+      someEvent('e1', 1),
+      someEvent('e2', 2, { eventName: 'login', userId: 'u1' }),
+      someEvent('e3', 3, { userId: 'u2' }),
+    );
+    await insertEvents(storage.pool, workspaceId, [someEvent('tried', 4, { test: true })]);
+  });
+
+  it('has the newest first, and no test sends', async () => {
+    expect((await list({})).ids).toEqual(['e3', 'e2', 'e1']);
+  });
+
+  it('goes on from a cursor', async () => {
+    const first = await list({ first: 2 });
+    expect([first.ids, first.hasNextPage]).toEqual([['e3', 'e2'], true]);
+    const second = await list({ first: 2, after: first.endCursor });
+    expect([second.ids, second.hasNextPage]).toEqual([['e1'], false]);
+    await expect(list({ after: 'x' })).rejects.toThrow(InvalidCursor);
+  });
+
+  it('can be narrowed by name, id, user and time', async () => {
+    const at = (minute: number) => new Date(start + minute * 60_000);
+    expect((await list({ eventNames: ['login', 'x'] })).ids).toEqual(['e2']);
+    expect((await list({ eventId: 'e1' })).ids).toEqual(['e1']);
+    expect((await list({ eventId: 'unknown' })).ids).toEqual([]);
+    expect((await list({ userId: 'u2' })).ids).toEqual(['e3']);
+    expect((await list({ since: at(2) })).ids).toEqual(['e3', 'e2']);
+    expect((await list({ until: at(2) })).ids).toEqual(['e1']);
+    expect((await list({ since: at(2), until: at(3), userId: 'u1' })).ids).toEqual(['e2']);
+  });
+});
+
+it('event names are those seen, newest first, and those that filters use', async () => {
+  const at = (minute: number) => new Date(start + minute * 60_000);
+  await seeEventNames(storage.pool, workspaceId, ['old', 'both'], at(1));
+  await seeEventNames(storage.pool, workspaceId, ['both', 'new'], at(2));
+  await seeEventNames(storage.pool, workspaceId, ['both'], at(0)); // a slower process
+  const eventFilter = { mode: 'INCLUDE', events: ['both', 'planned'] } as const;
+  await storage.webhooks.create(workspaceId, someSettings({ eventFilter }), null);
+  const { id } = await storage.webhooks.create(
+    workspaceId,
+    someSettings({ eventFilter: { mode: 'INCLUDE', events: ['forgotten'] } }),
+    null,
+  );
+  await storage.webhooks.delete(workspaceId, id);
+  expect(await storage.events.names(workspaceId)).toEqual([
+    { name: 'both', lastSeenAt: at(2) },
+    { name: 'new', lastSeenAt: at(2) },
+    { name: 'old', lastSeenAt: at(1) },
+    { name: 'planned', lastSeenAt: null },
+  ]);
+});

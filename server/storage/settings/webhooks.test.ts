@@ -1,0 +1,253 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { uuidv7 } from '../../ids.ts';
+import { type WebhookStatus } from '../../model/index.ts';
+import { record, someAttempt } from '../../testing/attempts.ts';
+import { manualClock } from '../../testing/clock.ts';
+import { closingAfterEach } from '../../testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../../testing/database.ts';
+import { someSettings } from '../../testing/settings.ts';
+import { countAttempts, insertEvents, readWebhookChanges, readWebhookMarks, type Storage } from '../index.ts';
+
+const keep = closingAfterEach();
+const clock = manualClock();
+let storage: Storage;
+let workspaceId: string;
+
+beforeEach(async () => {
+  storage = await openTestStorage(keep, { clock });
+  workspaceId = await addWorkspace(storage.pool);
+});
+
+const everything = someSettings({
+  name: 'Fraud scorer',
+  description: 'Scores what is dear.',
+  enabled: false,
+  eventFilter: { mode: 'EXCLUDE', events: ['page_view', 'a "quoted", {odd} name'] },
+  conditions: [
+    { field: 'properties.value', operator: 'GREATER_THAN', value: 100.5 },
+    { field: 'properties.note', operator: 'EQUALS', value: { deep: ['\u0000', null, 1e21] } },
+    { field: 'user_id', operator: 'EXISTS', value: null },
+  ],
+  retryCount: 0,
+  timeoutMs: 30_000,
+  customHeaders: [{ name: 'Authorization', value: 'Bearer sesame-open' }],
+});
+
+describe('a webhook', () => {
+  it('is kept as it was given', async () => {
+    const created = await storage.webhooks.create(workspaceId, everything, 'a long secret key');
+    expect(created).toMatchObject({ ...everything, workspaceId, hasSecret: true, secretHint: ' key' });
+    expect(created).toMatchObject({ createdAt: clock.now(), updatedAt: clock.now(), deletedAt: null });
+    expect(await storage.webhooks.find(workspaceId, created.id)).toEqual(created);
+  });
+
+  it('shows nothing of a short secret key', async () => {
+    const created = await storage.webhooks.create(workspaceId, everything, '11-is-short');
+    expect(created).toMatchObject({ hasSecret: true, secretHint: null });
+  });
+
+  it('changes in what is given, and stays in all else', async () => {
+    const { id, createdAt } = await storage.webhooks.create(workspaceId, everything, 'a long secret key');
+    clock.advance(1000);
+    const changed = await storage.webhooks.update(workspaceId, id, { name: 'Renamed', description: null });
+    expect(changed).toMatchObject({
+      ...{ ...everything, name: 'Renamed', description: null },
+      ...{ hasSecret: true, createdAt, updatedAt: clock.now() },
+    });
+    expect(await storage.webhooks.find(workspaceId, id)).toEqual(changed);
+  });
+
+  it('gets another secret key, keeps it, or loses it', async () => {
+    const { id } = await storage.webhooks.create(workspaceId, everything, null);
+    const change = async (change: { secretKey?: string | null }) => {
+      const { hasSecret, secretHint } = (await storage.webhooks.update(workspaceId, id, change))!;
+      return [hasSecret, secretHint];
+    };
+    expect(await change({})).toEqual([false, null]);
+    expect(await change({ secretKey: 'twelve chars' })).toEqual([true, 'hars']);
+    expect(await change({})).toEqual([true, 'hars']);
+    expect(await change({ secretKey: null })).toEqual([false, null]);
+  });
+
+  it('changes one after the other when several change it at once', async () => {
+    const { id } = await storage.webhooks.create(workspaceId, someSettings(), null);
+    await Promise.all([
+      storage.webhooks.update(workspaceId, id, { name: 'changed' }),
+      storage.webhooks.update(workspaceId, id, { timeoutMs: 1000 }),
+      storage.webhooks.update(workspaceId, id, { url: 'https://other.example.com/' }),
+    ]);
+    expect(await storage.webhooks.find(workspaceId, id)).toMatchObject({
+      ...{ name: 'changed', timeoutMs: 1000, url: 'https://other.example.com/', revision: 2 },
+    });
+  });
+
+  it('is hidden when it was deleted, but known to its log', async () => {
+    const { id } = await storage.webhooks.create(workspaceId, someSettings(), null);
+    expect(await storage.webhooks.delete(workspaceId, id)).toBe(true);
+    expect(await storage.webhooks.delete(workspaceId, id)).toBe(false);
+    expect(await storage.webhooks.find(workspaceId, id)).toBeNull();
+    expect(await storage.webhooks.update(workspaceId, id, { name: 'back' })).toBeNull();
+    expect((await storage.webhooks.list(workspaceId, { limit: 10, offset: 0 })).totalCount).toBe(0);
+    const known = await storage.webhooks.findMany(workspaceId, [id]);
+    expect(known.get(id)).toMatchObject({ name: 'CRM', deletedAt: clock.now() });
+  });
+
+  it('is not there for another workspace, nor under an id that is none', async () => {
+    const { id } = await storage.webhooks.create(workspaceId, someSettings(), null);
+    const other = await addWorkspace(storage.pool);
+    for (const [workspace, given] of [
+      [other, id],
+      [workspaceId, 'x'],
+      [workspaceId, uuidv7()],
+    ] as const) {
+      expect(await storage.webhooks.find(workspace, given)).toBeNull();
+      expect(await storage.webhooks.update(workspace, given, { name: 'taken' })).toBeNull();
+      expect(await storage.webhooks.delete(workspace, given)).toBe(false);
+      expect(await storage.webhooks.findMany(workspace, [given])).toEqual(new Map());
+    }
+    expect(await storage.webhooks.find(workspaceId, id)).toMatchObject({ name: 'CRM' });
+  });
+});
+
+it('secrets stand in no table in plain text', async () => {
+  const { id } = await storage.webhooks.create(workspaceId, everything, 'a long secret key');
+  await storage.webhooks.update(workspaceId, id, {
+    customHeaders: [{ name: 'Authorization', value: 'Bearer sesame-close' }],
+    secretKey: 'another secret key',
+  });
+  const { rows } = await storage.pool.query(
+    `select to_jsonb(w)::text as row from settings.webhooks w
+     union all select to_jsonb(r)::text from settings.webhook_revisions r`,
+  );
+  expect(rows).toHaveLength(3);
+  for (const { row } of rows) {
+    expect(row).toContain('crm.example.com');
+    expect(row).not.toMatch(/sesame|secret key|Authorization/);
+  }
+});
+
+describe('revisions', () => {
+  it('count changes of what a request is made of, and of nothing else', async () => {
+    const { id, revision } = await storage.webhooks.create(workspaceId, someSettings(), null);
+    const change = async (change: object) =>
+      (await storage.webhooks.update(workspaceId, id, change))!.revision;
+    expect(revision).toBe(1);
+    expect(await change({ name: 'other', timeoutMs: 1000, secretKey: 'key', enabled: false })).toBe(1);
+    expect(await change({ url: 'https://crm.example.com/new' })).toBe(2);
+    expect(await change({ customHeaders: [{ name: 'X-Team', value: 'a' }] })).toBe(3);
+    expect(await change({ customHeaders: [{ name: 'X-Team', value: 'a' }] })).toBe(3);
+    expect(await change({ customHeaders: [] })).toBe(4);
+  });
+
+  it('let the log tell what each attempt sent, whatever changed since', async () => {
+    const customHeaders = [{ name: 'X-Team', value: 'growth' }];
+    const { id } = await storage.webhooks.create(workspaceId, someSettings({ customHeaders }), null);
+    const payload = '{"event_id":"e1","big":12345678901234567890}';
+    const event = {
+      ...{ id: uuidv7(), eventId: 'e1', eventName: 'purchase', userId: null, payload },
+      ...{ webhookIds: [id], test: false, receivedAt: clock.now() },
+    };
+    await insertEvents(storage.pool, workspaceId, [event]);
+    const own = { workspaceId, webhookId: id, eventRowId: event.id, eventId: 'e1' };
+    await record(storage.pool, [someAttempt({ ...own, revision: 1, signature: 'ab12' })]);
+    await storage.webhooks.update(workspaceId, id, { url: 'https://new.example.com/', customHeaders: [] });
+    await storage.webhooks.delete(workspaceId, id);
+    await record(storage.pool, [
+      someAttempt({ ...own, attemptNumber: 2, revision: 2 }),
+      someAttempt({ ...own, attemptNumber: 3, revision: null, origin: 'CANCELLED' }),
+    ]);
+    const attempts = await storage.attempts.ofDeliveries(workspaceId, [own]);
+    const [first, second, cancelled] = await storage.attempts.requests(workspaceId, attempts);
+    expect(first).toMatchObject({ url: 'https://crm.example.com/hook', body: payload });
+    expect(first!.headers).toContainEqual({ name: 'X-Team', value: 'growth' });
+    expect(first!.headers).toContainEqual({ name: 'X-Perspection-Signature', value: 'ab12' });
+    expect(second).toMatchObject({ url: 'https://new.example.com/', body: payload });
+    expect(second!.headers.map(({ name }) => name)).not.toContain('X-Team');
+    expect(cancelled).toBeNull();
+  });
+});
+
+describe('the list of webhooks', () => {
+  const list = async (query: {
+    search?: string;
+    statuses?: WebhookStatus[];
+    limit?: number;
+    offset?: number;
+  }) => {
+    const { items, totalCount } = await storage.webhooks.list(workspaceId, {
+      limit: 50,
+      offset: 0,
+      ...query,
+    });
+    return [items.map(({ name }) => name), totalCount];
+  };
+
+  it('is ordered by name, whatever its case, and comes in pages', async () => {
+    for (const name of ['beta', 'Alpha', 'gamma', 'Delta'])
+      await storage.webhooks.create(workspaceId, someSettings({ name }), null);
+    expect(await list({})).toEqual([['Alpha', 'beta', 'Delta', 'gamma'], 4]);
+    expect(await list({ limit: 2, offset: 1 })).toEqual([['beta', 'Delta'], 4]);
+    expect(await list({ offset: 4 })).toEqual([[], 4]);
+  });
+
+  it('is searched in name, URL and description, and takes every sign literally', async () => {
+    await storage.webhooks.create(workspaceId, someSettings({ name: '100% Orders' }), null);
+    await storage.webhooks.create(
+      workspaceId,
+      someSettings({ name: 'b', url: 'https://Hook.example.com/x_y' }),
+      null,
+    );
+    await storage.webhooks.create(
+      workspaceId,
+      someSettings({ name: 'c', description: 'For Überweisungen' }),
+      null,
+    );
+    expect(await list({ search: 'orders' })).toEqual([['100% Orders'], 1]);
+    expect(await list({ search: '%' })).toEqual([['100% Orders'], 1]);
+    expect(await list({ search: 'X_Y' })).toEqual([['b'], 1]);
+    expect(await list({ search: ' überweis ' })).toEqual([['c'], 1]);
+    expect(await list({ search: '  ' })).toMatchObject([expect.anything(), 3]);
+    expect(await list({ search: 'nothing' })).toEqual([[], 0]);
+  });
+
+  it('is narrowed by status: of the last attempt, or idle without one or when disabled', async () => {
+    const outcomes = { ok: 'DELIVERED', bad: 'FAILED', again: 'RETRYING', off: 'DELIVERED' } as const;
+    await storage.webhooks.create(workspaceId, someSettings({ name: 'new' }), null);
+    for (const [name, status] of Object.entries(outcomes)) {
+      const settings = someSettings({ name, enabled: name !== 'off' });
+      const { id } = await storage.webhooks.create(workspaceId, settings, null);
+      await record(storage.pool, [someAttempt({ workspaceId, webhookId: id, status })]);
+    }
+    await countAttempts(storage.pool, workspaceId);
+    expect(await list({ statuses: ['DELIVERED'] })).toEqual([['ok'], 1]);
+    expect(await list({ statuses: ['FAILED', 'RETRYING'] })).toEqual([['again', 'bad'], 2]);
+    expect(await list({ statuses: ['IDLE'] })).toEqual([['new', 'off'], 2]);
+    expect(await list({ statuses: [] })).toEqual([[], 0]);
+  });
+});
+
+describe('changes of webhooks', () => {
+  it('are told by kind, each once, with marks to go on from', async () => {
+    const first = await storage.webhooks.create(workspaceId, someSettings(), null);
+    const marks = await readWebhookMarks(storage.pool, workspaceId);
+    expect((await readWebhookChanges(storage.pool, workspaceId, marks)).changes).toEqual([]);
+    const second = await storage.webhooks.create(workspaceId, someSettings(), null);
+    await storage.webhooks.update(workspaceId, second.id, { name: 'new and changed' });
+    await storage.webhooks.update(workspaceId, first.id, { name: 'changed' });
+    const { changes, ...next } = await readWebhookChanges(storage.pool, workspaceId, marks);
+    expect(changes).toHaveLength(2);
+    expect(changes).toContainEqual({ kind: 'CREATED', id: second.id });
+    expect(changes).toContainEqual({ kind: 'UPDATED', id: first.id });
+    await storage.webhooks.delete(workspaceId, first.id);
+    await record(storage.pool, [someAttempt({ workspaceId, webhookId: first.id })]);
+    await record(storage.pool, [someAttempt({ workspaceId, webhookId: second.id })]);
+    await countAttempts(storage.pool, workspaceId);
+    const last = await readWebhookChanges(storage.pool, workspaceId, next);
+    expect(last.changes.toSorted((a, b) => a.kind.localeCompare(b.kind))).toEqual([
+      { kind: 'DELETED', id: first.id },
+      { kind: 'UPDATED', id: second.id },
+    ]);
+    expect((await readWebhookChanges(storage.pool, workspaceId, last)).changes).toEqual([]);
+  });
+});

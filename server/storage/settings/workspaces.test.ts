@@ -1,0 +1,62 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { uuidv7 } from '../../ids.ts';
+import { closingAfterEach } from '../../testing/closing.ts';
+import { openTestStorage } from '../../testing/database.ts';
+import { type Storage } from '../index.ts';
+
+const keep = closingAfterEach();
+let storage: Storage & { readonly url: string };
+
+beforeEach(async () => {
+  storage = await openTestStorage(keep);
+});
+
+const newKey = (hash: string) => ({ id: uuidv7(), hash, sealedKey: `sealed ${hash}` });
+
+describe('the bootstrap key', () => {
+  it('comes with the first workspace and opens it as its owner', async () => {
+    const key = newKey('h1');
+    expect(await storage.keys.ensureBootstrapKey(key, false)).toEqual(key);
+    expect(await storage.keys.findByHash('h1')).toEqual({
+      ...{ id: key.id, workspaceName: 'Default', role: 'OWNER' },
+      workspaceId: expect.any(String),
+    });
+    expect(await storage.keys.findByHash('h2')).toBeNull();
+  });
+
+  it('stays at the next start, unless another one is insisted on', async () => {
+    const first = newKey('h1');
+    await storage.keys.ensureBootstrapKey(first, false);
+    const { workspaceId } = (await storage.keys.findByHash('h1'))!;
+    expect(await storage.keys.ensureBootstrapKey(newKey('h2'), false)).toEqual(first);
+    const insisted = newKey('h3');
+    expect(await storage.keys.ensureBootstrapKey(insisted, true)).toEqual(insisted);
+    expect(await storage.keys.findByHash('h1')).toBeNull();
+    expect(await storage.keys.findByHash('h3')).toMatchObject({ workspaceId });
+    // The same one again, as at every start with a key in the environment; and the first one again.
+    expect((await storage.keys.ensureBootstrapKey(newKey('h3'), true)).id).toBe(insisted.id);
+    await storage.keys.ensureBootstrapKey(newKey('h1'), true);
+    expect(await storage.keys.findByHash('h1')).toMatchObject({ workspaceId });
+    expect(await storage.keys.findByHash('h3')).toBeNull();
+  });
+
+  it('is one, and the workspace too, when several processes start at once', async () => {
+    const other = await openTestStorage(keep, { url: storage.url });
+    const keys = await Promise.all(
+      Array.from({ length: 6 }, (_, n) =>
+        [storage, other][n % 2]!.keys.ensureBootstrapKey(newKey(`h${n}`), false),
+      ),
+    );
+    expect(new Set(keys.map(({ id }) => id)).size).toBe(1);
+    const { rows } = await storage.pool.query('select id from settings.workspaces');
+    expect(rows).toHaveLength(1);
+  });
+});
+
+it('a fact is the one that was remembered first', async () => {
+  const values = ['a', 'b', 'c'];
+  const stored = await Promise.all(values.map((value) => storage.keys.rememberFact('check', value)));
+  expect(new Set(stored).size).toBe(1);
+  expect(await storage.keys.rememberFact('check', 'd')).toBe(stored[0]);
+});
