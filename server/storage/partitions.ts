@@ -10,14 +10,22 @@ const daysAhead = 3;
 /** Any number; the same in every process: partitions are made by one at a time. */
 const maintenanceLock = 7_265_002;
 
+/** PostgreSQL's codes of errors. */
+const checkViolation = '23514';
+const lockNotAvailable = '55P03';
+
 /**
  * Makes the partitions of today and the next days. A row that finds none goes to the default partition: nothing is
  * lost should maintenance have stopped for days.
  */
 export async function ensurePartitions(pool: Pool, now: Date): Promise<void> {
   const today = Math.floor(now.getTime() / dayMs) * dayMs;
-  for (let day = today - dayMs; day <= today + daysAhead * dayMs; day += dayMs) {
-    for (const table of ['events.raw_events', 'delivery.attempts']) await ensurePartition(pool, table, day);
+  try {
+    for (let day = today - dayMs; day <= today + daysAhead * dayMs; day += dayMs) {
+      for (const table of ['events.raw_events', 'delivery.attempts']) await ensurePartition(pool, table, day);
+    }
+  } catch (error) {
+    if (codeOf(error) !== lockNotAvailable) throw error; // there are days until they are needed
   }
 }
 
@@ -25,17 +33,18 @@ async function ensurePartition(pool: Pool, table: string, day: number): Promise<
   const name = `${table}_${nameOfDay(day)}`;
   const { rows } = await pool.query('select to_regclass($1) as found', [name]);
   if (rows[0].found) return;
-  await inTransaction(pool, async (client) => {
-    await lockMaintenance(client);
-    const [from, to] = [uuidv7LowerBound(day), uuidv7LowerBound(day + dayMs)];
-    await client.query(
-      `create table if not exists ${name} partition of ${table} for values from ('${from}') to ('${to}')`,
-    );
-  }).catch((error: { code?: string }) => {
-    // 23514: the default partition already has rows of that day. They are safe there; the day does without its own.
-    // 55P03: a long statement is in the way. There are days until the partition is needed.
-    if (error.code !== '23514' && error.code !== '55P03') throw error;
-  });
+  const [from, to] = [uuidv7LowerBound(day), uuidv7LowerBound(day + dayMs)];
+  try {
+    await inTransaction(pool, async (client) => {
+      await lockMaintenance(client);
+      await client.query(
+        `create table if not exists ${name} partition of ${table} for values from ('${from}') to ('${to}')`,
+      );
+    });
+  } catch (error) {
+    // The default partition already has rows of that day. They are safe there; the day does without its own.
+    if (codeOf(error) !== checkViolation) throw error;
+  }
 }
 
 /** Drops the days that are older than the retention, events together with their attempts. Returns their names. */
@@ -50,8 +59,9 @@ export async function dropOldPartitions(pool: Pool, now: Date, retentionDays: nu
   for (const name of old) {
     await inTransaction(pool, async (client) => {
       await lockMaintenance(client);
-      const { rows: there } = await client.query('select to_regclass($1) as found', [name]);
-      if (!there[0].found) return; // another process was first
+      // By reading pg_class, which hears of other processes' drops; to_regclass alone would not.
+      const { rowCount } = await client.query('select from pg_class where oid = to_regclass($1)', [name]);
+      if (rowCount === 0) return; // another process was first
       if (name.startsWith('delivery.')) await rememberDropped(client, name);
       await client.query(`drop table ${name}`);
     });
@@ -91,4 +101,8 @@ async function forgetEventIds(pool: Pool, oldest: number): Promise<void> {
 
 function nameOfDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as { code?: string }).code;
 }
