@@ -6,6 +6,7 @@ import { type Storage } from '../storage/index.ts';
 import { record, someAttempt } from '../testing/attempts.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
+import { someSettings } from '../testing/settings.ts';
 import { createLive } from './index.ts';
 
 const keep = closingAfterEach();
@@ -48,7 +49,7 @@ describe('two processes on one database', () => {
     const [listener, changer] = await Promise.all([startLive(here), startLive(there)]);
     const feed = listener.webhooks(workspaceId, {});
     await feed.ready;
-    const { id } = await there.webhooks.create(workspaceId, settings, null);
+    const { id } = await there.webhooks.create(workspaceId, someSettings(), null);
     changer.wake(workspaceId);
     expect((await feed.next()).value).toEqual({ kind: 'CREATED', id });
   });
@@ -80,15 +81,3 @@ describe('two processes on one database', () => {
     expect((await feed.next()).value?.attempt?.eventId).toBe(heard.eventId);
   });
 });
-
-const settings = {
-  name: 'CRM',
-  url: 'https://crm.example.com/hook',
-  description: null,
-  enabled: true,
-  eventFilter: { mode: 'INCLUDE', events: [] },
-  conditions: [],
-  retryCount: 3,
-  timeoutMs: 5000,
-  customHeaders: [],
-} as const;

@@ -5,6 +5,7 @@ import { type Storage } from '../storage/index.ts';
 import { record, someAttempts } from '../testing/attempts.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
+import { someSettings } from '../testing/settings.ts';
 import { createLive, type LiveWebhook } from './index.ts';
 
 const keep = closingAfterEach();
@@ -21,7 +22,7 @@ function startLive(of: Storage = storage, counts = true) {
 }
 
 async function addWebhook(name = 'CRM') {
-  return storage.webhooks.create(workspaceId, { ...settings, name }, null);
+  return storage.webhooks.create(workspaceId, someSettings({ name }), null);
 }
 
 async function countedTotals(): Promise<{ total: number; successful: number; failed: number }> {
@@ -115,7 +116,7 @@ describe('a subscriber to webhooks', () => {
     const other = await addWorkspace(storage.pool);
     const feed = live.webhooks(workspaceId, {});
     await feed.ready;
-    await storage.webhooks.create(other, settings, null);
+    await storage.webhooks.create(other, someSettings(), null);
     live.wake(other);
     const { id } = await addWebhook();
     live.wake(workspaceId);
@@ -165,15 +166,3 @@ describe('a subscriber to webhooks', () => {
     expect((await slow.next()).value).toEqual({ kind: 'CREATED', id: last });
   });
 });
-
-const settings = {
-  name: 'CRM',
-  url: 'https://crm.example.com/hook',
-  description: null,
-  enabled: true,
-  eventFilter: { mode: 'INCLUDE', events: [] },
-  conditions: [],
-  retryCount: 3,
-  timeoutMs: 5000,
-  customHeaders: [],
-} as const;
