@@ -24,6 +24,8 @@ export default defineConfig({
   root: here('.'),
   plugins: [svelte(), playgroundAddress],
   server: { proxy: { '/graphql': { target: api, ws: true } } },
+  // The workers of the playground's editor are imported as addresses (?worker), which bundling in advance cannot do.
+  optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: true,
