@@ -50,7 +50,7 @@ export function createIngest({ storage, queue, wakeUps, clock, log }: IngestPart
       let queued = 0;
       await inTransaction(storage.pool, async (tx) => {
         const { accepted, webhooksVersion } = await acceptEventIds(tx, workspaceId, candidates);
-        await storage.directory.bringUpTo(workspaceId, webhooksVersion);
+        await storage.directory.bringUpTo(workspaceId, webhooksVersion, tx);
         const routed = candidates.map((event) =>
           accepted.has(event.eventId)
             ? { ...event, webhookIds: router.match(workspaceId, event.payload) }

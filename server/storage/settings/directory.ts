@@ -1,6 +1,7 @@
 import { type Pool } from 'pg';
 
 import { type Condition, type CustomHeader, type EventFilterMode, type Filters } from '../../model/index.ts';
+import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { openHeaders } from './webhooks.ts';
 
@@ -25,8 +26,13 @@ export interface DeliveryTarget {
  * the last look is read, however many webhooks there are.
  */
 export interface WebhookDirectory {
-  /** Brings a workspace at least up to `version`. Concurrent calls share one reading. */
-  bringUpTo(workspaceId: string, version: string): Promise<void>;
+  /**
+   * Brings a workspace at least up to `version`. Concurrent calls share one reading.
+   *
+   * @param client The caller's own connection, where it has one: as many callers inside transactions as the pool has
+   *   connections would otherwise wait for each other.
+   */
+  bringUpTo(workspaceId: string, version: string, client?: Queryable): Promise<void>;
   /** Brings these workspaces up to now: for those who have no version at hand. */
   refresh(workspaceIds: readonly string[]): Promise<void>;
   get(webhookId: string): DeliveryTarget | undefined;
@@ -50,8 +56,8 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
     return view;
   }
 
-  async function load(workspaceId: string, view: WorkspaceView): Promise<void> {
-    const rows = await readChangedSince(pool, workspaceId, view.version);
+  async function load(client: Queryable, workspaceId: string, view: WorkspaceView): Promise<void> {
+    const rows = await readChangedSince(client, workspaceId, view.version);
     for (const row of rows) {
       const target = toTarget(row, box);
       targets.set(target.id, target);
@@ -60,13 +66,13 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
     }
   }
 
-  async function bringUpTo(workspaceId: string, version: string): Promise<void> {
+  async function bringUpTo(workspaceId: string, version: string, client: Queryable = pool): Promise<void> {
     const view = viewOf(workspaceId);
     const wanted = BigInt(version);
     // Joining a reading that began before this version was there: once more, then.
     while (view.version < wanted && view.loading) await view.loading;
     if (view.version >= wanted) return;
-    view.loading = load(workspaceId, view).finally(() => (view.loading = null));
+    view.loading = load(client, workspaceId, view).finally(() => (view.loading = null));
     await view.loading;
     // The webhook of this version may have changed again since, or the transaction may have changed none.
     if (view.version < wanted) view.version = wanted;
@@ -104,8 +110,12 @@ interface TargetRow {
   sealed_headers: string | null;
 }
 
-async function readChangedSince(pool: Pool, workspaceId: string, version: bigint): Promise<TargetRow[]> {
-  const { rows } = await pool.query<TargetRow>({
+async function readChangedSince(
+  client: Queryable,
+  workspaceId: string,
+  version: bigint,
+): Promise<TargetRow[]> {
+  const { rows } = await client.query<TargetRow>({
     name: 'webhooks-changed-since',
     text: /* sql */ `
       select id, workspace_id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+
+import { systemClock } from '../clock.ts';
+import { silentLog } from '../log.ts';
+import { openQueue } from '../queue/index.ts';
+import { closingAfterEach } from '../testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../testing/database.ts';
+import { someSettings } from '../testing/settings.ts';
+import { createIngest } from './index.ts';
+
+const keep = closingAfterEach();
+
+test('more ingests at once than there are connections do not wait for each other after a change of webhooks', async () => {
+  const storage = await openTestStorage(keep);
+  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const workspaceId = await addWorkspace(storage.pool);
+  const wakeUps = { wake: () => undefined, onWake: () => undefined };
+  const ingest = createIngest({ storage, queue, wakeUps, clock: systemClock, log: silentLog });
+  await storage.webhooks.create(workspaceId, someSettings(), null);
+
+  const many = storage.pool.options.max * 3;
+  const results = await Promise.all(
+    Array.from({ length: many }, () => ingest.ingest(workspaceId, [{ event_name: 'purchase' }])),
+  );
+  expect(results.flat().map(({ status }) => status)).toEqual(Array(many).fill('ACCEPTED'));
+});
