@@ -14,6 +14,7 @@ function environment(databaseUrl: string): Record<string, string> {
   return {
     ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, BOOTSTRAP_API_KEY: apiKey },
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    LOG_LEVEL: 'warn',
     MAX_IN_FLIGHT: '32',
     WEBHOOK_CONCURRENCY: '32',
   };
@@ -31,7 +32,7 @@ const urlPattern = /API +(http:\S+)\/graphql/;
 
 test(
   'after kill -9 in the middle of 1,000 deliveries all arrive, and none twice that was not in flight',
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     const { url: databaseUrl } = keep(await cloneDatabase());
     const distinct = new Set<unknown>();
@@ -54,15 +55,20 @@ test(
       'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }',
       { events },
     );
-    await receiver.waitFor(200);
+    await receiver.waitFor(200, 30_000);
 
     await first.end('SIGKILL');
     const sent = receiver.requests.length;
     expect(sent).toBeLessThan(1000);
     const inFlight = sent - (await attemptsIn(databaseUrl));
 
-    startProcess(keep, environment(databaseUrl));
-    await all.promise;
+    const second = startProcess(keep, environment(databaseUrl));
+    await second.waitFor(urlPattern);
+    const late = setTimeout(
+      () => all.reject(new Error(`${distinct.size} of 1,000 after 80 s.\n${second.output()}`)),
+      80_000,
+    );
+    await all.promise.finally(() => clearTimeout(late));
     expect(receiver.requests.length - 1000).toBeLessThanOrEqual(inFlight);
   },
 );

@@ -138,8 +138,8 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
   };
 }
 
-/** Any number; the same in every process. */
-export const startLock = 7_265_002;
+/** Any number that storage does not lock with; the same in every process. */
+export const startLock = 7_265_003;
 
 /** Makes the tables. Of several processes that start together on a new database one makes them, and the others wait. */
 async function start(boss: PgBoss, pool: ConnectionPool): Promise<void> {
