@@ -1,17 +1,32 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { variables } from '../server/config/index.ts';
 
-/** Writes the table of variables into docs/configuration.md; with `--check` it only tells whether it is current. */
-const file = new URL('../docs/configuration.md', import.meta.url);
+/**
+ * Writes the table of variables between the marks of docs/configuration.md, or of the file that is named instead; with
+ * `--check` it writes nothing and only tells whether the table is current.
+ */
+const args = process.argv.slice(2);
+const checks = args.includes('--check');
+const file =
+  args.find((arg) => arg !== '--check') ??
+  fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
+
 const rows = Object.entries(variables).map(
   ([name, { meaning, byDefault }]) => `| \`${name}\` | ${meaning} | ${byDefault} |`,
 );
 const table = ['| variable | meaning | default |', '| --- | --- | --- |', ...rows].join('\n');
+const place = /(?<=<!-- variables -->\n)[\s\S]*?(?=\n<!-- end -->)/;
+
 const text = readFileSync(file, 'utf8');
-const current = text.replace(/(<!-- variables -->\n)[\s\S]*(\n<!-- end -->)/, `$1${table}$2`);
-if (!process.argv.includes('--check')) writeFileSync(file, current);
-else if (current !== text) {
-  process.stderr.write('docs/configuration.md is not current: npm run config-table\n');
+// A function, since a replacement's text gives $ a meaning.
+const current = text.replace(place, () => table);
+if (!place.test(text)) fail('has no place between <!-- variables --> and <!-- end -->');
+else if (!checks) writeFileSync(file, current);
+else if (current !== text) fail('is not current: npm run config-table');
+
+function fail(why: string): void {
+  process.stderr.write(`${file} ${why}\n`);
   process.exitCode = 1;
 }
