@@ -10,6 +10,12 @@ export interface Claims {
   readonly idle: readonly JobInHand[];
 }
 
+/** When the jobs were asked for, in milliseconds of the monotonic clock: their claims are no younger than that. */
+export interface ClaimContext {
+  readonly claimedAt: number;
+  readonly log: Log;
+}
+
 /**
  * Turns jobs of first deliveries into tasks. A job that was taken before, by a worker that then died, may be done in
  * part: what has its attempt is skipped.
@@ -17,7 +23,7 @@ export interface Claims {
 export async function tasksOfFirst(
   storage: Storage,
   jobs: readonly Claimed<FirstDeliveries>[],
-  log: Log,
+  context: ClaimContext,
 ): Promise<Claims> {
   const seen = new Set<string>();
   for (const [workspaceId, again] of byWorkspace(jobs.filter((job) => job.retryCount > 0))) {
@@ -28,7 +34,7 @@ export async function tasksOfFirst(
     for (const attempt of attempts) if (isScheduled(attempt)) seen.add(formatDeliveryId(attempt));
   }
   const events = await loadEvents(storage, jobs, ({ eventRowIds }) => eventRowIds);
-  return collect('first-deliveries', jobs, log, (job, inHand) =>
+  return collect('first-deliveries', jobs, context, (job, inHand) =>
     job.data.eventRowIds.flatMap((eventRowId) => {
       const { webhookId, workspaceId } = job.data;
       const event = events.get(eventRowId);
@@ -46,7 +52,7 @@ export async function tasksOfFirst(
 export async function tasksOfRetries(
   storage: Storage,
   jobs: readonly Claimed<Retry>[],
-  log: Log,
+  context: ClaimContext,
 ): Promise<Claims> {
   const histories = new Map<string, Attempt[]>();
   for (const [workspaceId, ofWorkspace] of byWorkspace(jobs)) {
@@ -61,7 +67,7 @@ export async function tasksOfRetries(
     }
   }
   const events = await loadEvents(storage, jobs, ({ eventRowId }) => [eventRowId]);
-  return collect('retries', jobs, log, ({ data }, inHand) => {
+  return collect('retries', jobs, context, ({ data }, inHand) => {
     const history = histories.get(formatDeliveryId(data)) ?? [];
     const event = events.get(data.eventRowId);
     if (!event || isMade(data, history) || isSettledByHand(data, history)) return [];
@@ -139,13 +145,13 @@ function toTaskEvent(event: StoredEvent): Task['event'] {
 function collect<T>(
   queue: JobInHand['queue'],
   jobs: readonly Claimed<T>[],
-  log: Log,
+  { claimedAt, log }: ClaimContext,
   tasksOf: (job: Claimed<T>, inHand: JobInHand) => Task | Task[],
 ): Claims {
   const tasks: Task[] = [];
   const idle: JobInHand[] = [];
   for (const job of jobs) {
-    const inHand: JobInHand = { queue, claim: job, remaining: 0, aliveAt: performance.now() };
+    const inHand: JobInHand = { queue, claim: job, remaining: 0, aliveAt: claimedAt };
     const found = [tasksOf(job, inHand)].flat();
     inHand.remaining = found.length;
     tasks.push(...found);

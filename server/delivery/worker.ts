@@ -2,7 +2,7 @@ import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
-import { type Queue, type QueueName, type WakeUps } from '../queue/index.ts';
+import { type Claimed, type Queue, type QueueName, type WakeUps } from '../queue/index.ts';
 import { type Storage } from '../storage/index.ts';
 import { type Claims, tasksOfFirst, tasksOfRetries } from './claims.ts';
 import { cancelAttempt, makeAttempt } from './make-attempt.ts';
@@ -25,6 +25,15 @@ export interface WorkerParts {
   readonly maxInFlight: number;
   /** Requests under way at once to one webhook. */
   readonly webhookConcurrency: number;
+}
+
+/** Where a loop takes jobs from, and what it makes of them. */
+interface Source<T> {
+  readonly name: QueueName;
+  readonly signal: Signal;
+  readonly pollMs: number;
+  readonly claim: (except: readonly string[]) => Promise<Claimed<T>[]>;
+  readonly prepare: (jobs: readonly Claimed<T>[], claimedAt: number) => Promise<Claims>;
 }
 
 /** Fresh deliveries are announced; this is how long one waits whose announcement was lost. */
@@ -81,13 +90,15 @@ export class Worker implements Closeable {
     wakeUps.onWake((name) => (name === 'retries' ? this.#retrySignal : this.#firstSignal).ring());
     this.#keepAlive = setInterval(() => void this.#beat(), keepAliveMs);
     this.#loops = Promise.all([
-      this.#claimLoop(this.#firstSignal, firstPollMs, async (except) => {
-        const jobs = await queue.claimFirst(firstCycle, except);
-        return { claimed: jobs.length, claims: await tasksOfFirst(storage, jobs, log) };
+      this.#claimLoop({
+        ...{ name: 'first-deliveries', signal: this.#firstSignal, pollMs: firstPollMs },
+        claim: (except) => queue.claimFirst(firstCycle, except),
+        prepare: (jobs, claimedAt) => tasksOfFirst(storage, jobs, { claimedAt, log }),
       }),
-      this.#claimLoop(this.#retrySignal, retryPollMs, async (except) => {
-        const jobs = await queue.claimRetries(retryCycle, except);
-        return { claimed: jobs.length, claims: await tasksOfRetries(storage, jobs, log) };
+      this.#claimLoop({
+        ...{ name: 'retries', signal: this.#retrySignal, pollMs: retryPollMs },
+        claim: (except) => queue.claimRetries(retryCycle, except),
+        prepare: (jobs, claimedAt) => tasksOfRetries(storage, jobs, { claimedAt, log }),
       }),
     ]);
   }
@@ -105,7 +116,7 @@ export class Worker implements Closeable {
     clearTimeout(tooLong);
     await this.#settler.drain(settleMs);
     clearInterval(this.#keepAlive);
-    await this.#giveBack([...this.#jobs]);
+    for (const [name, claims] of claimsByQueue([...this.#jobs])) await this.#giveBack(name, claims);
   }
 
   /** Whether more work may be taken into hand. */
@@ -116,43 +127,42 @@ export class Worker implements Closeable {
     );
   }
 
-  async #claimLoop(
-    signal: Signal,
-    pollMs: number,
-    claim: (except: readonly string[]) => Promise<{ claimed: number; claims: Claims }>,
-  ): Promise<void> {
+  async #claimLoop<T>(source: Source<T>): Promise<void> {
     while (!this.#stopping) {
-      let claimed = 0;
-      if (!this.#hasRoom) this.#full = true;
-      else {
-        try {
-          const result = await claim(this.#slots.webhooksWaiting(mostWaitingPerWebhook));
-          claimed = result.claimed;
-          await this.#take(result.claims);
-        } catch (error) {
-          this.#parts.log.error(
-            { error: (error as Error).message },
-            'Jobs could not be claimed; trying again.',
-          );
-        }
-      }
-      if (claimed === 0) await signal.wait(pollMs);
+      this.#full = this.#full || !this.#hasRoom;
+      const claimed = this.#hasRoom ? await this.#claim(source) : 0;
+      if (claimed === 0) await source.signal.wait(source.pollMs);
     }
   }
 
+  /** Returns how many jobs were taken in hand. */
+  async #claim<T>({ name, claim, prepare }: Source<T>): Promise<number> {
+    const claimedAt = performance.now();
+    let jobs: Claimed<T>[] = [];
+    try {
+      jobs = await claim(this.#slots.webhooksWaiting(mostWaitingPerWebhook));
+      if (jobs.length > 0) await this.#take(await prepare(jobs, claimedAt));
+      return jobs.length;
+    } catch (error) {
+      this.#parts.log.error({ error: (error as Error).message }, 'Jobs could not be claimed; trying again.');
+      await this.#giveBack(name, jobs);
+      return 0;
+    }
+  }
+
+  /**
+   * All that can fail comes first: a job in hand has its claim kept alive, so one in hand without its tasks would wait
+   * for ever.
+   */
   async #take({ tasks, idle }: Claims): Promise<void> {
     const { storage, queue } = this.#parts;
-    for (const [name, jobs] of Map.groupBy(idle, (job) => job.queue)) {
-      await queue.finish(
-        storage.pool,
-        name,
-        jobs.map((job) => job.claim),
-      );
+    if (tasks.length > 0)
+      await storage.directory.refresh([...new Set(tasks.map((task) => task.workspaceId))]);
+    for (const [name, claims] of claimsByQueue(idle)) await queue.finish(storage.pool, name, claims);
+    for (const task of tasks) {
+      this.#jobs.add(task.job);
+      this.#slots.add(task);
     }
-    if (tasks.length === 0) return;
-    for (const task of tasks) this.#jobs.add(task.job);
-    await storage.directory.refresh([...new Set(tasks.map((task) => task.workspaceId))]);
-    for (const task of tasks) this.#slots.add(task);
     this.#run();
   }
 
@@ -210,44 +220,46 @@ export class Worker implements Closeable {
   /** A job that this worker can do no more for: its claim lapses, or it is given back, and somebody takes it. */
   #lose(job: JobInHand): void {
     if (!this.#jobs.delete(job)) return;
-    void this.#giveBack([job]);
+    void this.#giveBack(job.queue, [job.claim]);
   }
 
   async #beat(): Promise<void> {
     const at = performance.now();
-    for (const [name, jobs] of this.#jobsByQueue([...this.#jobs])) {
-      const trusted = jobs.filter((job) => at - job.aliveAt <= claimTrustMs);
+    const trusted = [...this.#jobs].filter((job) => at - job.aliveAt <= claimTrustMs);
+    for (const [name, jobs] of Map.groupBy(trusted, (job) => job.queue)) {
       try {
         await this.#parts.queue.keepAlive(
           name,
-          trusted.map((job) => job.claim),
+          jobs.map((job) => job.claim),
         );
-        for (const job of trusted) job.aliveAt = at;
+        for (const job of jobs) job.aliveAt = at;
       } catch (error) {
         this.#parts.log.warn({ error: (error as Error).message }, 'Claims could not be confirmed.');
       }
     }
   }
 
-  async #giveBack(jobs: readonly JobInHand[]): Promise<void> {
-    for (const [name, ofQueue] of this.#jobsByQueue(jobs)) {
-      try {
-        await this.#parts.queue.giveBack(
-          name,
-          ofQueue.map((job) => job.claim),
-        );
-      } catch (error) {
-        this.#parts.log.warn(
-          { error: (error as Error).message },
-          'Jobs could not be given back; their claims will lapse.',
-        );
-      }
+  async #giveBack(name: QueueName, claims: readonly Claimed<unknown>[]): Promise<void> {
+    try {
+      await this.#parts.queue.giveBack(name, claims);
+    } catch (error) {
+      this.#parts.log.warn(
+        { error: (error as Error).message },
+        'Jobs could not be given back; their claims will lapse.',
+      );
     }
   }
+}
 
-  #jobsByQueue(jobs: readonly JobInHand[]): Map<QueueName, JobInHand[]> {
-    return Map.groupBy(jobs, (job) => job.queue);
+function claimsByQueue(jobs: readonly JobInHand[]): Map<QueueName, Claimed<unknown>[]> {
+  const claims = new Map<QueueName, Claimed<unknown>[]>();
+  for (const [name, ofQueue] of Map.groupBy(jobs, (job) => job.queue)) {
+    claims.set(
+      name,
+      ofQueue.map((job) => job.claim),
+    );
   }
+  return claims;
 }
 
 /** One wide line per attempt. Its keys are an interface: see docs/delivery.md. */

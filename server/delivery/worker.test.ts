@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+
+import { systemClock } from '../clock.ts';
+import { createIngest } from '../ingest/index.ts';
+import { silentLog } from '../log.ts';
+import { openQueue } from '../queue/index.ts';
+import { type Storage } from '../storage/index.ts';
+import { closingAfterEach, type Keep } from '../testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../testing/database.ts';
+import { startReceiver } from '../testing/receiver.ts';
+import { someSettings } from '../testing/settings.ts';
+import { createSender, Worker } from './index.ts';
+
+const keep = closingAfterEach();
+
+/** Twenty deliveries wait; the worker's storage is `faulty`. Resolves when they have come. */
+async function deliver(keep: Keep, faulty: (storage: Storage) => Storage): Promise<readonly string[]> {
+  const storage = await openTestStorage(keep);
+  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const workspaceId = await addWorkspace(storage.pool);
+  const receiver = keep(await startReceiver());
+  await storage.webhooks.create(workspaceId, someSettings({ url: receiver.url }), null);
+  const wakeUps = { wake: () => undefined, onWake: () => undefined };
+  const tools = { queue, wakeUps, clock: systemClock, log: silentLog };
+  const events = Array.from({ length: 20 }, (_, n) => ({ event_name: 'purchase', event_id: `e${n}` }));
+  await createIngest({ storage, ...tools }).ingest(workspaceId, events);
+
+  const sender = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 8 }));
+  const live = { wake: () => undefined };
+  const parts = { ...tools, sender, live, maxInFlight: 8, webhookConcurrency: 8 };
+  keep(new Worker({ ...parts, storage: faulty(storage) })).start();
+  const requests = await receiver.waitFor(20, 8000);
+  return requests.map(({ headers }) => String(headers['x-perspection-event-id']));
+}
+
+const once = Array.from({ length: 20 }, (_, n) => `e${n}`).toSorted();
+
+/** Fails at the first call, and then works. */
+function failingFirst<A extends unknown[], R>(work: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+  let failed = false;
+  return (...args) => {
+    if (failed) return work(...args);
+    failed = true;
+    return Promise.reject(new Error('The connection was lost.'));
+  };
+}
+
+test('jobs whose webhooks could not be read once they were claimed are delivered all the same, each once', async () => {
+  const ids = await deliver(keep, (storage) => ({
+    ...storage,
+    directory: { ...storage.directory, refresh: failingFirst(storage.directory.refresh) },
+  }));
+  expect(ids.toSorted()).toEqual(once);
+});
+
+test('jobs whose events could not be read once they were claimed are delivered all the same, each once', async () => {
+  const ids = await deliver(keep, (storage) => {
+    const query = failingFirst(
+      (...args: Parameters<typeof storage.pool.query>) => storage.pool.query(...args) as never,
+    );
+    const pool = Object.assign(Object.create(storage.pool) as Storage['pool'], { query });
+    return { ...storage, pool };
+  });
+  expect(ids.toSorted()).toEqual(once);
+});
