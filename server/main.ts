@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 import { startApp } from './app.ts';
-import { readConfig } from './config/index.ts';
+import { type Config, readConfig } from './config/index.ts';
 import { StartupError } from './lifecycle.ts';
 import { createLog } from './log.ts';
 
@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   const stopped = signalled();
   try {
     const app = await startApp(config, log);
-    greet(app, config.role);
+    greet(app, config);
     const signal = await stopped;
     log.info({ signal }, 'Stopping.');
     setTimeout(() => {
@@ -35,23 +35,26 @@ async function main(): Promise<number> {
   }
 }
 
-function greet(app: Awaited<ReturnType<typeof startApp>>, role: string): void {
+function greet(app: Awaited<ReturnType<typeof startApp>>, config: Config): void {
   if (app.dataFolder) say(`Database   embedded PostgreSQL in ${app.dataFolder}`);
   if (app.url && app.apiKey) {
-    // In the fragment, a key reaches no server and no log.
-    say(`Dashboard  ${app.url}/#key=${encodeURIComponent(app.apiKey)}`);
+    // Whoever set the key knows it, and in production what is printed is kept in logs.
+    const known = config.production && config.bootstrapApiKey !== null;
+    // In the fragment, a key reaches no server and no log of one.
+    say(`Dashboard  ${app.url}/${known ? '' : `#key=${encodeURIComponent(app.apiKey)}`}`);
     say(`API        ${app.url}/graphql`);
     say(`Playground ${app.url}/playground`);
-    say(`API key    ${app.apiKey}`);
+    say(`API key    ${known ? 'as set by BOOTSTRAP_API_KEY' : app.apiKey}`);
   } else {
-    say(`Delivering as ${role}.`);
+    say(`Delivering as ${config.role}.`);
   }
   say('Stop with Ctrl-C.');
 }
 
+/** Resolves with the first signal. Later ones are ignored: a terminal and a process manager may both send theirs. */
 function signalled(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve(signal));
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve(signal));
   });
 }
 

@@ -92,6 +92,7 @@ test(
     );
     await receiver.waitFor(100);
 
+    process.kill(first.pid, 'SIGTERM'); // twice, as some process managers do
     expect(await first.end('SIGTERM')).toBe(0);
     expect(await attemptsIn(databaseUrl)).toBe(receiver.requests.length);
 
