@@ -36,7 +36,6 @@ export function createSettler(
       gathering = gathering.slice(largestBatch);
       underWay = batch.length;
       await settleSurely(batch);
-      underWay = 0;
     }
     running = null;
   }
@@ -44,7 +43,10 @@ export function createSettler(
   async function settleSurely(batch: readonly Settlement[]): Promise<void> {
     for (let pauseMs = firstPauseMs; !givenUp; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
-        onSettled(batch, await settle(batch));
+        const recorded = await settle(batch);
+        // Before anybody hears of it: whoever stopped for want of room looks again now, and only now.
+        underWay = 0;
+        onSettled(batch, recorded);
         return;
       } catch (error) {
         log.error(
