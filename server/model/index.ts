@@ -39,6 +39,7 @@ export {
   type DeliveryStatus,
 } from './attempt.ts';
 export { transition, type AttemptResult, type Transition } from './delivery.ts';
+export { healthy, type EndpointHealth } from './endpoint-health.ts';
 export { toComparableNumber } from './comparable-number.ts';
 export { type EndpointProblem, type EndpointRules, isAllowedAddress } from './endpoint-address.ts';
 export {

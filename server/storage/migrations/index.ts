@@ -1,10 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
 
 import { sql as settingsEventsAttempts } from './0001-settings-events-attempts.ts';
+import { sql as retryPoliciesAndHealth } from './0002-retry-policies-and-health.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
   '0001-settings-events-attempts': settingsEventsAttempts,
+  '0002-retry-policies-and-health': retryPoliciesAndHealth,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -1,6 +1,12 @@
 import { type Pool } from 'pg';
 
-import { type Condition, type CustomHeader, type EventFilterMode, type Filters } from '../../model/index.ts';
+import {
+  type Condition,
+  type CustomHeader,
+  type EndpointHealth,
+  type EventFilterMode,
+  type Filters,
+} from '../../model/index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { openHeaders } from './webhooks.ts';
@@ -16,6 +22,9 @@ export interface DeliveryTarget {
   readonly filters: Filters;
   readonly retryCount: number;
   readonly timeoutMs: number;
+  /** Requests per second over all workers; null for no limit. */
+  readonly rateLimitPerSecond: number | null;
+  readonly health: EndpointHealth;
   readonly revision: number;
   readonly secretKey: string | null;
   readonly customHeaders: readonly CustomHeader[];
@@ -104,6 +113,12 @@ interface TargetRow {
   conditions: string;
   retry_count: number;
   timeout_ms: number;
+  rate_limit_per_second: number | null;
+  health_state: EndpointHealth['state'];
+  health_reason: string | null;
+  health_since: Date | null;
+  health_step: number;
+  next_probe_at: Date | null;
   revision: number;
   version: string;
   sealed_secret: string | null;
@@ -119,7 +134,8 @@ async function readChangedSince(
     name: 'webhooks-changed-since',
     text: /* sql */ `
       select id, workspace_id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,
-        retry_count, timeout_ms, revision, version, sealed_secret, sealed_headers
+        retry_count, timeout_ms, rate_limit_per_second, health_state, health_reason, health_since, health_step,
+        next_probe_at, revision, version, sealed_secret, sealed_headers
       from settings.webhooks where workspace_id = $1 and version > $2 order by version`,
     values: [workspaceId, String(version)],
   });
@@ -141,6 +157,14 @@ function toTarget(row: TargetRow, box: SecretBox): DeliveryTarget {
     },
     retryCount: row.retry_count,
     timeoutMs: row.timeout_ms,
+    rateLimitPerSecond: row.rate_limit_per_second,
+    health: {
+      state: row.health_state,
+      reason: row.health_reason,
+      since: row.health_since,
+      step: row.health_step,
+      nextProbeAt: row.next_probe_at,
+    },
     revision: row.revision,
     get secretKey() {
       secretKey ??= row.sealed_secret === null ? null : box.open(row.sealed_secret, row.id);
