@@ -1,7 +1,17 @@
 /**
- * What is known of a webhook's endpoint, over all workers. HEALTHY: deliveries go out as they come. OPEN: it failed for
- * long enough that nothing is sent but a probe now and then; what comes is held back, and no attempts are used up.
- * RECOVERING: a probe succeeded, and what was held back goes out faster and faster.
+ * What is known of a webhook's endpoint, over all workers: a circuit breaker.
+ *
+ *     HEALTHY ──20 failures in a row over at least a minute──► OPEN ◄──a probe fails── OPEN
+ *        ▲                                                      │ ▲
+ *        │                                        a probe succeeds 3 failures in a row
+ *        │                                                      ▼ │
+ *        └──────────────nothing is held back any more────── RECOVERING
+ *
+ * HEALTHY: deliveries go out as they come. OPEN: nothing is sent but a probe now and then; what comes is held back, and
+ * uses up no attempt. RECOVERING: what was held back goes out, twice as much every second.
+ *
+ * A minute, because the default schedule of three retries is over after 14 s: an outage that it covers, and one event
+ * that an endpoint will not take, never open anything.
  */
 export interface EndpointHealth {
   readonly state: 'HEALTHY' | 'OPEN' | 'RECOVERING';
@@ -22,3 +32,94 @@ export const healthy: EndpointHealth = {
   step: 0,
   nextProbeAt: null,
 };
+
+/** Failures in a row, and when the first of them ended. */
+export interface FailureRun {
+  readonly count: number;
+  readonly since: Date;
+}
+
+/** What opens a breaker. Both have to hold. */
+export interface BreakerLimits {
+  readonly failures: number;
+  readonly milliseconds: number;
+}
+
+export const breakerLimits: BreakerLimits = { failures: 20, milliseconds: 60_000 };
+
+/** Failures in a row while RECOVERING: the endpoint was trampled, or only seemed to be back. */
+const recoveringFailures = 3;
+
+const firstProbeMs = 30_000;
+const longestProbeMs = 600_000;
+
+/** The largest release: 4,096 deliveries a second. */
+const highestPace = 12;
+/** The first release, after the probe: two deliveries. */
+const firstPace = 1;
+
+/** How far the deliveries that follow a release are from it. */
+const releaseEveryMs = 1000;
+
+/** When the next probe of an endpoint may go out: 30 s after it was found down, then 1, 2, 4, 8 and every 10 minutes. */
+function nextProbe(failedProbes: number, now: Date): Date {
+  return new Date(now.getTime() + Math.min(firstProbeMs * 2 ** failedProbes, longestProbeMs));
+}
+
+export function extendRun(run: FailureRun | undefined, at: Date): FailureRun {
+  return run ? { count: run.count + 1, since: run.since } : { count: 1, since: at };
+}
+
+/**
+ * What a failed attempt makes of the endpoint's health; null when nothing.
+ *
+ * @param probe Whether the attempt was made of a delivery that had been held back.
+ */
+export function afterFailure(
+  health: EndpointHealth,
+  failure: { readonly run: FailureRun; readonly error: string; readonly probe: boolean; readonly now: Date },
+  limits: BreakerLimits = breakerLimits,
+): EndpointHealth | null {
+  const { run, error, probe, now } = failure;
+  if (health.state === 'OPEN') {
+    if (!probe) return null; // begun before it opened
+    const step = health.step + 1;
+    return { ...health, reason: reasonOf('the probe', error), step, nextProbeAt: nextProbe(step, now) };
+  }
+  const lasts = now.getTime() - run.since.getTime();
+  const down =
+    health.state === 'RECOVERING'
+      ? run.count >= recoveringFailures
+      : run.count >= limits.failures && lasts >= limits.milliseconds;
+  if (!down) return null;
+  const reason = reasonOf(`${run.count} attempts in a row`, error);
+  return { state: 'OPEN', reason, since: now, step: 0, nextProbeAt: nextProbe(0, now) };
+}
+
+/** What a successful attempt makes of the endpoint's health; null when nothing. */
+export function afterSuccess(health: EndpointHealth, now: Date): EndpointHealth | null {
+  if (health.state !== 'OPEN') return null;
+  return { ...health, state: 'RECOVERING', since: now, step: firstPace, nextProbeAt: now };
+}
+
+/** A probe is on its way; should it be lost with its worker, another one follows. */
+export function afterProbeSent(health: EndpointHealth, now: Date): EndpointHealth {
+  return { ...health, nextProbeAt: nextProbe(health.step, now) };
+}
+
+/** How many deliveries to release now, of those that are held back. */
+export function releaseOf(health: EndpointHealth): number {
+  if (health.state === 'OPEN') return 1;
+  return 2 ** (health.state === 'RECOVERING' ? Math.min(health.step, highestPace) : highestPace);
+}
+
+/** @param released How many there were, of those that {@link releaseOf} asked for. */
+export function afterRelease(health: EndpointHealth, released: number, now: Date): EndpointHealth {
+  if (released < releaseOf(health)) return { ...healthy, since: now };
+  const step = Math.min(health.step + 1, highestPace);
+  return { ...health, step, nextProbeAt: new Date(now.getTime() + releaseEveryMs) };
+}
+
+function reasonOf(what: string, error: string): string {
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)} failed: ${error}`;
+}

@@ -39,7 +39,18 @@ export {
   type DeliveryStatus,
 } from './attempt.ts';
 export { transition, type AttemptResult, type Transition } from './delivery.ts';
-export { healthy, type EndpointHealth } from './endpoint-health.ts';
+export {
+  afterFailure,
+  afterProbeSent,
+  afterRelease,
+  afterSuccess,
+  type BreakerLimits,
+  breakerLimits,
+  type EndpointHealth,
+  extendRun,
+  type FailureRun,
+  releaseOf,
+} from './endpoint-health.ts';
 export { toComparableNumber } from './comparable-number.ts';
 export { type EndpointProblem, type EndpointRules, isAllowedAddress } from './endpoint-address.ts';
 export {
