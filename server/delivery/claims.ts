@@ -18,7 +18,7 @@ export interface ClaimContext {
 
 /**
  * Turns jobs of first deliveries into tasks. A job that was taken before, by a worker that then died, may be done in
- * part: what has its attempt is skipped.
+ * part, and so may one that was held back: what has its attempt is skipped.
  */
 export async function tasksOfFirst(
   storage: Storage,
@@ -26,8 +26,9 @@ export async function tasksOfFirst(
   context: ClaimContext,
 ): Promise<Claims> {
   const seen = new Set<string>();
-  for (const [workspaceId, again] of byWorkspace(jobs.filter((job) => job.retryCount > 0))) {
-    const keys = again.flatMap(({ data }) =>
+  const again = jobs.filter((job) => job.retryCount > 0 || job.data.released);
+  for (const [workspaceId, ofWorkspace] of byWorkspace(again)) {
+    const keys = ofWorkspace.flatMap(({ data }) =>
       data.eventRowIds.map((eventRowId) => ({ eventRowId, webhookId: data.webhookId })),
     );
     const attempts = await readAttemptsOfDeliveries(storage.pool, workspaceId, keys);
@@ -36,11 +37,11 @@ export async function tasksOfFirst(
   const events = await loadEvents(storage, jobs, ({ eventRowIds }) => eventRowIds);
   return collect('first-deliveries', jobs, context, (job, inHand) =>
     job.data.eventRowIds.flatMap((eventRowId) => {
-      const { webhookId, workspaceId } = job.data;
+      const { webhookId, workspaceId, released } = job.data;
       const event = events.get(eventRowId);
       if (!event || seen.has(formatDeliveryId({ eventRowId, webhookId }))) return [];
       const first = { attemptNumber: 1, origin: 'SCHEDULED', ordinal: 0, scheduledNextAt: null } as const;
-      return { ...first, job: inHand, workspaceId, webhookId, eventRowId, event };
+      return { ...first, job: inHand, workspaceId, webhookId, eventRowId, event, released };
     }),
   );
 }
@@ -80,6 +81,7 @@ export async function tasksOfRetries(
         event,
       },
       ...{ origin: data.origin, ordinal: data.ordinal, attemptNumber: nextNumber(history) },
+      released: data.released || data.origin === 'MANUAL',
       scheduledNextAt: data.origin === 'MANUAL' ? scheduledNext(history) : null,
     };
   });

@@ -11,6 +11,12 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
+  /** Puts back what was just taken out: it is the first again. */
+  unshift(item: T): void {
+    if (this.#head > 0) this.#items[(this.#head -= 1)] = item;
+    else this.#items.unshift(item);
+  }
+
   shift(): T | undefined {
     const item = this.#items[this.#head];
     if (item === undefined) return undefined;

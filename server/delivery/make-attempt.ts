@@ -6,7 +6,9 @@ import { sign } from './signature.ts';
 import { type Task } from './task.ts';
 
 /** What is needed of a task to make its attempt; a test send has no job. */
-export type AttemptRequest = Omit<Task, 'job' | 'origin'> & { readonly origin: NewAttempt['origin'] };
+export type AttemptRequest = Omit<Task, 'job' | 'origin' | 'released'> & {
+  readonly origin: NewAttempt['origin'];
+};
 
 export interface MadeAttempt {
   readonly attempt: NewAttempt;

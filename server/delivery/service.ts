@@ -113,7 +113,7 @@ function toAttempt({ response: _, ...attempt }: NewAttempt): Attempt {
 const requestNames = 32_767;
 
 async function redeliver(
-  { storage, queue, wakeUps, clock }: ServiceParts,
+  { storage, queue, wakeUps }: ServiceParts,
   workspaceId: string,
   { eventRowId, webhookId }: DeliveryKey,
 ): Promise<{ userErrors: UserError[] }> {
@@ -125,9 +125,8 @@ async function redeliver(
   if (!webhook) return refuse(notFound('deliveryId', 'The webhook of this delivery was deleted.'));
   if (!webhook.enabled) return refuse(invalid('The webhook of this delivery is disabled: enable it first.'));
   const ordinal = randomInt(requestNames) + 1;
-  const startAfter = clock.now();
   await queue.enqueueRetries(storage.pool, [
-    { workspaceId, webhookId, eventRowId, origin: 'MANUAL', ordinal, startAfter },
+    { workspaceId, webhookId, eventRowId, origin: 'MANUAL', ordinal, released: false, startAfter: null },
   ]);
   wakeUps.wake('retries');
   return { userErrors: [] };

@@ -1,8 +1,11 @@
 import { formatAttemptId, formatDeliveryId } from '../model/index.ts';
 import { type Queue } from '../queue/index.ts';
 import {
+  type HeldDelivery,
+  holdDeliveries,
   inTransaction,
   type NewAttempt,
+  type PoolClient,
   type Queryable,
   readAttemptsOfDeliveries,
   recordAttempts,
@@ -12,30 +15,38 @@ import { isMade, nextNumber } from './claims.ts';
 import { type MadeAttempt } from './make-attempt.ts';
 import { type JobInHand, type Task } from './task.ts';
 
-/** An attempt that was made and is not recorded yet. */
+/** What became of a task, and is not recorded yet: an attempt, or none, since the endpoint is down. */
 export interface Settlement {
   readonly task: Task;
+  /** Null: the delivery is to be held back. */
+  readonly made: MadeAttempt | null;
+}
+
+/** An attempt that was made. */
+interface Made extends Settlement {
   readonly made: MadeAttempt;
 }
 
-/** A settlement that was recorded, with its attempt as it was written. */
-export interface Settled extends Settlement {
+/** An attempt that was recorded, as it was written. */
+export interface Settled extends Made {
   readonly attempt: NewAttempt;
 }
 
 /**
- * Records a micro-batch of attempts in one transaction: the rows, the retries that follow as new jobs, and the
- * finished jobs' end. Either all of it is there, or the jobs are still claimed and all is made again.
+ * Records a micro-batch in one transaction: the rows of attempts, the retries that follow as new jobs, what is held
+ * back, and the finished jobs' end. Either all of it is there, or the jobs are still claimed and all is made again;
+ * so the commit need not wait for the disk.
  *
- * @returns Those that were recorded. The others came late: somebody else had the job meanwhile, and has a result.
+ * @returns The attempts that were recorded. The others came late: somebody else had the job meanwhile, and has a result.
  */
 export async function settle(
   storage: Storage,
   queue: Queue,
   batch: readonly Settlement[],
 ): Promise<Settled[]> {
-  return inTransaction(storage.pool, async (tx) => {
-    const recorded = await record(tx, batch);
+  const work = async (tx: PoolClient) => {
+    const recorded = await record(tx, batch.filter(isMadeAttempt));
+    await holdDeliveries(tx, batch.filter((settlement) => !settlement.made).map(toHeld));
     await queue.enqueueRetries(
       tx,
       recorded.flatMap(({ task, made }) =>
@@ -44,6 +55,7 @@ export async function settle(
           : {
               ...{ workspaceId: task.workspaceId, webhookId: task.webhookId, eventRowId: task.eventRowId },
               ...{ origin: 'SCHEDULED' as const, ordinal: task.ordinal + 1, startAfter: made.retryAt },
+              released: false,
             },
       ),
     );
@@ -55,7 +67,16 @@ export async function settle(
       );
     }
     return recorded;
-  });
+  };
+  return inTransaction(storage.pool, work, { durable: false });
+}
+
+function isMadeAttempt(settlement: Settlement): settlement is Made {
+  return settlement.made !== null;
+}
+
+function toHeld({ task: { workspaceId, webhookId, eventRowId, ordinal } }: Settlement): HeldDelivery {
+  return { workspaceId, webhookId, eventRowId, ordinal };
 }
 
 /** The jobs whose last open deliveries are in this batch. */
@@ -65,7 +86,8 @@ export function finishedBy(batch: readonly Settlement[]): JobInHand[] {
   return [...counts].filter(([job, count]) => job.remaining === count).map(([job]) => job);
 }
 
-async function record(tx: Queryable, batch: readonly Settlement[]): Promise<Settled[]> {
+async function record(tx: Queryable, batch: readonly Made[]): Promise<Settled[]> {
+  if (batch.length === 0) return [];
   const first = await write(
     tx,
     batch.map((settlement) => ({ ...settlement, attempt: settlement.made.attempt })),

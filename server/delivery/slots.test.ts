@@ -68,3 +68,41 @@ test('names the webhooks of which much waits', () => {
   fill(slots, 'a', 'little', 2);
   expect(slots.webhooksWaiting(5)).toEqual(['much']);
 });
+
+test('what waits behind its own webhook is not runnable: it must not keep work for others out', () => {
+  const slots = new Slots<Item>(2);
+  fill(slots, 'a', 'hangs', 100);
+  const [first] = takeAll(slots);
+  expect([slots.waiting, slots.runnable]).toEqual([98, 0]);
+  fill(slots, 'a', 'other', 3);
+  expect([slots.waiting, slots.runnable]).toEqual([101, 3]);
+  slots.release(first!);
+  expect(slots.runnable).toBe(101);
+});
+
+test('a webhook whose requests time out gets a slot less each time, down to one, and gets them back as they are answered', () => {
+  const slots = new Slots<Item>(4);
+  fill(slots, 'a', 'w', 1000);
+  for (const item of takeAll(slots)) slots.release(item, 'SLOW');
+  const atOnce = () => {
+    const taken = takeAll(slots);
+    for (const item of taken) slots.release(item);
+    return taken.length;
+  };
+  expect(atOnce()).toBe(1);
+  const rounds = Array.from({ length: 8 }, atOnce);
+  expect(rounds[0]).toBe(2);
+  expect(rounds.at(-1)).toBe(4);
+  expect(rounds.toSorted()).toEqual(rounds);
+});
+
+test('a webhook that is put back waits until it is resumed, in its old order, and the others go on', () => {
+  const slots = new Slots<Item>(3);
+  fill(slots, 'a', 'limited', 3);
+  const first = slots.take()!;
+  slots.putBack(first);
+  fill(slots, 'a', 'other', 1);
+  expect(takeAll(slots).map((item) => item.webhookId)).toEqual(['other']);
+  slots.resume(first);
+  expect(takeAll(slots).map((item) => item.n)).toEqual([0, 1, 2]);
+});

@@ -11,6 +11,10 @@ interface Lane<T> {
   running: number;
   /** Whether it stands in its workspace's round. */
   queued: boolean;
+  /** Its rate limit has it wait. */
+  paused: boolean;
+  /** How many of it wait behind slots that are all taken, as they were counted last. */
+  blocked: number;
 }
 
 interface Round<T> {
@@ -19,9 +23,14 @@ interface Round<T> {
   queued: boolean;
 }
 
+/** How a slot was used. SLOW: the endpoint did not answer in time, or said that it has too much. */
+export type SlotUse = 'FINE' | 'SLOW';
+
 /**
  * What waits for a slot, and who is next. Work is shared by workspace, then by webhook, in turn: a workspace or a
- * webhook with a long queue delays nobody but itself. Each webhook has at most `perWebhook` slots at once.
+ * webhook with a long queue delays nobody but itself. Each webhook has at most `perWebhook` slots at once, and fewer
+ * when its endpoint is slow: one less with each request that timed out, and back by about one with each round of
+ * answers, so that an endpoint with trouble is not held under by those who wait for it.
  *
  * Every operation takes constant time, whatever waits.
  */
@@ -29,7 +38,10 @@ export class Slots<T extends Sized> {
   readonly #perWebhook: number;
   readonly #rounds = new Map<string, Round<T>>();
   readonly #ready = new Fifo<Round<T>>();
+  /** Of the webhooks that have fewer slots than they might. */
+  readonly #limits = new Map<string, number>();
   #waiting = 0;
+  #blocked = 0;
 
   constructor(perWebhook: number) {
     this.#perWebhook = perWebhook;
@@ -38,6 +50,18 @@ export class Slots<T extends Sized> {
   /** How many wait in all. */
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** How many of them could start if there were slots in the process: the others wait for their webhook's own. */
+  get runnable(): number {
+    return this.#waiting - this.#blocked;
+  }
+
+  /** Webhooks of which something waits or runs. */
+  get lanes(): number {
+    let lanes = 0;
+    for (const round of this.#rounds.values()) lanes += round.lanes.size;
+    return lanes;
   }
 
   /** Webhooks of which at least `count` wait. */
@@ -55,8 +79,9 @@ export class Slots<T extends Sized> {
       this.#rounds.set(item.workspaceId, (round = { lanes: new Map(), ready: new Fifo(), queued: false }));
     let lane = round.lanes.get(item.webhookId);
     if (!lane) {
-      lane = { webhookId: item.webhookId, waiting: new Fifo(), running: 0, queued: false };
-      round.lanes.set(item.webhookId, lane);
+      const { webhookId } = item;
+      lane = { webhookId, waiting: new Fifo(), running: 0, queued: false, paused: false, blocked: 0 };
+      round.lanes.set(webhookId, lane);
     }
     lane.waiting.push(item);
     this.#waiting += 1;
@@ -70,42 +95,90 @@ export class Slots<T extends Sized> {
     if (!round || !lane) return undefined;
     round.queued = false;
     lane.queued = false;
-    const item = lane.waiting.shift()!;
-    lane.running += 1;
-    this.#waiting -= 1;
+    const item = this.#mayRun(lane) ? lane.waiting.shift() : undefined;
+    if (item !== undefined) {
+      lane.running += 1;
+      this.#waiting -= 1;
+    }
     this.#enqueue(round, lane);
     this.#enqueueRound(round);
-    return item;
+    return item ?? this.take(); // paused, or slower, since it was put in line
   }
 
   /** Gives a slot back. */
-  release(item: T): void {
-    const round = this.#rounds.get(item.workspaceId);
-    const lane = round?.lanes.get(item.webhookId);
+  release(item: T, use: SlotUse = 'FINE'): void {
+    const { round, lane } = this.#laneOf(item);
     if (!round || !lane) return;
     lane.running -= 1;
-    if (lane.waiting.size > 0) this.#enqueue(round, lane);
-    else if (lane.running === 0) {
-      round.lanes.delete(lane.webhookId);
-      if (round.lanes.size === 0) this.#rounds.delete(item.workspaceId);
-    }
+    this.#adapt(lane.webhookId, use);
+    this.#enqueue(round, lane);
+    this.#forget(item.workspaceId, round, lane);
+  }
+
+  /** Takes back what was just taken, as the first of its webhook, which gets no slot until it is resumed. */
+  putBack(item: T): void {
+    const { round, lane } = this.#laneOf(item);
+    if (!round || !lane) return;
+    lane.running -= 1;
+    lane.waiting.unshift(item);
+    this.#waiting += 1;
+    lane.paused = true;
+    this.#count(lane);
+  }
+
+  resume(item: T): void {
+    const { round, lane } = this.#laneOf(item);
+    if (!round || !lane) return;
+    lane.paused = false;
+    this.#enqueue(round, lane);
   }
 
   /** Takes out everything that waits. */
   drain(): T[] {
     const items: T[] = [];
-    for (let item = this.take(); item; item = this.take()) {
-      items.push(item);
-      this.release(item);
+    for (const [workspaceId, round] of this.#rounds) {
+      for (const lane of round.lanes.values()) {
+        items.push(...lane.waiting.drain());
+        this.#count(lane);
+        this.#forget(workspaceId, round, lane);
+      }
     }
-    for (const { lanes } of this.#rounds.values())
-      for (const lane of lanes.values()) items.push(...lane.waiting.drain());
     this.#waiting = 0;
     return items;
   }
 
+  #laneOf(item: T): { round?: Round<T>; lane?: Lane<T> } {
+    const round = this.#rounds.get(item.workspaceId);
+    return { round, lane: round?.lanes.get(item.webhookId) };
+  }
+
+  #limitOf(webhookId: string): number {
+    return Math.floor(this.#limits.get(webhookId) ?? this.#perWebhook);
+  }
+
+  #mayRun(lane: Lane<T>): boolean {
+    return !lane.paused && lane.running < this.#limitOf(lane.webhookId);
+  }
+
+  #adapt(webhookId: string, use: SlotUse): void {
+    const limit = this.#limits.get(webhookId);
+    if (use === 'SLOW') this.#limits.set(webhookId, Math.max(1, Math.floor(limit ?? this.#perWebhook) - 1));
+    else if (limit !== undefined) {
+      const higher = limit + 1 / limit;
+      if (higher < this.#perWebhook) this.#limits.set(webhookId, higher);
+      else this.#limits.delete(webhookId);
+    }
+  }
+
+  #count(lane: Lane<T>): void {
+    const blocked = this.#mayRun(lane) ? 0 : lane.waiting.size;
+    this.#blocked += blocked - lane.blocked;
+    lane.blocked = blocked;
+  }
+
   #enqueue(round: Round<T>, lane: Lane<T>): void {
-    if (lane.queued || lane.waiting.size === 0 || lane.running >= this.#perWebhook) return;
+    this.#count(lane);
+    if (lane.queued || lane.waiting.size === 0 || !this.#mayRun(lane)) return;
     lane.queued = true;
     round.ready.push(lane);
     this.#enqueueRound(round);
@@ -115,5 +188,11 @@ export class Slots<T extends Sized> {
     if (round.queued || round.ready.size === 0) return;
     round.queued = true;
     this.#ready.push(round);
+  }
+
+  #forget(workspaceId: string, round: Round<T>, lane: Lane<T>): void {
+    if (lane.waiting.size > 0 || lane.running > 0) return;
+    round.lanes.delete(lane.webhookId);
+    if (round.lanes.size === 0) this.#rounds.delete(workspaceId);
   }
 }

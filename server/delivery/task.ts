@@ -24,6 +24,8 @@ export interface Task extends DeliveryKey {
   readonly attemptNumber: number;
   readonly origin: Extract<AttemptOrigin, 'SCHEDULED' | 'MANUAL'>;
   readonly ordinal: number;
+  /** Whether it goes out whatever is known of its endpoint: it was held back, or is wanted by hand. */
+  readonly released: boolean;
   /** For a redelivery by hand: when the delivery's own schedule goes on. */
   readonly scheduledNextAt: Date | null;
 }

@@ -2,15 +2,27 @@ import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
-import { type Claimed, type Queue, type QueueName, type WakeUps } from '../queue/index.ts';
-import { type Storage } from '../storage/index.ts';
+import {
+  type Claimed,
+  type FirstDeliveries,
+  type Line,
+  type Queue,
+  type QueueName,
+  type Retry,
+  type WakeUps,
+} from '../queue/index.ts';
+import { type BreakerLimits } from '../model/index.ts';
+import { type DeliveryTarget, reserveSends, type Storage } from '../storage/index.ts';
+import { Breaker } from './breaker.ts';
 import { type Claims, tasksOfFirst, tasksOfRetries } from './claims.ts';
-import { cancelAttempt, makeAttempt } from './make-attempt.ts';
+import { cancelAttempt, type MadeAttempt, makeAttempt } from './make-attempt.ts';
+import { Pacer } from './pacer.ts';
+import { Releaser } from './releaser.ts';
 import { type Sender } from './sender.ts';
 import { settle, type Settled, type Settlement } from './settle.ts';
 import { createSettler } from './settler.ts';
 import { Signal } from './signal.ts';
-import { Slots } from './slots.ts';
+import { Slots, type SlotUse } from './slots.ts';
 import { type JobInHand, type Task } from './task.ts';
 
 export interface WorkerParts {
@@ -25,12 +37,16 @@ export interface WorkerParts {
   readonly maxInFlight: number;
   /** Requests under way at once to one webhook. */
   readonly webhookConcurrency: number;
+  /** What opens the breaker of an endpoint; the product's own rule unless given. */
+  readonly breakerLimits?: BreakerLimits;
 }
 
 /** Where a loop takes jobs from, and what it makes of them. */
 interface Source<T> {
   readonly name: QueueName;
   readonly signal: Signal;
+  /** Rung when the worker stops. */
+  readonly rest: Signal;
   readonly pollMs: number;
   readonly claim: (except: readonly string[]) => Promise<Claimed<T>[]>;
   readonly prepare: (jobs: readonly Claimed<T>[], claimedAt: number) => Promise<Claims>;
@@ -42,8 +58,12 @@ const firstPollMs = 1000;
 const retryPollMs = 200;
 /** Retries are taken in cycles of up to so many. */
 const retryCycle = 100;
-/** Jobs of first deliveries per claim, at most. */
-const firstCycle = 32;
+/** Deliveries per claim of first ones, about; and jobs, which have from 1 to 64 of them. */
+const firstCycle = 1024;
+const fewestJobs = 16;
+const mostJobs = 256;
+/** A look at all that waits may read past much that others' turn it is not: it takes at most an eleventh of the time. */
+const restFactor = 10;
 /** A claim is told alive so often; the queue gives it away after 15 s of silence. */
 const keepAliveMs = 5000;
 /** A claim that was not confirmed for so long may be somebody else's by now: nothing is sent for it any more. */
@@ -52,8 +72,9 @@ const claimTrustMs = 12_000;
 const drainMs = 8000;
 /** How long recording may take when the worker stops. */
 const settleMs = 5000;
-/** One webhook's share of what waits in this worker's hands. */
+/** One webhook's share of what waits in this worker's hands; less when there is much in all. */
 const mostWaitingPerWebhook = 128;
+const muchWaiting = 8192;
 
 /**
  * Takes jobs as slots come free, makes their attempts and has them recorded. Slots pull work one by one, so a slow
@@ -64,8 +85,12 @@ export class Worker implements Closeable {
   readonly #slots: Slots<Task>;
   readonly #settler;
   readonly #jobs = new Set<JobInHand>();
-  readonly #firstSignal = new Signal();
-  readonly #retrySignal = new Signal();
+  readonly #breaker: Breaker;
+  readonly #releaser: Releaser;
+  readonly #pacer: Pacer;
+  readonly #sources: Source<unknown>[] = [];
+  /** Deliveries per job of first ones, as of late. */
+  #perJob = 64;
   readonly #interrupt = new AbortController();
   #inFlight = 0;
   /** Whether a claim was put off for want of room. */
@@ -78,6 +103,10 @@ export class Worker implements Closeable {
   constructor(parts: WorkerParts) {
     this.#parts = parts;
     this.#slots = new Slots(parts.webhookConcurrency);
+    const onChange = (workspaceId: string) => parts.live.wake(workspaceId);
+    this.#breaker = new Breaker({ ...parts, onChange, limits: parts.breakerLimits });
+    this.#releaser = new Releaser({ ...parts, onChange });
+    this.#pacer = new Pacer((webhook, count) => reserveSends(parts.storage.pool, webhook, count));
     this.#settler = createSettler(
       (batch) => settle(parts.storage, parts.queue, batch),
       (batch, recorded) => this.#onSettled(batch, recorded),
@@ -87,34 +116,39 @@ export class Worker implements Closeable {
 
   start(): void {
     const { queue, storage, log, wakeUps } = this.#parts;
-    wakeUps.onWake((name) => (name === 'retries' ? this.#retrySignal : this.#firstSignal).ring());
+    const first = (line: Line, pollMs: number): Source<FirstDeliveries> => ({
+      ...{ name: 'first-deliveries', signal: new Signal(), rest: new Signal(), pollMs },
+      claim: (except) => queue.claimFirst(this.#jobsPerClaim, except, line),
+      prepare: (jobs, claimedAt) => tasksOfFirst(storage, jobs, { claimedAt, log }),
+    });
+    const retries: Source<Retry> = {
+      ...{ name: 'retries', signal: new Signal(), rest: new Signal(), pollMs: retryPollMs },
+      claim: (except) => queue.claimRetries(retryCycle, except),
+      prepare: (jobs, claimedAt) => tasksOfRetries(storage, jobs, { claimedAt, log }),
+    };
+    const sources = [first('due', firstPollMs), first('all', firstPollMs), retries];
+    this.#sources.push(...(sources as Source<unknown>[]));
+    wakeUps.onWake((name) => this.#ring(name));
     this.#keepAlive = setInterval(() => void this.#beat(), keepAliveMs);
-    this.#loops = Promise.all([
-      this.#claimLoop({
-        ...{ name: 'first-deliveries', signal: this.#firstSignal, pollMs: firstPollMs },
-        claim: (except) => queue.claimFirst(firstCycle, except),
-        prepare: (jobs, claimedAt) => tasksOfFirst(storage, jobs, { claimedAt, log }),
-      }),
-      this.#claimLoop({
-        ...{ name: 'retries', signal: this.#retrySignal, pollMs: retryPollMs },
-        claim: (except) => queue.claimRetries(retryCycle, except),
-        prepare: (jobs, claimedAt) => tasksOfRetries(storage, jobs, { claimedAt, log }),
-      }),
-    ]);
+    this.#releaser.start();
+    this.#loops = Promise.all(this.#sources.map((source) => this.#claimLoop(source)));
   }
 
   /** Takes no more work, lets requests under way end for some seconds, and gives the rest back unspent. */
   async close(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    this.#firstSignal.ring();
-    this.#retrySignal.ring();
+    this.#ring();
+    for (const { rest } of this.#sources) rest.ring();
     await this.#loops;
+    await this.#releaser.close();
+    this.#pacer.close();
     this.#slots.drain(); // claimed but not begun: given back below
     const tooLong = setTimeout(() => this.#interrupt.abort(), drainMs);
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
     clearTimeout(tooLong);
     await this.#settler.drain(settleMs);
+    await this.#breaker.settled();
     clearInterval(this.#keepAlive);
     for (const [name, claims] of claimsByQueue([...this.#jobs])) await this.#giveBack(name, claims);
   }
@@ -122,25 +156,45 @@ export class Worker implements Closeable {
   /** Whether more work may be taken into hand. */
   get #hasRoom(): boolean {
     return (
-      this.#slots.waiting < this.#parts.maxInFlight * 2 &&
+      this.#slots.runnable < this.#parts.maxInFlight * 2 &&
       this.#settler.unsettled < this.#parts.maxInFlight * 4
     );
   }
 
-  async #claimLoop<T>(source: Source<T>): Promise<void> {
+  get #jobsPerClaim(): number {
+    return Math.max(fewestJobs, Math.min(mostJobs, Math.round(firstCycle / this.#perJob)));
+  }
+
+  /** Webhooks of which no more is wanted for now. */
+  get #saturated(): string[] {
+    const share = mostWaitingPerWebhook >> Math.min(7, Math.floor(this.#slots.waiting / muchWaiting) * 3);
+    return this.#slots.webhooksWaiting(share);
+  }
+
+  /** Tells the loops that take from a queue, or all, to look. */
+  #ring(name?: QueueName): void {
+    for (const source of this.#sources) if (!name || source.name === name) source.signal.ring();
+  }
+
+  async #claimLoop(source: Source<unknown>): Promise<void> {
     while (!this.#stopping) {
       this.#full = this.#full || !this.#hasRoom;
+      const startedAt = performance.now();
       const claimed = this.#hasRoom ? await this.#claim(source) : 0;
-      if (claimed === 0) await source.signal.wait(source.pollMs);
+      if (claimed > 0) continue;
+      const tookMs = performance.now() - startedAt;
+      await source.signal.wait(source.pollMs);
+      // Several milliseconds for nothing: it had to read past what others may not have now.
+      if (tookMs > 5) await source.rest.wait(Math.min(source.pollMs, tookMs * restFactor));
     }
   }
 
   /** Returns how many jobs were taken in hand. */
-  async #claim<T>({ name, claim, prepare }: Source<T>): Promise<number> {
+  async #claim({ name, claim, prepare }: Source<unknown>): Promise<number> {
     const claimedAt = performance.now();
-    let jobs: Claimed<T>[] = [];
+    let jobs: Claimed<unknown>[] = [];
     try {
-      jobs = await claim(this.#slots.webhooksWaiting(mostWaitingPerWebhook));
+      jobs = await claim(this.#saturated);
       if (jobs.length > 0) await this.#take(await prepare(jobs, claimedAt));
       return jobs.length;
     } catch (error) {
@@ -159,43 +213,76 @@ export class Worker implements Closeable {
     if (tasks.length > 0)
       await storage.directory.refresh([...new Set(tasks.map((task) => task.workspaceId))]);
     for (const [name, claims] of claimsByQueue(idle)) await queue.finish(storage.pool, name, claims);
+    const firstJobs = new Set<JobInHand>();
     for (const task of tasks) {
+      if (task.job.queue === 'first-deliveries') firstJobs.add(task.job);
       this.#jobs.add(task.job);
       this.#slots.add(task);
     }
+    if (firstJobs.size > 0) this.#perJob = (this.#perJob + tasks.length / firstJobs.size) / 2;
     this.#run();
   }
 
   /** Fills the free slots. */
   #run(): void {
-    const { maxInFlight } = this.#parts;
+    const { maxInFlight, storage } = this.#parts;
     while (!this.#stopping && this.#inFlight < maxInFlight && this.#settler.unsettled < maxInFlight * 4) {
       const task = this.#slots.take();
       if (!task) break;
-      this.#inFlight += 1;
-      void this.#attempt(task).finally(() => {
-        this.#inFlight -= 1;
-        this.#slots.release(task);
-        if (this.#inFlight === 0) this.#idle?.();
-        this.#run();
-      });
+      const target = storage.directory.get(task.webhookId);
+      if (target && Breaker.holdsBack(target, task.released)) this.#hold(task);
+      else if (target && !this.#mayStart(task, target)) this.#slots.putBack(task);
+      else this.#start(task, target);
     }
     if (this.#full && this.#hasRoom) {
       this.#full = false;
-      this.#firstSignal.ring();
-      this.#retrySignal.ring();
+      this.#ring();
     }
   }
 
-  async #attempt(task: Task): Promise<void> {
-    if (performance.now() - task.job.aliveAt > claimTrustMs) return this.#lose(task.job);
-    const { storage, sender, clock, log } = this.#parts;
-    const target = storage.directory.get(task.webhookId);
+  #hold(task: Task): void {
+    this.#settler.add({ task, made: null });
+    this.#slots.release(task);
+  }
+
+  /** Whether the webhook's rate limit, if it has one, lets a request start now. If not, it is resumed when it does. */
+  #mayStart(task: Task, { active, rateLimitPerSecond: perSecond }: DeliveryTarget): boolean {
+    if (!active || perSecond === null) return true;
+    const webhook = { workspaceId: task.workspaceId, webhookId: task.webhookId, perSecond };
+    if (this.#pacer.tryTake(webhook)) return true;
+    this.#pacer.whenReady(webhook, () => {
+      this.#slots.resume(task);
+      this.#run();
+    });
+    return false;
+  }
+
+  #start(task: Task, target: DeliveryTarget | undefined): void {
+    this.#inFlight += 1;
+    void this.#attempt(task, target).then((use) => {
+      this.#inFlight -= 1;
+      this.#slots.release(task, use);
+      if (this.#inFlight === 0) this.#idle?.();
+      this.#run();
+    });
+  }
+
+  async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<SlotUse> {
+    if (performance.now() - task.job.aliveAt > claimTrustMs) {
+      this.#lose(task.job);
+      return 'FINE';
+    }
+    const { sender, clock, log } = this.#parts;
     try {
-      const made = target?.active
-        ? await makeAttempt(task, target, { sender, clock, signal: this.#interrupt.signal })
-        : cancelAttempt(task, target, clock.now());
-      if (made) this.#settler.add({ task, made });
+      if (!target?.active) {
+        this.#settler.add({ task, made: cancelAttempt(task, target, clock.now()) });
+        return 'FINE';
+      }
+      const made = await makeAttempt(task, target, { sender, clock, signal: this.#interrupt.signal });
+      if (!made) return 'FINE';
+      this.#settler.add({ task, made });
+      this.#breaker.observe(target, { error: made.attempt.errorMessage, probe: task.released });
+      return useOf(made);
     } catch (error) {
       // Not the endpoint's fault (a secret that cannot be decrypted, say): the job comes again.
       log.error(
@@ -203,6 +290,7 @@ export class Worker implements Closeable {
         'An attempt could not be made.',
       );
       this.#lose(task.job);
+      return 'FINE';
     }
   }
 
@@ -249,6 +337,11 @@ export class Worker implements Closeable {
       );
     }
   }
+}
+
+/** An endpoint that does not answer in time, or says that it has too much, gets fewer requests at once. */
+function useOf({ attempt }: MadeAttempt): SlotUse {
+  return attempt.errorMessage === 'timeout' || attempt.httpStatusCode === 429 ? 'SLOW' : 'FINE';
 }
 
 function claimsByQueue(jobs: readonly JobInHand[]): Map<QueueName, Claimed<unknown>[]> {

@@ -114,5 +114,8 @@ function byWebhook(workspaceId: string, events: readonly { id: string; webhookId
       else batches.set(webhookId, [id]);
     }
   }
-  return [...batches].map(([webhookId, eventRowIds]) => ({ workspaceId, webhookId, eventRowIds }));
+  return [...batches].map(([webhookId, eventRowIds]) => ({
+    ...{ workspaceId, webhookId, eventRowIds },
+    released: false,
+  }));
 }

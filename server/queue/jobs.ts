@@ -3,6 +3,8 @@ export interface FirstDeliveries {
   readonly workspaceId: string;
   readonly webhookId: string;
   readonly eventRowIds: readonly string[];
+  /** Whether they were held back while the endpoint was down: they go out whatever its state. */
+  readonly released: boolean;
 }
 
 /** One further attempt of one delivery: a scheduled retry, or a redelivery by hand. */
@@ -13,6 +15,8 @@ export interface Retry {
   readonly origin: 'SCHEDULED' | 'MANUAL';
   /** SCHEDULED: n for the nth retry. MANUAL: names the request, so that a job taken twice is recognised. */
   readonly ordinal: number;
+  /** As of first deliveries. */
+  readonly released: boolean;
 }
 
 /** A job in this worker's hands, until it is finished, given back, or its heart stops beating. */
@@ -38,6 +42,7 @@ export interface StoredFirstDeliveries {
   readonly ws: string;
   readonly wh: string;
   readonly ev: readonly string[];
+  readonly rel?: 1;
 }
 
 export interface StoredRetry {
@@ -46,4 +51,5 @@ export interface StoredRetry {
   readonly ev: string;
   readonly or: 'S' | 'M';
   readonly n: number;
+  readonly rel?: 1;
 }

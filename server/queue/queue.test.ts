@@ -28,5 +28,5 @@ test('of processes that start together on a new database, one makes the tables a
 
   await another.query('select pg_advisory_unlock($1)', [startLock]);
   const queue = keep(await opening);
-  expect(await queue.claimFirst(1, [])).toEqual([]);
+  expect(await queue.claimFirst(1, [], 'all')).toEqual([]);
 });

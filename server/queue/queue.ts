@@ -3,6 +3,7 @@ import { type Db, PgBoss } from 'pg-boss';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { type DeliveryKey } from '../model/index.ts';
+import { FairOrder, placeOf } from './fair-order.ts';
 import {
   type Claimed,
   deliveriesPerJob,
@@ -27,13 +28,19 @@ export interface ConnectionPool extends SqlRunner {
 /** What is next, durably: jobs are written in the transaction of what they are about. */
 export interface Queue extends Closeable {
   enqueueFirst(tx: SqlRunner, batches: readonly FirstDeliveries[]): Promise<void>;
-  enqueueRetries(tx: SqlRunner, retries: readonly (Retry & { readonly startAfter: Date })[]): Promise<void>;
+  /** `startAfter` null: at once, whatever this process's clock says. */
+  enqueueRetries(
+    tx: SqlRunner,
+    retries: readonly (Retry & { readonly startAfter: Date | null })[],
+  ): Promise<void>;
   /**
    * @param limit Jobs, of up to 64 deliveries each.
    * @param except Webhooks of which this worker has enough in its hands.
+   * @param line Whose turn it is: `due` for those that did not send more than their share, however much the others
+   *   have waiting; `all` for the others, too, in their order. The first costs the same whatever waits.
    */
-  claimFirst(limit: number, except: readonly string[]): Promise<Claimed<FirstDeliveries>[]>;
-  /** Those whose time has come. */
+  claimFirst(limit: number, except: readonly string[], line: Line): Promise<Claimed<FirstDeliveries>[]>;
+  /** Those whose time has come, the longest due first; costs the same however many wait for theirs. */
   claimRetries(limit: number, except: readonly string[]): Promise<Claimed<Retry>[]>;
   /** Deletes jobs that are done, in the transaction that records what came of them. */
   finish(tx: SqlRunner, name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
@@ -45,7 +52,13 @@ export interface Queue extends Closeable {
   pending(workspaceId: string, webhookId: string | null): Promise<DeliveryKey[]>;
 }
 
+/** See {@link Queue.claimFirst}. */
+export type Line = 'due' | 'all';
+
 const schema = 'queue';
+
+/** By how much this process's clock may be behind the one that stamped a job, in milliseconds. */
+const clockSlackMs = 5000;
 
 /** Beats come every 5 s: three missed ones, and the job is somebody else's. */
 const heartbeatSeconds = 15;
@@ -83,47 +96,50 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
   boss.on('error', (error) => log.warn({ error: error.message }, 'The queue had an error.'));
   boss.on('warning', (warning) => log.debug({ warning: warning.message }, 'The queue has a warning.'));
   await start(boss, pool);
-  const claim = async <T>(name: QueueName, limit: number, except: readonly string[]) =>
-    (await boss.fetch<T>(name, { batchSize: limit, ignoreGroups: except } as object)) as Claimed<T>[];
+  const fair = new FairOrder();
+  const claim = async <T>(
+    name: QueueName,
+    limit: number,
+    except: readonly string[],
+    until: number | null,
+  ) => {
+    const minPriority = until === null ? undefined : placeOf(until);
+    const options = { batchSize: limit, ignoreGroups: except, minPriority };
+    return (await boss.fetch<T>(name, options as object)) as Claimed<T>[];
+  };
 
   return {
     enqueueFirst: async (tx, batches) => {
-      const jobs = batches.flatMap(({ workspaceId, webhookId, eventRowIds }) =>
+      const now = Date.now();
+      const jobs = batches.flatMap(({ workspaceId, webhookId, eventRowIds, released }) =>
         chunks(eventRowIds, deliveriesPerJob).map((ev) => ({
-          data: { ws: workspaceId, wh: webhookId, ev } satisfies StoredFirstDeliveries,
+          data: { ws: workspaceId, wh: webhookId, ev, ...mark(released) } satisfies StoredFirstDeliveries,
           group: { id: webhookId },
+          priority: placeOf(fair.stamp(workspaceId, webhookId, ev.length, now)),
         })),
       );
       if (jobs.length > 0) await boss.insert('first-deliveries', jobs, { db: asDb(tx) });
     },
     enqueueRetries: async (tx, retries) => {
-      const jobs = retries.map(({ workspaceId, webhookId, eventRowId, origin, ordinal, startAfter }) => ({
-        data: {
-          ...{ ws: workspaceId, wh: webhookId, ev: eventRowId },
-          ...{ or: origin === 'MANUAL' ? 'M' : 'S', n: ordinal },
-        } satisfies StoredRetry,
-        group: { id: webhookId },
-        startAfter,
-      }));
+      const jobs = retries.map(
+        ({ workspaceId, webhookId, eventRowId, origin, ordinal, released, startAfter }) => ({
+          data: {
+            ...{ ws: workspaceId, wh: webhookId, ev: eventRowId },
+            ...{ or: origin === 'MANUAL' ? 'M' : 'S', n: ordinal, ...mark(released) },
+          } satisfies StoredRetry,
+          group: { id: webhookId },
+          startAfter: startAfter ?? undefined,
+          priority: placeOf(startAfter?.getTime() ?? Date.now()),
+        }),
+      );
       if (jobs.length > 0) await boss.insert('retries', jobs, { db: asDb(tx) });
     },
-    claimFirst: async (limit, except) =>
-      (await claim<StoredFirstDeliveries>('first-deliveries', limit, except)).map(
-        ({ id, retryCount, data }) => ({
-          id,
-          retryCount,
-          data: { workspaceId: data.ws, webhookId: data.wh, eventRowIds: data.ev },
-        }),
-      ),
+    claimFirst: async (limit, except, line) => {
+      const until = line === 'due' ? Date.now() + clockSlackMs : null;
+      return (await claim<StoredFirstDeliveries>('first-deliveries', limit, except, until)).map(toFirst);
+    },
     claimRetries: async (limit, except) =>
-      (await claim<StoredRetry>('retries', limit, except)).map(({ id, retryCount, data }) => ({
-        id,
-        retryCount,
-        data: {
-          ...{ workspaceId: data.ws, webhookId: data.wh, eventRowId: data.ev },
-          ...{ origin: data.or === 'M' ? 'MANUAL' : 'SCHEDULED', ordinal: data.n },
-        },
-      })),
+      (await claim<StoredRetry>('retries', limit, except, Date.now() + clockSlackMs)).map(toRetry),
     finish: async (tx, name, jobs) => {
       if (jobs.length > 0) await boss.deleteJob(name, attempts(jobs), { db: asDb(tx) });
     },
@@ -152,6 +168,25 @@ async function start(boss: PgBoss, pool: ConnectionPool): Promise<void> {
     await client.query('select pg_advisory_unlock($1)', [startLock]).catch(() => undefined); // lost with its session
     client.release();
   }
+}
+
+function mark(released: boolean): { readonly rel?: 1 } {
+  return released ? { rel: 1 } : {};
+}
+
+function toFirst({ id, retryCount, data }: Claimed<StoredFirstDeliveries>): Claimed<FirstDeliveries> {
+  const { ws: workspaceId, wh: webhookId, ev: eventRowIds, rel } = data;
+  return { id, retryCount, data: { workspaceId, webhookId, eventRowIds, released: rel === 1 } };
+}
+
+function toRetry({ id, retryCount, data }: Claimed<StoredRetry>): Claimed<Retry> {
+  const { ws: workspaceId, wh: webhookId, ev: eventRowId, or, n: ordinal, rel } = data;
+  const origin = or === 'M' ? 'MANUAL' : 'SCHEDULED';
+  return {
+    id,
+    retryCount,
+    data: { workspaceId, webhookId, eventRowId, origin, ordinal, released: rel === 1 },
+  };
 }
 
 function asDb(runner: SqlRunner): Db {

@@ -8,8 +8,8 @@ export { type AttemptLog, type EventStore, openStorage, type Storage, type Stora
 export { type SecretBox } from './secret-box.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
-export { type Pool } from 'pg';
-export { inTransaction, type Queryable } from './postgres/transaction.ts';
+export { type Pool, type PoolClient } from 'pg';
+export { type Commit, inTransaction, type Queryable } from './postgres/transaction.ts';
 export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget, type WebhookDirectory } from './settings/directory.ts';
@@ -35,5 +35,10 @@ export {
   readWebhookMarks,
   type WebhookChanges,
 } from './attempts/read-feed.ts';
+export { changeHealth } from './health/change-health.ts';
+export { type DueEndpoint, findDueEndpoints } from './health/find-due.ts';
+export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';
+export { releaseHeld } from './health/release-held.ts';
+export { type Reservation, reserveSends } from './health/reserve-sends.ts';
 export { acceptEventIds, insertEvents, type NewEvent, seeEventNames } from './events/accept-events.ts';
 export { type EventListQuery, findEvents } from './events/read-events.ts';

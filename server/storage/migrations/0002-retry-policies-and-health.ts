@@ -28,8 +28,8 @@ create table delivery.held (
   -- a UUIDv7: the order in which they were held back
   id uuid not null,
   event_row_ids uuid[] not null,
-  -- null: first deliveries. Else the retry that each event is due for
-  ordinals smallint[],
+  -- 0: the first attempt, n: the nth retry that each is due for
+  ordinals smallint[] not null,
   primary key (workspace_id, webhook_id, id)
 );
 

@@ -3,12 +3,25 @@ import { type Pool, type PoolClient } from 'pg';
 /** What a verb needs of a connection: the pool, or a client inside a transaction. */
 export type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
+/** How sure a commit is when it returns. */
+export interface Commit {
+  /**
+   * False: does not wait for the disk. A crash of the machine or of PostgreSQL may undo the last some 30 ms of such
+   * commits, whole ones, in their order; for what can be done again.
+   */
+  readonly durable: boolean;
+}
+
 /** Runs `work` in one transaction: all of it is committed, or nothing. */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+  commit: Commit = { durable: true },
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query('begin');
+    await client.query(commit.durable ? 'begin' : 'begin; set local synchronous_commit to off');
     const result = await work(client);
     await client.query('commit');
     return result;

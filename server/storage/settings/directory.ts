@@ -7,6 +7,7 @@ import {
   type EventFilterMode,
   type Filters,
 } from '../../model/index.ts';
+import { type HealthColumns, toHealth } from '../health/find-due.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { openHeaders } from './webhooks.ts';
@@ -102,7 +103,7 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
   };
 }
 
-interface TargetRow {
+interface TargetRow extends HealthColumns {
   id: string;
   workspace_id: string;
   url: string;
@@ -114,11 +115,6 @@ interface TargetRow {
   retry_count: number;
   timeout_ms: number;
   rate_limit_per_second: number | null;
-  health_state: EndpointHealth['state'];
-  health_reason: string | null;
-  health_since: Date | null;
-  health_step: number;
-  next_probe_at: Date | null;
   revision: number;
   version: string;
   sealed_secret: string | null;
@@ -158,13 +154,7 @@ function toTarget(row: TargetRow, box: SecretBox): DeliveryTarget {
     retryCount: row.retry_count,
     timeoutMs: row.timeout_ms,
     rateLimitPerSecond: row.rate_limit_per_second,
-    health: {
-      state: row.health_state,
-      reason: row.health_reason,
-      since: row.health_since,
-      step: row.health_step,
-      nextProbeAt: row.next_probe_at,
-    },
+    health: toHealth(row),
     revision: row.revision,
     get secretKey() {
       secretKey ??= row.sealed_secret === null ? null : box.open(row.sealed_secret, row.id);

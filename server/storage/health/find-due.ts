@@ -1,0 +1,72 @@
+import { type EndpointHealth } from '../../model/index.ts';
+import { type Queryable } from '../postgres/transaction.ts';
+
+/** A webhook for which somebody has to act: to release what is held back, or to end its recovery. */
+export interface DueEndpoint {
+  readonly workspaceId: string;
+  readonly webhookId: string;
+  readonly health: EndpointHealth;
+}
+
+/**
+ * Webhooks of which deliveries are held back and may go on now, since the next probe or release is due, or because
+ * nothing speaks against it any more: healthy again, disabled or deleted meanwhile. And those that recover with nothing
+ * held back. Costs an index look-up per webhook with held deliveries, however many those are.
+ */
+export async function findDueEndpoints(client: Queryable, now: Date, limit: number): Promise<DueEndpoint[]> {
+  const { rows } = await client.query<Row>({
+    name: 'find-due-endpoints',
+    text: /* sql */ `
+      with recursive holding as (
+        (select workspace_id, webhook_id from delivery.held order by workspace_id, webhook_id limit 1)
+        union all
+        select following.workspace_id, following.webhook_id
+        from holding, lateral (
+          select h.workspace_id, h.webhook_id from delivery.held h
+          where (h.workspace_id, h.webhook_id) > (holding.workspace_id, holding.webhook_id)
+          order by h.workspace_id, h.webhook_id limit 1
+        ) as following
+      ), due as (
+        select w.id from holding join settings.webhooks w on w.id = holding.webhook_id
+        where w.health_state = 'HEALTHY' or w.next_probe_at <= $1 or not w.enabled or w.deleted_at is not null
+        union
+        select w.id from settings.webhooks w
+        where w.health_state = 'RECOVERING' and w.next_probe_at <= $1 and w.deleted_at is null
+      )
+      select workspace_id, id, health_state, health_reason, health_since, health_step, next_probe_at,
+        enabled and deleted_at is null as active
+      from due join settings.webhooks using (id)
+      order by next_probe_at nulls first, id limit $2`,
+    values: [now, limit],
+  });
+  return rows.map((row) => ({
+    workspaceId: row.workspace_id,
+    webhookId: row.id,
+    health: row.active ? toHealth(row) : { ...toHealth(row), state: 'HEALTHY' },
+  }));
+}
+
+/** The columns of {@link EndpointHealth}. */
+export interface HealthColumns {
+  readonly health_state: EndpointHealth['state'];
+  readonly health_reason: string | null;
+  readonly health_since: Date | null;
+  readonly health_step: number;
+  readonly next_probe_at: Date | null;
+}
+
+interface Row extends HealthColumns {
+  readonly workspace_id: string;
+  readonly id: string;
+  readonly active: boolean;
+}
+
+export function toHealth(row: HealthColumns): EndpointHealth {
+  return {
+    state: row.health_state,
+    reason: row.health_reason,
+    since: row.health_since,
+    step: row.health_step,
+    nextProbeAt: row.next_probe_at,
+  };
+}

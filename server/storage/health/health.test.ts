@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+
+import { uuidv7 } from '../../ids.ts';
+import { type EndpointHealth } from '../../model/index.ts';
+import { closingAfterEach } from '../../testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../../testing/database.ts';
+import { someSettings } from '../../testing/settings.ts';
+import {
+  changeHealth,
+  findDueEndpoints,
+  holdDeliveries,
+  inTransaction,
+  releaseHeld,
+  reserveSends,
+} from '../index.ts';
+
+const keep = closingAfterEach();
+const now = new Date('2026-02-03T04:05:06.000Z');
+const later = new Date(now.getTime() + 30_000);
+const healthy: EndpointHealth = { state: 'HEALTHY', reason: null, since: null, step: 0, nextProbeAt: null };
+const open: EndpointHealth = { ...healthy, state: 'OPEN', reason: 'timeout', since: now, nextProbeAt: later };
+
+async function setUp() {
+  const storage = await openTestStorage(keep);
+  const workspaceId = await addWorkspace(storage.pool);
+  const addWebhook = async () => {
+    const { id } = await storage.webhooks.create(workspaceId, someSettings(), null);
+    return { workspaceId, webhookId: id };
+  };
+  return { ...storage, workspaceId, addWebhook };
+}
+
+describe('deliveries that are held back', () => {
+  it('are released in the order in which they were held, whole rows and parts of them', async () => {
+    const { pool, addWebhook } = await setUp();
+    const webhook = await addWebhook();
+    const deliveries = Array.from({ length: 150 }, (_, n) => ({
+      ...webhook,
+      eventRowId: uuidv7(),
+      ordinal: n % 3,
+    }));
+    await inTransaction(pool, (tx) => holdDeliveries(tx, deliveries));
+    const released = [];
+    for (const limit of [1, 62, 1, 2, 70, 100, 5]) {
+      const some = await inTransaction(pool, (tx) =>
+        releaseHeld(tx, webhook.workspaceId, webhook.webhookId, limit),
+      );
+      expect(some.length).toBe(Math.min(limit, 150 - released.length));
+      released.push(...some);
+    }
+    expect(released).toEqual(deliveries);
+  });
+
+  it('are released for their own webhook alone', async () => {
+    const { pool, addWebhook, workspaceId } = await setUp();
+    const [one, other] = [await addWebhook(), await addWebhook()];
+    const held = [one, other].map((webhook) => ({ ...webhook, eventRowId: uuidv7(), ordinal: 0 }));
+    await inTransaction(pool, (tx) => holdDeliveries(tx, held));
+    expect(await releaseHeld(pool, workspaceId, other.webhookId, 10)).toEqual([held[1]]);
+    expect(await releaseHeld(pool, workspaceId, other.webhookId, 10)).toEqual([]);
+  });
+});
+
+describe('what is known of an endpoint', () => {
+  it('is changed once, by whoever decided on the latest that is known, and heard of as a change of the webhook', async () => {
+    const { pool, addWebhook, directory, workspaceId } = await setUp();
+    const webhook = await addWebhook();
+    expect(await changeHealth(pool, webhook, healthy, open)).toBe(true);
+    expect(await changeHealth(pool, webhook, healthy, { ...open, reason: 'HTTP 500' })).toBe(false);
+    await directory.refresh([workspaceId]);
+    expect(directory.get(webhook.webhookId)?.health).toEqual(open);
+  });
+
+  it('is due when the probe is and something is held back', async () => {
+    const { pool, addWebhook } = await setUp();
+    const webhook = await addWebhook();
+    await changeHealth(pool, webhook, healthy, open);
+    expect(await findDueEndpoints(pool, later, 10)).toEqual([]);
+    await holdDeliveries(pool, [{ ...webhook, eventRowId: uuidv7(), ordinal: 0 }]);
+    expect(await findDueEndpoints(pool, now, 10)).toEqual([]);
+    expect(await findDueEndpoints(pool, later, 10)).toEqual([{ ...webhook, health: open }]);
+  });
+
+  it('is due at once when something is held back and nothing speaks against its delivery any more', async () => {
+    const { pool, addWebhook, webhooks, workspaceId } = await setUp();
+    const [recovered, disabled, deleted] = [await addWebhook(), await addWebhook(), await addWebhook()];
+    for (const webhook of [recovered, disabled, deleted])
+      await holdDeliveries(pool, [{ ...webhook, eventRowId: uuidv7(), ordinal: 0 }]);
+    await changeHealth(pool, disabled, healthy, open);
+    await webhooks.update(workspaceId, disabled.webhookId, { enabled: false });
+    await webhooks.delete(workspaceId, deleted.webhookId);
+    const due = (await findDueEndpoints(pool, now, 10)).toSorted((a, b) =>
+      a.webhookId < b.webhookId ? -1 : 1,
+    );
+    expect(due.map(({ webhookId, health }) => [webhookId, health.state])).toEqual(
+      [recovered, disabled, deleted].map(({ webhookId }) => [webhookId, 'HEALTHY']),
+    );
+  });
+
+  it('is due while it recovers with nothing held back, so that the recovery ends', async () => {
+    const { pool, addWebhook } = await setUp();
+    const webhook = await addWebhook();
+    const recovering = { ...open, state: 'RECOVERING' as const };
+    await changeHealth(pool, webhook, healthy, recovering);
+    expect(await findDueEndpoints(pool, now, 10)).toEqual([]);
+    expect(await findDueEndpoints(pool, later, 10)).toEqual([{ ...webhook, health: recovering }]);
+  });
+});
+
+describe('a rate limit', () => {
+  it('gives every request a place of its own, whoever asks, and none farther ahead than a second', async () => {
+    const { pool, addWebhook } = await setUp();
+    const webhook = { ...(await addWebhook()), perSecond: 10 };
+    const first = await reserveSends(pool, webhook, 5);
+    const second = await reserveSends(pool, webhook, 10);
+    expect(first).toEqual({ waitMs: 0, everyMs: 100 });
+    expect(second!.waitMs).toBeGreaterThan(300);
+    expect(second!.waitMs).toBeLessThanOrEqual(500);
+    expect(await reserveSends(pool, webhook, 1)).toBeNull();
+  });
+});

@@ -1,0 +1,55 @@
+import { type Clock, systemClock } from '../clock.ts';
+import { createSender, Worker, type WorkerParts } from '../delivery/index.ts';
+import { createIngest, type Ingest } from '../ingest/index.ts';
+import { silentLog } from '../log.ts';
+import { type WebhookSettings } from '../model/index.ts';
+import { openQueue, type Queue } from '../queue/index.ts';
+import { type Storage } from '../storage/index.ts';
+import { type Keep } from './closing.ts';
+import { addWorkspace, openTestStorage } from './database.ts';
+import { someSettings } from './settings.ts';
+
+/** Storage, queue and ingest of one workspace, and as many workers as a test starts: delivery without the API. */
+export interface DeliveryWorld {
+  readonly storage: Storage;
+  readonly queue: Queue;
+  readonly workspaceId: string;
+  /** Adds a webhook, with settings that {@link WebhookSettings} knows, and returns its id. */
+  addWebhook(settings: Partial<WebhookSettings>): Promise<string>;
+  /** Takes events, and returns when they are stored; workers are told. */
+  send(events: readonly Record<string, unknown>[]): ReturnType<Ingest['ingest']>;
+  startWorker(options?: Partial<WorkerParts>): Worker;
+}
+
+export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock): Promise<DeliveryWorld> {
+  const storage = await openTestStorage(keep, { clock });
+  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const workspaceId = await addWorkspace(storage.pool);
+  const listeners: Parameters<WorkerParts['wakeUps']['onWake']>[0][] = [];
+  const wakeUps: WorkerParts['wakeUps'] = {
+    wake: (name) => listeners.forEach((listener) => listener(name)),
+    onWake: (listener) => void listeners.push(listener),
+  };
+  const tools = { storage, queue, wakeUps, clock, log: silentLog };
+  const ingest = createIngest(tools);
+  return {
+    ...{ storage, queue, workspaceId },
+    addWebhook: async (settings) =>
+      (await storage.webhooks.create(workspaceId, someSettings(settings), null)).id,
+    send: (events) => ingest.ingest(workspaceId, events),
+    startWorker: (options = {}) => {
+      const sender = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 64 }));
+      const live = { wake: () => undefined };
+      const worker = keep(
+        new Worker({ ...tools, sender, live, maxInFlight: 32, webhookConcurrency: 8, ...options }),
+      );
+      worker.start();
+      return worker;
+    },
+  };
+}
+
+/** So many events of one name. */
+export function events(count: number, name = 'purchase', prefix = 'e'): Record<string, unknown>[] {
+  return Array.from({ length: count }, (_, n) => ({ event_name: name, event_id: `${prefix}${n}` }));
+}
