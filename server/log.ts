@@ -9,6 +9,8 @@ export interface Log {
   warn(fields: Fields, message: string): void;
   error(fields: Fields, message: string): void;
   child(fields: Fields): Log;
+  /** Whether lines of this level are written: for those that cost something to make. */
+  isLevelEnabled(level: string): boolean;
 }
 
 /** Secrets that must never be written, wherever they appear one level deep in a line's fields. */
@@ -36,4 +38,5 @@ export const silentLog: Log = {
   warn: () => undefined,
   error: () => undefined,
   child: () => silentLog,
+  isLevelEnabled: () => false,
 };

@@ -1,7 +1,12 @@
 import { type Log } from '../log.ts';
-import { type Attempt, formatDeliveryId, type StoredEvent } from '../model/index.ts';
+import { type Attempt, formatDeliveryId } from '../model/index.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../queue/index.ts';
-import { findEvents, readAttemptsOfDeliveries, type Storage } from '../storage/index.ts';
+import {
+  type EventPayloadRow,
+  readAttemptsOfDeliveries,
+  readPayloads,
+  type Storage,
+} from '../storage/index.ts';
 import { type JobInHand, type Task } from './task.ts';
 
 /** What became of claimed jobs: attempts to make, and jobs that turned out to have nothing left to do. */
@@ -129,13 +134,13 @@ async function loadEvents<T extends { workspaceId: string }>(
   const loaded = new Map<string, Task['event']>();
   for (const [workspaceId, ofWorkspace] of byWorkspace(jobs)) {
     const ids = [...new Set(ofWorkspace.flatMap((job) => idsOf(job.data)))];
-    for (const [id, event] of await findEvents(storage.pool, workspaceId, ids))
-      loaded.set(id, toTaskEvent(event));
+    for (const event of await readPayloads(storage.pool, workspaceId, ids))
+      loaded.set(event.id, toTaskEvent(event));
   }
   return loaded;
 }
 
-function toTaskEvent(event: StoredEvent): Task['event'] {
+function toTaskEvent(event: EventPayloadRow): Task['event'] {
   return {
     eventId: event.eventId,
     eventName: event.eventName,

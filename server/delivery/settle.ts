@@ -1,4 +1,4 @@
-import { formatAttemptId, formatDeliveryId } from '../model/index.ts';
+import { formatDeliveryId } from '../model/index.ts';
 import { type Queue } from '../queue/index.ts';
 import {
   type HeldDelivery,
@@ -92,7 +92,7 @@ async function record(tx: Queryable, batch: readonly Made[]): Promise<Settled[]>
     tx,
     batch.map((settlement) => ({ ...settlement, attempt: settlement.made.attempt })),
   );
-  if (first.refused.length === 0) return first.written;
+  if (first.refused.length === 0) return [...first.written];
   const renumbered = await renumber(tx, first.refused);
   return [...first.written, ...(await write(tx, renumbered)).written];
 }
@@ -100,17 +100,18 @@ async function record(tx: Queryable, batch: readonly Made[]): Promise<Settled[]>
 async function write(
   tx: Queryable,
   settled: readonly Settled[],
-): Promise<{ written: Settled[]; refused: Settled[] }> {
+): Promise<{ written: readonly Settled[]; refused: readonly Settled[] }> {
   if (settled.length === 0) return { written: [], refused: [] };
-  const keys = await recordAttempts(
+  const taken = await recordAttempts(
     tx,
     settled.map(({ attempt }) => attempt),
   );
-  const taken = new Set(keys.map(formatAttemptId));
-  const { written = [], refused = [] } = Object.groupBy(settled, ({ attempt }) =>
-    taken.has(formatAttemptId(attempt)) ? 'written' : 'refused',
-  );
-  return { written, refused };
+  if (taken.length === 0) return { written: settled, refused: [] };
+  const places = new Set(taken);
+  return {
+    written: settled.filter((_, index) => !places.has(index)),
+    refused: taken.map((index) => settled[index]!),
+  };
 }
 
 /**

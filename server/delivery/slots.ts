@@ -64,6 +64,11 @@ export class Slots<T extends Sized> {
     return lanes;
   }
 
+  /** How many wait for the webhook of this item. */
+  waitingWith(item: T): number {
+    return this.#laneOf(item).lane?.waiting.size ?? 0;
+  }
+
   /** Webhooks of which at least `count` wait. */
   webhooksWaiting(count: number): string[] {
     const found: string[] = [];

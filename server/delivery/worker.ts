@@ -72,8 +72,11 @@ const claimTrustMs = 12_000;
 const drainMs = 8000;
 /** How long recording may take when the worker stops. */
 const settleMs = 5000;
-/** One webhook's share of what waits in this worker's hands; less when there is much in all. */
-const mostWaitingPerWebhook = 128;
+/**
+ * One webhook's share of what waits in this worker's hands: some 30 ms of work for the fastest, so that the next claim is
+ * there before it runs out. Less when there is much in all.
+ */
+const mostWaitingPerWebhook = 512;
 const muchWaiting = 8192;
 
 /**
@@ -89,6 +92,8 @@ export class Worker implements Closeable {
   readonly #releaser: Releaser;
   readonly #pacer: Pacer;
   readonly #sources: Source<unknown>[] = [];
+  /** Webhooks that the last claims left out. */
+  readonly #left = new Set<string>();
   /** Deliveries per job of first ones, as of late. */
   #perJob = 64;
   readonly #interrupt = new AbortController();
@@ -165,10 +170,22 @@ export class Worker implements Closeable {
     return Math.max(fewestJobs, Math.min(mostJobs, Math.round(firstCycle / this.#perJob)));
   }
 
-  /** Webhooks of which no more is wanted for now. */
-  get #saturated(): string[] {
-    const share = mostWaitingPerWebhook >> Math.min(7, Math.floor(this.#slots.waiting / muchWaiting) * 3);
-    return this.#slots.webhooksWaiting(share);
+  /** Of how many deliveries in hand on no more of a webhook is wanted. */
+  get #share(): number {
+    return mostWaitingPerWebhook >> Math.min(9, Math.floor(this.#slots.waiting / muchWaiting) * 3);
+  }
+
+  /** Webhooks of which no more is wanted for now; remembered, so that it is looked again when it is. */
+  #saturated(): string[] {
+    const webhooks = this.#slots.webhooksWaiting(this.#share);
+    for (const webhookId of webhooks) this.#left.add(webhookId);
+    return webhooks;
+  }
+
+  #lookAgain(task: Task): void {
+    if (!this.#left.has(task.webhookId) || this.#slots.waitingWith(task) > this.#share / 2) return;
+    this.#left.delete(task.webhookId);
+    this.#ring();
   }
 
   /** Tells the loops that take from a queue, or all, to look. */
@@ -194,7 +211,7 @@ export class Worker implements Closeable {
     const claimedAt = performance.now();
     let jobs: Claimed<unknown>[] = [];
     try {
-      jobs = await claim(this.#saturated);
+      jobs = await claim(this.#saturated());
       if (jobs.length > 0) await this.#take(await prepare(jobs, claimedAt));
       return jobs.length;
     } catch (error) {
@@ -243,6 +260,7 @@ export class Worker implements Closeable {
   #hold(task: Task): void {
     this.#settler.add({ task, made: null });
     this.#slots.release(task);
+    this.#lookAgain(task);
   }
 
   /** Whether the webhook's rate limit, if it has one, lets a request start now. If not, it is resumed when it does. */
@@ -262,6 +280,7 @@ export class Worker implements Closeable {
     void this.#attempt(task, target).then((use) => {
       this.#inFlight -= 1;
       this.#slots.release(task, use);
+      this.#lookAgain(task);
       if (this.#inFlight === 0) this.#idle?.();
       this.#run();
     });
@@ -301,7 +320,8 @@ export class Worker implements Closeable {
     }
     for (const workspaceId of new Set(recorded.map(({ task }) => task.workspaceId)))
       this.#parts.live.wake(workspaceId);
-    for (const { attempt } of recorded) logAttempt(this.#parts.log, attempt);
+    const { log } = this.#parts;
+    if (log.isLevelEnabled('info')) for (const { attempt } of recorded) logAttempt(log, attempt);
     this.#run();
   }
 

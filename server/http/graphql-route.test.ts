@@ -18,7 +18,14 @@ let logged: unknown[];
 beforeAll(async () => {
   logged = [];
   const note = (fields: object) => void logged.push(fields);
-  const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log };
+  const log: Log = {
+    debug: note,
+    info: note,
+    warn: note,
+    error: note,
+    child: () => log,
+    isLevelEnabled: () => true,
+  };
   server = await startMemoryServer(createMemoryRooms(), { log });
 });
 afterAll(() => server.server.close());
@@ -170,6 +177,7 @@ describe('what nobody foresaw', () => {
       warn: () => undefined,
       error: (fields) => void lines.push(fields),
       child: () => log,
+      isLevelEnabled: () => true,
     };
     await using own = await startMemoryServer({ ...rooms, services }, { log });
     const { body } = await ask(own.url, '{ eventTypes { name } }');

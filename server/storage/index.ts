@@ -41,4 +41,5 @@ export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';
 export { releaseHeld } from './health/release-held.ts';
 export { type Reservation, reserveSends } from './health/reserve-sends.ts';
 export { acceptEventIds, insertEvents, type NewEvent, seeEventNames } from './events/accept-events.ts';
-export { type EventListQuery, findEvents } from './events/read-events.ts';
+export { type EventListQuery } from './events/read-events.ts';
+export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -35,7 +35,10 @@ export function someAttempts(
   return Array.from({ length: count }, () => someAttempt(given));
 }
 
-/** Records attempts in one transaction, as a worker does. */
-export function record(pool: Pool, attempts: readonly NewAttempt[]): Promise<AttemptKey[]> {
-  return inTransaction(pool, (client) => recordAttempts(client, attempts));
+/** Records attempts in one transaction, as a worker does; returns the keys of those that were written. */
+export async function record(pool: Pool, attempts: readonly NewAttempt[]): Promise<AttemptKey[]> {
+  const refused = await inTransaction(pool, (client) => recordAttempts(client, attempts));
+  return attempts
+    .filter((_, index) => !refused.includes(index))
+    .map(({ eventRowId, webhookId, attemptNumber }) => ({ eventRowId, webhookId, attemptNumber }));
 }

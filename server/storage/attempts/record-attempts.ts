@@ -1,4 +1,5 @@
-import { type Attempt, type AttemptKey, type AttemptResponse } from '../../model/index.ts';
+import { type Attempt, type AttemptResponse } from '../../model/index.ts';
+import { plainArray, textArray } from '../postgres/array-literal.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
 /** An attempt that was made, as the worker hands it over; its position is given here. */
@@ -9,31 +10,26 @@ export type NewAttempt = Omit<Attempt, 'position' | 'deliveredAt' | 'status' | '
 };
 
 /**
- * Writes attempts, in their order, and returns the keys of those that were really written: a key that is taken means
- * that somebody else's result came first.
+ * Writes attempts, in their order, and returns those that were not written: a key that is taken means that somebody
+ * else's result came first.
  *
  * Must run in a transaction. It holds a lock per workspace until the commit, so positions become visible in ascending
  * order: a reader that has seen one has seen all below it, which is what makes a position a cursor.
+ *
+ * @returns Indexes into `attempts`, ascending; nearly always none.
  */
-export async function recordAttempts(
-  client: Queryable,
-  attempts: readonly NewAttempt[],
-): Promise<AttemptKey[]> {
+export async function recordAttempts(client: Queryable, attempts: readonly NewAttempt[]): Promise<number[]> {
   await client.query({
     name: 'lock-positions',
     text: lockSql,
     values: [[...new Set(attempts.map((a) => a.workspaceId))]],
   });
-  const { rows } = await client.query<{ event_row_id: string; webhook_id: string; attempt_number: number }>({
+  const { rows } = await client.query<{ place: string }>({
     name: 'record-attempts',
     text: insertSql,
-    values: columns.map(({ of }) => attempts.map(of)),
+    values: columns.map(({ of }) => of(attempts)),
   });
-  return rows.map((row) => ({
-    eventRowId: row.event_row_id,
-    webhookId: row.webhook_id,
-    attemptNumber: row.attempt_number,
-  }));
+  return rows.map((row) => Number(row.place) - 1);
 }
 
 /** In one order for everybody, so that two batches over the same workspaces cannot wait for each other. */
@@ -41,34 +37,58 @@ const lockSql = /* sql */ `
   select pg_advisory_xact_lock(key)
   from (select distinct hashtextextended(id::text, 7265) as key from unnest($1::uuid[]) as id order by key) as keys`;
 
-const columns: readonly { name: string; type: string; of: (attempt: NewAttempt) => unknown }[] = [
-  { name: 'workspace_id', type: 'uuid', of: (a) => a.workspaceId },
-  { name: 'event_row_id', type: 'uuid', of: (a) => a.eventRowId },
-  { name: 'webhook_id', type: 'uuid', of: (a) => a.webhookId },
-  { name: 'attempt_number', type: 'integer', of: (a) => a.attemptNumber },
-  { name: 'origin', type: 'text', of: (a) => a.origin },
-  { name: 'ordinal', type: 'smallint', of: (a) => a.ordinal },
-  { name: 'event_id', type: 'text', of: (a) => a.eventId },
-  { name: 'event_name', type: 'text', of: (a) => a.eventName },
-  { name: 'status', type: 'text', of: (a) => a.status },
-  { name: 'http_status', type: 'smallint', of: (a) => a.httpStatusCode },
-  { name: 'response_time_ms', type: 'integer', of: (a) => a.responseTimeMs },
-  { name: 'error', type: 'text', of: (a) => a.errorMessage },
-  { name: 'attempted_at', type: 'timestamptz', of: (a) => a.attemptedAt },
-  { name: 'next_attempt_at', type: 'timestamptz', of: (a) => a.nextAttemptAt },
-  { name: 'revision', type: 'integer', of: (a) => a.revision },
-  {
-    name: 'signature',
-    type: 'bytea',
-    of: (a) => (a.signature === null ? null : Buffer.from(a.signature, 'hex')),
-  },
-  { name: 'response_headers', type: 'text', of: (a) => a.response && JSON.stringify(a.response.headers) },
-  { name: 'response_body', type: 'text', of: (a) => a.response && a.response.body },
-  { name: 'response_truncated', type: 'boolean', of: (a) => a.response && a.response.truncated },
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  /** All its values, as an array in PostgreSQL's text form. */
+  readonly of: (attempts: readonly NewAttempt[]) => string;
+}
+
+function plain(name: string, type: string, of: (a: NewAttempt) => string | number | boolean | null): Column {
+  return { name, type, of: (attempts) => plainArray(attempts.map(of)) };
+}
+
+function text(name: string, of: (a: NewAttempt) => string | null): Column {
+  return { name, type: 'text', of: (attempts) => textArray(attempts.map(of)) };
+}
+
+const columns: readonly Column[] = [
+  plain('workspace_id', 'uuid', (a) => a.workspaceId),
+  plain('event_row_id', 'uuid', (a) => a.eventRowId),
+  plain('webhook_id', 'uuid', (a) => a.webhookId),
+  plain('attempt_number', 'integer', (a) => a.attemptNumber),
+  plain('origin', 'text', (a) => a.origin),
+  plain('ordinal', 'smallint', (a) => a.ordinal),
+  text('event_id', (a) => a.eventId),
+  text('event_name', (a) => a.eventName),
+  plain('status', 'text', (a) => a.status),
+  plain('http_status', 'smallint', (a) => a.httpStatusCode),
+  plain('response_time_ms', 'integer', (a) => a.responseTimeMs),
+  text('error', (a) => a.errorMessage),
+  plain('attempted_at', 'timestamptz', (a) => a.attemptedAt.toISOString()),
+  plain('next_attempt_at', 'timestamptz', (a) => a.nextAttemptAt?.toISOString() ?? null),
+  plain('revision', 'integer', (a) => a.revision),
+  plain('signature', 'bytea', (a) => (a.signature === null ? null : `\\\\x${a.signature}`)),
+  text('response_headers', (a) => a.response && JSON.stringify(a.response.headers)),
+  text('response_body', (a) => a.response && a.response.body),
+  plain('response_truncated', 'boolean', (a) => a.response && a.response.truncated),
 ];
 
+const names = columns.map(({ name }) => name).join(', ');
+const arrays = columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ');
+
 const insertSql = /* sql */ `
-  insert into delivery.attempts (${columns.map(({ name }) => name).join(', ')})
-  select * from unnest(${columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ')})
-  on conflict do nothing
-  returning event_row_id, webhook_id, attempt_number`;
+  with given as (
+    select * from unnest(${arrays}) with ordinality as given (${names}, place)
+  ), written as (
+    insert into delivery.attempts (${names})
+    select ${names} from given order by place
+    on conflict do nothing
+    returning workspace_id, event_row_id, webhook_id, attempt_number
+  )
+  select place from given
+  where not exists (
+    select from written w
+    where w.event_row_id = given.event_row_id and w.webhook_id = given.webhook_id
+      and w.attempt_number = given.attempt_number and w.workspace_id = given.workspace_id)
+  order by place`;

@@ -1,0 +1,28 @@
+import { type Queryable } from '../postgres/transaction.ts';
+
+/** What an attempt needs of its event. */
+export interface EventPayloadRow {
+  /** `StoredEvent.id`. */
+  readonly id: string;
+  readonly eventId: string;
+  readonly eventName: string;
+  /** The exact JSON text. */
+  readonly payload: string;
+  readonly test: boolean;
+}
+
+/** For the hot path: nothing is read that an attempt does not need. Events that have left are left out. */
+export async function readPayloads(
+  client: Queryable,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<EventPayloadRow[]> {
+  const { rows } = await client.query<EventPayloadRow>({
+    name: 'read-payloads',
+    text: /* sql */ `
+      select id, event_id as "eventId", event_name as "eventName", payload, test
+      from events.raw_events where workspace_id = $1 and id = any ($2::uuid[])`,
+    values: [workspaceId, `{${ids.join(',')}}`],
+  });
+  return rows;
+}

@@ -1,0 +1,30 @@
+/**
+ * PostgreSQL's text form of an array, for the hot path: the driver's own way looks at every value for what it is, which
+ * for hundreds of rows costs more than the rest of a statement.
+ */
+type Plain = string | number | boolean | null;
+
+/** Of values whose text has nothing to escape: numbers, booleans, UUIDs, times in ISO 8601. */
+export function plainArray(values: readonly Plain[]): string {
+  let text = '{';
+  for (let index = 0; index < values.length; index += 1) {
+    if (index > 0) text += ',';
+    text += values[index] === null ? 'NULL' : String(values[index]);
+  }
+  return `${text}}`;
+}
+
+const special = /["\\]/;
+const everySpecial = /["\\]/g;
+
+/** Of any text. */
+export function textArray(values: readonly (string | null)[]): string {
+  let text = '{';
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index]!;
+    if (index > 0) text += ',';
+    if (value === null) text += 'NULL';
+    else text += `"${special.test(value) ? value.replace(everySpecial, '\\$&') : value}"`;
+  }
+  return `${text}}`;
+}
