@@ -2,26 +2,17 @@ import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
-import {
-  type Claimed,
-  type FirstDeliveries,
-  type Line,
-  type Queue,
-  type QueueName,
-  type Retry,
-  type WakeUps,
-} from '../queue/index.ts';
+import { type Claimed, type Queue, type QueueName, type WakeUps } from '../queue/index.ts';
 import { type BreakerLimits } from '../model/index.ts';
 import { type DeliveryTarget, reserveSends, type Storage } from '../storage/index.ts';
 import { Breaker } from './breaker.ts';
-import { type Claims, tasksOfFirst, tasksOfRetries } from './claims.ts';
+import { ClaimLoops, type Hands } from './claim-loops.ts';
 import { cancelAttempt, type MadeAttempt, makeAttempt } from './make-attempt.ts';
 import { Pacer } from './pacer.ts';
 import { Releaser } from './releaser.ts';
 import { type Sender } from './sender.ts';
 import { settle, type Settled, type Settlement } from './settle.ts';
 import { createSettler } from './settler.ts';
-import { Signal } from './signal.ts';
 import { Slots, type SlotUse } from './slots.ts';
 import { type JobInHand, type Task } from './task.ts';
 
@@ -41,33 +32,12 @@ export interface WorkerParts {
   readonly breakerLimits?: BreakerLimits;
 }
 
-/** Where a loop takes jobs from, and what it makes of them. */
-interface Source<T> {
-  readonly name: QueueName;
-  readonly signal: Signal;
-  /** Rung when the worker stops. */
-  readonly rest: Signal;
-  readonly pollMs: number;
-  readonly claim: (except: readonly string[]) => Promise<Claimed<T>[]>;
-  readonly prepare: (jobs: readonly Claimed<T>[], claimedAt: number) => Promise<Claims>;
-}
-
-/** Fresh deliveries are announced; this is how long one waits whose announcement was lost. */
-const firstPollMs = 1000;
-/** Retries become due by time: this is how late they may be. */
-const retryPollMs = 200;
-/** Retries are taken in cycles of up to so many. */
-const retryCycle = 100;
-/** Deliveries per claim of first ones, about; and jobs, which have from 1 to 64 of them. */
-const firstCycle = 1024;
-const fewestJobs = 16;
-const mostJobs = 256;
-/** A look at all that waits may read past much that others' turn it is not: it takes at most an eleventh of the time. */
-const restFactor = 10;
 /** A claim is told alive so often; the queue gives it away after 15 s of silence. */
 const keepAliveMs = 5000;
 /** A claim that was not confirmed for so long may be somebody else's by now: nothing is sent for it any more. */
 const claimTrustMs = 12_000;
+/** Attempts that wait to be recorded, as a multiple of the requests at once: more are not made before some are. */
+const unsettledFactor = 4;
 /** How long requests under way may go on when the worker stops; what is still open then is given back. */
 const drainMs = 8000;
 /** How long recording may take when the worker stops. */
@@ -91,18 +61,13 @@ export class Worker implements Closeable {
   readonly #breaker: Breaker;
   readonly #releaser: Releaser;
   readonly #pacer: Pacer;
-  readonly #sources: Source<unknown>[] = [];
+  readonly #loops: ClaimLoops;
   /** Webhooks that the last claims left out. */
   readonly #left = new Set<string>();
-  /** Deliveries per job of first ones, as of late. */
-  #perJob = 64;
   readonly #interrupt = new AbortController();
   #inFlight = 0;
-  /** Whether a claim was put off for want of room. */
-  #full = false;
   #idle: (() => void) | null = null;
   #stopping = false;
-  #loops: Promise<unknown> = Promise.resolve();
   #keepAlive: NodeJS.Timeout | undefined;
 
   constructor(parts: WorkerParts) {
@@ -112,6 +77,7 @@ export class Worker implements Closeable {
     this.#breaker = new Breaker({ ...parts, onChange, limits: parts.breakerLimits });
     this.#releaser = new Releaser({ ...parts, onChange });
     this.#pacer = new Pacer((webhook, count) => reserveSends(parts.storage.pool, webhook, count));
+    this.#loops = new ClaimLoops({ ...parts, hands: this.#hands() });
     this.#settler = createSettler(
       (batch) => settle(parts.storage, parts.queue, batch),
       (batch, recorded) => this.#onSettled(batch, recorded),
@@ -120,32 +86,17 @@ export class Worker implements Closeable {
   }
 
   start(): void {
-    const { queue, storage, log, wakeUps } = this.#parts;
-    const first = (line: Line, pollMs: number): Source<FirstDeliveries> => ({
-      ...{ name: 'first-deliveries', signal: new Signal(), rest: new Signal(), pollMs },
-      claim: (except) => queue.claimFirst(this.#jobsPerClaim, except, line),
-      prepare: (jobs, claimedAt) => tasksOfFirst(storage, jobs, { claimedAt, log }),
-    });
-    const retries: Source<Retry> = {
-      ...{ name: 'retries', signal: new Signal(), rest: new Signal(), pollMs: retryPollMs },
-      claim: (except) => queue.claimRetries(retryCycle, except),
-      prepare: (jobs, claimedAt) => tasksOfRetries(storage, jobs, { claimedAt, log }),
-    };
-    const sources = [first('due', firstPollMs), first('all', firstPollMs), retries];
-    this.#sources.push(...(sources as Source<unknown>[]));
-    wakeUps.onWake((name) => this.#ring(name));
+    this.#parts.wakeUps.onWake((name) => this.#loops.ring(name));
     this.#keepAlive = setInterval(() => void this.#beat(), keepAliveMs);
     this.#releaser.start();
-    this.#loops = Promise.all(this.#sources.map((source) => this.#claimLoop(source)));
+    this.#loops.start();
   }
 
   /** Takes no more work, lets requests under way end for some seconds, and gives the rest back unspent. */
   async close(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    this.#ring();
-    for (const { rest } of this.#sources) rest.ring();
-    await this.#loops;
+    await this.#loops.stop();
     await this.#releaser.close();
     this.#pacer.close();
     this.#slots.drain(); // claimed but not begun: given back below
@@ -158,16 +109,25 @@ export class Worker implements Closeable {
     for (const [name, claims] of claimsByQueue([...this.#jobs])) await this.#giveBack(name, claims);
   }
 
-  /** Whether more work may be taken into hand. */
-  get #hasRoom(): boolean {
-    return (
-      this.#slots.runnable < this.#parts.maxInFlight * 2 &&
-      this.#settler.unsettled < this.#parts.maxInFlight * 4
-    );
-  }
-
-  get #jobsPerClaim(): number {
-    return Math.max(fewestJobs, Math.min(mostJobs, Math.round(firstCycle / this.#perJob)));
+  #hands(): Hands {
+    const { maxInFlight } = this.#parts;
+    return {
+      hasRoom: () =>
+        this.#slots.runnable < maxInFlight * 2 && this.#settler.unsettled < maxInFlight * unsettledFactor,
+      saturated: () => {
+        const webhooks = this.#slots.webhooksWaiting(this.#share);
+        for (const webhookId of webhooks) this.#left.add(webhookId);
+        return webhooks;
+      },
+      take: ({ tasks }) => {
+        for (const task of tasks) {
+          this.#jobs.add(task.job);
+          this.#slots.add(task);
+        }
+        this.#run();
+      },
+      giveBack: (name, jobs) => this.#giveBack(name, jobs),
+    };
   }
 
   /** Of how many deliveries in hand on no more of a webhook is wanted. */
@@ -175,75 +135,21 @@ export class Worker implements Closeable {
     return mostWaitingPerWebhook >> Math.min(9, Math.floor(this.#slots.waiting / muchWaiting) * 3);
   }
 
-  /** Webhooks of which no more is wanted for now; remembered, so that it is looked again when it is. */
-  #saturated(): string[] {
-    const webhooks = this.#slots.webhooksWaiting(this.#share);
-    for (const webhookId of webhooks) this.#left.add(webhookId);
-    return webhooks;
-  }
-
+  /** When a webhook that the last claims left out has little left in hand. */
   #lookAgain(task: Task): void {
     if (!this.#left.has(task.webhookId) || this.#slots.waitingWith(task) > this.#share / 2) return;
     this.#left.delete(task.webhookId);
-    this.#ring();
-  }
-
-  /** Tells the loops that take from a queue, or all, to look. */
-  #ring(name?: QueueName): void {
-    for (const source of this.#sources) if (!name || source.name === name) source.signal.ring();
-  }
-
-  async #claimLoop(source: Source<unknown>): Promise<void> {
-    while (!this.#stopping) {
-      this.#full = this.#full || !this.#hasRoom;
-      const startedAt = performance.now();
-      const claimed = this.#hasRoom ? await this.#claim(source) : 0;
-      if (claimed > 0) continue;
-      const tookMs = performance.now() - startedAt;
-      await source.signal.wait(source.pollMs);
-      // Several milliseconds for nothing: it had to read past what others may not have now.
-      if (tookMs > 5) await source.rest.wait(Math.min(source.pollMs, tookMs * restFactor));
-    }
-  }
-
-  /** Returns how many jobs were taken in hand. */
-  async #claim({ name, claim, prepare }: Source<unknown>): Promise<number> {
-    const claimedAt = performance.now();
-    let jobs: Claimed<unknown>[] = [];
-    try {
-      jobs = await claim(this.#saturated());
-      if (jobs.length > 0) await this.#take(await prepare(jobs, claimedAt));
-      return jobs.length;
-    } catch (error) {
-      this.#parts.log.error({ error: (error as Error).message }, 'Jobs could not be claimed; trying again.');
-      await this.#giveBack(name, jobs);
-      return 0;
-    }
-  }
-
-  /**
-   * All that can fail comes first: a job in hand has its claim kept alive, so one in hand without its tasks would wait
-   * for ever.
-   */
-  async #take({ tasks, idle }: Claims): Promise<void> {
-    const { storage, queue } = this.#parts;
-    if (tasks.length > 0)
-      await storage.directory.refresh([...new Set(tasks.map((task) => task.workspaceId))]);
-    for (const [name, claims] of claimsByQueue(idle)) await queue.finish(storage.pool, name, claims);
-    const firstJobs = new Set<JobInHand>();
-    for (const task of tasks) {
-      if (task.job.queue === 'first-deliveries') firstJobs.add(task.job);
-      this.#jobs.add(task.job);
-      this.#slots.add(task);
-    }
-    if (firstJobs.size > 0) this.#perJob = (this.#perJob + tasks.length / firstJobs.size) / 2;
-    this.#run();
+    this.#loops.ring();
   }
 
   /** Fills the free slots. */
   #run(): void {
     const { maxInFlight, storage } = this.#parts;
-    while (!this.#stopping && this.#inFlight < maxInFlight && this.#settler.unsettled < maxInFlight * 4) {
+    while (
+      !this.#stopping &&
+      this.#inFlight < maxInFlight &&
+      this.#settler.unsettled < maxInFlight * unsettledFactor
+    ) {
       const task = this.#slots.take();
       if (!task) break;
       const target = storage.directory.get(task.webhookId);
@@ -251,10 +157,7 @@ export class Worker implements Closeable {
       else if (target && !this.#mayStart(task, target)) this.#slots.putBack(task);
       else this.#start(task, target);
     }
-    if (this.#full && this.#hasRoom) {
-      this.#full = false;
-      this.#ring();
-    }
+    this.#loops.roomAgain();
   }
 
   #hold(task: Task): void {

@@ -1,0 +1,170 @@
+import { type Log } from '../log.ts';
+import {
+  type Claimed,
+  type FirstDeliveries,
+  type Line,
+  type Queue,
+  type QueueName,
+  type Retry,
+} from '../queue/index.ts';
+import { type Storage } from '../storage/index.ts';
+import { type Claims, tasksOfFirst, tasksOfRetries } from './claims.ts';
+import { Signal } from './signal.ts';
+
+/** Whose hands the jobs are taken into. */
+export interface Hands {
+  /** Whether more work may be taken. */
+  hasRoom(): boolean;
+  /** Webhooks of which no more is wanted for now. */
+  saturated(): string[];
+  take(claims: Claims): void;
+  giveBack(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
+}
+
+export interface ClaimLoopsParts {
+  readonly storage: Storage;
+  readonly queue: Queue;
+  readonly log: Log;
+  readonly hands: Hands;
+}
+
+/** Where a loop takes jobs from, and what it makes of them. */
+interface Source<T> {
+  readonly name: QueueName;
+  readonly signal: Signal;
+  /** Rung when the loops stop. */
+  readonly rest: Signal;
+  readonly pollMs: number;
+  readonly claim: (except: readonly string[]) => Promise<Claimed<T>[]>;
+  readonly prepare: (jobs: readonly Claimed<T>[], claimedAt: number) => Promise<Claims>;
+}
+
+/** Fresh deliveries are announced; this is how long one waits whose announcement was lost. */
+const firstPollMs = 1000;
+/** Retries become due by time: this is how late they may be. */
+const retryPollMs = 200;
+/** Retries are taken in cycles of up to so many. */
+const retryCycle = 100;
+/** Deliveries per claim of first ones, about; and jobs, which have from 1 to 64 of them. */
+const firstCycle = 1024;
+const fewestJobs = 16;
+const mostJobs = 256;
+/** A look at all that waits may read past much that it may not have now: it takes at most an eleventh of the time. */
+const restFactor = 10;
+const cheapMs = 5;
+
+/**
+ * Takes jobs from the queues as there is room for them, in three loops: first deliveries whose turn it is by their share,
+ * all others in their order, and retries. Each looks when it is told that there is something, and by time.
+ */
+export class ClaimLoops {
+  readonly #parts: ClaimLoopsParts;
+  readonly #sources: readonly Source<unknown>[];
+  /** Deliveries per job of first ones, as of late. */
+  #perJob = 64;
+  /** Whether a claim was put off for want of room. */
+  #full = false;
+  #stopping = false;
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: ClaimLoopsParts) {
+    this.#parts = parts;
+    this.#sources = [
+      this.#firstDeliveries('due'),
+      this.#firstDeliveries('all'),
+      this.#retries(),
+    ] as Source<unknown>[];
+  }
+
+  start(): void {
+    this.#running = Promise.all(this.#sources.map((source) => this.#loop(source)));
+  }
+
+  /** Takes no more; resolves when no claim is under way any more. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.ring();
+    for (const { rest } of this.#sources) rest.ring();
+    await this.#running;
+  }
+
+  /** Tells the loops that take from a queue, or all, to look. */
+  ring(name?: QueueName): void {
+    for (const source of this.#sources) if (!name || source.name === name) source.signal.ring();
+  }
+
+  /** To be called when there may be room again. */
+  roomAgain(): void {
+    if (!this.#full || !this.#parts.hands.hasRoom()) return;
+    this.#full = false;
+    this.ring();
+  }
+
+  #firstDeliveries(line: Line): Source<FirstDeliveries> {
+    const { queue, storage, log } = this.#parts;
+    return {
+      ...{ name: 'first-deliveries', signal: new Signal(), rest: new Signal(), pollMs: firstPollMs },
+      claim: (except) => queue.claimFirst(this.#jobsPerClaim, except, line),
+      prepare: async (jobs, claimedAt) => {
+        const claims = await tasksOfFirst(storage, jobs, { claimedAt, log });
+        this.#perJob = (this.#perJob + claims.tasks.length / jobs.length) / 2;
+        return claims;
+      },
+    };
+  }
+
+  #retries(): Source<Retry> {
+    const { queue, storage, log } = this.#parts;
+    return {
+      ...{ name: 'retries', signal: new Signal(), rest: new Signal(), pollMs: retryPollMs },
+      claim: (except) => queue.claimRetries(retryCycle, except),
+      prepare: (jobs, claimedAt) => tasksOfRetries(storage, jobs, { claimedAt, log }),
+    };
+  }
+
+  get #jobsPerClaim(): number {
+    return Math.max(fewestJobs, Math.min(mostJobs, Math.round(firstCycle / this.#perJob)));
+  }
+
+  async #loop(source: Source<unknown>): Promise<void> {
+    const { hands } = this.#parts;
+    while (!this.#stopping) {
+      this.#full = this.#full || !hands.hasRoom();
+      const startedAt = performance.now();
+      const claimed = hands.hasRoom() ? await this.#claim(source) : 0;
+      if (claimed > 0) continue;
+      const tookMs = performance.now() - startedAt;
+      await source.signal.wait(source.pollMs);
+      if (tookMs > cheapMs) await source.rest.wait(Math.min(source.pollMs, tookMs * restFactor));
+    }
+  }
+
+  /** Returns how many jobs were taken in hand. */
+  async #claim({ name, claim, prepare }: Source<unknown>): Promise<number> {
+    const { hands, log } = this.#parts;
+    const claimedAt = performance.now();
+    let jobs: Claimed<unknown>[] = [];
+    try {
+      jobs = await claim(hands.saturated());
+      if (jobs.length > 0) await this.#take(name, await prepare(jobs, claimedAt));
+      return jobs.length;
+    } catch (error) {
+      log.error({ error: (error as Error).message }, 'Jobs could not be claimed; trying again.');
+      await hands.giveBack(name, jobs);
+      return 0;
+    }
+  }
+
+  /**
+   * All that can fail comes first: a job in hand has its claim kept alive, so one in hand without its tasks would wait
+   * for ever.
+   */
+  async #take(name: QueueName, claims: Claims): Promise<void> {
+    const { storage, queue, hands } = this.#parts;
+    const workspaceIds = new Set(claims.tasks.map((task) => task.workspaceId));
+    if (workspaceIds.size > 0) await storage.directory.refresh([...workspaceIds]);
+    const idle = claims.idle.map((job) => job.claim);
+    if (idle.length > 0) await queue.finish(storage.pool, name, idle);
+    hands.take(claims);
+  }
+}
