@@ -6,12 +6,11 @@ import {
   changeHealth,
   type DueEndpoint,
   findDueEndpoints,
-  type HeldDelivery,
   inTransaction,
-  type Queryable,
   releaseHeld,
   type Storage,
 } from '../storage/index.ts';
+import { enqueueReleased } from './enqueue-released.ts';
 
 export interface ReleaserParts {
   readonly storage: Pick<Storage, 'pool'>;
@@ -68,7 +67,7 @@ export class Releaser {
   }
 
   async #release(endpoint: DueEndpoint): Promise<void> {
-    const { storage, clock, wakeUps, onChange } = this.#parts;
+    const { storage, queue, clock, wakeUps, onChange } = this.#parts;
     const { workspaceId, webhookId, health } = endpoint;
     const now = clock.now();
     const released = await inTransaction(storage.pool, async (tx) => {
@@ -82,7 +81,7 @@ export class Releaser {
         const next = afterRelease(health, deliveries.length, now);
         if (!(await changeHealth(tx, endpoint, health, next, health.nextProbeAt))) throw new AnotherWorker();
       }
-      await this.#enqueue(tx, deliveries);
+      await enqueueReleased(queue, tx, deliveries);
       return deliveries;
     }).catch((error: unknown) => {
       if (error instanceof AnotherWorker) return null;
@@ -91,22 +90,6 @@ export class Releaser {
     if (!released) return;
     if (health.state !== 'HEALTHY') onChange(workspaceId);
     if (released.length > 0) (['first-deliveries', 'retries'] as const).forEach((name) => wakeUps.wake(name));
-  }
-
-  async #enqueue(tx: Queryable, deliveries: readonly HeldDelivery[]): Promise<void> {
-    const { queue } = this.#parts;
-    const { first = [], retries = [] } = Object.groupBy(deliveries, ({ ordinal }) =>
-      ordinal === 0 ? 'first' : 'retries',
-    );
-    if (first.length > 0) {
-      const { workspaceId, webhookId } = first[0]!;
-      const eventRowIds = first.map(({ eventRowId }) => eventRowId);
-      await queue.enqueueFirst(tx, [{ workspaceId, webhookId, eventRowIds, released: true }]);
-    }
-    await queue.enqueueRetries(
-      tx,
-      retries.map((held) => ({ ...held, origin: 'SCHEDULED', released: true, startAfter: null })),
-    );
   }
 }
 

@@ -13,6 +13,7 @@ import { Releaser } from './releaser.ts';
 import { type Sender } from './sender.ts';
 import { settle, type Settled, type Settlement } from './settle.ts';
 import { createSettler } from './settler.ts';
+import { Sweeper } from './sweeper.ts';
 import { Slots, type SlotUse } from './slots.ts';
 import { type JobInHand, type Task } from './task.ts';
 
@@ -60,6 +61,7 @@ export class Worker implements Closeable {
   readonly #jobs = new Set<JobInHand>();
   readonly #breaker: Breaker;
   readonly #releaser: Releaser;
+  readonly #sweeper: Sweeper;
   readonly #pacer: Pacer;
   readonly #loops: ClaimLoops;
   /** Webhooks that the last claims left out. */
@@ -76,6 +78,7 @@ export class Worker implements Closeable {
     const onChange = (workspaceId: string) => parts.live.wake(workspaceId);
     this.#breaker = new Breaker({ ...parts, onChange, limits: parts.breakerLimits });
     this.#releaser = new Releaser({ ...parts, onChange });
+    this.#sweeper = new Sweeper(parts);
     this.#pacer = new Pacer((webhook, count) => reserveSends(parts.storage.pool, webhook, count));
     this.#loops = new ClaimLoops({ ...parts, hands: this.#hands() });
     this.#settler = createSettler(
@@ -89,6 +92,7 @@ export class Worker implements Closeable {
     this.#parts.wakeUps.onWake((name) => this.#loops.ring(name));
     this.#keepAlive = setInterval(() => void this.#beat(), keepAliveMs);
     this.#releaser.start();
+    this.#sweeper.start();
     this.#loops.start();
   }
 
@@ -97,7 +101,7 @@ export class Worker implements Closeable {
     if (this.#stopping) return;
     this.#stopping = true;
     await this.#loops.stop();
-    await this.#releaser.close();
+    await Promise.all([this.#releaser.close(), this.#sweeper.close()]);
     this.#pacer.close();
     this.#slots.drain(); // claimed but not begun: given back below
     const tooLong = setTimeout(() => this.#interrupt.abort(), drainMs);

@@ -48,6 +48,8 @@ export interface Queue extends Closeable {
   giveBack(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
   /** Tells that this worker still has these jobs; one that stops telling loses them after 15 s. */
   keepAlive(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
+  /** Which of these deliveries have a job, be it waiting or claimed. Reads the queues' waiting jobs: not for every day. */
+  withJob(keys: readonly DeliveryKey[]): Promise<DeliveryKey[]>;
   /** Deliveries that wait for their first attempt, newest event first; some may just have had it. */
   pending(workspaceId: string, webhookId: string | null): Promise<DeliveryKey[]>;
 }
@@ -149,6 +151,7 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
     keepAlive: async (name, jobs) => {
       if (jobs.length > 0) await boss.touch(name, attempts(jobs));
     },
+    withJob: (keys) => readWithJob(pool, keys),
     pending: (workspaceId, webhookId) => readPending(pool, workspaceId, webhookId),
     close: () => boss.stop({ graceful: true, close: false }),
   };
@@ -204,6 +207,25 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
     items.slice(i * size, (i + 1) * size),
   );
+}
+
+async function readWithJob(pool: SqlRunner, keys: readonly DeliveryKey[]): Promise<DeliveryKey[]> {
+  const { rows } = await pool.query(
+    /* sql */ `
+      with wanted as materialized (
+        select event_row_id, webhook_id from unnest($1::text[], $2::text[]) as k (event_row_id, webhook_id)
+      )
+      select w.event_row_id as "eventRowId", w.webhook_id as "webhookId" from wanted w
+      where (w.event_row_id, w.webhook_id) in (
+          select event.id, job.data ->> 'wh'
+          from ${schema}.job, jsonb_array_elements_text(job.data -> 'ev') as event (id)
+          where job.name = 'first-deliveries' and job.state <= 'active' and job.group_id in (select webhook_id from wanted))
+        or (w.event_row_id, w.webhook_id) in (
+          select job.data ->> 'ev', job.data ->> 'wh' from ${schema}.job
+          where job.name = 'retries' and job.state <= 'active' and job.group_id in (select webhook_id from wanted))`,
+    [keys.map((key) => key.eventRowId), keys.map((key) => key.webhookId)],
+  );
+  return rows as DeliveryKey[];
 }
 
 /** More than a person pages through; the count of a longer backlog is a lower bound. */

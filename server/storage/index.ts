@@ -14,6 +14,7 @@ export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget, type WebhookDirectory } from './settings/directory.ts';
 export { type WebhookChange, type WebhookListQuery, type WebhookStore } from './settings/webhooks.ts';
+export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export {
   type AttemptPage,
@@ -25,6 +26,7 @@ export {
 export { type SentRequest } from './attempts/requests.ts';
 export { type NewAttempt, recordAttempts } from './attempts/record-attempts.ts';
 export { countAttempts } from './attempts/count-attempts.ts';
+export { findUnsettled, type UnsettledPage } from './attempts/find-unsettled.ts';
 export { findUncounted } from './attempts/find-uncounted.ts';
 export { readAttemptsOfDeliveries } from './attempts/read-attempts.ts';
 export {
