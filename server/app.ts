@@ -89,7 +89,7 @@ async function openData(
       url,
       poolSize: config.databasePool,
       pendingSource: {
-        pending: async (workspaceId, webhookId) => (await late.queue?.pending(workspaceId, webhookId)) ?? [],
+        pending: async (...query) => (await late.queue?.pending(...query)) ?? [],
       },
     }),
   );

@@ -50,8 +50,11 @@ export interface Queue extends Closeable {
   keepAlive(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
   /** Which of these deliveries have a job, be it waiting or claimed. Reads the queues' waiting jobs: not for every day. */
   withJob(keys: readonly DeliveryKey[]): Promise<DeliveryKey[]>;
-  /** Deliveries that wait for their first attempt, newest event first; some may just have had it. */
-  pending(workspaceId: string, webhookId: string | null): Promise<DeliveryKey[]>;
+  /**
+   * Deliveries that wait for their first attempt, newest event first; some may just have had it. Of a long backlog those
+   * that were queued last.
+   */
+  pending(workspaceId: string, webhookId: string | null, limit: number): Promise<DeliveryKey[]>;
 }
 
 /** See {@link Queue.claimFirst}. */
@@ -152,7 +155,7 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
       if (jobs.length > 0) await boss.touch(name, attempts(jobs));
     },
     withJob: (keys) => readWithJob(pool, keys),
-    pending: (workspaceId, webhookId) => readPending(pool, workspaceId, webhookId),
+    pending: (workspaceId, webhookId, limit) => readPending(pool, workspaceId, webhookId, limit),
     close: () => boss.stop({ graceful: true, close: false }),
   };
 }
@@ -228,22 +231,25 @@ async function readWithJob(pool: SqlRunner, keys: readonly DeliveryKey[]): Promi
   return rows as DeliveryKey[];
 }
 
-/** More than a person pages through; the count of a longer backlog is a lower bound. */
-const mostPending = 100_000;
+/** Jobs that are read for a page of what waits, of all workspaces: the newest, since a page shows those. */
+const mostRead = 1000;
 
 async function readPending(
   pool: SqlRunner,
   workspaceId: string,
   webhookId: string | null,
+  limit: number,
 ): Promise<DeliveryKey[]> {
   const { rows } = await pool.query(
     /* sql */ `
       select event.id as "eventRowId", job.data ->> 'wh' as "webhookId"
-      from ${schema}.job, jsonb_array_elements_text(job.data -> 'ev') as event (id)
-      where job.name = 'first-deliveries' and job.state <= 'active'
-        and job.data ->> 'ws' = $1 and ($2::text is null or job.group_id = $2)
-      order by event.id desc limit ${mostPending}`,
-    [workspaceId, webhookId],
+      from (
+        select data, group_id, state from ${schema}.job
+        where name = 'first-deliveries' order by created_on desc limit ${mostRead}
+      ) as job, jsonb_array_elements_text(job.data -> 'ev') as event (id)
+      where job.state <= 'active' and job.data ->> 'ws' = $1 and ($2::text is null or job.group_id = $2)
+      order by event.id desc limit $3`,
+    [workspaceId, webhookId, limit],
   );
   return rows as DeliveryKey[];
 }

@@ -20,6 +20,7 @@ export {
   type AttemptPage,
   type AttemptQuery,
   isPosition,
+  mostCounted,
   pendingAttempt,
   type PendingSource,
 } from './attempts/log.ts';

@@ -70,7 +70,7 @@ export class DeliveryAttemptObject {
 @ObjectType('Delivery', { description: 'One event on its way to one webhook.' })
 export class DeliveryObject {}
 
-/** With `totalCount`, which is counted only when it is asked for: see `DeliveryPageFields`. */
+/** With `totalCount` and `totalCountIsExact`, counted only when they are asked for: see `DeliveryPageFields`. */
 @ObjectType('DeliveryAttemptPage', { simpleResolvers: true })
 export class DeliveryAttemptPageObject {
   @Field(() => [DeliveryAttemptObject])

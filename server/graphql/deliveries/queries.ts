@@ -11,7 +11,7 @@ import {
   connectionOf,
   type PageInfoObject,
 } from '../paging.ts';
-import { type AttemptQuery } from '../../storage/index.ts';
+import { type AttemptQuery, mostCounted } from '../../storage/index.ts';
 import { SafeInt } from '../scalars.ts';
 import { attemptsOf } from './attempts-of.ts';
 import { DeliveryAttemptFilter } from './inputs.ts';
@@ -22,22 +22,26 @@ import {
   DeliveryObject,
 } from './objects.ts';
 
-/** A page with the query that made it, so that counting can wait until somebody asks for the count. */
+/** A page, and its count for whoever asks for it. */
 interface AttemptPageSource {
   readonly items: Attempt[];
   readonly hasMore: boolean;
-  /** Null: nothing can match. */
-  readonly query: AttemptQuery | null;
+  /** Counts on the first call. */
+  readonly count: () => Promise<number>;
 }
 
 @Resolver(() => DeliveryAttemptPageObject)
 export class DeliveryPageFields {
-  @FieldResolver(() => SafeInt)
-  async totalCount(
-    @Root() { query }: AttemptPageSource,
-    @Ctx() { caller, services }: Context,
-  ): Promise<number> {
-    return query ? services.attempts.count(caller.workspaceId, query) : 0;
+  @FieldResolver(() => SafeInt, {
+    description: `Exact below ${mostCounted}, which is as deep as offsets go; a longer log has at least so many.`,
+  })
+  totalCount(@Root() page: AttemptPageSource): Promise<number> {
+    return page.count();
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether totalCount is all there is, or a lower bound.' })
+  async totalCountIsExact(@Root() page: AttemptPageSource): Promise<boolean> {
+    return (await page.count()) < mostCounted;
   }
 }
 
@@ -54,8 +58,9 @@ export class DeliveryQueries {
     checkPageSize('limit', limit);
     checkOffset(offset, 'deliveryAttemptsConnection');
     const query = attemptQuery(webhookId, filter);
-    if (!query) return { items: [], hasMore: false, query };
-    return { ...(await services.attempts.page(caller.workspaceId, { ...query, limit, offset })), query };
+    if (!query) return { items: [], hasMore: false, count: () => Promise.resolve(0) };
+    const page = await services.attempts.page(caller.workspaceId, { ...query, limit, offset });
+    return { ...page, count: once(() => services.attempts.count(caller.workspaceId, query)) };
   }
 
   @Query(() => DeliveryAttemptConnectionObject, {
@@ -92,6 +97,11 @@ export class DeliveryQueries {
     const key = parseDeliveryId(id);
     return key && (await attemptsOf(key, context)).length > 0 ? key : null;
   }
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
 }
 
 /** Null when nothing can match, since the webhook's id is none. */

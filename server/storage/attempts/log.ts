@@ -3,27 +3,27 @@ import { type Pool } from 'pg';
 import { type Attempt, type DeliveryKey, type DeliveryStatus } from '../../model/index.ts';
 import { findEvents } from '../events/read-events.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
-import { attemptColumns, type AttemptRow, toAttempt } from './attempt-row.ts';
+import { readHeldFirst } from '../health/read-held.ts';
+import { type AttemptRow, toAttempt } from './attempt-row.ts';
+import { stretchOf } from './find-position.ts';
+import { type AttemptQuery, countUpTo, newestFirst } from './log-query.ts';
 
-export interface AttemptQuery {
-  readonly webhookId?: string | null;
-  readonly statuses?: readonly DeliveryStatus[] | null;
-  readonly eventTypes?: readonly string[] | null;
-  /** The event's own id. */
-  readonly eventId?: string | null;
-  readonly httpStatusCodes?: readonly number[] | null;
-  /** Of the start of the attempt. */
-  readonly since?: Date | null;
-  readonly until?: Date | null;
-}
+export type { AttemptQuery };
 
 /**
  * Who waits for a first attempt, newest event first. Declared here, by its consumer; the queue knows. May name some
  * whose first attempt was just recorded.
  */
 export interface PendingSource {
-  pending(workspaceId: string, webhookId: string | null): Promise<DeliveryKey[]>;
+  /** @param limit The newest of so many are enough. */
+  pending(workspaceId: string, webhookId: string | null, limit: number): Promise<DeliveryKey[]>;
 }
+
+/** A count is exact up to here, which is as deep as offsets go; a longer log has at least so many. */
+export const mostCounted = 10_000;
+
+/** Deliveries without an attempt that are looked at for a page, when a filter speaks of their events. */
+const mostFiltered = 1000;
 
 export interface AttemptPage {
   readonly items: Attempt[];
@@ -40,9 +40,9 @@ export async function readLogPage(
   workspaceId: string,
   query: AttemptQuery & { readonly limit: number; readonly offset: number },
 ): Promise<AttemptPage> {
-  const pending = await readPending(pool, source, workspaceId, query);
+  const pending = await readPending(pool, source, workspaceId, query, query.offset + query.limit + 1);
   const waiting = pending.slice(query.offset, query.offset + query.limit);
-  const { rows } = await selectAttempts(pool, workspaceId, query, {
+  const rows = await selectAttempts(pool, workspaceId, query, {
     before: null,
     limit: query.limit - waiting.length + 1,
     offset: Math.max(0, query.offset - pending.length),
@@ -54,20 +54,18 @@ export async function readLogPage(
   };
 }
 
-/** How many rows the log has for a query. */
+/** How many rows the log has for a query, up to {@link mostCounted}. */
 export async function countLog(
   pool: Pool,
   source: PendingSource,
   workspaceId: string,
   query: AttemptQuery,
 ): Promise<number> {
-  const pending = await readPending(pool, source, workspaceId, query);
-  const { where, values } = conditions(workspaceId, query);
-  const { rows } = await pool.query<{ count: string }>(
-    `select count(*) as count from delivery.attempts a where ${where}`,
-    values,
-  );
-  return pending.length + Number(rows[0]!.count);
+  const pending = await readPending(pool, source, workspaceId, query, mostCounted);
+  const stretch = await stretchOf(pool, workspaceId, query);
+  const { text, values } = countUpTo(workspaceId, query, stretch, mostCounted - pending.length);
+  const { rows } = await pool.query<{ count: number }>(text, [...values]);
+  return pending.length + rows[0]!.count;
 }
 
 /** The log by cursor: attempts that were made, newest first. @throws {InvalidCursor} */
@@ -77,7 +75,7 @@ export async function readLogAfter(
   query: AttemptQuery & { readonly first: number; readonly after: string | null },
 ): Promise<{ items: Attempt[]; hasNextPage: boolean; endCursor: string | null }> {
   if (query.after !== null && !isPosition(query.after)) throw new InvalidCursor(query.after);
-  const { rows } = await selectAttempts(pool, workspaceId, query, {
+  const rows = await selectAttempts(pool, workspaceId, query, {
     before: query.after,
     limit: query.first + 1,
     offset: 0,
@@ -91,47 +89,22 @@ export function isPosition(text: string): boolean {
   return /^\d{1,18}$/.test(text);
 }
 
-function selectAttempts(
+async function selectAttempts(
   pool: Pool,
   workspaceId: string,
   query: AttemptQuery,
   page: { before: string | null; limit: number; offset: number },
-) {
-  const { where, values } = conditions(workspaceId, query);
-  const before = page.before === null ? '' : `and a.position < ${page.before}`;
-  return pool.query<AttemptRow>(
-    `select ${attemptColumns} from delivery.attempts a where ${where} ${before}
-     order by a.position desc limit ${page.limit} offset ${page.offset}`,
-    values,
-  );
+): Promise<AttemptRow[]> {
+  const stretch = await stretchOf(pool, workspaceId, query);
+  const before = lower(stretch.before, page.before);
+  const { text, values } = newestFirst(workspaceId, query, { ...stretch, before }, page);
+  const { rows } = await pool.query<AttemptRow>(text, [...values]);
+  return rows;
 }
 
-/** Only the conditions that are asked for: each set gets the plan that fits it. */
-function conditions(workspaceId: string, query: AttemptQuery): { where: string; values: unknown[] } {
-  const values: unknown[] = [workspaceId];
-  const where = ['a.workspace_id = $1'];
-  const add = (value: unknown, sql: (parameter: string) => string) => {
-    if (value === null || value === undefined) return;
-    values.push(value);
-    where.push(sql(`$${values.length}`));
-  };
-  add(query.webhookId, (p) => `a.webhook_id = ${p}::uuid`);
-  add(
-    query.statuses?.filter((status) => status !== 'PENDING'),
-    (p) => `a.status = any (${p}::text[])`,
-  );
-  add(query.eventTypes, (p) => `a.event_name = any (${p}::text[])`);
-  // The event's own id leads to its row, and that to the attempts by their key. A test send's event has no entry there,
-  // and its attempts an index of their own.
-  add(
-    query.eventId,
-    (p) => `a.event_id = ${p} and (a.origin = 'TEST' or a.event_row_id = any (array(
-      select id from events.event_ids where workspace_id = $1 and event_id = ${p})))`,
-  );
-  add(query.httpStatusCodes, (p) => `a.http_status = any (${p}::integer[])`);
-  add(query.since, (p) => `a.attempted_at >= ${p}`);
-  add(query.until, (p) => `a.attempted_at < ${p}`);
-  return { where: where.join(' and '), values };
+function lower(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return BigInt(one) < BigInt(other) ? one : other;
 }
 
 async function readPending(
@@ -139,12 +112,16 @@ async function readPending(
   source: PendingSource,
   workspaceId: string,
   query: AttemptQuery,
+  limit: number,
 ): Promise<Attempt[]> {
   const wanted = !query.statuses || query.statuses.includes('PENDING');
   if (!wanted || query.httpStatusCodes?.length || query.since || query.until) return [];
-  const keys = await source.pending(workspaceId, query.webhookId ?? null);
-  if (keys.length === 0) return [];
-  const waiting = await withoutAttempts(pool, workspaceId, keys);
+  const looked = query.eventTypes || query.eventId ? mostFiltered : limit;
+  const keys = await source.pending(workspaceId, query.webhookId ?? null, looked);
+  const held = await readHeldFirst(pool, workspaceId, query.webhookId ?? null, looked);
+  if (keys.length + held.length === 0) return [];
+  const newest = [...keys, ...held].toSorted((a, b) => (a.eventRowId < b.eventRowId ? 1 : -1));
+  const waiting = (await withoutAttempts(pool, workspaceId, newest)).slice(0, looked);
   const events = await findEvents(pool, workspaceId, [...new Set(waiting.map((key) => key.eventRowId))]);
   return waiting.flatMap((key) => {
     const event = events.get(key.eventRowId);

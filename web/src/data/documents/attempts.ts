@@ -30,6 +30,7 @@ export const AttemptsDocument = graphql(`
         ...AttemptFields
       }
       totalCount
+      totalCountIsExact
       hasMore
     }
   }

@@ -12,6 +12,8 @@ const HELD_AT_MOST = 100;
 interface Page {
   items: Attempt[];
   totalCount: number;
+  /** Whether that is all, or at least so many. */
+  totalCountIsExact: boolean;
 }
 
 /**
@@ -84,8 +86,8 @@ export class LogState {
         offset: (query.page - 1) * query.pageSize,
       });
       if (request !== this.#request) return;
-      const { items, totalCount } = deliveryAttempts;
-      this.page = { items: updateRows(items, items), totalCount };
+      const { items, totalCount, totalCountIsExact } = deliveryAttempts;
+      this.page = { items: updateRows(items, items), totalCount, totalCountIsExact };
       this.#drop();
       this.loading = false;
       const meanwhile = this.#arrivedWhileLoading;
@@ -141,6 +143,7 @@ export class LogState {
   #show(attempts: Attempt[], fresh: number): void {
     if (!this.page || !this.#query) return;
     this.page = {
+      ...this.page,
       items: mergeRows(this.page.items, attempts, this.#query.pageSize),
       totalCount: this.page.totalCount + fresh,
     };
