@@ -1,6 +1,6 @@
 import { type Pool } from 'pg';
 
-import { type Attempt, type DeliveryKey, type DeliveryStatus } from '../../model/index.ts';
+import { type Attempt, type DeliveryKey } from '../../model/index.ts';
 import { findEvents } from '../events/read-events.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { readHeldFirst } from '../health/read-held.ts';
