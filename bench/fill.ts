@@ -4,14 +4,13 @@ import { type Pool } from 'pg';
 
 import { silentLog } from '../server/log.ts';
 import { type Filters } from '../server/model/index.ts';
-import { openQueue } from '../server/queue/index.ts';
-import { deliveriesPerJob } from '../server/queue/jobs.ts';
+import { openQueue, type Queue } from '../server/queue/index.ts';
 import { type Product } from './product.ts';
 import { ingest, purchase } from './events.ts';
 
 /**
- * Fills tables with many rows at once. The first row of each is the product's own work, and the others are copies of
- * it but for what has to differ: so they are what the product would have written, in whatever version.
+ * Fills tables with many rows at once, so that they are what the product would have written in whatever version: jobs
+ * by the queue's own hand, the others as copies of a row that the product made, but for what has to differ.
  */
 
 /** Webhooks that are copies of this one but for their filters; they are not signed. */
@@ -46,69 +45,66 @@ export async function fillWebhooks(
   await settle(pool);
 }
 
-/** Retries to a webhook that become due from two hours on. */
+/** Retries to a webhook that become due from two hours on, by the queue's own hand. */
 export async function fillRetries(pool: Pool, webhookId: string, count: number): Promise<void> {
-  const { rows } = await pool.query<{ ws: string }>(
-    'select workspace_id as ws from settings.webhooks where id = $1',
-    [webhookId],
-  );
-  const queue = await openQueue(pool, silentLog, false);
-  await queue.enqueueRetries(pool, [
-    {
-      ...{ workspaceId: rows[0]!.ws, webhookId, eventRowId: randomUUID(), origin: 'SCHEDULED', ordinal: 1 },
-      startAfter: new Date(Date.now() + 7_200_000),
-    },
-  ]);
-  await queue.close();
-  await copy(pool, {
-    table: 'queue.job',
-    template: `name = 'retries'`,
-    count: count - 1,
-    differing: `'id', gen_random_uuid(),
-      'data', jsonb_set(template.data, '{ev}', to_jsonb(gen_random_uuid()::text)),
-      'start_after', template.start_after + n * interval '10 milliseconds'`,
+  const workspaceId = await workspaceOf(pool);
+  const dueFrom = Date.now() + 7_200_000;
+  const size = 5000;
+  const retries = Array.from({ length: size }, (_, n) => n).map((n) => ({
+    ...{ workspaceId, webhookId, origin: 'SCHEDULED' as const, ordinal: 1, released: false, n },
+  }));
+  await withQueue(pool, async (queue) => {
+    for (let from = 0; from < count; from += size) {
+      const some = retries.slice(0, count - from).map(({ n, ...retry }) => ({
+        ...retry,
+        eventRowId: randomUUID(),
+        startAfter: new Date(dueFrom + (from + n) * 10),
+      }));
+      await queue.enqueueRetries(pool, some);
+    }
   });
 }
 
-/** Events that wait, with their jobs, for delivery to the one webhook that a purchase matches. */
-export async function fillDeliveries(pool: Pool, api: Product, count: number): Promise<void> {
+/** Events that wait for delivery to one webhook: copies of the one that the product took in for it. */
+export async function fillDeliveries(
+  pool: Pool,
+  api: Product,
+  webhookId: string,
+  count: number,
+): Promise<void> {
   await api.query(ingest, { events: [purchase(0)] });
   const { rows } = await pool.query<{ id: string }>(
     'select id from events.raw_events order by id desc limit 1',
   );
-  const prefix = rows[0]!.id.slice(0, 13);
-  const eventRow = (n: string) => `'${prefix}-7000-8000-' || lpad(to_hex(${n}), 12, '0')`;
-  await copy(pool, {
-    table: 'events.raw_events',
-    template: `id = '${rows[0]!.id}'`,
-    count: count - 1,
-    differing: `'id', ${eventRow('n')}, 'event_id', template.event_id || '-' || n`,
-  });
-  const [size, last] = [deliveriesPerJob, count - 1];
-  await copy(pool, {
-    table: 'queue.job',
-    template: `name = 'first-deliveries'`,
-    count: Math.ceil(last / size),
-    differing: `'id', gen_random_uuid(), 'data', jsonb_set(template.data, '{ev}', (
-      select jsonb_agg(${eventRow('e')}) from generate_series((n - 1) * ${size} + 1, least(n * ${size}, ${last})) as e))`,
+  const template = rows[0]!.id;
+  const { rows: added } = await pool.query<{ id: string }>(
+    `insert into events.raw_events
+     select row.* from events.raw_events as template, generate_series(1, $2::int) as n,
+       jsonb_populate_record(template, jsonb_build_object(
+         'id', left(template.id::text, 13) || '-7000-8000-' || lpad(to_hex(n), 12, '0'),
+         'event_id', template.event_id || '-' || n)) as row
+     where template.id = $1 returning id`,
+    [template, count - 1],
+  );
+  const workspaceId = await workspaceOf(pool);
+  const size = 64_000;
+  await withQueue(pool, async (queue) => {
+    for (let from = 0; from < added.length; from += size) {
+      const eventRowIds = added.slice(from, from + size).map(({ id }) => id);
+      await queue.enqueueFirst(pool, [{ workspaceId, webhookId, eventRowIds, released: false }]);
+    }
   });
 }
 
-interface Copies {
-  readonly table: string;
-  /** The condition that finds the one row to be copied. */
-  readonly template: string;
-  readonly count: number;
-  /** SQL of the columns that differ, as a list of names and values; `n` counts from 1. */
-  readonly differing: string;
+async function workspaceOf(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>('select id from settings.workspaces');
+  return rows[0]!.id;
 }
 
-async function copy(pool: Pool, { table, template, count, differing }: Copies): Promise<void> {
-  await pool.query(`
-    insert into ${table}
-    select row.* from (select * from ${table} where ${template} limit 1) as template,
-      generate_series(1, ${count}) as n,
-      jsonb_populate_record(template::${table}, jsonb_build_object(${differing})) as row`);
+async function withQueue(pool: Pool, work: (queue: Queue) => Promise<void>): Promise<void> {
+  const queue = await openQueue(pool, silentLog, false);
+  await work(queue);
+  await queue.close();
   await settle(pool);
 }
 

@@ -26,11 +26,11 @@ export async function fairness(bench: Bench): Promise<Rows> {
 /** A webhook that hears purchases until there are enough, and whose endpoint never answers. */
 async function fillHanging({ database, keep }: Place, api: Product, count: number): Promise<void> {
   const receiver = keep(await startSlowReceiver(Infinity));
-  await createWebhook(api, receiver.url, {
+  const webhookId = await createWebhook(api, receiver.url, {
     timeoutMs: 30_000,
     eventFilter: { mode: 'INCLUDE', events: ['purchase'] },
   });
-  await fillDeliveries(database.pool, api, count);
+  await fillDeliveries(database.pool, api, webhookId, count);
 }
 
 async function latencyOfOthers(

@@ -19,7 +19,7 @@ export async function memory({ receiver, scaled, onFreshDatabase }: Bench): Prom
     const slow = place.keep(await startSlowReceiver(slowMs));
     const api = await place.start('api');
     const webhookId = await createWebhook(api, slow.url);
-    await fillDeliveries(place.database.pool, api, count);
+    await fillDeliveries(place.database.pool, api, webhookId, count);
     const ofSlow = await ofWorker(place, scaled(20));
     await api.query(
       'mutation ($id: ID!, $url: String!) { updateWebhook(id: $id, input: { url: $url }) { userErrors { message } } }',
