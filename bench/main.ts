@@ -1,106 +1,96 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
-import { type BenchDatabase, startBenchDatabase } from './database.ts';
+import { type Figures } from './figures.ts';
+import { type Bench, createBench } from './place.ts';
 import { startPlainReceiver } from './receivers.ts';
-import {
-  bareLoop,
-  drain,
-  endToEnd,
-  fanOut,
-  type Figures,
-  latency,
-  type Latency,
-  singleIngest,
-} from './scenarios.ts';
+import { printTables, type Run } from './report.ts';
+import { bareLoop } from './scenarios/bare-loop.ts';
+import { type Scenario, scenarios } from './scenarios/index.ts';
 
 /**
- * `npm run bench [-- --quick] [-- --out FILE]`: measures the built product against the bare loop on this machine, in
- * one run, each scenario on a database of its own. See docs/performance.md for how to read it.
+ * `npm run bench`: measures the built product against the bare loop on this machine, each scenario on databases of its
+ * own. See docs/performance.md for the options and how to read the tables.
  */
-const quick = process.argv.includes('--quick');
-const out = process.argv[process.argv.indexOf('--out') + 1];
-const scale = quick ? 0.2 : 1;
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    runs: { type: 'string', default: '1' },
+    out: { type: 'string', default: join(tmpdir(), 'perspection-bench.json') },
+  },
+});
+const chosen = choose(options.only);
 const folder = mkdtempSync(join(tmpdir(), 'perspection-bench-'));
-let databases = 0;
-
-async function onFreshDatabase<T>(work: (database: BenchDatabase) => Promise<T>): Promise<T> {
-  const database = await startBenchDatabase(join(folder, `database-${(databases += 1)}`));
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-}
-
 const receiver = await startPlainReceiver(join(folder, 'receiver'));
-const figures: Record<string, Figures> = {};
-const latencies: Latency[] = [];
+const machine = {
+  ...{ node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
+  receiver: receiver.name,
+};
+const runs: Run[] = [];
 try {
-  say(
-    `Receiver ${receiver.name}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}.`,
-  );
-  await measure('bare loop', () => bareLoop(receiver, 6 * scale));
-  await measure('drain', () => onFreshDatabase((database) => drain(database, receiver, 50_000 * scale)));
-  await measure('end to end', () =>
-    onFreshDatabase((database) => endToEnd(database, receiver, 50_000 * scale)),
-  );
-  await measure('fan-out 1:100', () =>
-    onFreshDatabase((database) => fanOut(database, receiver, 400 * scale)),
-  );
-  await measure('single ingest', () => onFreshDatabase((database) => singleIngest(database, 6 * scale)));
-  // Once more, since machines drift: ratios are against the mean of both.
-  await measure('bare loop, again', () => bareLoop(receiver, 6 * scale));
-  for (const perSecond of [1, 50, 200]) {
-    latencies.push(await onFreshDatabase((database) => latency(database, perSecond, 20 * scale)));
+  say(`Receiver ${machine.receiver}, Node ${machine.node}, ${machine.cores} × ${machine.model}.`);
+  const bench = createBench(folder, receiver, options.quick ? 0.2 : 1);
+  for (let n = 1; n <= Number(options.runs); n += 1) {
+    if (Number(options.runs) > 1) say(`Run ${n} of ${options.runs}`);
+    runs.push(await runAll(bench));
   }
 } finally {
   await receiver.close();
   rmSync(folder, { recursive: true, force: true });
 }
-report();
+printTables(runs);
+writeFileSync(options.out, JSON.stringify({ at: new Date(), machine, quick: options.quick, runs }, null, 2));
+say(`All figures are in ${options.out}.`);
 
-async function measure(name: string, work: () => Promise<Figures>): Promise<void> {
-  figures[name] = await work();
-  say(`${name}: ${Math.round(figures[name].rate)}/s`);
+/** All that was chosen, once; a scenario that fails is told and left out, and the others go on. */
+async function runAll(bench: Bench): Promise<Run> {
+  const run: Run = {};
+  const before = chosen.some(isDelivering) ? await bareLoop(bench) : null;
+  for (const scenario of chosen) {
+    say(`${scenario.name} …`);
+    try {
+      run[scenario.table] = { ...run[scenario.table], ...(await scenario.run(bench)) };
+    } catch (error) {
+      say(`${scenario.name} failed: ${(error as Error).message}`);
+      process.exitCode = 1;
+    }
+  }
+  if (before) addBareLoop(run, before, await bareLoop(bench));
+  return run;
 }
 
-function report(): void {
-  const bare = (figures['bare loop']!.rate + figures['bare loop, again']!.rate) / 2;
-  const rows = Object.entries(figures).map(([name, f]) => ({
-    scenario: name,
-    'per second': Math.round(f.rate),
-    'of bare loop': Number((f.rate / bare).toFixed(2)),
-    'node µs': rounded(f.nodeCpuUs),
-    'postgres µs': rounded(f.postgresCpuUs),
-    'WAL bytes': rounded(f.walBytes),
-    statements: f.statements === undefined ? '' : Number(f.statements.toFixed(3)),
-    'memory MB': rounded(f.memoryMb),
-  }));
-  /* eslint-disable no-console -- a table is what this program is for */
-  console.table(rows);
-  console.table(
-    latencies.map((l) => ({ 'events/s': l.perSecond, 'p50 ms': fixed(l.p50), 'p99 ms': fixed(l.p99) })),
-  );
-  /* eslint-enable no-console */
-  const file = process.argv.includes('--out') && out ? out : join(tmpdir(), 'perspection-bench.json');
-  const machine = {
-    node: process.version,
-    cores: cpus().length,
-    model: cpus()[0]?.model,
-    receiver: receiver.name,
+/** The bare loop before and after, since machines drift: this run's ratios are against the mean of both. */
+function addBareLoop(run: Run, before: Figures, after: Figures): void {
+  const bare = (before.rate! + after.rate!) / 2;
+  const rows = Object.entries(run.Deliveries ?? {}).map(([label, figures]) => [
+    label,
+    { ...figures, ofBareLoop: figures.rate! / bare },
+  ]);
+  run.Deliveries = {
+    'bare loop': before,
+    ...(Object.fromEntries(rows) as Record<string, Figures>),
+    'bare loop, again': after,
   };
-  writeFileSync(file, JSON.stringify({ at: new Date(), machine, bare, figures, latencies }, null, 2));
-  say(`All figures are in ${file}.`);
 }
 
-function rounded(value: number | undefined): number | '' {
-  return value === undefined ? '' : Math.round(value);
+function isDelivering({ table }: Scenario): boolean {
+  return table === 'Deliveries';
 }
 
-function fixed(value: number): number {
-  return Number(value.toFixed(1));
+/** @throws When a name is no scenario's. */
+function choose(only: string | undefined): readonly Scenario[] {
+  if (only === undefined) return scenarios;
+  const names = only.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `No scenario is named ${unknown.join(', ')}: ${scenarios.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  return scenarios.filter(({ name }) => names.includes(name));
 }
 
 function say(line: string): void {

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 
 const main = fileURLToPath(new URL('../dist/server/main.js', import.meta.url));
+/** As `npm start` and the image start it. */
+const nodeOptions = ['--enable-source-maps'];
 const apiKey = 'psk_bench_owner_of_the_run';
 
 /** The built product as a process of its own, as it is shipped. */
@@ -12,22 +14,36 @@ export interface Product {
   readonly pid: number;
   /** Runs an operation over HTTP; errors are thrown. */
   query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
+  /** Where the API is; null for a worker. */
+  readonly origin: string | null;
+  /** May be called again. */
   stop(): Promise<void>;
 }
 
-export async function startProduct(databaseUrl: string, role: 'all' | 'api' | 'worker'): Promise<Product> {
-  const child = spawn(process.execPath, [main], {
+export interface ProductOptions {
+  /** By default one webhook may get all that is sent at once, as the bare loop does. */
+  readonly webhookConcurrency?: number;
+}
+
+export async function startProduct(
+  databaseUrl: string,
+  role: 'all' | 'api' | 'worker',
+  { webhookConcurrency = 64 }: ProductOptions = {},
+): Promise<Product> {
+  const child = spawn(process.execPath, [...nodeOptions, main], {
     env: {
       ...{ PATH: process.env['PATH'], ROLE: role, PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl },
       ...{ BOOTSTRAP_API_KEY: apiKey, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
-      WEBHOOK_CONCURRENCY: '64', // one webhook gets it all, as the bare loop does
+      WEBHOOK_CONCURRENCY: String(webhookConcurrency),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const origin = await ready(child, role);
+  let stopping: Promise<void> | undefined;
   const pool = origin ? new Pool(origin, { connections: 16 }) : null;
   return {
     pid: child.pid!,
+    origin,
     query: async <T>(query: string, variables: Record<string, unknown> = {}) => {
       const { body } = await pool!.request({
         path: '/graphql',
@@ -39,12 +55,15 @@ export async function startProduct(databaseUrl: string, role: 'all' | 'api' | 'w
       if (errors) throw new Error(errors[0]!.message);
       return data;
     },
-    stop: async () => {
-      await pool?.close();
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
+    stop: () => (stopping ??= stop(child, pool)),
   };
+}
+
+async function stop(child: ChildProcess, pool: Pool | null): Promise<void> {
+  await pool?.destroy();
+  if (child.exitCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 }
 
 async function ready(child: ChildProcess, role: string): Promise<string | null> {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
@@ -52,16 +52,27 @@ async function startNginx(folder: string): Promise<BenchReceiver> {
 }
 
 async function startNode(): Promise<BenchReceiver> {
-  const { url, close } = await startTimedReceiver(() => undefined);
-  return { name: 'node', url, close };
+  return startTimedReceiver(() => undefined);
 }
 
 /** A receiver in this process that tells when a request with an event id came. */
-export async function startTimedReceiver(onRequest: (eventId: string) => void): Promise<BenchReceiver> {
-  const server = createServer((request, response) => {
+export function startTimedReceiver(onRequest: (eventId: string) => void): Promise<BenchReceiver> {
+  return serve((request, response) => {
     onRequest(request.headers['x-perspection-event-id'] as string);
     request.resume().on('end', () => response.end('ok'));
   });
+}
+
+/** A receiver in this process that answers after so long; with Infinity, never. */
+export function startSlowReceiver(delayMs: number): Promise<BenchReceiver> {
+  return serve((request, response) => {
+    request.resume();
+    if (delayMs < Infinity) setTimeout(() => response.end('ok'), delayMs).unref();
+  });
+}
+
+async function serve(listener: RequestListener): Promise<BenchReceiver> {
+  const server = createServer(listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

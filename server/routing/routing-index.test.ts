@@ -105,6 +105,31 @@ describe('the index from event to webhooks', () => {
     expect(indexOf({ a: including('purchase') }).match({ event_name: 'constructor' })).toEqual([]);
   });
 
+  it('compares by size, with the limit itself on its right side', () => {
+    const by = (operator: Condition['operator'], value: Condition['value']) =>
+      having({ field: 'value', operator, value });
+    const index = indexOf({
+      above: by('GREATER_THAN', 10),
+      from: by('GREATER_OR_EQUAL', ' 10 '),
+      below: by('LESS_THAN', '1e1'),
+      upTo: by('LESS_OR_EQUAL', 10),
+    });
+    expect(index.match({ value: 10 })).toEqual(['from', 'upTo']);
+    expect(index.match({ value: '11' })).toEqual(['above', 'from']);
+    expect(index.match({ value: true })).toEqual(['below', 'upTo']);
+    for (const value of ['', ' ', null, 'ten', [10], {}]) expect(index.match({ value })).toEqual([]);
+    expect(index.match({})).toEqual([]);
+  });
+
+  it('takes the names that a webhook excludes in any order', () => {
+    const index = indexOf({ a: excluding('x', 'y'), b: excluding('y', 'x'), c: excluding('x') });
+    expect(index.match({ event_name: 'y' })).toEqual(['c']);
+    index.upsert('b', excluding('x'));
+    index.remove('a');
+    expect(index.match({ event_name: 'y' })).toEqual(['b', 'c']);
+    expect(index.match({ event_name: 'z' })).toEqual(['b', 'c']);
+  });
+
   it('looks at a handful of 100,000 webhooks, although each shares one condition with all others', () => {
     const index = new RoutingIndex();
     for (let n = 0; n < 100_000; n += 1) {
@@ -119,5 +144,44 @@ describe('the index from event to webhooks', () => {
     });
     expect(index.match(payload)).toEqual(Array.from({ length: 10 }, (_, n) => `w${n * 10_000 + 42}`));
     expect(looks()).toBeLessThan(100);
+  });
+
+  it.each<[string, (n: number) => Filters, string[]]>([
+    [
+      'whose limit is not reached',
+      (n) => having({ field: 'value', operator: n % 2 ? 'GREATER_THAN' : 'GREATER_OR_EQUAL', value: 98 + n }),
+      ['w0', 'w1', 'w2'],
+    ],
+    [
+      'whose limit is passed already',
+      (n) => having({ field: 'value', operator: 'LESS_THAN', value: 103 - n }),
+      ['w0', 'w1', 'w2'],
+    ],
+    [
+      'that exclude, and ask for another value',
+      (n) => ({ ...excluding('page_view', `x${n}`), conditions: [equals('value', 100 + n)] }),
+      ['w0'],
+    ],
+    [
+      'that exclude just this event',
+      (n) => excluding(...(n < 2 ? ['page_view'] : ['page_view', 'purchase'])),
+      ['w0', 'w1'],
+    ],
+    [
+      'that ask for what is missing',
+      (n) => having({ field: n < 1 ? 'value' : 'gone', operator: 'EXISTS' }),
+      ['w0'],
+    ],
+    [
+      'that look for the same part',
+      (n) => having({ field: 'path', operator: 'CONTAINS', value: n < 1 ? '/check' : '/blog/' }),
+      ['w0'],
+    ],
+  ])('tries none of 10,000 webhooks %s', (_, filtersOf, expected) => {
+    const index = new RoutingIndex();
+    for (let n = 0; n < 10_000; n += 1) index.upsert(`w${n}`, filtersOf(n));
+    const { payload, looks } = counting({ event_name: 'purchase', value: 100, path: '/checkout' });
+    expect(index.match(payload)).toEqual(expected);
+    expect(looks()).toBeLessThan(20);
   });
 });

@@ -1,16 +1,33 @@
-import { type EventPayload, type Filters } from '../model/index.ts';
-import { type CompiledCondition, type CompiledFilters, compileFilters } from './compile.ts';
-import { equalityKey } from './equality.ts';
-import { eventNameOf } from './event-filter.ts';
-import { valueAt } from './path.ts';
+import { type Condition, type EventPayload, type Filters } from '../model/index.ts';
+import { Bucket, canBeFiled } from './bucket.ts';
+import { type CompiledFilters, compileFilters } from './compile.ts';
+import { eventNameOf, passesEventFilter } from './event-filter.ts';
 
-interface Entry {
+/** A webhook's filters, made ready when the first event comes near: most of 100,000 never meet one. */
+class Entry {
   readonly id: string;
   /** Ascending in the order of first insertion. */
   readonly order: number;
-  readonly compiled: CompiledFilters;
-  /** Where the entry is kept, to take it out again. */
-  readonly buckets: Bucket[];
+  readonly filters: Filters;
+  #compiled: CompiledFilters | null = null;
+
+  constructor(id: string, order: number, filters: Filters) {
+    this.id = id;
+    this.order = order;
+    this.filters = filters;
+  }
+
+  get conditions(): readonly Condition[] {
+    return this.filters.conditions;
+  }
+
+  passesConditions(payload: EventPayload): boolean {
+    return (this.#compiled ??= compileFilters(this.filters)).passesConditions(payload);
+  }
+
+  passesEventFilter(eventName: string): boolean {
+    return passesEventFilter(this.filters.eventFilter, eventName);
+  }
 }
 
 /**
@@ -18,15 +35,17 @@ interface Entry {
  * match cost about as much as those few.
  *
  * Two steps narrow the choice. By event name: each name that some webhook includes has a bucket; webhooks that
- * include everything share one, and so do those that exclude. Inside a bucket by value: a webhook with an EQUALS
- * condition is filed under that condition's field and value. What is found so is only a candidate: its filters
+ * include everything share one, and so do those that exclude. Inside a bucket by value: a webhook is filed under the
+ * field of one of its conditions and what that expects of the value. What is found so is only a candidate: its filters
  * decide. Webhooks without such a condition are tried one by one.
  */
 export class RoutingIndex {
   readonly #entries = new Map<string, Entry>();
-  readonly #byName = new Map<string, Bucket>();
-  readonly #wildcard = new Bucket();
-  readonly #excluding = new Bucket();
+  readonly #byName = new Map<string, Bucket<Entry>>();
+  readonly #wildcard = new Bucket<Entry>();
+  readonly #excluding = new Bucket<Entry>();
+  /** Those that exclude and have no condition to be filed by: one look at the names is for all that have the same. */
+  readonly #byExclusion = new Map<string, Bucket<Entry>>();
   #nextOrder = 0;
 
   /** How many webhooks there are, those that no event can match included. */
@@ -38,126 +57,66 @@ export class RoutingIndex {
   upsert(id: string, filters: Filters): void {
     const order = this.#entries.get(id)?.order ?? this.#nextOrder++;
     this.remove(id);
-    const compiled = compileFilters(filters);
-    const entry: Entry = { id, order, compiled, buckets: this.#bucketsFor(filters) };
-    for (const bucket of entry.buckets) bucket.add(entry);
+    const entry = new Entry(id, order, filters);
     this.#entries.set(id, entry);
+    const { mode, events } = filters.eventFilter;
+    if (mode === 'INCLUDE') {
+      if (events.length === 0) this.#wildcard.add(entry);
+      for (const name of new Set(events)) openBucket(this.#byName, name).add(entry);
+    } else if (events.length > 0) {
+      if (canBeFiled(entry)) this.#excluding.add(entry);
+      else openBucket(this.#byExclusion, exclusionOf(filters)).add(entry);
+    }
   }
 
   /** @returns whether it was there. */
   remove(id: string): boolean {
     const entry = this.#entries.get(id);
     if (!entry) return false;
-    for (const bucket of entry.buckets) bucket.delete(entry);
-    for (const name of entry.compiled.filters.eventFilter.events) {
-      if (this.#byName.get(name)?.size === 0) this.#byName.delete(name);
+    const { mode, events } = entry.filters.eventFilter;
+    if (mode === 'INCLUDE') {
+      this.#wildcard.delete(entry);
+      for (const name of events) takeOut(this.#byName, name, entry);
+    } else {
+      this.#excluding.delete(entry);
+      takeOut(this.#byExclusion, exclusionOf(entry.filters), entry);
     }
     return this.#entries.delete(id);
   }
 
   /** The webhooks whose filters the event passes, in the order in which they were first added. */
   match(payload: EventPayload): string[] {
+    const eventName = eventNameOf(payload);
     const matching: Entry[] = [];
-    // The first two kinds of bucket have settled the event filter; excluding has to be looked at.
     const tryConditions = (entry: Entry): void => {
-      if (entry.compiled.passesConditions(payload)) matching.push(entry);
+      if (entry.passesConditions(payload)) matching.push(entry);
     };
     const tryBoth = (entry: Entry): void => {
-      if (entry.compiled.matches(payload)) matching.push(entry);
+      if (entry.passesEventFilter(eventName)) tryConditions(entry);
     };
-    this.#byName.get(eventNameOf(payload))?.forEachCandidate(payload, tryConditions);
+    this.#byName.get(eventName)?.forEachCandidate(payload, tryConditions);
     this.#wildcard.forEachCandidate(payload, tryConditions);
     this.#excluding.forEachCandidate(payload, tryBoth);
+    for (const bucket of this.#byExclusion.values()) {
+      if (bucket.anyUnfiled?.passesEventFilter(eventName)) bucket.forEachCandidate(payload, tryConditions);
+    }
     return matching.sort((a, b) => a.order - b.order).map(({ id }) => id);
   }
-
-  #bucketsFor({ eventFilter: { mode, events } }: Filters): Bucket[] {
-    if (mode === 'EXCLUDE') return events.length === 0 ? [] : [this.#excluding];
-    return events.length === 0 ? [this.#wildcard] : [...new Set(events)].map((name) => this.#bucketOf(name));
-  }
-
-  #bucketOf(name: string): Bucket {
-    let bucket = this.#byName.get(name);
-    if (!bucket) this.#byName.set(name, (bucket = new Bucket()));
-    return bucket;
-  }
 }
 
-type Key = Exclude<ReturnType<typeof equalityKey>, undefined>;
-
-/** The webhooks that expect one of many values at the same path. */
-interface FieldIndex {
-  readonly path: readonly string[];
-  readonly byKey: Map<Key, Set<Entry>>;
+function openBucket(buckets: Map<string, Bucket<Entry>>, key: string): Bucket<Entry> {
+  let bucket = buckets.get(key);
+  if (!bucket) buckets.set(key, (bucket = new Bucket()));
+  return bucket;
 }
 
-/** An EQUALS condition by whose value an entry can be filed. */
-interface Slot {
-  readonly condition: CompiledCondition;
-  readonly key: Key;
+function takeOut(buckets: Map<string, Bucket<Entry>>, key: string, entry: Entry): void {
+  const bucket = buckets.get(key);
+  bucket?.delete(entry);
+  if (bucket?.size === 0) buckets.delete(key);
 }
 
-/** Webhooks that all hear the same event name. */
-class Bucket {
-  readonly #byField = new Map<string, FieldIndex>();
-  readonly #unfiled = new Set<Entry>();
-  /** Where each filed entry is: the choice depends on what was there when it came. */
-  readonly #slots = new Map<Entry, Slot>();
-
-  get size(): number {
-    return this.#slots.size + this.#unfiled.size;
-  }
-
-  add(entry: Entry): void {
-    const slot = this.#mostSelective(entry);
-    if (!slot) {
-      this.#unfiled.add(entry);
-      return;
-    }
-    this.#slots.set(entry, slot);
-    const { field } = slot.condition.condition;
-    let index = this.#byField.get(field);
-    if (!index) this.#byField.set(field, (index = { path: slot.condition.path!, byKey: new Map() }));
-    const entries = index.byKey.get(slot.key);
-    if (entries) entries.add(entry);
-    else index.byKey.set(slot.key, new Set([entry]));
-  }
-
-  delete(entry: Entry): void {
-    this.#unfiled.delete(entry);
-    const slot = this.#slots.get(entry);
-    if (!slot) return;
-    this.#slots.delete(entry);
-    const { field } = slot.condition.condition;
-    const { byKey } = this.#byField.get(field)!;
-    byKey.get(slot.key)!.delete(entry);
-    if (byKey.get(slot.key)!.size === 0) byKey.delete(slot.key);
-    if (byKey.size === 0) this.#byField.delete(field);
-  }
-
-  /** Every entry that may match, each once, and many that do not. */
-  forEachCandidate(payload: EventPayload, visit: (entry: Entry) => void): void {
-    for (const { path, byKey } of this.#byField.values()) {
-      const key = equalityKey(valueAt(payload, path) ?? null);
-      if (key !== undefined) byKey.get(key)?.forEach(visit);
-    }
-    this.#unfiled.forEach(visit);
-  }
-
-  /**
-   * The EQUALS condition whose value fewest entries are filed under so far. Many webhooks share
-   * `properties.currency == "USD"`, few share `user_id == "u_42"`: after the first few the rare one wins.
-   */
-  #mostSelective({ compiled }: Entry): Slot | null {
-    let best: Slot | null = null;
-    let fewest = Infinity;
-    for (const condition of compiled.conditions) {
-      const { field, operator, value = null } = condition.condition;
-      const key = operator === 'EQUALS' && condition.path ? equalityKey(value) : undefined;
-      if (key === undefined) continue;
-      const neighbours = this.#byField.get(field)?.byKey.get(key)?.size ?? 0;
-      if (neighbours < fewest) [best, fewest] = [{ condition, key }, neighbours];
-    }
-    return best;
-  }
+/** The same for the same names in whatever order. */
+function exclusionOf({ eventFilter }: Filters): string {
+  return JSON.stringify(eventFilter.events.toSorted());
 }

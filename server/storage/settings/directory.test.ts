@@ -29,6 +29,21 @@ beforeEach(async () => {
 
 const add = (name: string) => storage.webhooks.create(workspaceId, someSettings({ name }), null);
 
+/** Adds copies; each counts up the workspace's version by `step`. */
+async function copyWebhook(id: string, count: number, step: 0 | 1): Promise<void> {
+  await storage.pool.query(
+    `insert into settings.webhooks
+     select copy.* from settings.webhooks w, generate_series(1, ${count}) as n,
+       jsonb_populate_record(w, jsonb_build_object('id', gen_random_uuid(), 'version', w.version + n * ${step})) as copy
+     where w.id = $1`,
+    [id],
+  );
+  await storage.pool.query(
+    `update settings.workspaces set webhooks_version = (select max(version) from settings.webhooks) where id = $1`,
+    [workspaceId],
+  );
+}
+
 describe('the directory of webhooks', () => {
   it('knows nothing of a workspace before it is asked for', async () => {
     const { id } = await add('a');
@@ -48,6 +63,17 @@ describe('the directory of webhooks', () => {
     await storage.directory.bringUpTo(workspaceId, changed!.version);
     await storage.directory.refresh([workspaceId]);
     expect(read).toEqual([]);
+  });
+
+  it('reads thousands, be they of one version or of many, each once', async () => {
+    const { id } = await add('first');
+    await copyWebhook(id, 1700, 0);
+    await copyWebhook(id, 1300, 1);
+    await storage.directory.refresh([workspaceId]);
+    expect(read).toHaveLength(3001);
+    expect(new Set(read).size).toBe(3001);
+    await storage.directory.refresh([workspaceId]);
+    expect(read).toHaveLength(3001);
   });
 
   it('reads once for all who ask at the same time', async () => {

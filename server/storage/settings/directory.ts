@@ -67,13 +67,18 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
   }
 
   async function load(client: Queryable, workspaceId: string, view: WorkspaceView): Promise<void> {
-    const rows = await readChangedSince(client, workspaceId, view.version);
-    for (const row of rows) {
-      const target = toTarget(row, box);
-      targets.set(target.id, target);
-      for (const listener of listeners) listener(target);
-      if (BigInt(row.version) > view.version) view.version = BigInt(row.version);
-    }
+    let last: Mark = { version: String(view.version), id: highestId };
+    let rows: TargetRow[];
+    do {
+      rows = await readChangedSince(client, workspaceId, last);
+      for (const row of rows) {
+        const target = new Target(row, box);
+        targets.set(target.id, target);
+        for (const listener of listeners) listener(target);
+      }
+      last = rows.at(-1) ?? last;
+    } while (rows.length === pageSize);
+    if (BigInt(last.version) > view.version) view.version = BigInt(last.version);
   }
 
   async function bringUpTo(workspaceId: string, version: string, client: Queryable = pool): Promise<void> {
@@ -121,48 +126,84 @@ interface TargetRow extends HealthColumns {
   sealed_headers: string | null;
 }
 
-async function readChangedSince(
-  client: Queryable,
-  workspaceId: string,
-  version: bigint,
-): Promise<TargetRow[]> {
+/** How far a reading has come. Changes that one transaction makes to many webhooks share a version. */
+type Mark = Pick<TargetRow, 'version' | 'id'>;
+
+const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Between two pages others have their turn: 100,000 webhooks at once would hold up everything for a second. */
+const pageSize = 500;
+
+/**
+ * A webhook that changes while pages are read gets a higher version, and comes again in a later one.
+ *
+ * @param after All of its version when it has the highest id.
+ */
+async function readChangedSince(client: Queryable, workspaceId: string, after: Mark): Promise<TargetRow[]> {
   const { rows } = await client.query<TargetRow>({
     name: 'webhooks-changed-since',
     text: /* sql */ `
       select id, workspace_id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,
         retry_count, timeout_ms, rate_limit_per_second, health_state, health_reason, health_since, health_step,
         next_probe_at, revision, version, sealed_secret, sealed_headers
-      from settings.webhooks where workspace_id = $1 and version > $2 order by version`,
-    values: [workspaceId, String(version)],
+      from settings.webhooks
+      where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
+      order by version, id limit ${pageSize}`,
+    values: [workspaceId, after.version, after.id],
   });
   return rows;
 }
 
-function toTarget(row: TargetRow, box: SecretBox): DeliveryTarget {
-  let secretKey: string | null | undefined;
-  let customHeaders: readonly CustomHeader[] | undefined;
-  return {
-    id: row.id,
-    workspaceId: row.workspace_id,
-    active: row.enabled && !row.deleted,
-    deleted: row.deleted,
-    url: row.url,
-    filters: {
-      eventFilter: { mode: row.filter_mode, events: row.filter_events },
-      conditions: JSON.parse(row.conditions) as Condition[],
-    },
-    retryCount: row.retry_count,
-    timeoutMs: row.timeout_ms,
-    rateLimitPerSecond: row.rate_limit_per_second,
-    health: toHealth(row),
-    revision: row.revision,
-    get secretKey() {
-      secretKey ??= row.sealed_secret === null ? null : box.open(row.sealed_secret, row.id);
-      return secretKey;
-    },
-    get customHeaders() {
-      customHeaders ??= openHeaders(row.sealed_headers, row.id, box);
-      return customHeaders;
-    },
-  };
+/** What costs time to read is read when it is first asked for: a process asks for little of it, of few webhooks. */
+class Target implements DeliveryTarget {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly active: boolean;
+  readonly deleted: boolean;
+  readonly url: string;
+  readonly retryCount: number;
+  readonly timeoutMs: number;
+  readonly rateLimitPerSecond: number | null;
+  readonly health: EndpointHealth;
+  readonly revision: number;
+  readonly #row: TargetRow;
+  readonly #box: SecretBox;
+  #filters: Filters | undefined;
+  #secretKey: string | null | undefined;
+  #customHeaders: readonly CustomHeader[] | undefined;
+
+  constructor(row: TargetRow, box: SecretBox) {
+    this.id = row.id;
+    this.workspaceId = row.workspace_id;
+    this.active = row.enabled && !row.deleted;
+    this.deleted = row.deleted;
+    this.url = row.url;
+    this.retryCount = row.retry_count;
+    this.timeoutMs = row.timeout_ms;
+    this.rateLimitPerSecond = row.rate_limit_per_second;
+    this.health = toHealth(row);
+    this.revision = row.revision;
+    this.#row = row;
+    this.#box = box;
+  }
+
+  get filters(): Filters {
+    const { filter_mode: mode, filter_events: events, conditions } = this.#row;
+    this.#filters ??= {
+      eventFilter: { mode, events },
+      conditions: JSON.parse(conditions) as Condition[],
+    };
+    return this.#filters;
+  }
+
+  get secretKey(): string | null {
+    const { sealed_secret: sealed, id } = this.#row;
+    this.#secretKey ??= sealed === null ? null : this.#box.open(sealed, id);
+    return this.#secretKey;
+  }
+
+  get customHeaders(): readonly CustomHeader[] {
+    this.#customHeaders ??= openHeaders(this.#row.sealed_headers, this.id, this.#box);
+    return this.#customHeaders;
+  }
 }

@@ -1,0 +1,41 @@
+import { attemptsRecorded } from '../database.ts';
+import { batches, inParallel, ingest } from '../events.ts';
+import { type Figures, type Rows } from '../figures.ts';
+import { startMeter } from '../meter.ts';
+import { type Bench, type Place } from '../place.ts';
+import { type Product } from '../product.ts';
+import { createWebhook } from '../webhooks.ts';
+
+/** Ingest over HTTP in batches of 100 and delivery, together in one process. */
+export async function endToEnd({ receiver, scaled, onFreshDatabase }: Bench): Promise<Rows> {
+  const figures = await onFreshDatabase(async (place) => {
+    const product = await place.start('all');
+    await createWebhook(product, receiver.url);
+    return ingestedAndDelivered(place, product, { events: scaled(50_000), batch: 100, webhooks: 1 });
+  });
+  return { 'end to end': figures };
+}
+
+/** Each event goes to 100 webhooks. */
+export async function fanOut({ receiver, scaled, onFreshDatabase }: Bench): Promise<Rows> {
+  const figures = await onFreshDatabase(async (place) => {
+    const product = await place.start('all');
+    for (let i = 0; i < 100; i += 1) await createWebhook(product, receiver.url);
+    return ingestedAndDelivered(place, product, { events: scaled(400), batch: 10, webhooks: 100 });
+  });
+  return { 'fan-out 1:100': figures };
+}
+
+/** Sends events and waits until each has arrived at so many webhooks. */
+export async function ingestedAndDelivered(
+  { database }: Place,
+  product: Product,
+  { events, batch, webhooks }: { events: number; batch: number; webhooks: number },
+): Promise<Figures> {
+  const deliveries = events * webhooks;
+  const meter = await startMeter(database, product);
+  const startedAt = Date.now();
+  await inParallel(batches(events, batch), 4, (some) => product.query(ingest, { events: some }));
+  const { last } = await attemptsRecorded(database.pool, deliveries);
+  return { rate: (deliveries * 1000) / (last - startedAt), ...(await meter.read(deliveries)) };
+}

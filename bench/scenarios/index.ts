@@ -1,0 +1,34 @@
+import { type Rows } from '../figures.ts';
+import { type Bench } from '../place.ts';
+import { drain, retriesWaiting } from './drain.ts';
+import { endToEnd, fanOut } from './end-to-end.ts';
+import { fairness } from './fairness.ts';
+import { latency } from './latency.ts';
+import { manyWebhooks } from './many-webhooks.ts';
+import { memory } from './memory.ts';
+import { routing } from './routing.ts';
+import { singleIngest } from './single-ingest.ts';
+
+/** Rows with the same kind of figures stand in one table. */
+export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing';
+
+export interface Scenario {
+  /** For `--only`. */
+  readonly name: string;
+  readonly table: Table;
+  run(bench: Bench): Promise<Rows>;
+}
+
+/** All scenarios, in the order in which they run. A new one needs a line here, and one in docs/performance.md. */
+export const scenarios: readonly Scenario[] = [
+  { name: 'drain', table: 'Deliveries', run: drain },
+  { name: 'retries-waiting', table: 'Deliveries', run: retriesWaiting },
+  { name: 'end-to-end', table: 'Deliveries', run: endToEnd },
+  { name: 'many-webhooks', table: 'Deliveries', run: manyWebhooks },
+  { name: 'fan-out', table: 'Deliveries', run: fanOut },
+  { name: 'single-ingest', table: 'Deliveries', run: singleIngest },
+  { name: 'latency', table: 'Latency', run: latency },
+  { name: 'fairness', table: 'Latency', run: fairness },
+  { name: 'memory', table: 'Memory', run: memory },
+  { name: 'routing', table: 'Routing', run: routing },
+];

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+
+import { ingest, purchase } from '../events.ts';
+import { type Figures, type Rows } from '../figures.ts';
+import { fillWebhooks } from '../fill.ts';
+import { matching, mixed } from '../many-filters.ts';
+import { type Bench, type Place } from '../place.ts';
+import { type Product } from '../product.ts';
+import { createWebhook } from '../webhooks.ts';
+import { ingestedAndDelivered } from './end-to-end.ts';
+
+/** End to end to ten webhooks, alone and among 100,000. */
+export async function manyWebhooks(bench: Bench): Promise<Rows> {
+  const others = bench.scaled(100_000) - matching.length;
+  const unburdened = await toTen(bench);
+  const burdened = await toTen(bench, ({ database }, webhookId) =>
+    fillWebhooks(
+      database.pool,
+      webhookId,
+      Array.from({ length: others }, (_, n) => mixed(n)),
+    ),
+  );
+  return {
+    'end to end, 10 webhooks': unburdened,
+    [`end to end, 10 of ${others + matching.length}`]: {
+      ...burdened,
+      ofUnburdened: burdened.rate! / unburdened.rate!,
+    },
+  };
+}
+
+async function toTen(
+  { receiver, scaled, onFreshDatabase }: Bench,
+  burden?: (place: Place, webhookId: string) => Promise<void>,
+): Promise<Figures> {
+  return onFreshDatabase(async (place) => {
+    const product = await place.start('all');
+    let webhookId = '';
+    for (const filters of matching) webhookId = await createWebhook(product, receiver.url, { ...filters });
+    await burden?.(place, webhookId);
+    const first = await firstIngest(product);
+    const figures = await ingestedAndDelivered(place, product, {
+      ...{ events: scaled(5000), batch: 100, webhooks: matching.length },
+    });
+    return { ...figures, ...first };
+  });
+}
+
+/** How long the first event takes, with which all webhooks are loaded, and how long nobody else is answered meanwhile. */
+async function firstIngest(product: Product): Promise<Figures> {
+  let running = true;
+  let silenceMs = 0;
+  const watching = (async () => {
+    while (running) silenceMs = Math.max(silenceMs, await answerTime(`${product.origin}/healthz`));
+  })();
+  const startedAt = performance.now();
+  await product.query(ingest, { events: [{ ...purchase(0), event_id: 'first', event_name: 'warm-up' }] });
+  const firstMs = performance.now() - startedAt;
+  running = false;
+  await watching;
+  return { firstMs, silenceMs };
+}
+
+async function answerTime(url: string): Promise<number> {
+  const startedAt = performance.now();
+  const asked = request(url).end();
+  const [response] = await once(asked, 'response');
+  await once(response.resume(), 'end');
+  return performance.now() - startedAt;
+}
