@@ -1,5 +1,5 @@
 import { type Clock } from '../clock.ts';
-import { type AttemptResponse, requestHeaders, transition } from '../model/index.ts';
+import { type AttemptResponse, readRetryAfter, requestHeaders, transition } from '../model/index.ts';
 import { type DeliveryTarget, type NewAttempt } from '../storage/index.ts';
 import { type SendOutcome, type Sender } from './sender.ts';
 import { sign } from './signature.ts';
@@ -14,7 +14,14 @@ export interface MadeAttempt {
   readonly attempt: NewAttempt;
   /** When the next attempt of the delivery's own schedule must be scheduled for; null when none must. */
   readonly retryAt: Date | null;
+  /** Whether the endpoint said that it is gone for good: its webhook is to be disabled. */
+  readonly gone: boolean;
 }
+
+/** 410 Gone. */
+const goneStatus = 410;
+/** Too Many Requests and Service Unavailable: the answers whose wish for a pause is followed. */
+const pausing = [429, 503];
 
 /** Signs, sends and judges. Null when our own signal interrupted it: then no attempt was made. */
 export async function makeAttempt(
@@ -50,15 +57,11 @@ interface Exchange {
 
 function judge(request: AttemptRequest, target: DeliveryTarget, exchange: Exchange): MadeAttempt {
   const { outcome, startedAt, endedAt, signature } = exchange;
+  const gone = outcome.statusCode === goneStatus && request.origin !== 'TEST';
   const next = transition({
     succeeded: outcome.kind === 'answered' && outcome.error === null,
-    ...{
-      origin: request.origin,
-      ordinal: request.ordinal,
-      retryCount: target.retryCount,
-      startedAt,
-      endedAt,
-    },
+    ...{ origin: request.origin, ordinal: request.ordinal, retry: target.retry, random: Math.random() },
+    ...{ startedAt, endedAt, gone, notBefore: pauseAskedFor(outcome, endedAt) },
     scheduledNextAt: request.scheduledNextAt,
   });
   const attempt = {
@@ -73,7 +76,13 @@ function judge(request: AttemptRequest, target: DeliveryTarget, exchange: Exchan
     signature,
     response: outcome.response,
   };
-  return { attempt, retryAt: next.schedule ? next.nextAttemptAt : null };
+  return { attempt, retryAt: next.schedule ? next.nextAttemptAt : null, gone };
+}
+
+function pauseAskedFor({ statusCode, response }: Exchange['outcome'], now: Date): Date | null {
+  if (statusCode === null || !pausing.includes(statusCode)) return null;
+  const header = response?.headers.find(({ name }) => name.toLowerCase() === 'retry-after');
+  return header ? readRetryAfter(header.value, now) : null;
 }
 
 /** The row that says why there was no attempt: the webhook is disabled, or was deleted. */
@@ -95,7 +104,7 @@ export function cancelAttempt(
     signature: null,
     response: null as AttemptResponse | null,
   };
-  return { attempt, retryAt: null };
+  return { attempt, retryAt: null, gone: false };
 }
 
 function base(request: AttemptRequest, attemptedAt: Date) {

@@ -1,6 +1,7 @@
 import { formatDeliveryId } from '../model/index.ts';
 import { type Queue } from '../queue/index.ts';
 import {
+  disableWebhook,
   type HeldDelivery,
   holdDeliveries,
   inTransaction,
@@ -14,6 +15,9 @@ import {
 import { isMade, nextNumber } from './claims.ts';
 import { type MadeAttempt } from './make-attempt.ts';
 import { type JobInHand, type Task } from './task.ts';
+
+/** Shown to people beside the webhook. */
+const goneReason = 'The endpoint answered 410 Gone.';
 
 /** What became of a task, and is not recorded yet: an attempt, or none, since the endpoint is down. */
 export interface Settlement {
@@ -59,6 +63,8 @@ export async function settle(
             },
       ),
     );
+    for (const { attempt, made } of recorded)
+      if (made.gone) await disableWebhook(tx, attempt, goneReason, attempt.attemptedAt);
     for (const [name, jobs] of Map.groupBy(finishedBy(batch), (job) => job.queue)) {
       await queue.finish(
         tx,

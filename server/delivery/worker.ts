@@ -227,7 +227,10 @@ export class Worker implements Closeable {
     }
     for (const workspaceId of new Set(recorded.map(({ task }) => task.workspaceId)))
       this.#parts.live.wake(workspaceId);
-    const { log } = this.#parts;
+    const { log, storage } = this.#parts;
+    const gone = recorded.filter(({ made }) => made.gone).map(({ task }) => task.workspaceId);
+    // What waits in hand is to be cancelled; should this fail, the next claim reads it.
+    if (gone.length > 0) storage.directory.refresh([...new Set(gone)]).catch(() => undefined);
     if (log.isLevelEnabled('info')) for (const { attempt } of recorded) logAttempt(log, attempt);
     this.#run();
   }

@@ -6,8 +6,10 @@ import {
   conditionOperators,
   type ConditionOperator,
   type DeliveryStatus,
+  type EndpointHealth,
   type EventFilterMode,
   type FilterLayer,
+  type RetrySchedule,
   type Role,
   type UserErrorCode,
   type WebhookStatus,
@@ -40,6 +42,22 @@ export const WebhookStatusEnum = enumOf<WebhookStatus>('WebhookStatus', {
   FAILED: null,
   RETRYING: null,
   IDLE: 'Disabled, or no attempt yet.',
+});
+
+export const RetryScheduleEnum = enumOf<RetrySchedule>('RetrySchedule', {
+  EXPONENTIAL: '2, 4, 8 … seconds, retryCount times.',
+  STANDARD: '5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, as Standard Webhooks suggests.',
+  CUSTOM: 'The delays in retryDelays.',
+});
+
+/** What is known of the endpoint, and the owner's own switch. */
+export type WebhookHealthState = EndpointHealth['state'] | 'DISABLED';
+
+export const WebhookHealthStateEnum = enumOf<WebhookHealthState>('WebhookHealthState', {
+  HEALTHY: null,
+  OPEN: 'The endpoint is down: nothing is sent but a probe now and then, and no attempt is used up.',
+  RECOVERING: 'A probe succeeded: what was held back goes out, faster and faster.',
+  DISABLED: 'By its owner, or because the endpoint said that it is gone: see the reason.',
 });
 
 export const EventFilterModeEnum = enumOf<EventFilterMode>('EventFilterMode', {

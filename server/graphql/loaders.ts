@@ -22,6 +22,8 @@ export interface Loaders {
   /** The deleted ones, too. */
   readonly webhook: DataLoader<string, Webhook | null>;
   readonly stats: DataLoader<string, WebhookStats>;
+  /** How many deliveries of a webhook are held back. */
+  readonly held: DataLoader<string, number>;
   readonly event: DataLoader<string, StoredEvent | null>;
   /** Those that were made, oldest first. */
   readonly attempts: DataLoader<DeliveryKey, Attempt[], string>;
@@ -40,6 +42,10 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
     stats: new DataLoader(async (ids: readonly string[]) => {
       const found = await stores.webhooks.stats(workspaceId, ids);
       return ids.map((id) => found.get(id) ?? noStats);
+    }),
+    held: new DataLoader(async (ids: readonly string[]) => {
+      const found = await stores.webhooks.held(workspaceId, ids);
+      return ids.map((id) => found.get(id) ?? 0);
     }),
     event: new DataLoader(async (ids: readonly string[]) => {
       const found = await stores.events.findMany(workspaceId, ids);

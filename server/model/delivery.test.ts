@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 
 import { type AttemptResult, transition } from './delivery.ts';
+import { type RetryPolicy } from './retry-schedule.ts';
 
 const start = new Date('2026-02-03T04:05:06.000Z');
 const after = (ms: number) => new Date(start.getTime() + ms);
 
+const threeRetries: RetryPolicy = { schedule: 'EXPONENTIAL', retryCount: 3, delays: [], jitter: false };
+
 function failed(ordinal: number, more: Partial<AttemptResult> = {}) {
   return transition({
-    ...{ succeeded: false, origin: 'SCHEDULED', ordinal, retryCount: 3, scheduledNextAt: null },
-    ...{ startedAt: start, endedAt: after(20) },
+    ...{ succeeded: false, origin: 'SCHEDULED', ordinal, retry: threeRetries, scheduledNextAt: null },
+    ...{ startedAt: start, endedAt: after(20), random: 0.5, notBefore: null, gone: false },
     ...more,
   });
 }
@@ -30,19 +33,29 @@ describe('a scheduled attempt', () => {
 
   test('that uses up the last retry fails for good', () => {
     expect(failed(3)).toEqual({ status: 'FAILED', nextAttemptAt: null, schedule: false });
-    expect(failed(0, { retryCount: 0 })).toMatchObject({ status: 'FAILED' });
+    expect(failed(0, { retry: { ...threeRetries, retryCount: 0 } })).toMatchObject({ status: 'FAILED' });
   });
 
   test('reaches 1,024 s before the tenth retry', () => {
-    expect(failed(9, { retryCount: 10 }).nextAttemptAt).toEqual(after(1_024_000));
+    expect(failed(9, { retry: { ...threeRetries, retryCount: 10 } }).nextAttemptAt).toEqual(after(1_024_000));
   });
 
   test('that took longer than its delay leaves the endpoint alone for a second', () => {
     expect(failed(0, { endedAt: after(5000) }).nextAttemptAt).toEqual(after(6000));
   });
 
+  test('waits as long as the receiver asked for, but no shorter than the schedule says', () => {
+    expect(failed(0, { notBefore: after(60_000) }).nextAttemptAt).toEqual(after(60_000));
+    expect(failed(2, { notBefore: after(3000) }).nextAttemptAt).toEqual(after(8000));
+    expect(failed(3, { notBefore: after(60_000) })).toMatchObject({ status: 'FAILED', nextAttemptAt: null });
+  });
+
+  test('fails for good when the endpoint is gone, whatever is left', () => {
+    expect(failed(0, { gone: true })).toEqual({ status: 'FAILED', nextAttemptAt: null, schedule: false });
+  });
+
   test('follows the retry count as it is now, should it have been lowered', () => {
-    expect(failed(2, { retryCount: 1 })).toMatchObject({ status: 'FAILED' });
+    expect(failed(2, { retry: { ...threeRetries, retryCount: 1 } })).toMatchObject({ status: 'FAILED' });
   });
 });
 

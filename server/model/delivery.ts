@@ -1,5 +1,5 @@
 import { type AttemptOrigin, type DeliveryStatus } from './attempt.ts';
-import { nextDelayMs } from './retry-schedule.ts';
+import { retryDelayMs, type RetryPolicy } from './retry-schedule.ts';
 
 /**
  * The states of a delivery, and all that moves it:
@@ -21,7 +21,13 @@ export interface AttemptResult {
   /** 0 for the first attempt, n for the nth retry. */
   readonly ordinal: number;
   /** The webhook's setting at the time of the attempt. */
-  readonly retryCount: number;
+  readonly retry: RetryPolicy;
+  /** From 0 up to 1: what jitter is made of. */
+  readonly random: number;
+  /** The receiver asked for no attempt before (`Retry-After`); null when it did not. */
+  readonly notBefore: Date | null;
+  /** The receiver said that it is gone for good (410): there is no use in another attempt. */
+  readonly gone: boolean;
   readonly startedAt: Date;
   readonly endedAt: Date;
   /** When the delivery's own schedule goes on, should this be a redelivery by hand; null when it has ended. */
@@ -39,20 +45,25 @@ export interface Transition {
 /** An endpoint that just took longer to fail than the delay itself is left alone for this long. */
 const minimumPauseMs = 1000;
 
+const failed: Transition = { status: 'FAILED', nextAttemptAt: null, schedule: false };
+
 /**
- * What an attempt's result makes of its delivery. Retry n + 1 starts 2^(n + 1) seconds after attempt n + 1 started,
- * and never less than a second after it failed.
+ * What an attempt's result makes of its delivery. A retry starts the schedule's delay after the attempt before started,
+ * never less than a second after it failed, and never before the time that the receiver asked for.
  */
 export function transition(result: AttemptResult): Transition {
   if (result.succeeded) return { status: 'DELIVERED', nextAttemptAt: null, schedule: false };
+  if (result.gone) return failed;
   if (result.origin !== 'SCHEDULED') {
     const next = result.origin === 'MANUAL' ? result.scheduledNextAt : null;
     return { status: next ? 'RETRYING' : 'FAILED', nextAttemptAt: next, schedule: false };
   }
-  if (result.ordinal >= result.retryCount) return { status: 'FAILED', nextAttemptAt: null, schedule: false };
+  const delayMs = retryDelayMs(result.retry, result.ordinal, result.random);
+  if (delayMs === null) return failed;
   const due = Math.max(
-    result.startedAt.getTime() + nextDelayMs(result.ordinal + 1),
+    result.startedAt.getTime() + delayMs,
     result.endedAt.getTime() + minimumPauseMs,
+    result.notBefore?.getTime() ?? 0,
   );
   return { status: 'RETRYING', nextAttemptAt: new Date(due), schedule: true };
 }

@@ -38,6 +38,8 @@ export {
   type DeliveryKey,
   type DeliveryStatus,
 } from './attempt.ts';
+export { readRetryAfter } from './retry-after.ts';
+export { delaysOf, type RetryPolicy, type RetrySchedule, retrySchedules } from './retry-schedule.ts';
 export { transition, type AttemptResult, type Transition } from './delivery.ts';
 export {
   afterFailure,
@@ -65,6 +67,7 @@ export { jsonProblem, textProblem } from './storable.ts';
 export {
   validateSecretKey,
   validateWebhookSettings,
+  webhookLimits,
   type WebhookSettings,
   type WebhookSettingsInput,
 } from './webhook-settings.ts';

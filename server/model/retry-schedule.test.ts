@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextDelayMs } from './retry-schedule.ts';
+import { delaysOf, nextDelayMs, retryDelayMs, type RetryPolicy } from './retry-schedule.ts';
 
 describe('the retry schedule', () => {
   it('waits 2, 4, 8, … 1,024 seconds after attempts 1 to 10', () => {
@@ -14,5 +14,36 @@ describe('the retry schedule', () => {
 
   it.each([0, -1, 1.5, NaN, Infinity])('refuses %s, which is no attempt number', (attempt) => {
     expect(() => nextDelayMs(attempt)).toThrow(RangeError);
+  });
+});
+
+describe('a retry policy', () => {
+  const policy: RetryPolicy = { schedule: 'EXPONENTIAL', retryCount: 3, delays: [], jitter: false };
+  const standard: RetryPolicy = { ...policy, schedule: 'STANDARD' };
+  const custom: RetryPolicy = { ...policy, schedule: 'CUSTOM', delays: [30, 600] };
+
+  it('has the delays of its schedule, as many as there are retries', () => {
+    expect(delaysOf(policy)).toEqual([2, 4, 8]);
+    expect(delaysOf(custom)).toEqual([30, 600]);
+    const hours = delaysOf(standard).map((seconds) => seconds / 3600);
+    expect(hours.slice(3)).toEqual([2, 5, 10, 14, 20, 24]);
+    expect(delaysOf(standard).slice(0, 3)).toEqual([5, 300, 1800]);
+  });
+
+  it('gives each retry its delay, and none after the last', () => {
+    expect([0, 1, 2, 3].map((ordinal) => retryDelayMs(policy, ordinal, 0.5))).toEqual([
+      2000,
+      4000,
+      8000,
+      null,
+    ]);
+    expect([0, 1, 2].map((ordinal) => retryDelayMs(custom, ordinal, 0.5))).toEqual([30_000, 600_000, null]);
+    expect(retryDelayMs(standard, 8, 0)).toBe(86_400_000);
+    expect(retryDelayMs(standard, 9, 0)).toBeNull();
+  });
+
+  it('adds up to a fifth by jitter, and takes nothing away', () => {
+    const jittered = { ...custom, jitter: true };
+    expect([0, 0.5, 1].map((random) => retryDelayMs(jittered, 0, random))).toEqual([30_000, 33_000, 36_000]);
   });
 });

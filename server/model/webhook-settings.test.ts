@@ -21,10 +21,47 @@ describe('webhook settings', () => {
         conditions: [],
         retryCount: 3,
         timeoutMs: 5000,
+        retrySchedule: 'EXPONENTIAL',
+        retryDelays: [],
+        retryJitter: false,
+        rateLimitPerSecond: null,
         customHeaders: [],
       },
       errors: [],
     });
+  });
+
+  it('have as many retries as the list of their schedule, whatever number is given', () => {
+    const retriesOf = (input: WebhookSettingsInput) =>
+      validateWebhookSettings({ ...valid, ...input }, { production: true }).settings?.retryCount;
+    expect(retriesOf({ retrySchedule: 'STANDARD', retryCount: 3 })).toBe(9);
+    expect(retriesOf({ retrySchedule: 'CUSTOM', retryDelays: [1, 60] })).toBe(2);
+    expect(retriesOf({ retrySchedule: 'EXPONENTIAL', retryCount: 7 })).toBe(7);
+  });
+
+  it.each<[WebhookSettingsInput, string[]]>([
+    [{ retrySchedule: 'CUSTOM' }, ['retryDelays: REQUIRED']],
+    [
+      { retrySchedule: 'CUSTOM', retryDelays: [1, 0, 1.5] },
+      ['retryDelays.1: OUT_OF_RANGE', 'retryDelays.2: OUT_OF_RANGE'],
+    ],
+    [{ retrySchedule: 'CUSTOM', retryDelays: Array(31).fill(1) }, ['retryDelays: TOO_MANY']],
+    [{ retrySchedule: 'CUSTOM', retryDelays: [400_000, 400_000] }, ['retryDelays: OUT_OF_RANGE']],
+    [{ retryDelays: [5] }, ['retryDelays: INVALID']],
+    [{ retrySchedule: 'STANDARD', retryDelays: [5] }, ['retryDelays: INVALID']],
+    [{ rateLimitPerSecond: 0 }, ['rateLimitPerSecond: OUT_OF_RANGE']],
+    [{ rateLimitPerSecond: 10_001 }, ['rateLimitPerSecond: OUT_OF_RANGE']],
+  ])('refuse %j', (input, mistakes) => {
+    expect(mistakesOf(input)).toEqual(mistakes);
+  });
+
+  it.each<WebhookSettingsInput>([
+    { retrySchedule: 'CUSTOM', retryDelays: Array(30).fill(20_160) },
+    { retrySchedule: 'CUSTOM', retryDelays: [604_800] },
+    { rateLimitPerSecond: 1, retryJitter: true },
+    { rateLimitPerSecond: 10_000 },
+  ])('take %j', (input) => {
+    expect(mistakesOf(input)).toEqual([]);
   });
 
   it('are tidied: blanks around text, an empty description, names listed twice', () => {

@@ -3,6 +3,7 @@ import { checkEndpointUrl, type EndpointRules } from './endpoint-address.ts';
 import { checkFilters, type FiltersInput } from './filters-input.ts';
 import { type Filters } from './filters.ts';
 import { checkRequiredText, checkText, Mistakes } from './mistakes.ts';
+import { delaysOf, type RetrySchedule } from './retry-schedule.ts';
 import { type UserError } from './user-error.ts';
 import { type CustomHeader } from './webhook.ts';
 
@@ -18,6 +19,12 @@ export interface WebhookSettings extends Filters {
   readonly retryCount: number;
   /** For the whole exchange, from the first byte of connecting to the last byte read. */
   readonly timeoutMs: number;
+  readonly retrySchedule: RetrySchedule;
+  /** Seconds before each retry, of CUSTOM; empty otherwise. */
+  readonly retryDelays: readonly number[];
+  readonly retryJitter: boolean;
+  /** Requests per second over all workers; null for no limit. */
+  readonly rateLimitPerSecond: number | null;
   readonly customHeaders: readonly CustomHeader[];
 }
 
@@ -29,6 +36,10 @@ export interface WebhookSettingsInput extends FiltersInput {
   readonly enabled?: boolean | null;
   readonly retryCount?: number | null;
   readonly timeoutMs?: number | null;
+  readonly retrySchedule?: RetrySchedule | null;
+  readonly retryDelays?: readonly number[] | null;
+  readonly retryJitter?: boolean | null;
+  readonly rateLimitPerSecond?: number | null;
   readonly customHeaders?: readonly CustomHeader[] | null;
 }
 
@@ -41,6 +52,10 @@ export const webhookLimits = {
   descriptionLength: 1000,
   retryCount: [0, 10],
   timeoutMs: [1000, 30_000],
+  rateLimitPerSecond: [1, 10_000],
+  /** Entries of a schedule of one's own, and all their seconds together: seven days. */
+  retryDelays: 30,
+  retrySeconds: 604_800,
   secretKeyLength: 256,
 } as const;
 
@@ -55,13 +70,16 @@ export function validateWebhookSettings(
   rules: EndpointRules,
 ): { settings: WebhookSettings; errors: readonly [] } | { settings: null; errors: readonly UserError[] } {
   const mistakes = new Mistakes();
+  const rate = input.rateLimitPerSecond ?? null;
+  if (rate !== null) checkRange('rateLimitPerSecond', 'The rate limit per second', rate, mistakes);
   const settings = {
     name: checkName(input.name ?? '', mistakes),
     url: checkUrl(input.url ?? '', rules, mistakes),
     description: checkDescription(input.description ?? '', mistakes),
     enabled: input.enabled ?? webhookDefaults.enabled,
     ...checkFilters(input, mistakes),
-    retryCount: checkWholeNumber('retryCount', 'The number of retries', input.retryCount, mistakes),
+    ...checkRetries(input, mistakes),
+    rateLimitPerSecond: rate,
     timeoutMs: checkWholeNumber('timeoutMs', 'The timeout in milliseconds', input.timeoutMs, mistakes),
     customHeaders: checkCustomHeaders(input.customHeaders ?? [], mistakes),
   };
@@ -122,9 +140,58 @@ function checkWholeNumber(
   mistakes: Mistakes,
 ): number {
   const value = input ?? webhookDefaults[field];
+  checkRange(field, label, value, mistakes);
+  return value;
+}
+
+function checkRange(
+  field: 'retryCount' | 'timeoutMs' | 'rateLimitPerSecond',
+  label: string,
+  value: number,
+  mistakes: Mistakes,
+): void {
   const [lowest, highest] = webhookLimits[field];
   if (!Number.isInteger(value) || value < lowest || value > highest) {
     mistakes.add([field], 'OUT_OF_RANGE', `${label} must be a whole number from ${lowest} to ${highest}.`);
   }
-  return value;
+}
+
+/** The number of retries is a setting of EXPONENTIAL; the other schedules' lists say it, and it is made to follow. */
+function checkRetries(
+  input: WebhookSettingsInput,
+  mistakes: Mistakes,
+): Pick<WebhookSettings, 'retryCount' | 'retrySchedule' | 'retryDelays' | 'retryJitter'> {
+  const retrySchedule = input.retrySchedule ?? 'EXPONENTIAL';
+  const given = input.retryDelays ?? [];
+  const retryJitter = input.retryJitter ?? false;
+  if (retrySchedule === 'CUSTOM') checkDelays(given, mistakes);
+  else if (given.length > 0) {
+    const message = 'Delays are a part of the schedule CUSTOM: choose it, or leave them out.';
+    mistakes.add(['retryDelays'], 'INVALID', message);
+  }
+  if (retrySchedule === 'EXPONENTIAL') {
+    const retryCount = checkWholeNumber('retryCount', 'The number of retries', input.retryCount, mistakes);
+    return { retryCount, retrySchedule, retryDelays: [], retryJitter };
+  }
+  const retryDelays = retrySchedule === 'CUSTOM' ? [...given] : [];
+  const policy = { schedule: retrySchedule, delays: retryDelays, retryCount: 0, jitter: retryJitter };
+  return { retryCount: delaysOf(policy).length, retrySchedule, retryDelays, retryJitter };
+}
+
+function checkDelays(delays: readonly number[], mistakes: Mistakes): void {
+  const { retryDelays: most, retrySeconds } = webhookLimits;
+  const field = ['retryDelays'];
+  if (delays.length === 0)
+    mistakes.add(field, 'REQUIRED', 'The schedule CUSTOM needs the delays of its retries.');
+  if (delays.length > most) {
+    const message = `There must be at most ${most} delays; there are ${delays.length}.`;
+    return mistakes.add(field, 'TOO_MANY', message);
+  }
+  for (const [index, seconds] of delays.entries()) {
+    if (Number.isInteger(seconds) && seconds >= 1 && seconds <= retrySeconds) continue;
+    const message = `A delay must be a whole number of seconds from 1 to ${retrySeconds}.`;
+    mistakes.add([...field, String(index)], 'OUT_OF_RANGE', message);
+  }
+  if (delays.reduce((sum, seconds) => sum + seconds, 0) > retrySeconds)
+    mistakes.add(field, 'OUT_OF_RANGE', 'All delays together must be at most 7 days.');
 }

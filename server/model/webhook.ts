@@ -1,4 +1,6 @@
+import { type EndpointHealth } from './endpoint-health.ts';
 import { type Condition, type EventFilter } from './filters.ts';
+import { type RetrySchedule } from './retry-schedule.ts';
 
 /** A header that a webhook adds to its requests. The value may be a credential: encrypted at rest, masked in logs. */
 export interface CustomHeader {
@@ -19,6 +21,14 @@ export interface Webhook {
   readonly retryCount: number;
   /** Milliseconds for a whole exchange. */
   readonly timeoutMs: number;
+  readonly retrySchedule: RetrySchedule;
+  /** Seconds before each retry, of CUSTOM; empty otherwise. */
+  readonly retryDelays: readonly number[];
+  readonly retryJitter: boolean;
+  readonly rateLimitPerSecond: number | null;
+  /** Why the product disabled it by itself; null when it did not, or somebody enabled it again. */
+  readonly disabledReason: string | null;
+  readonly health: EndpointHealth;
   readonly hasSecret: boolean;
   /** The last four characters of the secret key; null when there is none or it is shorter than 12 characters. */
   readonly secretHint: string | null;

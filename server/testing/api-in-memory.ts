@@ -118,6 +118,7 @@ function webhookStore(rows: Rows): ApiServices['webhooks'] {
       const all = [...rows.webhooks.values()].filter(({ deletedAt }) => !deletedAt);
       return { items: all.slice(offset, offset + limit), totalCount: all.length };
     },
+    held: async () => new Map(),
     stats: async (_workspace, ids) => new Map(ids.map((id) => [id, rows.stats.get(id) ?? noStats])),
   };
 }
@@ -177,6 +178,12 @@ export function aWebhook(given: Partial<Webhook> = {}): Webhook {
     conditions: [],
     retryCount: 3,
     timeoutMs: 5000,
+    retrySchedule: 'EXPONENTIAL',
+    retryDelays: [],
+    retryJitter: false,
+    rateLimitPerSecond: null,
+    disabledReason: null,
+    health: { state: 'HEALTHY', reason: null, since: null, step: 0, nextProbeAt: null },
     hasSecret: false,
     secretHint: null,
     customHeaders: [],

@@ -11,6 +11,10 @@ export function someSettings(given: Partial<WebhookSettings> = {}): WebhookSetti
     conditions: [],
     retryCount: 3,
     timeoutMs: 5000,
+    retrySchedule: 'EXPONENTIAL',
+    retryDelays: [],
+    retryJitter: false,
+    rateLimitPerSecond: null,
     customHeaders: [],
     ...given,
   };

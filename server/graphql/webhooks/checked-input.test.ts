@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { checkNewWebhook, checkWebhookChange } from './checked-input.ts';
-import { type CreateWebhookInput } from './inputs.ts';
+import { type CreateWebhookInput, type UpdateWebhookInput } from './inputs.ts';
 
 const production = { production: true };
 const valid: CreateWebhookInput = {
@@ -74,6 +74,24 @@ describe('a change', () => {
   it('refuses an empty secret key: null is what removes it', () => {
     const { errors } = checkWebhookChange({ secretKey: '' }, production);
     expect(errors).toEqual([expect.objectContaining({ field: ['secretKey'], code: 'REQUIRED' })]);
+  });
+
+  it('of a part of the retry schedule keeps the rest of it, where that still has a place', () => {
+    const custom = { retryCount: 2, retrySchedule: 'CUSTOM' as const, retryDelays: [5, 60] };
+    const change = (input: UpdateWebhookInput) => checkWebhookChange(input, production, custom).value;
+    expect(change({ name: 'New' })).toEqual({ name: 'New' });
+    expect(change({ retryDelays: [7] })).toEqual({
+      retryCount: 1,
+      retrySchedule: 'CUSTOM',
+      retryDelays: [7],
+    });
+    expect(change({ retrySchedule: 'STANDARD' })).toEqual({
+      ...{ retryCount: 9, retrySchedule: 'STANDARD', retryDelays: [] },
+    });
+    expect(change({ retrySchedule: 'EXPONENTIAL', retryCount: 5 })).toEqual({
+      ...{ retryCount: 5, retrySchedule: 'EXPONENTIAL', retryDelays: [] },
+    });
+    expect(change({ retryCount: 4 })).toEqual(custom);
   });
 
   it('checks what is given, and only that', () => {

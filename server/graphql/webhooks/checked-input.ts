@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import {
   validateSecretKey,
   validateWebhookSettings,
+  webhookLimits,
   type EndpointRules,
   type UserError,
   type WebhookSettings,
@@ -27,7 +28,14 @@ const required = {
   enabled: 'enabled',
   retryCount: 'retryCount',
   timeoutMs: 'timeoutMs',
+  retrySchedule: 'retrySchedule',
+  retryJitter: 'retryJitter',
 };
+
+/** Settings that make up a retry schedule: none of them means anything without the others. */
+const ofRetries = ['retryCount', 'retrySchedule', 'retryDelays'] as const;
+
+type Retries = Pick<WebhookSettings, (typeof ofRetries)[number]>;
 
 const settingNames = [
   'name',
@@ -38,6 +46,10 @@ const settingNames = [
   'conditions',
   'retryCount',
   'timeoutMs',
+  'retrySchedule',
+  'retryDelays',
+  'retryJitter',
+  'rateLimitPerSecond',
   'customHeaders',
 ] as const satisfies readonly (keyof WebhookSettings)[];
 
@@ -53,7 +65,12 @@ export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules)
  * Checks the fields that are given, and only those: a stored setting that today's rules would refuse, such as an
  * `http:` URL from before the move to production, must not keep its owner from disabling the webhook.
  */
-export function checkWebhookChange(input: UpdateWebhookInput, rules: EndpointRules): Checked<WebhookChange> {
+export function checkWebhookChange(
+  change: UpdateWebhookInput,
+  rules: EndpointRules,
+  present: Retries = { retryCount: 3, retrySchedule: 'EXPONENTIAL', retryDelays: [] },
+): Checked<WebhookChange> {
+  const input = withPresentRetries(change, present);
   const given = settingNames.filter((name) => input[name] !== undefined);
   const standIns = { name: 'unchanged', url: 'https://example.com/' };
   const nulls = requiredMistakes(input);
@@ -63,10 +80,27 @@ export function checkWebhookChange(input: UpdateWebhookInput, rules: EndpointRul
   );
   const all = [...nulls, ...errors, ...secretMistakes(input)];
   if (!settings || all.length > 0) return { value: null, errors: all };
-  const change = Object.fromEntries(given.map((name) => [name, settings[name]])) as Partial<WebhookSettings>;
+  const checked = Object.fromEntries(given.map((name) => [name, settings[name]])) as Partial<WebhookSettings>;
   return {
-    value: input.secretKey === undefined ? change : { ...change, secretKey: input.secretKey },
+    value: input.secretKey === undefined ? checked : { ...checked, secretKey: input.secretKey },
     errors: [],
+  };
+}
+
+/** A change of one part of the schedule is a change of the whole: what is not given stays, where it still has a place. */
+function withPresentRetries(change: UpdateWebhookInput, present: Retries): UpdateWebhookInput {
+  if (ofRetries.every((name) => change[name] === undefined)) return change;
+  const retrySchedule = change.retrySchedule === undefined ? present.retrySchedule : change.retrySchedule;
+  const keepsDelays = retrySchedule === 'CUSTOM' && present.retrySchedule === 'CUSTOM';
+  return {
+    ...change,
+    retrySchedule,
+    retryDelays:
+      change.retryDelays === undefined ? (keepsDelays ? [...present.retryDelays] : null) : change.retryDelays,
+    retryCount:
+      change.retryCount === undefined
+        ? Math.min(present.retryCount, webhookLimits.retryCount[1])
+        : change.retryCount,
   };
 }
 

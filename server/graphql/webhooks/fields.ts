@@ -1,6 +1,7 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 
 import {
+  delaysOf,
   successRate,
   webhookStatus,
   type CustomHeader,
@@ -10,7 +11,8 @@ import {
 import { type Context } from '../context.ts';
 import { WebhookStatusEnum } from '../enums.ts';
 import { visibleHeaders } from '../masking.ts';
-import { CustomHeaderObject, WebhookObject, WebhookStatsObject } from './objects.ts';
+import { SafeInt } from '../scalars.ts';
+import { CustomHeaderObject, WebhookHealthObject, WebhookObject, WebhookStatsObject } from './objects.ts';
 
 /** The fields of a webhook that are computed, or depend on who asks. */
 @Resolver(() => WebhookObject)
@@ -20,6 +22,30 @@ export class WebhookFields {
   })
   customHeaders(@Root() webhook: Webhook, @Ctx() { caller }: Context): readonly CustomHeader[] {
     return visibleHeaders(webhook.customHeaders, caller.role);
+  }
+
+  @FieldResolver(() => [Int], {
+    description:
+      'Seconds before each retry, as the schedule and retryCount give them, each counted from the start of the attempt before.',
+  })
+  retryDelays(@Root() webhook: Webhook): readonly number[] {
+    const { retrySchedule: schedule, retryCount, retryDelays: delays, retryJitter: jitter } = webhook;
+    return delaysOf({ schedule, retryCount, delays, jitter });
+  }
+
+  @FieldResolver(() => WebhookHealthObject)
+  health(@Root() { enabled, disabledReason, health }: Webhook): WebhookHealthObject {
+    if (!enabled) return { state: 'DISABLED', reason: disabledReason, since: null, nextProbeAt: null };
+    const { state, reason, since } = health;
+    return { state, reason, since, nextProbeAt: state === 'OPEN' ? health.nextProbeAt : null };
+  }
+
+  @FieldResolver(() => SafeInt, {
+    description:
+      'Deliveries that are held back until the endpoint is there again, first attempts and retries.',
+  })
+  heldDeliveries(@Root() { id }: Webhook, @Ctx() { loaders }: Context): Promise<number> {
+    return loaders.held.load(id);
   }
 
   @FieldResolver(() => WebhookStatusEnum, {

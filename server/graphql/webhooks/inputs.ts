@@ -1,6 +1,12 @@
 import { Field, InputType, Int } from 'type-graphql';
 
+import { type RetrySchedule } from '../../model/index.ts';
+import { RetryScheduleEnum } from '../enums.ts';
 import { ConditionInput, EventFilterInput } from '../filters/inputs.ts';
+
+const delays = 'Of CUSTOM: seconds before each retry, up to 30 of them and 7 days in all.';
+const jitter = 'Adds a random part of up to a fifth to each delay.';
+const rateLimit = 'The most requests per second, over all workers. Null: no limit.';
 
 @InputType('CustomHeaderInput')
 class CustomHeaderInput {
@@ -36,6 +42,18 @@ export class CreateWebhookInput {
 
   @Field(() => Int, { defaultValue: 5000 })
   readonly timeoutMs!: number;
+
+  @Field(() => RetryScheduleEnum, { defaultValue: 'EXPONENTIAL' })
+  readonly retrySchedule?: RetrySchedule;
+
+  @Field(() => [Int], { nullable: true, description: delays })
+  readonly retryDelays?: number[] | null;
+
+  @Field(() => Boolean, { defaultValue: false, description: jitter })
+  readonly retryJitter?: boolean;
+
+  @Field(() => Int, { nullable: true, description: rateLimit })
+  readonly rateLimitPerSecond?: number | null;
 
   @Field(() => String, {
     nullable: true,
@@ -76,6 +94,18 @@ export class UpdateWebhookInput {
 
   @Field(() => Int, { nullable: true })
   readonly timeoutMs?: number | null;
+
+  @Field(() => RetryScheduleEnum, { nullable: true })
+  readonly retrySchedule?: RetrySchedule | null;
+
+  @Field(() => [Int], { nullable: true, description: delays })
+  readonly retryDelays?: number[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: jitter })
+  readonly retryJitter?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: rateLimit })
+  readonly rateLimitPerSecond?: number | null;
 
   @Field(() => String, { nullable: true })
   readonly secretKey?: string | null;

@@ -38,7 +38,7 @@ export class WebhookMutations {
   ): Promise<Saved> {
     const known = isUuid(id) && (await services.webhooks.find(caller.workspaceId, id));
     if (!known) return { webhook: null, userErrors: [notFound('id', 'webhook')] };
-    const { value, errors } = checkWebhookChange(input, endpointRules);
+    const { value, errors } = checkWebhookChange(input, endpointRules, known);
     if (!value) return { webhook: null, userErrors: errors };
     if (Object.keys(value).length === 0) return { webhook: known, userErrors: [] };
     const webhook = await services.webhooks.update(caller.workspaceId, id, value);

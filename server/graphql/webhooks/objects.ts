@@ -3,6 +3,8 @@ import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { ConditionObject, EventFilterObject } from '../filters/objects.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
+import { type RetrySchedule } from '../../model/index.ts';
+import { RetryScheduleEnum, type WebhookHealthState, WebhookHealthStateEnum } from '../enums.ts';
 
 @ObjectType('CustomHeader', { simpleResolvers: true })
 export class CustomHeaderObject {
@@ -40,6 +42,30 @@ export class WebhookStatsObject {
   readonly lastDeliveryError!: string | null;
 }
 
+@ObjectType('WebhookHealth', {
+  description: 'What is known of the endpoint, and why nothing is sent when nothing is.',
+  simpleResolvers: true,
+})
+export class WebhookHealthObject {
+  @Field(() => WebhookHealthStateEnum)
+  readonly state!: WebhookHealthState;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For people. Null when all is well, or its owner disabled it.',
+  })
+  readonly reason!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the state was entered, where that is known.' })
+  readonly since!: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When OPEN: the next probe goes out then, or with the next event after.',
+  })
+  readonly nextProbeAt!: Date | null;
+}
+
 /** The fields that are stored so; `WebhookFields` has the others. */
 @ObjectType('Webhook', { simpleResolvers: true })
 export class WebhookObject {
@@ -69,6 +95,18 @@ export class WebhookObject {
 
   @Field(() => Int)
   readonly timeoutMs!: number;
+
+  @Field(() => RetryScheduleEnum)
+  readonly retrySchedule!: RetrySchedule;
+
+  @Field(() => Boolean, { description: 'Whether a random part of up to a fifth is added to each delay.' })
+  readonly retryJitter!: boolean;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The most requests per second, over all workers. Null: no limit.',
+  })
+  readonly rateLimitPerSecond!: number | null;
 
   @Field(() => Boolean)
   readonly hasSecret!: boolean;

@@ -6,6 +6,7 @@ import {
   type EndpointHealth,
   type EventFilterMode,
   type Filters,
+  type RetryPolicy,
 } from '../../model/index.ts';
 import { type HealthColumns, toHealth } from '../health/find-due.ts';
 import { type Queryable } from '../postgres/transaction.ts';
@@ -21,7 +22,7 @@ export interface DeliveryTarget {
   readonly deleted: boolean;
   readonly url: string;
   readonly filters: Filters;
-  readonly retryCount: number;
+  readonly retry: RetryPolicy;
   readonly timeoutMs: number;
   /** Requests per second over all workers; null for no limit. */
   readonly rateLimitPerSecond: number | null;
@@ -118,6 +119,9 @@ interface TargetRow extends HealthColumns {
   filter_events: string[];
   conditions: string;
   retry_count: number;
+  retry_schedule: RetryPolicy['schedule'];
+  retry_delays: number[];
+  retry_jitter: boolean;
   timeout_ms: number;
   rate_limit_per_second: number | null;
   revision: number;
@@ -144,7 +148,7 @@ async function readChangedSince(client: Queryable, workspaceId: string, after: M
     name: 'webhooks-changed-since',
     text: /* sql */ `
       select id, workspace_id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,
-        retry_count, timeout_ms, rate_limit_per_second, health_state, health_reason, health_since, health_step,
+        retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms, rate_limit_per_second, health_state, health_reason, health_since, health_step,
         next_probe_at, revision, version, sealed_secret, sealed_headers
       from settings.webhooks
       where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
@@ -161,7 +165,7 @@ class Target implements DeliveryTarget {
   readonly active: boolean;
   readonly deleted: boolean;
   readonly url: string;
-  readonly retryCount: number;
+  readonly retry: RetryPolicy;
   readonly timeoutMs: number;
   readonly rateLimitPerSecond: number | null;
   readonly health: EndpointHealth;
@@ -178,7 +182,12 @@ class Target implements DeliveryTarget {
     this.active = row.enabled && !row.deleted;
     this.deleted = row.deleted;
     this.url = row.url;
-    this.retryCount = row.retry_count;
+    this.retry = {
+      schedule: row.retry_schedule,
+      retryCount: row.retry_count,
+      delays: row.retry_delays,
+      jitter: row.retry_jitter,
+    };
     this.timeoutMs = row.timeout_ms;
     this.rateLimitPerSecond = row.rate_limit_per_second;
     this.health = toHealth(row);

@@ -1,5 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
+import { type EndpointHealth, type RetrySchedule } from '../../model/index.ts';
+
 /** The settings' rows. The API's types are classes of their own, so a column never becomes a field by accident. */
 export const WorkspaceEntity = defineEntity({
   name: 'Workspace',
@@ -47,6 +49,16 @@ export const WebhookEntity = defineEntity({
     conditions: p.text(),
     retryCount: p.smallint(),
     timeoutMs: p.integer(),
+    retrySchedule: p.text().$type<RetrySchedule>().default('EXPONENTIAL'),
+    retryDelays: p.array().$type<number[]>().columnType('integer[]'),
+    retryJitter: p.boolean().default(false),
+    rateLimitPerSecond: p.integer().nullable(),
+    disabledReason: p.text().nullable(),
+    healthState: p.text().$type<EndpointHealth['state']>().default('HEALTHY'),
+    healthReason: p.text().nullable(),
+    healthSince: p.datetime().nullable(),
+    healthStep: p.smallint().default(0),
+    nextProbeAt: p.datetime().nullable(),
     sealedSecret: p.text().nullable(),
     secretHint: p.text().nullable(),
     sealedHeaders: p.text().nullable(),

@@ -11,6 +11,7 @@ import {
   type WebhookStatus,
 } from '../../model/index.ts';
 import { readStats } from '../attempts/read-stats.ts';
+import { countHeld } from '../health/count-held.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { WebhookEntity, WebhookRevisionEntity, type WebhookRow } from './entities.ts';
 import { listWebhookIds } from './list-webhook-ids.ts';
@@ -39,6 +40,8 @@ export interface WebhookStore {
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, Webhook>>;
   /** By name. */
   list(workspaceId: string, query: WebhookListQuery): Promise<{ items: Webhook[]; totalCount: number }>;
+  /** How many deliveries are held back; an id without any has no entry. */
+  held(workspaceId: string, ids: readonly string[]): Promise<Map<string, number>>;
   /** Exact at the time of reading; every id has an entry. */
   stats(workspaceId: string, ids: readonly string[]): Promise<Map<string, WebhookStats>>;
 }
@@ -90,6 +93,7 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
         if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, id, box));
         const now = clock.now();
         em.assign(row, { version, updatedAt: now });
+        if ((!before.enabled && row.enabled) || row.url !== before.url) em.assign(row, newStart);
         if (requestOf(read(row)) !== requestOf(before)) {
           em.assign(row, { revision: row.revision + 1 });
           await keepRevision(em, row, now);
@@ -131,6 +135,7 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
       return { items: ids.flatMap((id) => byId.get(id) ?? []), totalCount };
     },
 
+    held: (workspaceId, ids) => countHeld(pool, workspaceId, ids),
     stats: (workspaceId, ids) => readStats(pool, workspaceId, ids),
   };
 }
@@ -138,14 +143,26 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
 function columnsOf(settings: WebhookSettings, id: string, box: SecretBox) {
   const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions, customHeaders } =
     settings;
+  const { retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
   return {
     ...{ name, url, description, enabled, retryCount, timeoutMs },
+    ...{ retrySchedule, retryDelays: [...retryDelays], retryJitter, rateLimitPerSecond },
     filterMode: eventFilter.mode,
     filterEvents: [...eventFilter.events],
     conditions: JSON.stringify(conditions),
     sealedHeaders: customHeaders.length > 0 ? box.seal(JSON.stringify(customHeaders), id) : null,
   };
 }
+
+/** Another endpoint, or a webhook that somebody has enabled again: what was known of it says nothing any more. */
+const newStart = {
+  healthState: 'HEALTHY',
+  healthReason: null,
+  healthSince: null,
+  healthStep: 0,
+  nextProbeAt: null,
+  disabledReason: null,
+} as const;
 
 /** Shorter keys show nothing of themselves. */
 const shortestHintedKey = 12;
@@ -191,6 +208,18 @@ function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     conditions: JSON.parse(row.conditions) as Webhook['conditions'],
     retryCount: row.retryCount,
     timeoutMs: row.timeoutMs,
+    retrySchedule: row.retrySchedule,
+    retryDelays: row.retryDelays,
+    retryJitter: row.retryJitter,
+    rateLimitPerSecond: row.rateLimitPerSecond ?? null,
+    disabledReason: row.disabledReason ?? null,
+    health: {
+      state: row.healthState,
+      reason: row.healthReason ?? null,
+      since: row.healthSince ?? null,
+      step: row.healthStep,
+      nextProbeAt: row.nextProbeAt ?? null,
+    },
     hasSecret: typeof row.sealedSecret === 'string',
     secretHint: row.secretHint ?? null,
     customHeaders: openHeaders(row.sealedHeaders ?? null, row.id, box),
