@@ -3,7 +3,8 @@ import { attemptError, httpStatus } from './errors.ts';
 import { conditionInWords, emptyListMeaning, filterSummary, matchesNothing } from './filters.ts';
 import { count, counted, health, HEALTHY_FROM_PERCENT, percent } from './numbers.ts';
 import { fieldPaths } from './paths.ts';
-import { retryDelays, scheduleInWords } from './schedule.ts';
+import { healthInWords } from './health.ts';
+import { delaysText, readDelays, retryDelays, scheduleInWords } from './schedule.ts';
 import { ago, exact, nextTry, span, took } from './time.ts';
 
 const now = Date.parse('2026-02-03T04:05:06.000Z');
@@ -153,8 +154,10 @@ describe('the retry schedule', () => {
   });
 
   it('is told in words, with the end of it', () => {
-    expect(scheduleInWords(3)).toBe('Tried again after 2 s, 4 s, 8 s. Given up after about 14 s.');
-    expect(scheduleInWords(0)).toBe('One attempt only: a failure is final.');
+    expect(scheduleInWords(retryDelays(3))).toBe(
+      'Tried again after 2 s, 4 s, 8 s. Given up after about 14 s.',
+    );
+    expect(scheduleInWords([])).toBe('One attempt only: a failure is final.');
   });
 });
 
@@ -172,5 +175,45 @@ describe('the fields of an event', () => {
 
   it('leaves out names that no path can reach', () => {
     expect(fieldPaths({ 'a.b': 1, '': 2, c: 3 })).toEqual(['c']);
+  });
+});
+
+describe("delays of one's own", () => {
+  it('are read in seconds, minutes, hours and days, and written back as short as they are exact', () => {
+    expect(readDelays('30s, 5m,2h, 1d, 90, 3 min')).toEqual({ delays: [30, 300, 7200, 86_400, 90, 180] });
+    expect(delaysText([30, 300, 7200, 86_400, 90])).toBe('30s, 5m, 2h, 1d, 90s');
+  });
+
+  it.each(['', '0s', '5x', '1.5s', '30s,', '8d', Array(31).fill('1s').join(',')])(
+    'are refused as "%s"',
+    (text) => {
+      expect(readDelays(text)).toHaveProperty('error');
+    },
+  );
+});
+
+describe('the health of an endpoint', () => {
+  const now = Date.parse('2026-02-03T04:05:06Z');
+  const open = { state: 'OPEN' as const, reason: '20 attempts in a row failed: ECONNREFUSED' };
+
+  it('is told with its reason, the next probe, and what waits', () => {
+    const nextProbeAt = '2026-02-03T04:05:30Z';
+    expect(healthInWords({ ...open, nextProbeAt }, 1234, now)).toBe(
+      'Paused. 20 attempts in a row failed: ECONNREFUSED. Next probe in 24 s. 1\u202f234 deliveries wait.',
+    );
+    expect(healthInWords({ ...open, nextProbeAt: '2026-02-03T04:05:00Z' }, 0, now)).toContain(
+      'Next probe with the next delivery.',
+    );
+    expect(healthInWords({ state: 'RECOVERING' }, 1, now)).toBe(
+      'Recovering: the endpoint answers again. 1 delivery waits.',
+    );
+  });
+
+  it('is not spoken of when all is well, or its owner disabled it', () => {
+    expect(healthInWords({ state: 'HEALTHY' }, 0, now)).toBeNull();
+    expect(healthInWords({ state: 'DISABLED', reason: null }, 0, now)).toBeNull();
+    expect(healthInWords({ state: 'DISABLED', reason: 'The endpoint answered 410 Gone.' }, 0, now)).toBe(
+      'The endpoint answered 410 Gone.',
+    );
   });
 });

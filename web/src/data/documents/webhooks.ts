@@ -17,6 +17,10 @@ export const WebhookFragment = graphql(`
       value
     }
     retryCount
+    retrySchedule
+    retryDelays
+    retryJitter
+    rateLimitPerSecond
     timeoutMs
     hasSecret
     secretHint
@@ -25,6 +29,12 @@ export const WebhookFragment = graphql(`
       value
     }
     status
+    health {
+      state
+      reason
+      nextProbeAt
+    }
+    heldDeliveries
     stats {
       totalDeliveries
       successfulDeliveries

@@ -1,5 +1,6 @@
 import { type Webhook } from '../../data/models.ts';
 import { type Operator } from '../../words/operators.ts';
+import { delaysText, type Schedule } from '../../words/schedule.ts';
 
 /** How the typed text of a condition's value is read. */
 export type ValueType = 'text' | 'number' | 'boolean' | 'null' | 'json';
@@ -31,7 +32,13 @@ export interface WebhookDraft {
   mode: 'INCLUDE' | 'EXCLUDE';
   events: string[];
   conditions: ConditionDraft[];
+  schedule: Schedule;
   retryCount: string;
+  /** Of CUSTOM, as in "30s, 5m, 2h". */
+  delays: string;
+  jitter: boolean;
+  /** Empty for no limit. */
+  rateLimit: string;
   timeoutMs: string;
   secretChoice: SecretChoice;
   secretKey: string;
@@ -58,7 +65,11 @@ export function newDraft(): WebhookDraft {
     mode: 'INCLUDE',
     events: [],
     conditions: [],
+    schedule: 'EXPONENTIAL',
     retryCount: '3',
+    delays: '30s, 5m, 1h',
+    jitter: false,
+    rateLimit: '',
     timeoutMs: '5000',
     secretChoice: 'generate',
     secretKey: '',
@@ -81,7 +92,11 @@ export function draftOf(webhook: Webhook): WebhookDraft {
       operator,
       ...typedValue(operator === 'EXISTS' ? '' : value),
     })),
-    retryCount: String(webhook.retryCount),
+    schedule: webhook.retrySchedule,
+    retryCount: String(Math.min(webhook.retryCount, 10)),
+    delays: webhook.retrySchedule === 'CUSTOM' ? delaysText(webhook.retryDelays) : newDraft().delays,
+    jitter: webhook.retryJitter,
+    rateLimit: webhook.rateLimitPerSecond == null ? '' : String(webhook.rateLimitPerSecond),
     timeoutMs: String(webhook.timeoutMs),
     secretChoice: webhook.hasSecret ? 'keep' : 'none',
     secretKey: '',

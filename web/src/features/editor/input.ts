@@ -5,6 +5,7 @@ import {
   type UserError,
   type Webhook,
 } from '../../data/models.ts';
+import { readDelays } from '../../words/schedule.ts';
 import { draftOf, readValue, type ConditionDraft, type WebhookDraft } from './draft.ts';
 
 /** What `createWebhook` is given for a draft without mistakes. */
@@ -15,7 +16,9 @@ export function createInput(draft: WebhookDraft): CreateWebhookInput {
     description: draft.description.trim() || null,
     enabled: draft.enabled,
     ...filtersInput(draft),
-    retryCount: Number(draft.retryCount),
+    ...retriesInput(draft),
+    retryJitter: draft.jitter,
+    rateLimitPerSecond: draft.rateLimit.trim() === '' ? null : Number(draft.rateLimit),
     timeoutMs: Number(draft.timeoutMs),
     customHeaders: headersInput(draft),
     generateSecret: draft.secretChoice === 'generate',
@@ -41,6 +44,16 @@ export function filtersInput(draft: WebhookDraft): FiltersInput {
   return {
     eventFilter: { mode: draft.mode, events: draft.events },
     conditions: draft.conditions.map(conditionInput),
+  };
+}
+
+/** The number of retries is a setting of the first schedule alone: the others' lists say it. */
+function retriesInput({ schedule, retryCount, delays }: WebhookDraft) {
+  if (schedule === 'EXPONENTIAL') return { retrySchedule: schedule, retryCount: Number(retryCount) };
+  const read = readDelays(delays);
+  return {
+    retrySchedule: schedule,
+    retryDelays: schedule === 'CUSTOM' && 'delays' in read ? read.delays : null,
   };
 }
 
@@ -80,5 +93,7 @@ function formPath(field: readonly string[], draft: WebhookDraft): string {
     const fallback = name === 'conditions' ? 'field' : 'name';
     return row ? `${name}.${row.key}.${part || fallback}` : name;
   }
+  if (name === 'rateLimitPerSecond') return 'rateLimit';
+  if (name === 'retryDelays') return 'delays';
   return name === 'events' ? 'eventFilter' : name;
 }

@@ -1,3 +1,4 @@
+import { readDelays } from '../../words/schedule.ts';
 import { readValue, type ConditionDraft, type WebhookDraft } from './draft.ts';
 import { headerNameProblem, headerValueProblem } from './headers.ts';
 import { mayBePublic } from './public-host.ts';
@@ -11,6 +12,7 @@ export const limits = {
   headers: 20,
   retries: 10,
   timeoutMs: { min: 1000, max: 30_000 },
+  rateLimit: 10_000,
   secretKey: 256,
 } as const;
 
@@ -27,7 +29,12 @@ export function mistakesIn(draft: WebhookDraft, strictUrl: boolean): Mistakes {
     ['name', nameProblem(draft.name)],
     ['url', urlProblem(draft.url.trim(), strictUrl)],
     ['description', tooLong(draft.description, limits.description)],
-    ['retryCount', rangeProblem(draft.retryCount, 0, limits.retries)],
+    [
+      'retryCount',
+      draft.schedule === 'EXPONENTIAL' ? rangeProblem(draft.retryCount, 0, limits.retries) : null,
+    ],
+    ['delays', draft.schedule === 'CUSTOM' ? delaysProblem(draft.delays) : null],
+    ['rateLimit', rateProblem(draft.rateLimit)],
     ['timeoutMs', rangeProblem(draft.timeoutMs, limits.timeoutMs.min, limits.timeoutMs.max)],
     ['secretKey', secretProblem(draft)],
     ...draft.conditions.flatMap(conditionProblems),
@@ -60,6 +67,15 @@ function rangeProblem(text: string, min: number, max: number): string | null {
   const value = Number(text);
   const ok = text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max;
   return ok ? null : `A whole number from ${min} to ${max}.`;
+}
+
+function delaysProblem(text: string): string | null {
+  const read = readDelays(text);
+  return 'error' in read ? read.error : null;
+}
+
+function rateProblem(text: string): string | null {
+  return text.trim() === '' ? null : rangeProblem(text, 1, limits.rateLimit);
 }
 
 function secretProblem({ secretChoice, secretKey }: WebhookDraft): string | null {

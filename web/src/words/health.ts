@@ -1,0 +1,43 @@
+import { counted } from './numbers.ts';
+import { span } from './time.ts';
+
+/** What is known of a webhook's endpoint, as the API tells it. */
+export interface EndpointHealth {
+  readonly state: 'HEALTHY' | 'OPEN' | 'RECOVERING' | 'DISABLED';
+  readonly reason?: string | null;
+  readonly nextProbeAt?: string | null;
+}
+
+/** Why nothing, or not everything, is sent just now, as sentences. Null when there is nothing to tell. */
+export function healthInWords(
+  { state, reason, nextProbeAt }: EndpointHealth,
+  held: number,
+  now: number,
+): string | null {
+  const waiting =
+    held === 0 ? null : `${counted(held, 'delivery', 'deliveries')} ${held === 1 ? 'waits' : 'wait'}.`;
+  switch (state) {
+    case 'OPEN':
+      return sentences(`Paused. ${reason ?? ''}`, nextProbe(nextProbeAt, now), waiting);
+    case 'RECOVERING':
+      return sentences('Recovering: the endpoint answers again.', waiting);
+    case 'DISABLED':
+      return reason ?? null;
+    case 'HEALTHY':
+      return null;
+  }
+}
+
+function nextProbe(at: string | null | undefined, now: number): string | null {
+  if (!at) return null;
+  const seconds = Math.ceil((Date.parse(at) - now) / 1000);
+  return seconds > 0 ? `Next probe in ${span(seconds)}.` : 'Next probe with the next delivery.';
+}
+
+function sentences(...parts: (string | null)[]): string {
+  return parts
+    .filter((part) => part !== null)
+    .map((part) => part.trim())
+    .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
+    .join(' ');
+}
