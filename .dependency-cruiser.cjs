@@ -9,6 +9,7 @@ const rooms = {
   model: [],
   routing: ['model'],
   config: [],
+  metrics: [],
   storage: ['model', 'config'],
   queue: ['model', 'config'],
   access: ['storage', 'config', 'model'],
@@ -45,6 +46,7 @@ const packages = [
   ],
   ['type-graphql', 'graphql', 'Only graphql/ describes the API: rows and API types are separate classes.'],
   ['undici', 'delivery', 'Only delivery/ sends requests: every one of them passes its guard.'],
+  ['prom-client', 'metrics', 'Only metrics/ knows how numbers are collected and told.'],
   ['fastify|@fastify|@apollo|@as-integrations|ws', 'http', 'Only http/ knows the transport.'],
 ].map(([name, room, comment]) => ({
   name: `${name.split('|')[0]}-belongs-to-${room}`,

@@ -5,6 +5,7 @@ export const columns = {
   ofUnburdened: 'of unburdened',
   p50Ms: 'p50 ms',
   p99Ms: 'p99 ms',
+  mostMs: 'most ms',
   p99Times: 'p99 times unburdened',
   nodeCpuUs: 'node µs',
   postgresCpuUs: 'postgres µs',

@@ -10,13 +10,21 @@ import {
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { createDeliveryService, createSender, Worker } from './delivery/index.ts';
-import { createHttpServer } from './http/index.ts';
+import { createHttpServer, startOperationsServer } from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
+import { type Metrics } from './metrics/index.ts';
+import { metricsOf, tellAttempt } from './measured.ts';
 import { createWakeUps, openQueue, type Queue } from './queue/index.ts';
-import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
+import {
+  type NewAttempt,
+  openStorage,
+  startEmbeddedPostgres,
+  startMaintenance,
+  type Storage,
+} from './storage/index.ts';
 
 /** A running product, or the part of it that its role asks for. */
 export interface App extends Closeable {
@@ -59,14 +67,19 @@ export async function startApp(config: Config, log: Log, clock: Clock = systemCl
       }),
     );
     const parts = { storage, queue, wakeUps, sender, live, clock, log };
+    const late: { worker?: Worker } = {}; // its metrics are read from it, and it tells of its attempts
+    const metrics = metricsOf({ storage, queue, sender, worker: () => late.worker });
     if (delivers) {
       const { pool } = storage;
       open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
       const { maxInFlight, webhookConcurrency } = config;
-      open(new Worker({ ...parts, maxInFlight, webhookConcurrency })).start();
+      const onAttempt = (attempt: NewAttempt) => tellAttempt(metrics, attempt);
+      late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempt }));
+      late.worker.start();
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
-    const url = serves ? await serve(config, parts, open) : null;
+    const url = serves ? await serve(config, { ...parts, metrics }, open) : null;
+    if (config.metricsPort !== null) open(await serveOperations(config, { storage, metrics, log }));
     return { url, apiKey, dataFolder: embedded?.dataFolder ?? null, close: once(() => closeAll(opened)) };
   } catch (error) {
     await closeAll(opened).catch(() => undefined);
@@ -98,10 +111,14 @@ async function openData(
   return { storage, queue };
 }
 
-type ServiceParts = Parameters<typeof createDeliveryService>[0] & { readonly log: Log; readonly live: Live };
+type ServiceParts = Parameters<typeof createDeliveryService>[0] & {
+  readonly log: Log;
+  readonly live: Live;
+  readonly metrics: Metrics;
+};
 
 async function serve(config: Config, parts: ServiceParts, open: Open): Promise<string> {
-  const { storage, log, live, clock } = parts;
+  const { storage, log, live, clock, metrics } = parts;
   const server = open(
     await createHttpServer({
       ...{ config, log, clock },
@@ -110,23 +127,43 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
         webhooks: storage.webhooks,
         attempts: storage.attempts,
         events: storage.events,
-        ingest: createIngest(parts),
+        ingest: createIngest({ ...parts, onEvents: metrics.events }),
         delivery: createDeliveryService(parts),
         live,
       },
       readiness: () => problemsOf(storage),
+      metrics,
       webRoot: webRoot(),
     }),
   );
   const { url } = await server.listen().catch((error: NodeJS.ErrnoException) => {
-    throw new StartupError(listenProblem(config, error));
+    throw new StartupError(listenProblem('PORT', config, error));
   });
   return config.publicUrl ?? url;
 }
 
-function listenProblem({ host, port }: Config, { code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EADDRINUSE') return `PORT ${port} is taken: stop what listens there, or set another PORT.`;
-  if (code === 'EACCES') return `PORT ${port} is not permitted to this user: set a PORT above 1023.`;
+async function serveOperations(
+  config: Config,
+  { storage, metrics, log }: { storage: Storage; metrics: Metrics; log: Log },
+): Promise<Closeable> {
+  const { host, metricsPort } = config;
+  const port = metricsPort!;
+  const readiness = () => problemsOf(storage);
+  return startOperationsServer({ host, port, metrics, readiness, log }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new StartupError(listenProblem('METRICS_PORT', { host, port }, error));
+    },
+  );
+}
+
+function listenProblem(
+  name: 'PORT' | 'METRICS_PORT',
+  { host, port }: Pick<Config, 'host' | 'port'>,
+  { code, message }: NodeJS.ErrnoException,
+): string {
+  if (code === 'EADDRINUSE')
+    return `${name} ${port} is taken: stop what listens there, or set another ${name}.`;
+  if (code === 'EACCES') return `${name} ${port} is not permitted to this user: set a ${name} above 1023.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `HOST ${host} is not an address of this machine.`;
   return `The server cannot listen on ${host}:${port}: ${message}.`;

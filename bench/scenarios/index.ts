@@ -4,13 +4,14 @@ import { drain, retriesWaiting } from './drain.ts';
 import { endToEnd, fanOut } from './end-to-end.ts';
 import { fairness } from './fairness.ts';
 import { latency } from './latency.ts';
+import { log } from './log.ts';
 import { manyWebhooks } from './many-webhooks.ts';
 import { memory } from './memory.ts';
 import { routing } from './routing.ts';
 import { singleIngest } from './single-ingest.ts';
 
 /** Rows with the same kind of figures stand in one table. */
-export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing';
+export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing' | 'Log';
 
 export interface Scenario {
   /** For `--only`. */
@@ -31,4 +32,5 @@ export const scenarios: readonly Scenario[] = [
   { name: 'fairness', table: 'Latency', run: fairness },
   { name: 'memory', table: 'Memory', run: memory },
   { name: 'routing', table: 'Routing', run: routing },
+  { name: 'log', table: 'Log', run: log },
 ];

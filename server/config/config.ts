@@ -10,6 +10,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | null;
+  /** Null: no port of its own for metrics. */
+  readonly metricsPort: number | null;
   readonly dataDir: string;
   /** Null: embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | null;
@@ -64,6 +66,7 @@ export function readConfig(
       host: value.HOST,
       port: value.PORT,
       publicUrl: value.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+      metricsPort: value.METRICS_PORT || null,
       dataDir: value.DATA_DIR,
       databaseUrl: value.DATABASE_URL ?? null,
       databasePool: value.DATABASE_POOL,

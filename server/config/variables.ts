@@ -122,6 +122,12 @@ export const variables = {
       '`true` allows `http:` and private addresses in production, too: for a closed network that you trust.',
     byDefault: '`false` in production, `true` elsewhere',
   },
+  METRICS_PORT: {
+    schema: wholeNumber(0, 65_535, 0),
+    meaning:
+      'A port for `/metrics`, `/healthz` and `/readyz` without a key, on `HOST`: for Prometheus and for containers. 0 opens none.',
+    byDefault: '`0`',
+  },
   LOG_LEVEL: {
     schema: oneOf(['silent', 'error', 'warn', 'info', 'debug'], 'warn'),
     meaning: 'What is logged, as JSON lines on standard error. `info` has a line for every attempt.',

@@ -13,6 +13,8 @@ export type { SendOutcome, SendRequest };
 export interface Sender {
   /** Never rejects. */
   send(request: SendRequest): Promise<SendOutcome>;
+  /** Open connections, and those of them that are idle. */
+  readonly connections: { readonly open: number; readonly idle: number };
   /** Interrupts what is going on and closes all connections. */
   close(): Promise<void>;
 }
@@ -69,6 +71,10 @@ export function createSender(options: SenderOptions): Sender {
         if (signal) interruptions.add(signal, exchange);
         exchange.start();
       });
+    },
+
+    get connections() {
+      return connections.counts;
     },
 
     async close() {

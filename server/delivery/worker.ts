@@ -4,7 +4,7 @@ import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
 import { type Claimed, type Queue, type QueueName, type WakeUps } from '../queue/index.ts';
 import { type BreakerLimits } from '../model/index.ts';
-import { type DeliveryTarget, reserveSends, type Storage } from '../storage/index.ts';
+import { type DeliveryTarget, type NewAttempt, reserveSends, type Storage } from '../storage/index.ts';
 import { Breaker } from './breaker.ts';
 import { ClaimLoops, type Hands } from './claim-loops.ts';
 import { cancelAttempt, type MadeAttempt, makeAttempt } from './make-attempt.ts';
@@ -29,6 +29,8 @@ export interface WorkerParts {
   readonly maxInFlight: number;
   /** Requests under way at once to one webhook. */
   readonly webhookConcurrency: number;
+  /** Hears of every attempt that was recorded. */
+  readonly onAttempt?: (attempt: NewAttempt) => void;
   /** What opens the breaker of an endpoint; the product's own rule unless given. */
   readonly breakerLimits?: BreakerLimits;
 }
@@ -94,6 +96,15 @@ export class Worker implements Closeable {
     this.#releaser.start();
     this.#sweeper.start();
     this.#loops.start();
+  }
+
+  /** Deliveries in this worker's hands: under way, waiting for a slot, waiting to be recorded. */
+  get counts(): { readonly inFlight: number; readonly waiting: number; readonly unrecorded: number } {
+    return {
+      inFlight: this.#inFlight,
+      waiting: this.#slots.waiting,
+      unrecorded: this.#settler.unsettled,
+    };
   }
 
   /** Takes no more work, lets requests under way end for some seconds, and gives the rest back unspent. */
@@ -231,6 +242,8 @@ export class Worker implements Closeable {
     const gone = recorded.filter(({ made }) => made.gone).map(({ task }) => task.workspaceId);
     // What waits in hand is to be cancelled; should this fail, the next claim reads it.
     if (gone.length > 0) storage.directory.refresh([...new Set(gone)]).catch(() => undefined);
+    const { onAttempt } = this.#parts;
+    if (onAttempt) for (const { attempt } of recorded) onAttempt(attempt);
     if (log.isLevelEnabled('info')) for (const { attempt } of recorded) logAttempt(log, attempt);
     this.#run();
   }

@@ -1,6 +1,7 @@
 /**
- * The transport: Fastify with the GraphQL API over HTTP and WebSocket, the dashboard's files and health.
+ * The transport: Fastify with the GraphQL API over HTTP and WebSocket, the dashboard's files, health and metrics.
  * Promises: no operation without a caller; no error with a stack trace; closing breaks off no request within its
  * deadline. Imports graphql, ingest, live, access and config.
  */
+export { startOperationsServer } from './operations.ts';
 export { createHttpServer, type HttpServer, type HttpServerParts } from './server.ts';

@@ -13,6 +13,7 @@ import { badRequest, refusalOf, refuse } from './answers.ts';
 import { serveGraphql } from './graphql-route.ts';
 import { serveGraphqlSockets, type GraphqlSocketParts } from './graphql-socket.ts';
 import { serveHealth, type Readiness } from './health.ts';
+import { type MetricsText, serveMetrics } from './metrics.ts';
 import { servePages } from './pages.ts';
 import { logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -23,6 +24,8 @@ export interface HttpServerParts {
   readonly access: Access;
   readonly services: ApiServices;
   readonly readiness: Readiness;
+  /** None: no `/metrics`. */
+  readonly metrics?: MetricsText;
   /** The folder of the built dashboard. */
   readonly webRoot: string;
   readonly clock?: Clock;
@@ -62,6 +65,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   addSecurityHeaders(server);
   logRequests(server, log);
   serveHealth(server, async () => (closing ? ['The server is stopping.'] : parts.readiness()));
+  if (parts.metrics) serveMetrics(server, parts.metrics, access);
   await serveGraphql(server, { api, access, log });
   await servePages(server, parts.webRoot);
   await server.ready();

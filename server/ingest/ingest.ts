@@ -28,6 +28,8 @@ export interface IngestParts {
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly log: Log;
+  /** Hears how many events got which verdict. */
+  readonly onEvents?: (verdict: IngestResult['status'], count: number) => void;
 }
 
 /** An event on its way through the stages, with its place among those given. */
@@ -36,44 +38,54 @@ interface Candidate extends ProcessedEvent {
   readonly id: string;
 }
 
-export function createIngest({ storage, queue, wakeUps, clock, log }: IngestParts): Ingest {
+export function createIngest(parts: IngestParts): Ingest {
+  const { storage, queue, wakeUps, clock, log, onEvents } = parts;
   const router = createRouter(storage.directory);
   const names = createNameLedger(storage.pool, clock, log);
 
+  const take = async (workspaceId: string, events: readonly unknown[]): Promise<IngestResult[]> => {
+    const receivedAt = clock.now();
+    const results: IngestResult[] = [];
+    const candidates = normalise(events, receivedAt, results);
+    if (candidates.length === 0) return results;
+
+    let queued = 0;
+    await inTransaction(storage.pool, async (tx) => {
+      const { accepted, webhooksVersion } = await acceptEventIds(tx, workspaceId, candidates);
+      await storage.directory.bringUpTo(workspaceId, webhooksVersion, tx);
+      const routed = candidates.map((event) =>
+        accepted.has(event.eventId)
+          ? { ...event, webhookIds: router.match(workspaceId, event.payload) }
+          : null,
+      );
+      for (const [index, event] of routed.entries())
+        results[candidates[index]!.place] = verdict(candidates[index]!, event);
+      const fresh = routed.filter((event) => event !== null);
+      if (fresh.length === 0) return;
+      await insertEvents(
+        tx,
+        workspaceId,
+        fresh.map((event) => ({ ...event, payload: event.text, test: false, receivedAt })),
+      );
+      const batches = byWebhook(workspaceId, fresh);
+      queued = batches.length;
+      await queue.enqueueFirst(tx, batches);
+    });
+    if (queued > 0) wakeUps.wake('first-deliveries');
+    await names.see(
+      workspaceId,
+      candidates.map((event) => event.eventName),
+    );
+    return results;
+  };
+
   return {
     ingest: async (workspaceId, events) => {
-      const receivedAt = clock.now();
-      const results: IngestResult[] = [];
-      const candidates = normalise(events, receivedAt, results);
-      if (candidates.length === 0) return results;
-
-      let queued = 0;
-      await inTransaction(storage.pool, async (tx) => {
-        const { accepted, webhooksVersion } = await acceptEventIds(tx, workspaceId, candidates);
-        await storage.directory.bringUpTo(workspaceId, webhooksVersion, tx);
-        const routed = candidates.map((event) =>
-          accepted.has(event.eventId)
-            ? { ...event, webhookIds: router.match(workspaceId, event.payload) }
-            : null,
-        );
-        for (const [index, event] of routed.entries())
-          results[candidates[index]!.place] = verdict(candidates[index]!, event);
-        const fresh = routed.filter((event) => event !== null);
-        if (fresh.length === 0) return;
-        await insertEvents(
-          tx,
-          workspaceId,
-          fresh.map((event) => ({ ...event, payload: event.text, test: false, receivedAt })),
-        );
-        const batches = byWebhook(workspaceId, fresh);
-        queued = batches.length;
-        await queue.enqueueFirst(tx, batches);
-      });
-      if (queued > 0) wakeUps.wake('first-deliveries');
-      await names.see(
-        workspaceId,
-        candidates.map((event) => event.eventName),
-      );
+      const results = await take(workspaceId, events);
+      if (onEvents) {
+        const byVerdict = Map.groupBy(results, ({ status }) => status);
+        for (const [status, { length }] of byVerdict) onEvents(status, length);
+      }
       return results;
     },
   };

@@ -39,7 +39,7 @@ export {
   type DeliveryStatus,
 } from './attempt.ts';
 export { readRetryAfter } from './retry-after.ts';
-export { delaysOf, type RetryPolicy, type RetrySchedule, retrySchedules } from './retry-schedule.ts';
+export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';
 export { transition, type AttemptResult, type Transition } from './delivery.ts';
 export {
   afterFailure,

@@ -1,4 +1,4 @@
-import { type Db, PgBoss } from 'pg-boss';
+import { type Db, PgBoss, type QueueResult } from 'pg-boss';
 
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
@@ -48,6 +48,8 @@ export interface Queue extends Closeable {
   giveBack(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
   /** Tells that this worker still has these jobs; one that stops telling loses them after 15 s. */
   keepAlive(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
+  /** What is in the queues, as of some seconds ago: counted by the processes that deliver, and cheap to ask. */
+  depths(): Promise<QueueDepth[]>;
   /** Which of these deliveries have a job, be it waiting or claimed. Reads the queues' waiting jobs: not for every day. */
   withJob(keys: readonly DeliveryKey[]): Promise<DeliveryKey[]>;
   /**
@@ -154,9 +156,40 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
     keepAlive: async (name, jobs) => {
       if (jobs.length > 0) await boss.touch(name, attempts(jobs));
     },
+    depths: async () => {
+      const queues = await boss.getQueues([...queueNames]);
+      return Promise.all(queues.map((queue) => readDepth(pool, queue)));
+    },
     withJob: (keys) => readWithJob(pool, keys),
     pending: (workspaceId, webhookId, limit) => readPending(pool, workspaceId, webhookId, limit),
     close: () => boss.stop({ graceful: true, close: false }),
+  };
+}
+
+/** Jobs of one queue. */
+export interface QueueDepth {
+  readonly queue: string;
+  /** Whose time has come. */
+  readonly due: number;
+  readonly waiting: number;
+  readonly claimed: number;
+  /** Seconds since the time of the one that has been due for longest; 0 when none is. */
+  readonly oldestSeconds: number;
+}
+
+async function readDepth(pool: SqlRunner, queue: QueueResult): Promise<QueueDepth> {
+  // The places of retries are their times; first deliveries are due from the beginning.
+  const order = queue.name === 'retries' ? 'priority desc' : 'created_on';
+  const { rows } = await pool.query(
+    /* sql */ `
+      select greatest(0, extract(epoch from now() - start_after))::float8 as age from ${schema}.job
+      where name = $1 and state < 'active' and not blocked order by ${order} limit 1`,
+    [queue.name],
+  );
+  const [first] = rows as { age: number }[];
+  return {
+    ...{ queue: queue.name, due: queue.readyCount, waiting: queue.deferredCount, claimed: queue.activeCount },
+    oldestSeconds: first?.age ?? 0,
   };
 }
 

@@ -39,6 +39,7 @@ export {
   type WebhookChanges,
 } from './attempts/read-feed.ts';
 export { changeHealth } from './health/change-health.ts';
+export { countUnhealthy } from './health/count-unhealthy.ts';
 export { disableWebhook } from './health/disable-webhook.ts';
 export { type DueEndpoint, findDueEndpoints } from './health/find-due.ts';
 export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';

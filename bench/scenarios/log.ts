@@ -1,16 +1,11 @@
-import { createSecretBox } from '../server/access/index.ts';
-import { systemClock } from '../server/clock.ts';
-import { uuidv7, uuidv7LowerBound } from '../server/ids.ts';
-import { silentLog } from '../server/log.ts';
-import { openStorage, type Storage } from '../server/storage/index.ts';
-import { type BenchDatabase } from './database.ts';
-
-/** How long one way of reading the log took, in milliseconds, over some runs. */
-export interface LogTime {
-  readonly query: string;
-  readonly median: number;
-  readonly max: number;
-}
+import { createSecretBox } from '../../server/access/index.ts';
+import { systemClock } from '../../server/clock.ts';
+import { uuidv7, uuidv7LowerBound } from '../../server/ids.ts';
+import { silentLog } from '../../server/log.ts';
+import { openStorage, type Storage } from '../../server/storage/index.ts';
+import { type BenchDatabase } from '../database.ts';
+import { percentile, type Rows } from '../figures.ts';
+import { type Bench } from '../place.ts';
 
 const days = 30;
 const dayMs = 86_400_000;
@@ -18,10 +13,14 @@ const webhookCount = 1000;
 const runs = 9;
 
 /**
- * Reads a log of `attempts` attempts in every way that the API offers. They are of 1,000 webhooks, the first of which has
- * half of them; 3 % failed; some values are rare: one status code in a million, one event name in 100,000.
+ * Reads a log of ten million attempts in every way that the API offers. They are of 1,000 webhooks, the first of which
+ * has half of them; 3 % failed; some values are rare: one status code in a million, one event name in 100,000.
  */
-export async function logAtScale(database: BenchDatabase, attempts: number): Promise<LogTime[]> {
+export function log({ onFreshDatabase, scaled }: Bench): Promise<Rows> {
+  return onFreshDatabase(({ database }) => readAll(database, scaled(10_000_000)));
+}
+
+async function readAll(database: BenchDatabase, attempts: number): Promise<Rows> {
   const storage = await openStorage({
     url: database.url,
     box: createSecretBox(Buffer.alloc(32, 7).toString('base64')),
@@ -101,7 +100,7 @@ const fillDay = /* sql */ `
     from generate_series(0, $4::integer - 1) as n
   ) as rows`;
 
-async function timeAll(storage: Storage, filled: Filled): Promise<LogTime[]> {
+async function timeAll(storage: Storage, filled: Filled): Promise<Rows> {
   const { workspaceId, webhookIds, eventId, from } = filled;
   const [busy, quiet] = [webhookIds[0]!, webhookIds[500]!];
   const { attempts, webhooks } = storage;
@@ -139,12 +138,12 @@ async function timeAll(storage: Storage, filled: Filled): Promise<LogTime[]> {
     "a card's statistics": () => webhooks.stats(workspaceId, [busy]),
     'statistics of 50 cards': () => webhooks.stats(workspaceId, webhookIds.slice(0, 50)),
   };
-  const times: LogTime[] = [];
-  for (const [query, work] of Object.entries(queries)) times.push({ query, ...(await timed(work)) });
-  return times;
+  const rows: Rows = {};
+  for (const [label, work] of Object.entries(queries)) rows[label] = await timed(work);
+  return rows;
 }
 
-async function timed(work: () => Promise<unknown>): Promise<{ median: number; max: number }> {
+async function timed(work: () => Promise<unknown>): Promise<{ p50Ms: number; mostMs: number }> {
   await work(); // reads what was not read before
   const times: number[] = [];
   for (let run = 0; run < runs; run += 1) {
@@ -152,6 +151,5 @@ async function timed(work: () => Promise<unknown>): Promise<{ median: number; ma
     await work();
     times.push(performance.now() - startedAt);
   }
-  times.sort((a, b) => a - b);
-  return { median: times[Math.floor(runs / 2)]!, max: times.at(-1)! };
+  return { p50Ms: percentile(times, 0.5), mostMs: Math.max(...times) };
 }

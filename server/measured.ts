@@ -1,0 +1,46 @@
+import { type Sender, type Worker } from './delivery/index.ts';
+import { timeOfUuidv7 } from './ids.ts';
+import { createMetrics, type Metrics, type Reading } from './metrics/index.ts';
+import { type Queue } from './queue/index.ts';
+import { countUnhealthy, type NewAttempt, type Storage } from './storage/index.ts';
+
+interface MeasuredParts {
+  readonly storage: Storage;
+  readonly queue: Queue;
+  readonly sender: Sender;
+  readonly worker: () => Worker | undefined;
+}
+
+/** Connects the metrics with the rooms that know the numbers: a part of the composition root. */
+export function metricsOf({ storage, queue, sender, worker }: MeasuredParts): Metrics {
+  const { pool } = storage;
+  return createMetrics({
+    queues: () => queue.depths(),
+    endpoints: async () => ({ ...(await countUnhealthy(pool)) }),
+    hands: (): Reading => {
+      const counts = worker()?.counts;
+      if (!counts) return {};
+      return { in_flight: counts.inFlight, waiting: counts.waiting, unrecorded: counts.unrecorded };
+    },
+    databaseConnections: () => ({
+      ...{ busy: pool.totalCount - pool.idleCount, idle: pool.idleCount, wanted: pool.waitingCount },
+    }),
+    endpointConnections: () => {
+      const { open, idle } = sender.connections;
+      return { busy: open - idle, idle };
+    },
+  });
+}
+
+/** What the metrics make of a recorded attempt. */
+export function tellAttempt(metrics: Metrics, attempt: NewAttempt): void {
+  const first = attempt.origin === 'SCHEDULED' && attempt.ordinal === 0;
+  metrics.attempt({
+    outcome: attempt.origin === 'CANCELLED' ? 'CANCELLED' : attempt.status,
+    error: attempt.errorMessage,
+    seconds: attempt.responseTimeMs === null ? null : attempt.responseTimeMs / 1000,
+    waitedSeconds: first
+      ? Math.max(0, attempt.attemptedAt.getTime() - timeOfUuidv7(attempt.eventRowId)) / 1000
+      : null,
+  });
+}

@@ -1,0 +1,173 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Numbers of a moment, by what a label says. */
+export type Reading = Readonly<Record<string, number>>;
+
+/** Where values come from that are read when somebody asks for the metrics. Those of other roles are left out. */
+export interface MetricsSources {
+  /** Jobs in the queues; null values are left out. */
+  readonly queues?: () => Promise<readonly QueueReading[]>;
+  /** Webhooks by the state of their breakers, and deliveries that are held back (`held`). */
+  readonly endpoints?: () => Promise<Reading>;
+  /** Deliveries of this worker, by what they wait for. */
+  readonly hands?: () => Reading;
+  /** Connections to PostgreSQL. */
+  readonly databaseConnections: () => Reading;
+  /** Connections to endpoints. */
+  readonly endpointConnections: () => Reading;
+}
+
+export interface QueueReading {
+  readonly queue: string;
+  /** Jobs whose time has come, those that wait for theirs, and those in workers' hands. */
+  readonly due: number;
+  readonly waiting: number;
+  readonly claimed: number;
+  /** Seconds since the time of the one that has been due for longest; 0 when none is. */
+  readonly oldestSeconds: number;
+}
+
+/** What happens, told as it happens. Cheap: some additions each. */
+export interface Metrics {
+  /** An attempt was recorded. `waitedSeconds`: from the event's receipt to the start of a first attempt, else null. */
+  attempt(attempt: {
+    readonly outcome: string;
+    readonly error: string | null;
+    readonly seconds: number | null;
+    readonly waitedSeconds: number | null;
+  }): void;
+  /** Events were taken, by verdict. */
+  events(verdict: string, count: number): void;
+  readonly contentType: string;
+  /** All of it, in Prometheus' text format. */
+  text(): Promise<string>;
+}
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+export function createMetrics(sources: MetricsSources): Metrics {
+  const registers = [new Registry()];
+  const attempts = new Counter({
+    name: 'perspection_attempts_total',
+    help: 'Attempts that were recorded, by the status that their delivery got by them.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'perspection_attempt_errors_total',
+    help: 'Attempts that failed, by kind of error: timeout, http_4xx, http_5xx, http_other, blocked, tls, connection.',
+    labelNames: ['kind'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'perspection_attempt_duration_seconds',
+    help: 'From the start of connecting to the end of the answer, or to the failure.',
+    buckets: seconds,
+    registers,
+  });
+  const waited = new Histogram({
+    name: 'perspection_first_attempt_delay_seconds',
+    help: 'From the receipt of an event to the start of its first attempt at a webhook.',
+    buckets: seconds,
+    registers,
+  });
+  const events = new Counter({
+    name: 'perspection_events_total',
+    help: 'Events that were sent to this process, by verdict: accepted, duplicate, rejected.',
+    labelNames: ['verdict'],
+    registers,
+  });
+  addGauges(sources, registers);
+  collectDefaultMetrics({ register: registers[0] });
+  return {
+    attempt: (attempt) => {
+      attempts.inc({ outcome: attempt.outcome.toLowerCase() });
+      if (attempt.error !== null) errors.inc({ kind: kindOf(attempt.error) });
+      if (attempt.seconds !== null) duration.observe(attempt.seconds);
+      if (attempt.waitedSeconds !== null) waited.observe(attempt.waitedSeconds);
+    },
+    events: (verdict, count) => events.inc({ verdict: verdict.toLowerCase() }, count),
+    contentType: registers[0]!.contentType,
+    text: () => registers[0]!.metrics(),
+  };
+}
+
+function addGauges(sources: MetricsSources, registers: Registry[]): void {
+  const { queues, endpoints, hands, databaseConnections, endpointConnections } = sources;
+  if (queues) addQueueGauges(queues, registers);
+  if (endpoints)
+    gauge(
+      ...([
+        'perspection_unhealthy_endpoints',
+        'Webhooks whose endpoint is down or recovering; held: deliveries that are held back for them.',
+        'state',
+      ] as const),
+      ...([endpoints, registers] as const),
+    );
+  if (hands)
+    gauge(
+      ...(['perspection_worker_deliveries', 'Deliveries in the hands of this worker.', 'state'] as const),
+      ...([hands, registers] as const),
+    );
+  gauge(
+    ...([
+      'perspection_database_connections',
+      'Connections to PostgreSQL, and who waits for one.',
+      'state',
+    ] as const),
+    ...([databaseConnections, registers] as const),
+  );
+  gauge(
+    ...(['perspection_endpoint_connections', 'Connections to endpoints.', 'state'] as const),
+    ...([endpointConnections, registers] as const),
+  );
+}
+
+function gauge(
+  name: string,
+  help: string,
+  label: string,
+  read: () => Reading | Promise<Reading>,
+  registers: Registry[],
+): void {
+  new Gauge({
+    ...{ name, help, labelNames: [label], registers },
+    async collect() {
+      const reading = await read();
+      this.reset();
+      for (const [value, count] of Object.entries(reading)) this.set({ [label]: value }, count);
+    },
+  });
+}
+
+function addQueueGauges(queues: NonNullable<MetricsSources['queues']>, registers: Registry[]): void {
+  const age = new Gauge({
+    name: 'perspection_queue_oldest_seconds',
+    help: 'For how long the job has been due that has been due for longest.',
+    labelNames: ['queue'],
+    registers,
+  });
+  new Gauge({
+    name: 'perspection_queue_jobs',
+    help: 'Jobs by queue and state: due, waiting for their time, claimed by a worker. As of some seconds ago.',
+    labelNames: ['queue', 'state'],
+    registers,
+    async collect() {
+      for (const { queue, due, waiting, claimed, oldestSeconds } of await queues()) {
+        for (const [state, count] of Object.entries({ due, waiting, claimed }))
+          this.set({ queue, state }, count);
+        age.set({ queue }, oldestSeconds);
+      }
+    },
+  });
+}
+
+/** Few kinds, whatever endpoints and resolvers say. */
+function kindOf(error: string): string {
+  if (error === 'timeout') return 'timeout';
+  const status = /^HTTP (\d)/.exec(error)?.[1];
+  if (status) return status === '4' || status === '5' ? `http_${status}xx` : 'http_other';
+  if (error.startsWith('blocked')) return 'blocked';
+  if (error.startsWith('TLS')) return 'tls';
+  return error.startsWith('cancelled') ? 'cancelled' : 'connection';
+}
