@@ -72,7 +72,7 @@ export async function fillDeliveries(
   webhookId: string,
   count: number,
 ): Promise<void> {
-  await api.query(ingest, { events: [purchase(0)] });
+  await api.query(ingest, { events: [{ ...purchase(0), event_id: 'template' }] });
   const { rows } = await pool.query<{ id: string }>(
     'select id from events.raw_events order by id desc limit 1',
   );

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Pool } from 'undici';
 
-const main = fileURLToPath(new URL('../dist/server/main.js', import.meta.url));
-/** As `npm start` and the image start it. */
-const nodeOptions = ['--enable-source-maps'];
+const root = fileURLToPath(new URL('..', import.meta.url));
 const apiKey = 'psk_bench_owner_of_the_run';
 
 /** The built product as a process of its own, as it is shipped. */
@@ -30,7 +30,8 @@ export async function startProduct(
   role: 'all' | 'api' | 'worker',
   { webhookConcurrency = 64 }: ProductOptions = {},
 ): Promise<Product> {
-  const child = spawn(process.execPath, [...nodeOptions, main], {
+  const child = spawn(process.execPath, shippedArguments(), {
+    cwd: root,
     env: {
       ...{ PATH: process.env['PATH'], ROLE: role, PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl },
       ...{ BOOTSTRAP_API_KEY: apiKey, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
@@ -57,6 +58,12 @@ export async function startProduct(
     },
     stop: () => (stopping ??= stop(child, pool)),
   };
+}
+
+/** Node's arguments as the image has them. */
+function shippedArguments(): string[] {
+  const [, command] = /^CMD (.+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'))!;
+  return (JSON.parse(command!) as string[]).slice(1);
 }
 
 async function stop(child: ChildProcess, pool: Pool | null): Promise<void> {

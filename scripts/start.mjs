@@ -4,12 +4,15 @@ import { demoEnvironment } from './demo-environment.mjs';
 import { runTogether } from './processes.mjs';
 import { tell } from './run.mjs';
 
+/** As in the Dockerfile, which says why. */
+const nodeOptions = ['--enable-source-maps', '--max-semi-space-size=16', '--heap-growing-percent=50'];
+
 async function start(demo) {
   await ensureInstalled();
   await ensureBuilt();
   const env = demo ? demoEnvironment(process.env) : process.env;
   const node = findNode();
-  const programs = [{ command: node, args: ['--enable-source-maps', 'dist/server/main.js'], env }];
+  const programs = [{ command: node, args: [...nodeOptions, 'dist/server/main.js'], env }];
   if (demo) programs.push({ command: node, args: ['demo/main.ts'], env });
   return await runTogether(programs);
 }
