@@ -16,10 +16,22 @@ export function uuidv7(now: number = Date.now()): string {
     counter = 0;
   }
   const time = lastMs.toString(16).padStart(12, '0');
-  const random = randomBytes(8);
-  random[0] = (random[0]! & 0x3f) | 0x80;
-  const tail = random.toString('hex');
+  const tail = randomTail();
   return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+}
+
+/** Random bytes are fetched by the page: each fetch costs as much as the rest of an id. */
+let page = randomBytes(0);
+let used = 0;
+
+/** 62 random bits below the variant's two, as 16 hex digits. */
+function randomTail(): string {
+  if (used + 8 > page.length) {
+    page = randomBytes(8192);
+    used = 0;
+  }
+  page[used] = (page[used]! & 0x3f) | 0x80;
+  return page.toString('hex', used, (used += 8));
 }
 
 /** The smallest UUIDv7 of a millisecond: a range of time as a range of ids. */

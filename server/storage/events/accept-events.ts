@@ -1,3 +1,4 @@
+import { plainArray, textArray } from '../postgres/array-literal.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
 /**
@@ -24,7 +25,11 @@ export async function acceptEventIds(
       )
       select (select webhooks_version from settings.workspaces where id = $1) as version,
         array(select event_id from fresh) as accepted`,
-    values: [workspaceId, sorted.map((event) => event.eventId), sorted.map((event) => event.id)],
+    values: [
+      workspaceId,
+      textArray(sorted.map((event) => event.eventId)),
+      plainArray(sorted.map((event) => event.id)),
+    ],
   });
   return { accepted: new Set(rows[0]!.accepted), webhooksVersion: rows[0]!.version };
 }
@@ -56,14 +61,14 @@ export async function insertEvents(
         as given (id, event_id, event_name, user_id, payload, webhook_ids, test, received_at)`,
     values: [
       workspaceId,
-      events.map((event) => event.id),
-      events.map((event) => event.eventId),
-      events.map((event) => event.eventName),
-      events.map((event) => event.userId),
-      events.map((event) => event.payload),
-      events.map((event) => `{${event.webhookIds.join(',')}}`),
-      events.map((event) => event.test),
-      events.map((event) => event.receivedAt),
+      plainArray(events.map((event) => event.id)),
+      textArray(events.map((event) => event.eventId)),
+      textArray(events.map((event) => event.eventName)),
+      textArray(events.map((event) => event.userId)),
+      textArray(events.map((event) => event.payload)),
+      textArray(events.map((event) => `{${event.webhookIds.join(',')}}`)),
+      plainArray(events.map((event) => event.test)),
+      plainArray(events.map((event) => event.receivedAt.toISOString())),
     ],
   });
 }
