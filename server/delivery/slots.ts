@@ -64,6 +64,11 @@ export class Slots<T extends Sized> {
     return lanes;
   }
 
+  /** Workspaces of which something waits or runs. */
+  get workspaces(): string[] {
+    return [...this.#rounds.keys()];
+  }
+
   /** How many wait for the webhook of this item. */
   waitingWith(item: T): number {
     return this.#laneOf(item).lane?.waiting.size ?? 0;

@@ -11,6 +11,19 @@ export interface JobInHand {
   aliveAt: number;
 }
 
+/** A claim that was not confirmed for so long may be somebody else's by now: the queue gives it away after 15 s. */
+const claimTrustMs = 12_000;
+
+/** Whether something may still be sent for a job. `at` in milliseconds of the monotonic clock. */
+export function isOurs(job: JobInHand, at: number): boolean {
+  return at - job.aliveAt <= claimTrustMs;
+}
+
+/** Nothing is sent for a job any more that is given back, or turned out to be somebody else's. */
+export function letGo(job: JobInHand): void {
+  job.aliveAt = -Infinity;
+}
+
 /** One attempt to be made. */
 export interface Task extends DeliveryKey {
   readonly job: JobInHand;

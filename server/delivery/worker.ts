@@ -7,6 +7,7 @@ import { type BreakerLimits } from '../model/index.ts';
 import { type DeliveryTarget, type NewAttempt, reserveSends, type Storage } from '../storage/index.ts';
 import { Breaker } from './breaker.ts';
 import { ClaimLoops, type Hands } from './claim-loops.ts';
+import { confirmClaims } from './heartbeat.ts';
 import { cancelAttempt, type MadeAttempt, makeAttempt } from './make-attempt.ts';
 import { Pacer } from './pacer.ts';
 import { Releaser } from './releaser.ts';
@@ -15,7 +16,7 @@ import { settle, type Settled, type Settlement } from './settle.ts';
 import { createSettler } from './settler.ts';
 import { Sweeper } from './sweeper.ts';
 import { Slots, type SlotUse } from './slots.ts';
-import { type JobInHand, type Task } from './task.ts';
+import { type JobInHand, isOurs, letGo, type Task } from './task.ts';
 
 export interface WorkerParts {
   readonly storage: Storage;
@@ -37,8 +38,6 @@ export interface WorkerParts {
 
 /** A claim is told alive so often; the queue gives it away after 15 s of silence. */
 const keepAliveMs = 5000;
-/** A claim that was not confirmed for so long may be somebody else's by now: nothing is sent for it any more. */
-const claimTrustMs = 12_000;
 /** Attempts that wait to be recorded, as a multiple of the requests at once: more are not made before some are. */
 const unsettledFactor = 4;
 /** How long requests under way may go on when the worker stops; what is still open then is given back. */
@@ -205,7 +204,7 @@ export class Worker implements Closeable {
   }
 
   async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<SlotUse> {
-    if (performance.now() - task.job.aliveAt > claimTrustMs) {
+    if (!isOurs(task.job, performance.now())) {
       this.#lose(task.job);
       return 'FINE';
     }
@@ -250,23 +249,19 @@ export class Worker implements Closeable {
 
   /** A job that this worker can do no more for: its claim lapses, or it is given back, and somebody takes it. */
   #lose(job: JobInHand): void {
+    letGo(job); // its other deliveries, too
     if (!this.#jobs.delete(job)) return;
     void this.#giveBack(job.queue, [job.claim]);
   }
 
   async #beat(): Promise<void> {
-    const at = performance.now();
-    const trusted = [...this.#jobs].filter((job) => at - job.aliveAt <= claimTrustMs);
-    for (const [name, jobs] of Map.groupBy(trusted, (job) => job.queue)) {
-      try {
-        await this.#parts.queue.keepAlive(
-          name,
-          jobs.map((job) => job.claim),
-        );
-        for (const job of jobs) job.aliveAt = at;
-      } catch (error) {
-        this.#parts.log.warn({ error: (error as Error).message }, 'Claims could not be confirmed.');
-      }
+    const { queue, storage } = this.#parts;
+    try {
+      await confirmClaims(this.#jobs, performance.now(), (name, claims) => queue.keepAlive(name, claims));
+      // What waits here for its slot goes by settings that are some seconds old at most.
+      await storage.directory.refresh(this.#slots.workspaces);
+    } catch (error) {
+      this.#parts.log.warn({ error: (error as Error).message }, 'Claims could not be confirmed.');
     }
   }
 

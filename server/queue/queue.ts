@@ -46,8 +46,11 @@ export interface Queue extends Closeable {
   finish(tx: SqlRunner, name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
   /** Hands jobs to whoever claims them next, at once. */
   giveBack(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
-  /** Tells that this worker still has these jobs; one that stops telling loses them after 15 s. */
-  keepAlive(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
+  /**
+   * Tells that this worker still has these jobs; one that stops telling loses them after 15 s. Returns the ids of those
+   * that it still has.
+   */
+  keepAlive(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<ReadonlySet<string>>;
   /** What is in the queues, as of some seconds ago: counted by the processes that deliver, and cheap to ask. */
   depths(): Promise<QueueDepth[]>;
   /** Which of these deliveries have a job, be it waiting or claimed. Reads the queues' waiting jobs: not for every day. */
@@ -154,7 +157,9 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
       if (jobs.length > 0) await boss.fail(name, attempts(jobs));
     },
     keepAlive: async (name, jobs) => {
-      if (jobs.length > 0) await boss.touch(name, attempts(jobs));
+      if (jobs.length === 0) return new Set();
+      const { settled } = (await boss.touch(name, attempts(jobs))) as { settled?: readonly string[] };
+      return new Set(settled ?? jobs.map(({ id }) => id)); // a backend that names none is believed
     },
     depths: async () => {
       const queues = await boss.getQueues([...queueNames]);
