@@ -42,11 +42,6 @@ export class Breaker {
     this.#parts = parts;
   }
 
-  /** Whether a delivery has to be held back. */
-  static holdsBack(target: DeliveryTarget, released: boolean): boolean {
-    return target.active && target.health.state !== 'HEALTHY' && !released;
-  }
-
   observe(target: DeliveryTarget, { error, probe }: Observation): void {
     const now = this.#parts.clock.now();
     if (error === null) {

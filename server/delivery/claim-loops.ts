@@ -9,6 +9,7 @@ import {
 } from '../queue/index.ts';
 import { type Storage } from '../storage/index.ts';
 import { type Claims, tasksOfFirst, tasksOfRetries } from './claims.ts';
+import { pastIn } from './past.ts';
 import { Signal } from './signal.ts';
 
 /** Whose hands the jobs are taken into. */
@@ -106,7 +107,7 @@ export class ClaimLoops {
       ...{ name: 'first-deliveries', signal: new Signal(), rest: new Signal(), pollMs: firstPollMs },
       claim: (except) => queue.claimFirst(this.#jobsPerClaim, except, line),
       prepare: async (jobs, claimedAt) => {
-        const claims = await tasksOfFirst(storage, jobs, { claimedAt, log });
+        const claims = await tasksOfFirst(pastIn(storage.pool), jobs, { claimedAt, log });
         this.#perJob = (this.#perJob + claims.tasks.length / jobs.length) / 2;
         return claims;
       },
@@ -118,7 +119,7 @@ export class ClaimLoops {
     return {
       ...{ name: 'retries', signal: new Signal(), rest: new Signal(), pollMs: retryPollMs },
       claim: (except) => queue.claimRetries(retryCycle, except),
-      prepare: (jobs, claimedAt) => tasksOfRetries(storage, jobs, { claimedAt, log }),
+      prepare: (jobs, claimedAt) => tasksOfRetries(pastIn(storage.pool), jobs, { claimedAt, log }),
     };
   }
 

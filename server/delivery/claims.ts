@@ -1,12 +1,7 @@
 import { type Log } from '../log.ts';
-import { type Attempt, formatDeliveryId } from '../model/index.ts';
+import { type Attempt, type DeliveryKey, formatDeliveryId, planAttempt } from '../model/index.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../queue/index.ts';
-import {
-  type EventPayloadRow,
-  readAttemptsOfDeliveries,
-  readPayloads,
-  type Storage,
-} from '../storage/index.ts';
+import { type EventPayloadRow } from '../storage/index.ts';
 import { type JobInHand, type Task } from './task.ts';
 
 /** What became of claimed jobs: attempts to make, and jobs that turned out to have nothing left to do. */
@@ -21,34 +16,41 @@ export interface ClaimContext {
   readonly log: Log;
 }
 
+/** What is looked up of claimed jobs. */
+export interface Past {
+  /** All attempts of these deliveries, each delivery's oldest first. */
+  attempts(workspaceId: string, keys: readonly DeliveryKey[]): Promise<Attempt[]>;
+  /** Of these events those that are still there. */
+  events(workspaceId: string, ids: readonly string[]): Promise<readonly EventPayloadRow[]>;
+}
+
 /**
  * Turns jobs of first deliveries into tasks. A job that was taken before, by a worker that then died, may be done in
- * part, and so may one that was held back: what has its attempt is skipped.
+ * part, and so may one that was held back: what has its attempt is skipped. Of other jobs no history is read.
  */
 export async function tasksOfFirst(
-  storage: Storage,
+  past: Past,
   jobs: readonly Claimed<FirstDeliveries>[],
   context: ClaimContext,
 ): Promise<Claims> {
-  const seen = new Set<string>();
   const again = jobs.filter((job) => job.retryCount > 0 || job.data.released);
-  for (const [workspaceId, ofWorkspace] of byWorkspace(again)) {
-    const keys = ofWorkspace.flatMap(({ data }) =>
-      data.eventRowIds.map((eventRowId) => ({ eventRowId, webhookId: data.webhookId })),
-    );
-    const attempts = await readAttemptsOfDeliveries(storage.pool, workspaceId, keys);
-    for (const attempt of attempts) if (isScheduled(attempt)) seen.add(formatDeliveryId(attempt));
-  }
-  const events = await loadEvents(storage, jobs, ({ eventRowIds }) => eventRowIds);
+  const histories = await readHistories(past, again, deliveriesOf);
+  const events = await loadEvents(past, jobs, ({ eventRowIds }) => eventRowIds);
   return collect('first-deliveries', jobs, context, (job, inHand) =>
-    job.data.eventRowIds.flatMap((eventRowId) => {
-      const { webhookId, workspaceId, released } = job.data;
-      const event = events.get(eventRowId);
-      if (!event || seen.has(formatDeliveryId({ eventRowId, webhookId }))) return [];
-      const first = { attemptNumber: 1, origin: 'SCHEDULED', ordinal: 0, scheduledNextAt: null } as const;
-      return { ...first, job: inHand, workspaceId, webhookId, eventRowId, event, released };
+    deliveriesOf(job.data).flatMap((key) => {
+      const event = events.get(key.eventRowId);
+      const planned = event && planAttempt(firstAttempt, histories.get(formatDeliveryId(key)) ?? []);
+      if (!planned) return [];
+      const { workspaceId, released } = job.data;
+      return { ...firstAttempt, ...planned, ...key, job: inHand, workspaceId, event, released };
     }),
   );
+}
+
+const firstAttempt = { origin: 'SCHEDULED', ordinal: 0 } as const;
+
+function deliveriesOf({ eventRowIds, webhookId }: FirstDeliveries): DeliveryKey[] {
+  return eventRowIds.map((eventRowId) => ({ eventRowId, webhookId }));
 }
 
 /**
@@ -56,68 +58,38 @@ export async function tasksOfFirst(
  * delivery a redelivery by hand has brought home meanwhile, is skipped.
  */
 export async function tasksOfRetries(
-  storage: Storage,
+  past: Past,
   jobs: readonly Claimed<Retry>[],
   context: ClaimContext,
 ): Promise<Claims> {
-  const histories = new Map<string, Attempt[]>();
-  for (const [workspaceId, ofWorkspace] of byWorkspace(jobs)) {
-    const attempts = await readAttemptsOfDeliveries(
-      storage.pool,
-      workspaceId,
-      ofWorkspace.map((job) => job.data),
-    );
-    for (const attempt of attempts) {
-      const id = formatDeliveryId(attempt);
-      histories.set(id, [...(histories.get(id) ?? []), attempt]);
-    }
-  }
-  const events = await loadEvents(storage, jobs, ({ eventRowId }) => [eventRowId]);
+  const histories = await readHistories(past, jobs, (data) => [data]);
+  const events = await loadEvents(past, jobs, ({ eventRowId }) => [eventRowId]);
   return collect('retries', jobs, context, ({ data }, inHand) => {
-    const history = histories.get(formatDeliveryId(data)) ?? [];
     const event = events.get(data.eventRowId);
-    if (!event || isMade(data, history) || isSettledByHand(data, history)) return [];
+    const planned = event && planAttempt(data, histories.get(formatDeliveryId(data)) ?? []);
+    if (!planned) return [];
+    const { workspaceId, webhookId, eventRowId, origin, ordinal } = data;
     return {
-      ...{
-        job: inHand,
-        workspaceId: data.workspaceId,
-        webhookId: data.webhookId,
-        eventRowId: data.eventRowId,
-        event,
-      },
-      ...{ origin: data.origin, ordinal: data.ordinal, attemptNumber: nextNumber(history) },
-      released: data.released || data.origin === 'MANUAL',
-      scheduledNextAt: data.origin === 'MANUAL' ? scheduledNext(history) : null,
+      ...{ job: inHand, workspaceId, webhookId, eventRowId, event },
+      ...{ origin, ordinal, ...planned, released: data.released || origin === 'MANUAL' },
     };
   });
 }
 
-/** Whether an attempt is one of the delivery's own schedule; a cancellation stands in its place. */
-function isScheduled(attempt: Attempt): boolean {
-  return attempt.origin === 'SCHEDULED' || attempt.origin === 'CANCELLED';
-}
-
-/** Whether a history already has what this job was to do. */
-export function isMade(data: Pick<Retry, 'origin' | 'ordinal'>, history: readonly Attempt[]): boolean {
-  return history.some(
-    (attempt) =>
-      attempt.ordinal === data.ordinal &&
-      (data.origin === 'MANUAL' ? attempt.origin === 'MANUAL' : isScheduled(attempt)),
-  );
-}
-
-function isSettledByHand(data: Retry, history: readonly Attempt[]): boolean {
-  return data.origin === 'SCHEDULED' && history.at(-1)?.status === 'DELIVERED';
-}
-
-export function nextNumber(history: readonly Attempt[]): number {
-  return (history.at(-1)?.attemptNumber ?? 0) + 1;
-}
-
-/** When the delivery's own schedule goes on; null when it has ended. */
-function scheduledNext(history: readonly Attempt[]): Date | null {
-  const last = history.findLast(isScheduled);
-  return last?.status === 'RETRYING' ? last.nextAttemptAt : null;
+async function readHistories<T extends { workspaceId: string }>(
+  past: Past,
+  jobs: readonly Claimed<T>[],
+  keysOf: (data: T) => readonly DeliveryKey[],
+): Promise<Map<string, Attempt[]>> {
+  const attempts: Attempt[] = [];
+  for (const [workspaceId, ofWorkspace] of byWorkspace(jobs))
+    attempts.push(
+      ...(await past.attempts(
+        workspaceId,
+        ofWorkspace.flatMap((job) => keysOf(job.data)),
+      )),
+    );
+  return Map.groupBy(attempts, formatDeliveryId);
 }
 
 function byWorkspace<T extends { workspaceId: string }>(
@@ -127,15 +99,14 @@ function byWorkspace<T extends { workspaceId: string }>(
 }
 
 async function loadEvents<T extends { workspaceId: string }>(
-  storage: Storage,
+  past: Past,
   jobs: readonly Claimed<T>[],
   idsOf: (data: T) => readonly string[],
 ): Promise<Map<string, Task['event']>> {
   const loaded = new Map<string, Task['event']>();
   for (const [workspaceId, ofWorkspace] of byWorkspace(jobs)) {
     const ids = [...new Set(ofWorkspace.flatMap((job) => idsOf(job.data)))];
-    for (const event of await readPayloads(storage.pool, workspaceId, ids))
-      loaded.set(event.id, toTaskEvent(event));
+    for (const event of await past.events(workspaceId, ids)) loaded.set(event.id, toTaskEvent(event));
   }
   return loaded;
 }

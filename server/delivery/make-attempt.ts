@@ -23,11 +23,19 @@ const goneStatus = 410;
 /** Too Many Requests and Service Unavailable: the answers whose wish for a pause is followed. */
 const pausing = [429, 503];
 
+export interface AttemptParts {
+  readonly sender: Pick<Sender, 'send'>;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+  /** What jitter is made of; `Math.random` unless given. */
+  readonly random?: () => number;
+}
+
 /** Signs, sends and judges. Null when our own signal interrupted it: then no attempt was made. */
 export async function makeAttempt(
   request: AttemptRequest,
   target: DeliveryTarget,
-  parts: { sender: Sender; clock: Clock; signal?: AbortSignal },
+  parts: AttemptParts,
 ): Promise<MadeAttempt | null> {
   const { event } = request;
   const startedAt = parts.clock.now();
@@ -45,7 +53,8 @@ export async function makeAttempt(
     signal: parts.signal,
   });
   if (outcome.kind === 'interrupted') return null;
-  return judge(request, target, { outcome, signature, startedAt, endedAt: parts.clock.now() });
+  const random = (parts.random ?? Math.random)();
+  return judge(request, target, { outcome, signature, startedAt, endedAt: parts.clock.now(), random });
 }
 
 interface Exchange {
@@ -53,14 +62,15 @@ interface Exchange {
   readonly signature: string | null;
   readonly startedAt: Date;
   readonly endedAt: Date;
+  readonly random: number;
 }
 
 function judge(request: AttemptRequest, target: DeliveryTarget, exchange: Exchange): MadeAttempt {
-  const { outcome, startedAt, endedAt, signature } = exchange;
+  const { outcome, startedAt, endedAt, signature, random } = exchange;
   const gone = outcome.statusCode === goneStatus && request.origin !== 'TEST';
   const next = transition({
     succeeded: outcome.kind === 'answered' && outcome.error === null,
-    ...{ origin: request.origin, ordinal: request.ordinal, retry: target.retry, random: Math.random() },
+    ...{ origin: request.origin, ordinal: request.ordinal, retry: target.retry, random },
     ...{ startedAt, endedAt, gone, notBefore: pauseAskedFor(outcome, endedAt) },
     scheduledNextAt: request.scheduledNextAt,
   });
@@ -85,21 +95,17 @@ function pauseAskedFor({ statusCode, response }: Exchange['outcome'], now: Date)
   return header ? readRetryAfter(header.value, now) : null;
 }
 
-/** The row that says why there was no attempt: the webhook is disabled, or was deleted. */
-export function cancelAttempt(
-  request: AttemptRequest,
-  target: DeliveryTarget | undefined,
-  now: Date,
-): MadeAttempt {
-  const reason = !target || target.deleted ? 'the webhook was deleted' : 'the webhook is disabled';
+/** The row that says why there was no attempt: see `cancellation`. */
+export function cancelAttempt(request: AttemptRequest, reason: string, now: Date): MadeAttempt {
   const attempt = {
     ...base(request, now),
     origin: 'CANCELLED' as const,
-    status: 'FAILED' as const,
+    // The schedule of a delivery that was redelivered by hand goes on, and may find the webhook enabled again.
+    status: request.scheduledNextAt ? ('RETRYING' as const) : ('FAILED' as const),
     httpStatusCode: null,
     responseTimeMs: null,
     errorMessage: `cancelled: ${reason}`,
-    nextAttemptAt: null,
+    nextAttemptAt: request.scheduledNextAt,
     revision: null,
     signature: null,
     response: null as AttemptResponse | null,

@@ -6,6 +6,7 @@ import { type Live } from '../live/index.ts';
 import {
   type Attempt,
   type DeliveryKey,
+  firstRedelivery,
   type JsonObject,
   processEvent,
   type UserError,
@@ -109,8 +110,8 @@ function toAttempt({ response: _, ...attempt }: NewAttempt): Attempt {
   return { ...attempt, position: null, deliveredAt };
 }
 
-/** The range of the column that names a redelivery: its job may be taken twice, and must be recognised. */
-const requestNames = 32_767;
+/** The column's end. A redelivery has a name, since its job may be taken twice, and must be recognised. */
+const lastRedelivery = 32_767;
 
 async function redeliver(
   { storage, queue, wakeUps }: ServiceParts,
@@ -124,7 +125,7 @@ async function redeliver(
   const webhook = await storage.webhooks.find(workspaceId, webhookId);
   if (!webhook) return refuse(notFound('deliveryId', 'The webhook of this delivery was deleted.'));
   if (!webhook.enabled) return refuse(invalid('The webhook of this delivery is disabled: enable it first.'));
-  const ordinal = randomInt(requestNames) + 1;
+  const ordinal = randomInt(firstRedelivery, lastRedelivery + 1);
   await queue.enqueueRetries(storage.pool, [
     { workspaceId, webhookId, eventRowId, origin: 'MANUAL', ordinal, released: false, startAfter: null },
   ]);

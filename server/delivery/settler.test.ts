@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { silentLog } from '../log.ts';
-import { type Settlement } from './settle.ts';
+import { type Settlement } from './settle-batch.ts';
 import { createSettler } from './settler.ts';
 
 const settlement = {} as Settlement;

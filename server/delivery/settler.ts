@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { type Log } from '../log.ts';
-import { type Settled, type Settlement } from './settle.ts';
+import { type Settled, type Settlement } from './settle-batch.ts';
 
 /** Largest micro-batch: one transaction of some milliseconds. */
 const largestBatch = 500;

@@ -28,8 +28,9 @@ interface Place {
 
 /**
  * Goes through the events again and again, from the newest to the oldest, and queues every delivery that is due and has
- * no job. By what the product does itself there is none, since jobs are written in the transactions of what they are
- * about; but queues can be cleared by hand, and a backup can be put back without them.
+ * no job. Jobs are written in the transactions of what they are about, so there is hardly any; but queues can be cleared
+ * by hand, a backup can be put back without them, and a crash of PostgreSQL can undo the record of a job's first part
+ * while its worker lives on and ends the job.
  */
 export class Sweeper {
   readonly #parts: SweeperParts;

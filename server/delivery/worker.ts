@@ -3,7 +3,7 @@ import { type Closeable } from '../lifecycle.ts';
 import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
 import { type Claimed, type Queue, type QueueName, type WakeUps } from '../queue/index.ts';
-import { type BreakerLimits } from '../model/index.ts';
+import { type BreakerLimits, cancellation, holdsBack } from '../model/index.ts';
 import { type DeliveryTarget, type NewAttempt, reserveSends, type Storage } from '../storage/index.ts';
 import { Breaker } from './breaker.ts';
 import { ClaimLoops, type Hands } from './claim-loops.ts';
@@ -12,7 +12,8 @@ import { cancelAttempt, type MadeAttempt, makeAttempt } from './make-attempt.ts'
 import { Pacer } from './pacer.ts';
 import { Releaser } from './releaser.ts';
 import { type Sender } from './sender.ts';
-import { settle, type Settled, type Settlement } from './settle.ts';
+import { settle } from './settle.ts';
+import { type Settled, type Settlement } from './settle-batch.ts';
 import { createSettler } from './settler.ts';
 import { Sweeper } from './sweeper.ts';
 import { Slots, type SlotUse } from './slots.ts';
@@ -167,7 +168,7 @@ export class Worker implements Closeable {
       const task = this.#slots.take();
       if (!task) break;
       const target = storage.directory.get(task.webhookId);
-      if (target && Breaker.holdsBack(target, task.released)) this.#hold(task);
+      if (target && holdsBack(target, task.released)) this.#hold(task);
       else if (target && !this.#mayStart(task, target)) this.#slots.putBack(task);
       else this.#start(task, target);
     }
@@ -210,14 +211,15 @@ export class Worker implements Closeable {
     }
     const { sender, clock, log } = this.#parts;
     try {
-      if (!target?.active) {
-        this.#settler.add({ task, made: cancelAttempt(task, target, clock.now()) });
+      const reason = cancellation(target);
+      if (reason !== null) {
+        this.#settler.add({ task, made: cancelAttempt(task, reason, clock.now()) });
         return 'FINE';
       }
-      const made = await makeAttempt(task, target, { sender, clock, signal: this.#interrupt.signal });
+      const made = await makeAttempt(task, target!, { sender, clock, signal: this.#interrupt.signal });
       if (!made) return 'FINE';
       this.#settler.add({ task, made });
-      this.#breaker.observe(target, { error: made.attempt.errorMessage, probe: task.released });
+      this.#breaker.observe(target!, { error: made.attempt.errorMessage, probe: task.released });
       return useOf(made);
     } catch (error) {
       // Not the endpoint's fault (a secret that cannot be decrypted, say): the job comes again.

@@ -60,6 +60,13 @@ describe('a scheduled attempt', () => {
 });
 
 describe('a redelivery by hand', () => {
+  test('that finds the endpoint gone leaves the schedule, whose turn is then cancelled', () => {
+    const scheduledNextAt = after(3000);
+    expect(failed(7, { origin: 'MANUAL', gone: true, scheduledNextAt })).toMatchObject({
+      status: 'RETRYING',
+    });
+  });
+
   test('that fails leaves the schedule as it was', () => {
     const scheduledNextAt = after(3000);
     const kept = { status: 'RETRYING', nextAttemptAt: scheduledNextAt, schedule: false };

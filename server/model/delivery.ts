@@ -53,11 +53,11 @@ const failed: Transition = { status: 'FAILED', nextAttemptAt: null, schedule: fa
  */
 export function transition(result: AttemptResult): Transition {
   if (result.succeeded) return { status: 'DELIVERED', nextAttemptAt: null, schedule: false };
-  if (result.gone) return failed;
   if (result.origin !== 'SCHEDULED') {
     const next = result.origin === 'MANUAL' ? result.scheduledNextAt : null;
     return { status: next ? 'RETRYING' : 'FAILED', nextAttemptAt: next, schedule: false };
   }
+  if (result.gone) return failed;
   const delayMs = retryDelayMs(result.retry, result.ordinal, result.random);
   if (delayMs === null) return failed;
   const due = Math.max(

@@ -66,6 +66,14 @@ function nextProbe(failedProbes: number, now: Date): Date {
   return new Date(now.getTime() + Math.min(firstProbeMs * 2 ** failedProbes, longestProbeMs));
 }
 
+/** Whether a delivery has to be held back, unless it was released from that. */
+export function holdsBack(
+  webhook: { readonly active: boolean; readonly health: EndpointHealth },
+  released: boolean,
+): boolean {
+  return webhook.active && webhook.health.state !== 'HEALTHY' && !released;
+}
+
 export function extendRun(run: FailureRun | undefined, at: Date): FailureRun {
   return run ? { count: run.count + 1, since: run.since } : { count: 1, since: at };
 }

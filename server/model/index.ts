@@ -42,6 +42,16 @@ export { readRetryAfter } from './retry-after.ts';
 export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';
 export { transition, type AttemptResult, type Transition } from './delivery.ts';
 export {
+  cancellation,
+  firstRedelivery,
+  type History,
+  type Place,
+  placeAnew,
+  planAttempt,
+  type PlannedAttempt,
+  type Work,
+} from './next-step.ts';
+export {
   afterFailure,
   afterProbeSent,
   afterRelease,
@@ -51,6 +61,8 @@ export {
   type EndpointHealth,
   extendRun,
   type FailureRun,
+  healthy,
+  holdsBack,
   releaseOf,
 } from './endpoint-health.ts';
 export { toComparableNumber } from './comparable-number.ts';

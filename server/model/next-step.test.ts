@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+
+import { cancellation, firstRedelivery, type History, placeAnew, planAttempt } from './next-step.ts';
+
+type Made = History[number];
+
+const due = new Date('2026-02-03T04:05:08.000Z');
+const later = new Date('2026-02-03T04:05:12.000Z');
+
+/** A history of attempts that differ from a failed one of the schedule, the last of it, in what is given. */
+function historyOf(...attempts: Partial<Made>[]): History {
+  return attempts.map((given, index) => ({
+    ...{
+      attemptNumber: index + 1,
+      origin: 'SCHEDULED',
+      ordinal: index,
+      status: 'FAILED',
+      nextAttemptAt: null,
+    },
+    ...given,
+  }));
+}
+
+const retrying = { status: 'RETRYING', nextAttemptAt: due } as const;
+const byHand = { origin: 'MANUAL', ordinal: firstRedelivery } as const;
+const retry = { origin: 'SCHEDULED', ordinal: 1 } as const;
+
+describe('a job that is claimed', () => {
+  test('leads to the next number', () => {
+    expect(planAttempt({ origin: 'SCHEDULED', ordinal: 0 }, [])).toEqual({
+      ...{ attemptNumber: 1, scheduledNextAt: null },
+    });
+    const history = historyOf(retrying, { ...byHand, ...retrying });
+    expect(planAttempt(retry, history)).toMatchObject({ attemptNumber: 3 });
+  });
+
+  test.each([
+    ['was made', historyOf(retrying, {})],
+    ['was cancelled', historyOf(retrying, { origin: 'CANCELLED' })],
+    ['is in vain, since the delivery arrived', historyOf(retrying, { ...byHand, status: 'DELIVERED' })],
+    [
+      'is in vain, also when a later redelivery failed',
+      historyOf(retrying, { ...byHand, status: 'DELIVERED' }, { ...byHand, ordinal: 2000 }),
+    ],
+  ])('leads to nothing when its retry %s', (_, history) => {
+    expect(planAttempt(retry, history)).toBeNull();
+  });
+
+  test('is not taken for made because of a cancelled redelivery', () => {
+    const history = historyOf(retrying, { origin: 'CANCELLED', ordinal: firstRedelivery, ...retrying });
+    expect(planAttempt(retry, history)).toMatchObject({ attemptNumber: 3 });
+    expect(planAttempt(byHand, history)).toBeNull();
+  });
+
+  test('of a redelivery knows when the schedule goes on', () => {
+    expect(planAttempt(byHand, historyOf(retrying))!.scheduledNextAt).toEqual(due);
+    expect(planAttempt(byHand, historyOf(retrying, {}))!.scheduledNextAt).toBeNull();
+  });
+});
+
+describe('a result whose number was taken', () => {
+  const failed = { status: 'FAILED', nextAttemptAt: null } as const;
+
+  test('by the same work is stale', () => {
+    expect(placeAnew(retry, retrying, historyOf(retrying, {}))).toBeNull();
+    expect(placeAnew(byHand, failed, historyOf(retrying, byHand))).toBeNull();
+  });
+
+  test('gets the next one', () => {
+    const history = historyOf(retrying, { ...byHand, ...retrying });
+    const placed = { attemptNumber: 3, status: 'RETRYING', nextAttemptAt: later };
+    expect(placeAnew(retry, { status: 'RETRYING', nextAttemptAt: later }, history)).toEqual(placed);
+    const delivered = { status: 'DELIVERED', nextAttemptAt: null } as const;
+    expect(placeAnew(retry, delivered, history)).toEqual({ attemptNumber: 3, ...delivered });
+  });
+
+  test('is not retried when the delivery arrived meanwhile', () => {
+    const history = historyOf(retrying, { ...byHand, status: 'DELIVERED' });
+    expect(placeAnew(retry, retrying, history)).toEqual({ attemptNumber: 3, ...failed });
+  });
+
+  test('says of a schedule that ended meanwhile that it ended, and of one that went on when it goes on', () => {
+    expect(placeAnew(byHand, retrying, historyOf(retrying, {}))).toEqual({ attemptNumber: 3, ...failed });
+    const wentOn = historyOf(retrying, { status: 'RETRYING', nextAttemptAt: later });
+    expect(placeAnew(byHand, retrying, wentOn)).toMatchObject({ status: 'RETRYING', nextAttemptAt: later });
+  });
+});
+
+test('nothing is sent to a webhook that is disabled, deleted, or unknown', () => {
+  expect(cancellation({ active: true, deleted: false })).toBeNull();
+  expect(cancellation({ active: false, deleted: false })).toBe('the webhook is disabled');
+  expect(cancellation({ active: false, deleted: true })).toBe('the webhook was deleted');
+  expect(cancellation(undefined)).toBe('the webhook was deleted');
+});
