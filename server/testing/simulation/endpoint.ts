@@ -1,0 +1,42 @@
+import { type SendOutcome } from '../../delivery/send-outcome.ts';
+import { type Random } from './random.ts';
+
+type Answer = (responseTimeMs: number) => SendOutcome;
+
+const response = { headers: [], body: '', truncated: false };
+
+const answered =
+  (statusCode: number): Answer =>
+  (responseTimeMs) => ({
+    ...{ kind: 'answered', statusCode, responseTimeMs, response },
+    error: statusCode < 300 ? null : `HTTP ${statusCode}`,
+  });
+
+/** Asks for a pause of so many seconds. */
+function asking(statusCode: number, seconds: number): Answer {
+  const headers = [{ name: 'Retry-After', value: String(seconds) }];
+  return (responseTimeMs) => ({
+    ...{ kind: 'answered', statusCode, responseTimeMs, error: `HTTP ${statusCode}` },
+    response: { ...response, headers },
+  });
+}
+
+/** What an endpoint may do with a request, success apart. Another answer is another line. */
+const failures: readonly Answer[] = [
+  answered(500),
+  answered(429),
+  asking(503, 120),
+  answered(410),
+  (responseTimeMs) => ({
+    kind: 'failed',
+    statusCode: null,
+    responseTimeMs,
+    error: 'timeout',
+    response: null,
+  }),
+  (responseTimeMs) => ({ kind: 'failed', statusCode: 200, responseTimeMs, error: 'broken off', response }),
+];
+
+export function answerOf(random: Random, goodness: number): Answer {
+  return random.chance(goodness) ? answered(200) : random.pick(failures);
+}

@@ -1,0 +1,125 @@
+import { firstRedelivery } from '../../model/index.ts';
+import { type FirstDeliveries, type Retry } from '../../queue/index.ts';
+import { type TransactionEnd } from './database.ts';
+import { answerOf } from './endpoint.ts';
+import { strayOrdinal } from './promises.ts';
+import { workOf } from './watch.ts';
+import { settingsChanges, workspaceId } from './webhooks.ts';
+import { type SimulatedWorker } from './worker.ts';
+import { type World } from './world.ts';
+
+/** Something that happens, to a worker that is there and not paused. It may find nothing to do. */
+export type Step = (world: World, worker: SimulatedWorker) => Promise<void> | void;
+
+/** Few, so that much happens to each. */
+const mostEvents = 5;
+
+/** Events are accepted, and routed to the webhooks that are enabled now. */
+export const accept: Step = (world) => {
+  const { database, random } = world;
+  const active = [...database.tables.webhooks.values()].filter((webhook) => webhook.active);
+  const webhookIds = active.map(({ id }) => id);
+  if (webhookIds.length === 0 || database.tables.events.size >= mostEvents) return;
+  const events = new Map(database.tables.events);
+  const eventRowIds: string[] = [];
+  for (let count = random.between(1, 3); count > 0; count -= 1) {
+    const id = `event ${events.size + 1}`;
+    eventRowIds.push(id);
+    events.set(id, {
+      ...{ id, workspaceId, eventId: id, eventName: 'purchase', receivedAt: new Date(database.now) },
+      ...{ payload: `{"event_id":"${id}"}`, webhookIds, test: false },
+    });
+  }
+  const jobs = webhookIds.map((webhookId) => {
+    const data: FirstDeliveries = { workspaceId, webhookId, eventRowIds, released: false };
+    return database.job('first-deliveries', data, null);
+  });
+  database.commit({ events, jobs: [...database.tables.jobs, ...jobs] });
+  world.note(() => `accepted ${eventRowIds.join(', ')} for ${webhookIds.join(', ')}`);
+};
+
+/** Takes jobs in hand, in any order. */
+export const claim: Step = async (world, worker) => {
+  const { database, random } = world;
+  const due = [...database.due('first-deliveries'), ...database.due('retries')];
+  const some = due.filter(() => random.chance(0.6));
+  if (some.length === 0) return;
+  const before = worker.waiting.length;
+  await worker.claim(some);
+  world.note(() => {
+    const ids = some.map(({ id }) => id).join(', ');
+    return `${worker.name} claimed ${ids}: ${worker.waiting.length - before} attempts to make`;
+  });
+};
+
+/** The turn of a task. */
+export const begin: Step = (world, worker) => {
+  const task = world.random.take(worker.waiting);
+  if (!task) return;
+  const became = worker.begin(task);
+  world.note(() => `${worker.name}: ${workOf(task)}, attempt ${task.attemptNumber}, ${became}`);
+};
+
+/** The endpoint answers. */
+export const answer: Step = async (world, worker) => {
+  const { random, goodness, health, database } = world;
+  if (worker.inFlight.length === 0) return;
+  const request = random.pick(worker.inFlight);
+  const outcome = answerOf(random, goodness)(Math.max(0, database.now - request.sentAt));
+  const made = await worker.end(request, outcome);
+  if (made) health.observe(worker, request, made);
+  world.note(() => `${worker.name}: ${workOf(request.task)} ${made?.attempt.errorMessage ?? 'delivered'}`);
+};
+
+/** Records a part of what is unsettled; the transaction may fail, on either side of its commit. */
+export const settle: Step = async (world, worker) => {
+  const { random, faults } = world;
+  if (worker.unsettled.length === 0) return;
+  const count = random.between(1, worker.unsettled.length);
+  const ends: TransactionEnd = random.chance(faults) ? random.pick(['FAILS_BEFORE', 'FAILS_AFTER']) : 'WORKS';
+  const batch = worker.unsettled.slice(0, count);
+  await worker.settle(count, ends);
+  world.note(() => `${worker.name} settled ${batch.map(({ task }) => workOf(task)).join(', ')}: ${ends}`);
+};
+
+export const redeliver: Step = (world) => {
+  const { watch, random, database } = world;
+  const active = ({ webhookId }: { webhookId: string }) => database.tables.webhooks.get(webhookId)!.active;
+  const deliveries = watch.deliveries().filter(active);
+  if (deliveries.length === 0) return;
+  const ordinal = firstRedelivery + (world.redeliveries += 1);
+  const which = { ...random.pick(deliveries), workspaceId, ordinal };
+  const data: Retry = { ...which, origin: 'MANUAL', released: false };
+  database.commit({ jobs: [...database.tables.jobs, database.job('retries', data, null)] });
+  world.note(() => `${workOf(data)} asked for`);
+};
+
+export const changeSettings: Step = (world) => {
+  const { random, database } = world;
+  const webhook = random.pick([...database.tables.webhooks.values()]);
+  const changes = random.pick(settingsChanges)(webhook, random);
+  if (Object.keys(changes).length === 0) return;
+  world.changeWebhook(webhook, changes);
+  world.note(() => `${webhook.id} changed: ${JSON.stringify(changes)}`);
+};
+
+export const release: Step = (world, worker) => {
+  const released = world.health.release(worker);
+  if (released > 0) world.note(() => `${worker.name} released ${released} deliveries`);
+};
+
+/** Deliveries that have no job, and should have one, get it. */
+export function sweep(world: World): void {
+  const { database, watch } = world;
+  for (const delivery of watch.deliveries()) {
+    const ordinal = strayOrdinal(database.tables, delivery);
+    if (ordinal === null) continue;
+    const job = database.releasedJob({ ...delivery, workspaceId, ordinal });
+    database.commit({ jobs: [...database.tables.jobs, job] });
+    world.note(() => `the sweep found ${workOf({ ...delivery, ordinal, origin: 'SCHEDULED' })}`);
+  }
+}
+
+export const pass: Step = async (world) => {
+  await world.advance(world.random.pick([1, 50, 500, 1000, 2000, 2000, 4000, 8000, 20_000]));
+};

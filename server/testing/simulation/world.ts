@@ -1,0 +1,105 @@
+import { type DeliveryTarget } from '../../storage/index.ts';
+import { Database } from './database.ts';
+import { Health } from './health.ts';
+import { type Random, seeded } from './random.ts';
+import { Watch } from './watch.ts';
+import { someWebhook } from './webhooks.ts';
+import { SimulatedWorker } from './worker.ts';
+
+const start = Date.UTC(2026, 1, 3, 4, 5, 6);
+const beatMs = 5000;
+
+/** One run: a database, workers, and somebody who looks on. */
+export class World {
+  readonly random: Random;
+  readonly database: Database;
+  readonly watch: Watch;
+  readonly health: Health;
+  readonly workers: SimulatedWorker[] = [];
+  /** How often endpoints answer well. */
+  readonly goodness: number;
+  /** How often what can fail fails. */
+  faults: number;
+  redeliveries = 0;
+  /** What happened, should somebody want to read it. */
+  readonly trace: string[] | null;
+  #started = 0;
+
+  constructor(seed: number, traced: boolean) {
+    this.random = seeded(seed);
+    this.trace = traced ? [] : null;
+    const ids = Array.from({ length: this.random.between(1, 2) }, (_, n) => `webhook ${n}`);
+    this.database = new Database(start, new Map(ids.map((id) => [id, someWebhook(id, this.random)])));
+    this.watch = new Watch(this.database);
+    this.health = new Health(this.database);
+    this.goodness = this.random.pick([0, 0.2, 0.5, 0.9]);
+    this.faults = this.random.pick([0, 0.1, 0.3]);
+    for (let count = this.random.between(1, 3); count > 0; count -= 1) this.startWorker();
+  }
+
+  note(what: () => string): void {
+    if (!this.trace) return;
+    const seconds = ((this.database.now - start) / 1000).toFixed(1);
+    this.trace.push(`${seconds.padStart(8)} s  ${what()}`);
+  }
+
+  startWorker(): void {
+    this.#started += 1;
+    this.workers.push(new SimulatedWorker(`worker ${this.#started}`, this));
+  }
+
+  /** Replaces a worker that is no more. */
+  replace(worker: SimulatedWorker): void {
+    this.workers.splice(this.workers.indexOf(worker), 1);
+    this.startWorker();
+  }
+
+  changeWebhook(webhook: DeliveryTarget, changes: Partial<DeliveryTarget>): void {
+    const changed = { ...webhook, ...changes, revision: webhook.revision + 1 };
+    this.database.commit({ webhooks: new Map(this.database.tables.webhooks).set(webhook.id, changed) });
+  }
+
+  /** Lets time pass: hearts beat, and the queue looks for those that do not. */
+  async advance(ms: number): Promise<void> {
+    const until = this.database.now + ms;
+    for (let beat = nextBeat(this.database.now); beat <= until; beat = nextBeat(beat)) {
+      if (!this.isBusy) beat = lastBeat(until);
+      this.database.now = beat;
+      for (const worker of this.workers) await this.#beat(worker);
+      this.supervise();
+    }
+    this.database.now = until;
+  }
+
+  async #beat(worker: SimulatedWorker): Promise<void> {
+    if (worker.paused) return;
+    worker.startBeat();
+    if (this.random.chance(this.faults)) return this.watch.blind(worker); // arrives later
+    await this.reachBeats(worker, !this.random.chance(this.faults / 2));
+  }
+
+  async reachBeats(worker: SimulatedWorker, works: boolean): Promise<void> {
+    await worker.reachBeats(works);
+    if (!works) this.watch.blind(worker);
+  }
+
+  supervise(): void {
+    const lapsed = this.database.supervise();
+    if (lapsed.length === 0) return;
+    this.note(() => `${lapsed.map(({ id }) => id).join(', ')}: no heartbeat, given away`);
+    this.watch.gaveBack(lapsed);
+  }
+
+  /** Whether claims are held, by whomever. */
+  get isBusy(): boolean {
+    return this.database.tables.jobs.some(({ heartbeatAt }) => heartbeatAt !== null);
+  }
+}
+
+function nextBeat(now: number): number {
+  return (Math.floor(now / beatMs) + 1) * beatMs;
+}
+
+function lastBeat(until: number): number {
+  return Math.floor(until / beatMs) * beatMs;
+}
