@@ -129,7 +129,7 @@ function collect<T>(
   const tasks: Task[] = [];
   const idle: JobInHand[] = [];
   for (const job of jobs) {
-    const inHand: JobInHand = { queue, claim: job, remaining: 0, aliveAt: claimedAt };
+    const inHand: JobInHand = { queue, claim: job, remaining: 0, begun: false, aliveAt: claimedAt };
     const found = [tasksOf(job, inHand)].flat();
     inHand.remaining = found.length;
     tasks.push(...found);

@@ -9,7 +9,7 @@ import {
 import { type Claimed, type QueueName, type Retry } from '../queue/index.ts';
 import { type HeldDelivery, type NewAttempt } from '../storage/index.ts';
 import { type MadeAttempt } from './make-attempt.ts';
-import { type JobInHand, type Task } from './task.ts';
+import { isLetGo, type JobInHand, type Task } from './task.ts';
 
 /** What became of a task, and is not recorded yet: an attempt, or none, since the endpoint is down. */
 export interface Settlement {
@@ -83,11 +83,11 @@ function toHeld({ task: { workspaceId, webhookId, eventRowId, ordinal } }: Settl
   return { workspaceId, webhookId, eventRowId, ordinal };
 }
 
-/** The jobs whose last open deliveries are in this batch. */
+/** The jobs whose last open deliveries are in this batch. One that was let go is ended by whoever has it then. */
 function finishedBy(batch: readonly Settlement[]): JobInHand[] {
   const counts = new Map<JobInHand, number>();
   for (const { task } of batch) counts.set(task.job, (counts.get(task.job) ?? 0) + 1);
-  return [...counts].filter(([job, count]) => job.remaining === count).map(([job]) => job);
+  return [...counts].filter(([job, count]) => job.remaining === count && !isLetGo(job)).map(([job]) => job);
 }
 
 /** From the first writing on, the places of these deliveries are ours to give: see {@link Ledger.record}. */

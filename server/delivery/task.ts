@@ -7,6 +7,8 @@ export interface JobInHand {
   readonly claim: Claimed<unknown>;
   /** Deliveries of it that are not settled yet. The job is finished together with the last one. */
   remaining: number;
+  /** Whether some of its deliveries are settled, but not all. */
+  begun: boolean;
   /** When its claim was last known to be ours, in milliseconds of the monotonic clock. */
   aliveAt: number;
 }
@@ -22,6 +24,11 @@ export function isOurs(job: JobInHand, at: number): boolean {
 /** Nothing is sent for a job any more that is given back, or turned out to be somebody else's. */
 export function letGo(job: JobInHand): void {
   job.aliveAt = -Infinity;
+}
+
+/** Whether it was let go: it is not ours to end. */
+export function isLetGo(job: JobInHand): boolean {
+  return job.aliveAt === -Infinity;
 }
 
 /** One attempt to be made. */

@@ -7,6 +7,7 @@ import { openQueue } from '../queue/index.ts';
 import { type Storage } from '../storage/index.ts';
 import { closingAfterEach, type Keep } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
+import { events, startDeliveryWorld } from '../testing/delivery-world.ts';
 import { startReceiver } from '../testing/receiver.ts';
 import { someSettings } from '../testing/settings.ts';
 import { createSender, Worker } from './index.ts';
@@ -62,4 +63,30 @@ test('jobs whose events could not be read once they were claimed are delivered a
     return { ...storage, pool };
   });
   expect(ids.toSorted()).toEqual(once);
+});
+
+test('what a crash of the database made unrecorded is sent again, although its job was nearly done', async () => {
+  const world = await startDeliveryWorld(keep);
+  const { storage, workspaceId } = world;
+  const held = Promise.withResolvers<undefined>();
+  const receiver = keep(
+    await startReceiver(async ({ headers }) => {
+      if (headers['x-perspection-event-id'] === 'e1') await held.promise;
+      return {};
+    }),
+  );
+  await world.addWebhook({ url: receiver.url });
+  await world.send(events(3));
+  let lose = () => undefined as void;
+  const watched = { ...storage, onConnectionLost: (listener: () => void) => void (lose = listener) };
+  world.startWorker({ storage: watched, maxInFlight: 1 });
+  await receiver.waitFor(2);
+  const recorded = async () => (await storage.attempts.page(workspaceId, { limit: 9, offset: 0 })).items;
+  const ids = async () =>
+    (await recorded()).filter(({ status }) => status === 'DELIVERED').map(({ eventId }) => eventId);
+  await expect.poll(ids).toEqual(['e0']);
+  await storage.pool.query('delete from delivery.attempts');
+  lose();
+  held.resolve(undefined);
+  await expect.poll(async () => (await ids()).toSorted(), { timeout: 10_000 }).toEqual(['e0', 'e1', 'e2']);
 });

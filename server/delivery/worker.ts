@@ -92,6 +92,7 @@ export class Worker implements Closeable {
 
   start(): void {
     this.#parts.wakeUps.onWake((name) => this.#loops.ring(name));
+    this.#parts.storage.onConnectionLost(() => this.#loseBegun());
     this.#keepAlive = setInterval(() => void this.#beat(), keepAliveMs);
     this.#releaser.start();
     this.#sweeper.start();
@@ -235,6 +236,7 @@ export class Worker implements Closeable {
   #onSettled(batch: readonly Settlement[], recorded: readonly Settled[]): void {
     for (const { task } of batch) {
       task.job.remaining -= 1;
+      task.job.begun = true;
       if (task.job.remaining === 0) this.#jobs.delete(task.job);
     }
     for (const workspaceId of new Set(recorded.map(({ task }) => task.workspaceId)))
@@ -254,6 +256,19 @@ export class Worker implements Closeable {
     letGo(job); // its other deliveries, too
     if (!this.#jobs.delete(job)) return;
     void this.#giveBack(job.queue, [job.claim]);
+  }
+
+  /**
+   * Attempts are recorded without waiting for the disk: a crash of the server may undo the last of them. A job that is
+   * done in part would then end without them; whoever takes it anew looks at what is there.
+   */
+  #loseBegun(): void {
+    const begun = [...this.#jobs].filter((job) => job.begun);
+    for (const job of begun) {
+      letGo(job);
+      this.#jobs.delete(job);
+    }
+    for (const [name, claims] of claimsByQueue(begun)) void this.#giveBack(name, claims);
   }
 
   async #beat(): Promise<void> {

@@ -62,6 +62,11 @@ export interface EventStore {
 export interface Storage extends Closeable {
   /** For the verbs of the hot path, which are functions over it. */
   readonly pool: Pool;
+  /**
+   * Called when a connection broke. The server may have crashed, and with it the last commits that were not durable are
+   * gone.
+   */
+  onConnectionLost(listener: () => void): void;
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
   readonly attempts: AttemptLog;
@@ -86,7 +91,9 @@ export interface StorageParts {
  */
 export async function openStorage(parts: StorageParts): Promise<Storage> {
   const { url, box, clock, log, pendingSource } = parts;
-  const pool = await connect(url, { max: parts.poolSize, log });
+  const lossListeners: (() => void)[] = [];
+  const onLost = () => lossListeners.forEach((listener) => listener());
+  const pool = await connect(url, { max: parts.poolSize, log, onLost });
   const opened: Closeable[] = [{ close: () => pool.end() }];
   try {
     const orm = await openOrm(url);
@@ -98,6 +105,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
     opened.push(notifications);
     return {
       pool,
+      onConnectionLost: (listener) => void lossListeners.push(listener),
       notifications,
       webhooks: createWebhookStore({ orm, pool, box, clock }),
       keys: createKeyStore(orm, clock),

@@ -20,9 +20,14 @@ const sentences: Record<string, string> = {
 
 /**
  * Opens the pool for events and attempts and sees that the server answers and is new enough.
+ *
+ * @param options `onLost` is called for every connection that broke, in use or not: the server may have crashed.
  * @throws {StartupError} A sentence without the password.
  */
-export async function connect(url: string, options: { max: number; log: Log }): Promise<pg.Pool> {
+export async function connect(
+  url: string,
+  options: { readonly max: number; readonly log: Log; readonly onLost?: () => void },
+): Promise<pg.Pool> {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
@@ -36,7 +41,9 @@ export async function connect(url: string, options: { max: number; log: Log }): 
   // query fails as well, and the pool makes another connection.
   pool.on('connect', (client) =>
     client.on('error', (error) => {
-      if (!pool.ending) options.log.warn({ error: error.message }, 'A connection to PostgreSQL was lost.');
+      if (pool.ending) return;
+      options.log.warn({ error: error.message }, 'A connection to PostgreSQL was lost.');
+      options.onLost?.();
     }),
   );
   pool.on('error', () => undefined); // the same of idle connections
