@@ -77,7 +77,7 @@ test('what a crash of the database made unrecorded is sent again, although its j
   );
   await world.addWebhook({ url: receiver.url });
   await world.send(events(3));
-  let lose = () => undefined as void;
+  let lose: () => void = () => undefined;
   const watched = { ...storage, onConnectionLost: (listener: () => void) => void (lose = listener) };
   world.startWorker({ storage: watched, maxInFlight: 1 });
   await receiver.waitFor(2);
