@@ -35,6 +35,7 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
   #startedAt = 0;
   #timer: NodeJS.Timeout | null = null;
   #written = false;
+  #repeated = false;
   #informational = 0;
   #statusCode: number | null = null;
   #response: KeptResponse | null = null;
@@ -118,10 +119,14 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    const connection = this.#connection!;
-    // Not in undici's callback, which is clearing its queue.
-    if (connection.carried && !this.#written) return queueMicrotask(() => this.#dispatch(connection));
-    this.#fail(failureText(error, this.#statusCode !== null));
+    if (this.#connection!.carried && !this.#written && !this.#repeated) this.#repeat(this.#connection!);
+    else this.#fail(failureText(error, this.#statusCode !== null));
+  }
+
+  /** Once: what is wrong with the request itself would be wrong again. Not in undici's callback, which clears its queue. */
+  #repeat(connection: Connection): void {
+    this.#repeated = true;
+    queueMicrotask(() => this.#dispatch(connection));
   }
 
   /** A status that says failure says more than what happened to its body afterwards. */

@@ -114,3 +114,12 @@ test('a receiver that resets its connection and then refuses new ones is told as
   expect(await send()).toMatchObject({ kind: 'failed', error: 'ECONNREFUSED', statusCode: null });
   await closed;
 });
+
+test('a request that is wrong by itself fails on a used connection as well, and breaks nothing', async () => {
+  await serve();
+  await send();
+  const headers = [{ name: 'X-A', value: 'a\r\nX-Forged: b' }];
+  const wrong = sender.send({ url: server.url, headers, body: Buffer.from('{}'), timeoutMs: 5_000 });
+  expect(await wrong).toMatchObject({ kind: 'failed', error: 'request failed (invalid X-A header)' });
+  expect(bodies([await send()])).toEqual(['2']);
+});
