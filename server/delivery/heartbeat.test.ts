@@ -10,6 +10,7 @@ function jobs(count: number): JobInHand[] {
       claim: { id: `job ${n}`, retryCount: 0, data: null },
       remaining: 1,
       begun: false,
+      underWay: 0,
       aliveAt: 0,
     },
   }));
