@@ -71,8 +71,10 @@ async function startServer(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const postgres = await startEmbeddedPostgres(folder, hasty);
   const admin = new pg.Pool({ connectionString: postgres.url, max: 4 });
-  // The server stops while the pool's last connections are still closing.
+  // The server stops while the pool's last connections are still closing: they say so, and so does the pool for them.
+  // An error that nobody hears would end the run, after all its tests have passed.
   admin.on('connect', (client) => client.on('error', () => undefined));
+  admin.on('error', () => undefined);
   await admin.query('create database template');
   await prepareTemplate(urlOf(postgres, 'template'));
   let count = 0;
