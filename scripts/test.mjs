@@ -67,13 +67,15 @@ function counts(code) {
     const having = (...statuses) => tests.filter((test) => statuses.includes(test.status)).length;
     const failed = having('failed') + broken;
     // An error outside of every test, such as an unhandled rejection, fails the run, too.
+    const outside = code !== 0 && failed === 0;
     return {
       passed: having('passed'),
-      failed: code !== 0 && failed === 0 ? 1 : failed,
+      failed: outside ? 1 : failed,
+      outside,
       skipped: having('pending', 'skipped', 'todo', 'disabled'),
     };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, outside: true, skipped: 0 };
   }
 }
 
@@ -85,13 +87,18 @@ async function vitest(env) {
   return { name: 'tests', passed: code === 0, seconds, ...{ counted: counts(code) } };
 }
 
-function tellAll(results, { passed, failed, skipped }) {
+function tellAll(results, { passed, failed, outside, skipped }) {
   const width = Math.max(...results.map(({ name }) => name.length));
   process.stdout.write('\n');
   for (const result of results) {
     const seconds = result.seconds.toFixed(1).padStart(7);
     process.stdout.write(
       `${result.passed ? 'ok    ' : 'FAILED'} ${result.name.padEnd(width)} ${seconds} s\n`,
+    );
+  }
+  if (outside) {
+    process.stdout.write(
+      '\nWhat failed is no test but the run itself: see the last error above the table.\n',
     );
   }
   process.stdout.write(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);

@@ -138,7 +138,7 @@ describe('a name whose addresses change', () => {
     const outside = await startReceiver();
     closing.push(outside);
     const { port } = new URL(outside.url);
-    const inside = await startRawServer(() => undefined, '127.0.0.2', Number(port));
+    const inside = await startRawServer(() => undefined, { host: '127.0.0.2', port: Number(port) });
     let lookups = 0;
     const lookup = async (): Promise<{ address: string; family: number }[]> => [
       { address: ++lookups === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 },

@@ -11,14 +11,20 @@ export interface RawServer {
   close(): Promise<void>;
 }
 
+export interface RawServerOptions {
+  readonly host?: string;
+  readonly port?: number;
+  /** Before any data has arrived. */
+  readonly onConnection?: (socket: Socket) => void;
+}
+
 /**
  * Starts a server on a free port. `onRequest` gets the socket with each piece of data that arrives; small requests come
  * in one piece. Errors of the sockets are ignored: the other side hanging up is part of the tests.
  */
 export async function startRawServer(
   onRequest: (socket: Socket, data: Buffer) => void,
-  host = '127.0.0.1',
-  port = 0,
+  { host = '127.0.0.1', port = 0, onConnection }: RawServerOptions = {},
 ): Promise<RawServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -28,6 +34,7 @@ export async function startRawServer(
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
     socket.on('data', (data) => onRequest(socket, data));
+    onConnection?.(socket);
   });
   server.listen(port, host);
   await once(server, 'listening');
