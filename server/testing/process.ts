@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { type Closeable } from '../lifecycle.ts';
@@ -20,9 +22,20 @@ export interface ProductProcess extends Closeable {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The build where it is newer than all sources, since it starts in half the time; else the sources. */
+function program(): string[] {
+  const changedAt = (path: string) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const builtAt = changedAt('dist/built-from');
+  const sources = readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' });
+  const isCurrent = ['package.json', ...sources.map((name) => join('server', name))].every(
+    (path) => changedAt(path) < builtAt,
+  );
+  return isCurrent ? ['dist/server/main.js'] : ['--import', 'tsx', 'server/main.ts'];
+}
+
 /** @param env Instead of this process's variables, but for PATH and HOME. */
 export function startProcess(keep: Keep, env: Record<string, string>): ProductProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+  const child = spawn(process.execPath, program(), {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

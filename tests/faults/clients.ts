@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { type Closeable } from '../../server/lifecycle.ts';
+import { type Recorder } from './history.ts';
+
+export interface LoadParts {
+  /** The APIs that are there; asked again before every try. */
+  readonly urls: () => readonly string[];
+  readonly apiKey: string;
+  readonly recorder: Recorder;
+  readonly clients: number;
+}
+
+export interface Load extends Closeable {
+  /** Sends no further events; resolves when every one that was sent is acknowledged. */
+  stop(): Promise<void>;
+  /** Sends nothing any more, acknowledged or not. */
+  close(): Promise<void>;
+}
+
+const eventsPerCall = 5;
+/** Between the calls of one client. */
+const pauseMs = 200;
+const tryAgainMs = 250;
+const answerWithinMs = 10_000;
+/** Clients wait while so many deliveries have never been tried: a backlog would hide how soon work goes on. */
+const mostUntried = 300;
+
+/**
+ * Clients that send events until they are stopped. Each sends its events again, with the same ids, at whatever API
+ * comes next, until they are acknowledged.
+ */
+export function startLoad(parts: LoadParts): Load {
+  const stopping = new AbortController();
+  const closing = new AbortController();
+  const running = Promise.all(
+    Array.from({ length: parts.clients }, async (_, client) => {
+      for (let call = 0; !stopping.signal.aborted; call += 1) {
+        const events = Array.from({ length: eventsPerCall }, (__, n) => ({
+          event_id: `c${client}-${call}-${n}`,
+          event_name: 'purchase',
+          properties: { order: call, note: 'x'.repeat(500) },
+        }));
+        await roomIn(parts.recorder, closing.signal);
+        await sendSurely(parts, events, client + call, closing.signal);
+        await pause(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }),
+  );
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+    close: async () => {
+      stopping.abort();
+      closing.abort();
+      await running;
+    },
+  };
+}
+
+type Event = Readonly<Record<string, unknown>> & { readonly event_id: string };
+
+async function roomIn(recorder: Recorder, closing: AbortSignal): Promise<void> {
+  while (recorder.untried > mostUntried && !closing.aborted) await pause(pauseMs);
+}
+
+async function sendSurely(
+  parts: LoadParts,
+  events: readonly Event[],
+  first: number,
+  closing: AbortSignal,
+): Promise<void> {
+  for (let tries = 0; !closing.aborted; tries += 1) {
+    const urls = parts.urls();
+    const refusal = await send(urls[(first + tries) % urls.length]!, parts.apiKey, events);
+    const at = Date.now();
+    if (!refusal) {
+      const eventIds = events.map((event) => event.event_id);
+      return parts.recorder.acknowledge(eventIds, at);
+    }
+    parts.recorder.refuse({ at, ...refusal });
+    await pause(tryAgainMs);
+  }
+}
+
+const mutation =
+  'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { results { status } } }';
+
+/** @returns why the events are not acknowledged; null when all of them are. */
+async function send(
+  url: string,
+  apiKey: string,
+  events: readonly Event[],
+): Promise<{ status: number; code: string | null; text: string } | null> {
+  let status = 0;
+  try {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+      body: JSON.stringify({ query: mutation, variables: { events } }),
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+    const text = await response.text();
+    status = response.status;
+    const { data, errors } = JSON.parse(text) as Answer;
+    const results = data?.ingestEvents.results ?? [];
+    const taken = results.filter((result) => result.status === 'ACCEPTED' || result.status === 'DUPLICATE');
+    if (taken.length === events.length) return null;
+    return { status, code: errors?.[0]?.extensions.code ?? null, text };
+  } catch (error) {
+    return { status, code: null, text: String(error) };
+  }
+}
+
+interface Answer {
+  readonly data?: {
+    readonly ingestEvents: { readonly results: readonly { readonly status: string }[] };
+  } | null;
+  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+}

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+
+import { lanes } from './lanes.ts';
+import { type Report } from './play.ts';
+import { apiRestarts } from './scenarios/api-restarts.ts';
+import { blackHole } from './scenarios/black-hole.ts';
+import { fullDisk } from './scenarios/full-disk.ts';
+import { kill } from './scenarios/kill.ts';
+import { lostPostgres } from './scenarios/lost-postgres.ts';
+import { pause } from './scenarios/pause.ts';
+import { type Size } from './scene.ts';
+
+interface Scenario {
+  readonly name: string;
+  readonly run: (size: Size) => Promise<Report>;
+  readonly short: Omit<Size, 'seed'>;
+  readonly long: Omit<Size, 'seed'>;
+}
+
+/** The longest first. Holds of 20 s are longer than a claim lives without its heartbeat. */
+const scenarios: readonly Scenario[] = [
+  {
+    name: 'by a network that swallows',
+    run: blackHole,
+    short: { rounds: 1, holdMs: 20_000 },
+    long: { rounds: 3, holdMs: 60_000 },
+  },
+  {
+    name: 'by a worker that is paused',
+    run: pause,
+    short: { rounds: 1, holdMs: 20_000 },
+    long: { rounds: 3, holdMs: 60_000 },
+  },
+  {
+    name: 'by a worker that is killed again and again',
+    run: kill,
+    short: { rounds: 2, holdMs: 0 },
+    long: { rounds: 30, holdMs: 0 },
+  },
+  {
+    name: 'by a PostgreSQL that ends connections and crashes',
+    run: lostPostgres,
+    short: { rounds: 1, holdMs: 2000 },
+    long: { rounds: 8, holdMs: 8000 },
+  },
+  {
+    name: 'on a disk that is full',
+    run: fullDisk,
+    short: { rounds: 1, holdMs: 2000 },
+    long: { rounds: 5, holdMs: 20_000 },
+  },
+  {
+    name: 'by APIs that are restarted one by one',
+    run: apiRestarts,
+    short: { rounds: 1, holdMs: 0 },
+    long: { rounds: 12, holdMs: 0 },
+  },
+];
+
+const form = process.env['FAULTS'] === 'long' ? 'long' : 'short';
+const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 100_000);
+/** Most of their time they wait. */
+const inLane = lanes(4);
+
+test.concurrent.for(scenarios)(
+  'nothing is lost $name',
+  { timeout: 900_000 },
+  async ({ run, name, ...sizes }) => {
+    const { problems, summary } = await inLane(() => run({ seed, ...sizes[form] }));
+    process.stderr.write(`${name} (${form}, seed ${seed}): ${summary}\n`);
+    expect(problems.join('\n')).toBe('');
+  },
+);

@@ -1,0 +1,74 @@
+import { closeAll, type Closeable } from '../../server/lifecycle.ts';
+import { type Keep } from '../../server/testing/closing.ts';
+import { findMiscounted, readTotals } from './api.ts';
+import { check, goesOnWithinMs } from './checker.ts';
+import { findGrown, memoryOf } from './memory.ts';
+import { poll } from './poll.ts';
+import { Processes } from './processes.ts';
+import { countEnded, readLog } from './read-log.ts';
+import { openScene, type Scene, type SceneOptions } from './scene.ts';
+import { summaryOf } from './summary.ts';
+
+/** What came of a run. */
+export interface Report {
+  /** A sentence each, and what the processes said; empty when all promises were kept. */
+  readonly problems: readonly string[];
+  /** A line to print. */
+  readonly summary: string;
+}
+
+/** A mass of problems has one cause. */
+const mostTold = 400;
+
+/** Opens a scene, lets `act` happen in it, waits for all to be settled, stops everything and checks the history. */
+export async function play(
+  options: SceneOptions,
+  act: (scene: Scene, keep: Keep) => Promise<void>,
+): Promise<Report> {
+  const opened: Closeable[] = [];
+  const keep: Keep = (part) => (opened.push(part), part);
+  const processes = new Processes(keep);
+  try {
+    const t0 = performance.now();
+    const T = (w: string) =>
+      process.stderr.write(`   T ${w} ${((performance.now() - t0) / 1000).toFixed(1)}\n`);
+    const scene = await openScene(keep, processes, options);
+    T('open');
+    const before = await memoryOf(scene.workers);
+    await act(scene, keep);
+    T('acted');
+    await scene.load.stop();
+    T('stopped');
+    await settled(scene);
+    T('settled');
+    const grown = findGrown(before, await memoryOf(scene.workers));
+    const totals = await readTotals(scene.apis[0]!.url, keep);
+    const badEnds = await processes.end();
+    T('ended');
+    const history = scene.recorder.close(await readLog(scene.database));
+    const problems = [
+      ...check(history),
+      ...processes.findTwiceSettled(),
+      ...findMiscounted(history, totals),
+      ...grown,
+      ...badEnds,
+    ];
+    T('checked');
+    const told = problems.length > 0 ? [...problems.slice(0, mostTold), processes.told()] : [];
+    return { problems: told, summary: summaryOf(history) };
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${processes.told()}`, { cause: error });
+  } finally {
+    await closeAll(opened);
+  }
+}
+
+/** The retries that are left after work goes on, on a machine that is busy. */
+const retriesTakeMs = 20_000;
+
+/** Waits for the end of every delivery. When it does not come, the history tells which are missing. */
+async function settled({ recorder, database }: Scene): Promise<void> {
+  const wanted = recorder.acknowledged.length * recorder.webhooks.size;
+  const ended = async () => (await countEnded(database)) >= wanted;
+  await poll('end', ended, goesOnWithinMs + retriesTakeMs).catch(() => undefined);
+}

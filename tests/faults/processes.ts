@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { type Keep } from '../../server/testing/closing.ts';
+import { type ProductProcess, startProcess } from '../../server/testing/process.ts';
+
+/** A process of the product, under a name that a failure can be told with. */
+export interface Named extends ProductProcess {
+  readonly name: string;
+}
+
+/** The processes of a run, those that have ended included. */
+export class Processes {
+  readonly #keep: Keep;
+  readonly #all: Named[] = [];
+  readonly #running = new Set<Named>();
+
+  constructor(keep: Keep) {
+    this.#keep = keep;
+  }
+
+  start(name: string, env: Record<string, string>): Named {
+    const started = startProcess(this.#keep, env);
+    const named = { ...started, name: `${name} (${started.pid})` };
+    this.#all.push(named);
+    this.#running.add(named);
+    void named.ended.then(() => this.#running.delete(named));
+    return named;
+  }
+
+  /** Ends all that run, as an operator does. @returns a sentence for each that did not end well. */
+  async end(): Promise<string[]> {
+    const ends = [...this.#running].map(async ({ name, end }) => ({ name, code: await end('SIGTERM') }));
+    return (await Promise.all(ends)).flatMap(({ name, code }) =>
+      code === 0 ? [] : [`${name} was asked to stop and ended with ${code}.`],
+    );
+  }
+
+  /** A result that comes late must not count: no attempt is recorded by two. @returns a sentence for each that was. */
+  findTwiceSettled(): string[] {
+    const tellers = new Map<string, string>();
+    return this.#all.flatMap(({ name, output }) =>
+      attemptsIn(output()).flatMap((attempt) => {
+        const other = tellers.get(attempt);
+        tellers.set(attempt, name);
+        return other ? [`${other} and ${name} have both recorded ${attempt}.`] : [];
+      }),
+    );
+  }
+
+  /** The last warnings and errors of each, for whoever looks into a failure. */
+  told(): string {
+    return this.#all
+      .map(({ name, output }) => {
+        const lines = output().split('\n');
+        const told = lines.filter((line) => line && !line.includes('"level":30')).slice(-12);
+        return [`${name} said:`, ...told.map((line) => `  ${line.slice(0, 400)}`)].join('\n');
+      })
+      .join('\n');
+  }
+}
+
+function attemptsIn(output: string): string[] {
+  return output
+    .split('\n')
+    .filter((line) => line.endsWith('"msg":"attempt"}'))
+    .map((line) => {
+      const { event, webhook, attempt } = JSON.parse(line) as Record<string, unknown>;
+      return `attempt ${attempt} of ${event} to ${webhook}`;
+    });
+}
+
+const attemptLine = '"msg":"attempt"';
+const lookEveryMs = 200;
+
+/** Resolves when a worker records an attempt from now on. */
+export async function worksAgain({ name, output }: Named, withinMs: number): Promise<void> {
+  const before = output().length;
+  const deadline = performance.now() + withinMs;
+  while (!output().includes(attemptLine, before)) {
+    if (performance.now() > deadline)
+      throw new Error(`${name} has recorded nothing for ${withinMs / 1000} s after a fault.`);
+    await pause(lookEveryMs);
+  }
+}

@@ -1,0 +1,32 @@
+import { keyOf, type LoggedAttempt } from './history.ts';
+import { type Database } from './postgres.ts';
+
+/** The log as it is in the database. */
+export async function readLog(database: Database): Promise<LoggedAttempt[]> {
+  type Row = Omit<LoggedAttempt, 'attemptedAt' | 'nextAttemptAt'> & {
+    attemptedAt: Date;
+    nextAttemptAt: Date | null;
+  };
+  const rows = await database.query<Row>(`
+    select event_row_id as "eventRowId", event_id as "eventId", webhook.name as webhook, attempt_number as attempt,
+      origin, ordinal, status, http_status as "httpStatus", attempted_at as "attemptedAt", next_attempt_at as "nextAttemptAt"
+    from delivery.attempts join settings.webhooks as webhook on webhook.id = webhook_id`);
+  return rows.map((row) => ({
+    ...row,
+    attemptedAt: row.attemptedAt.getTime(),
+    nextAttemptAt: row.nextAttemptAt?.getTime() ?? null,
+  }));
+}
+
+/** The keys of what was attempted before a time and is recorded. */
+export async function readRecorded(database: Database, before: number): Promise<Set<string>> {
+  return new Set((await readLog(database)).filter((row) => row.attemptedAt < before).map(keyOf));
+}
+
+/** How many deliveries have ended. */
+export async function countEnded(database: Database): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    `select count(*)::int as count from delivery.attempts where status <> 'RETRYING'`,
+  );
+  return row!.count;
+}
