@@ -136,10 +136,7 @@ function findRepeated({ arrivals, faults }: History): string[] {
         ({ start, end, recorded }) => before <= end + underWayMs && again.at >= start && !recorded.has(key),
       );
       if (fault) blamed.set(fault, [...(blamed.get(fault) ?? []), key]);
-      else
-        problems.push(
-          `${key} came twice, ${again.at - before} ms apart, and no fault is a reason for it.${faults.map((f) => ` [first ${before - f.start}, end ${f.end - f.start} rec ${f.recorded.has(key)}]`).join('')}`,
-        );
+      else problems.push(`${key} came twice, ${again.at - before} ms apart, ${placeOf(before, faults)}.`);
     }
   }
   for (const [{ name, mayRepeat }, keys] of blamed) {
@@ -149,6 +146,12 @@ function findRepeated({ arrivals, faults }: History): string[] {
       );
   }
   return problems;
+}
+
+/** For whoever looks for the reason. */
+function placeOf(at: number, faults: readonly Fault[]): string {
+  const last = faults.findLast(({ start }) => start <= at);
+  return last ? `first ${at - last.end} ms after the end of ${last.name}` : 'before any fault';
 }
 
 /** Traces of code, of SQL, and of the machine's files, which are nobody's business. */

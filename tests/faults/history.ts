@@ -43,7 +43,6 @@ export interface Fault {
 /** A row of the log. */
 export interface LoggedAttempt extends AttemptKey {
   readonly eventRowId: string;
-  readonly origin: string;
   readonly ordinal: number;
   readonly status: string;
   readonly httpStatus: number | null;

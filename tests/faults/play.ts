@@ -18,7 +18,7 @@ export interface Report {
 }
 
 /** A mass of problems has one cause. */
-const mostTold = 400;
+const mostTold = 20;
 
 /** Opens a scene, lets `act` happen in it, waits for all to be settled, stops everything and checks the history. */
 export async function play(
@@ -29,22 +29,14 @@ export async function play(
   const keep: Keep = (part) => (opened.push(part), part);
   const processes = new Processes(keep);
   try {
-    const t0 = performance.now();
-    const T = (w: string) =>
-      process.stderr.write(`   T ${w} ${((performance.now() - t0) / 1000).toFixed(1)}\n`);
     const scene = await openScene(keep, processes, options);
-    T('open');
     const before = await memoryOf(scene.workers);
     await act(scene, keep);
-    T('acted');
     await scene.load.stop();
-    T('stopped');
     await settled(scene);
-    T('settled');
     const grown = findGrown(before, await memoryOf(scene.workers));
     const totals = await readTotals(scene.apis[0]!.url, keep);
     const badEnds = await processes.end();
-    T('ended');
     const history = scene.recorder.close(await readLog(scene.database));
     const problems = [
       ...check(history),
@@ -53,7 +45,6 @@ export async function play(
       ...grown,
       ...badEnds,
     ];
-    T('checked');
     const told = problems.length > 0 ? [...problems.slice(0, mostTold), processes.told()] : [];
     return { problems: told, summary: summaryOf(history) };
   } catch (error) {

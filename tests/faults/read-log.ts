@@ -9,7 +9,7 @@ export async function readLog(database: Database): Promise<LoggedAttempt[]> {
   };
   const rows = await database.query<Row>(`
     select event_row_id as "eventRowId", event_id as "eventId", webhook.name as webhook, attempt_number as attempt,
-      origin, ordinal, status, http_status as "httpStatus", attempted_at as "attemptedAt", next_attempt_at as "nextAttemptAt"
+      ordinal, status, http_status as "httpStatus", attempted_at as "attemptedAt", next_attempt_at as "nextAttemptAt"
     from delivery.attempts join settings.webhooks as webhook on webhook.id = webhook_id`);
   return rows.map((row) => ({
     ...row,
