@@ -7,10 +7,16 @@ import { tell } from './run.mjs';
 /** As in the Dockerfile, which says why. */
 const nodeOptions = ['--enable-source-maps', '--max-semi-space-size=32', '--heap-growing-percent=100'];
 
+/** Names are looked up on these threads; with Node's four, a few names that nobody answers for would hold all of them. */
+const lookupThreads = '16';
+
 async function start(demo) {
   await ensureInstalled();
   await ensureBuilt();
-  const env = demo ? demoEnvironment(process.env) : process.env;
+  const env = {
+    UV_THREADPOOL_SIZE: lookupThreads,
+    ...(demo ? demoEnvironment(process.env) : process.env),
+  };
   const node = findNode();
   const programs = [{ command: node, args: [...nodeOptions, 'dist/server/main.js'], env }];
   if (demo) programs.push({ command: node, args: ['demo/main.ts'], env });

@@ -68,9 +68,9 @@ export class Breaker {
 
   async #write(target: DeliveryTarget, next: EndpointHealth): Promise<void> {
     const { storage, log, onChange } = this.#parts;
-    const { id: webhookId, workspaceId } = target;
+    const { id: webhookId, workspaceId, revision } = target;
     try {
-      if (await changeHealth(storage.pool, { workspaceId, webhookId }, target.health, next)) {
+      if (await changeHealth(storage.pool, { workspaceId, webhookId, revision }, target.health, next)) {
         const { state, reason } = next;
         log.info({ workspace: workspaceId, webhook: webhookId, state, reason }, 'endpoint health');
       }

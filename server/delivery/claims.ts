@@ -129,7 +129,10 @@ function collect<T>(
   const tasks: Task[] = [];
   const idle: JobInHand[] = [];
   for (const job of jobs) {
-    const inHand: JobInHand = { queue, claim: job, remaining: 0, begun: false, aliveAt: claimedAt };
+    const inHand: JobInHand = {
+      ...{ queue, claim: job, remaining: 0, begun: false, underWay: 0 },
+      aliveAt: claimedAt,
+    };
     const found = [tasksOf(job, inHand)].flat();
     inHand.remaining = found.length;
     tasks.push(...found);

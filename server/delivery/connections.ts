@@ -25,12 +25,15 @@ export class Connection {
   readonly origin: string;
   readonly client: Client;
   busy = true;
+  /** Whether its socket has carried a whole exchange. From then on the receiver may close it at any moment. */
+  carried = false;
   #connecting: Connecting | null = null;
 
   constructor(origin: string, connector: Connector) {
     this.origin = origin;
     this.client = new Client(origin, {
       connect: (target, callback) => {
+        this.carried = false;
         this.#connecting = connector(target, callback);
       },
       pipelining: 1,
@@ -85,14 +88,14 @@ export class Connections {
     return { open: this.#open.size, idle: this.#idle.size, origins: this.#origins.size };
   }
 
-  /** Hands over an idle connection or a new one at once, else the next that comes free. */
+  /** Hands over an idle connection or a new one, else the next that comes free. */
   acquire(name: string, taker: Taker): void {
     const origin = this.#origin(name);
     const idle = origin.idle.pop();
     if (idle) {
       this.#idle.delete(idle);
       idle.busy = true;
-      taker.take(idle);
+      handOver(idle, taker);
     } else if (origin.open < this.#options.maxPerOrigin) {
       taker.take(this.#connect(name, origin));
     } else {
@@ -108,12 +111,12 @@ export class Connections {
   /** Gives a connection back. One that cannot be used again is destroyed. */
   release(connection: Connection, reusable: boolean): void {
     if (!reusable || connection.client.destroyed) return this.#discard(connection);
+    connection.carried = true;
     const origin = this.#origins.get(connection.origin)!;
     const next = first(origin.waiting);
     if (next) {
       origin.waiting.delete(next);
-      // Not in undici's callback for the end of the previous answer, but right after it.
-      queueMicrotask(() => next.take(connection));
+      handOver(connection, next);
       return;
     }
     connection.busy = false;
@@ -163,6 +166,15 @@ export class Connections {
       this.#origins.delete(connection.origin);
     }
   }
+}
+
+/**
+ * Hands over a connection that has carried an exchange, from the phase of the event loop that comes after reading. undici
+ * writes another such phase later: whatever the receiver has sent by now, its farewell or an answer too many, is read
+ * before the request is written, and cannot be taken for its answer.
+ */
+function handOver(connection: Connection, taker: Taker): void {
+  setImmediate(() => taker.take(connection));
 }
 
 function first<T>(set: ReadonlySet<T>): T | undefined {

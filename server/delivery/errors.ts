@@ -80,11 +80,17 @@ function tlsText(code: string, message: string, reason: unknown): string | null 
 
 function transportText(code: string, message: string): string {
   if (code === 'BLOCKED') return message;
-  if (code === 'UND_ERR_SOCKET')
-    return message.startsWith('bad ') ? `malformed answer (${message})` : 'connection closed';
+  if (code === 'UND_ERR_SOCKET') return socketText(message);
   if (code.startsWith('UND_ERR_')) return `request failed (${message})`;
   // What the operating system or the resolver said: ECONNREFUSED, ENOTFOUND, EAI_AGAIN …
   return /^E[A-Z0-9_]+$/.test(code) ? code : `request failed (${message || code})`;
+}
+
+/** undici's words for what it takes for no answer: a 101, and a 100 that nobody asked for. */
+function socketText(message: string): string {
+  if (message === 'bad response') return 'malformed answer (unexpected 100 Continue)';
+  if (message === 'bad upgrade') return 'malformed answer (unexpected upgrade)';
+  return 'connection closed';
 }
 
 function tidy(text: string): string {

@@ -8,6 +8,9 @@ import { type SendOutcome, type SendRequest } from './send-outcome.ts';
 /** How much of a body is read so that its connection can be used again, in bytes. Beyond it, a new handshake is cheaper. */
 const drainLimit = 64 * 1024;
 
+/** Informational answers (103 Early Hints …) before the one that counts. A flood of them would only cost time. */
+const maxInformational = 100;
+
 /**
  * One request and its answer, over one connection. It
  * - waits for a connection, without a limit of its own and on nobody's time;
@@ -17,8 +20,9 @@ const drainLimit = 64 * 1024;
  * - ends by giving its connection back: with the outcome, or a little later when the rest of a body is still read.
  *
  * A request that fails after it was written is never repeated here, on a reused connection neither: the receiver may have
- * acted on it, and every request that may have arrived must be an attempt in the log. undici itself moves to a new
- * connection when it finds a reused one closed before anything was written.
+ * acted on it, and every request that may have arrived must be an attempt in the log. One that was not written yet when
+ * its reused connection ended goes out over a new one: undici sees to it when the receiver closed, and this class when
+ * it reset the connection or sent what nobody asked for.
  */
 export class Exchange implements Taker, Dispatcher.DispatchHandler {
   readonly #request: SendRequest;
@@ -30,6 +34,9 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
   #connection: Connection | null = null;
   #startedAt = 0;
   #timer: NodeJS.Timeout | null = null;
+  #written = false;
+  #repeated = false;
+  #informational = 0;
   #statusCode: number | null = null;
   #response: KeptResponse | null = null;
   #settled = false;
@@ -57,7 +64,12 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
     this.#connection = connection;
     this.#startedAt = performance.now();
     this.#timer = setTimeout(timeOut, this.#request.timeoutMs, this);
-    connection.client.dispatch(
+    this.#dispatch(connection);
+  }
+
+  #dispatch({ client }: Connection): void {
+    if (this.#ended) return;
+    client.dispatch(
       {
         method: 'POST',
         path: this.#url.pathname + this.#url.search,
@@ -79,12 +91,17 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
     this.#fail('timeout');
   }
 
+  /** Right before the first byte is written. */
   onRequestStart(): void {
-    // undici insists on this method; the controller is not needed, since giving up destroys the connection.
+    this.#written = true;
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, statusCode: number): void {
-    if (statusCode < 200) return; // informational, and as many of them as the timer allows
+    if (statusCode < 200) {
+      if (++this.#informational > maxInformational)
+        this.#fail('malformed answer (endless informational answers)');
+      return;
+    }
     this.#statusCode = statusCode;
     this.#response = new KeptResponse(controller.rawHeaders as Buffer[]);
   }
@@ -102,7 +119,14 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#fail(failureText(error, this.#statusCode !== null));
+    if (this.#connection!.carried && !this.#written && !this.#repeated) this.#repeat(this.#connection!);
+    else this.#fail(failureText(error, this.#statusCode !== null));
+  }
+
+  /** Once: what is wrong with the request itself would be wrong again. Not in undici's callback, which clears its queue. */
+  #repeat(connection: Connection): void {
+    this.#repeated = true;
+    queueMicrotask(() => this.#dispatch(connection));
   }
 
   /** A status that says failure says more than what happened to its body afterwards. */

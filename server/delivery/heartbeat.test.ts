@@ -5,7 +5,14 @@ import { isOurs, type JobInHand } from './task.ts';
 
 function jobs(count: number): JobInHand[] {
   return Array.from({ length: count }, (_, n) => ({
-    ...{ queue: 'retries', claim: { id: `job ${n}`, retryCount: 0, data: null }, remaining: 1, begun: false, aliveAt: 0 },
+    ...{
+      queue: 'retries',
+      claim: { id: `job ${n}`, retryCount: 0, data: null },
+      remaining: 1,
+      begun: false,
+      underWay: 0,
+      aliveAt: 0,
+    },
   }));
 }
 

@@ -9,6 +9,8 @@ export interface JobInHand {
   remaining: number;
   /** Whether some of its deliveries are settled, but not all. */
   begun: boolean;
+  /** Requests of it that are under way, and results that wait to be recorded. */
+  underWay: number;
   /** When its claim was last known to be ours, in milliseconds of the monotonic clock. */
   aliveAt: number;
 }

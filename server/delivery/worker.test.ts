@@ -77,7 +77,7 @@ test('what a crash of the database made unrecorded is sent again, although its j
   );
   await world.addWebhook({ url: receiver.url });
   await world.send(events(3));
-  let lose = () => undefined as void;
+  let lose: () => void = () => undefined;
   const watched = { ...storage, onConnectionLost: (listener: () => void) => void (lose = listener) };
   world.startWorker({ storage: watched, maxInFlight: 1 });
   await receiver.waitFor(2);
@@ -89,4 +89,31 @@ test('what a crash of the database made unrecorded is sent again, although its j
   lose();
   held.resolve(undefined);
   await expect.poll(async () => (await ids()).toSorted(), { timeout: 10_000 }).toEqual(['e0', 'e1', 'e2']);
+});
+
+test('requests that are under way when a connection breaks are not sent again', async () => {
+  const world = await startDeliveryWorld(keep);
+  const held = Promise.withResolvers<undefined>();
+  const receiver = keep(
+    await startReceiver(async ({ headers }) => {
+      if (headers['x-perspection-event-id'] !== 'e0') await held.promise;
+      return {};
+    }),
+  );
+  await world.addWebhook({ url: receiver.url });
+  await world.send(events(3));
+  let lose: () => void = () => undefined;
+  const watched = { ...world.storage, onConnectionLost: (listener: () => void) => void (lose = listener) };
+  world.startWorker({ storage: watched });
+  await receiver.waitFor(3);
+  const page = () => world.storage.attempts.page(world.workspaceId, { limit: 9, offset: 0 });
+  const delivered = async () => (await page()).items.filter(({ status }) => status === 'DELIVERED').length;
+  await expect.poll(delivered).toBe(1);
+
+  lose();
+  await world.send(events(1, 'purchase', 'later-'));
+  await receiver.waitFor(4);
+  held.resolve(undefined);
+  await expect.poll(delivered, { timeout: 10_000 }).toBe(4);
+  expect(receiver.requests.length).toBe(4);
 });

@@ -61,6 +61,8 @@ export class Worker implements Closeable {
   readonly #slots: Slots<Task>;
   readonly #settler;
   readonly #jobs = new Set<JobInHand>();
+  /** To be given back as soon as nothing of them is under way. */
+  readonly #leaving = new Set<JobInHand>();
   readonly #breaker: Breaker;
   readonly #releaser: Releaser;
   readonly #sweeper: Sweeper;
@@ -122,7 +124,8 @@ export class Worker implements Closeable {
     await this.#settler.drain(settleMs);
     await this.#breaker.settled();
     clearInterval(this.#keepAlive);
-    for (const [name, claims] of claimsByQueue([...this.#jobs])) await this.#giveBack(name, claims);
+    for (const [name, claims] of claimsByQueue([...this.#jobs, ...this.#leaving]))
+      await this.#giveBack(name, claims);
   }
 
   #hands(): Hands {
@@ -177,7 +180,7 @@ export class Worker implements Closeable {
   }
 
   #hold(task: Task): void {
-    this.#settler.add({ task, made: null });
+    this.#record({ task, made: null });
     this.#slots.release(task);
     this.#lookAgain(task);
   }
@@ -196,8 +199,10 @@ export class Worker implements Closeable {
 
   #start(task: Task, target: DeliveryTarget | undefined): void {
     this.#inFlight += 1;
+    task.job.underWay += 1;
     void this.#attempt(task, target).then((use) => {
       this.#inFlight -= 1;
+      this.#ended(task.job);
       this.#slots.release(task, use);
       this.#lookAgain(task);
       if (this.#inFlight === 0) this.#idle?.();
@@ -207,19 +212,19 @@ export class Worker implements Closeable {
 
   async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<SlotUse> {
     if (!isOurs(task.job, performance.now())) {
-      this.#lose(task.job);
+      this.#lose([task.job]);
       return 'FINE';
     }
     const { sender, clock, log } = this.#parts;
     try {
       const reason = cancellation(target);
       if (reason !== null) {
-        this.#settler.add({ task, made: cancelAttempt(task, reason, clock.now()) });
+        this.#record({ task, made: cancelAttempt(task, reason, clock.now()) });
         return 'FINE';
       }
       const made = await makeAttempt(task, target!, { sender, clock, signal: this.#interrupt.signal });
       if (!made) return 'FINE';
-      this.#settler.add({ task, made });
+      this.#record({ task, made });
       this.#breaker.observe(target!, { error: made.attempt.errorMessage, probe: task.released });
       return useOf(made);
     } catch (error) {
@@ -228,9 +233,14 @@ export class Worker implements Closeable {
         { error: (error as Error).message, webhook: task.webhookId },
         'An attempt could not be made.',
       );
-      this.#lose(task.job);
+      this.#lose([task.job]);
       return 'FINE';
     }
+  }
+
+  #record(settlement: Settlement): void {
+    settlement.task.job.underWay += 1;
+    this.#settler.add(settlement);
   }
 
   #onSettled(batch: readonly Settlement[], recorded: readonly Settled[]): void {
@@ -238,6 +248,7 @@ export class Worker implements Closeable {
       task.job.remaining -= 1;
       task.job.begun = true;
       if (task.job.remaining === 0) this.#jobs.delete(task.job);
+      this.#ended(task.job);
     }
     for (const workspaceId of new Set(recorded.map(({ task }) => task.workspaceId)))
       this.#parts.live.wake(workspaceId);
@@ -251,11 +262,22 @@ export class Worker implements Closeable {
     this.#run();
   }
 
-  /** A job that this worker can do no more for: its claim lapses, or it is given back, and somebody takes it. */
-  #lose(job: JobInHand): void {
-    letGo(job); // its other deliveries, too
-    if (!this.#jobs.delete(job)) return;
-    void this.#giveBack(job.queue, [job.claim]);
+  /**
+   * Jobs that this worker can do no more for. Whoever takes one sends all that is not recorded: so one with requests
+   * under way is given back when those are recorded, or when its claim has lapsed before.
+   */
+  #lose(jobs: readonly JobInHand[]): void {
+    jobs.forEach(letGo); // their other deliveries, too
+    const lost = jobs.filter((job) => this.#jobs.delete(job));
+    for (const job of lost) if (job.underWay > 0) this.#leaving.add(job);
+    for (const [name, claims] of claimsByQueue(lost.filter((job) => job.underWay === 0)))
+      void this.#giveBack(name, claims);
+  }
+
+  /** A request of a job, or its record, has come to its end. */
+  #ended(job: JobInHand): void {
+    job.underWay -= 1;
+    if (job.underWay === 0 && this.#leaving.delete(job)) void this.#giveBack(job.queue, [job.claim]);
   }
 
   /**
@@ -263,12 +285,7 @@ export class Worker implements Closeable {
    * done in part would then end without them; whoever takes it anew looks at what is there.
    */
   #loseBegun(): void {
-    const begun = [...this.#jobs].filter((job) => job.begun);
-    for (const job of begun) {
-      letGo(job);
-      this.#jobs.delete(job);
-    }
-    for (const [name, claims] of claimsByQueue(begun)) void this.#giveBack(name, claims);
+    this.#lose([...this.#jobs].filter((job) => job.begun));
   }
 
   async #beat(): Promise<void> {

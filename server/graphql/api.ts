@@ -16,6 +16,7 @@ import {
 
 import { type Caller } from '../access/index.ts';
 import { type Log } from '../log.ts';
+import { isUnavailable } from '../storage/index.ts';
 import { createContext, type Context, type Surroundings } from './context.ts';
 import { ApiError, createErrorFormatter } from './errors.ts';
 import { checkCost, fragmentsOf, parseBounded, rootFieldsOf } from './limits.ts';
@@ -54,6 +55,8 @@ export interface Api {
   contextFor(caller: Caller): Context;
   /** The only way for an error to leave. */
   formatError(error: unknown): GraphQLFormattedError;
+  /** Whether an error is for want of the database, and gone when that is back. */
+  isUnavailable(error: unknown): boolean;
 }
 
 export function createApi(surroundings: Surroundings & { readonly log: Log }): Api {
@@ -67,6 +70,7 @@ export function createApi(surroundings: Surroundings & { readonly log: Log }): A
     contextFor,
     permit,
     formatError: createErrorFormatter(surroundings.log),
+    isUnavailable,
     screen: (source) => refusalOf(() => parseBounded(source)),
     prepareSubscription(caller, { query, operationName, variables }) {
       let document: DocumentNode;

@@ -3,7 +3,7 @@ import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
 import { type UserError } from '../model/index.ts';
-import { InvalidCursor } from '../storage/index.ts';
+import { InvalidCursor, isUnavailable } from '../storage/index.ts';
 
 /** Error codes of the API, in `extensions.code`. Mistakes in a mutation's input are `userErrors` instead. */
 export type ErrorCode =
@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'BAD_REQUEST'
   | 'GRAPHQL_PARSE_FAILED'
   | 'TOO_COMPLEX'
+  | 'UNAVAILABLE'
   | 'TOO_MANY_SUBSCRIPTIONS';
 
 const statusOf: Partial<Record<ErrorCode, number>> = {
@@ -46,14 +47,22 @@ export function createErrorFormatter(log: Log): (error: unknown) => GraphQLForma
     const shown = expectedError(error);
     if (shown) return withoutInternals(shown);
     const reference = uuidv7();
-    log.error({ reference, err: causeOf(error) }, 'an operation failed unexpectedly');
-    return {
-      message: `Something went wrong on our side. Reference: ${reference}.`,
-      ...(error instanceof GraphQLError && error.path ? { path: error.path } : {}),
-      extensions: { code: 'INTERNAL_SERVER_ERROR', reference },
-    };
+    const path = error instanceof GraphQLError && error.path ? { path: error.path } : {};
+    const err = causeOf(error);
+    if (isUnavailable(err)) {
+      log.error({ reference, err }, 'an operation failed for want of the database');
+      const message = `${databaseAway} Reference: ${reference}.`;
+      return { message, ...path, extensions: { code: 'UNAVAILABLE', reference } };
+    }
+    log.error({ reference, err }, 'an operation failed unexpectedly');
+    const message = `Something went wrong on our side. Reference: ${reference}.`;
+    return { message, ...path, extensions: { code: 'INTERNAL_SERVER_ERROR', reference } };
   };
 }
+
+/** Whether the database is down, full or only unreachable is for the log: what the caller can do is the same. */
+const databaseAway =
+  'The database cannot be used at the moment: try again shortly. Events may be sent again with the same event_id.';
 
 /** The error to show, or null when its message is nobody's business. */
 function expectedError(error: unknown): GraphQLError | null {

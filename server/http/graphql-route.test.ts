@@ -195,6 +195,46 @@ describe('what nobody foresaw', () => {
   });
 });
 
+describe('when the database cannot be used', () => {
+  const unavailable = {
+    message: expect.stringMatching(/^The database cannot be used at the moment: try again shortly\./),
+    extensions: { code: 'UNAVAILABLE', reference: expect.any(String) },
+  };
+  const full = Object.assign(new Error('could not extend file "base/16384/16731": No space left on device'), {
+    code: '53100',
+  });
+  const send = 'mutation { ingestEvents(events: [{ event_name: "a" }]) { acceptedCount } }';
+
+  it('what was asked is answered as 503 without internals, and with the time to come back', async () => {
+    const rooms = createMemoryRooms();
+    const services = { ...rooms.services, ingest: { ingest: () => Promise.reject(full) } };
+    await using own = await startMemoryServer({ ...rooms, services });
+    const { status, headers, body } = await ask(own.url, send);
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    expect(body.errors).toEqual([{ ...unavailable, path: ['ingestEvents'] }]);
+  });
+
+  it('a key that cannot be looked up is not taken for a wrong one', async () => {
+    const access = { authenticate: () => Promise.reject(full) };
+    await using own = await startMemoryServer(createMemoryRooms(), { access });
+    const { status, headers, body } = await ask(own.url, send);
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    expect(body.errors).toEqual([unavailable]);
+  });
+
+  it('the part of an answer that is there is answered', async () => {
+    const rooms = createMemoryRooms();
+    const webhooks = { ...rooms.services.webhooks, find: () => Promise.reject(full) };
+    await using own = await startMemoryServer({ ...rooms, services: { ...rooms.services, webhooks } });
+    const { status, body } = await ask(
+      own.url,
+      `{ viewer { role } webhook(id: "${aWebhook({}).id}") { id } }`,
+    );
+    expect([status, body.data]).toEqual([200, { viewer: { role: 'OWNER' }, webhook: null }]);
+    expect(body.errors).toEqual([{ ...unavailable, path: ['webhook'] }]);
+  });
+});
+
 describe('numbers', () => {
   const test = 'query ($event: JSONObject!) { testFilters(filters: {}, event: $event) { event } }';
   const event = (number: string) => `{"event":{"event_name":"a","n":${number}}}`;

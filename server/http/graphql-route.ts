@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type GraphQLResponse } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -49,7 +49,14 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
       { parseAs: 'buffer', bodyLimit },
       async (_request: FastifyRequest, body: Buffer) => parseBody(body),
     );
-    scope.setErrorHandler((error, _request, reply) => refuseOperation(reply, refusalOf(error as never, log)));
+    scope.setErrorHandler((error, _request, reply) =>
+      api.isUnavailable(error)
+        ? reply
+            .code(503)
+            .headers(comeBack)
+            .send({ errors: [api.formatError(error)] })
+        : refuseOperation(reply, refusalOf(error as never, log)),
+    );
     scope.addHook('onRequest', async (request, reply) => {
       if (isBrowserVisit(request)) return reply.redirect('/playground');
       if (!URL.canParse(`http://${request.host}/`))
@@ -92,10 +99,25 @@ function createApollo(api: Api, log: Log): ApolloServer<Context> {
             const refusal = api.permit(contextValue.caller, { document, operationName, variables });
             if (refusal) throw refusal;
           },
+          willSendResponse: async ({ response }) => {
+            if (!failedForWantOfDatabase(response.body)) return;
+            response.http.status = 503;
+            for (const [name, value] of Object.entries(comeBack)) response.http.headers.set(name, value);
+          },
         }),
       },
     ],
   });
+}
+
+/** Seconds. */
+const comeBack = { 'retry-after': '1' };
+
+/** Where nothing could be answered: load balancers and clients take the status as a reason to try again. */
+function failedForWantOfDatabase(body: GraphQLResponse['body']): boolean {
+  if (body.kind !== 'single') return false;
+  const { data, errors } = body.singleResult;
+  return !data && !!errors?.some(({ extensions }) => extensions?.['code'] === 'UNAVAILABLE');
 }
 
 /** A person who opens the address in a browser means the playground. */

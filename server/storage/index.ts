@@ -7,6 +7,7 @@
 export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
 export { type SecretBox } from './secret-box.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
+export { isUnavailable } from './postgres/unavailable.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
 export { type Pool, type PoolClient } from 'pg';
 export { type Commit, inTransaction, type Queryable } from './postgres/transaction.ts';

@@ -4,6 +4,7 @@ import pg from 'pg';
 
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { askWhenSilent } from './postgres/silence.ts';
 
 /** Wake-ups between processes, by LISTEN and NOTIFY. They carry no data and may be lost: whoever wakes reads a table. */
 export interface Notifications extends Closeable {
@@ -52,6 +53,7 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
     fresh.on('error', (error) => log.warn({ error: error.message }, 'The listening connection was lost.'));
     try {
       await fresh.connect();
+      askWhenSilent(fresh);
       for (const channel of listeners.keys()) await fresh.query(listenTo(channel));
     } catch (error) {
       await fresh.end().catch(() => undefined);
@@ -92,7 +94,6 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
   };
 }
 
-/** A listening connection is silent for long: the system asks now and then whether the other side is still there. */
 const clientOptions = {
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,

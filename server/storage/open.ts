@@ -96,9 +96,9 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
   const pool = await connect(url, { max: parts.poolSize, log, onLost });
   const opened: Closeable[] = [{ close: () => pool.end() }];
   try {
+    await migrate(url);
     const orm = await openOrm(url);
     opened.push({ close: () => orm.close() });
-    await migrate(orm, url);
     await ensurePartitions(pool, clock.now());
     await skipPositions(pool);
     const notifications = createNotifications(url, pool, log);

@@ -73,6 +73,7 @@ async function startServer(): Promise<Server> {
   const admin = new pg.Pool({ connectionString: postgres.url, max: 4 });
   // The server stops while the pool's last connections are still closing.
   admin.on('connect', (client) => client.on('error', () => undefined));
+  admin.on('error', () => undefined); // the same of idle ones, which would end the whole run
   await admin.query('create database template');
   await prepareTemplate(urlOf(postgres, 'template'));
   let count = 0;

@@ -69,6 +69,9 @@ describe('what is known of an endpoint', () => {
     expect(await changeHealth(pool, webhook, healthy, { ...open, reason: 'HTTP 500' })).toBe(false);
     await directory.refresh([workspaceId]);
     expect(directory.get(webhook.webhookId)?.health).toEqual(open);
+    const old = { ...webhook, revision: 0 };
+    expect(await changeHealth(pool, old, open, healthy)).toBe(false);
+    expect(await changeHealth(pool, { ...old, revision: 1 }, open, healthy)).toBe(true);
   });
 
   it('is due when the probe is and something is held back', async () => {

@@ -2,6 +2,7 @@ import pg from 'pg';
 
 import { StartupError } from '../../lifecycle.ts';
 import { type Log } from '../../log.ts';
+import { endSilent } from './silence.ts';
 
 const oldestServer = 15;
 
@@ -47,6 +48,7 @@ export async function connect(
     }),
   );
   pool.on('error', () => undefined); // the same of idle connections
+  endSilent(pool);
   try {
     const { rows } = await pool.query<{ version: number }>(
       `select current_setting('server_version_num')::int / 10000 as version`,

@@ -4,6 +4,7 @@ import pg from 'pg';
 
 import { migrations } from '../migrations/index.ts';
 import { giveBackLost } from '../postgres/give-back-lost.ts';
+import { endSilent } from '../postgres/silence.ts';
 import { ApiKeyEntity, WebhookEntity, WebhookRevisionEntity, WorkspaceEntity } from './entities.ts';
 
 /** Settings change rarely: a few connections do. */
@@ -11,6 +12,13 @@ const settingsConnections = 4;
 
 /** The ORM of the settings' tables. */
 export function openOrm(url: string): Promise<MikroORM> {
+  return initialise(url, (pool) => {
+    giveBackLost(pool);
+    endSilent(pool);
+  });
+}
+
+function initialise(url: string, onPoolCreated: (pool: pg.Pool) => void): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl: url,
     // A URL without a path means the user's own database, as everywhere else.
@@ -23,7 +31,7 @@ export function openOrm(url: string): Promise<MikroORM> {
       keepAlive: true,
       application_name: 'perspection-webhooks settings',
       idle_in_transaction_session_timeout: 10_000,
-      onPoolCreated: giveBackLost,
+      onPoolCreated,
     },
     extensions: [Migrator],
     migrations: {
@@ -41,7 +49,9 @@ export function openOrm(url: string): Promise<MikroORM> {
 /** Any number; the same in every process, so that of several that start together one migrates and the others wait. */
 const migrationLock = 7_265_001;
 
-export async function migrate(orm: MikroORM, url: string): Promise<void> {
+/** Brings the tables up to this version, over connections of its own: a migration may be silent for long. */
+export async function migrate(url: string): Promise<void> {
+  const orm = await initialise(url, giveBackLost);
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined); // the migration's own connection fails as well, or needs no lock any more
   await client.connect();
@@ -50,5 +60,6 @@ export async function migrate(orm: MikroORM, url: string): Promise<void> {
     await orm.migrator.up();
   } finally {
     await client.end(); // ends the session, and with it the lock
+    await orm.close();
   }
 }

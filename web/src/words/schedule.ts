@@ -45,6 +45,6 @@ export function delaysText(delays: readonly number[]): string {
 }
 
 function shortest(seconds: number): string {
-  const unit = (['d', 'h', 'm'] as const).find((name) => (seconds % units[name]!) === 0);
+  const unit = (['d', 'h', 'm'] as const).find((name) => seconds % units[name]! === 0);
   return unit ? `${seconds / units[unit]!}${unit}` : `${seconds}s`;
 }
