@@ -9,6 +9,9 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../server/storage/
 export interface Counters {
   readonly walBytes: number;
   readonly statements: number;
+  /** How often somebody waited for the disk to have the log, and for how many milliseconds in all. */
+  readonly syncs: number;
+  readonly syncMs: number;
 }
 
 export interface BenchDatabase {
@@ -24,6 +27,7 @@ export interface BenchDatabase {
 export async function startBenchDatabase(folder: string): Promise<BenchDatabase> {
   const server: EmbeddedPostgres = await startEmbeddedPostgres(folder, {
     shared_preload_libraries: 'pg_stat_statements',
+    track_wal_io_timing: 'on',
   });
   const pool = new pg.Pool({ connectionString: server.url, max: 2 });
   await pool.query('create extension if not exists pg_stat_statements');
@@ -32,17 +36,22 @@ export async function startBenchDatabase(folder: string): Promise<BenchDatabase>
     url: server.url,
     pid,
     pool,
-    counters: async () => {
-      const { rows } = await pool.query<{ wal: string; statements: string }>(`
-        select pg_current_wal_insert_lsn() - '0/0' as wal,
-          (select sum(calls) from pg_stat_statements where query !~ 'pg_stat_statements|min\\((position|attempted_at)\\)') as statements`);
-      return { walBytes: Number(rows[0]!.wal), statements: Number(rows[0]!.statements) };
-    },
+    counters: () => readCounters(pool),
     close: async () => {
       await pool.end();
       await server.close();
     },
   };
+}
+
+async function readCounters(pool: pg.Pool): Promise<Counters> {
+  const { rows } = await pool.query<Counters>(`
+    select (pg_current_wal_insert_lsn() - '0/0')::float as "walBytes",
+      (select sum(calls)::float from pg_stat_statements
+        where query !~ 'pg_stat_statements|min\\((position|attempted_at)\\)') as statements,
+      sum(fsyncs)::float as syncs, sum(fsync_time)::float as "syncMs"
+    from pg_stat_io where object = 'wal' and backend_type = 'client backend'`);
+  return rows[0]!;
 }
 
 const lookEveryMs = 100;

@@ -28,6 +28,8 @@ export async function startMeter(database: BenchDatabase, product?: Product): Pr
         postgresCpuUs,
         walBytes: (after.walBytes - before.walBytes) / deliveries,
         statements: (after.statements - before.statements) / deliveries,
+        // None, where all commits are asynchronous.
+        syncMs: (after.syncMs - before.syncMs) / Math.max(1, after.syncs - before.syncs),
         memoryMb: memoryOf(watched.pid),
       };
     },

@@ -1,7 +1,10 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { ingest } from './events.ts';
-import { percentile } from './figures.ts';
+import { type Figures, percentile } from './figures.ts';
+import { startMeter } from './meter.ts';
+import { type Place } from './place.ts';
 import { type Product } from './product.ts';
 
 /** How long and how fast a new process is exercised before its latency is measured. */
@@ -15,10 +18,37 @@ export interface Pace {
 }
 
 /**
+ * Sends single events at a steady pace to a process that is warm.
+ *
+ * @param received When each event arrived, by its id: the receiver's own record.
+ * @returns Latencies from the acknowledgement to the arrival, below zero when the request came first, and costs.
+ */
+export async function steadyLatency(
+  { database }: Place,
+  product: Product,
+  received: ReadonlyMap<string, number>,
+  pace: Pace,
+): Promise<Figures> {
+  await warmUpWith(product, received, pace.event);
+  const meter = await startMeter(database, product);
+  // Sender and receiver are in this process: what holds it up adds to what is measured.
+  const own = monitorEventLoopDelay({ resolution: 1 });
+  own.enable();
+  const acknowledged = await sendSteadily(product, pace);
+  await arrived(received, acknowledged.keys());
+  own.disable();
+  const all = [...acknowledged].map(([id, at]) => received.get(id)! - at);
+  return {
+    ...{ p50Ms: percentile(all, 0.5), p99Ms: percentile(all, 0.99), benchP99Ms: own.percentile(99) / 1e6 },
+    ...(await meter.read(acknowledged.size)),
+  };
+}
+
+/**
  * Sends single events at a steady pace, and returns when each was acknowledged, in milliseconds of the monotonic clock.
  * None waits for the answer to the one before.
  */
-export async function sendSteadily(product: Product, pace: Pace): Promise<Map<string, number>> {
+async function sendSteadily(product: Product, pace: Pace): Promise<Map<string, number>> {
   const acknowledged = new Map<string, number>();
   const requests: Promise<void>[] = [];
   const startedAt = performance.now();
@@ -36,7 +66,7 @@ export async function sendSteadily(product: Product, pace: Pace): Promise<Map<st
  * Sends events that are not looked at, and waits until they have arrived: within its first second a process compiles
  * what it runs, and at 200 events a second a hundred of them would be the slowest hundredth of 20 s.
  */
-export async function warmUpWith(
+async function warmUpWith(
   product: Product,
   received: ReadonlyMap<string, number>,
   event: (n: number) => Record<string, unknown>,
@@ -47,7 +77,7 @@ export async function warmUpWith(
 }
 
 /** Waits until all of these have come. */
-export async function arrived(
+async function arrived(
   received: ReadonlyMap<string, number>,
   ids: Iterable<string>,
   withinMs = 60_000,
@@ -59,13 +89,4 @@ export async function arrived(
       await pause(20);
     }
   }
-}
-
-/** From the acknowledgement to the arrival; below zero when the request came first. */
-export function latencies(
-  acknowledged: ReadonlyMap<string, number>,
-  received: ReadonlyMap<string, number>,
-): { p50Ms: number; p99Ms: number } {
-  const all = [...acknowledged].map(([id, at]) => received.get(id)! - at);
-  return { p50Ms: percentile(all, 0.5), p99Ms: percentile(all, 0.99) };
 }

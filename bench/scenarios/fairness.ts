@@ -1,11 +1,10 @@
 import { purchase } from '../events.ts';
 import { type Figures, type Rows } from '../figures.ts';
 import { fillDeliveries } from '../fill.ts';
-import { startMeter } from '../meter.ts';
 import { type Bench, type Place } from '../place.ts';
 import { type Product } from '../product.ts';
 import { startSlowReceiver, startTimedReceiver } from '../receivers.ts';
-import { arrived, latencies, sendSteadily, warmUpWith } from '../steadily.ts';
+import { steadyLatency } from '../steadily.ts';
 import { createWebhook } from '../webhooks.ts';
 
 const others = 50;
@@ -50,11 +49,9 @@ async function latencyOfOthers(
     await burden?.(place, api);
     await api.stop();
     const product = await place.start('all', { webhookConcurrency: 10 }); // the default, which is what protects the others
-    const event = (n: number) => ({ ...purchase(n), event_name: 'refund', user_id: `u_${n % others}` });
-    await warmUpWith(product, received, event);
-    const meter = await startMeter(place.database, product);
-    const acknowledged = await sendSteadily(product, { perSecond, seconds: scaled(20), event });
-    await arrived(received, acknowledged.keys());
-    return { ...latencies(acknowledged, received), ...(await meter.read(acknowledged.size)) };
+    return steadyLatency(place, product, received, {
+      ...{ perSecond, seconds: scaled(20) },
+      event: (n) => ({ ...purchase(n), event_name: 'refund', user_id: `u_${n % others}` }),
+    });
   });
 }

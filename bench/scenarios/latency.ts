@@ -1,9 +1,8 @@
 import { purchase } from '../events.ts';
-import { type Rows } from '../figures.ts';
-import { startMeter } from '../meter.ts';
+import { type Figures, type Rows } from '../figures.ts';
 import { type Bench } from '../place.ts';
 import { startTimedReceiver } from '../receivers.ts';
-import { arrived, latencies, sendSteadily, warmUpWith } from '../steadily.ts';
+import { steadyLatency } from '../steadily.ts';
 import { createWebhook } from '../webhooks.ts';
 
 /** Single events at a steady pace. */
@@ -13,16 +12,12 @@ export async function latency(bench: Bench): Promise<Rows> {
   return rows;
 }
 
-async function latencyAt({ scaled, onFreshDatabase }: Bench, perSecond: number) {
-  return onFreshDatabase(async ({ database, start, keep }) => {
+async function latencyAt({ scaled, onFreshDatabase }: Bench, perSecond: number): Promise<Figures> {
+  return onFreshDatabase(async (place) => {
     const received = new Map<string, number>();
-    const receiver = keep(await startTimedReceiver((eventId) => received.set(eventId, performance.now())));
-    const product = await start('all');
+    const receiver = place.keep(await startTimedReceiver((id) => received.set(id, performance.now())));
+    const product = await place.start('all');
     await createWebhook(product, receiver.url);
-    await warmUpWith(product, received, purchase);
-    const meter = await startMeter(database, product);
-    const acknowledged = await sendSteadily(product, { perSecond, seconds: scaled(20), event: purchase });
-    await arrived(received, acknowledged.keys());
-    return { ...latencies(acknowledged, received), ...(await meter.read(acknowledged.size)) };
+    return steadyLatency(place, product, received, { perSecond, seconds: scaled(20), event: purchase });
   });
 }

@@ -4,6 +4,7 @@ import {
   type Condition,
   type CustomHeader,
   type EndpointHealth,
+  type EventFilter,
   type EventFilterMode,
   type Filters,
   type RetryPolicy,
@@ -21,6 +22,7 @@ export interface DeliveryTarget {
   readonly active: boolean;
   readonly deleted: boolean;
   readonly url: string;
+  /** Made anew whenever it is asked for. */
   readonly filters: Filters;
   readonly retry: RetryPolicy;
   readonly timeoutMs: number;
@@ -73,7 +75,7 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
     do {
       rows = await readChangedSince(client, workspaceId, last);
       for (const row of rows) {
-        const target = new Target(row, box);
+        const target = new Target(row, workspaceId, box);
         targets.set(target.id, target);
         for (const listener of listeners) listener(target);
       }
@@ -111,7 +113,6 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
 
 interface TargetRow extends HealthColumns {
   id: string;
-  workspace_id: string;
   url: string;
   enabled: boolean;
   deleted: boolean;
@@ -147,7 +148,7 @@ async function readChangedSince(client: Queryable, workspaceId: string, after: M
   const { rows } = await client.query<TargetRow>({
     name: 'webhooks-changed-since',
     text: /* sql */ `
-      select id, workspace_id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,
+      select id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,
         retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms, rate_limit_per_second, health_state, health_reason, health_since, health_step,
         next_probe_at, revision, version, sealed_secret, sealed_headers
       from settings.webhooks
@@ -158,7 +159,10 @@ async function readChangedSince(client: Queryable, workspaceId: string, after: M
   return rows;
 }
 
-/** What costs time to read is read when it is first asked for: a process asks for little of it, of few webhooks. */
+/**
+ * What costs time to read is read when it is asked for: a process asks for little of it, of few webhooks. The row is not
+ * kept, which would take as much memory again.
+ */
 class Target implements DeliveryTarget {
   readonly id: string;
   readonly workspaceId: string;
@@ -170,15 +174,17 @@ class Target implements DeliveryTarget {
   readonly rateLimitPerSecond: number | null;
   readonly health: EndpointHealth;
   readonly revision: number;
-  readonly #row: TargetRow;
+  readonly #eventFilter: EventFilter;
+  readonly #conditions: string;
+  readonly #sealedSecret: string | null;
+  readonly #sealedHeaders: string | null;
   readonly #box: SecretBox;
-  #filters: Filters | undefined;
   #secretKey: string | null | undefined;
   #customHeaders: readonly CustomHeader[] | undefined;
 
-  constructor(row: TargetRow, box: SecretBox) {
+  constructor(row: TargetRow, workspaceId: string, box: SecretBox) {
     this.id = row.id;
-    this.workspaceId = row.workspace_id;
+    this.workspaceId = workspaceId; // one text for all, and the row's own is let go
     this.active = row.enabled && !row.deleted;
     this.deleted = row.deleted;
     this.url = row.url;
@@ -192,27 +198,24 @@ class Target implements DeliveryTarget {
     this.rateLimitPerSecond = row.rate_limit_per_second;
     this.health = toHealth(row);
     this.revision = row.revision;
-    this.#row = row;
+    this.#eventFilter = { mode: row.filter_mode, events: row.filter_events };
+    this.#conditions = row.conditions;
+    this.#sealedSecret = row.sealed_secret;
+    this.#sealedHeaders = row.sealed_headers;
     this.#box = box;
   }
 
   get filters(): Filters {
-    const { filter_mode: mode, filter_events: events, conditions } = this.#row;
-    this.#filters ??= {
-      eventFilter: { mode, events },
-      conditions: JSON.parse(conditions) as Condition[],
-    };
-    return this.#filters;
+    return { eventFilter: this.#eventFilter, conditions: JSON.parse(this.#conditions) as Condition[] };
   }
 
   get secretKey(): string | null {
-    const { sealed_secret: sealed, id } = this.#row;
-    this.#secretKey ??= sealed === null ? null : this.#box.open(sealed, id);
+    this.#secretKey ??= this.#sealedSecret === null ? null : this.#box.open(this.#sealedSecret, this.id);
     return this.#secretKey;
   }
 
   get customHeaders(): readonly CustomHeader[] {
-    this.#customHeaders ??= openHeaders(this.#row.sealed_headers, this.id, this.#box);
+    this.#customHeaders ??= openHeaders(this.#sealedHeaders, this.id, this.#box);
     return this.#customHeaders;
   }
 }
