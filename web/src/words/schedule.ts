@@ -45,6 +45,12 @@ export function delaysText(delays: readonly number[]): string {
 }
 
 function shortest(seconds: number): string {
-  const unit = (['d', 'h', 'm'] as const).find((name) => seconds % units[name]! === 0);
-  return unit ? `${seconds / units[unit]!}${unit}` : `${seconds}s`;
+  for (const [unit, size] of [
+    ['d', 86_400],
+    ['h', 3600],
+    ['m', 60],
+  ] as const) {
+    if (seconds % size === 0) return `${seconds / size}${unit}`;
+  }
+  return `${seconds}s`;
 }

@@ -1,0 +1,18 @@
+// npm run test:faults [-- seed]: the faults in their long form, or with FAULTS=short in their short one. See docs/faults.md.
+import { ensureBuilt, ensureInstalled, findNode } from './ensure.mjs';
+import { run, tell, withTools } from './run.mjs';
+
+async function test() {
+  await ensureInstalled();
+  await ensureBuilt();
+  const [seed] = process.argv.slice(2);
+  const env = {
+    ...withTools(findNode()),
+    FAULTS: process.env.FAULTS || 'long',
+    ...(seed && { FAULTS_SEED: seed }),
+  };
+  const { code } = await run('vitest', ['run', 'tests/faults'], { env, show: true });
+  return code;
+}
+
+process.exitCode = await test().catch(tell);
