@@ -14,8 +14,9 @@ import { type Ledger, settleBatch, type Settled, type Settlement } from './settl
  * Settles a micro-batch in one transaction. Either all of it is there, or the jobs are still claimed and all is made
  * again; so the commit need not wait for the disk.
  *
- * One case is left: PostgreSQL crashes, and forgets the batch of a job's first part, while its worker lives on and ends
- * the job with a later part. Those deliveries have no job then, and the sweep finds them.
+ * A crash of PostgreSQL may undo the batch of a job's first part while its worker lives on. Ended with a later part, the
+ * job would take those deliveries with it: the worker lets such jobs go when a connection breaks, and whoever takes them
+ * looks at what is recorded.
  */
 export async function settle(
   storage: Storage,

@@ -27,9 +27,7 @@ export function nextDelayMs(failedAttempt: number): number {
  * How a webhook's failed deliveries are tried again. EXPONENTIAL: 2^N s after failed attempt N, `retryCount` times.
  * STANDARD: the delays that Standard Webhooks suggests. CUSTOM: a list of its owner's.
  */
-export const retrySchedules = ['EXPONENTIAL', 'STANDARD', 'CUSTOM'] as const;
-
-export type RetrySchedule = (typeof retrySchedules)[number];
+export type RetrySchedule = 'EXPONENTIAL' | 'STANDARD' | 'CUSTOM';
 
 export interface RetryPolicy {
   readonly schedule: RetrySchedule;
