@@ -4,7 +4,7 @@ import { uuidv7 } from '../../ids.ts';
 import { record, someAttempt, someAttempts } from '../../testing/attempts.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
-import { readFeed, recordAttempts, type Storage } from '../index.ts';
+import { copyAttempts, inTransaction, isTaken, readFeed, recordAttempts, type Storage } from '../index.ts';
 
 const keep = closingAfterEach();
 const webhookId = uuidv7();
@@ -70,6 +70,40 @@ describe('recording attempts', () => {
     await Promise.all(batches.map((batch) => record(storage.pool, batch)));
     expect(await readFeed(storage.pool, workspaceId, '0', 100)).toHaveLength(20);
     expect(await readFeed(storage.pool, other, '0', 100)).toHaveLength(20);
+  });
+});
+
+describe('copying attempts', () => {
+  it('writes what an insert writes, whatever stands in it', async () => {
+    const odd = 'naïve 🚀 "quoted" \\ \\N \\. {a,b} \r\n \t NULL';
+    const [first] = someAttempts(1, { workspaceId, webhookId });
+    const full = {
+      ...first!,
+      ...{ eventId: `${odd} 1`, eventName: odd, errorMessage: odd, signature: 'ab'.repeat(32) },
+      ...{ status: 'RETRYING' as const, nextAttemptAt: new Date('2026-02-03T04:05:10.001Z') },
+      response: { headers: [{ name: 'ETag', value: '"a\\b"' }], body: odd, truncated: true },
+    };
+    const empty = {
+      ...someAttempt({ workspaceId, webhookId }),
+      ...{ httpStatusCode: null, responseTimeMs: null, revision: null },
+    };
+    await inTransaction(storage.pool, (client) => copyAttempts(client, [full, empty]));
+    const twins = [full, empty].map((attempt) => ({ ...attempt, eventRowId: uuidv7() }));
+    await record(storage.pool, twins);
+    const rows = await storage.pool.query<{ row: Record<string, unknown> }>(
+      `select to_jsonb(a) - 'event_row_id' - 'position' as row from delivery.attempts a order by position`,
+    );
+    const [a, b, c, d] = rows.rows.map(({ row }) => row);
+    expect(a).toMatchObject({ event_name: odd, error: odd, response_body: odd, response_truncated: true });
+    expect([a, b]).toEqual([c, d]);
+  });
+
+  it('writes nothing when a key is taken, and says so', async () => {
+    const attempts = someAttempts(3, { workspaceId, webhookId });
+    await record(storage.pool, [attempts[1]!]);
+    const copied = inTransaction(storage.pool, (client) => copyAttempts(client, attempts));
+    await expect(copied).rejects.toSatisfy(isTaken);
+    expect(await record(storage.pool, attempts)).toHaveLength(2);
   });
 });
 

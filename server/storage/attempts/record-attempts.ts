@@ -19,17 +19,22 @@ export type NewAttempt = Omit<Attempt, 'position' | 'deliveredAt' | 'status' | '
  * @returns Indexes into `attempts`, ascending; nearly always none.
  */
 export async function recordAttempts(client: Queryable, attempts: readonly NewAttempt[]): Promise<number[]> {
-  await client.query({
-    name: 'lock-positions',
-    text: lockSql,
-    values: [[...new Set(attempts.map((a) => a.workspaceId))]],
-  });
+  await lockPositions(client, attempts);
   const { rows } = await client.query<{ place: string }>({
     name: 'record-attempts',
     text: insertSql,
     values: columns.map(({ of }) => of(attempts)),
   });
   return rows.map((row) => Number(row.place) - 1);
+}
+
+/** Until the end of the transaction, the places in the logs of these attempts' workspaces are ours to give. */
+export async function lockPositions(client: Queryable, attempts: readonly NewAttempt[]): Promise<void> {
+  await client.query({
+    name: 'lock-positions',
+    text: lockSql,
+    values: [[...new Set(attempts.map((a) => a.workspaceId))]],
+  });
 }
 
 /** In one order for everybody, so that two batches over the same workspaces cannot wait for each other. */

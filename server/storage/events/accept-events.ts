@@ -1,4 +1,5 @@
 import { plainArray, textArray } from '../postgres/array-literal.ts';
+import { copyRows, copyText, worthCopying } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
 /**
@@ -51,14 +52,13 @@ export async function insertEvents(
   workspaceId: string,
   events: readonly NewEvent[],
 ): Promise<void> {
+  if (events.length >= worthCopying) {
+    await copyRows(client, copySql, events.map((event) => toRow(workspaceId, event)).join(''));
+    return;
+  }
   await client.query({
     name: 'insert-events',
-    text: /* sql */ `
-      insert into events.raw_events
-        (workspace_id, id, event_id, event_name, user_id, payload, webhook_ids, test, received_at)
-      select $1, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at
-      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[])
-        as given (id, event_id, event_name, user_id, payload, webhook_ids, test, received_at)`,
+    text: insertSql,
     values: [
       workspaceId,
       plainArray(events.map((event) => event.id)),
@@ -71,6 +71,24 @@ export async function insertEvents(
       plainArray(events.map((event) => event.receivedAt.toISOString())),
     ],
   });
+}
+
+const columns = 'id, event_id, event_name, user_id, payload, webhook_ids, test, received_at';
+
+const insertSql = /* sql */ `
+  insert into events.raw_events (workspace_id, ${columns})
+  select $1, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at
+  from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[])
+    as given (${columns})`;
+
+const copySql = /* sql */ `copy events.raw_events (workspace_id, ${columns}) from stdin`;
+
+function toRow(workspaceId: string, event: NewEvent): string {
+  return (
+    `${workspaceId}\t${event.id}\t${copyText(event.eventId)}\t${copyText(event.eventName)}\t` +
+    `${copyText(event.userId)}\t${copyText(event.payload)}\t{${event.webhookIds.join(',')}}\t` +
+    `${event.test}\t${event.receivedAt.toISOString()}\n`
+  );
 }
 
 /** Remembers that these names were seen, for those who build filters. */

@@ -49,6 +49,26 @@ async function accept(...events: NewEvent[]): Promise<void> {
   });
 }
 
+describe('storing', () => {
+  it('keeps of many events at once what it keeps of one, whatever stands in it', async () => {
+    const odd = 'naïve 🚀 "quoted" \\ \\N {a,b} \r\n \t NULL';
+    const given = {
+      ...{ eventName: odd, payload: JSON.stringify({ note: odd }), userId: odd, test: true },
+      webhookIds: [uuidv7(), uuidv7()],
+    };
+    await accept(someEvent('one', 0, given));
+    await accept(...Array.from({ length: 16 }, (_, n) => someEvent(`${n}`, 0, n % 2 ? given : {})));
+    const { rows } = await storage.pool.query<{ row: object; count: string }>(
+      `select to_jsonb(e) - 'id' - 'event_id' as row, count(*) from events.raw_events e group by 1 order by 2`,
+    );
+    expect(rows.map(({ count }) => Number(count))).toEqual([8, 9]);
+    expect(rows[1]!.row).toMatchObject({
+      ...{ event_name: odd, payload: given.payload, user_id: odd, test: true },
+      webhook_ids: given.webhookIds,
+    });
+  });
+});
+
 describe('an event id', () => {
   const given = (...eventIds: string[]) => eventIds.map((eventId) => ({ eventId, id: uuidv7() }));
 

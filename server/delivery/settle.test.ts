@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+
+import { systemClock } from '../clock.ts';
+import { createIngest } from '../ingest/index.ts';
+import { silentLog } from '../log.ts';
+import { openQueue } from '../queue/index.ts';
+import { closingAfterEach } from '../testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../testing/database.ts';
+import { record, someAttempt } from '../testing/attempts.ts';
+import { someSettings } from '../testing/settings.ts';
+import { tasksOfFirst } from './claims.ts';
+import { pastIn } from './past.ts';
+import { settle } from './settle.ts';
+
+const keep = closingAfterEach();
+
+test('a large batch is recorded although another result came first for one of it, and its job ends', async () => {
+  const storage = await openTestStorage(keep);
+  const { pool } = storage;
+  const queue = keep(await openQueue(pool, silentLog, false));
+  const workspaceId = await addWorkspace(pool);
+  await storage.webhooks.create(workspaceId, someSettings({}), null);
+  const ingest = createIngest({
+    ...{ storage, queue, clock: systemClock, log: silentLog },
+    wakeUps: { wake: () => undefined, onWake: () => undefined },
+  });
+  await ingest.ingest(
+    workspaceId,
+    Array.from({ length: 20 }, (_, n) => ({ event_name: 'purchase', event_id: `e${n}` })),
+  );
+  const jobs = await queue.claimFirst(10, [], 'all');
+  const { tasks } = await tasksOfFirst(pastIn(pool), jobs, { claimedAt: performance.now(), log: silentLog });
+  const batch = tasks.map((task) => {
+    const { eventRowId, webhookId, event } = task;
+    const attempt = someAttempt({ workspaceId, webhookId, eventRowId, eventId: event.eventId });
+    return { task, made: { attempt, retryAt: null, gone: false } };
+  });
+  const first = { ...batch[7]!.made.attempt, httpStatusCode: 204 };
+  await record(pool, [first]);
+
+  const settled = await settle(storage, queue, batch);
+
+  expect(settled).toHaveLength(19);
+  const attempts = await storage.attempts.ofDeliveries(
+    workspaceId,
+    tasks.map(({ eventRowId, webhookId }) => ({ eventRowId, webhookId })),
+  );
+  expect(attempts).toHaveLength(20);
+  expect(attempts.find(({ eventRowId }) => eventRowId === first.eventRowId)).toMatchObject({
+    httpStatusCode: 204,
+  });
+  expect(await queue.withJob(tasks)).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import pg from 'pg';
+
+import { copyNull, copyRows, copyText, worthCopying } from '../postgres/copy.ts';
+import { type Queryable } from '../postgres/transaction.ts';
+import { lockPositions, type NewAttempt } from './record-attempts.ts';
+
+/** Whether so many attempts are written for less by a copy. */
+export function isWorthCopying(count: number): boolean {
+  return count >= worthCopying;
+}
+
+/**
+ * Writes attempts as `recordAttempts` does, at two thirds of its cost for the server, but cannot pass over one whose key
+ * is taken: then all of it fails, and its transaction is to be begun anew with an insert.
+ *
+ * @throws {pg.DatabaseError} See {@link isTaken}.
+ */
+export async function copyAttempts(client: Queryable, attempts: readonly NewAttempt[]): Promise<void> {
+  await lockPositions(client, attempts);
+  await copyRows(client, copySql, attempts.map(toRow).join(''));
+}
+
+/** Whether a copy failed since the key of an attempt is taken: by somebody else's result, which came first. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505';
+}
+
+const copySql = /* sql */ `
+  copy delivery.attempts (workspace_id, event_row_id, webhook_id, attempt_number, origin, ordinal, event_id, event_name,
+    status, http_status, response_time_ms, error, attempted_at, next_attempt_at, revision, signature,
+    response_headers, response_body, response_truncated) from stdin`;
+
+function toRow(a: NewAttempt): string {
+  const { response } = a;
+  return (
+    `${a.workspaceId}\t${a.eventRowId}\t${a.webhookId}\t${a.attemptNumber}\t${a.origin}\t${a.ordinal}\t` +
+    `${copyText(a.eventId)}\t${copyText(a.eventName)}\t${a.status}\t${plain(a.httpStatusCode)}\t` +
+    `${plain(a.responseTimeMs)}\t${copyText(a.errorMessage)}\t${a.attemptedAt.toISOString()}\t` +
+    `${plain(a.nextAttemptAt?.toISOString())}\t${plain(a.revision)}\t` +
+    `${a.signature === null ? copyNull : `\\\\x${a.signature}`}\t` +
+    (response
+      ? `${copyText(JSON.stringify(response.headers))}\t${copyText(response.body)}\t${response.truncated}\n`
+      : `${copyNull}\t${copyNull}\t${copyNull}\n`)
+  );
+}
+
+/** Of a value whose text has nothing to escape. */
+function plain(value: string | number | null | undefined): string | number {
+  return value ?? copyNull;
+}

@@ -1,0 +1,59 @@
+import { type PoolClient } from 'pg';
+import { beforeEach, expect, test } from 'vitest';
+
+import { closingAfterEach } from '../../testing/closing.ts';
+import { openTestStorage } from '../../testing/database.ts';
+import { copyNull, copyRows, copyText } from './copy.ts';
+
+const keep = closingAfterEach();
+const sql = 'copy notes from stdin';
+let client: PoolClient;
+
+beforeEach(async () => {
+  const { pool } = await openTestStorage(keep);
+  client = await pool.connect();
+  keep({ close: async () => client.release(true) });
+  await client.query('create temporary table notes (id integer primary key, note text)');
+});
+
+async function notes(): Promise<unknown[]> {
+  return (await client.query('select id, note from notes order by id')).rows;
+}
+
+test('rows arrive to the letter', async () => {
+  const odd = 'tab\t line\n return\r back\\slash \\N \\. 🚀 ünï';
+  await copyRows(client, sql, `1\t${copyText(odd)}\n2\t${copyText(null)}\n3\t${copyNull}\n4\t\n`);
+  expect(await notes()).toEqual([
+    { id: 1, note: odd },
+    { id: 2, note: null },
+    { id: 3, note: null },
+    { id: 4, note: '' },
+  ]);
+});
+
+test.each([
+  ['a row that is not right', sql, '1\tone\nzwei\ttwo\n', '22P02'],
+  ['a key that is taken', sql, '1\tone\n1\tagain\n', '23505'],
+  ['a statement that is not right', 'copy nothing from stdin', '1\tone\n', '42P01'],
+])('%s refuses all, and the connection can be used on', async (_what, statement, rows, code) => {
+  await expect(copyRows(client, statement, rows)).rejects.toMatchObject({ code });
+  expect(await notes()).toEqual([]);
+  await copyRows(client, sql, '7\tseven\n');
+  expect(await notes()).toEqual([{ id: 7, note: 'seven' }]);
+});
+
+test('megabytes go in one piece', async () => {
+  const note = 'x'.repeat(5_000_000);
+  await copyRows(client, sql, `1\t${note}\n`);
+  expect(await notes()).toEqual([{ id: 1, note }]);
+});
+
+test('a connection that breaks meanwhile is told', async () => {
+  client.on('error', () => undefined);
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  await client.query('create temporary table slow (id integer, slept text default pg_sleep(60)::text)');
+  const { pool } = await openTestStorage(keep);
+  const failed = expect(copyRows(client, 'copy slow (id) from stdin', '1\n')).rejects.toThrow(/terminat/);
+  await pool.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+  await failed;
+});
