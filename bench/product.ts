@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Requests at once, as in the bare loop. */
+const concurrency = 64;
 const apiKey = 'psk_bench_owner_of_the_run';
 
 /** The built product as a process of its own, as it is shipped. */
@@ -23,19 +25,23 @@ export interface Product {
 export interface ProductOptions {
   /** By default one webhook may get all that is sent at once, as the bare loop does. */
   readonly webhookConcurrency?: number;
+  /** Processes that deliver; one by default. They share the requests at once. */
+  readonly workers?: number;
 }
 
 export async function startProduct(
   databaseUrl: string,
   role: 'all' | 'api' | 'worker',
-  { webhookConcurrency = 64 }: ProductOptions = {},
+  { webhookConcurrency, workers = 1 }: ProductOptions = {},
 ): Promise<Product> {
+  const maxInFlight = role === 'api' ? concurrency : Math.round(concurrency / workers);
   const child = spawn(process.execPath, shippedArguments(), {
     cwd: root,
     env: {
       ...{ PATH: process.env['PATH'], ROLE: role, PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl },
       ...{ BOOTSTRAP_API_KEY: apiKey, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
-      WEBHOOK_CONCURRENCY: String(webhookConcurrency),
+      ...{ WORKERS: String(workers), MAX_IN_FLIGHT: String(maxInFlight) },
+      WEBHOOK_CONCURRENCY: String(webhookConcurrency ?? maxInFlight),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

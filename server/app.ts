@@ -17,6 +17,7 @@ import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
 import { metricsOf, tellAttempt } from './measured.ts';
+import { type WorkerProcesses } from './worker-processes.ts';
 import { createWakeUps, openQueue, type Queue } from './queue/index.ts';
 import {
   type NewAttempt,
@@ -34,15 +35,22 @@ export interface App extends Closeable {
   readonly apiKey: string | null;
   /** Where the embedded PostgreSQL keeps its data; null with `DATABASE_URL`. */
   readonly dataFolder: string | null;
+  readonly metrics: Pick<Metrics, 'values'>;
   /** Takes no more work, ends or gives back what is under way, closes everything. */
   close(): Promise<void>;
+}
+
+export interface AppOptions {
+  /** Starts the other processes that deliver, where the configuration wants some. */
+  readonly startWorkers?: (databaseUrl: string) => WorkerProcesses;
 }
 
 /**
  * The composition root: builds the rooms in order, and takes them down in the reverse.
  * @throws {StartupError} For what whoever starts the product can mend.
  */
-export async function startApp(config: Config, log: Log, clock: Clock = systemClock): Promise<App> {
+export async function startApp(config: Config, log: Log, options: AppOptions = {}): Promise<App> {
+  const clock = systemClock;
   const opened: Closeable[] = [];
   const open = <T extends Closeable>(part: T): T => {
     opened.push(part);
@@ -51,11 +59,14 @@ export async function startApp(config: Config, log: Log, clock: Clock = systemCl
   try {
     const embedded = config.databaseUrl === null ? open(await startEmbeddedPostgres(config.dataDir)) : null;
     const box = createSecretBox(await encryptionKeyFor(config));
-    const data = await openData(config, embedded?.url ?? config.databaseUrl!, { box, clock, log }, open);
+    const databaseUrl = embedded?.url ?? config.databaseUrl!;
+    const data = await openData(config, databaseUrl, { box, clock, log }, open);
     await checkEncryptionKey(data.storage.keys, box);
     const serves = config.role !== 'worker';
     const delivers = config.role !== 'api';
     const { storage, queue } = data;
+    const others = delivers && config.workers > 1 ? options.startWorkers?.(databaseUrl) : undefined;
+    if (others) open(others);
     const live = open(createLive({ storage, log, counts: true }));
     const wakeUps = await createWakeUps(storage.notifications, delivers, (error) =>
       log.warn({ error: error.message }, 'Workers could not be woken; they will look by themselves.'),
@@ -68,7 +79,10 @@ export async function startApp(config: Config, log: Log, clock: Clock = systemCl
     );
     const parts = { storage, queue, wakeUps, sender, live, clock, log };
     const late: { worker?: Worker } = {}; // its metrics are read from it, and it tells of its attempts
-    const metrics = metricsOf({ storage, queue, sender, worker: () => late.worker });
+    const metrics = metricsOf({
+      ...{ storage, queue, sender, worker: () => late.worker },
+      others: async () => (await others?.metrics()) ?? [],
+    });
     if (delivers) {
       const { pool } = storage;
       open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
@@ -80,7 +94,11 @@ export async function startApp(config: Config, log: Log, clock: Clock = systemCl
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
     const url = serves ? await serve(config, { ...parts, metrics }, open) : null;
     if (config.metricsPort !== null) open(await serveOperations(config, { storage, metrics, log }));
-    return { url, apiKey, dataFolder: embedded?.dataFolder ?? null, close: once(() => closeAll(opened)) };
+    await others?.ready;
+    // They end while this process ends its own work; it waits for them before the database goes.
+    open({ close: async () => others?.stop() });
+    const dataFolder = embedded?.dataFolder ?? null;
+    return { url, apiKey, dataFolder, metrics, close: once(() => closeAll(opened)) };
   } catch (error) {
     await closeAll(opened).catch(() => undefined);
     throw error;

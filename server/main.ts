@@ -4,6 +4,7 @@ import { startApp } from './app.ts';
 import { type Config, readConfig } from './config/index.ts';
 import { StartupError } from './lifecycle.ts';
 import { createLog } from './log.ts';
+import { answerParent, startedToDeliver, startWorkerProcesses } from './worker-processes.ts';
 
 /** A stop that takes longer than this is stuck: it ends all the same, and what was under way is taken up by others. */
 const stopWithinMs = 18_000;
@@ -16,10 +17,15 @@ async function main(): Promise<number> {
     return 1;
   }
   const log = createLog({ level: config.logLevel });
-  const stopped = signalled();
+  const parent = process.argv.includes(startedToDeliver);
+  const stopped = signalled(parent);
   try {
-    const app = await startApp(config, log);
-    greet(app, config);
+    const app = await startApp(config, log, {
+      startWorkers: (databaseUrl) =>
+        startWorkerProcesses({ count: config.workers - 1, env: workerEnvironment(databaseUrl), log }),
+    });
+    if (parent) answerParent(() => app.metrics.values());
+    else greet(app, config);
     const signal = await stopped;
     log.info({ signal }, 'Stopping.');
     setTimeout(() => {
@@ -51,9 +57,18 @@ function greet(app: Awaited<ReturnType<typeof startApp>>, config: Config): void 
   say('Stop with Ctrl-C.');
 }
 
-/** Resolves with the first signal. Later ones are ignored: a terminal and a process manager may both send theirs. */
-function signalled(): Promise<string> {
+/** Of the processes that deliver beside this one. */
+function workerEnvironment(databaseUrl: string): NodeJS.ProcessEnv {
+  return { ...process.env, ROLE: 'worker', WORKERS: '1', DATABASE_URL: databaseUrl, METRICS_PORT: '' };
+}
+
+/**
+ * Resolves with the first signal, or with the end of the parent. Later ones are ignored: a terminal and a process manager
+ * may both send theirs.
+ */
+function signalled(parent: boolean): Promise<string> {
   return new Promise((resolve) => {
+    if (parent) process.on('disconnect', () => resolve('The parent ended'));
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve(signal));
   });
 }

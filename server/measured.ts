@@ -9,12 +9,15 @@ interface MeasuredParts {
   readonly queue: Queue;
   readonly sender: Sender;
   readonly worker: () => Worker | undefined;
+  /** What the processes measured that this one started. */
+  readonly others: () => Promise<readonly unknown[]>;
 }
 
 /** Connects the metrics with the rooms that know the numbers: a part of the composition root. */
-export function metricsOf({ storage, queue, sender, worker }: MeasuredParts): Metrics {
+export function metricsOf({ storage, queue, sender, worker, others }: MeasuredParts): Metrics {
   const { pool } = storage;
   return createMetrics({
+    others,
     queues: () => queue.depths(),
     endpoints: async () => ({ ...(await countUnhealthy(pool)) }),
     hands: (): Reading => {

@@ -8,16 +8,16 @@ import { createWebhook } from '../webhooks.ts';
 
 /** A standing backlog: all is ingested first, then a worker starts. */
 export async function drain(bench: Bench): Promise<Rows> {
-  return { drain: await drained(bench) };
+  return { drain: await drained(bench), 'drain, two processes': await drained(bench, { workers: 2 }) };
 }
 
 /** The same, while a mass of retries waits for its time. */
 export async function retriesWaiting(bench: Bench): Promise<Rows> {
   const count = bench.scaled(1_000_000);
   const unburdened = await drained(bench);
-  const burdened = await drained(bench, ({ database }, webhookId) =>
-    fillRetries(database.pool, webhookId, count),
-  );
+  const burdened = await drained(bench, {
+    burden: ({ database }, webhookId) => fillRetries(database.pool, webhookId, count),
+  });
   return {
     'drain, no retries': unburdened,
     [`drain, ${count} retries wait`]: { ...burdened, ofUnburdened: burdened.rate! / unburdened.rate! },
@@ -26,7 +26,7 @@ export async function retriesWaiting(bench: Bench): Promise<Rows> {
 
 async function drained(
   { receiver, scaled, onFreshDatabase }: Bench,
-  burden?: (place: Place, webhookId: string) => Promise<void>,
+  { burden, workers }: { burden?: (place: Place, webhookId: string) => Promise<void>; workers?: number } = {},
 ): Promise<Figures> {
   const count = scaled(50_000);
   return onFreshDatabase(async (place) => {
@@ -37,7 +37,7 @@ async function drained(
     await inParallel(batches(count, 500), 4, (events) => api.query(ingest, { events }));
     await api.stop();
     const meter = await startMeter(database);
-    meter.watch(await place.start('worker'));
+    meter.watch(await place.start('worker', { workers }));
     const { first, last } = await attemptsRecorded(database.pool, count);
     return { rate: (count * 1000) / (last - first), ...(await meter.read(count)) };
   });

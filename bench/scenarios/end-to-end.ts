@@ -6,14 +6,15 @@ import { type Bench, type Place } from '../place.ts';
 import { type Product } from '../product.ts';
 import { createWebhook } from '../webhooks.ts';
 
-/** Ingest over HTTP in batches of 100 and delivery, together in one process. */
+/** Ingest over HTTP in batches of 100 and delivery, together. */
 export async function endToEnd({ receiver, scaled, onFreshDatabase }: Bench): Promise<Rows> {
-  const figures = await onFreshDatabase(async (place) => {
-    const product = await place.start('all');
-    await createWebhook(product, receiver.url);
-    return ingestedAndDelivered(place, product, { events: scaled(50_000), batch: 100, webhooks: 1 });
-  });
-  return { 'end to end': figures };
+  const withWorkers = (workers: number) =>
+    onFreshDatabase(async (place) => {
+      const product = await place.start('all', { workers });
+      await createWebhook(product, receiver.url);
+      return ingestedAndDelivered(place, product, { events: scaled(50_000), batch: 100, webhooks: 1 });
+    });
+  return { 'end to end': await withWorkers(1), 'end to end, two processes': await withWorkers(2) };
 }
 
 /** Each event goes to 100 webhooks. */

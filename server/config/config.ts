@@ -21,6 +21,8 @@ export interface Config {
   readonly encryptionKey: string | null;
   readonly logLevel: string;
   readonly retentionDays: number;
+  /** Processes that deliver, this one included. */
+  readonly workers: number;
   /** Requests at once in a worker process. */
   readonly maxInFlight: number;
   /** Requests at once to one webhook in a worker process. */
@@ -74,6 +76,7 @@ export function readConfig(
       encryptionKey: value.ENCRYPTION_KEY ?? null,
       logLevel: value.LOG_LEVEL,
       retentionDays: value.RETENTION_DAYS,
+      workers: value.WORKERS,
       maxInFlight: value.MAX_IN_FLIGHT,
       webhookConcurrency: value.WEBHOOK_CONCURRENCY,
       allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,

@@ -96,6 +96,12 @@ export const variables = {
       '32 bytes in base64 that encrypt secret keys and header values at rest (`openssl rand -base64 32`).',
     byDefault: 'in development made once and stored in `DATA_DIR`; required in production',
   },
+  WORKERS: {
+    schema: wholeNumber(1, 64, 1),
+    meaning:
+      'Processes that deliver here, this one included, for `ROLE` `all` and `worker`: more where cores are idle.',
+    byDefault: '`1`',
+  },
   MAX_IN_FLIGHT: {
     schema: wholeNumber(1, 10_000, 64),
     meaning: 'Requests that one worker process has under way at once.',

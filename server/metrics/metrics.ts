@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Numbers of a moment, by what a label says. */
 export type Reading = Readonly<Record<string, number>>;
@@ -15,6 +15,8 @@ export interface MetricsSources {
   readonly databaseConnections: () => Reading;
   /** Connections to endpoints. */
   readonly endpointConnections: () => Reading;
+  /** What other processes measured, each as its {@link Metrics.values}. */
+  readonly others?: () => Promise<readonly unknown[]>;
 }
 
 export interface QueueReading {
@@ -39,14 +41,17 @@ export interface Metrics {
   /** Events were taken, by verdict. */
   events(verdict: string, count: number): void;
   readonly contentType: string;
-  /** All of it, in Prometheus' text format. */
+  /** All of it, that of other processes included, in Prometheus' text format. */
   text(): Promise<string>;
+  /** What this process measured, for the `others` of another one. */
+  values(): Promise<unknown>;
 }
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 export function createMetrics(sources: MetricsSources): Metrics {
-  const registers = [new Registry()];
+  const registry = new Registry();
+  const registers = [registry];
   const attempts = new Counter({
     name: 'perspection_attempts_total',
     help: 'Attempts that were recorded, by the status that their delivery got by them.',
@@ -78,7 +83,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     registers,
   });
   addGauges(sources, registers);
-  collectDefaultMetrics({ register: registers[0] });
+  collectDefaultMetrics({ register: registry });
   return {
     attempt: (attempt) => {
       attempts.inc({ outcome: attempt.outcome.toLowerCase() });
@@ -87,8 +92,14 @@ export function createMetrics(sources: MetricsSources): Metrics {
       if (attempt.waitedSeconds !== null) waited.observe(attempt.waitedSeconds);
     },
     events: (verdict, count) => events.inc({ verdict: verdict.toLowerCase() }, count),
-    contentType: registers[0]!.contentType,
-    text: () => registers[0]!.metrics(),
+    contentType: registry.contentType,
+    text: async () => {
+      const others = (await sources.others?.()) ?? [];
+      if (others.length === 0) return registry.metrics();
+      const all = [await registry.getMetricsAsJSON(), ...(others as object[])];
+      return AggregatorRegistry.aggregate(all).metrics();
+    },
+    values: () => registry.getMetricsAsJSON(),
   };
 }
 
@@ -102,7 +113,7 @@ function addGauges(sources: MetricsSources, registers: Registry[]): void {
         'Webhooks whose endpoint is down or recovering; held: deliveries that are held back for them.',
         'state',
       ] as const),
-      ...([endpoints, registers] as const),
+      ...([endpoints, registers, 'first'] as const),
     );
   if (hands)
     gauge(
@@ -129,9 +140,10 @@ function gauge(
   label: string,
   read: () => Reading | Promise<Reading>,
   registers: Registry[],
+  aggregator: 'sum' | 'first' = 'sum',
 ): void {
   new Gauge({
-    ...{ name, help, labelNames: [label], registers },
+    ...{ name, help, labelNames: [label], registers, aggregator },
     async collect() {
       const reading = await read();
       this.reset();
@@ -146,12 +158,14 @@ function addQueueGauges(queues: NonNullable<MetricsSources['queues']>, registers
     help: 'For how long the job has been due that has been due for longest.',
     labelNames: ['queue'],
     registers,
+    aggregator: 'first',
   });
   new Gauge({
     name: 'perspection_queue_jobs',
     help: 'Jobs by queue and state: due, waiting for their time, claimed by a worker. As of some seconds ago.',
     labelNames: ['queue', 'state'],
     registers,
+    aggregator: 'first', // every process sees the same queues
     async collect() {
       for (const { queue, due, waiting, claimed, oldestSeconds } of await queues()) {
         for (const [state, count] of Object.entries({ due, waiting, claimed }))

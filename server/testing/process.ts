@@ -33,11 +33,11 @@ function program(): string[] {
   return isCurrent ? ['dist/server/main.js'] : ['--import', 'tsx', 'server/main.ts'];
 }
 
-/** @param env Instead of this process's variables, but for PATH and HOME. */
+/** @param env Instead of this process's variables, but for PATH and HOME. Delivers by itself alone unless WORKERS says more. */
 export function startProcess(keep: Keep, env: Record<string, string>): ProductProcess {
   const child = spawn(process.execPath, program(), {
     cwd: root,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], WORKERS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { expect, test as anywhere } from 'vitest';
+
+import { closingAfterEach } from '../server/testing/closing.ts';
+import { cloneDatabase } from '../server/testing/database.ts';
+import { type ProductProcess, startProcess } from '../server/testing/process.ts';
+import { startReceiver } from '../server/testing/receiver.ts';
+import { clientOf } from '../server/testing/world.ts';
+import { startedToDeliver } from '../server/worker-processes.ts';
+
+const keep = closingAfterEach();
+/** Elsewhere nobody tells whose child a process is. */
+const test = anywhere.skipIf(process.platform !== 'linux');
+const apiKey = 'psk_test_owner_of_the_world';
+
+/** A product of three processes, and a webhook for all events. */
+async function startThree() {
+  const { url: databaseUrl } = keep(await cloneDatabase());
+  const receiver = keep(await startReceiver());
+  const product = startProcess(keep, {
+    ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, BOOTSTRAP_API_KEY: apiKey },
+    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    WORKERS: '3',
+  });
+  const [, url] = await product.waitFor(/API +(http:\S+)\/graphql/);
+  const client = clientOf(url!, apiKey, keep);
+  await client.query(
+    `mutation { createWebhook(input: { name: "All", url: "${receiver.url}" }) { userErrors { message } } }`,
+  );
+  const send = (from: number, count: number) =>
+    client.query('mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }', {
+      events: Array.from({ length: count }, (_, n) => ({ event_name: 'purchase', event_id: `e${from + n}` })),
+    });
+  const attempts = async () => {
+    const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${apiKey}` } });
+    const text = await response.text();
+    return Number(/^perspection_attempts_total\{outcome="delivered"\} (\d+)$/m.exec(text)?.[1]);
+  };
+  return { product, receiver, send, attempts };
+}
+
+/** Linux tells of every process who started it, and how. */
+function workersOf({ pid }: ProductProcess): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((child) => isWorkerOf(child, pid));
+}
+
+function isWorkerOf(pid: number, parent: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [, startedBy] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (
+      Number(startedBy) === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(startedToDeliver)
+    );
+  } catch {
+    return false; // it has ended
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('processes beside the first one deliver, are counted in its metrics, are started again, and end with it', async () => {
+  const { product, receiver, send, attempts } = await startThree();
+  await send(0, 300);
+  await receiver.waitFor(300);
+  await expect.poll(attempts).toBe(300);
+
+  const [one, other] = workersOf(product);
+  process.kill(one!, 'SIGKILL');
+  await product.waitFor(/A worker process ended; another one is started/);
+  await send(300, 100);
+  await receiver.waitFor(400, 40_000);
+  await expect.poll(() => workersOf(product).length, { timeout: 10_000 }).toBe(2);
+
+  const workers = workersOf(product);
+  expect(workers).toContain(other);
+  expect(await product.end('SIGTERM')).toBe(0);
+  expect(workers.filter(lives)).toEqual([]);
+}, 60_000);
+
+test('processes beside the first one end by themselves when it is killed', async () => {
+  const { product } = await startThree();
+  const workers = workersOf(product);
+  expect(workers).toHaveLength(2);
+  await product.end('SIGKILL');
+  await expect.poll(() => workers.filter(lives), { timeout: 20_000 }).toEqual([]);
+}, 40_000);
