@@ -2,12 +2,20 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { uuidv7 } from '../ids.ts';
 import { silentLog } from '../log.ts';
+import { someAttempt } from '../testing/attempts.ts';
 import { manualClock } from '../testing/clock.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
 import { addDatedEvent } from '../testing/dated-event.ts';
 import { deleteOlder } from './delete-older.ts';
-import { acceptEventIds, countAttempts, readFeedEnds, startMaintenance, type Storage } from './index.ts';
+import {
+  acceptEventIds,
+  countAttempts,
+  readFeedEnds,
+  recordAttempts,
+  startMaintenance,
+  type Storage,
+} from './index.ts';
 import { ensurePartitions } from './partitions.ts';
 import { endRetention } from './retention.ts';
 
@@ -72,6 +80,45 @@ describe('the end of the retention', () => {
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(position);
   });
 
+  it('is remembered of those workspaces alone that lost attempts, by the last one of each', async () => {
+    const another = await addWorkspace(storage.pool);
+    const bystander = await addWorkspace(storage.pool);
+    const add = (id: string, time: Date) =>
+      addDatedEvent(storage.pool, { workspaceId: id, webhookId, eventId: 'e', time });
+    await add(another, at(0));
+    await add(bystander, at(2));
+    const lasts = await storage.pool.query<{ id: string; last: string }>(
+      `select workspace_id as id, max(position) as last from delivery.attempts_${nameOf(0)} group by 1`,
+    );
+    const expected = new Map(lasts.rows.map(({ id, last }) => [id, last]));
+    expect(expected.size).toBe(2);
+    await endRetention(storage.pool, at(4), 3);
+    for (const id of [workspaceId, another, bystander])
+      expect((await readFeedEnds(storage.pool, id)).droppedThrough).toBe(expected.get(id) ?? '0');
+  });
+
+  it('is remembered of attempts, too, that are being recorded when it comes', async () => {
+    await endRetention(storage.pool, at(3), 3); // the template's own days
+    const client = await storage.pool.connect();
+    let last: string;
+    let ending: Promise<unknown>;
+    try {
+      await client.query('begin');
+      const retry = { attemptNumber: 2, ordinal: 1, eventRowId: ids[0]!, eventId: 'e0' };
+      await recordAttempts(client, [someAttempt({ workspaceId, webhookId, ...retry })]);
+      last = (await client.query('select max(position) as last from delivery.attempts')).rows[0].last;
+      ending = endRetention(storage.pool, at(4), 3);
+      const waiting =
+        'select count(*)::integer as count from pg_locks where not granted and database is not null';
+      await expect.poll(async () => (await storage.pool.query(waiting)).rows[0].count).toBeGreaterThan(0);
+      await client.query('commit');
+    } finally {
+      client.release();
+    }
+    await ending;
+    expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(last);
+  });
+
   it('leaves the statistics, which are over a lifetime', async () => {
     await countAttempts(storage.pool, workspaceId);
     await endRetention(storage.pool, at(9), 1);
@@ -109,11 +156,14 @@ describe('rows in the default partitions', () => {
     expect(await forgotten(['e0', 'e1', 'e2', 'e3'])).toEqual(new Set(['e0', 'e1']));
   });
 
-  it('are remembered as dropped', async () => {
+  it('are remembered as dropped, of their own workspace', async () => {
+    const another = await addWorkspace(storage.pool);
+    await addDatedEvent(storage.pool, { workspaceId: another, webhookId, eventId: 'e', time: at(2) });
     const { items } = await storage.attempts.page(workspaceId, { limit: 10, offset: 0 });
     const last = items.find(({ eventId }) => eventId === 'e0' || eventId === 'e1')!.position;
     await endRetention(storage.pool, at(4), 3);
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(last);
+    expect((await readFeedEnds(storage.pool, another)).droppedThrough).toBe('0');
   });
 
   it('leave when two processes come at once', async () => {

@@ -39,7 +39,11 @@ async function dropPartitions(pool: Pool, oldest: number): Promise<string[]> {
       // By reading pg_class, which hears of other processes' drops; to_regclass alone would not.
       const { rowCount } = await client.query('select from pg_class where oid = to_regclass($1)', [name]);
       if (rowCount === 0) return; // another process was first
-      if (name.startsWith('delivery.')) await client.query(rememberDropped(name));
+      if (name.startsWith('delivery.')) {
+        // Before it is looked: late retries of old events are still being recorded there.
+        await client.query('lock table only delivery.attempts in access exclusive mode');
+        await client.query(rememberDropped(lastIn(name)));
+      }
       await client.query(`drop table ${name}`);
     });
   }
@@ -49,15 +53,23 @@ async function dropPartitions(pool: Pool, oldest: number): Promise<string[]> {
 async function deleteStrays(pool: Pool, oldest: number): Promise<number> {
   let deleted = 0;
   for (const { table, id } of dailyTables) {
-    const note = table === 'delivery.attempts' ? rememberDropped('deleted') : undefined;
+    const note = table === 'delivery.attempts' ? rememberDropped(lastOfDeleted) : undefined;
     const strays = { table: `${table}_default`, id };
     deleted += await deleteOlder(pool, strays, uuidv7LowerBound(oldest), { prepare: lockMaintenance, note });
   }
   return deleted;
 }
 
-/** A feed cursor from before this position has a gap after it. */
-const rememberDropped = (attempts: string) => /* sql */ `
-  insert into settings.instance_facts (name, value)
-  select 'attempts_dropped_through', max(position)::text from ${attempts} having max(position) is not null
-  on conflict (name) do update set value = greatest(instance_facts.value::bigint, excluded.value::bigint)::text`;
+/** A feed cursor of that workspace from before this position has a gap after it. */
+const rememberDropped = (lastOfEach: string) => /* sql */ `
+  insert into delivery.dropped as d (workspace_id, position) ${lastOfEach}
+  on conflict (workspace_id) do update set position = greatest(d.position, excluded.position)`;
+
+/** By the index, an entry for each workspace: a day may have millions of attempts. */
+const lastIn = (partition: string) => /* sql */ `
+  select w.id, last.position from settings.workspaces w cross join lateral (
+    select max(position) as position from ${partition} where workspace_id = w.id
+  ) as last where last.position is not null order by w.id`;
+
+const lastOfDeleted = /* sql */ `
+  select workspace_id, max(position) from deleted group by workspace_id order by workspace_id`;
