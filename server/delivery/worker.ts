@@ -8,6 +8,7 @@ import { type DeliveryTarget, type NewAttempt, reserveSends, type Storage } from
 import { Breaker } from './breaker.ts';
 import { ClaimLoops, type Hands } from './claim-loops.ts';
 import { confirmClaims } from './heartbeat.ts';
+import { logAttempts } from './log-attempt.ts';
 import { cancelAttempt, type MadeAttempt, makeAttempt } from './make-attempt.ts';
 import { Pacer } from './pacer.ts';
 import { Releaser } from './releaser.ts';
@@ -258,7 +259,7 @@ export class Worker implements Closeable {
     if (gone.length > 0) storage.directory.refresh([...new Set(gone)]).catch(() => undefined);
     const { onAttempt } = this.#parts;
     if (onAttempt) for (const { attempt } of recorded) onAttempt(attempt);
-    if (log.isLevelEnabled('info')) for (const { attempt } of recorded) logAttempt(log, attempt);
+    logAttempts(log, recorded);
     this.#run();
   }
 
@@ -325,24 +326,4 @@ function claimsByQueue(jobs: readonly JobInHand[]): Map<QueueName, Claimed<unkno
     );
   }
   return claims;
-}
-
-/** One wide line per attempt. Its keys are an interface: see docs/delivery.md. */
-function logAttempt(log: Log, attempt: Settled['attempt']): void {
-  log.info(
-    {
-      workspace: attempt.workspaceId,
-      webhook: attempt.webhookId,
-      event: attempt.eventId,
-      eventName: attempt.eventName,
-      attempt: attempt.attemptNumber,
-      origin: attempt.origin,
-      status: attempt.status,
-      httpStatus: attempt.httpStatusCode,
-      ms: attempt.responseTimeMs,
-      error: attempt.errorMessage,
-      nextAttemptAt: attempt.nextAttemptAt,
-    },
-    'attempt',
-  );
 }
