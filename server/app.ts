@@ -18,6 +18,7 @@ import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
 import { metricsOf, tellAttempt } from './measured.ts';
 import { createWakeUps, openQueue, type Queue } from './queue/index.ts';
+import { problemsOf } from './readiness.ts';
 import {
   type NewAttempt,
   openStorage,
@@ -79,7 +80,8 @@ export async function startApp(config: Config, log: Log, clock: Clock = systemCl
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
     const url = serves ? await serve(config, { ...parts, metrics }, open) : null;
-    if (config.metricsPort !== null) open(await serveOperations(config, { storage, metrics, log }));
+    if (config.metricsPort !== null)
+      open(await serveOperations(config, { ...{ storage, metrics, log }, worker: late.worker }));
     return { url, apiKey, dataFolder: embedded?.dataFolder ?? null, close: once(() => closeAll(opened)) };
   } catch (error) {
     await closeAll(opened).catch(() => undefined);
@@ -131,7 +133,7 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
         delivery: createDeliveryService(parts),
         live,
       },
-      readiness: () => problemsOf(storage),
+      readiness: () => problemsOf(storage.pool),
       metrics,
       webRoot: webRoot(),
     }),
@@ -144,11 +146,12 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
 
 async function serveOperations(
   config: Config,
-  { storage, metrics, log }: { storage: Storage; metrics: Metrics; log: Log },
+  parts: { storage: Storage; worker: Worker | undefined; metrics: Metrics; log: Log },
 ): Promise<Closeable> {
   const { host, metricsPort } = config;
   const port = metricsPort!;
-  const readiness = () => problemsOf(storage);
+  const { storage, worker, metrics, log } = parts;
+  const readiness = () => problemsOf(storage.pool, worker);
   return startOperationsServer({ host, port, metrics, readiness, log }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new StartupError(listenProblem('METRICS_PORT', { host, port }, error));
@@ -167,23 +170,6 @@ function listenProblem(
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `HOST ${host} is not an address of this machine.`;
   return `The server cannot listen on ${host}:${port}: ${message}.`;
-}
-
-const databaseAnswersWithinMs = 2000;
-
-async function problemsOf(storage: Storage): Promise<string[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), databaseAnswersWithinMs);
-  });
-  try {
-    await Promise.race([storage.pool.query('select 1'), tooLate]);
-    return [];
-  } catch {
-    return ['The database does not answer.'];
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** The built dashboard lies beside the built server, or in dist/ when the server runs from its source. */

@@ -111,6 +111,11 @@ export class Worker implements Closeable {
     };
   }
 
+  /** For how long it has not looked for jobs, in milliseconds, when it should have; null as long as it does. */
+  get stuckMs(): number | null {
+    return this.#loops.stuckMs;
+  }
+
   /** Takes no more work, lets requests under way end for some seconds, and gives the rest back unspent. */
   async close(): Promise<void> {
     if (this.#stopping) return;
