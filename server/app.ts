@@ -16,7 +16,7 @@ import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
-import { metricsOf, tellAttempt } from './measured.ts';
+import { metricsOf, tellAttempts } from './measured.ts';
 import { createWakeUps, openQueue, type Queue } from './queue/index.ts';
 import { problemsOf } from './readiness.ts';
 import {
@@ -74,8 +74,8 @@ export async function startApp(config: Config, log: Log, clock: Clock = systemCl
       const { pool } = storage;
       open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
       const { maxInFlight, webhookConcurrency } = config;
-      const onAttempt = (attempt: NewAttempt) => tellAttempt(metrics, attempt);
-      late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempt }));
+      const onAttempts = (recorded: readonly NewAttempt[]) => tellAttempts(metrics, recorded);
+      late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempts }));
       late.worker.start();
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;

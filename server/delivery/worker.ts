@@ -32,8 +32,8 @@ export interface WorkerParts {
   readonly maxInFlight: number;
   /** Requests under way at once to one webhook. */
   readonly webhookConcurrency: number;
-  /** Hears of every attempt that was recorded. */
-  readonly onAttempt?: (attempt: NewAttempt) => void;
+  /** Hears of the attempts that were recorded together. */
+  readonly onAttempts?: (recorded: readonly NewAttempt[]) => void;
   /** What opens the breaker of an endpoint; the product's own rule unless given. */
   readonly breakerLimits?: BreakerLimits;
 }
@@ -262,8 +262,7 @@ export class Worker implements Closeable {
     const gone = recorded.filter(({ made }) => made.gone).map(({ task }) => task.workspaceId);
     // What waits in hand is to be cancelled; should this fail, the next claim reads it.
     if (gone.length > 0) storage.directory.refresh([...new Set(gone)]).catch(() => undefined);
-    const { onAttempt } = this.#parts;
-    if (onAttempt) for (const { attempt } of recorded) onAttempt(attempt);
+    this.#parts.onAttempts?.(recorded.map(({ attempt }) => attempt));
     logAttempts(log, recorded);
     this.#run();
   }
