@@ -16,9 +16,9 @@ import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
-import { metricsOf, tellAttempt } from './measured.ts';
-import { type WorkerProcesses } from './worker-processes.ts';
+import { metricsOf, tellAttempts } from './measured.ts';
 import { createWakeUps, openQueue, type Queue } from './queue/index.ts';
+import { problemsOf } from './readiness.ts';
 import {
   type NewAttempt,
   openStorage,
@@ -26,6 +26,7 @@ import {
   startMaintenance,
   type Storage,
 } from './storage/index.ts';
+import { type WorkerProcesses } from './worker-processes.ts';
 
 /** A running product, or the part of it that its role asks for. */
 export interface App extends Closeable {
@@ -87,13 +88,14 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       const { pool } = storage;
       open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
       const { maxInFlight, webhookConcurrency } = config;
-      const onAttempt = (attempt: NewAttempt) => tellAttempt(metrics, attempt);
-      late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempt }));
+      const onAttempts = (recorded: readonly NewAttempt[]) => tellAttempts(metrics, recorded);
+      late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempts }));
       late.worker.start();
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
     const url = serves ? await serve(config, { ...parts, metrics }, open) : null;
-    if (config.metricsPort !== null) open(await serveOperations(config, { storage, metrics, log }));
+    if (config.metricsPort !== null)
+      open(await serveOperations(config, { ...{ storage, metrics, log }, worker: late.worker }));
     await others?.ready;
     // They end while this process ends its own work; it waits for them before the database goes.
     open({ close: async () => others?.stop() });
@@ -149,7 +151,7 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
         delivery: createDeliveryService(parts),
         live,
       },
-      readiness: () => problemsOf(storage),
+      readiness: () => problemsOf(storage.pool),
       metrics,
       webRoot: webRoot(),
     }),
@@ -162,11 +164,12 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
 
 async function serveOperations(
   config: Config,
-  { storage, metrics, log }: { storage: Storage; metrics: Metrics; log: Log },
+  parts: { storage: Storage; worker: Worker | undefined; metrics: Metrics; log: Log },
 ): Promise<Closeable> {
   const { host, metricsPort } = config;
   const port = metricsPort!;
-  const readiness = () => problemsOf(storage);
+  const { storage, worker, metrics, log } = parts;
+  const readiness = () => problemsOf(storage.pool, worker);
   return startOperationsServer({ host, port, metrics, readiness, log }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new StartupError(listenProblem('METRICS_PORT', { host, port }, error));
@@ -185,23 +188,6 @@ function listenProblem(
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `HOST ${host} is not an address of this machine.`;
   return `The server cannot listen on ${host}:${port}: ${message}.`;
-}
-
-const databaseAnswersWithinMs = 2000;
-
-async function problemsOf(storage: Storage): Promise<string[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), databaseAnswersWithinMs);
-  });
-  try {
-    await Promise.race([storage.pool.query('select 1'), tooLate]);
-    return [];
-  } catch {
-    return ['The database does not answer.'];
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** The built dashboard lies beside the built server, or in dist/ when the server runs from its source. */

@@ -1,6 +1,6 @@
 import { type Sender, type Worker } from './delivery/index.ts';
 import { timeOfUuidv7 } from './ids.ts';
-import { createMetrics, type Metrics, type Reading } from './metrics/index.ts';
+import { createMetrics, type MeasuredAttempt, type Metrics, type Reading } from './metrics/index.ts';
 import { type Queue } from './queue/index.ts';
 import { countUnhealthy, type NewAttempt, type Storage } from './storage/index.ts';
 
@@ -35,15 +35,19 @@ export function metricsOf({ storage, queue, sender, worker, others }: MeasuredPa
   });
 }
 
-/** What the metrics make of a recorded attempt. */
-export function tellAttempt(metrics: Metrics, attempt: NewAttempt): void {
+/** What the metrics make of recorded attempts. */
+export function tellAttempts(metrics: Metrics, recorded: readonly NewAttempt[]): void {
+  metrics.attempts(recorded.map(measuredOf));
+}
+
+function measuredOf(attempt: NewAttempt): MeasuredAttempt {
   const first = attempt.origin === 'SCHEDULED' && attempt.ordinal === 0;
-  metrics.attempt({
+  return {
     outcome: attempt.origin === 'CANCELLED' ? 'CANCELLED' : attempt.status,
     error: attempt.errorMessage,
     seconds: attempt.responseTimeMs === null ? null : attempt.responseTimeMs / 1000,
     waitedSeconds: first
       ? Math.max(0, attempt.attemptedAt.getTime() - timeOfUuidv7(attempt.eventRowId)) / 1000
       : null,
-  });
+  };
 }

@@ -27,6 +27,8 @@ export interface ClaimLoopsParts {
   readonly queue: Queue;
   readonly log: Log;
   readonly hands: Hands;
+  /** The monotonic clock, in milliseconds; `performance.now` unless given. */
+  readonly now?: () => number;
 }
 
 /** Where a loop takes jobs from, and what it makes of them. */
@@ -38,6 +40,8 @@ interface Source<T> {
   readonly pollMs: number;
   readonly claim: (except: readonly string[]) => Promise<Claimed<T>[]>;
   readonly prepare: (jobs: readonly Claimed<T>[], claimedAt: number) => Promise<Claims>;
+  /** When its loop last came round, in milliseconds of the monotonic clock. */
+  lastRound: number;
 }
 
 /** Fresh deliveries are announced; this is how long one waits whose announcement was lost. */
@@ -53,6 +57,11 @@ const mostJobs = 256;
 /** A look at all that waits may read past much that it may not have now: it takes at most an eleventh of the time. */
 const restFactor = 10;
 const cheapMs = 5;
+/**
+ * A loop comes round every second or two, whether there is something, nothing, no room or an error; a statement that hangs
+ * is given up after 30 s. Longer than this, and it waits for something that will not come.
+ */
+const stuckAfterMs = 60_000;
 
 /**
  * Takes jobs from the queues as there is room for them, in three loops: first deliveries whose turn it is by their share,
@@ -61,6 +70,7 @@ const cheapMs = 5;
 export class ClaimLoops {
   readonly #parts: ClaimLoopsParts;
   readonly #sources: readonly Source<unknown>[];
+  readonly #now: () => number;
   /** Deliveries per job of first ones, as of late. */
   #perJob = 64;
   /** Whether a claim was put off for want of room. */
@@ -70,6 +80,7 @@ export class ClaimLoops {
 
   constructor(parts: ClaimLoopsParts) {
     this.#parts = parts;
+    this.#now = parts.now ?? (() => performance.now());
     this.#sources = [
       this.#firstDeliveries('due'),
       this.#firstDeliveries('all'),
@@ -89,6 +100,13 @@ export class ClaimLoops {
     await this.#running;
   }
 
+  /** For how long the loop that is farthest behind has not come round, in milliseconds; null as long as that is no wonder. */
+  get stuckMs(): number | null {
+    if (this.#stopping) return null;
+    const behind = this.#now() - Math.min(...this.#sources.map(({ lastRound }) => lastRound));
+    return behind > stuckAfterMs ? behind : null;
+  }
+
   /** Tells the loops that take from a queue, or all, to look. */
   ring(name?: QueueName): void {
     for (const source of this.#sources) if (!name || source.name === name) source.signal.ring();
@@ -105,6 +123,7 @@ export class ClaimLoops {
     const { queue, storage, log } = this.#parts;
     return {
       ...{ name: 'first-deliveries', signal: new Signal(), rest: new Signal(), pollMs: firstPollMs },
+      lastRound: Infinity,
       claim: (except) => queue.claimFirst(this.#jobsPerClaim, except, line),
       prepare: async (jobs, claimedAt) => {
         const claims = await tasksOfFirst(pastIn(storage.pool), jobs, { claimedAt, log });
@@ -118,6 +137,7 @@ export class ClaimLoops {
     const { queue, storage, log } = this.#parts;
     return {
       ...{ name: 'retries', signal: new Signal(), rest: new Signal(), pollMs: retryPollMs },
+      lastRound: Infinity,
       claim: (except) => queue.claimRetries(retryCycle, except),
       prepare: (jobs, claimedAt) => tasksOfRetries(pastIn(storage.pool), jobs, { claimedAt, log }),
     };
@@ -130,6 +150,7 @@ export class ClaimLoops {
   async #loop(source: Source<unknown>): Promise<void> {
     const { hands } = this.#parts;
     while (!this.#stopping) {
+      source.lastRound = this.#now();
       this.#full = this.#full || !hands.hasRoom();
       const startedAt = performance.now();
       const claimed = hands.hasRoom() ? await this.#claim(source) : 0;

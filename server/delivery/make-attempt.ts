@@ -6,7 +6,7 @@ import { sign } from './signature.ts';
 import { type Task } from './task.ts';
 
 /** What is needed of a task to make its attempt; a test send has no job. */
-export type AttemptRequest = Omit<Task, 'job' | 'origin' | 'released'> & {
+export type AttemptRequest = Omit<Task, 'job' | 'origin' | 'released' | 'dueAt'> & {
   readonly origin: NewAttempt['origin'];
 };
 
@@ -16,6 +16,8 @@ export interface MadeAttempt {
   readonly retryAt: Date | null;
   /** Whether the endpoint said that it is gone for good: its webhook is to be disabled. */
   readonly gone: boolean;
+  /** Where the request went; null when none was made. */
+  readonly url: string | null;
 }
 
 /** 410 Gone. */
@@ -86,7 +88,7 @@ function judge(request: AttemptRequest, target: DeliveryTarget, exchange: Exchan
     signature,
     response: outcome.response,
   };
-  return { attempt, retryAt: next.schedule ? next.nextAttemptAt : null, gone };
+  return { attempt, retryAt: next.schedule ? next.nextAttemptAt : null, gone, url: target.url };
 }
 
 function pauseAskedFor({ statusCode, response }: Exchange['outcome'], now: Date): Date | null {
@@ -110,7 +112,7 @@ export function cancelAttempt(request: AttemptRequest, reason: string, now: Date
     signature: null,
     response: null as AttemptResponse | null,
   };
-  return { attempt, retryAt: null, gone: false };
+  return { attempt, retryAt: null, gone: false, url: null };
 }
 
 function base(request: AttemptRequest, attemptedAt: Date) {

@@ -50,4 +50,6 @@ export interface Task extends DeliveryKey {
   readonly released: boolean;
   /** For a redelivery by hand: when the delivery's own schedule goes on. */
   readonly scheduledNextAt: Date | null;
+  /** For a retry of the schedule: when it was due. */
+  readonly dueAt: Date | null;
 }

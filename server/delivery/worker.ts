@@ -8,6 +8,7 @@ import { type DeliveryTarget, type NewAttempt, reserveSends, type Storage } from
 import { Breaker } from './breaker.ts';
 import { ClaimLoops, type Hands } from './claim-loops.ts';
 import { confirmClaims } from './heartbeat.ts';
+import { logAttempts } from './log-attempt.ts';
 import { cancelAttempt, type MadeAttempt, makeAttempt } from './make-attempt.ts';
 import { Pacer } from './pacer.ts';
 import { Releaser } from './releaser.ts';
@@ -31,8 +32,8 @@ export interface WorkerParts {
   readonly maxInFlight: number;
   /** Requests under way at once to one webhook. */
   readonly webhookConcurrency: number;
-  /** Hears of every attempt that was recorded. */
-  readonly onAttempt?: (attempt: NewAttempt) => void;
+  /** Hears of the attempts that were recorded together. */
+  readonly onAttempts?: (recorded: readonly NewAttempt[]) => void;
   /** What opens the breaker of an endpoint; the product's own rule unless given. */
   readonly breakerLimits?: BreakerLimits;
 }
@@ -108,6 +109,11 @@ export class Worker implements Closeable {
       waiting: this.#slots.waiting,
       unrecorded: this.#settler.unsettled,
     };
+  }
+
+  /** For how long it has not looked for jobs, in milliseconds, when it should have; null as long as it does. */
+  get stuckMs(): number | null {
+    return this.#loops.stuckMs;
   }
 
   /** Takes no more work, lets requests under way end for some seconds, and gives the rest back unspent. */
@@ -256,9 +262,8 @@ export class Worker implements Closeable {
     const gone = recorded.filter(({ made }) => made.gone).map(({ task }) => task.workspaceId);
     // What waits in hand is to be cancelled; should this fail, the next claim reads it.
     if (gone.length > 0) storage.directory.refresh([...new Set(gone)]).catch(() => undefined);
-    const { onAttempt } = this.#parts;
-    if (onAttempt) for (const { attempt } of recorded) onAttempt(attempt);
-    if (log.isLevelEnabled('info')) for (const { attempt } of recorded) logAttempt(log, attempt);
+    this.#parts.onAttempts?.(recorded.map(({ attempt }) => attempt));
+    logAttempts(log, recorded);
     this.#run();
   }
 
@@ -325,24 +330,4 @@ function claimsByQueue(jobs: readonly JobInHand[]): Map<QueueName, Claimed<unkno
     );
   }
   return claims;
-}
-
-/** One wide line per attempt. Its keys are an interface: see docs/delivery.md. */
-function logAttempt(log: Log, attempt: Settled['attempt']): void {
-  log.info(
-    {
-      workspace: attempt.workspaceId,
-      webhook: attempt.webhookId,
-      event: attempt.eventId,
-      eventName: attempt.eventName,
-      attempt: attempt.attemptNumber,
-      origin: attempt.origin,
-      status: attempt.status,
-      httpStatus: attempt.httpStatusCode,
-      ms: attempt.responseTimeMs,
-      error: attempt.errorMessage,
-      nextAttemptAt: attempt.nextAttemptAt,
-    },
-    'attempt',
-  );
 }

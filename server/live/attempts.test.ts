@@ -176,9 +176,7 @@ describe('a subscriber is told to read the log again', () => {
       'select min(position) as first, max(position) as last from delivery.attempts',
     );
     await storage.pool.query('delete from delivery.attempts');
-    await storage.pool.query(`insert into settings.instance_facts values ('attempts_dropped_through', $1)`, [
-      rows[0].last,
-    ]);
+    await storage.pool.query('insert into delivery.dropped values ($1, $2)', [workspaceId, rows[0].last]);
     await expectResync(rows[0].first);
   });
 
@@ -191,6 +189,31 @@ describe('a subscriber is told to read the log again', () => {
     await record(storage.pool, someAttempts(12, { workspaceId, webhookId }));
     const { rows } = await storage.pool.query('select min(position) as first from delivery.attempts');
     await expectResync(rows[0].first, { mostMissed: 10 });
+  });
+
+  it('when attempts were dropped by a version that did not note whose', async () => {
+    await record(storage.pool, someAttempts(2, { workspaceId, webhookId }));
+    const { rows } = await storage.pool.query(
+      'select min(position) as first, max(position) as last from delivery.attempts',
+    );
+    await storage.pool.query(`insert into settings.instance_facts values ('attempts_dropped_through', $1)`, [
+      rows[0].last,
+    ]);
+    await expectResync(rows[0].first);
+  });
+
+  it('but not when only others have lost attempts', async () => {
+    const other = await addWorkspace(storage.pool);
+    await record(storage.pool, someAttempts(1, { workspaceId, webhookId }));
+    const { rows } = await storage.pool.query('select max(position) as own from delivery.attempts');
+    await record(storage.pool, someAttempts(3, { workspaceId: other, webhookId }));
+    await storage.pool.query(`insert into delivery.dropped
+      select workspace_id, max(position) from delivery.attempts where workspace_id = '${other}' group by 1`);
+    await storage.pool.query('delete from delivery.attempts where workspace_id = $1', [other]);
+    const missed = someAttempt({ workspaceId, webhookId });
+    await record(storage.pool, [missed]);
+    const feed = startLive().attempts(workspaceId, { after: rows[0].own });
+    expect(eventIds(await take(feed, 1))).toEqual([missed.eventId]);
   });
 
   it('but not when others have recorded much, and it has missed little', async () => {

@@ -4,4 +4,10 @@
  * Promises: no label has more than a few values, however many workspaces and webhooks there are.
  * Imports nothing.
  */
-export { createMetrics, type Metrics, type MetricsSources, type Reading } from './metrics.ts';
+export {
+  createMetrics,
+  type MeasuredAttempt,
+  type Metrics,
+  type MetricsSources,
+  type Reading,
+} from './metrics.ts';

@@ -29,15 +29,20 @@ export interface QueueReading {
   readonly oldestSeconds: number;
 }
 
+/** What is measured of an attempt. */
+export interface MeasuredAttempt {
+  /** In upper or lower case. */
+  readonly outcome: string;
+  readonly error: string | null;
+  readonly seconds: number | null;
+  /** From the event's receipt to the start of a first attempt, else null. */
+  readonly waitedSeconds: number | null;
+}
+
 /** What happens, told as it happens. Cheap: some additions each. */
 export interface Metrics {
-  /** An attempt was recorded. `waitedSeconds`: from the event's receipt to the start of a first attempt, else null. */
-  attempt(attempt: {
-    readonly outcome: string;
-    readonly error: string | null;
-    readonly seconds: number | null;
-    readonly waitedSeconds: number | null;
-  }): void;
+  /** Attempts were recorded, so many at once that counting by batch is worth it. */
+  attempts(recorded: readonly MeasuredAttempt[]): void;
   /** Events were taken, by verdict. */
   events(verdict: string, count: number): void;
   readonly contentType: string;
@@ -85,11 +90,15 @@ export function createMetrics(sources: MetricsSources): Metrics {
   addGauges(sources, registers);
   collectDefaultMetrics({ register: registry });
   return {
-    attempt: (attempt) => {
-      attempts.inc({ outcome: attempt.outcome.toLowerCase() });
-      if (attempt.error !== null) errors.inc({ kind: kindOf(attempt.error) });
-      if (attempt.seconds !== null) duration.observe(attempt.seconds);
-      if (attempt.waitedSeconds !== null) waited.observe(attempt.waitedSeconds);
+    attempts: (recorded) => {
+      const outcomes = new Map<string, number>();
+      for (const attempt of recorded) {
+        outcomes.set(attempt.outcome, (outcomes.get(attempt.outcome) ?? 0) + 1);
+        if (attempt.error !== null) errors.inc({ kind: kindOf(attempt.error) });
+        if (attempt.seconds !== null) duration.observe(attempt.seconds);
+        if (attempt.waitedSeconds !== null) waited.observe(attempt.waitedSeconds);
+      }
+      for (const [outcome, count] of outcomes) attempts.inc({ outcome: outcome.toLowerCase() }, count);
     },
     events: (verdict, count) => events.inc({ verdict: verdict.toLowerCase() }, count),
     contentType: registry.contentType,

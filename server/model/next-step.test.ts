@@ -28,10 +28,10 @@ const retry = { origin: 'SCHEDULED', ordinal: 1 } as const;
 describe('a job that is claimed', () => {
   test('leads to the next number', () => {
     expect(planAttempt({ origin: 'SCHEDULED', ordinal: 0 }, [])).toEqual({
-      ...{ attemptNumber: 1, scheduledNextAt: null },
+      ...{ attemptNumber: 1, scheduledNextAt: null, dueAt: null },
     });
     const history = historyOf(retrying, { ...byHand, ...retrying });
-    expect(planAttempt(retry, history)).toMatchObject({ attemptNumber: 3 });
+    expect(planAttempt(retry, history)).toEqual({ attemptNumber: 3, scheduledNextAt: null, dueAt: due });
   });
 
   test.each([

@@ -24,6 +24,8 @@ export interface PlannedAttempt {
   readonly attemptNumber: number;
   /** For one by hand: when the delivery's own schedule goes on; null when it has ended. */
   readonly scheduledNextAt: Date | null;
+  /** For a retry of the schedule: when it was due. */
+  readonly dueAt: Date | null;
 }
 
 /**
@@ -32,8 +34,9 @@ export interface PlannedAttempt {
  */
 export function planAttempt(work: Work, history: History): PlannedAttempt | null {
   if (isMade(work, history) || (work.origin === 'SCHEDULED' && hasArrived(history))) return null;
-  const scheduledNextAt = work.origin === 'MANUAL' ? scheduledNext(history) : null;
-  return { attemptNumber: nextNumber(history), scheduledNextAt };
+  const next = scheduledNext(history);
+  const [scheduledNextAt, dueAt] = work.origin === 'MANUAL' ? [next, null] : [null, next];
+  return { attemptNumber: nextNumber(history), scheduledNextAt, dueAt };
 }
 
 /** Of an attempt, what its delivery's other attempts have a say in. */

@@ -14,6 +14,7 @@ import {
   type StoredFirstDeliveries,
   type StoredRetry,
 } from './jobs.ts';
+import { keepTablesSmall } from './keep-small.ts';
 
 /** A connection as this room needs it: a pool, or a client inside a transaction. */
 export interface SqlRunner {
@@ -105,7 +106,7 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
   });
   boss.on('error', (error) => log.warn({ error: error.message }, 'The queue had an error.'));
   boss.on('warning', (warning) => log.debug({ warning: warning.message }, 'The queue has a warning.'));
-  await start(boss, pool);
+  await start(boss, pool, log);
   const fair = new FairOrder();
   const claim = async <T>(
     name: QueueName,
@@ -202,12 +203,13 @@ async function readDepth(pool: SqlRunner, queue: QueueResult): Promise<QueueDept
 export const startLock = 7_265_003;
 
 /** Makes the tables. Of several processes that start together on a new database one makes them, and the others wait. */
-async function start(boss: PgBoss, pool: ConnectionPool): Promise<void> {
+async function start(boss: PgBoss, pool: ConnectionPool, log: Log): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [startLock]);
     await boss.start();
     for (const name of queueNames) await boss.createQueue(name, queueOptions);
+    await keepTablesSmall(client, { schema, names: queueNames, log });
   } finally {
     await client.query('select pg_advisory_unlock($1)', [startLock]).catch(() => undefined); // lost with its session
     client.release();

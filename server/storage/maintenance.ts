@@ -3,11 +3,12 @@ import { type Pool } from 'pg';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
-import { dropOldPartitions, ensurePartitions } from './partitions.ts';
+import { ensurePartitions } from './partitions.ts';
+import { endRetention } from './retention.ts';
 
 const intervalMs = 3_600_000;
 
-/** Every hour: makes the partitions of the next days, and drops those that are older than the retention. */
+/** Every hour: makes the partitions of the next days, and ends those that are older than the retention. */
 export function startMaintenance(parts: {
   readonly pool: Pool;
   readonly clock: Clock;
@@ -19,9 +20,9 @@ export function startMaintenance(parts: {
   const run = async () => {
     try {
       await ensurePartitions(pool, clock.now());
-      const dropped = await dropOldPartitions(pool, clock.now(), retentionDays);
-      if (dropped.length > 0)
-        log.info({ dropped }, 'Events and attempts that are older than the retention were dropped.');
+      const { dropped, deleted } = await endRetention(pool, clock.now(), retentionDays);
+      if (dropped.length > 0 || deleted > 0)
+        log.info({ dropped, deleted }, 'Events and attempts that are older than the retention were dropped.');
     } catch (error) {
       log.error({ error: (error as Error).message }, 'Maintenance failed; it is tried again in an hour.');
     }

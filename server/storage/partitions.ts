@@ -3,7 +3,12 @@ import { type Pool } from 'pg';
 import { uuidv7LowerBound } from '../ids.ts';
 import { inTransaction, type Queryable } from './postgres/transaction.ts';
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
+/** What is kept by day, with the column whose ids are ordered by time. */
+export const dailyTables = [
+  { table: 'events.raw_events', id: 'id' },
+  { table: 'delivery.attempts', id: 'event_row_id' },
+] as const;
 /** Partitions are made this long before they are needed, so that a night without maintenance hurts nobody. */
 const daysAhead = 3;
 
@@ -22,7 +27,7 @@ export async function ensurePartitions(pool: Pool, now: Date): Promise<void> {
   const today = Math.floor(now.getTime() / dayMs) * dayMs;
   try {
     for (let day = today - dayMs; day <= today + daysAhead * dayMs; day += dayMs) {
-      for (const table of ['events.raw_events', 'delivery.attempts']) await ensurePartition(pool, table, day);
+      for (const { table } of dailyTables) await ensurePartition(pool, table, day);
     }
   } catch (error) {
     if (codeOf(error) !== lockNotAvailable) throw error; // there are days until they are needed
@@ -47,59 +52,17 @@ async function ensurePartition(pool: Pool, table: string, day: number): Promise<
   }
 }
 
-/** Drops the days that are older than the retention, events together with their attempts. Returns their names. */
-export async function dropOldPartitions(pool: Pool, now: Date, retentionDays: number): Promise<string[]> {
-  const oldest = Math.floor(now.getTime() / dayMs) * dayMs - retentionDays * dayMs;
-  const { rows } = await pool.query<{
-    name: string;
-  }>(/* sql */ `select inhrelid::regclass::text as name from pg_inherits
-      where inhparent in ('events.raw_events'::regclass, 'delivery.attempts'::regclass)`);
-  const limit = nameOfDay(oldest);
-  const old = rows.map(({ name }) => name).filter((name) => /_\d{8}$/.test(name) && name.slice(-8) < limit);
-  for (const name of old) {
-    await inTransaction(pool, async (client) => {
-      await lockMaintenance(client);
-      // By reading pg_class, which hears of other processes' drops; to_regclass alone would not.
-      const { rowCount } = await client.query('select from pg_class where oid = to_regclass($1)', [name]);
-      if (rowCount === 0) return; // another process was first
-      if (name.startsWith('delivery.')) await rememberDropped(client, name);
-      await client.query(`drop table ${name}`);
-    });
-  }
-  if (old.length > 0) await forgetEventIds(pool, oldest);
-  return old;
-}
-
 /**
  * Partitions are made and dropped under a lock that keeps everybody from the table. Who waits for it, behind a long
  * reading, keeps them off as well: better to give up, and try again in an hour.
  */
-async function lockMaintenance(client: Queryable): Promise<void> {
+export async function lockMaintenance(client: Queryable): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1)', [maintenanceLock]);
   await client.query(`set local lock_timeout = '2s'`);
 }
 
-/** A feed cursor from before this position has a gap after it. */
-async function rememberDropped(client: Queryable, name: string): Promise<void> {
-  await client.query(/* sql */ `
-    insert into settings.instance_facts (name, value)
-    select 'attempts_dropped_through', max(position)::text from ${name} having max(position) is not null
-    on conflict (name) do update set value = greatest(instance_facts.value::bigint, excluded.value::bigint)::text`);
-}
-
-async function forgetEventIds(pool: Pool, oldest: number): Promise<void> {
-  const batch = 10_000;
-  for (let deleted = batch; deleted === batch;) {
-    const { rowCount } = await pool.query(
-      /* sql */ `delete from events.event_ids where ctid = any (array(
-        select ctid from events.event_ids where id < $1 limit ${batch}))`,
-      [uuidv7LowerBound(oldest)],
-    );
-    deleted = rowCount ?? 0;
-  }
-}
-
-function nameOfDay(ms: number): string {
+/** How the partition of a day is named at its end. */
+export function nameOfDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
 }
 

@@ -20,7 +20,10 @@ export async function readFeed(
   return rows.map(toAttempt);
 }
 
-/** The feed's ends: the last position there is, and the one up to which attempts have left with their partitions. */
+/**
+ * The feed's ends: the last position there is, and the last one that left with its retention. Before that was kept by
+ * workspace, it was one for all of them.
+ */
 export async function readFeedEnds(
   pool: Pool,
   workspaceId: string,
@@ -29,7 +32,8 @@ export async function readFeedEnds(
     name: 'feed-ends',
     text: /* sql */ `
       select coalesce((select max(position) from delivery.attempts where workspace_id = $1), 0) as last,
-        coalesce((select value::bigint from settings.instance_facts where name = 'attempts_dropped_through'), 0) as dropped`,
+        greatest(0, (select position from delivery.dropped where workspace_id = $1),
+          (select value::bigint from settings.instance_facts where name = 'attempts_dropped_through')) as dropped`,
     values: [workspaceId],
   });
   return { last: rows[0]!.last, droppedThrough: rows[0]!.dropped };

@@ -1,0 +1,26 @@
+import { uuidv7, uuidv7LowerBound } from '../ids.ts';
+import { acceptEventIds, insertEvents, type Pool } from '../storage/index.ts';
+import { record, someAttempt } from './attempts.ts';
+
+/** Stores an event of some time with one attempt, recorded now. Returns the event's row id. */
+export async function addDatedEvent(
+  pool: Pool,
+  event: {
+    readonly workspaceId: string;
+    readonly webhookId: string;
+    readonly eventId: string;
+    readonly time: Date;
+  },
+): Promise<string> {
+  const { workspaceId, webhookId, eventId, time } = event;
+  const id = `${uuidv7LowerBound(time.getTime()).slice(0, 14)}${uuidv7().slice(14)}`;
+  await acceptEventIds(pool, workspaceId, [{ eventId, id }]);
+  await insertEvents(pool, workspaceId, [
+    {
+      ...{ id, eventId, eventName: 'purchase', userId: null, payload: '{}', webhookIds: [webhookId] },
+      ...{ test: false, receivedAt: time },
+    },
+  ]);
+  await record(pool, [someAttempt({ workspaceId, webhookId, eventRowId: id, eventId })]);
+  return id;
+}
