@@ -45,18 +45,23 @@ export interface NewEvent {
   readonly receivedAt: Date;
 }
 
-/** Stores accepted events with where they go. */
+/**
+ * Stores accepted events with where they go.
+ *
+ * @param traceContext The trace that all of them came with, as a W3C `traceparent`; null when they are not traced.
+ */
 export async function insertEvents(
   client: Queryable,
   workspaceId: string,
   events: readonly NewEvent[],
+  traceContext: string | null = null,
 ): Promise<void> {
   await client.query({
     name: 'insert-events',
     text: /* sql */ `
       insert into events.raw_events
-        (workspace_id, id, event_id, event_name, user_id, payload, webhook_ids, test, received_at)
-      select $1, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at
+        (workspace_id, id, event_id, event_name, user_id, payload, webhook_ids, test, received_at, trace_context)
+      select $1, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at, $10::text
       from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[])
         as given (id, event_id, event_name, user_id, payload, webhook_ids, test, received_at)`,
     values: [
@@ -69,6 +74,7 @@ export async function insertEvents(
       textArray(events.map((event) => `{${event.webhookIds.join(',')}}`)),
       plainArray(events.map((event) => event.test)),
       plainArray(events.map((event) => event.receivedAt.toISOString())),
+      traceContext,
     ],
   });
 }
