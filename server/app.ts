@@ -9,7 +9,7 @@ import {
 } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
-import { createDeliveryService, createSender, Worker } from './delivery/index.ts';
+import { createDeliveryService, createSender, type Settled, Worker } from './delivery/index.ts';
 import { createHttpServer, startOperationsServer } from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
@@ -18,13 +18,9 @@ import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
 import { metricsOf, tellAttempt } from './measured.ts';
 import { createWakeUps, openQueue, type Queue } from './queue/index.ts';
-import {
-  type NewAttempt,
-  openStorage,
-  startEmbeddedPostgres,
-  startMaintenance,
-  type Storage,
-} from './storage/index.ts';
+import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
+import { traceAttempt } from './traced.ts';
+import { openTracing, type Tracing } from './tracing/index.ts';
 
 /** A running product, or the part of it that its role asks for. */
 export interface App extends Closeable {
@@ -50,6 +46,8 @@ export async function startApp(config: Config, log: Log, clock: Clock = systemCl
   };
   try {
     const embedded = config.databaseUrl === null ? open(await startEmbeddedPostgres(config.dataDir)) : null;
+    const tracing = await openTracing(config.tracing, log);
+    if (tracing) open(tracing); // closed after all that has spans to tell
     const box = createSecretBox(await encryptionKeyFor(config));
     const data = await openData(config, embedded?.url ?? config.databaseUrl!, { box, clock, log }, open);
     await checkEncryptionKey(data.storage.keys, box);
@@ -66,14 +64,17 @@ export async function startApp(config: Config, log: Log, clock: Clock = systemCl
         maxConnectionsPerOrigin: config.maxInFlight,
       }),
     );
-    const parts = { storage, queue, wakeUps, sender, live, clock, log };
+    const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing };
     const late: { worker?: Worker } = {}; // its metrics are read from it, and it tells of its attempts
-    const metrics = metricsOf({ storage, queue, sender, worker: () => late.worker });
+    const metrics = metricsOf({ storage, queue, sender, tracing, worker: () => late.worker });
     if (delivers) {
       const { pool } = storage;
       open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
       const { maxInFlight, webhookConcurrency } = config;
-      const onAttempt = (attempt: NewAttempt) => tellAttempt(metrics, attempt);
+      const onAttempt = (settled: Settled) => {
+        tellAttempt(metrics, settled.attempt);
+        if (tracing) traceAttempt(tracing, storage.directory, settled);
+      };
       late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempt }));
       late.worker.start();
     }
@@ -115,10 +116,11 @@ type ServiceParts = Parameters<typeof createDeliveryService>[0] & {
   readonly log: Log;
   readonly live: Live;
   readonly metrics: Metrics;
+  readonly tracing: Tracing | null;
 };
 
 async function serve(config: Config, parts: ServiceParts, open: Open): Promise<string> {
-  const { storage, log, live, clock, metrics } = parts;
+  const { storage, log, live, clock, metrics, tracing } = parts;
   const server = open(
     await createHttpServer({
       ...{ config, log, clock },
@@ -127,7 +129,7 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
         webhooks: storage.webhooks,
         attempts: storage.attempts,
         events: storage.events,
-        ingest: createIngest({ ...parts, onEvents: metrics.events }),
+        ingest: createIngest({ ...parts, onEvents: metrics.events, trace: tracing?.ingest }),
         delivery: createDeliveryService(parts),
         live,
       },

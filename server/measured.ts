@@ -3,16 +3,18 @@ import { timeOfUuidv7 } from './ids.ts';
 import { createMetrics, type Metrics, type Reading } from './metrics/index.ts';
 import { type Queue } from './queue/index.ts';
 import { countUnhealthy, type NewAttempt, type Storage } from './storage/index.ts';
+import { type Tracing } from './tracing/index.ts';
 
 interface MeasuredParts {
   readonly storage: Storage;
   readonly queue: Queue;
   readonly sender: Sender;
   readonly worker: () => Worker | undefined;
+  readonly tracing: Tracing | null;
 }
 
 /** Connects the metrics with the rooms that know the numbers: a part of the composition root. */
-export function metricsOf({ storage, queue, sender, worker }: MeasuredParts): Metrics {
+export function metricsOf({ storage, queue, sender, worker, tracing }: MeasuredParts): Metrics {
   const { pool } = storage;
   return createMetrics({
     queues: () => queue.depths(),
@@ -29,6 +31,7 @@ export function metricsOf({ storage, queue, sender, worker }: MeasuredParts): Me
       const { open, idle } = sender.connections;
       return { busy: open - idle, idle };
     },
+    traceSpans: () => tracing?.counts ?? {},
   });
 }
 

@@ -12,6 +12,8 @@ export type AttemptRequest = Omit<Task, 'job' | 'origin' | 'released'> & {
 
 export interface MadeAttempt {
   readonly attempt: NewAttempt;
+  /** When its outcome was known. */
+  readonly endedAt: Date;
   /** When the next attempt of the delivery's own schedule must be scheduled for; null when none must. */
   readonly retryAt: Date | null;
   /** Whether the endpoint said that it is gone for good: its webhook is to be disabled. */
@@ -86,7 +88,7 @@ function judge(request: AttemptRequest, target: DeliveryTarget, exchange: Exchan
     signature,
     response: outcome.response,
   };
-  return { attempt, retryAt: next.schedule ? next.nextAttemptAt : null, gone };
+  return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone };
 }
 
 function pauseAskedFor({ statusCode, response }: Exchange['outcome'], now: Date): Date | null {
@@ -110,7 +112,7 @@ export function cancelAttempt(request: AttemptRequest, reason: string, now: Date
     signature: null,
     response: null as AttemptResponse | null,
   };
-  return { attempt, retryAt: null, gone: false };
+  return { attempt, endedAt: now, retryAt: null, gone: false };
 }
 
 function base(request: AttemptRequest, attemptedAt: Date) {

@@ -4,7 +4,7 @@ import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
 import { type Claimed, type Queue, type QueueName, type WakeUps } from '../queue/index.ts';
 import { type BreakerLimits, cancellation, holdsBack } from '../model/index.ts';
-import { type DeliveryTarget, type NewAttempt, reserveSends, type Storage } from '../storage/index.ts';
+import { type DeliveryTarget, reserveSends, type Storage } from '../storage/index.ts';
 import { Breaker } from './breaker.ts';
 import { ClaimLoops, type Hands } from './claim-loops.ts';
 import { confirmClaims } from './heartbeat.ts';
@@ -32,7 +32,7 @@ export interface WorkerParts {
   /** Requests under way at once to one webhook. */
   readonly webhookConcurrency: number;
   /** Hears of every attempt that was recorded. */
-  readonly onAttempt?: (attempt: NewAttempt) => void;
+  readonly onAttempt?: (settled: Settled) => void;
   /** What opens the breaker of an endpoint; the product's own rule unless given. */
   readonly breakerLimits?: BreakerLimits;
 }
@@ -257,7 +257,7 @@ export class Worker implements Closeable {
     // What waits in hand is to be cancelled; should this fail, the next claim reads it.
     if (gone.length > 0) storage.directory.refresh([...new Set(gone)]).catch(() => undefined);
     const { onAttempt } = this.#parts;
-    if (onAttempt) for (const { attempt } of recorded) onAttempt(attempt);
+    if (onAttempt) for (const settled of recorded) onAttempt(settled);
     if (log.isLevelEnabled('info')) for (const { attempt } of recorded) logAttempt(log, attempt);
     this.#run();
   }

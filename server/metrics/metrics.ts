@@ -15,6 +15,8 @@ export interface MetricsSources {
   readonly databaseConnections: () => Reading;
   /** Connections to endpoints. */
   readonly endpointConnections: () => Reading;
+  /** Spans since the start, by what became of them. */
+  readonly traceSpans?: () => Reading;
 }
 
 export interface QueueReading {
@@ -78,6 +80,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     registers,
   });
   addGauges(sources, registers);
+  addSpans(sources.traceSpans, registers);
   collectDefaultMetrics({ register: registers[0] });
   return {
     attempt: (attempt) => {
@@ -158,6 +161,19 @@ function addQueueGauges(queues: NonNullable<MetricsSources['queues']>, registers
           this.set({ queue, state }, count);
         age.set({ queue }, oldestSeconds);
       }
+    },
+  });
+}
+
+function addSpans(read: MetricsSources['traceSpans'], registers: Registry[]): void {
+  new Counter({
+    name: 'perspection_trace_spans_total',
+    help: 'Spans by what became of them: sent; failed, since the collector did not take them; dropped, since too many waited.',
+    labelNames: ['fate'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [fate, count] of Object.entries(read?.() ?? {})) this.inc({ fate }, count);
     },
   });
 }
