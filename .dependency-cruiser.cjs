@@ -10,6 +10,7 @@ const rooms = {
   routing: ['model'],
   config: [],
   metrics: [],
+  tracing: [],
   storage: ['model', 'config'],
   queue: ['model', 'config'],
   access: ['storage', 'config', 'model'],
@@ -47,6 +48,11 @@ const packages = [
   ['type-graphql', 'graphql', 'Only graphql/ describes the API: rows and API types are separate classes.'],
   ['undici', 'delivery', 'Only delivery/ sends requests: every one of them passes its guard.'],
   ['prom-client', 'metrics', 'Only metrics/ knows how numbers are collected and told.'],
+  [
+    '@opentelemetry',
+    'tracing',
+    'Only tracing/ knows OpenTelemetry: whoever has no collector loads none of it.',
+  ],
   ['fastify|@fastify|@apollo|@as-integrations|ws', 'http', 'Only http/ knows the transport.'],
 ].map(([name, room, comment]) => ({
   name: `${name.split('|')[0]}-belongs-to-${room}`,
@@ -114,6 +120,13 @@ module.exports = {
         'The demo talks to the product over HTTP, as any client and receiver does: it runs against every installation.',
       from: { path: '^demo/' },
       to: { path: '^(server|web)/' },
+    },
+    {
+      name: 'tracing-is-loaded-when-it-is-on',
+      severity: 'error',
+      comment: 'The SDK is loaded by a dynamic import, for those who have a collector.',
+      from: { path: '^server/', pathNot: ['^server/tracing/spans\\.ts$', test] },
+      to: { path: '^server/tracing/(spans|sending)\\.ts$', dynamic: false },
     },
     ...arrows,
     ...packages,

@@ -9,7 +9,7 @@ import {
 } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
-import { createDeliveryService, createSender, Worker } from './delivery/index.ts';
+import { createDeliveryService, createSender, type Settled, Worker } from './delivery/index.ts';
 import { createHttpServer, startOperationsServer } from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
@@ -19,13 +19,9 @@ import { type Metrics } from './metrics/index.ts';
 import { metricsOf, tellAttempts } from './measured.ts';
 import { createWakeUps, openQueue, type Queue } from './queue/index.ts';
 import { problemsOf } from './readiness.ts';
-import {
-  type NewAttempt,
-  openStorage,
-  startEmbeddedPostgres,
-  startMaintenance,
-  type Storage,
-} from './storage/index.ts';
+import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
+import { traceAttempt } from './traced.ts';
+import { openTracing, type Tracing } from './tracing/index.ts';
 import { type WorkerProcesses } from './worker-processes.ts';
 
 /** A running product, or the part of it that its role asks for. */
@@ -59,6 +55,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
   };
   try {
     const embedded = config.databaseUrl === null ? open(await startEmbeddedPostgres(config.dataDir)) : null;
+    const tracing = await openTracing(config.tracing, log);
+    if (tracing) open(tracing); // closed after all that has spans to tell
     const box = createSecretBox(await encryptionKeyFor(config));
     const databaseUrl = embedded?.url ?? config.databaseUrl!;
     const data = await openData(config, databaseUrl, { box, clock, log }, open);
@@ -78,17 +76,23 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         maxConnectionsPerOrigin: config.maxInFlight,
       }),
     );
-    const parts = { storage, queue, wakeUps, sender, live, clock, log };
+    const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing };
     const late: { worker?: Worker } = {}; // its metrics are read from it, and it tells of its attempts
     const metrics = metricsOf({
-      ...{ storage, queue, sender, worker: () => late.worker },
+      ...{ storage, queue, sender, tracing, worker: () => late.worker },
       others: async () => (await others?.metrics()) ?? [],
     });
     if (delivers) {
       const { pool } = storage;
       open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
       const { maxInFlight, webhookConcurrency } = config;
-      const onAttempts = (recorded: readonly NewAttempt[]) => tellAttempts(metrics, recorded);
+      const onAttempts = (recorded: readonly Settled[]) => {
+        tellAttempts(
+          metrics,
+          recorded.map(({ attempt }) => attempt),
+        );
+        if (tracing) for (const settled of recorded) traceAttempt(tracing, settled);
+      };
       late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempts }));
       late.worker.start();
     }
@@ -135,10 +139,11 @@ type ServiceParts = Parameters<typeof createDeliveryService>[0] & {
   readonly log: Log;
   readonly live: Live;
   readonly metrics: Metrics;
+  readonly tracing: Tracing | null;
 };
 
 async function serve(config: Config, parts: ServiceParts, open: Open): Promise<string> {
-  const { storage, log, live, clock, metrics } = parts;
+  const { storage, log, live, clock, metrics, tracing } = parts;
   const server = open(
     await createHttpServer({
       ...{ config, log, clock },
@@ -147,7 +152,7 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
         webhooks: storage.webhooks,
         attempts: storage.attempts,
         events: storage.events,
-        ingest: createIngest({ ...parts, onEvents: metrics.events }),
+        ingest: createIngest({ ...parts, onEvents: metrics.events, trace: tracing?.ingest }),
         delivery: createDeliveryService(parts),
         live,
       },

@@ -3,18 +3,20 @@ import { timeOfUuidv7 } from './ids.ts';
 import { createMetrics, type MeasuredAttempt, type Metrics, type Reading } from './metrics/index.ts';
 import { type Queue } from './queue/index.ts';
 import { countUnhealthy, type NewAttempt, type Storage } from './storage/index.ts';
+import { type Tracing } from './tracing/index.ts';
 
 interface MeasuredParts {
   readonly storage: Storage;
   readonly queue: Queue;
   readonly sender: Sender;
   readonly worker: () => Worker | undefined;
+  readonly tracing: Tracing | null;
   /** What the processes measured that this one started. */
   readonly others: () => Promise<readonly unknown[]>;
 }
 
 /** Connects the metrics with the rooms that know the numbers: a part of the composition root. */
-export function metricsOf({ storage, queue, sender, worker, others }: MeasuredParts): Metrics {
+export function metricsOf({ storage, queue, sender, worker, tracing, others }: MeasuredParts): Metrics {
   const { pool } = storage;
   return createMetrics({
     others,
@@ -32,6 +34,7 @@ export function metricsOf({ storage, queue, sender, worker, others }: MeasuredPa
       const { open, idle } = sender.connections;
       return { busy: open - idle, idle };
     },
+    traceSpans: () => tracing?.counts ?? {},
   });
 }
 

@@ -29,6 +29,15 @@ export interface Config {
   readonly webhookConcurrency: number;
   /** Whether `http:` and private addresses get deliveries. */
   readonly allowPrivateEndpoints: boolean;
+  /** Where traces are sent, and how many; null: nowhere. */
+  readonly tracing: {
+    /** Path included. */
+    readonly url: string;
+    /** Null: none was given. */
+    readonly serviceName: string | null;
+    /** Of the traces that begin here, from 0 to 1. */
+    readonly ratio: number;
+  } | null;
 }
 
 const schemas = Object.fromEntries(
@@ -57,6 +66,11 @@ export function readConfig(
       'ENCRYPTION_KEY is required in production: 32 bytes in base64, such as the output of: openssl rand -base64 32.',
     );
   }
+  if (read.success && tracingOf(read.data) && read.data.OTEL_EXPORTER_OTLP_PROTOCOL === 'grpc') {
+    problems.push(
+      'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json or http/protobuf: traces are not sent by gRPC. The port of a collector for HTTP is 4318.',
+    );
+  }
   if (!read.success || problems.length > 0) return { problems };
   const value = read.data;
   const production = value.NODE_ENV === 'production';
@@ -80,6 +94,15 @@ export function readConfig(
       maxInFlight: value.MAX_IN_FLIGHT,
       webhookConcurrency: value.WEBHOOK_CONCURRENCY,
       allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,
+      tracing: tracingOf(value),
     }),
   };
+}
+
+/** The address for all signals gets the path of traces; the one for traces is taken as it is. */
+function tracingOf(value: z.infer<typeof environment>): Config['tracing'] {
+  const all = value.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const url = value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (all && `${all.replace(/\/+$/, '')}/v1/traces`);
+  if (!url || value.OTEL_SDK_DISABLED) return null;
+  return { url, serviceName: value.OTEL_SERVICE_NAME ?? null, ratio: value.OTEL_TRACES_SAMPLER_ARG };
 }

@@ -31,6 +31,23 @@ const flag = () =>
     .transform((value) => value === 'true')
     .optional();
 
+const httpUrl = () =>
+  text('must be a URL').refine(
+    (value) => /^https?:\/\//.test(value) && URL.canParse(value),
+    'must be an http: or https: URL',
+  );
+
+const share = (byDefault: number) => {
+  const mustBe = 'must be a number from 0 to 1';
+  return z
+    .string()
+    .trim()
+    .regex(/^\d*\.?\d+$/, mustBe)
+    .transform(Number)
+    .refine((value) => value <= 1, mustBe)
+    .default(byDefault);
+};
+
 const databaseUrl = text('must be a postgres:// URL').refine(
   (value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
   'must be a postgres:// URL, such as postgres://user:password@host:5432/database',
@@ -64,9 +81,7 @@ export const variables = {
     byDefault: '`localhost`',
   },
   PUBLIC_URL: {
-    schema: text('must be a URL')
-      .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'must be an http: or https: URL')
-      .optional(),
+    schema: httpUrl().optional(),
     meaning: 'Where people reach the dashboard, when a proxy stands in front. Used for the printed link.',
     byDefault: '`http://HOST:PORT`',
   },
@@ -138,5 +153,38 @@ export const variables = {
     schema: oneOf(['silent', 'error', 'warn', 'info', 'debug'], 'warn'),
     meaning: 'What is logged, as JSON lines on standard error. `info` has a line for every attempt.',
     byDefault: '`warn`',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: httpUrl().optional(),
+    meaning:
+      'An OpenTelemetry collector for OTLP over HTTP, such as `http://localhost:4318`: [traces](tracing.md) go to its `/v1/traces`.',
+    byDefault: 'no traces',
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    schema: httpUrl().optional(),
+    meaning: 'The same with the whole path, for traces alone. It comes before the other.',
+    byDefault: 'no traces',
+  },
+  OTEL_EXPORTER_OTLP_PROTOCOL: {
+    schema: text('must be a protocol').optional(),
+    meaning:
+      'Traces are sent as `http/json`, which takers of `http/protobuf` take as well; `grpc` is refused.',
+    byDefault: '`http/json`',
+  },
+  OTEL_SERVICE_NAME: {
+    schema: text('must be a name').optional(),
+    meaning: "The service's name in traces.",
+    byDefault: '`perspection-webhooks`',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    schema: share(1),
+    meaning:
+      'The share, from 0 to 1, of traces that begin here and are sent. For the traces of callers they have decided.',
+    byDefault: '`1`',
+  },
+  OTEL_SDK_DISABLED: {
+    schema: flag(),
+    meaning: '`true` sends no traces, whatever else is set.',
+    byDefault: '`false`',
   },
 } satisfies Record<string, Variable>;

@@ -117,6 +117,7 @@ function toTaskEvent(event: EventPayloadRow): Task['event'] {
     eventName: event.eventName,
     body: Buffer.from(event.payload),
     test: event.test,
+    traceContext: event.traceContext,
   };
 }
 

@@ -6,4 +6,6 @@
  */
 export { createSender, type Sender } from './sender.ts';
 export { createDeliveryService, type DeliveryService } from './service.ts';
+export { type Settled } from './settle-batch.ts';
+export { waitedMs } from './waited.ts';
 export { Worker, type WorkerParts } from './worker.ts';

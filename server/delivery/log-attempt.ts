@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 
-import { timeOfUuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
 import { type Settled } from './settle-batch.ts';
+import { waitedMs } from './waited.ts';
 
 /** Names this process among all workers: containers have hosts of their own, and are all process 1. */
 const worker = `${hostname()}/${process.pid}`;
@@ -28,7 +28,7 @@ function lineOf({ task, made, attempt }: Settled): Record<string, unknown> {
     status: attempt.status,
     httpStatus: attempt.httpStatusCode,
     ms: attempt.responseTimeMs,
-    waitMs: waitedMs(task, attempt.attemptedAt),
+    waitMs: waitedMs(task, attempt),
     host: made.url === null ? null : hostOf(made.url),
     requestBytes: sent ? task.event.body.length : null,
     responseBytes: attempt.response && Buffer.byteLength(attempt.response.body),
@@ -36,14 +36,6 @@ function lineOf({ task, made, attempt }: Settled): Record<string, unknown> {
     nextAttemptAt: attempt.nextAttemptAt,
     worker,
   };
-}
-
-/** Since a first attempt's event was taken in, or since a retry was due; null for a redelivery, which is due at once. */
-function waitedMs(task: Settled['task'], attemptedAt: Date): number | null {
-  const { origin, ordinal, eventRowId, dueAt } = task;
-  if (origin === 'MANUAL') return null;
-  const since = ordinal === 0 ? timeOfUuidv7(eventRowId) : dueAt?.getTime();
-  return since === undefined ? null : Math.max(0, attemptedAt.getTime() - since);
 }
 
 function hostOf(url: string): string | null {

@@ -12,6 +12,8 @@ export type AttemptRequest = Omit<Task, 'job' | 'origin' | 'released' | 'dueAt'>
 
 export interface MadeAttempt {
   readonly attempt: NewAttempt;
+  /** When its outcome was known. */
+  readonly endedAt: Date;
   /** When the next attempt of the delivery's own schedule must be scheduled for; null when none must. */
   readonly retryAt: Date | null;
   /** Whether the endpoint said that it is gone for good: its webhook is to be disabled. */
@@ -88,7 +90,8 @@ function judge(request: AttemptRequest, target: DeliveryTarget, exchange: Exchan
     signature,
     response: outcome.response,
   };
-  return { attempt, retryAt: next.schedule ? next.nextAttemptAt : null, gone, url: target.url };
+  const retryAt = next.schedule ? next.nextAttemptAt : null;
+  return { attempt, endedAt, retryAt, gone, url: target.url };
 }
 
 function pauseAskedFor({ statusCode, response }: Exchange['outcome'], now: Date): Date | null {
@@ -112,7 +115,7 @@ export function cancelAttempt(request: AttemptRequest, reason: string, now: Date
     signature: null,
     response: null as AttemptResponse | null,
   };
-  return { attempt, retryAt: null, gone: false, url: null };
+  return { attempt, endedAt: now, retryAt: null, gone: false, url: null };
 }
 
 function base(request: AttemptRequest, attemptedAt: Date) {

@@ -95,7 +95,7 @@ async function sendTestEvent(
       attemptNumber: 1,
       scheduledNextAt: null,
     },
-    event: { eventId, eventName, body: Buffer.from(text), test: true },
+    event: { eventId, eventName, body: Buffer.from(text), test: true, traceContext: null },
   };
   const made = await makeAttempt(request, target, { sender, clock });
   if (!made) throw new Error('The service is stopping.');

@@ -33,7 +33,7 @@ test('a large batch is recorded although another result came first for one of it
   const batch = tasks.map((task) => {
     const { eventRowId, webhookId, event } = task;
     const attempt = someAttempt({ workspaceId, webhookId, eventRowId, eventId: event.eventId });
-    return { task, made: { attempt, retryAt: null, gone: false } };
+    return { task, made: { attempt, endedAt: attempt.attemptedAt, retryAt: null, gone: false, url: null } };
   });
   const first = { ...batch[7]!.made.attempt, httpStatusCode: 204 };
   await record(pool, [first]);

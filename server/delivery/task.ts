@@ -42,6 +42,8 @@ export interface Task extends DeliveryKey {
     readonly eventName: string;
     readonly body: Buffer;
     readonly test: boolean;
+    /** The trace that the event came with, as a W3C `traceparent`; null when it is not traced. */
+    readonly traceContext: string | null;
   };
   readonly attemptNumber: number;
   readonly origin: Extract<AttemptOrigin, 'SCHEDULED' | 'MANUAL'>;

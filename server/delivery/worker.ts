@@ -4,7 +4,7 @@ import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
 import { type Claimed, type Queue, type QueueName, type WakeUps } from '../queue/index.ts';
 import { type BreakerLimits, cancellation, holdsBack } from '../model/index.ts';
-import { type DeliveryTarget, type NewAttempt, reserveSends, type Storage } from '../storage/index.ts';
+import { type DeliveryTarget, reserveSends, type Storage } from '../storage/index.ts';
 import { Breaker } from './breaker.ts';
 import { ClaimLoops, type Hands } from './claim-loops.ts';
 import { confirmClaims } from './heartbeat.ts';
@@ -33,7 +33,7 @@ export interface WorkerParts {
   /** Requests under way at once to one webhook. */
   readonly webhookConcurrency: number;
   /** Hears of the attempts that were recorded together. */
-  readonly onAttempts?: (recorded: readonly NewAttempt[]) => void;
+  readonly onAttempts?: (recorded: readonly Settled[]) => void;
   /** What opens the breaker of an endpoint; the product's own rule unless given. */
   readonly breakerLimits?: BreakerLimits;
 }
@@ -262,7 +262,7 @@ export class Worker implements Closeable {
     const gone = recorded.filter(({ made }) => made.gone).map(({ task }) => task.workspaceId);
     // What waits in hand is to be cancelled; should this fail, the next claim reads it.
     if (gone.length > 0) storage.directory.refresh([...new Set(gone)]).catch(() => undefined);
-    this.#parts.onAttempts?.(recorded.map(({ attempt }) => attempt));
+    this.#parts.onAttempts?.(recorded);
     logAttempts(log, recorded);
     this.#run();
   }

@@ -52,7 +52,8 @@ export interface Api {
   prepareSubscription(caller: Caller, request: OperationRequest): ExecutionArgs | readonly GraphQLError[];
   /** Opens a prepared subscription. Every event is answered in a new context: nothing is remembered in between. */
   subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult>;
-  contextFor(caller: Caller): Context;
+  /** @param traceparent The request's header of that name, unchecked. */
+  contextFor(caller: Caller, traceparent?: string | null): Context;
   /** The only way for an error to leave. */
   formatError(error: unknown): GraphQLFormattedError;
   /** Whether an error is for want of the database, and gone when that is back. */
@@ -62,7 +63,7 @@ export interface Api {
 export function createApi(surroundings: Surroundings & { readonly log: Log }): Api {
   const schema = buildApiSchema();
   const rules = [exactNumbersRule];
-  const contextFor = (caller: Caller) => createContext(surroundings, caller);
+  const contextFor: Api['contextFor'] = (...of) => createContext(surroundings, ...of);
   const permit = (caller: Caller, operation: ValidOperation) => permitOperation(schema, caller, operation);
   return {
     schema,

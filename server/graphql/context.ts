@@ -12,13 +12,20 @@ export interface Context {
   /** What endpoint URLs are allowed where this process runs. */
   readonly endpointRules: EndpointRules;
   readonly clock: Clock;
+  /** The caller's header of that name, unchecked; null when there was none. */
+  readonly traceparent: string | null;
 }
 
 /** What all operations share. */
 export type Surroundings = Pick<Context, 'services' | 'endpointRules' | 'clock'>;
 
 /** A context for one operation, or for one event of a subscription. */
-export function createContext(shared: Surroundings, caller: Caller): Context {
+export function createContext(
+  shared: Surroundings,
+  caller: Caller,
+  traceparent: string | null = null,
+): Context {
   const { services, endpointRules, clock } = shared;
-  return { caller, services, endpointRules, clock, loaders: createLoaders(services, caller.workspaceId) };
+  const loaders = createLoaders(services, caller.workspaceId);
+  return { caller, services, endpointRules, clock, traceparent, loaders };
 }

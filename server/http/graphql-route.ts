@@ -68,7 +68,7 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
     await scope.register(fastifyApollo(apollo), {
       path: '/graphql',
       method: ['GET', 'POST'],
-      context: async (request: FastifyRequest) => api.contextFor(request.caller!),
+      context: async (request: FastifyRequest) => api.contextFor(request.caller!, traceparentOf(request)),
     });
   });
 }
@@ -118,6 +118,12 @@ function failedForWantOfDatabase(body: GraphQLResponse['body']): boolean {
   if (body.kind !== 'single') return false;
   const { data, errors } = body.singleResult;
   return !data && !!errors?.some(({ extensions }) => extensions?.['code'] === 'UNAVAILABLE');
+}
+
+/** Several of them come joined, and are then no valid one. */
+function traceparentOf({ headers }: FastifyRequest): string | null {
+  const { traceparent } = headers;
+  return typeof traceparent === 'string' ? traceparent : null;
 }
 
 /** A person who opens the address in a browser means the playground. */

@@ -18,8 +18,24 @@ export interface IngestResult {
 }
 
 export interface Ingest {
-  /** Results in the order of the events. Valid ones are taken although others are refused. */
-  ingest(workspaceId: string, events: readonly unknown[]): Promise<IngestResult[]>;
+  /**
+   * Results in the order of the events. Valid ones are taken although others are refused.
+   *
+   * @param traceparent The caller's header of that name, unchecked.
+   */
+  ingest(
+    workspaceId: string,
+    events: readonly unknown[],
+    traceparent?: string | null,
+  ): Promise<IngestResult[]>;
+}
+
+/** Follows one call through ingest. */
+export interface IngestTrace {
+  /** Stored with the events, for their attempts; null for nothing. */
+  readonly context: string | null;
+  done(results: readonly IngestResult[]): void;
+  failed(error: Error): void;
 }
 
 export interface IngestParts {
@@ -30,6 +46,12 @@ export interface IngestParts {
   readonly log: Log;
   /** Hears how many events got which verdict. */
   readonly onEvents?: (verdict: IngestResult['status'], count: number) => void;
+  /** Follows calls, where traces are wanted. */
+  readonly trace?: (call: {
+    readonly workspaceId: string;
+    readonly size: number;
+    readonly traceparent: string | null;
+  }) => IngestTrace;
 }
 
 /** An event on its way through the stages, with its place among those given. */
@@ -39,11 +61,15 @@ interface Candidate extends ProcessedEvent {
 }
 
 export function createIngest(parts: IngestParts): Ingest {
-  const { storage, queue, wakeUps, clock, log, onEvents } = parts;
+  const { storage, queue, wakeUps, clock, log, onEvents, trace } = parts;
   const router = createRouter(storage.directory);
   const names = createNameLedger(storage.pool, clock, log);
 
-  const take = async (workspaceId: string, events: readonly unknown[]): Promise<IngestResult[]> => {
+  const take = async (
+    workspaceId: string,
+    events: readonly unknown[],
+    traceContext: string | null,
+  ): Promise<IngestResult[]> => {
     const receivedAt = clock.now();
     const results: IngestResult[] = [];
     const candidates = normalise(events, receivedAt, results);
@@ -66,6 +92,7 @@ export function createIngest(parts: IngestParts): Ingest {
         tx,
         workspaceId,
         fresh.map((event) => ({ ...event, payload: event.text, test: false, receivedAt })),
+        traceContext,
       );
       const batches = byWebhook(workspaceId, fresh);
       queued = batches.length;
@@ -79,9 +106,21 @@ export function createIngest(parts: IngestParts): Ingest {
     return results;
   };
 
+  const takeTraced: Ingest['ingest'] = async (workspaceId, events, traceparent = null) => {
+    const span = trace?.({ workspaceId, size: events.length, traceparent });
+    try {
+      const results = await take(workspaceId, events, span?.context ?? null);
+      span?.done(results);
+      return results;
+    } catch (error) {
+      span?.failed(error as Error);
+      throw error;
+    }
+  };
+
   return {
-    ingest: async (workspaceId, events) => {
-      const results = await take(workspaceId, events);
+    ingest: async (...call) => {
+      const results = await takeTraced(...call);
       if (onEvents) {
         const byVerdict = Map.groupBy(results, ({ status }) => status);
         for (const [status, { length }] of byVerdict) onEvents(status, length);

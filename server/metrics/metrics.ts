@@ -17,6 +17,8 @@ export interface MetricsSources {
   readonly endpointConnections: () => Reading;
   /** What other processes measured, each as its {@link Metrics.values}. */
   readonly others?: () => Promise<readonly unknown[]>;
+  /** Spans since the start, by what became of them. */
+  readonly traceSpans?: () => Reading;
 }
 
 export interface QueueReading {
@@ -88,6 +90,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     registers,
   });
   addGauges(sources, registers);
+  addSpans(sources.traceSpans, registers);
   collectDefaultMetrics({ register: registry });
   return {
     attempts: (recorded) => {
@@ -181,6 +184,19 @@ function addQueueGauges(queues: NonNullable<MetricsSources['queues']>, registers
           this.set({ queue, state }, count);
         age.set({ queue }, oldestSeconds);
       }
+    },
+  });
+}
+
+function addSpans(read: MetricsSources['traceSpans'], registers: Registry[]): void {
+  new Counter({
+    name: 'perspection_trace_spans_total',
+    help: 'Spans by what became of them: sent; failed, since the collector did not take them; dropped, since too many waited.',
+    labelNames: ['fate'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [fate, count] of Object.entries(read?.() ?? {})) this.inc({ fate }, count);
     },
   });
 }

@@ -17,12 +17,12 @@ export class EventMutations {
   })
   async ingestEvents(
     @Arg('events', () => [JsonObjectScalar]) events: JsonObject[],
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, services, traceparent }: Context,
   ): Promise<IngestEventsPayload> {
     const results =
       events.length > maxEvents
         ? events.map((event) => tooMany(event, events.length))
-        : await services.ingest.ingest(caller.workspaceId, events);
+        : await services.ingest.ingest(caller.workspaceId, events, traceparent);
     const count = (status: IngestResult['status']) =>
       results.filter((result) => result.status === status).length;
     return {

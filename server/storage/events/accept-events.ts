@@ -46,14 +46,19 @@ export interface NewEvent {
   readonly receivedAt: Date;
 }
 
-/** Stores accepted events with where they go. */
+/**
+ * Stores accepted events with where they go.
+ *
+ * @param traceContext The trace that all of them came with, as a W3C `traceparent`; null when they are not traced.
+ */
 export async function insertEvents(
   client: Queryable,
   workspaceId: string,
   events: readonly NewEvent[],
+  traceContext: string | null = null,
 ): Promise<void> {
   if (events.length >= worthCopying) {
-    await copyRows(client, copySql, events.map((event) => toRow(workspaceId, event)).join(''));
+    await copyRows(client, copySql, events.map((event) => toRow(workspaceId, event, traceContext)).join(''));
     return;
   }
   await client.query({
@@ -69,6 +74,7 @@ export async function insertEvents(
       textArray(events.map((event) => `{${event.webhookIds.join(',')}}`)),
       plainArray(events.map((event) => event.test)),
       plainArray(events.map((event) => event.receivedAt.toISOString())),
+      traceContext,
     ],
   });
 }
@@ -76,18 +82,18 @@ export async function insertEvents(
 const columns = 'id, event_id, event_name, user_id, payload, webhook_ids, test, received_at';
 
 const insertSql = /* sql */ `
-  insert into events.raw_events (workspace_id, ${columns})
-  select $1, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at
+  insert into events.raw_events (workspace_id, ${columns}, trace_context)
+  select $1, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at, $10::text
   from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[])
     as given (${columns})`;
 
-const copySql = /* sql */ `copy events.raw_events (workspace_id, ${columns}) from stdin`;
+const copySql = /* sql */ `copy events.raw_events (workspace_id, ${columns}, trace_context) from stdin`;
 
-function toRow(workspaceId: string, event: NewEvent): string {
+function toRow(workspaceId: string, event: NewEvent, traceContext: string | null): string {
   return (
     `${workspaceId}\t${event.id}\t${copyText(event.eventId)}\t${copyText(event.eventName)}\t` +
     `${copyText(event.userId)}\t${copyText(event.payload)}\t{${event.webhookIds.join(',')}}\t` +
-    `${event.test}\t${event.receivedAt.toISOString()}\n`
+    `${event.test}\t${event.receivedAt.toISOString()}\t${copyText(traceContext)}\n`
   );
 }
 

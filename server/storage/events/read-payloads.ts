@@ -9,6 +9,8 @@ export interface EventPayloadRow {
   /** The exact JSON text. */
   readonly payload: string;
   readonly test: boolean;
+  /** The trace that it came with, as a W3C `traceparent`; null when it is not traced. */
+  readonly traceContext: string | null;
 }
 
 /** For the hot path: nothing is read that an attempt does not need. Events that have left are left out. */
@@ -20,7 +22,7 @@ export async function readPayloads(
   const { rows } = await client.query<EventPayloadRow>({
     name: 'read-payloads',
     text: /* sql */ `
-      select id, event_id as "eventId", event_name as "eventName", payload, test
+      select id, event_id as "eventId", event_name as "eventName", payload, test, trace_context as "traceContext"
       from events.raw_events where workspace_id = $1 and id = any ($2::uuid[])`,
     values: [workspaceId, `{${ids.join(',')}}`],
   });

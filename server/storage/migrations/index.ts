@@ -3,6 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 import { sql as settingsEventsAttempts } from './0001-settings-events-attempts.ts';
 import { sql as retryPoliciesAndHealth } from './0002-retry-policies-and-health.ts';
 import { sql as logIndexes } from './0003-log-indexes.ts';
+import { sql as traceContext } from './0004-trace-context.ts';
 import { sql as upkeep } from './0005-upkeep.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
@@ -10,6 +11,7 @@ const statements: Record<string, string> = {
   '0001-settings-events-attempts': settingsEventsAttempts,
   '0002-retry-policies-and-health': retryPoliciesAndHealth,
   '0003-log-indexes': logIndexes,
+  '0004-trace-context': traceContext,
   '0005-upkeep': upkeep,
 };
 

@@ -64,7 +64,8 @@ export class Database {
   get past(): Past {
     return {
       attempts: (_, keys) => Promise.resolve(keys.flatMap((key) => attemptsOf(this.tables, key))),
-      events: (_, ids) => Promise.resolve(ids.map((id) => this.tables.events.get(id)!)),
+      events: (_, ids) =>
+        Promise.resolve(ids.map((id) => ({ ...this.tables.events.get(id)!, traceContext: null }))),
     };
   }
 

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+
+import { readConfig } from './index.ts';
+
+const collector = 'http://collector:4318';
+
+test.each([
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: collector }, `${collector}/v1/traces`],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector}/otlp/` }, `${collector}/otlp/v1/traces`],
+  [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector}/mine` }, `${collector}/mine`],
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://a.test/b' },
+    'https://a.test/b',
+  ],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }, undefined],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_SDK_DISABLED: 'true' }, undefined],
+  [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, undefined],
+])('with %o traces go to %s', (env, url) => {
+  expect(readConfig(env).config?.tracing?.url).toBe(url);
+});
+
+test.each([
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+    'OTEL_EXPORTER_OTLP_ENDPOINT must be an http: or https: URL.',
+  ],
+  [
+    { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://' },
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT must be an http: or https: URL.',
+  ],
+  [{ OTEL_TRACES_SAMPLER_ARG: '10%' }, 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1.'],
+  [{ OTEL_TRACES_SAMPLER_ARG: '1.5' }, 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1.'],
+  [{ OTEL_SDK_DISABLED: 'yes' }, 'OTEL_SDK_DISABLED must be true or false.'],
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+    'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json or http/protobuf: traces are not sent by gRPC. The port of a collector for HTTP is 4318.',
+  ],
+])('%o is refused in a sentence that names the variable', (env, problem) => {
+  expect(readConfig(env).problems).toEqual([problem]);
+});

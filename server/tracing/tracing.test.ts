@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+
+import { silentLog } from '../log.ts';
+import { closingAfterEach } from '../testing/closing.ts';
+import { startCollector } from '../testing/collector.ts';
+import { openTracing } from './index.ts';
+
+const keep = closingAfterEach();
+
+const attempt = {
+  context: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  ...{ workspaceId: 'w', webhookId: 'h', eventId: 'e', eventName: 'purchase', attemptNumber: 1 },
+  ...{ origin: 'SCHEDULED', status: 'FAILED', httpStatusCode: null, errorMessage: null, waitedMs: null },
+  ...{ url: 'https://[2001:db8::1]/secret?key=1', startedAt: new Date(1000), endedAt: new Date(1250) },
+};
+
+async function openTo(url: string, log = silentLog) {
+  return (await openTracing({ url, serviceName: null, ratio: 1 }, log))!;
+}
+
+test('a stop sends what waits', async () => {
+  const collector = keep(await startCollector());
+  const tracing = await openTo(collector.url);
+  tracing.attempt(attempt);
+  await tracing.close();
+  expect(collector.spans).toMatchObject([
+    {
+      name: 'attempt',
+      startMs: 1000,
+      endMs: 1250,
+      attributes: { 'server.address': '2001:db8::1', 'server.port': 443 },
+    },
+  ]);
+  expect(tracing.counts).toEqual({ sent: 1, failed: 0, dropped: 0 });
+});
+
+test('of an address only host and port are told', async () => {
+  const collector = keep(await startCollector());
+  const tracing = await openTo(collector.url);
+  tracing.attempt(attempt);
+  await tracing.close();
+  expect(collector.requests[0]!.body.toString()).not.toContain('secret');
+});
+
+test.each([
+  ['HTTP 302 (redirects are not followed)', '302'],
+  ['timeout', 'timeout'],
+  ['ECONNREFUSED', 'ECONNREFUSED'],
+  ['TLS: certificate has expired', 'TLS'],
+  ['malformed answer (Invalid header token)', 'malformed answer'],
+  ['cancelled: the webhook is disabled', 'cancelled'],
+])('the error %s is of type %s', async (errorMessage, type) => {
+  const collector = keep(await startCollector());
+  const tracing = await openTo(collector.url);
+  tracing.attempt({ ...attempt, errorMessage });
+  await tracing.close();
+  expect(collector.spans).toMatchObject([
+    { status: { code: 2, message: errorMessage }, attributes: { 'error.type': type } },
+  ]);
+});
+
+test('what a collector does not take in time is dropped, counted, and told of once', async () => {
+  const collector = keep(await startCollector(() => ({ hang: true })));
+  const told: string[] = [];
+  const tracing = await openTo(collector.url, {
+    ...silentLog,
+    warn: (_, message) => void told.push(message),
+  });
+  for (let made = 0; made < 10_000; made += 1) tracing.attempt(attempt);
+  // One request is under way; 8,192 spans wait.
+  expect(tracing.counts).toEqual({ sent: 0, failed: 0, dropped: 10_000 - 8192 - 512 });
+  expect(told).toEqual(['Traces are lost: the collector does not take them. Deliveries go on.']);
+  await tracing.close();
+});
+
+test('a collector that takes spans again is told of', async () => {
+  const collector = keep(await startCollector());
+  collector.respond({ status: 400 });
+  const told: string[] = [];
+  const log = { ...silentLog, info: (_: unknown, message: string) => void told.push(message) };
+  const tracing = await openTo(collector.url, log);
+  tracing.attempt(attempt);
+  await expect.poll(() => tracing.counts.failed, { timeout: 10_000 }).toBe(1);
+  tracing.attempt(attempt);
+  await tracing.close();
+  expect(tracing.counts).toEqual({ sent: 1, failed: 1, dropped: 0 });
+  expect(told).toEqual(['The collector takes traces again.']);
+});
