@@ -12,8 +12,8 @@ export default defineConfig({
   },
   test: {
     include: ['{server,web/src,tests,demo,scripts}/**/*.test.ts'],
-    // Minutes of real processes that are killed and paused: npm run test:faults.
-    exclude: process.env['FAULTS'] ? [] : ['tests/faults/**'],
+    // Minutes of real processes that are killed and paused: a step of its own, and npm run test:faults.
+    exclude: process.env['FAULTS'] ? [] : ['tests/faults/faults.test.ts'],
     environment: 'node',
     globalSetup: ['server/testing/global-setup.ts'],
     setupFiles: ['server/testing/setup.ts'],

@@ -19,8 +19,6 @@ const checks = [
   ['typed documents are current', 'graphql-codegen --config codegen.ts --check'],
 ];
 
-const report = join(root, '.cache', 'vitest.json');
-
 function tellStep({ name, passed, seconds, output }) {
   process.stdout.write(`${passed ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)\n`);
   if (!passed && output) process.stdout.write(`${output.trimEnd()}\n\n`);
@@ -57,7 +55,7 @@ async function allOf(steps) {
 }
 
 /** How many tests passed, failed and were skipped. A file that could not even be loaded counts as a failed test. */
-function counts(code) {
+function counts(code, report) {
   try {
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
     const tests = testResults.flatMap((file) => file.assertionResults);
@@ -79,12 +77,22 @@ function counts(code) {
   }
 }
 
-async function vitest(env) {
+async function vitest(name, files, env) {
+  const report = join(root, '.cache', 'vitest.json');
   rmSync(report, { force: true });
   mkdirSync(join(root, '.cache'), { recursive: true });
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = ['run', ...files, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { code, seconds } = await run('vitest', args, { env, show: true });
-  return { name: 'tests', passed: code === 0, seconds, ...{ counted: counts(code) } };
+  return { name, passed: code === 0, seconds, counted: counts(code, report) };
+}
+
+/** Of both runs of tests. */
+function sum(counted) {
+  const total = (key) => counted.reduce((all, one) => all + one[key], 0);
+  return {
+    ...{ passed: total('passed'), failed: total('failed'), skipped: total('skipped') },
+    outside: counted.some(({ outside }) => outside),
+  };
 }
 
 function tellAll(results, { passed, failed, outside, skipped }) {
@@ -109,9 +117,14 @@ async function test() {
   const env = withTools(findNode());
   const results = await allOf([build, ...checks.map((step) => () => check(step, env))]);
   const chromium = await ensureChromium();
-  const tests = await vitest(chromium ? { ...env, CHROMIUM: chromium } : env);
-  results.push(tests);
-  tellAll(results, tests.counted);
+  const tests = await vitest('tests', [], { ...env, FAULTS: '', ...(chromium && { CHROMIUM: chromium }) });
+  // Alone on the machine: its processes have deadlines.
+  const faults = await vitest('faults, in their short form', ['tests/faults/faults.test.ts'], {
+    ...env,
+    FAULTS: 'short',
+  });
+  results.push(tests, faults);
+  tellAll(results, sum([tests.counted, faults.counted]));
   return results.every(({ passed }) => passed) ? 0 : 1;
 }
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { check, deadlineOf } from './checker.ts';
-import { type Arrival, type Fault, type History, keyOf, type LoggedAttempt } from './history.ts';
+import {
+  type Arrival,
+  type Fault,
+  type History,
+  keyOf,
+  type LoggedAttempt,
+  type Recording,
+} from './history.ts';
 
 /** One event to one webhook, which is tried at most three times: acknowledged at 0, failed once, then delivered. */
 const good: History = {
@@ -9,12 +16,17 @@ const good: History = {
   acknowledged: [{ eventId: 'e', at: 0 }],
   arrivals: [arrival(1, 110), arrival(2, 2101)],
   log: [row(1, { status: 'RETRYING', httpStatus: 500, attemptedAt: 100 }), row(2, { attemptedAt: 2100 })],
+  recordings: [recording(1, 120), recording(2, 2110)],
   refusals: [],
   faults: [],
 };
 
 function arrival(attempt: number, at: number): Arrival {
   return { eventId: 'e', webhook: 'orders', attempt, at };
+}
+
+function recording(attempt: number, at: number, worker = 'w1'): Recording {
+  return { eventId: 'e', webhook: 'orders', attempt, worker, at };
 }
 
 function row(attempt: number, rest: Partial<LoggedAttempt>): LoggedAttempt {
@@ -28,7 +40,11 @@ function row(attempt: number, rest: Partial<LoggedAttempt>): LoggedAttempt {
 }
 
 function fault(rest: Partial<Fault>): Fault {
-  return { name: 'a kill', start: 200, end: 200, recorded: new Set(), mayRepeat: 1, ...rest };
+  return {
+    ...{ kind: 'kill', name: 'a kill', start: 200, end: 200, workers: new Set(['w1']), othersGoOn: true },
+    ...{ recorded: new Set<string>(), undone: [], mayRepeat: 1 },
+    ...rest,
+  };
 }
 
 const [first, second] = good.log as [LoggedAttempt, LoggedAttempt];
@@ -116,11 +132,23 @@ describe('time', () => {
     expect(check({ ...good, arrivals, log, faults: [fault({})] })).toEqual([]);
   });
 
-  it('a fault puts off what was due before its end, one after the other', () => {
-    const faults = [fault({ start: 90_000, end: 95_000 }), fault({ start: 1000, end: 60_000 })];
+  it('a fault of all puts off what was due before its end, one after the other', () => {
+    const all = { othersGoOn: false };
+    const faults = [
+      fault({ start: 90_000, end: 95_000, ...all }),
+      fault({ start: 1000, end: 60_000, ...all }),
+    ];
     expect(deadlineOf(500, faults)).toBe(135_000);
     expect(deadlineOf(70_000, faults)).toBe(135_000);
     expect(deadlineOf(95_001, faults)).toBe(135_001);
+  });
+
+  it('a fault of some puts off by its beginning and by its end, and not while the others go on', () => {
+    const faults = [fault({ start: 1000, end: 61_000 })];
+    expect(deadlineOf(500, faults)).toBe(41_000);
+    expect(deadlineOf(20_999, faults)).toBe(60_999);
+    expect(deadlineOf(21_000, faults)).toBe(101_000);
+    expect(deadlineOf(61_001, faults)).toBe(101_001);
   });
 });
 
@@ -130,18 +158,18 @@ describe('what comes twice', () => {
     { ...first, attemptedAt: 19_999, nextAttemptAt: 21_999 },
     { ...second, attemptedAt: 22_000 },
   ];
-  const twice = { ...good, arrivals, log };
+  const recordings = [recording(1, 20_010, 'w2'), recording(2, 22_010, 'w2')];
+  const twice = { ...good, arrivals, log, recordings };
+  const unexplained = ['e orders #1 came twice, 19890 ms apart, before any fault.'];
 
   it('must have a fault as its reason', () => {
-    expect(check(twice)).toEqual(['e orders #1 came twice, 19890 ms apart, before any fault.']);
+    expect(check(twice)).toEqual(unexplained);
     expect(check({ ...twice, faults: [fault({})] })).toEqual([]);
   });
 
   it('must not have been recorded when the fault began', () => {
     const faults = [fault({ recorded: new Set([keyOf(first)]) })];
-    expect(check({ ...twice, faults })).toEqual([
-      'e orders #1 came twice, 19890 ms apart, before any fault.',
-    ]);
+    expect(check({ ...twice, faults })).toEqual(unexplained);
   });
 
   it('must have been sent before the end of the fault, and again after its start', () => {
@@ -149,10 +177,54 @@ describe('what comes twice', () => {
     expect(check({ ...twice, faults: between })).toHaveLength(1);
   });
 
+  it('must not have been recorded by a worker that the fault did not touch', () => {
+    const recordedBy = (worker: string) => ({
+      ...twice,
+      log: [{ ...first, nextAttemptAt: 21_999 }, log[1]!],
+      recordings: [recording(1, 120, worker), recordings[1]!],
+    });
+    expect(check({ ...recordedBy('w1'), faults: [fault({})] })).toEqual([]);
+    expect(check({ ...recordedBy('w2'), faults: [fault({})] })).toHaveLength(1);
+  });
+
+  it('may be what a paused worker was about to send', () => {
+    const history = {
+      ...twice,
+      log: [{ ...first, nextAttemptAt: 21_999 }, log[1]!],
+      recordings: [recording(1, 120, 'w2'), recordings[1]!],
+    };
+    expect(check({ ...history, faults: [fault({ start: 100, end: 19_990 })] })).toEqual([]);
+  });
+
   it('must not be more than was under way', () => {
     const faults = [fault({ mayRepeat: 0 })];
     expect(check({ ...twice, faults })).toEqual([
       'a kill: 1 requests came twice, of 0 at most: e orders #1.',
+    ]);
+  });
+
+  it('is no fault of one that repeats nothing when the next one may', () => {
+    const faults = [fault({ mayRepeat: 0 }), fault({ name: 'a crash', start: 300, end: 400 })];
+    expect(check({ ...twice, faults })).toEqual([]);
+  });
+});
+
+describe('what was recorded', () => {
+  const twice = { ...good, recordings: [...good.recordings, recording(1, 130, 'w2')] };
+
+  it('must not be recorded a second time', () => {
+    expect(check(twice)).toEqual(['e orders #1 was recorded by w1 and w2.']);
+  });
+
+  it('may be when a crash has undone the first', () => {
+    const faults = [fault({ start: 125, undone: [recording(1, 120)] })];
+    expect(check({ ...twice, faults })).toEqual([]);
+  });
+
+  it('must not be undone by a crash that came later', () => {
+    const faults = [fault({ name: 'a crash', start: 1121, undone: [recording(1, 120)] })];
+    expect(check({ ...twice, faults })).toEqual([
+      'a crash has undone e orders #1, 1001 ms after its record.',
     ]);
   });
 });

@@ -5,14 +5,16 @@ import {
   type History,
   keyOf,
   type LoggedAttempt,
+  nameOf,
 } from './history.ts';
+import { findReasons } from './repeats.ts';
 
 /** How soon after the end of a fault all work goes on, its own and what was taken over. */
 export const goesOnWithinMs = 40_000;
 /** The clocks that are compared tick in whole milliseconds. */
 const granularityMs = 2;
-/** What a killed process had handed to the system still arrives. */
-const underWayMs = 1000;
+/** PostgreSQL says some 30 ms; the disk and the machine are busy, and the workers tell it a little later. */
+const undoneWithinMs = 1000;
 
 /** A sentence for each promise of docs/delivery.md that the history breaks; none when it was kept. */
 export function check(history: History): string[] {
@@ -26,6 +28,8 @@ export function check(history: History): string[] {
     ]),
     ...findUnrecorded(history),
     ...findRepeated(history),
+    ...findRecordedTwice(history),
+    ...findUndoneLate(history),
     ...findUnclear(history),
   ];
 }
@@ -108,10 +112,16 @@ function findLate({ name, acknowledgedAt, rows, arrivals }: Delivery, faults: re
   });
 }
 
-/** A fault that begins before work is done may delay it until some time after the fault's end. */
+/**
+ * A fault that begins before work is done may delay it until some time after the fault's end. Where other workers go on,
+ * its beginning may, while they take over, and its end, when a worker comes back and has to be taken over from again.
+ */
 export function deadlineOf(due: number, faults: readonly Fault[]): number {
   let deadline = due + goesOnWithinMs;
-  for (const { start, end } of faults.toSorted((a, b) => a.start - b.start)) {
+  const spans = faults.flatMap(({ start, end, othersGoOn }) =>
+    othersGoOn ? [start, end].map((at) => [at, at] as const) : [[start, end] as const],
+  );
+  for (const [start, end] of spans.toSorted(([a], [b]) => a - b)) {
     if (start <= deadline && end >= due) deadline = Math.max(deadline, end + goesOnWithinMs);
   }
   return deadline;
@@ -125,27 +135,40 @@ function findUnrecorded({ arrivals, log }: History): string[] {
     .map((key) => `${key} arrived and is not in the log.`);
 }
 
-/** A request comes twice only when a fault fell between its sending and its recording, and no fault repeats too many. */
-function findRepeated({ arrivals, faults }: History): string[] {
-  const problems: string[] = [];
-  const blamed = new Map<Fault, string[]>();
-  for (const [key, same] of Map.groupBy(arrivals, keyOf)) {
-    for (const [index, again] of same.slice(1).entries()) {
-      const before = same[index]!.at;
-      const fault = faults.find(
-        ({ start, end, recorded }) => before <= end + underWayMs && again.at >= start && !recorded.has(key),
-      );
-      if (fault) blamed.set(fault, [...(blamed.get(fault) ?? []), key]);
-      else problems.push(`${key} came twice, ${again.at - before} ms apart, ${placeOf(before, faults)}.`);
-    }
-  }
-  for (const [{ name, mayRepeat }, keys] of blamed) {
-    if (keys.length > mayRepeat)
-      problems.push(
-        `${name}: ${keys.length} requests came twice, of ${mayRepeat} at most: ${keys.join(', ')}.`,
-      );
+/** A request comes twice only when a fault is the reason, and no fault repeats too many. */
+function findRepeated(history: History): string[] {
+  const { blamed, unexplained } = findReasons(history);
+  const problems = unexplained.map(
+    ({ key, before, again }) =>
+      `${key} came twice, ${again - before} ms apart, ${placeOf(before, history.faults)}.`,
+  );
+  for (const [{ name, mayRepeat }, repeats] of blamed) {
+    if (repeats.length <= mayRepeat) continue;
+    const keys = repeats.map(({ key }) => key).join(', ');
+    problems.push(`${name}: ${repeats.length} requests came twice, of ${mayRepeat} at most: ${keys}.`);
   }
   return problems;
+}
+
+/** A result that comes late does not count: no attempt is recorded by two, unless a crash has undone the first. */
+function findRecordedTwice({ recordings, faults }: History): string[] {
+  const undone = new Set(faults.flatMap((fault) => fault.undone).map(nameOf));
+  return [...Map.groupBy(recordings, keyOf)].flatMap(([key, all]) => {
+    const counting = all.filter((recording) => !undone.has(nameOf(recording)));
+    const names = counting.map(({ worker }) => worker).join(' and ');
+    return counting.length > 1 ? [`${key} was recorded by ${names}.`] : [];
+  });
+}
+
+/** A crash undoes the last moments alone. */
+function findUndoneLate({ faults }: History): string[] {
+  return faults.flatMap(({ name, start, undone }) =>
+    undone
+      .filter(({ at }) => at < start - undoneWithinMs)
+      .map(
+        (recording) => `${name} has undone ${keyOf(recording)}, ${start - recording.at} ms after its record.`,
+      ),
+  );
 }
 
 /** For whoever looks for the reason. */

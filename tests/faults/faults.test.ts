@@ -41,7 +41,7 @@ const scenarios: readonly Scenario[] = [
     name: 'by a PostgreSQL that ends connections and crashes',
     run: lostPostgres,
     short: { rounds: 1, holdMs: 2000 },
-    long: { rounds: 8, holdMs: 8000 },
+    long: { rounds: 8, holdMs: 20_000 },
   },
   {
     name: 'on a disk that is full',

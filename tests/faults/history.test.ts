@@ -10,7 +10,7 @@ it('keeps what it is told, in order', () => {
   recorder.acknowledge(['a', 'b'], 1);
   recorder.arrive(arrival('a'));
   recorder.refuse({ at: 2, status: 503, code: 'UNAVAILABLE', text: 'Come back.' });
-  const history = recorder.close([]);
+  const history = recorder.close([], []);
   expect(history.acknowledged.map(({ eventId }) => eventId)).toEqual(['a', 'b']);
   expect(history.arrivals).toEqual([arrival('a')]);
   expect(history.refusals).toHaveLength(1);

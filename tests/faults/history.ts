@@ -7,6 +7,7 @@ export interface History {
   readonly refusals: readonly Refusal[];
   readonly faults: readonly Fault[];
   readonly log: readonly LoggedAttempt[];
+  readonly recordings: readonly Recording[];
 }
 
 /** Which attempt of which delivery. */
@@ -29,13 +30,29 @@ export interface Refusal {
   readonly text: string;
 }
 
+/** A worker told that it has recorded an attempt: the commit had returned. */
+export interface Recording extends AttemptKey {
+  /** The process's name. */
+  readonly worker: string;
+  readonly at: number;
+}
+
 export interface Fault {
+  /** Such as `kill`, for all of its kind. */
+  readonly kind: string;
+  /** Such as `kill 3`. */
   readonly name: string;
   readonly start: number;
   /** When all was there again that was taken away. */
   readonly end: number;
+  /** Names of the workers that it touches. Nothing that another one recorded is sent again. */
+  readonly workers: ReadonlySet<string>;
+  /** Whether other workers go on meanwhile, and take over: then its length is no reason to be late. */
+  readonly othersGoOn: boolean;
   /** Attempts that were recorded when it began, by key: nothing that happens later is a reason to send them again. */
   readonly recorded: ReadonlySet<string>;
+  /** What was recorded and is not there any more, as after a crash of PostgreSQL. */
+  readonly undone: readonly Recording[];
   /** How many requests may be sent twice because of it. */
   readonly mayRepeat: number;
 }
@@ -52,6 +69,11 @@ export interface LoggedAttempt extends AttemptKey {
 
 export function keyOf({ eventId, webhook, attempt }: AttemptKey): string {
   return `${eventId} ${webhook} #${attempt}`;
+}
+
+/** Of what was told once: the same attempt may be recorded again after a crash. */
+export function nameOf(recording: Recording): string {
+  return `${keyOf(recording)} by ${recording.worker} at ${recording.at}`;
 }
 
 /** Writes the history down while it happens, and tells those who wait for a part of it. */
@@ -85,10 +107,10 @@ export class Recorder {
     this.#tell();
   }
 
-  /** What it was until now, with the log that was read. */
-  close(log: readonly LoggedAttempt[]): History {
+  /** What it was until now, with the log that was read and what the workers told. */
+  close(log: readonly LoggedAttempt[], recordings: readonly Recording[]): History {
     const { webhooks, acknowledged, arrivals, refusals, faults } = this;
-    return { webhooks, acknowledged, arrivals, refusals, faults, log };
+    return { webhooks, acknowledged, arrivals, refusals, faults, log, recordings };
   }
 
   /** Resolves as soon as `holds`, which is looked at whenever something was written down. */

@@ -2,10 +2,10 @@ import { closeAll, type Closeable } from '../../server/lifecycle.ts';
 import { type Keep } from '../../server/testing/closing.ts';
 import { findMiscounted, readTotals } from './api.ts';
 import { check, goesOnWithinMs } from './checker.ts';
-import { findGrown, memoryOf } from './memory.ts';
+import { findGrown, memoryOf, tellMemory } from './memory.ts';
 import { poll } from './poll.ts';
 import { Processes } from './processes.ts';
-import { countEnded, readLog } from './read-log.ts';
+import { countEnded, readLog, readNames } from './read-log.ts';
 import { openScene, type Scene, type SceneOptions } from './scene.ts';
 import { summaryOf } from './summary.ts';
 
@@ -30,23 +30,24 @@ export async function play(
   const processes = new Processes(keep);
   try {
     const scene = await openScene(keep, processes, options);
-    const before = await memoryOf(scene.workers);
+    const warm = await memoryOf(processes.running);
     await act(scene, keep);
     await scene.load.stop();
     await settled(scene);
-    const grown = findGrown(before, await memoryOf(scene.workers));
+    const after = await memoryOf(processes.running);
     const totals = await readTotals(scene.apis[0]!.url, keep);
     const badEnds = await processes.end();
-    const history = scene.recorder.close(await readLog(scene.database));
+    const { database, recorder } = scene;
+    const recordings = processes.recordings(await readNames(database));
+    const history = recorder.close(await readLog(database), recordings);
     const problems = [
       ...check(history),
-      ...processes.findTwiceSettled(),
       ...findMiscounted(history, totals),
-      ...grown,
+      ...findGrown(warm, after),
       ...badEnds,
     ];
     const told = problems.length > 0 ? [...problems.slice(0, mostTold), processes.told()] : [];
-    return { problems: told, summary: summaryOf(history) };
+    return { problems: told, summary: `${summaryOf(history)}; ${tellMemory(warm, after)}` };
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${processes.told()}`, { cause: error });
   } finally {

@@ -2,10 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { type Keep } from '../../server/testing/closing.ts';
 import { type ProductProcess, startProcess } from '../../server/testing/process.ts';
+import { type Recording } from './history.ts';
+
+/** How the line of an attempt that was recorded ends, but for its brace. */
+const attemptLine = '"msg":"attempt"';
 
 /** A process of the product, under a name that a failure can be told with. */
 export interface Named extends ProductProcess {
   readonly name: string;
+  /** Sends a signal that does not end it. */
+  signal(signal: NodeJS.Signals): void;
 }
 
 /** The processes of a run, those that have ended included. */
@@ -20,7 +26,11 @@ export class Processes {
 
   start(name: string, env: Record<string, string>): Named {
     const started = startProcess(this.#keep, env);
-    const named = { ...started, name: `${name} (${started.pid})` };
+    const named = {
+      ...started,
+      name: `${name} (${started.pid})`,
+      signal: (signal: NodeJS.Signals) => void process.kill(started.pid, signal),
+    };
     this.#all.push(named);
     this.#running.add(named);
     void named.ended.then(() => this.#running.delete(named));
@@ -35,16 +45,13 @@ export class Processes {
     );
   }
 
-  /** A result that comes late must not count: no attempt is recorded by two. @returns a sentence for each that was. */
-  findTwiceSettled(): string[] {
-    const tellers = new Map<string, string>();
-    return this.#all.flatMap(({ name, output }) =>
-      attemptsIn(output()).flatMap((attempt) => {
-        const other = tellers.get(attempt);
-        tellers.set(attempt, name);
-        return other ? [`${other} and ${name} have both recorded ${attempt}.`] : [];
-      }),
-    );
+  get running(): Named[] {
+    return [...this.#running];
+  }
+
+  /** What the workers have told so far. @param webhooks Their names by id. */
+  recordings(webhooks: ReadonlyMap<string, string>): Recording[] {
+    return this.#all.flatMap(({ name, output }) => recordingsIn(output(), name, webhooks));
   }
 
   /** The last warnings and errors of each, for whoever looks into a failure. */
@@ -59,17 +66,24 @@ export class Processes {
   }
 }
 
-function attemptsIn(output: string): string[] {
+/** See "The log line" of docs/delivery.md. */
+interface AttemptLine {
+  readonly time: string;
+  readonly event: string;
+  readonly webhook: string;
+  readonly attempt: number;
+}
+
+function recordingsIn(output: string, worker: string, webhooks: ReadonlyMap<string, string>): Recording[] {
   return output
     .split('\n')
-    .filter((line) => line.endsWith('"msg":"attempt"}'))
+    .filter((line) => line.endsWith(`${attemptLine}}`))
     .map((line) => {
-      const { event, webhook, attempt } = JSON.parse(line) as Record<string, unknown>;
-      return `attempt ${attempt} of ${event} to ${webhook}`;
+      const { time, event, webhook, attempt } = JSON.parse(line) as AttemptLine;
+      return { worker, at: Date.parse(time), eventId: event, webhook: webhooks.get(webhook)!, attempt };
     });
 }
 
-const attemptLine = '"msg":"attempt"';
 const lookEveryMs = 200;
 
 /** Resolves when a worker records an attempt from now on. */

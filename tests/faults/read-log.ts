@@ -23,6 +23,12 @@ export async function readRecorded(database: Database, before: number): Promise<
   return new Set((await readLog(database)).filter((row) => row.attemptedAt < before).map(keyOf));
 }
 
+/** The webhooks' names by id. */
+export async function readNames(database: Database): Promise<Map<string, string>> {
+  const rows = await database.query<{ id: string; name: string }>('select id, name from settings.webhooks');
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** How many deliveries have ended. */
 export async function countEnded(database: Database): Promise<number> {
   const [row] = await database.query<{ count: number }>(

@@ -2,10 +2,11 @@ import { type Keep } from '../../server/testing/closing.ts';
 import { apiKey, createWebhooks } from './api.ts';
 import { type Load, startLoad } from './clients.ts';
 import { startEndpoints } from './endpoints.ts';
+import { type Begun, beginFault, type FaultDetails } from './faults.ts';
 import { Recorder } from './history.ts';
+import { inspectable } from './memory.ts';
 import { type Database, sharedPostgres } from './postgres.ts';
 import { type Named, type Processes } from './processes.ts';
-import { readRecorded } from './read-log.ts';
 
 /** How long and how often, so that a short run and a long one share their code. */
 export interface Size {
@@ -43,33 +44,20 @@ export interface Scene {
   startApi(): Promise<Api>;
   /** Ready when it resolves. @param databaseUrl Another way to the same database. */
   startWorker(name: string, databaseUrl?: string): Promise<Named>;
-  /**
-   * Writes down that a fault begins.
-   * @param workers How many of them may have to send again what they had sent.
-   */
-  begin(name: string, workers: number, details?: FaultDetails): Promise<Begun>;
-}
-
-export interface FaultDetails {
-  /** When it really began, if that was before. */
-  readonly start?: number;
-  /** Of how many milliseconds before it what was recorded may be undone. */
-  readonly undoes?: number;
-}
-
-export interface Begun {
-  end(): void;
+  /** See {@link beginFault}. @param workers Those that it touches. */
+  begin(kind: string, workers: readonly Named[], details?: FaultDetails): Promise<Begun>;
 }
 
 const maxInFlight = 16;
 /** By docs/delivery.md: requests under way, and four times as many that wait to be recorded. */
-const mayRepeatPerWorker = maxInFlight + 4 * maxInFlight;
+const inHands = maxInFlight + 4 * maxInFlight;
 
 const environment = {
   ...{ NODE_ENV: 'test', PORT: '0', HOST: '127.0.0.1', BOOTSTRAP_API_KEY: apiKey },
   ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
   LOG_LEVEL: 'info', // each attempt that is recorded is told
   MAX_IN_FLIGHT: String(maxInFlight),
+  NODE_OPTIONS: inspectable,
   DATABASE_POOL: '6', // several scenes share a small machine
 };
 
@@ -96,12 +84,8 @@ export async function openScene(keep: Keep, processes: Processes, options: Scene
   return {
     ...{ recorder, database, processes, apis, workers, load },
     ...starters,
-    begin: async (name, affected, { start = Date.now(), undoes = 0 } = {}) => {
-      const recorded = await readRecorded(database, start - undoes);
-      const fault = { name, start, end: Infinity, recorded, mayRepeat: affected * mayRepeatPerWorker };
-      const place = recorder.faults.push(fault) - 1;
-      return { end: () => void (recorder.faults[place] = { ...fault, end: Date.now() }) };
-    },
+    begin: (kind, touched, details) =>
+      beginFault({ database, recorder, processes, inHands }, kind, touched, details),
   };
 }
 

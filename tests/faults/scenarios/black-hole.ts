@@ -18,9 +18,10 @@ export function blackHole({ seed, rounds, holdMs }: Size): Promise<Report> {
         return { proxy, comesBack, worker: await scene.startWorker(`worker to ${comesBack}`, proxy.url) };
       }),
     );
+    const swallowed = ways.map(({ worker }) => worker);
     for (let round = 1; round <= rounds; round += 1) {
       await Promise.all(ways.map(({ worker }) => worksAgain(worker, goesOnWithinMs)));
-      const fault = await scene.begin(`black hole ${round}`, ways.length);
+      const fault = await scene.begin('black hole', swallowed, { othersGoOn: true });
       for (const { proxy } of ways) proxy.swallow();
       await hold(holdMs);
       for (const { proxy, comesBack } of ways) proxy[comesBack]();

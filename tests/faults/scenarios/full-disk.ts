@@ -21,12 +21,13 @@ export async function fullDisk({ seed, rounds, holdMs }: Size): Promise<Report> 
     async (scene) => {
       for (let round = 1; round <= rounds; round += 1) {
         await scene.recorder.moreArrivals(60);
-        const fault = await scene.begin(`full disk ${round}`, scene.workers.length);
+        const fault = await scene.begin('full disk', scene.workers);
         await disk!.fill();
         await refused(scene);
         await hold(holdMs);
+        const downAt = Date.now(); // PostgreSQL may have ended on it
         await disk!.empty();
-        fault.end();
+        await fault.endOfCrash(downAt);
         await scene.recorder.moreArrivals(60);
       }
     },

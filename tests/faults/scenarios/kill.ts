@@ -9,7 +9,7 @@ export function kill({ seed, rounds }: Size): Promise<Report> {
       await scene.recorder.moreArrivals(100);
       const start = Date.now();
       await victim.end('SIGKILL');
-      (await scene.begin(`kill ${round} of ${victim.name}`, 1, { start })).end();
+      (await scene.begin('kill', [victim], { start, othersGoOn: true, forGood: true })).end();
       victim = await scene.startWorker(`worker 1 after kill ${round}`);
     }
     await scene.recorder.moreArrivals(100);

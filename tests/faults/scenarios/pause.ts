@@ -14,12 +14,12 @@ export function pause({ seed, rounds, holdMs }: Size): Promise<Report> {
     const sleeper = scene.workers[0]!;
     for (let round = 1; round <= rounds; round += 1) {
       await scene.recorder.moreArrivals(100);
-      const fault = await scene.begin(`pause ${round} of ${sleeper.name}`, 1);
-      process.kill(sleeper.pid, 'SIGSTOP');
+      const fault = await scene.begin('pause', [sleeper], { othersGoOn: true });
+      sleeper.signal('SIGSTOP');
       try {
         await hold(holdMs);
       } finally {
-        process.kill(sleeper.pid, 'SIGCONT');
+        sleeper.signal('SIGCONT');
         fault.end();
       }
       await worksAgain(sleeper, goesOnWithinMs);
