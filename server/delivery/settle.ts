@@ -27,23 +27,35 @@ export async function settle(
   queue: Queue,
   batch: readonly Settlement[],
 ): Promise<Settled[]> {
-  const writtenBy = (record: Write) =>
-    inTransaction(storage.pool, (tx) => settleBatch(ledgerIn(tx, queue, record), batch), { durable: false });
-  if (!isWorthCopying(batch.length)) return writtenBy(recordAttempts);
+  const inOne = (work: (tx: Queryable) => Promise<Settled[]>) =>
+    inTransaction(storage.pool, work, { durable: false });
+  const insert = (tx: Queryable) => settleBatch(ledgerIn(tx, queue, recordAttempts), batch);
+  if (!isWorthCopying(batch.length)) return inOne(insert);
   try {
-    return await writtenBy(copyAll);
+    return await inOne((tx) => settleByCopy(tx, queue, batch));
   } catch (error) {
     if (!isTaken(error)) throw error;
-    return writtenBy(recordAttempts); // which passes over what came late
+    return inOne(insert); // which passes over what came late
   }
 }
 
-type Write = typeof recordAttempts;
-
-async function copyAll(...given: Parameters<Write>): Promise<number[]> {
-  await copyAttempts(...given);
-  return [];
+/** Takes it that nothing came late, and sends all that follows from the rows together with them. */
+async function settleByCopy(tx: Queryable, queue: Queue, batch: readonly Settlement[]): Promise<Settled[]> {
+  const copies: Promise<void>[] = [];
+  const copy: Write = (client, attempts) => {
+    const copied = copyAttempts(client, attempts);
+    copied.catch(() => undefined); // told below
+    copies.push(copied);
+    return Promise.resolve([]);
+  };
+  const settling = settleBatch(ledgerIn(tx, queue, copy), batch);
+  // A copy that is refused lets what comes behind it fail, too, but is the reason.
+  const ends = await Promise.allSettled([settling]).then(() => Promise.allSettled(copies));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return settling;
 }
+
+type Write = typeof recordAttempts;
 
 function ledgerIn(tx: Queryable, queue: Queue, record: Write): Ledger {
   return {

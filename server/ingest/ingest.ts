@@ -88,7 +88,7 @@ export function createIngest(parts: IngestParts): Ingest {
         results[candidates[index]!.place] = verdict(candidates[index]!, event);
       const fresh = routed.filter((event) => event !== null);
       if (fresh.length === 0) return;
-      await insertEvents(
+      const storing = insertEvents(
         tx,
         workspaceId,
         fresh.map((event) => ({ ...event, payload: event.text, test: false, receivedAt })),
@@ -96,7 +96,7 @@ export function createIngest(parts: IngestParts): Ingest {
       );
       const batches = byWebhook(workspaceId, fresh);
       queued = batches.length;
-      await queue.enqueueFirst(tx, batches);
+      await Promise.all([storing, queue.enqueueFirst(tx, batches)]);
     });
     if (queued > 0) wakeUps.wake('first-deliveries');
     await names.see(

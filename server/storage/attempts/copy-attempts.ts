@@ -16,8 +16,8 @@ export function isWorthCopying(count: number): boolean {
  * @throws {pg.DatabaseError} See {@link isTaken}.
  */
 export async function copyAttempts(client: Queryable, attempts: readonly NewAttempt[]): Promise<void> {
-  await lockPositions(client, attempts);
-  await copyRows(client, copySql, attempts.map(toRow).join(''));
+  const rows = attempts.map(toRow).join('');
+  await Promise.all([lockPositions(client, attempts), copyRows(client, copySql, rows)]);
 }
 
 /** Whether a copy failed since the key of an attempt is taken: by somebody else's result, which came first. */

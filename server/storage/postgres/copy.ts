@@ -1,4 +1,4 @@
-import { type Connection, type Submittable } from 'pg';
+import pg from 'pg';
 
 import { type Queryable } from './transaction.ts';
 
@@ -9,58 +9,35 @@ export const worthCopying = 8;
  * Writes rows by COPY: the least that PostgreSQL can be given to do for them. One that is refused, for a key that is
  * taken, say, refuses them all.
  *
+ * The rows go right behind the statement, in one piece: the server has no question that they would have to wait for, and
+ * passes over them when it refuses the statement (PostgreSQL's documentation, "Message Flow", COPY operations).
+ *
  * @param copySql `copy … from stdin`.
  * @param rows In PostgreSQL's text form: columns end with a tab, rows with a line feed.
  */
 export function copyRows(client: Queryable, copySql: string, rows: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    client.query(new CopyIn(copySql, rows, (error) => (error ? reject(error) : resolve())));
+    const copy: CopyIn = new pg.Query(copySql, (error) => (error ? reject(error) : resolve()));
+    copy.submit = (connection) => {
+      const { stream } = connection;
+      stream.cork();
+      (connection as Wire).query(copySql);
+      stream.write(messagesOf(rows));
+      stream.uncork();
+    };
+    copy.handleCopyInResponse = () => undefined; // the rows are on their way
+    client.query(copy);
   });
 }
 
-/** How the driver speaks to the server; its types do not say so. */
-interface Wire extends Connection {
-  query(text: string): void;
+/** A query of the driver that knows what to do when the server asks for the rows; without, it sends none. */
+interface CopyIn extends pg.Query {
+  handleCopyInResponse?: () => void;
 }
 
-/**
- * Sends the rows right behind the statement, in one piece: the server has no question that they would have to wait for,
- * and passes over them when it refuses the statement (PostgreSQL's documentation, "Message Flow", COPY operations).
- */
-class CopyIn implements Submittable {
-  readonly #sql: string;
-  readonly #rows: string;
-  readonly #onEnd: (error?: Error) => void;
-
-  constructor(sql: string, rows: string, onEnd: (error?: Error) => void) {
-    this.#sql = sql;
-    this.#rows = rows;
-    this.#onEnd = onEnd;
-  }
-
-  submit(connection: Connection): void {
-    const { stream } = connection;
-    stream.cork();
-    (connection as Wire).query(this.#sql);
-    stream.write(messagesOf(this.#rows));
-    stream.uncork();
-  }
-
-  handleReadyForQuery(): void {
-    this.#onEnd();
-  }
-
-  handleError(error: Error): void {
-    this.#onEnd(error);
-  }
-
-  handleCopyInResponse(): void {
-    // The rows are on their way.
-  }
-
-  handleCommandComplete(): void {
-    // All were written; the server says next that it is ready.
-  }
+/** How the driver sends a statement; its types do not say so. */
+interface Wire extends pg.Connection {
+  query(text: string): void;
 }
 
 const copyData = 'd'.charCodeAt(0);

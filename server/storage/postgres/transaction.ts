@@ -12,7 +12,10 @@ export interface Commit {
   readonly durable: boolean;
 }
 
-/** Runs `work` in one transaction: all of it is committed, or nothing. */
+/**
+ * Runs `work` in one transaction: all of it is committed, or nothing. Its statements go out as they are asked for, those
+ * that nobody waits for in between in one round trip; they must all be waited for before it resolves.
+ */
 export async function inTransaction<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<T>,
@@ -21,8 +24,8 @@ export async function inTransaction<T>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query(commit.durable ? 'begin' : 'begin; set local synchronous_commit to off');
-    const result = await work(client);
+    const begun = client.query(commit.durable ? 'begin' : 'begin; set local synchronous_commit to off');
+    const [result] = await Promise.all([work(client), begun]);
     await client.query('commit');
     return result;
   } catch (error) {
