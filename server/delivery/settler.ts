@@ -5,6 +5,9 @@ import { type Settled, type Settlement } from './settle-batch.ts';
 
 /** Largest micro-batch: one transaction of some milliseconds. */
 const largestBatch = 500;
+/** A smaller one gathers for so long: nobody waits for it, and a transaction costs as much as some dozen rows. */
+const fullBatch = 200;
+const gatherMs = 5;
 const firstPauseMs = 50;
 const longestPauseMs = 2000;
 
@@ -32,6 +35,7 @@ export function createSettler(
 
   async function run(): Promise<void> {
     while (gathering.length > 0 && !givenUp) {
+      if (gathering.length < fullBatch) await pause(gatherMs);
       const batch = gathering.slice(0, largestBatch);
       gathering = gathering.slice(largestBatch);
       underWay = batch.length;
@@ -61,8 +65,7 @@ export function createSettler(
   return {
     add: (settlement) => {
       gathering.push(settlement);
-      // In the next turn of the loop: what came in with the same read of the sockets is recorded together.
-      running ??= new Promise((resolve) => setImmediate(resolve)).then(run);
+      running ??= run();
     },
     get unsettled() {
       return gathering.length + underWay;

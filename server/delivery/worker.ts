@@ -41,16 +41,18 @@ export interface WorkerParts {
 /** A claim is told alive so often; the queue gives it away after 15 s of silence. */
 const keepAliveMs = 5000;
 /** Attempts that wait to be recorded, as a multiple of the requests at once: more are not made before some are. */
-const unsettledFactor = 4;
+const unsettledFactor = 8;
 /** How long requests under way may go on when the worker stops; what is still open then is given back. */
 const drainMs = 8000;
 /** How long recording may take when the worker stops. */
 const settleMs = 5000;
+/** More is claimed when less can start in hand than this multiple of the requests at once: before it has run out. */
+const runnableFactor = 8;
 /**
- * One webhook's share of what waits in this worker's hands: some 30 ms of work for the fastest, so that the next claim is
+ * One webhook's share of what waits in this worker's hands: some 60 ms of work for the fastest, so that the next claim is
  * there before it runs out. Less when there is much in all.
  */
-const mostWaitingPerWebhook = 512;
+const mostWaitingPerWebhook = 1024;
 const muchWaiting = 8192;
 
 /**
@@ -138,7 +140,8 @@ export class Worker implements Closeable {
     const { maxInFlight } = this.#parts;
     return {
       hasRoom: () =>
-        this.#slots.runnable < maxInFlight * 2 && this.#settler.unsettled < maxInFlight * unsettledFactor,
+        this.#slots.runnable < maxInFlight * runnableFactor &&
+        this.#settler.unsettled < maxInFlight * unsettledFactor,
       saturated: () => {
         const webhooks = this.#slots.webhooksWaiting(this.#share);
         for (const webhookId of webhooks) this.#left.add(webhookId);
