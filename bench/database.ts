@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import pg from 'pg';
 
@@ -40,6 +40,8 @@ export async function startBenchDatabase(folder: string): Promise<BenchDatabase>
     close: async () => {
       await pool.end();
       await server.close();
+      // Where the folder's owner may not start a server, its data lies elsewhere, in a folder of its own.
+      if (!server.dataFolder.startsWith(folder)) rmSync(dirname(server.dataFolder), { recursive: true });
     },
   };
 }
