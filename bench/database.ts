@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import pg from 'pg';
 
@@ -72,7 +73,7 @@ export async function attemptsRecorded(
       if (count >= wanted) return { first, last };
     }
     if (Date.now() > deadline) throw new Error(`${taken} of ${wanted} attempts within ${timeoutMs} ms.`);
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await pause(lookEveryMs);
   }
 }
 

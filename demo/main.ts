@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { connectTo, type Product, untilReady } from './product.ts';
 import { startReceiver } from './receiver.ts';
@@ -41,7 +42,7 @@ async function sendTraffic(product: Product, stopped: AbortSignal): Promise<numb
       if (isNews) say(`The product takes no events: ${(error as Error).message}. Trying on.`);
       if (isNews) awaySince = Infinity;
     }
-    await new Promise((resolve) => setTimeout(resolve, sendEveryMs));
+    await pause(sendEveryMs);
   }
   return accepted;
 }

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** What GraphQL answered instead of data. */
 export class GraphQLFailure extends Error {}
 
@@ -41,6 +43,6 @@ export async function untilReady(product: Product, stopped: AbortSignal): Promis
       if (Date.now() > deadline) throw error;
     }
     stopped.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await pause(250);
   }
 }
