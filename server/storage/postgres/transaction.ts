@@ -14,7 +14,8 @@ export interface Commit {
 
 /**
  * Runs `work` in one transaction: all of it is committed, or nothing. Its statements go out as they are asked for, those
- * that nobody waits for in between in one round trip; they must all be waited for before it resolves.
+ * that nobody waits for in between in one round trip; they must all be waited for before it resolves. They go out once the
+ * transaction has begun: behind a beginning that failed, each would be committed by itself.
  */
 export async function inTransaction<T>(
   pool: Pool,
@@ -24,8 +25,8 @@ export async function inTransaction<T>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    const begun = client.query(commit.durable ? 'begin' : 'begin; set local synchronous_commit to off');
-    const [result] = await Promise.all([work(client), begun]);
+    await client.query(commit.durable ? 'begin' : 'begin; set local synchronous_commit to off');
+    const result = await work(client);
     await client.query('commit');
     return result;
   } catch (error) {
