@@ -41,7 +41,7 @@ export interface WorkerParts {
 /** A claim is told alive so often; the queue gives it away after 15 s of silence. */
 const keepAliveMs = 5000;
 /** Attempts that wait to be recorded, as a multiple of the requests at once: more are not made before some are. */
-const unsettledFactor = 8;
+const unsettledFactor = 4;
 /** How long requests under way may go on when the worker stops; what is still open then is given back. */
 const drainMs = 8000;
 /** How long recording may take when the worker stops. */
