@@ -87,10 +87,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
       const { maxInFlight, webhookConcurrency } = config;
       const onAttempts = (recorded: readonly Settled[]) => {
-        tellAttempts(
-          metrics,
-          recorded.map(({ attempt }) => attempt),
-        );
+        tellAttempts(metrics, recorded);
         if (tracing) for (const settled of recorded) traceAttempt(tracing, settled);
       };
       late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempts }));
@@ -102,7 +99,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       open(await serveOperations(config, { ...{ storage, metrics, log }, worker: late.worker }));
     await others?.ready;
     // They end while this process ends its own work; it waits for them before the database goes.
-    open({ close: async () => others?.stop() });
+    if (others) open({ close: async () => others.stop() });
     const dataFolder = embedded?.dataFolder ?? null;
     return { url, apiKey, dataFolder, metrics, close: once(() => closeAll(opened)) };
   } catch (error) {

@@ -1,8 +1,7 @@
-import { type Sender, type Worker } from './delivery/index.ts';
-import { timeOfUuidv7 } from './ids.ts';
+import { type Sender, type Settled, waitedMs, type Worker } from './delivery/index.ts';
 import { createMetrics, type MeasuredAttempt, type Metrics, type Reading } from './metrics/index.ts';
 import { type Queue } from './queue/index.ts';
-import { countUnhealthy, type NewAttempt, type Storage } from './storage/index.ts';
+import { countUnhealthy, type Storage } from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
 
 interface MeasuredParts {
@@ -39,18 +38,17 @@ export function metricsOf({ storage, queue, sender, worker, tracing, others }: M
 }
 
 /** What the metrics make of recorded attempts. */
-export function tellAttempts(metrics: Metrics, recorded: readonly NewAttempt[]): void {
+export function tellAttempts(metrics: Metrics, recorded: readonly Settled[]): void {
   metrics.attempts(recorded.map(measuredOf));
 }
 
-function measuredOf(attempt: NewAttempt): MeasuredAttempt {
+function measuredOf({ task, attempt }: Settled): MeasuredAttempt {
   const first = attempt.origin === 'SCHEDULED' && attempt.ordinal === 0;
+  const waited = first ? waitedMs(task, attempt) : null;
   return {
     outcome: attempt.origin === 'CANCELLED' ? 'CANCELLED' : attempt.status,
     error: attempt.errorMessage,
     seconds: attempt.responseTimeMs === null ? null : attempt.responseTimeMs / 1000,
-    waitedSeconds: first
-      ? Math.max(0, attempt.attemptedAt.getTime() - timeOfUuidv7(attempt.eventRowId)) / 1000
-      : null,
+    waitedSeconds: waited === null ? null : waited / 1000,
   };
 }

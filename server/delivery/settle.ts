@@ -14,9 +14,9 @@ import {
 import { type Ledger, settleBatch, type Settled, type Settlement } from './settle-batch.ts';
 
 /**
- * Settles a micro-batch in one transaction. A larger one is copied in; should a result of it come late, which is rare, all
- * is done again by inserts. Either all of it is there, or the jobs are still claimed and all is made
- * again; so the commit need not wait for the disk.
+ * Settles a micro-batch in one transaction. Either all of it is there, or the jobs are still claimed and all is made
+ * again; so the commit need not wait for the disk. A larger one is copied in; should a result of it come late, which is
+ * rare, all is done anew by inserts.
  *
  * A crash of PostgreSQL may undo the batch of a job's first part while its worker lives on. Ended with a later part, the
  * job would take those deliveries with it: the worker lets such jobs go when a connection breaks, and whoever takes them
@@ -44,14 +44,13 @@ async function settleByCopy(tx: Queryable, queue: Queue, batch: readonly Settlem
   const copies: Promise<void>[] = [];
   const copy: Write = (client, attempts) => {
     const copied = copyAttempts(client, attempts);
-    copied.catch(() => undefined); // told below
+    copied.catch(() => undefined); // thrown below
     copies.push(copied);
     return Promise.resolve([]);
   };
   const settling = settleBatch(ledgerIn(tx, queue, copy), batch);
-  // A copy that is refused lets what comes behind it fail, too, but is the reason.
-  const ends = await Promise.allSettled([settling]).then(() => Promise.allSettled(copies));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  await Promise.allSettled([settling]);
+  await Promise.all(copies); // one that is refused lets what comes behind it fail, too, but is the reason
   return settling;
 }
 

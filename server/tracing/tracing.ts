@@ -54,6 +54,6 @@ export interface TracedAttempt {
   readonly url: string | null;
   readonly startedAt: Date;
   readonly endedAt: Date;
-  /** Milliseconds from the event's receipt to a first attempt; null for the others. */
+  /** Milliseconds from the event's receipt to a first attempt, or from the time that a retry was due; null for one by hand. */
   readonly waitedMs: number | null;
 }
