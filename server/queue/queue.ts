@@ -15,10 +15,12 @@ import {
   type StoredRetry,
 } from './jobs.ts';
 import { keepTablesSmall } from './keep-small.ts';
+import { prepared, type PreparedStatement } from './prepared.ts';
 
 /** A connection as this room needs it: a pool, or a client inside a transaction. */
 export interface SqlRunner {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  query(statement: PreparedStatement): Promise<{ rows: unknown[] }>;
 }
 
 /** A pool of connections. */
@@ -237,7 +239,7 @@ function toRetry({ id, retryCount, data }: Claimed<StoredRetry>): Claimed<Retry>
 
 function asDb(runner: SqlRunner): Db {
   return {
-    executeSql: (text, values) => runner.query(text, values as unknown[]) as Promise<{ rows: unknown[] }>,
+    executeSql: (text, values) => runner.query(prepared(text, values as unknown[])),
   };
 }
 
