@@ -10,6 +10,7 @@ import {
 import { type Storage } from '../storage/index.ts';
 import { type Claims, tasksOfFirst, tasksOfRetries } from './claims.ts';
 import { pastIn } from './past.ts';
+import { Rest } from './rest.ts';
 import { Signal } from './signal.ts';
 
 /** Whose hands the jobs are taken into. */
@@ -35,8 +36,7 @@ export interface ClaimLoopsParts {
 interface Source<T> {
   readonly name: QueueName;
   readonly signal: Signal;
-  /** Rung when the loops stop. */
-  readonly rest: Signal;
+  readonly rest: Rest;
   readonly pollMs: number;
   readonly claim: (except: readonly string[]) => Promise<Claimed<T>[]>;
   readonly prepare: (jobs: readonly Claimed<T>[], claimedAt: number) => Promise<Claims>;
@@ -54,9 +54,6 @@ const retryCycle = 100;
 const firstCycle = 1024;
 const fewestJobs = 16;
 const mostJobs = 256;
-/** A look at all that waits may read past much that it may not have now: it takes at most an eleventh of the time. */
-const restFactor = 10;
-const cheapMs = 5;
 /**
  * A loop comes round every second or two, whether there is something, nothing, no room or an error; a statement that hangs
  * is given up after 30 s. Longer than this, and it waits for something that will not come.
@@ -96,7 +93,6 @@ export class ClaimLoops {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.ring();
-    for (const { rest } of this.#sources) rest.ring();
     await this.#running;
   }
 
@@ -122,7 +118,7 @@ export class ClaimLoops {
   #firstDeliveries(line: Line): Source<FirstDeliveries> {
     const { queue, storage, log } = this.#parts;
     return {
-      ...{ name: 'first-deliveries', signal: new Signal(), rest: new Signal(), pollMs: firstPollMs },
+      ...{ name: 'first-deliveries', signal: new Signal(), rest: new Rest(firstPollMs), pollMs: firstPollMs },
       lastRound: Infinity,
       claim: (except) => queue.claimFirst(this.#jobsPerClaim, except, line),
       prepare: async (jobs, claimedAt) => {
@@ -136,7 +132,7 @@ export class ClaimLoops {
   #retries(): Source<Retry> {
     const { queue, storage, log } = this.#parts;
     return {
-      ...{ name: 'retries', signal: new Signal(), rest: new Signal(), pollMs: retryPollMs },
+      ...{ name: 'retries', signal: new Signal(), rest: new Rest(retryPollMs), pollMs: retryPollMs },
       lastRound: Infinity,
       claim: (except) => queue.claimRetries(retryCycle, except),
       prepare: (jobs, claimedAt) => tasksOfRetries(pastIn(storage.pool), jobs, { claimedAt, log }),
@@ -152,22 +148,31 @@ export class ClaimLoops {
     while (!this.#stopping) {
       source.lastRound = this.#now();
       this.#full = this.#full || !hands.hasRoom();
-      const startedAt = performance.now();
-      const claimed = hands.hasRoom() ? await this.#claim(source) : 0;
-      if (claimed > 0) continue;
-      const tookMs = performance.now() - startedAt;
-      await source.signal.wait(source.pollMs);
-      if (tookMs > cheapMs) await source.rest.wait(Math.min(source.pollMs, tookMs * restFactor));
+      let waitMs = source.pollMs;
+      if (hands.hasRoom()) {
+        const except = hands.saturated();
+        const restMs = source.rest.left(except, performance.now());
+        if (restMs > 0) waitMs = Math.min(waitMs, restMs);
+        else if ((await this.#look(source, except)) > 0) continue;
+      }
+      await source.signal.wait(waitMs);
     }
   }
 
   /** Returns how many jobs were taken in hand. */
-  async #claim({ name, claim, prepare }: Source<unknown>): Promise<number> {
+  async #look(source: Source<unknown>, except: readonly string[]): Promise<number> {
+    const startedAt = performance.now();
+    const claimed = await this.#claim(source, except);
+    if (claimed === 0) source.rest.begin(except, startedAt, performance.now());
+    return claimed;
+  }
+
+  async #claim({ name, claim, prepare }: Source<unknown>, except: readonly string[]): Promise<number> {
     const { hands, log } = this.#parts;
     const claimedAt = performance.now();
     let jobs: Claimed<unknown>[] = [];
     try {
-      jobs = await claim(hands.saturated());
+      jobs = await claim(except);
       if (jobs.length > 0) await this.#take(name, await prepare(jobs, claimedAt));
       return jobs.length;
     } catch (error) {

@@ -38,7 +38,7 @@ test('a large batch is recorded although another result came first for one of it
   const first = { ...batch[7]!.made.attempt, httpStatusCode: 204 };
   await record(pool, [first]);
 
-  const settled = await settle(storage, queue, batch);
+  const settled = await settle(storage, queue, () => batch);
 
   expect(settled).toHaveLength(19);
   const attempts = await storage.attempts.ofDeliveries(

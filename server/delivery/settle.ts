@@ -25,33 +25,59 @@ import { type Ledger, settleBatch, type Settled, type Settlement } from './settl
 export async function settle(
   storage: Storage,
   queue: Queue,
-  batch: readonly Settlement[],
+  take: () => readonly Settlement[],
 ): Promise<Settled[]> {
-  const inOne = (work: (tx: Queryable) => Promise<Settled[]>) =>
+  const inOne = (work: (tx: Queryable, commit: () => void) => Promise<Settled[]>) =>
     inTransaction(storage.pool, work, { durable: false });
-  const insert = (tx: Queryable) => settleBatch(ledgerIn(tx, queue, recordAttempts), batch);
-  if (!isWorthCopying(batch.length)) return inOne(insert);
+  const insert = (tx: Queryable) => settleBatch(ledgerIn(tx, queue, recordAttempts), take());
   try {
-    return await inOne((tx) => settleByCopy(tx, queue, batch));
+    return await inOne((tx, commit) =>
+      isWorthCopying(take().length) ? settleByCopy(tx, commit, queue, take()) : insert(tx),
+    );
   } catch (error) {
     if (!isTaken(error)) throw error;
     return inOne(insert); // which passes over what came late
   }
 }
 
-/** Takes it that nothing came late, and sends all that follows from the rows together with them. */
-async function settleByCopy(tx: Queryable, queue: Queue, batch: readonly Settlement[]): Promise<Settled[]> {
-  const copies: Promise<void>[] = [];
+/** Takes it that nothing came late, and sends all that follows from the rows together with them, up to the commit. */
+async function settleByCopy(
+  tx: Queryable,
+  commit: () => void,
+  queue: Queue,
+  batch: readonly Settlement[],
+): Promise<Settled[]> {
+  const sent: Promise<unknown>[] = [];
   const copy: Write = (client, attempts) => {
-    const copied = copyAttempts(client, attempts);
-    copied.catch(() => undefined); // thrown below
-    copies.push(copied);
+    sent.push(copyAttempts(client, attempts));
     return Promise.resolve([]);
   };
-  const settling = settleBatch(ledgerIn(tx, queue, copy), batch);
+  const ledger: Ledger = {
+    ...ledgerIn(tx, queue, copy),
+    finish: (name, jobs) =>
+      onceSent(tx, (watched) => {
+        const finishing = queue.finish(watched, name, jobs);
+        sent.push(finishing);
+        return finishing;
+      }),
+  };
+  const settling = settleBatch(ledger, batch);
+  settling.then(commit, () => undefined);
   await Promise.allSettled([settling]);
-  await Promise.all(copies); // one that is refused lets what comes behind it fail, too, but is the reason
+  await Promise.all(sent); // one that is refused lets what comes behind it fail, too, but is the reason
   return settling;
+}
+
+/** Resolves when the statement of `work`, its only one, is on its way; rejects when it fails before. */
+function onceSent(tx: Queryable, work: (watched: Queryable) => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const query = (...statement: unknown[]) => {
+      const result = (tx.query as (...statement: unknown[]) => unknown)(...statement);
+      resolve();
+      return result;
+    };
+    work({ query } as Queryable).catch(reject);
+  });
 }
 
 type Write = typeof recordAttempts;

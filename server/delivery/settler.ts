@@ -2,10 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { type Log } from '../log.ts';
 import { type Settled, type Settlement } from './settle-batch.ts';
+import { Signal } from './signal.ts';
 
 /** Largest micro-batch: one transaction of some milliseconds. */
 const largestBatch = 500;
-/** A smaller one gathers for so long: nobody waits for it, and a transaction costs as much as some dozen rows. */
+/** One that is smaller gathers for a while: nobody waits for it, and a transaction costs as much as some dozen rows. */
 const fullBatch = 200;
 const gatherMs = 5;
 const firstPauseMs = 50;
@@ -22,12 +23,18 @@ export interface Settler {
 /**
  * Records outcomes in micro-batches: while one transaction is under way, the next batch gathers. When the database is
  * away, a batch is tried again until it is there; meanwhile nothing is lost, since its jobs are not finished.
+ *
+ * @param settle Is given what takes the batch, to be called when it is needed: always the same, once it was taken.
+ * @param limit How many are ever unsettled. Half of them need not wait for more: the other half is made meanwhile.
  */
 export function createSettler(
-  settle: (batch: readonly Settlement[]) => Promise<Settled[]>,
+  settle: (take: () => readonly Settlement[]) => Promise<Settled[]>,
   onSettled: (batch: readonly Settlement[], recorded: readonly Settled[]) => void,
   log: Log,
+  limit: number,
 ): Settler {
+  const enough = Math.min(fullBatch, Math.ceil(limit / 2));
+  let gathered = new Signal();
   let gathering: Settlement[] = [];
   let underWay = 0;
   let running: Promise<void> | null = null;
@@ -35,26 +42,32 @@ export function createSettler(
 
   async function run(): Promise<void> {
     while (gathering.length > 0 && !givenUp) {
-      if (gathering.length < fullBatch) await pause(gatherMs);
-      const batch = gathering.slice(0, largestBatch);
-      gathering = gathering.slice(largestBatch);
-      underWay = batch.length;
-      await settleSurely(batch);
+      if (gathering.length < enough) await (gathered = new Signal()).wait(gatherMs);
+      await settleNext();
     }
     running = null;
   }
 
-  async function settleSurely(batch: readonly Settlement[]): Promise<void> {
+  function next(): readonly Settlement[] {
+    const batch = gathering.slice(0, largestBatch);
+    gathering = gathering.slice(largestBatch);
+    underWay = batch.length;
+    return batch;
+  }
+
+  async function settleNext(): Promise<void> {
+    let batch: readonly Settlement[] | undefined;
+    const take = () => (batch ??= next());
     for (let pauseMs = firstPauseMs; !givenUp; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
-        const recorded = await settle(batch);
+        const recorded = await settle(take);
         // Before anybody hears of it: whoever stopped for want of room looks again now, and only now.
         underWay = 0;
-        onSettled(batch, recorded);
+        onSettled(take(), recorded);
         return;
       } catch (error) {
         log.error(
-          { error: (error as Error).message, attempts: batch.length },
+          { error: (error as Error).message, attempts: underWay || gathering.length },
           'Attempts could not be recorded; trying again.',
         );
         await pause(pauseMs);
@@ -65,6 +78,7 @@ export function createSettler(
   return {
     add: (settlement) => {
       gathering.push(settlement);
+      if (gathering.length === enough) gathered.ring();
       running ??= run();
     },
     get unsettled() {

@@ -89,9 +89,10 @@ export class Worker implements Closeable {
     this.#pacer = new Pacer((webhook, count) => reserveSends(parts.storage.pool, webhook, count));
     this.#loops = new ClaimLoops({ ...parts, hands: this.#hands() });
     this.#settler = createSettler(
-      (batch) => settle(parts.storage, parts.queue, batch),
+      (take) => settle(parts.storage, parts.queue, take),
       (batch, recorded) => this.#onSettled(batch, recorded),
       parts.log,
+      parts.maxInFlight * unsettledFactor,
     );
   }
 

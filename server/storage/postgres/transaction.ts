@@ -16,18 +16,29 @@ export interface Commit {
  * Runs `work` in one transaction: all of it is committed, or nothing. Its statements go out as they are asked for, those
  * that nobody waits for in between in one round trip; they must all be waited for before it resolves. They go out once the
  * transaction has begun: behind a beginning that failed, each would be committed by itself.
+ *
+ * @param work May call `commit` itself, as soon as its last statement is on its way, to have both in one round trip: should
+ *   a statement fail, PostgreSQL rolls back instead. The commit is waited for when `work` has resolved.
  */
 export async function inTransaction<T>(
   pool: Pool,
-  work: (client: PoolClient) => Promise<T>,
-  commit: Commit = { durable: true },
+  work: (client: PoolClient, commit: () => void) => Promise<T>,
+  { durable }: Commit = { durable: true },
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  let committing: Promise<void> | undefined;
+  const commit = () => {
+    committing = client.query('commit').then(({ command }) => {
+      if (command !== 'COMMIT') throw new Error('The transaction was rolled back.');
+    });
+    committing.catch(() => undefined); // thrown below
+  };
   try {
-    await client.query(commit.durable ? 'begin' : 'begin; set local synchronous_commit to off');
-    const result = await work(client);
-    await client.query('commit');
+    await client.query(durable ? 'begin' : 'begin; set local synchronous_commit to off');
+    const result = await work(client, commit);
+    if (!committing) commit();
+    await committing;
     return result;
   } catch (error) {
     await client.query('rollback').catch((failed: Error) => {

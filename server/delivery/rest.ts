@@ -1,0 +1,34 @@
+/** A look that finds nothing takes at most an eleventh of the time. */
+const restFactor = 10;
+const cheapMs = 5;
+
+/**
+ * When to look again after a look at all that waits that found nothing: it may have read past much that is not wanted now.
+ * As soon as something of it is wanted again, the next look finds it, and need not wait.
+ */
+export class Rest {
+  readonly #longestMs: number;
+  #until = -Infinity;
+  #leftOut: readonly string[] = [];
+  #tookMs = 0;
+
+  constructor(longestMs: number) {
+    this.#longestMs = longestMs;
+  }
+
+  /** A look that left out some webhooks found nothing. Times in milliseconds of the monotonic clock. */
+  begin(leftOut: readonly string[], startedAt: number, endedAt: number): void {
+    const tookMs = endedAt - startedAt;
+    // A process that has much to do hears late of the answer; hardly so twice in a row.
+    const costMs = Math.min(tookMs, this.#tookMs);
+    this.#tookMs = tookMs;
+    this.#leftOut = leftOut;
+    this.#until = costMs > cheapMs ? endedAt + Math.min(costMs * restFactor, this.#longestMs) : -Infinity;
+  }
+
+  /** How long it is until the next look, in milliseconds; at most 0 when it is time. */
+  left(leftOut: readonly string[], at: number): number {
+    const still = new Set(leftOut);
+    return this.#leftOut.every((webhookId) => still.has(webhookId)) ? this.#until - at : 0;
+  }
+}
