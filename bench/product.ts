@@ -16,6 +16,8 @@ export interface Product {
   readonly pid: number;
   /** Runs an operation over HTTP; errors are thrown. */
   query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
+  /** The same for a request that was made beforehand. */
+  send<T>(body: string): Promise<T>;
   /** Where the API is; null for a worker. */
   readonly origin: string | null;
   /** May be called again. */
@@ -48,20 +50,22 @@ export async function startProduct(
   const origin = await ready(child, role);
   let stopping: Promise<void> | undefined;
   const pool = origin ? new Pool(origin, { connections: 16 }) : null;
+  const send = async <T>(request: string) => {
+    const { body } = await pool!.request({
+      path: '/graphql',
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+      body: request,
+    });
+    const { data, errors } = (await body.json()) as { data: T; errors?: { message: string }[] };
+    if (errors) throw new Error(errors[0]!.message);
+    return data;
+  };
   return {
     pid: child.pid!,
     origin,
-    query: async <T>(query: string, variables: Record<string, unknown> = {}) => {
-      const { body } = await pool!.request({
-        path: '/graphql',
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-        body: JSON.stringify({ query, variables }),
-      });
-      const { data, errors } = (await body.json()) as { data: T; errors?: { message: string }[] };
-      if (errors) throw new Error(errors[0]!.message);
-      return data;
-    },
+    query: (query, variables = {}) => send(JSON.stringify({ query, variables })),
+    send,
     stop: () => (stopping ??= stop(child, pool)),
   };
 }
