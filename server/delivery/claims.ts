@@ -35,19 +35,23 @@ export async function tasksOfFirst(
 ): Promise<Claims> {
   const again = jobs.filter((job) => job.retryCount > 0 || job.data.released);
   const histories = await readHistories(past, again, deliveriesOf);
+  const historyOf = (key: DeliveryKey) =>
+    histories.size === 0 ? undefined : histories.get(formatDeliveryId(key));
   const events = await loadEvents(past, jobs, ({ eventRowIds }) => eventRowIds);
-  return collect('first-deliveries', jobs, context, (job, inHand) =>
-    deliveriesOf(job.data).flatMap((key) => {
+  return collect('first-deliveries', jobs, context, (job, inHand) => {
+    const { workspaceId, released } = job.data;
+    const tasks: Task[] = [];
+    for (const key of deliveriesOf(job.data)) {
       const event = events.get(key.eventRowId);
-      const planned = event && planAttempt(firstAttempt, histories.get(formatDeliveryId(key)) ?? []);
-      if (!planned) return [];
-      const { workspaceId, released } = job.data;
-      return { ...firstAttempt, ...planned, ...key, job: inHand, workspaceId, event, released };
-    }),
-  );
+      const planned = event && planAttempt(firstAttempt, historyOf(key) ?? noHistory);
+      if (planned) tasks.push({ ...firstAttempt, ...planned, ...key, job: inHand, workspaceId, event, released });
+    }
+    return tasks;
+  });
 }
 
 const firstAttempt = { origin: 'SCHEDULED', ordinal: 0 } as const;
+const noHistory: readonly Attempt[] = [];
 
 function deliveriesOf({ eventRowIds, webhookId }: FirstDeliveries): DeliveryKey[] {
   return eventRowIds.map((eventRowId) => ({ eventRowId, webhookId }));

@@ -4,7 +4,7 @@ import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
 import { type Claimed, type Queue, type QueueName, type WakeUps } from '../queue/index.ts';
 import { type BreakerLimits, cancellation, holdsBack } from '../model/index.ts';
-import { type DeliveryTarget, reserveSends, type Storage } from '../storage/index.ts';
+import { type DeliveryTarget, endAbandoned, reserveSends, type Storage } from '../storage/index.ts';
 import { Breaker } from './breaker.ts';
 import { ClaimLoops, type Hands } from './claim-loops.ts';
 import { confirmClaims } from './heartbeat.ts';
@@ -301,6 +301,12 @@ export class Worker implements Closeable {
     const { queue, storage } = this.#parts;
     try {
       await confirmClaims(this.#jobs, performance.now(), (name, claims) => queue.keepAlive(name, claims));
+      const abandoned = await endAbandoned(storage.pool);
+      if (abandoned > 0)
+        this.#parts.log.warn(
+          { connections: abandoned },
+          'Connections of processes that fell silent were ended.',
+        );
       // What waits here for its slot goes by settings that are some seconds old at most.
       await storage.directory.refresh(this.#slots.workspaces);
     } catch (error) {

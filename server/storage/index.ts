@@ -26,6 +26,7 @@ export {
   type PendingSource,
 } from './attempts/log.ts';
 export { type SentRequest } from './attempts/requests.ts';
+export { endAbandoned } from './postgres/abandoned.ts';
 export { copyAttempts, isTaken, isWorthCopying } from './attempts/copy-attempts.ts';
 export { type NewAttempt, recordAttempts } from './attempts/record-attempts.ts';
 export { countAttempts } from './attempts/count-attempts.ts';

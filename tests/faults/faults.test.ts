@@ -8,6 +8,7 @@ import { fullDisk } from './scenarios/full-disk.ts';
 import { kill } from './scenarios/kill.ts';
 import { lostPostgres } from './scenarios/lost-postgres.ts';
 import { pause } from './scenarios/pause.ts';
+import { silentCopy } from './scenarios/silent-copy.ts';
 import { type Size } from './scene.ts';
 
 interface Scenario {
@@ -30,6 +31,12 @@ const scenarios: readonly Scenario[] = [
     run: pause,
     short: { rounds: 1, holdMs: 20_000 },
     long: { rounds: 3, holdMs: 60_000 },
+  },
+  {
+    name: 'by a process that falls silent while it holds the lock of the log',
+    run: silentCopy,
+    short: { rounds: 1, holdMs: 0 },
+    long: { rounds: 4, holdMs: 0 },
   },
   {
     name: 'by a worker that is killed again and again',

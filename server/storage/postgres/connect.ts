@@ -5,6 +5,8 @@ import { type Log } from '../../log.ts';
 import { endSilent } from './silence.ts';
 
 const oldestServer = 15;
+/** As which the connections of this pool are known to the server. */
+export const applicationName = 'perspection-webhooks';
 
 /** PostgreSQL's and the network's codes for what whoever starts the product can mend. */
 const sentences: Record<string, string> = {
@@ -37,7 +39,7 @@ export async function connect(
     pipeline: true,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    application_name: 'perspection-webhooks',
+    application_name: applicationName,
     // A process that is paused inside a transaction must not hold up the others for longer than this.
     idle_in_transaction_session_timeout: 10_000,
   });
