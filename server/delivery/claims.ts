@@ -44,7 +44,8 @@ export async function tasksOfFirst(
     for (const key of deliveriesOf(job.data)) {
       const event = events.get(key.eventRowId);
       const planned = event && planAttempt(firstAttempt, historyOf(key) ?? noHistory);
-      if (planned) tasks.push({ ...firstAttempt, ...planned, ...key, job: inHand, workspaceId, event, released });
+      if (planned)
+        tasks.push({ ...firstAttempt, ...planned, ...key, job: inHand, workspaceId, event, released });
     }
     return tasks;
   });
