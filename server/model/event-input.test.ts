@@ -43,9 +43,13 @@ describe('an event', () => {
     });
   });
 
-  test('may carry a field called __proto__, which stays data', () => {
-    const { event } = process(JSON.parse('{"event_name":"a","properties":{"__proto__":{"x":1}}}'));
+  test.each([
+    ['among its properties', '{"event_name":"a","properties":{"__proto__":{"x":1}}}'],
+    ['of its own', '{"event_name":"a","__proto__":{"x":1}}'],
+  ])('may carry a field called __proto__ %s, which stays data', (_where, text) => {
+    const { event } = process(JSON.parse(text));
     expect(event?.text).toContain('"__proto__":{"x":1}');
+    expect(event?.payload).not.toHaveProperty('x');
   });
 });
 

@@ -20,8 +20,20 @@ export function jsonProblem(value: unknown, depth = 0): string | null {
   if (typeof value === 'number') return numberProblem(value);
   if (typeof value !== 'object' || !isPlain(value)) return 'must be a JSON value';
   if (depth >= maxDepth) return `must not be nested deeper than ${maxDepth} levels`;
-  for (const [key, member] of Object.entries(value)) {
-    const problem = textProblem(key) ?? jsonProblem(member, depth + 1);
+  return Array.isArray(value) ? problemOfItems(value, depth) : problemOfMembers(value, depth);
+}
+
+function problemOfItems(items: readonly unknown[], depth: number): string | null {
+  for (const item of items) {
+    const problem = jsonProblem(item, depth + 1);
+    if (problem) return problem;
+  }
+  return null;
+}
+
+function problemOfMembers(object: object, depth: number): string | null {
+  for (const key of Object.keys(object)) {
+    const problem = textProblem(key) ?? jsonProblem((object as Record<string, unknown>)[key], depth + 1);
     if (problem) return problem;
   }
   return null;

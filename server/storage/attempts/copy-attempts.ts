@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import { copyNull, copyRows, copyText, worthCopying } from '../postgres/copy.ts';
+import { copyNull, copyRows, copyText, copyTime, worthCopying } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { lockPositions, type NewAttempt } from './record-attempts.ts';
 
@@ -35,7 +35,7 @@ function toRow(a: NewAttempt): string {
   return (
     `${a.workspaceId}\t${a.eventRowId}\t${a.webhookId}\t${a.attemptNumber}\t${a.origin}\t${a.ordinal}\t` +
     `${copyText(a.eventId)}\t${copyText(a.eventName)}\t${a.status}\t${plain(a.httpStatusCode)}\t` +
-    `${plain(a.responseTimeMs)}\t${copyText(a.errorMessage)}\t${a.attemptedAt.toISOString()}\t` +
+    `${plain(a.responseTimeMs)}\t${copyText(a.errorMessage)}\t${copyTime(a.attemptedAt)}\t` +
     `${plain(a.nextAttemptAt?.toISOString())}\t${plain(a.revision)}\t` +
     `${a.signature === null ? copyNull : `\\\\x${a.signature}`}\t` +
     (response

@@ -1,5 +1,5 @@
 import { plainArray, textArray } from '../postgres/array-literal.ts';
-import { copyRows, copyText, worthCopying } from '../postgres/copy.ts';
+import { copyRows, copyText, copyTime, worthCopying } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
 /**
@@ -93,7 +93,7 @@ function toRow(workspaceId: string, event: NewEvent, traceContext: string | null
   return (
     `${workspaceId}\t${event.id}\t${copyText(event.eventId)}\t${copyText(event.eventName)}\t` +
     `${copyText(event.userId)}\t${copyText(event.payload)}\t{${event.webhookIds.join(',')}}\t` +
-    `${event.test}\t${event.receivedAt.toISOString()}\t${copyText(traceContext)}\n`
+    `${event.test}\t${copyTime(event.receivedAt)}\t${copyText(traceContext)}\n`
   );
 }
 

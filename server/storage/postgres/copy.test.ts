@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 
 import { closingAfterEach } from '../../testing/closing.ts';
 import { openTestStorage } from '../../testing/database.ts';
-import { copyNull, copyRows, copyText } from './copy.ts';
+import { copyNull, copyRows, copyText, copyTime } from './copy.ts';
 
 const keep = closingAfterEach();
 const sql = 'copy notes from stdin';
@@ -56,4 +56,9 @@ test('a connection that breaks meanwhile is told', async () => {
   const failed = expect(copyRows(client, 'copy slow (id) from stdin', '1\n')).rejects.toThrow(/terminat/);
   await pool.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
   await failed;
+});
+
+test('times are written as they are, also when one follows its equal', () => {
+  const times = [0, 0, 1, 0, 1_770_000_000_123, 1_770_000_000_123].map((ms) => new Date(ms));
+  expect(times.map(copyTime)).toEqual(times.map((time) => time.toISOString()));
 });

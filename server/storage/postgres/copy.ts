@@ -68,3 +68,16 @@ export function copyText(value: string | null): string {
   if (value === null) return copyNull;
   return special.test(value) ? value.replace(everySpecial, (character) => escapes[character]!) : value;
 }
+
+let lastMs = Number.NaN;
+let lastText = '';
+
+/** A time as it stands in a row. Neighbours often share theirs, and to write one costs as much as the rest of a row. */
+export function copyTime(time: Date): string {
+  const ms = time.getTime();
+  if (ms !== lastMs) {
+    lastText = time.toISOString();
+    lastMs = ms;
+  }
+  return lastText;
+}
