@@ -68,6 +68,7 @@ export class ClaimLoops {
   readonly #parts: ClaimLoopsParts;
   readonly #sources: readonly Source<unknown>[];
   readonly #now: () => number;
+  readonly #roundTrip = { ms: Infinity };
   /** Deliveries per job of first ones, as of late. */
   #perJob = 64;
   /** Whether a claim was put off for want of room. */
@@ -118,7 +119,12 @@ export class ClaimLoops {
   #firstDeliveries(line: Line): Source<FirstDeliveries> {
     const { queue, storage, log } = this.#parts;
     return {
-      ...{ name: 'first-deliveries', signal: new Signal(), rest: new Rest(firstPollMs), pollMs: firstPollMs },
+      ...{
+        name: 'first-deliveries',
+        signal: new Signal(),
+        rest: new Rest(firstPollMs, this.#roundTrip),
+        pollMs: firstPollMs,
+      },
       lastRound: Infinity,
       claim: (except) => queue.claimFirst(this.#jobsPerClaim, except, line),
       prepare: async (jobs, claimedAt) => {
@@ -132,7 +138,12 @@ export class ClaimLoops {
   #retries(): Source<Retry> {
     const { queue, storage, log } = this.#parts;
     return {
-      ...{ name: 'retries', signal: new Signal(), rest: new Rest(retryPollMs), pollMs: retryPollMs },
+      ...{
+        name: 'retries',
+        signal: new Signal(),
+        rest: new Rest(retryPollMs, this.#roundTrip),
+        pollMs: retryPollMs,
+      },
       lastRound: Infinity,
       claim: (except) => queue.claimRetries(retryCycle, except),
       prepare: (jobs, claimedAt) => tasksOfRetries(pastIn(storage.pool), jobs, { claimedAt, log }),

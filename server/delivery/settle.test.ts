@@ -14,7 +14,10 @@ import { settle } from './settle.ts';
 
 const keep = closingAfterEach();
 
-test('a large batch is recorded although another result came first for one of it, and its job ends', async () => {
+test.each([
+  ['all that arrived', null],
+  ['some that are to be tried again', new Date(Date.now() + 3_600_000)],
+])('of a large batch, %s, one is late: the others are recorded, and its job ends', async (_what, retryAt) => {
   const storage = await openTestStorage(keep);
   const { pool } = storage;
   const queue = keep(await openQueue(pool, silentLog, false));
@@ -35,6 +38,10 @@ test('a large batch is recorded although another result came first for one of it
     const attempt = someAttempt({ workspaceId, webhookId, eventRowId, eventId: event.eventId });
     return { task, made: { attempt, endedAt: attempt.attemptedAt, retryAt: null, gone: false, url: null } };
   });
+  const { task, made } = batch[3]!;
+  const status = retryAt ? ('RETRYING' as const) : made.attempt.status;
+  const attempt = { ...made.attempt, status, nextAttemptAt: retryAt };
+  batch[3] = { task, made: { ...made, attempt, retryAt: retryAt as null } };
   const first = { ...batch[7]!.made.attempt, httpStatusCode: 204 };
   await record(pool, [first]);
 
@@ -49,5 +56,5 @@ test('a large batch is recorded although another result came first for one of it
   expect(attempts.find(({ eventRowId }) => eventRowId === first.eventRowId)).toMatchObject({
     httpStatusCode: 204,
   });
-  expect(await queue.withJob(tasks)).toEqual([]);
+  expect(await queue.withJob(tasks)).toHaveLength(retryAt ? 1 : 0);
 });

@@ -49,7 +49,9 @@ async function settleByCopy(
 ): Promise<Settled[]> {
   const sent: Promise<unknown>[] = [];
   const copy: Write = (client, attempts) => {
-    sent.push(copyAttempts(client, attempts));
+    const copied = copyAttempts(client, attempts);
+    copied.catch(() => undefined); // thrown below
+    sent.push(copied);
     return Promise.resolve([]);
   };
   const ledger: Ledger = {
@@ -76,7 +78,7 @@ function onceSent(tx: Queryable, work: (watched: Queryable) => Promise<void>): P
       resolve();
       return result;
     };
-    work({ query } as Queryable).catch(reject);
+    work({ query } as Queryable).then(resolve, reject);
   });
 }
 

@@ -298,19 +298,15 @@ export class Worker implements Closeable {
   }
 
   async #beat(): Promise<void> {
-    const { queue, storage } = this.#parts;
+    const { queue, storage, log } = this.#parts;
     try {
       await confirmClaims(this.#jobs, performance.now(), (name, claims) => queue.keepAlive(name, claims));
-      const abandoned = await endAbandoned(storage.pool);
-      if (abandoned > 0)
-        this.#parts.log.warn(
-          { connections: abandoned },
-          'Connections of processes that fell silent were ended.',
-        );
       // What waits here for its slot goes by settings that are some seconds old at most.
       await storage.directory.refresh(this.#slots.workspaces);
+      const connections = await endAbandoned(storage.pool);
+      if (connections > 0) log.warn({ connections }, 'Connections of processes that fell silent were ended.');
     } catch (error) {
-      this.#parts.log.warn({ error: (error as Error).message }, 'Claims could not be confirmed.');
+      log.warn({ error: (error as Error).message }, 'Claims could not be confirmed.');
     }
   }
 
