@@ -16,8 +16,8 @@ test('after a look that found nothing and took long, it rests ten times as long'
 
 test('it does not rest after a look that was cheap, or whose answer was heard late for once', () => {
   const rest = near();
-  rest.begin([], 0, 5);
-  expect(rest.left([], 5)).toBeLessThanOrEqual(0);
+  rest.begin([], 0, 2);
+  expect(rest.left([], 2)).toBeLessThanOrEqual(0);
   rest.begin([], 100, 141);
   expect(rest.left([], 141)).toBeLessThanOrEqual(0);
   rest.begin([], 200, 241);

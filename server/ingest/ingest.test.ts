@@ -24,3 +24,15 @@ test('more ingests at once than there are connections do not wait for each other
   );
   expect(results.flat().map(({ status }) => status)).toEqual(Array(many).fill('ACCEPTED'));
 });
+
+test('webhooks that a worker of this process had read before are not passed over', async () => {
+  const storage = await openTestStorage(keep);
+  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const workspaceId = await addWorkspace(storage.pool);
+  await storage.webhooks.create(workspaceId, someSettings(), null);
+  await storage.directory.refresh([workspaceId]); // as a worker does with the first job that it takes
+  const wakeUps = { wake: () => undefined, onWake: () => undefined };
+  const ingest = createIngest({ storage, queue, wakeUps, clock: systemClock, log: silentLog });
+  const results = await ingest.ingest(workspaceId, [{ event_name: 'purchase' }]);
+  expect(results).toMatchObject([{ status: 'ACCEPTED', matchedWebhooks: 1 }]);
+});

@@ -49,7 +49,7 @@ export interface WebhookDirectory {
   /** Brings these workspaces up to now: for those who have no version at hand. */
   refresh(workspaceIds: readonly string[]): Promise<void>;
   get(webhookId: string): DeliveryTarget | undefined;
-  /** Called for every webhook that is read or read again, before `bringUpTo` resolves. */
+  /** Called for every webhook that was read before, at once, and that is read or read again, before `bringUpTo` resolves. */
   onChange(listener: (target: DeliveryTarget) => void): void;
 }
 
@@ -107,7 +107,11 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
       await Promise.all(rows.map((row) => bringUpTo(row.id, row.version)));
     },
     get: (webhookId) => targets.get(webhookId),
-    onChange: (listener) => void listeners.push(listener),
+    onChange: (listener) => {
+      // A worker may have read a workspace before whoever routes its events is there.
+      for (const target of targets.values()) listener(target);
+      listeners.push(listener);
+    },
   };
 }
 
