@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { type Figures } from './figures.ts';
+import { Interrupted } from './interruption.ts';
 import { type Bench, createBench } from './place.ts';
 import { startPlainReceiver } from './receivers.ts';
 import { printTables, type Run } from './report.ts';
@@ -37,10 +38,14 @@ try {
     if (Number(options.runs) > 1) say(`Run ${n} of ${options.runs}`);
     runs.push(await runAll(bench));
   }
+} catch (error) {
+  if (!(error instanceof Interrupted)) throw error;
+  say(error.message);
 } finally {
   await receiver.close();
   rmSync(folder, { recursive: true, force: true });
 }
+if (runs.length < Number(options.runs)) process.exit(130);
 printTables(runs);
 writeFileSync(options.out, JSON.stringify({ at: new Date(), machine, quick: options.quick, runs }, null, 2));
 say(`All figures are in ${options.out}.`);
@@ -54,6 +59,7 @@ async function runAll(bench: Bench): Promise<Run> {
     try {
       run[scenario.table] = { ...run[scenario.table], ...(await scenario.run(bench)) };
     } catch (error) {
+      if (error instanceof Interrupted) throw error;
       say(`${scenario.name} failed: ${(error as Error).message}`);
       process.exitCode = 1;
     }

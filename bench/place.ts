@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { type BenchDatabase, startBenchDatabase } from './database.ts';
+import { interruption } from './interruption.ts';
 import { type Product, type ProductOptions, startProduct } from './product.ts';
 import { type BenchReceiver } from './receivers.ts';
 
@@ -31,7 +32,7 @@ export function createBench(folder: string, receiver: BenchReceiver, scale: numb
       const database = await startBenchDatabase(join(folder, `database-${(databases += 1)}`));
       const opened: { close(): Promise<unknown> }[] = [database];
       try {
-        return await work({
+        const working = work({
           database,
           start: async (role, options) => {
             const product = await startProduct(database.url, role, options);
@@ -43,6 +44,7 @@ export function createBench(folder: string, receiver: BenchReceiver, scale: numb
             return own;
           },
         });
+        return await Promise.race([working, interruption]);
       } finally {
         // The last first: a product whose database is gone complains at length.
         for (const part of opened.reverse()) await part.close();
