@@ -164,21 +164,22 @@ export class ClaimLoops {
         const except = hands.saturated();
         const restMs = source.rest.left(except, performance.now());
         if (restMs > 0) waitMs = Math.min(waitMs, restMs);
-        else if ((await this.#look(source, except)) > 0) continue;
+        else if (await this.#look(source, except)) continue;
       }
       await source.signal.wait(waitMs);
     }
   }
 
-  /** Returns how many jobs were taken in hand. */
-  async #look(source: Source<unknown>, except: readonly string[]): Promise<number> {
+  /** Returns whether something was taken in hand. */
+  async #look(source: Source<unknown>, except: readonly string[]): Promise<boolean> {
     const startedAt = performance.now();
     const claimed = await this.#claim(source, except);
     if (claimed === 0) source.rest.begin(except, startedAt, performance.now());
-    return claimed;
+    return claimed !== null && claimed > 0;
   }
 
-  async #claim({ name, claim, prepare }: Source<unknown>, except: readonly string[]): Promise<number> {
+  /** Returns how many jobs were taken in hand; null when it failed, which says nothing of what a look costs. */
+  async #claim({ name, claim, prepare }: Source<unknown>, except: readonly string[]): Promise<number | null> {
     const { hands, log } = this.#parts;
     const claimedAt = performance.now();
     let jobs: Claimed<unknown>[] = [];
@@ -189,7 +190,7 @@ export class ClaimLoops {
     } catch (error) {
       log.error({ error: (error as Error).message }, 'Jobs could not be claimed; trying again.');
       await hands.giveBack(name, jobs);
-      return 0;
+      return null;
     }
   }
 

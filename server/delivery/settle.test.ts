@@ -10,6 +10,7 @@ import { record, someAttempt } from '../testing/attempts.ts';
 import { someSettings } from '../testing/settings.ts';
 import { tasksOfFirst } from './claims.ts';
 import { pastIn } from './past.ts';
+import { type Settlement } from './settle-batch.ts';
 import { settle } from './settle.ts';
 
 const keep = closingAfterEach();
@@ -33,16 +34,16 @@ test.each([
   );
   const jobs = await queue.claimFirst(10, [], 'all');
   const { tasks } = await tasksOfFirst(pastIn(pool), jobs, { claimedAt: performance.now(), log: silentLog });
-  const batch = tasks.map((task) => {
+  const batch = tasks.map((task, index): Settlement => {
     const { eventRowId, webhookId, event } = task;
-    const attempt = someAttempt({ workspaceId, webhookId, eventRowId, eventId: event.eventId });
-    return { task, made: { attempt, endedAt: attempt.attemptedAt, retryAt: null, gone: false, url: null } };
+    const again = index === 3 ? retryAt : null;
+    const attempt = someAttempt({
+      ...{ workspaceId, webhookId, eventRowId, eventId: event.eventId },
+      ...(again && { status: 'RETRYING', nextAttemptAt: again }),
+    });
+    return { task, made: { attempt, endedAt: attempt.attemptedAt, retryAt: again, gone: false, url: null } };
   });
-  const { task, made } = batch[3]!;
-  const status = retryAt ? ('RETRYING' as const) : made.attempt.status;
-  const attempt = { ...made.attempt, status, nextAttemptAt: retryAt };
-  batch[3] = { task, made: { ...made, attempt, retryAt: retryAt as null } };
-  const first = { ...batch[7]!.made.attempt, httpStatusCode: 204 };
+  const first = { ...batch[7]!.made!.attempt, httpStatusCode: 204 };
   await record(pool, [first]);
 
   const settled = await settle(storage, queue, () => batch);
