@@ -111,8 +111,8 @@ async function withQueue(pool: Pool, work: (queue: Queue) => Promise<void>): Pro
 }
 
 /**
- * The queue's daily walk through all its jobs, some 3 s for a million, which a new database is due for: a figure for some
- * seconds says what they cost on all but those of a day.
+ * The queue walks through all its jobs once a day, for which a new database is due: 3 s of PostgreSQL for a million. In a
+ * measurement of some seconds that would pass for a cost of each delivery.
  */
 async function keepUp(pool: Pool): Promise<void> {
   const db = { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) };
