@@ -34,7 +34,7 @@ function origin(number: number): string {
 }
 
 function acquire(name: string): Promise<Connection> {
-  return new Promise((resolve) => connections.acquire(name, { take: resolve }));
+  return new Promise((resolve) => connections.acquire(name, { ended: false, take: resolve }));
 }
 
 async function use(name: string): Promise<Connection> {
@@ -84,10 +84,10 @@ test('nobody gets more connections to one origin than allowed; the next one wait
 
 test('who stopped waiting is passed over', async () => {
   const held = await Promise.all([acquire(origin(1)), acquire(origin(1)), acquire(origin(1))]);
-  const gone = { take: (): never => expect.unreachable() };
+  const gone = { ended: false, take: (): never => expect.unreachable() };
   connections.acquire(origin(1), gone);
   const next = acquire(origin(1));
-  connections.leave(origin(1), gone);
+  gone.ended = true;
   connections.release(held[2], true);
   expect(await next).toBe(held[2]);
 });

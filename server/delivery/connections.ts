@@ -1,5 +1,7 @@
 import { Client } from 'undici';
+import { Line, type Place } from '../line.ts';
 import { type Connecting, type Connector } from './connect.ts';
+import { Fifo } from './fifo.ts';
 
 export interface ConnectionsOptions {
   readonly connector: Connector;
@@ -24,7 +26,8 @@ const maxHeaderSize = 16 * 1024;
 export class Connection {
   readonly origin: string;
   readonly client: Client;
-  busy = true;
+  /** Where it stands among the idle ones; null while it is used. */
+  idleAt: Place<Connection> | null = null;
   /** Whether its socket has carried a whole exchange. From then on the receiver may close it at any moment. */
   carried = false;
   #connecting: Connecting | null = null;
@@ -57,6 +60,8 @@ export class Connection {
 /** Gets a connection, now or later. */
 export interface Taker {
   take(connection: Connection): void;
+  /** Whether it has given up: it is passed over then. */
+  readonly ended: boolean;
 }
 
 interface Origin {
@@ -64,7 +69,7 @@ interface Origin {
   /** Last in, first out: the others get old and are closed. */
   readonly idle: Connection[];
   /** First come, first served. */
-  readonly waiting: Set<Taker>;
+  readonly waiting: Fifo<Taker>;
 }
 
 /**
@@ -77,7 +82,7 @@ export class Connections {
   readonly #origins = new Map<string, Origin>();
   readonly #open = new Set<Connection>();
   /** In the order in which they became idle. */
-  readonly #idle = new Set<Connection>();
+  readonly #idle = new Line<Connection>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -93,19 +98,13 @@ export class Connections {
     const origin = this.#origin(name);
     const idle = origin.idle.pop();
     if (idle) {
-      this.#idle.delete(idle);
-      idle.busy = true;
+      this.#noLongerIdle(idle);
       handOver(idle, taker);
     } else if (origin.open < this.#options.maxPerOrigin) {
       taker.take(this.#connect(name, origin));
     } else {
-      origin.waiting.add(taker);
+      origin.waiting.push(taker);
     }
-  }
-
-  /** Stops waiting; nothing happens when it does not wait. */
-  leave(name: string, taker: Taker): void {
-    this.#origins.get(name)?.waiting.delete(taker);
   }
 
   /** Gives a connection back. One that cannot be used again is destroyed. */
@@ -113,30 +112,25 @@ export class Connections {
     if (!reusable || connection.client.destroyed) return this.#discard(connection);
     connection.carried = true;
     const origin = this.#origins.get(connection.origin)!;
-    const next = first(origin.waiting);
-    if (next) {
-      origin.waiting.delete(next);
-      handOver(connection, next);
-      return;
-    }
-    connection.busy = false;
+    const next = nextOf(origin.waiting);
+    if (next) return handOver(connection, next);
     origin.idle.push(connection);
-    this.#idle.add(connection);
-    if (this.#idle.size > this.#options.maxIdle) this.#discard(first(this.#idle)!);
+    connection.idleAt = this.#idle.join(connection);
+    if (this.#idle.size > this.#options.maxIdle) this.#discard(this.#idle.first!);
   }
 
   /** Destroys every connection; resolves when all sockets are closed. */
   async close(): Promise<void> {
     const open = [...this.#open];
     this.#open.clear();
-    this.#idle.clear();
+    this.#idle.all().forEach((connection) => this.#noLongerIdle(connection));
     this.#origins.clear();
     await Promise.all(open.map((connection) => connection.destroy()));
   }
 
   #origin(name: string): Origin {
     let origin = this.#origins.get(name);
-    if (!origin) this.#origins.set(name, (origin = { open: 0, idle: [], waiting: new Set() }));
+    if (!origin) this.#origins.set(name, (origin = { open: 0, idle: [], waiting: new Fifo() }));
     return origin;
   }
 
@@ -146,9 +140,18 @@ export class Connections {
     this.#open.add(connection);
     // Closed by the receiver or too long idle. A busy one is the exchange's business.
     connection.client.on('disconnect', () => {
-      if (!connection.busy) this.#discard(connection);
+      if (connection.idleAt) this.#discard(connection);
     });
     return connection;
+  }
+
+  /** Returns whether it was. */
+  #noLongerIdle(connection: Connection): boolean {
+    const { idleAt } = connection;
+    if (!idleAt) return false;
+    this.#idle.leave(idleAt);
+    connection.idleAt = null;
+    return true;
   }
 
   #discard(connection: Connection): void {
@@ -156,10 +159,9 @@ export class Connections {
     if (!this.#open.delete(connection)) return;
     const origin = this.#origins.get(connection.origin)!;
     origin.open--;
-    if (this.#idle.delete(connection)) origin.idle.splice(origin.idle.indexOf(connection), 1);
-    const next = first(origin.waiting);
+    if (this.#noLongerIdle(connection)) origin.idle.splice(origin.idle.indexOf(connection), 1);
+    const next = nextOf(origin.waiting);
     if (next) {
-      origin.waiting.delete(next);
       const fresh = this.#connect(connection.origin, origin);
       queueMicrotask(() => next.take(fresh));
     } else if (origin.open === 0) {
@@ -177,6 +179,8 @@ function handOver(connection: Connection, taker: Taker): void {
   setImmediate(() => taker.take(connection));
 }
 
-function first<T>(set: ReadonlySet<T>): T | undefined {
-  return set.values().next().value;
+function nextOf(waiting: Fifo<Taker>): Taker | undefined {
+  let next = waiting.shift();
+  while (next?.ended) next = waiting.shift();
+  return next;
 }

@@ -29,7 +29,7 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
   readonly #url: URL;
   readonly #connections: Connections;
   readonly #onOutcome: (outcome: SendOutcome) => void;
-  readonly #onEnd: (exchange: Exchange) => void;
+  readonly #onEnd: () => void;
 
   #connection: Connection | null = null;
   #startedAt = 0;
@@ -46,7 +46,7 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
     request: SendRequest,
     url: URL,
     connections: Connections,
-    on: { outcome: (outcome: SendOutcome) => void; end: (exchange: Exchange) => void },
+    on: { outcome: (outcome: SendOutcome) => void; end: () => void },
   ) {
     this.#request = request;
     this.#url = url;
@@ -55,8 +55,18 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
     this.#onEnd = on.end;
   }
 
+  /** What interrupts it. */
+  get signal(): AbortSignal | undefined {
+    return this.#request.signal;
+  }
+
   start(): void {
     this.#connections.acquire(this.#url.origin, this);
+  }
+
+  /** From then on it wants no connection any more. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   take(connection: Connection): void {
@@ -169,8 +179,7 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
     this.#ended = true;
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#connection) this.#connections.release(this.#connection, reusable);
-    else this.#connections.leave(this.#url.origin, this);
-    this.#onEnd(this);
+    this.#onEnd();
   }
 }
 

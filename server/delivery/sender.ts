@@ -1,9 +1,9 @@
+import { Line } from '../line.ts';
 import { createConnector } from './connect.ts';
 import { Connections } from './connections.ts';
 import { failureText } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { createGuard, type GuardOptions } from './guard.ts';
-import { interruptAll, Interruptions } from './interruptions.ts';
 import { cachedLookup, type Lookup, resolveBySystem } from './lookup.ts';
 import { type SendOutcome, type SendRequest } from './send-outcome.ts';
 
@@ -44,9 +44,19 @@ export function createSender(options: SenderOptions): Sender {
     maxPerOrigin: options.maxConnectionsPerOrigin,
     maxIdle: options.maxIdleConnections ?? 1_000,
   });
-  const interruptions = new Interruptions();
-  const exchanges = new Set<Exchange>();
+  const exchanges = new Line<Exchange>();
+  /** Hundreds of requests share one signal: a listener for each would make every request walk the list of all others. */
+  const heard = new WeakSet<AbortSignal>();
   let closed = false;
+
+  function hear(signal: AbortSignal): void {
+    if (heard.has(signal)) return;
+    heard.add(signal);
+    const interrupt = () => {
+      for (const exchange of exchanges.all()) if (exchange.signal === signal) exchange.interrupt();
+    };
+    signal.addEventListener('abort', interrupt, { once: true });
+  }
 
   return {
     send(request) {
@@ -62,13 +72,10 @@ export function createSender(options: SenderOptions): Sender {
       return new Promise((resolve) => {
         const exchange = new Exchange(request, url, connections, {
           outcome: resolve,
-          end(ended) {
-            exchanges.delete(ended);
-            if (signal) interruptions.remove(signal, ended);
-          },
+          end: () => exchanges.leave(place),
         });
-        exchanges.add(exchange);
-        if (signal) interruptions.add(signal, exchange);
+        const place = exchanges.join(exchange);
+        if (signal) hear(signal);
         exchange.start();
       });
     },
@@ -79,7 +86,7 @@ export function createSender(options: SenderOptions): Sender {
 
     async close() {
       closed = true;
-      interruptAll(exchanges);
+      for (const exchange of exchanges.all()) exchange.interrupt();
       await connections.close();
     },
   };

@@ -8,6 +8,7 @@ import { type Config } from '../config/index.ts';
 import { createApi, type ApiServices } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Closeable } from '../lifecycle.ts';
+import { Line } from '../line.ts';
 import { type Log } from '../log.ts';
 import { badRequest, refusalOf, refuse } from './answers.ts';
 import { serveGraphql } from './graphql-route.ts';
@@ -104,10 +105,12 @@ function createServer(log: Log): FastifyInstance {
 
 /** Knows the requests under way, to end those that outlast the deadline of closing. */
 function trackRequests(server: FastifyInstance): { abort(): void } {
-  const underWay = new Set<FastifyRequest>();
-  server.addHook('onRequest', async (request) => void underWay.add(request));
-  server.addHook('onResponse', async (request) => void underWay.delete(request));
-  return { abort: () => underWay.forEach((request) => request.raw.socket.destroy()) };
+  const underWay = new Line<FastifyRequest>();
+  server.addHook('onRequest', async (request, reply) => {
+    const place = underWay.join(request);
+    reply.raw.once('close', () => underWay.leave(place));
+  });
+  return { abort: () => underWay.all().forEach((request) => request.raw.socket.destroy()) };
 }
 
 /** Addresses that mean every interface are no place to visit. */

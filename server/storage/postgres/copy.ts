@@ -16,13 +16,15 @@ export const worthCopying = 8;
  * @param rows In PostgreSQL's text form: columns end with a tab, rows with a line feed.
  */
 export function copyRows(client: Queryable, copySql: string, rows: string): Promise<void> {
+  let unsent = rows;
   return new Promise((resolve, reject) => {
     const copy: CopyIn = new pg.Query(copySql, (error) => (error ? reject(error) : resolve()));
     copy.submit = (connection) => {
       const { stream } = connection;
       stream.cork();
       (connection as Wire).query(copySql);
-      stream.write(messagesOf(rows));
+      stream.write(messagesOf(unsent));
+      unsent = ''; // or whoever still holds the query would hold it, too
       stream.uncork();
     };
     copy.handleCopyInResponse = () => undefined; // the rows are on their way
