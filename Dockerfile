@@ -32,4 +32,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s \
 # No shell in between: SIGTERM reaches the server, which ends what is under way.
 # On a large machine V8 lets its heap grow to four times what lives in it before it looks for what does not, which is most
 # of it here. The options for memory are no limits: what is needed is taken. scripts/start.mjs has the same.
-CMD ["node", "--enable-source-maps", "--max-semi-space-size=32", "--heap-growing-percent=100", "dist/server/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=32", "--heap-growing-percent=100", "--no-allocation-site-pretenuring", "dist/server/main.js"]
