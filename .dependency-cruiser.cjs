@@ -4,7 +4,7 @@
  */
 const test = '\\.test\\.ts$|^server/testing/|^tests/';
 
-/** Which rooms a room may import, besides its own files and the four small tools. */
+/** Which rooms a room may import, besides its own files and the five small tools. */
 const rooms = {
   model: [],
   routing: ['model'],
@@ -21,7 +21,7 @@ const rooms = {
   http: ['graphql', 'ingest', 'live', 'access', 'config'],
 };
 
-const tools = '^server/(clock|ids|log|lifecycle)\\.ts$';
+const tools = '^server/(clock|ids|line|log|lifecycle)\\.ts$';
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `arrows-of-${room}`,
