@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { type Figures } from './figures.ts';
 import { Interrupted } from './interruption.ts';
-import { type Bench, createBench } from './place.ts';
+import { type Bench, createBench } from './environment.ts';
 import { startPlainReceiver } from './receivers.ts';
 import { printTables, type Run } from './report.ts';
 import { bareLoop } from './scenarios/bare-loop.ts';

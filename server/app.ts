@@ -9,14 +9,14 @@ import {
 } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
-import { createDeliveryService, createSender, type Settled, Worker } from './delivery/index.ts';
+import { createDeliveryService, createSender, type RecordedAttempt, Worker } from './delivery/index.ts';
 import { createHttpServer, startOperationsServer } from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
-import { metricsOf, tellAttempts } from './measured.ts';
+import { createMeasuredMetrics, countRecordedAttempts } from './measured.ts';
 import { createWakeUps, openQueue, type Queue } from './queue/index.ts';
 import { problemsOf } from './readiness.ts';
 import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
@@ -78,7 +78,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     );
     const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing };
     const late: { worker?: Worker } = {}; // its metrics are read from it, and it tells of its attempts
-    const metrics = metricsOf({
+    const metrics = createMeasuredMetrics({
       ...{ storage, queue, sender, tracing, worker: () => late.worker },
       others: async () => (await others?.metrics()) ?? [],
     });
@@ -86,8 +86,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       const { pool } = storage;
       open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
       const { maxInFlight, webhookConcurrency } = config;
-      const onAttempts = (recorded: readonly Settled[]) => {
-        tellAttempts(metrics, recorded);
+      const onAttempts = (recorded: readonly RecordedAttempt[]) => {
+        countRecordedAttempts(metrics, recorded);
         if (tracing) for (const settled of recorded) traceAttempt(tracing, settled);
       };
       late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempts }));

@@ -1,4 +1,4 @@
-import { type Sender, type Settled, waitedMs, type Worker } from './delivery/index.ts';
+import { type Sender, type RecordedAttempt, queueLatencyMs, type Worker } from './delivery/index.ts';
 import { createMetrics, type MeasuredAttempt, type Metrics, type Reading } from './metrics/index.ts';
 import { type Queue } from './queue/index.ts';
 import { countUnhealthy, type Storage } from './storage/index.ts';
@@ -15,7 +15,14 @@ interface MeasuredParts {
 }
 
 /** Connects the metrics with the rooms that know the numbers: a part of the composition root. */
-export function metricsOf({ storage, queue, sender, worker, tracing, others }: MeasuredParts): Metrics {
+export function createMeasuredMetrics({
+  storage,
+  queue,
+  sender,
+  worker,
+  tracing,
+  others,
+}: MeasuredParts): Metrics {
   const { pool } = storage;
   return createMetrics({
     others,
@@ -38,13 +45,13 @@ export function metricsOf({ storage, queue, sender, worker, tracing, others }: M
 }
 
 /** What the metrics make of recorded attempts. */
-export function tellAttempts(metrics: Metrics, recorded: readonly Settled[]): void {
+export function countRecordedAttempts(metrics: Metrics, recorded: readonly RecordedAttempt[]): void {
   metrics.attempts(recorded.map(measuredOf));
 }
 
-function measuredOf({ task, attempt }: Settled): MeasuredAttempt {
+function measuredOf({ task, attempt }: RecordedAttempt): MeasuredAttempt {
   const first = attempt.origin === 'SCHEDULED' && attempt.ordinal === 0;
-  const waited = first ? waitedMs(task, attempt) : null;
+  const waited = first ? queueLatencyMs(task, attempt) : null;
   return {
     outcome: attempt.origin === 'CANCELLED' ? 'CANCELLED' : attempt.status,
     error: attempt.errorMessage,

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSender, type Sender, type SendOutcome } from '../server/delivery/sender.ts';
-import { sign } from '../server/delivery/signature.ts';
+import { createSender, type Sender, type SendOutcome } from '../server/delivery/sending/sender.ts';
+import { sign } from '../server/delivery/attempt/signature.ts';
 import { requestHeaders } from '../server/model/index.ts';
 
 /**

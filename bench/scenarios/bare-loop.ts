@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { type Figures } from '../figures.ts';
-import { type Bench } from '../place.ts';
+import { type Bench } from '../environment.ts';
 
 const run = promisify(execFile);
 

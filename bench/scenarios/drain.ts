@@ -3,7 +3,7 @@ import { batches, inParallel, ingest } from '../events.ts';
 import { type Figures, type Rows } from '../figures.ts';
 import { fillRetries } from '../fill.ts';
 import { startMeter } from '../meter.ts';
-import { type Bench, type Place } from '../place.ts';
+import { type Bench, type Environment } from '../environment.ts';
 import { createWebhook } from '../webhooks.ts';
 
 /** A standing backlog: all is ingested first, then a worker starts. */
@@ -26,7 +26,10 @@ export async function retriesWaiting(bench: Bench): Promise<Rows> {
 
 async function drained(
   { receiver, scaled, onFreshDatabase }: Bench,
-  { burden, workers }: { burden?: (place: Place, webhookId: string) => Promise<void>; workers?: number } = {},
+  {
+    burden,
+    workers,
+  }: { burden?: (place: Environment, webhookId: string) => Promise<void>; workers?: number } = {},
 ): Promise<Figures> {
   const count = scaled(200_000); // long enough for what the runtime compiles at the beginning not to count
   return onFreshDatabase(async (place) => {

@@ -2,7 +2,7 @@ import { attemptsRecorded } from '../database.ts';
 import { batches, inParallel, ingest } from '../events.ts';
 import { type Figures, type Rows } from '../figures.ts';
 import { startMeter } from '../meter.ts';
-import { type Bench, type Place } from '../place.ts';
+import { type Bench, type Environment } from '../environment.ts';
 import { type Product } from '../product.ts';
 import { createWebhook } from '../webhooks.ts';
 
@@ -29,7 +29,7 @@ export async function fanOut({ receiver, scaled, onFreshDatabase }: Bench): Prom
 
 /** Sends events and waits until each has arrived at so many webhooks. */
 export async function ingestedAndDelivered(
-  { database }: Place,
+  { database }: Environment,
   product: Product,
   { events, batch, webhooks }: { events: number; batch: number; webhooks: number },
 ): Promise<Figures> {

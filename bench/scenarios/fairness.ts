@@ -1,10 +1,10 @@
 import { purchase } from '../events.ts';
 import { type Figures, type Rows } from '../figures.ts';
 import { fillDeliveries } from '../fill.ts';
-import { type Bench, type Place } from '../place.ts';
+import { type Bench, type Environment } from '../environment.ts';
 import { type Product } from '../product.ts';
 import { startSlowReceiver, startTimedReceiver } from '../receivers.ts';
-import { steadyLatency } from '../steadily.ts';
+import { latencyUnderSteadyLoad } from '../steady-load.ts';
 import { createWebhook } from '../webhooks.ts';
 
 const others = 50;
@@ -23,7 +23,7 @@ export async function fairness(bench: Bench): Promise<Rows> {
 }
 
 /** A webhook that hears purchases until there are enough, and whose endpoint never answers. */
-async function fillHanging({ database, keep }: Place, api: Product, count: number): Promise<void> {
+async function fillHanging({ database, keep }: Environment, api: Product, count: number): Promise<void> {
   const receiver = keep(await startSlowReceiver(Infinity));
   const webhookId = await createWebhook(api, receiver.url, {
     timeoutMs: 30_000,
@@ -34,7 +34,7 @@ async function fillHanging({ database, keep }: Place, api: Product, count: numbe
 
 async function latencyOfOthers(
   { scaled, onFreshDatabase }: Bench,
-  burden?: (place: Place, api: Product) => Promise<void>,
+  burden?: (place: Environment, api: Product) => Promise<void>,
 ): Promise<Figures> {
   return onFreshDatabase(async (place) => {
     const received = new Map<string, number>();
@@ -49,7 +49,7 @@ async function latencyOfOthers(
     await burden?.(place, api);
     await api.stop();
     const product = await place.start('all', { webhookConcurrency: 10 }); // the default, which is what protects the others
-    return steadyLatency(place, product, received, {
+    return latencyUnderSteadyLoad(place, product, received, {
       ...{ perSecond, seconds: scaled(20) },
       event: (n) => ({ ...purchase(n), event_name: 'refund', user_id: `u_${n % others}` }),
     });

@@ -1,5 +1,5 @@
 import { type Rows } from '../figures.ts';
-import { type Bench } from '../place.ts';
+import { type Bench } from '../environment.ts';
 import { drain, retriesWaiting } from './drain.ts';
 import { endToEnd, fanOut } from './end-to-end.ts';
 import { fairness } from './fairness.ts';

@@ -1,8 +1,8 @@
 import { purchase } from '../events.ts';
 import { type Figures, type Rows } from '../figures.ts';
-import { type Bench } from '../place.ts';
+import { type Bench } from '../environment.ts';
 import { startTimedReceiver } from '../receivers.ts';
-import { steadyLatency } from '../steadily.ts';
+import { latencyUnderSteadyLoad } from '../steady-load.ts';
 import { createWebhook } from '../webhooks.ts';
 
 /** Single events at a steady pace. */
@@ -18,6 +18,10 @@ async function latencyAt({ scaled, onFreshDatabase }: Bench, perSecond: number):
     const receiver = place.keep(await startTimedReceiver((id) => received.set(id, performance.now())));
     const product = await place.start('all');
     await createWebhook(product, receiver.url);
-    return steadyLatency(place, product, received, { perSecond, seconds: scaled(20), event: purchase });
+    return latencyUnderSteadyLoad(place, product, received, {
+      perSecond,
+      seconds: scaled(20),
+      event: purchase,
+    });
   });
 }

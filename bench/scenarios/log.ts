@@ -5,7 +5,7 @@ import { silentLog } from '../../server/log.ts';
 import { openStorage, type Storage } from '../../server/storage/index.ts';
 import { type BenchDatabase } from '../database.ts';
 import { percentile, type Rows } from '../figures.ts';
-import { type Bench } from '../place.ts';
+import { type Bench } from '../environment.ts';
 
 const days = 30;
 const dayMs = 86_400_000;

@@ -5,7 +5,7 @@ import { ingest, purchase } from '../events.ts';
 import { type Figures, type Rows } from '../figures.ts';
 import { fillWebhooks } from '../fill.ts';
 import { matching, mixed } from '../many-filters.ts';
-import { type Bench, type Place } from '../place.ts';
+import { type Bench, type Environment } from '../environment.ts';
 import { type Product } from '../product.ts';
 import { createWebhook } from '../webhooks.ts';
 import { ingestedAndDelivered } from './end-to-end.ts';
@@ -32,7 +32,7 @@ export async function manyWebhooks(bench: Bench): Promise<Rows> {
 
 async function toTen(
   { receiver, scaled, onFreshDatabase }: Bench,
-  burden?: (place: Place, webhookId: string) => Promise<void>,
+  burden?: (place: Environment, webhookId: string) => Promise<void>,
 ): Promise<Figures> {
   return onFreshDatabase(async (place) => {
     const product = await place.start('all');

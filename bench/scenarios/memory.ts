@@ -5,7 +5,7 @@ import { type Figures, type Rows } from '../figures.ts';
 import { fillDeliveries } from '../fill.ts';
 import { memoryOf } from '../machine.ts';
 import { startMeter } from '../meter.ts';
-import { type Bench, type Place } from '../place.ts';
+import { type Bench, type Environment } from '../environment.ts';
 import { startSlowReceiver } from '../receivers.ts';
 import { createWebhook } from '../webhooks.ts';
 
@@ -32,7 +32,7 @@ export async function memory({ receiver, scaled, onFreshDatabase }: Bench): Prom
   });
 }
 
-async function ofWorker({ database, start }: Place, seconds: number): Promise<Figures> {
+async function ofWorker({ database, start }: Environment, seconds: number): Promise<Figures> {
   const { count: before } = await countAttempts(database.pool);
   const worker = await start('worker');
   const meter = await startMeter(database, worker);

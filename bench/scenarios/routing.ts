@@ -3,7 +3,7 @@ import { RoutingIndex } from '../../server/routing/index.ts';
 import { purchase } from '../events.ts';
 import { type Figures, type Rows } from '../figures.ts';
 import { kinds, matching, mixed } from '../many-filters.ts';
-import { type Bench } from '../place.ts';
+import { type Bench } from '../environment.ts';
 
 /** The index from event to webhooks alone, in this process: ten webhooks match, and the others are of one kind or mixed. */
 export function routing({ scaled }: Bench): Promise<Rows> {

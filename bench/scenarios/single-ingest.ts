@@ -1,7 +1,7 @@
 import { inParallel, ingest, purchase } from '../events.ts';
 import { type Rows } from '../figures.ts';
 import { startMeter } from '../meter.ts';
-import { type Bench } from '../place.ts';
+import { type Bench } from '../environment.ts';
 
 /** One event per request, 16 clients: what a mutation costs. Nothing matches. */
 export async function singleIngest({ scaled, onFreshDatabase }: Bench): Promise<Rows> {

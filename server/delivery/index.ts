@@ -4,8 +4,8 @@
  * that was recorded is there with what follows from it, or not at all.
  * Imports storage, queue, live, routing and model.
  */
-export { createSender, type Sender } from './sender.ts';
+export { createSender, type Sender } from './sending/sender.ts';
 export { createDeliveryService, type DeliveryService } from './service.ts';
-export { type Settled } from './settle-batch.ts';
-export { waitedMs } from './waited.ts';
+export { type RecordedAttempt } from './recording/record-batch.ts';
+export { queueLatencyMs } from './attempt/queue-latency.ts';
 export { Worker, type WorkerParts } from './worker.ts';

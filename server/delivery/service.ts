@@ -20,8 +20,8 @@ import {
   recordAttempts,
   type Storage,
 } from '../storage/index.ts';
-import { makeAttempt } from './make-attempt.ts';
-import { type Sender } from './sender.ts';
+import { makeAttempt } from './attempt/make-attempt.ts';
+import { type Sender } from './sending/sender.ts';
 
 /** What people ask of deliveries. */
 export interface DeliveryService {

@@ -4,21 +4,21 @@ import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
 import { type Claimed, type Queue, type QueueName, type WakeUps } from '../queue/index.ts';
 import { type BreakerLimits, cancellation, holdsBack } from '../model/index.ts';
-import { type DeliveryTarget, endAbandoned, reserveSends, type Storage } from '../storage/index.ts';
-import { Breaker } from './breaker.ts';
-import { ClaimLoops, type Hands } from './claim-loops.ts';
-import { confirmClaims } from './heartbeat.ts';
-import { logAttempts } from './log-attempt.ts';
-import { cancelAttempt, type MadeAttempt, makeAttempt } from './make-attempt.ts';
-import { Pacer } from './pacer.ts';
-import { Releaser } from './releaser.ts';
-import { type Sender } from './sender.ts';
-import { settle } from './settle.ts';
-import { type Settled, type Settlement } from './settle-batch.ts';
-import { createSettler } from './settler.ts';
-import { Sweeper } from './sweeper.ts';
-import { Slots, type SlotUse } from './slots.ts';
-import { type JobInHand, isOurs, letGo, type Task } from './task.ts';
+import { type DeliveryTarget, endStalledBackends, reserveSends, type Storage } from '../storage/index.ts';
+import { Breaker } from './recovery/breaker.ts';
+import { ClaimLoops, type Hands } from './claiming/claim-loops.ts';
+import { confirmClaims } from './claiming/heartbeat.ts';
+import { logAttempts } from './recording/log-line.ts';
+import { cancelAttempt, type MadeAttempt, makeAttempt } from './attempt/make-attempt.ts';
+import { RateLimiter } from './scheduling/rate-limiter.ts';
+import { Releaser } from './recovery/releaser.ts';
+import { type Sender } from './sending/sender.ts';
+import { recordInTransaction } from './recording/record-transaction.ts';
+import { type RecordedAttempt, type PendingRecord } from './recording/record-batch.ts';
+import { createRecorder } from './recording/recorder.ts';
+import { OrphanRescuer } from './recovery/orphan-rescuer.ts';
+import { FairScheduler, type Congestion } from './scheduling/fair-scheduler.ts';
+import { type LeasedJob, isOurs, letGo, type Task } from './claiming/task.ts';
 
 export interface WorkerParts {
   readonly storage: Storage;
@@ -33,7 +33,7 @@ export interface WorkerParts {
   /** Requests under way at once to one webhook. */
   readonly webhookConcurrency: number;
   /** Hears of the attempts that were recorded together. */
-  readonly onAttempts?: (recorded: readonly Settled[]) => void;
+  readonly onAttempts?: (recorded: readonly RecordedAttempt[]) => void;
   /** What opens the breaker of an endpoint; the product's own rule unless given. */
   readonly breakerLimits?: BreakerLimits;
 }
@@ -61,15 +61,15 @@ const muchWaiting = 8192;
  */
 export class Worker implements Closeable {
   readonly #parts: WorkerParts;
-  readonly #slots: Slots<Task>;
+  readonly #slots: FairScheduler<Task>;
   readonly #settler;
-  readonly #jobs = new Set<JobInHand>();
+  readonly #jobs = new Set<LeasedJob>();
   /** To be given back as soon as nothing of them is under way. */
-  readonly #leaving = new Set<JobInHand>();
+  readonly #leaving = new Set<LeasedJob>();
   readonly #breaker: Breaker;
   readonly #releaser: Releaser;
-  readonly #sweeper: Sweeper;
-  readonly #pacer: Pacer;
+  readonly #sweeper: OrphanRescuer;
+  readonly #pacer: RateLimiter;
   readonly #loops: ClaimLoops;
   /** Webhooks that the last claims left out. */
   readonly #left = new Set<string>();
@@ -81,15 +81,15 @@ export class Worker implements Closeable {
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
-    this.#slots = new Slots(parts.webhookConcurrency);
+    this.#slots = new FairScheduler(parts.webhookConcurrency);
     const onChange = (workspaceId: string) => parts.live.wake(workspaceId);
     this.#breaker = new Breaker({ ...parts, onChange, limits: parts.breakerLimits });
     this.#releaser = new Releaser({ ...parts, onChange });
-    this.#sweeper = new Sweeper(parts);
-    this.#pacer = new Pacer((webhook, count) => reserveSends(parts.storage.pool, webhook, count));
+    this.#sweeper = new OrphanRescuer(parts);
+    this.#pacer = new RateLimiter((webhook, count) => reserveSends(parts.storage.pool, webhook, count));
     this.#loops = new ClaimLoops({ ...parts, hands: this.#hands() });
-    this.#settler = createSettler(
-      (take) => settle(parts.storage, parts.queue, take),
+    this.#settler = createRecorder(
+      (take) => recordInTransaction(parts.storage, parts.queue, take),
       (batch, recorded) => this.#onSettled(batch, recorded),
       parts.log,
       parts.maxInFlight * unsettledFactor,
@@ -110,7 +110,7 @@ export class Worker implements Closeable {
     return {
       inFlight: this.#inFlight,
       waiting: this.#slots.waiting,
-      unrecorded: this.#settler.unsettled,
+      unrecorded: this.#settler.unrecorded,
     };
   }
 
@@ -142,7 +142,7 @@ export class Worker implements Closeable {
     return {
       hasRoom: () =>
         this.#slots.runnable < maxInFlight * runnableFactor &&
-        this.#settler.unsettled < maxInFlight * unsettledFactor,
+        this.#settler.unrecorded < maxInFlight * unsettledFactor,
       saturated: () => {
         const webhooks = this.#slots.webhooksWaiting(this.#share);
         for (const webhookId of webhooks) this.#left.add(webhookId);
@@ -177,7 +177,7 @@ export class Worker implements Closeable {
     while (
       !this.#stopping &&
       this.#inFlight < maxInFlight &&
-      this.#settler.unsettled < maxInFlight * unsettledFactor
+      this.#settler.unrecorded < maxInFlight * unsettledFactor
     ) {
       const task = this.#slots.take();
       if (!task) break;
@@ -199,7 +199,7 @@ export class Worker implements Closeable {
   #mayStart(task: Task, { active, rateLimitPerSecond: perSecond }: DeliveryTarget): boolean {
     if (!active || perSecond === null) return true;
     const webhook = { workspaceId: task.workspaceId, webhookId: task.webhookId, perSecond };
-    if (this.#pacer.tryTake(webhook)) return true;
+    if (this.#pacer.tryAcquire(webhook)) return true;
     this.#pacer.whenReady(webhook, () => {
       this.#slots.resume(task);
       this.#run();
@@ -220,7 +220,7 @@ export class Worker implements Closeable {
     });
   }
 
-  async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<SlotUse> {
+  async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<Congestion> {
     if (!isOurs(task.job, performance.now())) {
       this.#lose([task.job]);
       return 'FINE';
@@ -248,12 +248,12 @@ export class Worker implements Closeable {
     }
   }
 
-  #record(settlement: Settlement): void {
+  #record(settlement: PendingRecord): void {
     settlement.task.job.underWay += 1;
     this.#settler.add(settlement);
   }
 
-  #onSettled(batch: readonly Settlement[], recorded: readonly Settled[]): void {
+  #onSettled(batch: readonly PendingRecord[], recorded: readonly RecordedAttempt[]): void {
     for (const { task } of batch) {
       task.job.remaining -= 1;
       task.job.begun = true;
@@ -275,7 +275,7 @@ export class Worker implements Closeable {
    * Jobs that this worker can do no more for. Whoever takes one sends all that is not recorded: so one with requests
    * under way is given back when those are recorded, or when its claim has lapsed before.
    */
-  #lose(jobs: readonly JobInHand[]): void {
+  #lose(jobs: readonly LeasedJob[]): void {
     jobs.forEach(letGo); // their other deliveries, too
     const lost = jobs.filter((job) => this.#jobs.delete(job));
     for (const job of lost) if (job.underWay > 0) this.#leaving.add(job);
@@ -284,7 +284,7 @@ export class Worker implements Closeable {
   }
 
   /** A request of a job, or its record, has come to its end. */
-  #ended(job: JobInHand): void {
+  #ended(job: LeasedJob): void {
     job.underWay -= 1;
     if (job.underWay === 0 && this.#leaving.delete(job)) void this.#giveBack(job.queue, [job.claim]);
   }
@@ -303,7 +303,7 @@ export class Worker implements Closeable {
       await confirmClaims(this.#jobs, performance.now(), (name, claims) => queue.keepAlive(name, claims));
       // What waits here for its slot goes by settings that are some seconds old at most.
       await storage.directory.refresh(this.#slots.workspaces);
-      const connections = await endAbandoned(storage.pool);
+      const connections = await endStalledBackends(storage.pool);
       if (connections > 0) log.warn({ connections }, 'Connections of processes that fell silent were ended.');
     } catch (error) {
       log.warn({ error: (error as Error).message }, 'Claims could not be confirmed.');
@@ -323,11 +323,11 @@ export class Worker implements Closeable {
 }
 
 /** An endpoint that does not answer in time, or says that it has too much, gets fewer requests at once. */
-function useOf({ attempt }: MadeAttempt): SlotUse {
+function useOf({ attempt }: MadeAttempt): Congestion {
   return attempt.errorMessage === 'timeout' || attempt.httpStatusCode === 429 ? 'SLOW' : 'FINE';
 }
 
-function claimsByQueue(jobs: readonly JobInHand[]): Map<QueueName, Claimed<unknown>[]> {
+function claimsByQueue(jobs: readonly LeasedJob[]): Map<QueueName, Claimed<unknown>[]> {
   const claims = new Map<QueueName, Claimed<unknown>[]>();
   for (const [name, ofQueue] of Map.groupBy(jobs, (job) => job.queue)) {
     claims.set(

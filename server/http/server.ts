@@ -8,7 +8,7 @@ import { type Config } from '../config/index.ts';
 import { createApi, type ApiServices } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Closeable } from '../lifecycle.ts';
-import { Line } from '../line.ts';
+import { LinkedList } from '../linked-list.ts';
 import { type Log } from '../log.ts';
 import { badRequest, refusalOf, refuse } from './answers.ts';
 import { serveGraphql } from './graphql-route.ts';
@@ -105,12 +105,12 @@ function createServer(log: Log): FastifyInstance {
 
 /** Knows the requests under way, to end those that outlast the deadline of closing. */
 function trackRequests(server: FastifyInstance): { abort(): void } {
-  const underWay = new Line<FastifyRequest>();
+  const underWay = new LinkedList<FastifyRequest>();
   server.addHook('onRequest', async (request, reply) => {
-    const place = underWay.join(request);
-    reply.raw.once('close', () => underWay.leave(place));
+    const place = underWay.add(request);
+    reply.raw.once('close', () => underWay.remove(place));
   });
-  return { abort: () => underWay.all().forEach((request) => request.raw.socket.destroy()) };
+  return { abort: () => underWay.toArray().forEach((request) => request.raw.socket.destroy()) };
 }
 
 /** Addresses that mean every interface are no place to visit. */

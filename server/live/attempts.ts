@@ -11,7 +11,7 @@ import {
   type Pool,
 } from '../storage/index.ts';
 import { type Feed } from './feed.ts';
-import { type Gate } from './gate.ts';
+import { type Semaphore } from '../async/index.ts';
 
 export interface LiveAttemptOptions {
   readonly webhookId?: string | null;
@@ -35,7 +35,7 @@ export interface AttemptsParts {
   readonly workspaceId: string;
   readonly feed: Feed;
   /** Reading the table waits here: those who catch up leave connections to those who deliver. */
-  readonly catchingUp: Gate;
+  readonly catchingUp: Semaphore;
   /** A subscriber that has missed more attempts is told to read the log again, where it sees the newest first. */
   readonly mostMissed: number;
 }

@@ -1,8 +1,7 @@
 import { type Log } from '../log.ts';
 import { type Attempt } from '../model/index.ts';
 import { readFeed, type Pool } from '../storage/index.ts';
-import { paced } from './paced.ts';
-import { WakeUp } from './wake-up.ts';
+import { Condition, throttle } from '../async/index.ts';
 
 /** Newest attempts held per workspace: a second of a busy one. Whoever is farther behind reads pages of the table. */
 export const heldAttempts = 1000;
@@ -16,7 +15,7 @@ const readEveryMs = 25;
  */
 export class Feed {
   /** Fires when there are new ones. */
-  readonly changed = new WakeUp();
+  readonly changed = new Condition();
   readonly #pool: Pool;
   readonly #workspaceId: string;
   readonly #reading;
@@ -28,7 +27,7 @@ export class Feed {
   constructor(pool: Pool, workspaceId: string, log: Log) {
     this.#pool = pool;
     this.#workspaceId = workspaceId;
-    this.#reading = paced(
+    this.#reading = throttle(
       () => this.#read(),
       readEveryMs,
       (error) =>
@@ -75,7 +74,7 @@ export class Feed {
     if (evicted) this.#floor = positionOf(evicted);
     this.#held = all.slice(-heldAttempts);
     this.#last = positionOf(all.at(-1)!);
-    this.changed.fire();
+    this.changed.notifyAll();
   }
 }
 

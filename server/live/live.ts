@@ -2,12 +2,12 @@ import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { type Storage } from '../storage/index.ts';
 import { AttemptReader, type LiveAttempt, type LiveAttemptOptions } from './attempts.ts';
-import { createCounting } from './counting.ts';
+import { createStatisticsCounter } from './statistics-counter.ts';
 import { Feed } from './feed.ts';
-import { gate } from './gate.ts';
-import { pulling } from './pulling.ts';
+import { semaphore } from '../async/index.ts';
+import { pullIterator } from './pull-iterator.ts';
 import { createRelay, type News } from './relay.ts';
-import { shared } from './shared.ts';
+import { refCounted } from './ref-counted.ts';
 import { type LiveWebhook, WebhookChangesFeed, WebhookReader } from './webhook-changes.ts';
 
 /** What one subscriber gets. Returning releases everything at once; an error of the database at the start is thrown. */
@@ -52,10 +52,10 @@ const catchUpConnections = 2;
 export function createLive(parts: LiveParts): Live {
   const { storage, log } = parts;
   const { pool } = storage;
-  const feeds = shared((workspaceId) => new Feed(pool, workspaceId, log));
-  const webhookFeeds = shared((workspaceId) => new WebhookChangesFeed(pool, workspaceId, log));
+  const feeds = refCounted((workspaceId) => new Feed(pool, workspaceId, log));
+  const webhookFeeds = refCounted((workspaceId) => new WebhookChangesFeed(pool, workspaceId, log));
   const open = new Set<LiveFeed<unknown>>();
-  const catchingUp = gate(catchUpConnections);
+  const catchingUp = semaphore(catchUpConnections);
 
   function hear(news: News, workspaceId: string): void {
     if (news === 'committed') feeds.get(workspaceId)?.wake();
@@ -76,7 +76,7 @@ export function createLive(parts: LiveParts): Live {
     pull: (signal: AbortSignal) => Promise<T | undefined>,
     onEnd: () => void,
   ) {
-    const iterator = pulling(pull, () => {
+    const iterator = pullIterator(pull, () => {
       open.delete(feed);
       onEnd();
     });
@@ -87,32 +87,32 @@ export function createLive(parts: LiveParts): Live {
 
   const relay = createRelay({ notifications: storage.notifications, log, onNews: hear, onGap: wakeAll });
   const counting = parts.counts
-    ? createCounting({ pool, log, onCounted: (workspaceId) => tell('counted', workspaceId) })
+    ? createStatisticsCounter({ pool, log, onCounted: (workspaceId) => tell('counted', workspaceId) })
     : null;
   const poll = setInterval(wakeAll, parts.pollMs ?? 1000);
 
   return {
     listening: relay.listening,
     attempts: (workspaceId, options) => {
-      const { item: feed, leave } = feeds.join(workspaceId);
+      const { item: feed, release } = feeds.acquire(workspaceId);
       try {
         const mostMissed = parts.mostMissed ?? 100_000;
         const reader = new AttemptReader({ pool, log, workspaceId, feed, catchingUp, mostMissed }, options);
-        return serve(reader.ready, (signal) => reader.pull(signal), leave);
+        return serve(reader.ready, (signal) => reader.pull(signal), release);
       } catch (error) {
-        leave();
+        release();
         throw error;
       }
     },
     webhooks: (workspaceId, { id }) => {
-      const { item: feed, leave } = webhookFeeds.join(workspaceId);
+      const { item: feed, release } = webhookFeeds.acquire(workspaceId);
       const reader = new WebhookReader(feed, id ?? null);
       return serve(
         feed.ready,
         (signal) => reader.pull(signal),
         () => {
           feed.remove(reader);
-          leave();
+          release();
         },
       );
     },

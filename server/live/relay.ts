@@ -1,7 +1,7 @@
 import { type Log } from '../log.ts';
 import { type Notifications } from '../storage/index.ts';
 import { uuidv7 } from '../ids.ts';
-import { paced } from './paced.ts';
+import { throttle } from '../async/index.ts';
 
 /** `committed`: attempts or settings. `counted`: statistics. */
 export type News = 'committed' | 'counted';
@@ -32,7 +32,7 @@ const notifyEveryMs = 20;
 export function createRelay({ notifications, log, onNews, onGap }: RelayParts): Relay {
   const self = uuidv7();
   const unsent = new Set<string>();
-  const sending = paced(send, notifyEveryMs, (error) =>
+  const sending = throttle(send, notifyEveryMs, (error) =>
     log.warn(
       { error: error.message },
       'Other processes could not be told of news; they will find it themselves.',

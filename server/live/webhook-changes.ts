@@ -1,7 +1,6 @@
 import { type Log } from '../log.ts';
 import { readWebhookChanges, readWebhookMarks, type WebhookChanges, type Pool } from '../storage/index.ts';
-import { paced } from './paced.ts';
-import { WakeUp } from './wake-up.ts';
+import { Condition, throttle } from '../async/index.ts';
 
 export type LiveWebhook = WebhookChanges['changes'][number];
 
@@ -23,7 +22,7 @@ export class WebhookChangesFeed {
   constructor(pool: Pool, workspaceId: string, log: Log) {
     this.#pool = pool;
     this.#workspaceId = workspaceId;
-    this.#reading = paced(
+    this.#reading = throttle(
       () => this.#read(),
       readEveryMs,
       (error) =>
@@ -71,7 +70,7 @@ export class WebhookReader {
   readonly #feed: WebhookChangesFeed;
   readonly #id: string | null;
   readonly #pending = new Map<string, LiveWebhook['kind']>();
-  readonly #offered = new WakeUp();
+  readonly #offered = new Condition();
 
   /** @param id The only webhook that it wants to hear of; null for all. */
   constructor(feed: WebhookChangesFeed, id: string | null) {
@@ -86,7 +85,7 @@ export class WebhookReader {
       const created = this.#pending.get(id) === 'CREATED' && kind === 'UPDATED';
       this.#pending.set(id, created ? 'CREATED' : kind);
     }
-    if (this.#pending.size > 0) this.#offered.fire();
+    if (this.#pending.size > 0) this.#offered.notifyAll();
   }
 
   /** The next change; waits for it until the signal is aborted. */

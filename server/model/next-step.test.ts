@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { cancellation, firstRedelivery, type History, placeAnew, planAttempt } from './next-step.ts';
+import { cancellation, firstRedelivery, type History, renumber, planAttempt } from './next-step.ts';
 
 type Made = History[number];
 
@@ -62,27 +62,27 @@ describe('a result whose number was taken', () => {
   const failed = { status: 'FAILED', nextAttemptAt: null } as const;
 
   test('by the same work is stale', () => {
-    expect(placeAnew(retry, retrying, historyOf(retrying, {}))).toBeNull();
-    expect(placeAnew(byHand, failed, historyOf(retrying, byHand))).toBeNull();
+    expect(renumber(retry, retrying, historyOf(retrying, {}))).toBeNull();
+    expect(renumber(byHand, failed, historyOf(retrying, byHand))).toBeNull();
   });
 
   test('gets the next one', () => {
     const history = historyOf(retrying, { ...byHand, ...retrying });
     const placed = { attemptNumber: 3, status: 'RETRYING', nextAttemptAt: later };
-    expect(placeAnew(retry, { status: 'RETRYING', nextAttemptAt: later }, history)).toEqual(placed);
+    expect(renumber(retry, { status: 'RETRYING', nextAttemptAt: later }, history)).toEqual(placed);
     const delivered = { status: 'DELIVERED', nextAttemptAt: null } as const;
-    expect(placeAnew(retry, delivered, history)).toEqual({ attemptNumber: 3, ...delivered });
+    expect(renumber(retry, delivered, history)).toEqual({ attemptNumber: 3, ...delivered });
   });
 
   test('is not retried when the delivery arrived meanwhile', () => {
     const history = historyOf(retrying, { ...byHand, status: 'DELIVERED' });
-    expect(placeAnew(retry, retrying, history)).toEqual({ attemptNumber: 3, ...failed });
+    expect(renumber(retry, retrying, history)).toEqual({ attemptNumber: 3, ...failed });
   });
 
   test('says of a schedule that ended meanwhile that it ended, and of one that went on when it goes on', () => {
-    expect(placeAnew(byHand, retrying, historyOf(retrying, {}))).toEqual({ attemptNumber: 3, ...failed });
+    expect(renumber(byHand, retrying, historyOf(retrying, {}))).toEqual({ attemptNumber: 3, ...failed });
     const wentOn = historyOf(retrying, { status: 'RETRYING', nextAttemptAt: later });
-    expect(placeAnew(byHand, retrying, wentOn)).toMatchObject({ status: 'RETRYING', nextAttemptAt: later });
+    expect(renumber(byHand, retrying, wentOn)).toMatchObject({ status: 'RETRYING', nextAttemptAt: later });
   });
 });
 

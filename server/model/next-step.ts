@@ -40,7 +40,7 @@ export function planAttempt(work: Work, history: History): PlannedAttempt | null
 }
 
 /** Of an attempt, what its delivery's other attempts have a say in. */
-export type Place = Pick<Attempt, 'attemptNumber' | 'nextAttemptAt'> & {
+export type Renumbered = Pick<Attempt, 'attemptNumber' | 'nextAttemptAt'> & {
   readonly status: Exclude<DeliveryStatus, 'PENDING'>;
 };
 
@@ -49,7 +49,11 @@ export type Place = Pick<Attempt, 'attemptNumber' | 'nextAttemptAt'> & {
  * none. By an attempt of other origin that ran at the same time: then it gets the next number, and what it says of
  * the schedule is said anew, since that may have gone on, ended, or be in vain since.
  */
-export function placeAnew(work: Work, result: Omit<Place, 'attemptNumber'>, history: History): Place | null {
+export function renumber(
+  work: Work,
+  result: Omit<Renumbered, 'attemptNumber'>,
+  history: History,
+): Renumbered | null {
   if (isMade(work, history)) return null;
   const attemptNumber = nextNumber(history);
   if (result.status === 'DELIVERED') return { attemptNumber, status: 'DELIVERED', nextAttemptAt: null };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { FairOrder, placeOf } from './fair-order.ts';
+import { FairOrder, priorityAt } from './fair-order.ts';
 
 const now = Date.UTC(2026, 1, 3);
 
@@ -33,6 +33,6 @@ test('nobody stands farther back than ten minutes', () => {
 });
 
 test('an earlier time is a higher priority, which fits 32 bits for decades', () => {
-  expect(placeOf(now)).toBeGreaterThan(placeOf(now + 1000));
-  expect(placeOf(Date.UTC(2060, 0, 1))).toBeGreaterThan(-(2 ** 31));
+  expect(priorityAt(now)).toBeGreaterThan(priorityAt(now + 1000));
+  expect(priorityAt(Date.UTC(2060, 0, 1))).toBeGreaterThan(-(2 ** 31));
 });

@@ -17,7 +17,7 @@ const epochMs = Date.UTC(2026, 0, 1);
  * The place of something in a queue that is taken in the order of this time: pg-boss's priority, of which the highest
  * comes first. Earlier times give higher ones, to the second; within a second the older job comes first.
  */
-export function placeOf(time: number): number {
+export function priorityAt(time: number): number {
   return -Math.floor((time - epochMs) / 1000);
 }
 

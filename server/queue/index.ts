@@ -4,6 +4,6 @@
  * Promises: a job is there if and only if the transaction that wrote it was committed; it stays until it is finished.
  * Imports model and config.
  */
-export { type Line, openQueue, type Queue, type QueueDepth, type SqlRunner } from './queue.ts';
+export { type ClaimScope, openQueue, type Queue, type QueueDepth, type SqlRunner } from './queue.ts';
 export { type Claimed, type FirstDeliveries, type QueueName, type Retry } from './jobs.ts';
 export { type Broadcast, createWakeUps, type WakeUps } from './wake-ups.ts';

@@ -3,7 +3,7 @@ import { type Db, PgBoss, type QueueResult } from 'pg-boss';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { type DeliveryKey } from '../model/index.ts';
-import { FairOrder, placeOf } from './fair-order.ts';
+import { FairOrder, priorityAt } from './fair-order.ts';
 import {
   type Claimed,
   deliveriesPerJob,
@@ -42,7 +42,7 @@ export interface Queue extends Closeable {
    * @param line Whose turn it is: `due` for those that did not send more than their share, however much the others
    *   have waiting; `all` for the others, too, in their order. The first costs the same whatever waits.
    */
-  claimFirst(limit: number, except: readonly string[], line: Line): Promise<Claimed<FirstDeliveries>[]>;
+  claimFirst(limit: number, except: readonly string[], line: ClaimScope): Promise<Claimed<FirstDeliveries>[]>;
   /** Those whose time has come, the longest due first; costs the same however many wait for theirs. */
   claimRetries(limit: number, except: readonly string[]): Promise<Claimed<Retry>[]>;
   /** Deletes jobs that are done, in the transaction that records what came of them. */
@@ -66,7 +66,7 @@ export interface Queue extends Closeable {
 }
 
 /** See {@link Queue.claimFirst}. */
-export type Line = 'due' | 'all';
+export type ClaimScope = 'due' | 'all';
 
 const schema = 'queue';
 
@@ -116,7 +116,7 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
     except: readonly string[],
     until: number | null,
   ) => {
-    const minPriority = until === null ? undefined : placeOf(until);
+    const minPriority = until === null ? undefined : priorityAt(until);
     const options = { batchSize: limit, ignoreGroups: except, minPriority };
     return (await boss.fetch<T>(name, options as object)) as Claimed<T>[];
   };
@@ -128,7 +128,7 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
         chunks(eventRowIds, deliveriesPerJob).map((ev) => ({
           data: { ws: workspaceId, wh: webhookId, ev, ...mark(released) } satisfies StoredFirstDeliveries,
           group: { id: webhookId },
-          priority: placeOf(fair.stamp(workspaceId, webhookId, ev.length, now)),
+          priority: priorityAt(fair.stamp(workspaceId, webhookId, ev.length, now)),
         })),
       );
       if (jobs.length > 0) await boss.insert('first-deliveries', jobs, { db: asDb(tx) });
@@ -142,7 +142,7 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
           } satisfies StoredRetry,
           group: { id: webhookId },
           startAfter: startAfter ?? undefined,
-          priority: placeOf(startAfter?.getTime() ?? Date.now()),
+          priority: priorityAt(startAfter?.getTime() ?? Date.now()),
         }),
       );
       if (jobs.length > 0) await boss.insert('retries', jobs, { db: asDb(tx) });

@@ -1,10 +1,16 @@
 import { type Condition, type EventPayload, parsePath } from '../model/index.ts';
 import { valueAt } from './path.ts';
-import { type Place, placeOf } from './place.ts';
-import { ContainingShelf, EqualShelf, LimitShelf, PresentShelf, type Shelf } from './shelves.ts';
+import { type IndexKey, indexKeyOf } from './index-key.ts';
+import {
+  SubstringIndex,
+  EqualityIndex,
+  RangeIndex,
+  PresenceIndex,
+  type ConditionIndex,
+} from './condition-indexes.ts';
 
 /** What a bucket needs to know of what it keeps. */
-export interface Filed {
+export interface Indexable {
   readonly conditions: readonly Condition[];
 }
 
@@ -12,28 +18,28 @@ export interface Filed {
 interface Field<E> {
   /** Null for a bad path, which finds nothing. */
   readonly path: readonly string[] | null;
-  readonly shelves: Readonly<Record<Place['kind'], Shelf<E>>>;
+  readonly shelves: Readonly<Record<IndexKey['kind'], ConditionIndex<E>>>;
   size: number;
 }
 
-interface Slot {
+interface IndexEntry {
   readonly field: string;
-  readonly place: Place;
+  readonly place: IndexKey;
 }
 
 /** Webhooks that hear the same events, each filed under the one of its conditions that fewest events pass. */
-export class Bucket<E extends Filed> {
+export class Bucket<E extends Indexable> {
   readonly #fields = new Map<string, Field<E>>();
   readonly #unfiled = new Set<E>();
   /** Where each filed entry is: the choice depends on what was there when it came. */
-  readonly #slots = new Map<E, Slot>();
+  readonly #slots = new Map<E, IndexEntry>();
 
   get size(): number {
     return this.#slots.size + this.#unfiled.size;
   }
 
   /** One of those without a place, for what they have in common. */
-  get anyUnfiled(): E | undefined {
+  get anyUnindexed(): E | undefined {
     return this.#unfiled.values().next().value;
   }
 
@@ -79,14 +85,15 @@ export class Bucket<E extends Filed> {
    * The condition under which fewest others are filed so far. Many webhooks share `properties.currency == "USD"`, few
    * share `user_id == "u_42"`: after the first few the rare one wins. Of conditions as rare as each other, EQUALS.
    */
-  #mostSelective({ conditions }: E): Slot | null {
-    let best: Slot | null = null;
+  #mostSelective({ conditions }: E): IndexEntry | null {
+    let best: IndexEntry | null = null;
     let fewest = Infinity;
     for (const condition of conditions) {
-      const place = placeOf(condition);
+      const place = indexKeyOf(condition);
       if (!place) continue;
       const shelves = this.#fields.get(condition.field)?.shelves;
-      const crowd = (shelves?.[place.kind].crowdAt(place.key) ?? 0) + (place.kind === 'equal' ? 0 : 0.5);
+      const crowd =
+        (shelves?.[place.kind].estimatedMatches(place.key) ?? 0) + (place.kind === 'equal' ? 0 : 0.5);
       if (crowd < fewest) [best, fewest] = [{ field: condition.field, place }, crowd];
     }
     return best;
@@ -94,19 +101,19 @@ export class Bucket<E extends Filed> {
 }
 
 /** Whether there is a condition to file by. */
-export function canBeFiled({ conditions }: Filed): boolean {
-  return conditions.some((condition) => placeOf(condition) !== null);
+export function isIndexable({ conditions }: Indexable): boolean {
+  return conditions.some((condition) => indexKeyOf(condition) !== null);
 }
 
-function emptyField<E extends Filed>(field: string): Field<E> {
+function emptyField<E extends Indexable>(field: string): Field<E> {
   return {
     path: parsePath(field),
     shelves: {
-      equal: new EqualShelf(),
-      above: new LimitShelf('above'),
-      below: new LimitShelf('below'),
-      containing: new ContainingShelf(),
-      present: new PresentShelf(),
+      equal: new EqualityIndex(),
+      above: new RangeIndex('above'),
+      below: new RangeIndex('below'),
+      containing: new SubstringIndex(),
+      present: new PresenceIndex(),
     },
     size: 0,
   };

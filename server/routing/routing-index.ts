@@ -1,5 +1,5 @@
 import { type Condition, type EventPayload, type Filters } from '../model/index.ts';
-import { Bucket, canBeFiled } from './bucket.ts';
+import { Bucket, isIndexable } from './bucket.ts';
 import { type CompiledFilters, compileFilters } from './compile.ts';
 import { eventNameOf, passesEventFilter } from './event-filter.ts';
 
@@ -64,7 +64,7 @@ export class RoutingIndex {
       if (events.length === 0) this.#wildcard.add(entry);
       for (const name of new Set(events)) openBucket(this.#byName, name).add(entry);
     } else if (events.length > 0) {
-      if (canBeFiled(entry)) this.#excluding.add(entry);
+      if (isIndexable(entry)) this.#excluding.add(entry);
       else openBucket(this.#byExclusion, exclusionOf(filters)).add(entry);
     }
   }
@@ -98,7 +98,7 @@ export class RoutingIndex {
     this.#wildcard.forEachCandidate(payload, tryConditions);
     this.#excluding.forEachCandidate(payload, tryBoth);
     for (const bucket of this.#byExclusion.values()) {
-      if (bucket.anyUnfiled?.passesEventFilter(eventName)) bucket.forEachCandidate(payload, tryConditions);
+      if (bucket.anyUnindexed?.passesEventFilter(eventName)) bucket.forEachCandidate(payload, tryConditions);
     }
     return matching.sort((a, b) => a.order - b.order).map(({ id }) => id);
   }

@@ -26,11 +26,11 @@ export {
   type PendingSource,
 } from './attempts/log.ts';
 export { type SentRequest } from './attempts/requests.ts';
-export { endAbandoned } from './postgres/abandoned.ts';
+export { endStalledBackends } from './postgres/stalled-backends.ts';
 export { copyAttempts, isTaken, isWorthCopying } from './attempts/copy-attempts.ts';
 export { type NewAttempt, recordAttempts } from './attempts/record-attempts.ts';
 export { countAttempts } from './attempts/count-attempts.ts';
-export { findUnsettled, type UnsettledPage } from './attempts/find-unsettled.ts';
+export { findOrphanedDeliveries, type OrphanedPage } from './attempts/find-orphaned-deliveries.ts';
 export { findUncounted } from './attempts/find-uncounted.ts';
 export { readAttemptsOfDeliveries } from './attempts/read-attempts.ts';
 export {

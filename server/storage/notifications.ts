@@ -4,7 +4,7 @@ import pg from 'pg';
 
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
-import { askWhenSilent } from './postgres/silence.ts';
+import { askWhenSilent } from './postgres/socket-timeout.ts';
 
 /** Wake-ups between processes, by LISTEN and NOTIFY. They carry no data and may be lost: whoever wakes reads a table. */
 export interface Notifications extends Closeable {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 
 import { startEmbeddedPostgres } from '../../server/storage/index.ts';
-import { findHome } from '../../server/storage/postgres/home.ts';
+import { findHome } from '../../server/storage/postgres/cluster-location.ts';
 import { type Keep } from '../../server/testing/closing.ts';
 import { cloneDatabase } from '../../server/testing/database.ts';
 

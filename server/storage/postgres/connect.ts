@@ -2,7 +2,7 @@ import pg from 'pg';
 
 import { StartupError } from '../../lifecycle.ts';
 import { type Log } from '../../log.ts';
-import { endSilent } from './silence.ts';
+import { endSilentSockets } from './socket-timeout.ts';
 
 const oldestServer = 15;
 /** As which the connections of this pool are known to the server. */
@@ -53,7 +53,7 @@ export async function connect(
     }),
   );
   pool.on('error', () => undefined); // the same of idle connections
-  endSilent(pool);
+  endSilentSockets(pool);
   try {
     const { rows } = await pool.query<{ version: number }>(
       `select current_setting('server_version_num')::int / 10000 as version`,

@@ -10,7 +10,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { StartupError } from '../../lifecycle.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
-import { claimFolder } from './owner.ts';
+import { claimFolder } from './folder-lock.ts';
 
 const keep = closingAfterEach();
 let folder: string;

@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { StartupError } from '../../lifecycle.ts';
-import { claimFolder } from './owner.ts';
-import { findHome, type Home } from './home.ts';
+import { claimFolder } from './folder-lock.ts';
+import { findHome, type Home } from './cluster-location.ts';
 
 const run = promisify(execFile);
 

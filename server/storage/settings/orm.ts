@@ -4,7 +4,7 @@ import pg from 'pg';
 
 import { migrations } from '../migrations/index.ts';
 import { giveBackLost } from '../postgres/give-back-lost.ts';
-import { endSilent } from '../postgres/silence.ts';
+import { endSilentSockets } from '../postgres/socket-timeout.ts';
 import { ApiKeyEntity, WebhookEntity, WebhookRevisionEntity, WorkspaceEntity } from './entities.ts';
 
 /** Settings change rarely: a few connections do. */
@@ -14,7 +14,7 @@ const settingsConnections = 4;
 export function openOrm(url: string): Promise<MikroORM> {
   return initialise(url, (pool) => {
     giveBackLost(pool);
-    endSilent(pool);
+    endSilentSockets(pool);
   });
 }
 

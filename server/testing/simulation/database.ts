@@ -1,5 +1,5 @@
-import { type Ledger } from '../../delivery/settle-batch.ts';
-import { type Past } from '../../delivery/claims.ts';
+import { type RecordStore } from '../../delivery/recording/record-batch.ts';
+import { type HistoryReader } from '../../delivery/claiming/plan-tasks.ts';
 import { type DeliveryKey, formatAttemptId, formatDeliveryId, type StoredEvent } from '../../model/index.ts';
 import { type Claimed, type FirstDeliveries, type QueueName, type Retry } from '../../queue/index.ts';
 import { type DeliveryTarget, type HeldDelivery, type NewAttempt } from '../../storage/index.ts';
@@ -61,7 +61,7 @@ export class Database {
     return before;
   }
 
-  get past(): Past {
+  get past(): HistoryReader {
     return {
       attempts: (_, keys) => Promise.resolve(keys.flatMap((key) => attemptsOf(this.tables, key))),
       events: (_, ids) =>
@@ -142,7 +142,7 @@ export class Database {
   }
 
   /** Runs `work` in a transaction that does not wait for the disk. */
-  async transaction<T>(end: TransactionEnd, work: (ledger: Ledger) => Promise<T>): Promise<T> {
+  async transaction<T>(end: TransactionEnd, work: (ledger: RecordStore) => Promise<T>): Promise<T> {
     const draft = { ...this.tables };
     const result = await work(this.#ledger(draft));
     if (end === 'FAILS_BEFORE') throw new ConnectionLost();
@@ -151,7 +151,7 @@ export class Database {
     return result;
   }
 
-  #ledger(draft: { -readonly [K in keyof Tables]: Tables[K] }): Ledger {
+  #ledger(draft: { -readonly [K in keyof Tables]: Tables[K] }): RecordStore {
     return {
       record: (attempts) => {
         // As the statement does: of two with one key one is written, and no index is returned.

@@ -1,4 +1,4 @@
-import { type SendOutcome } from '../../delivery/send-outcome.ts';
+import { type SendOutcome } from '../../delivery/sending/send-outcome.ts';
 import { type Random } from './random.ts';
 
 type Answer = (responseTimeMs: number) => SendOutcome;

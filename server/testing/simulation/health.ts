@@ -11,7 +11,7 @@ import {
 import { type DeliveryTarget } from '../../storage/index.ts';
 import { type Database } from './database.ts';
 import { type SimulatedWorker } from './worker.ts';
-import { type MadeAttempt } from '../../delivery/make-attempt.ts';
+import { type MadeAttempt } from '../../delivery/attempt/make-attempt.ts';
 import { type Request } from './worker.ts';
 
 /** Fewer than the product's own, so that a run of some seconds gets there. */

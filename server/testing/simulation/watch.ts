@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { type Task } from '../../delivery/task.ts';
+import { type Task } from '../../delivery/claiming/task.ts';
 import { type DeliveryKey, formatDeliveryId } from '../../model/index.ts';
 import { type Claimed } from '../../queue/index.ts';
 import { attemptsOf, type Database, type Tables } from './database.ts';

@@ -1,9 +1,13 @@
-import { type Claims, tasksOfFirst, tasksOfRetries } from '../../delivery/claims.ts';
-import { confirmClaims } from '../../delivery/heartbeat.ts';
-import { cancelAttempt, type MadeAttempt, makeAttempt } from '../../delivery/make-attempt.ts';
-import { type SendOutcome } from '../../delivery/send-outcome.ts';
-import { settleBatch, type Settled, type Settlement } from '../../delivery/settle-batch.ts';
-import { isOurs, type JobInHand, letGo, type Task } from '../../delivery/task.ts';
+import { type PlannedTasks, planFirstDeliveries, planRetries } from '../../delivery/claiming/plan-tasks.ts';
+import { confirmClaims } from '../../delivery/claiming/heartbeat.ts';
+import { cancelAttempt, type MadeAttempt, makeAttempt } from '../../delivery/attempt/make-attempt.ts';
+import { type SendOutcome } from '../../delivery/sending/send-outcome.ts';
+import {
+  recordBatch,
+  type RecordedAttempt,
+  type PendingRecord,
+} from '../../delivery/recording/record-batch.ts';
+import { isOurs, type LeasedJob, letGo, type Task } from '../../delivery/claiming/task.ts';
 import { silentLog } from '../../log.ts';
 import { cancellation, holdsBack } from '../../model/index.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
@@ -27,8 +31,8 @@ export interface Request {
 
 /** A transaction that records a batch. */
 export interface Settling {
-  readonly batch: readonly Settlement[];
-  readonly recorded: readonly Settled[];
+  readonly batch: readonly PendingRecord[];
+  readonly recorded: readonly RecordedAttempt[];
   /** Whether the worker hears of its commit. */
   readonly heard: boolean;
 }
@@ -67,10 +71,10 @@ export class SimulatedWorker {
   clockOffset = 0;
   /** Stopped in the middle of whatever it did: it knows nothing of it. */
   paused = false;
-  readonly jobs = new Set<JobInHand>();
+  readonly jobs = new Set<LeasedJob>();
   readonly waiting: Task[] = [];
   readonly inFlight: Request[] = [];
-  unsettled: Settlement[] = [];
+  unsettled: PendingRecord[] = [];
   /** Webhooks as it last read them. */
   view: Database['tables']['webhooks'] = new Map();
   readonly #beats: Beat[] = [];
@@ -91,11 +95,11 @@ export class SimulatedWorker {
     const context = { claimedAt: now, log: silentLog };
     const first = jobs.filter(({ queue }) => queue === 'first-deliveries');
     const retries = jobs.filter(({ queue }) => queue === 'retries');
-    this.#take(await tasksOfFirst(past, this.#database.claim<FirstDeliveries>(first), context));
-    this.#take(await tasksOfRetries(past, this.#database.claim<Retry>(retries), context));
+    this.#take(await planFirstDeliveries(past, this.#database.claim<FirstDeliveries>(first), context));
+    this.#take(await planRetries(past, this.#database.claim<Retry>(retries), context));
   }
 
-  #take({ tasks, idle }: Claims): void {
+  #take({ tasks, idle }: PlannedTasks): void {
     this.refresh();
     this.#database.finish(idle.map(({ claim }) => claim));
     this.#watcher.planned(tasks);
@@ -166,7 +170,7 @@ export class SimulatedWorker {
     const batch = this.unsettled.slice(0, count);
     try {
       await this.#database.transaction(end, async (ledger) => {
-        const recorded = await settleBatch(ledger, batch);
+        const recorded = await recordBatch(ledger, batch);
         if (end !== 'FAILS_BEFORE') this.#watcher.settling({ batch, recorded, heard: end === 'WORKS' });
       });
     } catch (error) {
@@ -182,7 +186,7 @@ export class SimulatedWorker {
   }
 
   /** A job that it can do no more for. */
-  lose(job: JobInHand): void {
+  lose(job: LeasedJob): void {
     letGo(job);
     if (!this.jobs.delete(job)) return;
     this.#giveBack([job.claim]);

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+
+import { silentLog } from '../../log.ts';
+import { holdDeliveries } from '../../storage/index.ts';
+import { closingAfterEach } from '../../testing/closing.ts';
+import { type DeliveryWorld, events, startDeliveryWorld } from '../../testing/delivery-world.ts';
+import { startReceiver } from '../../testing/receiver.ts';
+import { OrphanRescuer } from './orphan-rescuer.ts';
+
+const keep = closingAfterEach();
+const hour = 3_600_000;
+
+/** Looks as if an hour had passed, so that everything is older than the grace. */
+function sweeperOf({ storage, queue }: DeliveryWorld): OrphanRescuer {
+  const clock = { now: () => new Date(Date.now() + hour) };
+  return new OrphanRescuer({ storage, queue, clock, log: silentLog });
+}
+
+async function clearQueues({ storage }: DeliveryWorld): Promise<void> {
+  await storage.pool.query('delete from queue.job');
+}
+
+test('deliveries whose jobs are gone are queued again, and arrive, each once', async () => {
+  const world = await startDeliveryWorld(keep);
+  const receiver = keep(await startReceiver());
+  await world.addWebhook({ url: receiver.url });
+  await world.send(events(3));
+  await clearQueues(world);
+  expect(await sweeperOf(world).rescue()).toBe(3);
+  expect(await sweeperOf(world).rescue()).toBe(0);
+  world.startWorker();
+  const requests = await receiver.waitFor(3);
+  expect(requests.map(({ headers }) => headers['x-perspection-event-id']).toSorted()).toEqual([
+    ...['e0', 'e1', 'e2'],
+  ]);
+});
+
+test('a retry whose job is gone goes on with its number', async () => {
+  const world = await startDeliveryWorld(keep);
+  const receiver = keep(await startReceiver());
+  receiver.respond({ status: 500 });
+  await world.addWebhook({ url: receiver.url });
+  await world.send(events(1));
+  const worker = world.startWorker();
+  await receiver.waitFor(1);
+  await worker.close();
+  await clearQueues(world);
+  expect(await sweeperOf(world).rescue()).toBe(1);
+  world.startWorker();
+  const [, second] = await receiver.waitFor(2);
+  expect(second!.headers['x-perspection-delivery-attempt']).toBe('2');
+});
+
+test('what has a job, is held back, or is over, is left alone', async () => {
+  const world = await startDeliveryWorld(keep);
+  const receiver = keep(await startReceiver());
+  const webhookId = await world.addWebhook({ url: receiver.url });
+  await world.send(events(2, 'purchase', 'over'));
+  const worker = world.startWorker();
+  await receiver.waitFor(2);
+  await worker.close();
+  await world.send(events(2, 'purchase', 'waits'));
+  const sweeper = sweeperOf(world);
+  expect(await sweeper.rescue()).toBe(0);
+
+  const { rows } = await world.storage.pool.query<{ id: string }>(
+    `select id from events.raw_events where event_id like 'waits%'`,
+  );
+  await clearQueues(world);
+  const { workspaceId, storage } = world;
+  await holdDeliveries(
+    storage.pool,
+    rows.map(({ id }) => ({ workspaceId, webhookId, eventRowId: id, ordinal: 0 })),
+  );
+  expect(await sweeperOf(world).rescue()).toBe(0);
+});

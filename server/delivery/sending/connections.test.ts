@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { type Socket } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type RawServer, startRawServer } from '../../testing/raw-server.ts';
+import { createConnector } from './connector.ts';
+import { type Connection, Connections } from './connections.ts';
+import { createSsrfGuard } from './ssrf-guard.ts';
+
+let server: RawServer;
+let sockets: Socket[];
+let connections: Connections;
+
+beforeEach(async () => {
+  sockets = [];
+  server = await startRawServer((socket) => {
+    sockets.push(socket);
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+  });
+  const guard = createSsrfGuard({
+    allowPrivate: true,
+    lookup: async () => [{ address: '127.0.0.1', family: 4 }],
+  });
+  connections = new Connections({ connector: createConnector({ guard }), maxPerOrigin: 3, maxIdle: 5 });
+});
+
+afterEach(async () => {
+  await connections.close();
+  await server.close();
+});
+
+/** As many different origins as wanted: names cost nothing, all of them lead to the one server. */
+function origin(number: number): string {
+  return `http://host-${number}.example:${server.port}`;
+}
+
+function acquire(name: string): Promise<Connection> {
+  return new Promise((resolve) => connections.acquire(name, { ended: false, take: resolve }));
+}
+
+async function use(name: string): Promise<Connection> {
+  const connection = await acquire(name);
+  const { body } = await connection.client.request({ path: '/', method: 'POST', body: '{}' });
+  await body.dump();
+  connections.release(connection, true);
+  return connection;
+}
+
+test('idle connections are bounded over all origins, and forgotten origins leave nothing behind', async () => {
+  for (let number = 0; number < 40; number++) await use(origin(number));
+  expect(connections.counts).toEqual({ open: 5, idle: 5, origins: 5 });
+});
+
+test('an idle connection is used before a new one is opened', async () => {
+  for (let round = 0; round < 3; round++) await use(origin(1));
+  expect(server.connections).toBe(1);
+});
+
+test('a connection that its receiver closes is forgotten', async () => {
+  const { client } = await use(origin(1));
+  sockets[0]!.end();
+  await once(client, 'disconnect');
+  expect(connections.counts).toEqual({ open: 0, idle: 0, origins: 0 });
+});
+
+test('an idle connection closes by itself', async () => {
+  const { client } = await use(origin(1));
+  await once(client, 'disconnect');
+  expect(connections.counts).toEqual({ open: 0, idle: 0, origins: 0 });
+});
+
+test('nobody gets more connections to one origin than allowed; the next one waits', async () => {
+  const held = await Promise.all([acquire(origin(1)), acquire(origin(1)), acquire(origin(1))]);
+  const order: string[] = [];
+  const first = acquire(origin(1)).then((connection) => (order.push('first'), connection));
+  const second = acquire(origin(1)).then((connection) => (order.push('second'), connection));
+  expect(connections.counts.open).toBe(3);
+  connections.release(held[0], true);
+  expect(await first).toBe(held[0]);
+  connections.release(held[1], false);
+  expect(await second).not.toBe(held[1]);
+  expect(order).toEqual(['first', 'second']);
+  expect(connections.counts.open).toBe(3);
+});
+
+test('who stopped waiting is passed over', async () => {
+  const held = await Promise.all([acquire(origin(1)), acquire(origin(1)), acquire(origin(1))]);
+  const gone = { ended: false, take: (): never => expect.unreachable() };
+  connections.acquire(origin(1), gone);
+  const next = acquire(origin(1));
+  gone.ended = true;
+  connections.release(held[2], true);
+  expect(await next).toBe(held[2]);
+});

@@ -1,0 +1,186 @@
+import { Client } from 'undici';
+import { LinkedList, type ListNode } from '../../linked-list.ts';
+import { type Connecting, type Connector } from './connector.ts';
+import { Fifo } from '../scheduling/fifo.ts';
+
+export interface ConnectionsOptions {
+  readonly connector: Connector;
+  /** Open connections to one origin; who wants more waits for one to come free. */
+  readonly maxPerOrigin: number;
+  /** Idle connections over all origins; the longest idle goes first. */
+  readonly maxIdle: number;
+}
+
+/**
+ * An idle connection is closed after this time, in ms. Below the two seconds of the most impatient common servers: a
+ * request that meets a connection just being closed is a failed attempt, and one more handshake is not. A server that
+ * announces its own time in a Keep-Alive header is believed, less a second, up to the maximum.
+ */
+const idleMs = 1_500;
+const maxIdleMs = 10_000;
+
+/** Larger header sections end the exchange with an error, in bytes. */
+const maxHeaderSize = 16 * 1024;
+
+/** One connection to one origin, used by one exchange at a time. */
+export class Connection {
+  readonly origin: string;
+  readonly client: Client;
+  /** Where it stands among the idle ones; null while it is used. */
+  idleAt: ListNode<Connection> | null = null;
+  /** Whether its socket has carried a whole exchange. From then on the receiver may close it at any moment. */
+  carried = false;
+  #connecting: Connecting | null = null;
+
+  constructor(origin: string, connector: Connector) {
+    this.origin = origin;
+    this.client = new Client(origin, {
+      connect: (target, callback) => {
+        this.carried = false;
+        this.#connecting = connector(target, callback);
+      },
+      pipelining: 1,
+      keepAliveTimeout: idleMs,
+      keepAliveMaxTimeout: maxIdleMs,
+      keepAliveTimeoutThreshold: 1_000,
+      maxHeaderSize,
+      // The exchange has a timer of its own over everything; these two would only measure silence.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /** At once, whatever is going on, a handshake that hangs included. */
+  destroy(): Promise<void> {
+    this.#connecting?.abandon();
+    return this.client.destroy();
+  }
+}
+
+/** Gets a connection, now or later. */
+export interface Taker {
+  take(connection: Connection): void;
+  /** Whether it has given up: it is passed over then. */
+  readonly ended: boolean;
+}
+
+interface Origin {
+  open: number;
+  /** Last in, first out: the others get old and are closed. */
+  readonly idle: Connection[];
+  /** First come, first served. */
+  readonly waiting: Fifo<Taker>;
+}
+
+/**
+ * The sender's connections. undici's own pools keep a request of which nobody waits for the answer any more until a
+ * connection was there for it, let its timer run while it waits, and know no limit over all hosts; deliveries go to any
+ * number of hosts, many of them dead.
+ */
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #origins = new Map<string, Origin>();
+  readonly #open = new Set<Connection>();
+  /** In the order in which they became idle. */
+  readonly #idle = new LinkedList<Connection>();
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+  }
+
+  /** Open ones, idle ones among them, and origins that are remembered: for tests and metrics. */
+  get counts(): { open: number; idle: number; origins: number } {
+    return { open: this.#open.size, idle: this.#idle.size, origins: this.#origins.size };
+  }
+
+  /** Hands over an idle connection or a new one, else the next that comes free. */
+  acquire(name: string, taker: Taker): void {
+    const origin = this.#origin(name);
+    const idle = origin.idle.pop();
+    if (idle) {
+      this.#noLongerIdle(idle);
+      handOver(idle, taker);
+    } else if (origin.open < this.#options.maxPerOrigin) {
+      taker.take(this.#connect(name, origin));
+    } else {
+      origin.waiting.push(taker);
+    }
+  }
+
+  /** Gives a connection back. One that cannot be used again is destroyed. */
+  release(connection: Connection, reusable: boolean): void {
+    if (!reusable || connection.client.destroyed) return this.#discard(connection);
+    connection.carried = true;
+    const origin = this.#origins.get(connection.origin)!;
+    const next = nextOf(origin.waiting);
+    if (next) return handOver(connection, next);
+    origin.idle.push(connection);
+    connection.idleAt = this.#idle.add(connection);
+    if (this.#idle.size > this.#options.maxIdle) this.#discard(this.#idle.first!);
+  }
+
+  /** Destroys every connection; resolves when all sockets are closed. */
+  async close(): Promise<void> {
+    const open = [...this.#open];
+    this.#open.clear();
+    this.#idle.toArray().forEach((connection) => this.#noLongerIdle(connection));
+    this.#origins.clear();
+    await Promise.all(open.map((connection) => connection.destroy()));
+  }
+
+  #origin(name: string): Origin {
+    let origin = this.#origins.get(name);
+    if (!origin) this.#origins.set(name, (origin = { open: 0, idle: [], waiting: new Fifo() }));
+    return origin;
+  }
+
+  #connect(name: string, origin: Origin): Connection {
+    const connection = new Connection(name, this.#options.connector);
+    origin.open++;
+    this.#open.add(connection);
+    // Closed by the receiver or too long idle. A busy one is the exchange's business.
+    connection.client.on('disconnect', () => {
+      if (connection.idleAt) this.#discard(connection);
+    });
+    return connection;
+  }
+
+  /** Returns whether it was. */
+  #noLongerIdle(connection: Connection): boolean {
+    const { idleAt } = connection;
+    if (!idleAt) return false;
+    this.#idle.remove(idleAt);
+    connection.idleAt = null;
+    return true;
+  }
+
+  #discard(connection: Connection): void {
+    void connection.destroy();
+    if (!this.#open.delete(connection)) return;
+    const origin = this.#origins.get(connection.origin)!;
+    origin.open--;
+    if (this.#noLongerIdle(connection)) origin.idle.splice(origin.idle.indexOf(connection), 1);
+    const next = nextOf(origin.waiting);
+    if (next) {
+      const fresh = this.#connect(connection.origin, origin);
+      queueMicrotask(() => next.take(fresh));
+    } else if (origin.open === 0) {
+      this.#origins.delete(connection.origin);
+    }
+  }
+}
+
+/**
+ * Hands over a connection that has carried an exchange, from the phase of the event loop that comes after reading. undici
+ * writes another such phase later: whatever the receiver has sent by now, its farewell or an answer too many, is read
+ * before the request is written, and cannot be taken for its answer.
+ */
+function handOver(connection: Connection, taker: Taker): void {
+  setImmediate(() => taker.take(connection));
+}
+
+function nextOf(waiting: Fifo<Taker>): Taker | undefined {
+  let next = waiting.shift();
+  while (next?.ended) next = waiting.shift();
+  return next;
+}

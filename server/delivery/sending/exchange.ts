@@ -1,0 +1,195 @@
+import { type Dispatcher } from 'undici';
+import { type AttemptResponse } from '../../model/index.ts';
+import { type Connection, type Connections, type Taker } from './connections.ts';
+import { failureText, statusError } from './failure-text.ts';
+import { KeptResponse } from './kept-response.ts';
+import { type SendOutcome, type SendRequest } from './send-outcome.ts';
+
+/** How much of a body is read so that its connection can be used again, in bytes. Beyond it, a new handshake is cheaper. */
+const drainLimit = 64 * 1024;
+
+/** Informational answers (103 Early Hints …) before the one that counts. A flood of them would only cost time. */
+const maxInformational = 100;
+
+/**
+ * One request and its answer, over one connection. It
+ * - waits for a connection, without a limit of its own and on nobody's time;
+ * - starts its timer with the connection: one timer over connecting, TLS, sending, any number of informational answers,
+ *   headers and body, since limits on silence do not stop a receiver that sends a byte now and then;
+ * - settles its outcome exactly once: when the answer ends, or more of it came than is kept, or at the first failure;
+ * - ends by giving its connection back: with the outcome, or a little later when the rest of a body is still read.
+ *
+ * A request that fails after it was written is never repeated here, on a reused connection neither: the receiver may have
+ * acted on it, and every request that may have arrived must be an attempt in the log. One that was not written yet when
+ * its reused connection ended goes out over a new one: undici sees to it when the receiver closed, and this class when
+ * it reset the connection or sent what nobody asked for.
+ */
+export class Exchange implements Taker, Dispatcher.DispatchHandler {
+  readonly #request: SendRequest;
+  readonly #url: URL;
+  readonly #connections: Connections;
+  readonly #onOutcome: (outcome: SendOutcome) => void;
+  readonly #onEnd: () => void;
+
+  #connection: Connection | null = null;
+  #startedAt = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #written = false;
+  #repeated = false;
+  #informational = 0;
+  #statusCode: number | null = null;
+  #response: KeptResponse | null = null;
+  #settled = false;
+  #ended = false;
+
+  constructor(
+    request: SendRequest,
+    url: URL,
+    connections: Connections,
+    on: { outcome: (outcome: SendOutcome) => void; end: () => void },
+  ) {
+    this.#request = request;
+    this.#url = url;
+    this.#connections = connections;
+    this.#onOutcome = on.outcome;
+    this.#onEnd = on.end;
+  }
+
+  /** What interrupts it. */
+  get signal(): AbortSignal | undefined {
+    return this.#request.signal;
+  }
+
+  start(): void {
+    this.#connections.acquire(this.#url.origin, this);
+  }
+
+  /** From then on it wants no connection any more. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  take(connection: Connection): void {
+    if (this.#ended) return this.#connections.release(connection, true);
+    this.#connection = connection;
+    this.#startedAt = performance.now();
+    this.#timer = setTimeout(timeOut, this.#request.timeoutMs, this);
+    this.#dispatch(connection);
+  }
+
+  #dispatch({ client }: Connection): void {
+    if (this.#ended) return;
+    client.dispatch(
+      {
+        method: 'POST',
+        path: this.#url.pathname + this.#url.search,
+        headers: flatten(this.#request.headers),
+        body: this.#request.body,
+      },
+      this,
+    );
+  }
+
+  /** Gives up for a reason of ours. A status that has already come counts all the same: its request is done. */
+  interrupt(): void {
+    if (this.#statusCode === null) this.#settle({ kind: 'interrupted' });
+    else this.#settleAnswered(this.#statusCode, false);
+    this.#end(false);
+  }
+
+  timeOut(): void {
+    this.#fail('timeout');
+  }
+
+  /** Right before the first byte is written. */
+  onRequestStart(): void {
+    this.#written = true;
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, statusCode: number): void {
+    if (statusCode < 200) {
+      if (++this.#informational > maxInformational)
+        this.#fail('malformed answer (endless informational answers)');
+      return;
+    }
+    this.#statusCode = statusCode;
+    this.#response = new KeptResponse(controller.rawHeaders as Buffer[]);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const response = this.#response!;
+    response.push(chunk);
+    if (response.overflowed) this.#settleAnswered(this.#statusCode!, false);
+    if (response.received > drainLimit) this.#end(false);
+  }
+
+  onResponseEnd(): void {
+    this.#settleAnswered(this.#statusCode!, true);
+    this.#end(true);
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    if (this.#connection!.carried && !this.#written && !this.#repeated) this.#repeat(this.#connection!);
+    else this.#fail(failureText(error, this.#statusCode !== null));
+  }
+
+  /** Once: what is wrong with the request itself would be wrong again. Not in undici's callback, which clears its queue. */
+  #repeat(connection: Connection): void {
+    this.#repeated = true;
+    queueMicrotask(() => this.#dispatch(connection));
+  }
+
+  /** A status that says failure says more than what happened to its body afterwards. */
+  #fail(error: string): void {
+    const statusCode = this.#statusCode;
+    if (statusCode !== null && statusError(statusCode) !== null) this.#settleAnswered(statusCode, false);
+    else
+      this.#settle({ kind: 'failed', statusCode, error, ...this.#measured(), response: this.#kept(false) });
+    this.#end(false);
+  }
+
+  #settleAnswered(statusCode: number, complete: boolean): void {
+    if (this.#settled) return;
+    const response = this.#kept(complete)!;
+    this.#settle({
+      kind: 'answered',
+      statusCode,
+      ...this.#measured(),
+      response,
+      error: statusError(statusCode),
+    });
+  }
+
+  #settle(outcome: SendOutcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#onOutcome(outcome);
+  }
+
+  #kept(complete: boolean): AttemptResponse | null {
+    return this.#response && this.#response.toAttemptResponse(complete);
+  }
+
+  #measured(): { responseTimeMs: number } {
+    return { responseTimeMs: Math.round(performance.now() - this.#startedAt) };
+  }
+
+  #end(reusable: boolean): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    if (this.#connection) this.#connections.release(this.#connection, reusable);
+    this.#onEnd();
+  }
+}
+
+/** After what has already arrived was read: a pause of this process must not look like a slow receiver. */
+function timeOut(exchange: Exchange): void {
+  setImmediate(() => exchange.timeOut());
+}
+
+function flatten(headers: SendRequest['headers']): string[] {
+  const flat: string[] = [];
+  for (const { name, value } of headers) flat.push(name, value);
+  return flat;
+}

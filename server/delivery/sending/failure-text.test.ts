@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { failureText } from './failure-text.ts';
+
+test.each<[unknown, string]>([
+  [{ code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1' }, 'ECONNREFUSED'],
+  [{ code: 'EHOSTUNREACH', message: 'x' }, 'EHOSTUNREACH'],
+  [{ code: 'EPIPE', message: 'write EPIPE' }, 'ECONNRESET'],
+  [{ code: 'CERT_HAS_EXPIRED', message: 'x' }, 'TLS: certificate has expired'],
+  [
+    { code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', reason: 'tlsv1 alert unknown ca' },
+    'TLS: tlsv1 alert unknown ca',
+  ],
+  [{ code: 'BLOCKED', message: 'blocked address 10.0.0.1' }, 'blocked address 10.0.0.1'],
+  [
+    { name: 'HTTPParserError', message: 'Response does not match (Missing (x))' },
+    'malformed answer (Missing (x))',
+  ],
+  [{ name: 'HTTPParserError', message: '' }, 'malformed answer (not HTTP)'],
+  [new Error('boom'), 'request failed (boom)'],
+  ['boom', 'request failed (boom)'],
+  [{}, 'request failed ()'],
+])('%o is told as %j', (error, text) => {
+  expect(failureText(error)).toBe(text);
+});
+
+test('texts from outside are cut and cleaned', () => {
+  const text = failureText(new Error(`a\0b\r\nc\u0085d \ud800 ${'🛒'.repeat(300)}`));
+  expect(text).toMatch(/^request failed \(a b c d \ufffd 🛒/u);
+  expect(text.length).toBeLessThanOrEqual(300);
+  expect(text.isWellFormed()).toBe(true);
+});

@@ -1,0 +1,39 @@
+import { type AttemptResponse, type CustomHeader } from '../../model/index.ts';
+
+/** One POST. */
+export interface SendRequest {
+  readonly url: string;
+  /** All of them, in order, but `Host`, `Content-Length` and `Connection`, which the transport sets. */
+  readonly headers: readonly CustomHeader[];
+  /** Sent as these bytes. */
+  readonly body: Buffer;
+  /** For the whole exchange, from connecting to the last byte that is read of the answer. */
+  readonly timeoutMs: number;
+  /** Aborted by us, when the process stops: the outcome is then `interrupted`. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * How an exchange ended; a value and never an exception. Times are whole milliseconds of a monotonic clock.
+ * - `answered`: there is a status, and the body was read or is known to be too long to keep. `error` is null for 2xx,
+ *   else `HTTP 502`.
+ * - `failed`: no complete answer; `error` says why in a few stable words. A 2xx whose body broke off is a failure, too,
+ *   and keeps its status and what came of the body.
+ * - `interrupted`: given up because of our own signal or `close()`: no attempt, to be made again.
+ */
+export type SendOutcome =
+  | {
+      readonly kind: 'answered';
+      readonly statusCode: number;
+      readonly responseTimeMs: number;
+      readonly response: AttemptResponse;
+      readonly error: string | null;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly statusCode: number | null;
+      readonly responseTimeMs: number;
+      readonly error: string;
+      readonly response: AttemptResponse | null;
+    }
+  | { readonly kind: 'interrupted' };

@@ -1,0 +1,202 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Certificate, createCertificate } from '../../testing/certificate.ts';
+import { startRawServer } from '../../testing/raw-server.ts';
+import { type Receiver, startReceiver } from '../../testing/receiver.ts';
+import { createSender, type Sender, type SenderOptions, type SendOutcome } from './sender.ts';
+
+const closing: (Sender | Receiver)[] = [];
+
+afterEach(async () => {
+  for (const open of closing.splice(0)) await open.close();
+});
+
+function sender(options: Partial<SenderOptions> = {}): Sender {
+  const created = createSender({ allowPrivate: true, maxConnectionsPerOrigin: 4, ...options });
+  closing.push(created);
+  return created;
+}
+
+async function receiver(tls: Certificate): Promise<Receiver> {
+  const started = await startReceiver(undefined, { tls });
+  closing.push(started);
+  return started;
+}
+
+function send(by: Sender, url: string): Promise<SendOutcome> {
+  return by.send({ url, headers: [], body: Buffer.from('{}'), timeoutMs: 5_000 });
+}
+
+const loopback = async (): Promise<{ address: string; family: number }[]> => [
+  { address: '127.0.0.1', family: 4 },
+];
+
+describe('over TLS', () => {
+  test('a receiver with a trusted certificate gets the request', async () => {
+    const tls = createCertificate({ hosts: ['127.0.0.1'] });
+    const trusted = await receiver(tls);
+    const by = sender({ ca: tls.cert });
+    for (let round = 0; round < 3; round++) {
+      expect(await send(by, trusted.url)).toMatchObject({ kind: 'answered', error: null });
+    }
+    expect(trusted.requests).toHaveLength(3);
+  });
+
+  test('the certificate is checked against the name in the URL', async () => {
+    const tls = createCertificate({ hosts: ['hooks.example.com'] });
+    const trusted = await receiver(tls);
+    const { port } = new URL(trusted.url);
+    const by = sender({ ca: tls.cert, lookup: loopback });
+    expect(await send(by, `https://hooks.example.com:${port}/`)).toMatchObject({ error: null });
+    expect(await send(by, `https://other.example.com:${port}/`)).toMatchObject({
+      kind: 'failed',
+      error: 'TLS: certificate is for another host',
+    });
+    expect(await send(by, trusted.url)).toMatchObject({ error: 'TLS: certificate is for another host' });
+    expect(trusted.requests).toHaveLength(1);
+  });
+
+  test('a self-signed certificate is refused', async () => {
+    const unknown = await receiver(createCertificate({ hosts: ['127.0.0.1'] }));
+    expect(await send(sender(), unknown.url)).toMatchObject({
+      kind: 'failed',
+      error: 'TLS: self-signed certificate',
+      statusCode: null,
+    });
+    expect(unknown.requests).toHaveLength(0);
+  });
+
+  test('an expired certificate is refused', async () => {
+    const yesterday = new Date(Date.now() - 86_400_000);
+    const tls = createCertificate({
+      hosts: ['127.0.0.1'],
+      notBefore: new Date(yesterday.getTime() - 86_400_000),
+      notAfter: yesterday,
+    });
+    const expired = await receiver(tls);
+    const by = sender({ ca: tls.cert });
+    for (let round = 0; round < 2; round++) {
+      expect(await send(by, expired.url)).toMatchObject({ error: 'TLS: certificate has expired' });
+    }
+  });
+
+  test('a receiver that speaks plain HTTP is named as such', async () => {
+    const plain = await startRawServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const outcome = await send(sender(), plain.url.replace('http:', 'https:'));
+    expect(outcome).toMatchObject({ kind: 'failed', error: expect.stringMatching(/^TLS: .+/) });
+    await plain.close();
+  });
+
+  test('a handshake that hangs ends with the timeout', async () => {
+    const silent = await startRawServer(() => undefined);
+    const outcome = await sender().send({
+      url: silent.url.replace('http:', 'https:'),
+      headers: [],
+      body: Buffer.from('{}'),
+      timeoutMs: 100,
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', error: 'timeout' });
+    await silent.close();
+  });
+});
+
+describe('in production', () => {
+  test('plain HTTP is refused', async () => {
+    const outcome = await send(sender({ allowPrivate: false }), 'http://example.com/');
+    expect(outcome).toMatchObject({ kind: 'failed', error: 'blocked: https only', responseTimeMs: 0 });
+  });
+
+  const literals = [
+    ['127.0.0.1', '127.0.0.1'],
+    ['2130706433', '127.0.0.1'],
+    ['0x7f.1', '127.0.0.1'],
+    ['10.0.0.1', '10.0.0.1'],
+    ['169.254.169.254', '169.254.169.254'],
+    ['[::1]', '::1'],
+    ['[::ffff:10.0.0.1]', '::ffff:a00:1'],
+    ['[fd00::1]', 'fd00::1'],
+  ] as const;
+  test.each(literals)('https://%s is refused without a connection', async (host, address) => {
+    const outcome = await send(sender({ allowPrivate: false }), `https://${host}/`);
+    expect(outcome).toMatchObject({ kind: 'failed', error: `blocked address ${address}`, statusCode: null });
+  });
+
+  test('a name that resolves to a private address is refused, and its server sees no connection', async () => {
+    const inside = await startRawServer(() => undefined);
+    const by = sender({ allowPrivate: false, lookup: loopback });
+    const outcome = await send(by, `https://hooks.example.com:${inside.port}/`);
+    expect(outcome).toMatchObject({ kind: 'failed', error: 'blocked address 127.0.0.1' });
+    expect(inside.connections).toBe(0);
+    await inside.close();
+  });
+});
+
+describe('a name whose addresses change', () => {
+  // 127.0.0.1 plays the public address here, 127.0.0.2 the one inside.
+  const isAllowed = (ip: string): boolean => ip === '127.0.0.1';
+
+  test('is resolved once per connection, and what was vetted is what is connected to', async () => {
+    const outside = await startReceiver();
+    closing.push(outside);
+    const { port } = new URL(outside.url);
+    const inside = await startRawServer(() => undefined, { host: '127.0.0.2', port: Number(port) });
+    let lookups = 0;
+    const lookup = async (): Promise<{ address: string; family: number }[]> => [
+      { address: ++lookups === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 },
+    ];
+    const by = sender({ lookup, isAllowed });
+    expect(await send(by, `http://rebinding.example:${port}/`)).toMatchObject({ error: null });
+    expect(lookups).toBe(1);
+    // Another sender knows nothing of the first answer and asks again.
+    const another = sender({ lookup, isAllowed });
+    expect(await send(another, `http://rebinding.example:${port}/`)).toMatchObject({
+      error: 'blocked address 127.0.0.2',
+    });
+    expect(inside.connections).toBe(0);
+    await inside.close();
+  });
+
+  test('is refused when one of them is inside', async () => {
+    const outside = await startReceiver();
+    closing.push(outside);
+    const lookup = async (): Promise<{ address: string; family: number }[]> => [
+      { address: '127.0.0.1', family: 4 },
+      { address: '127.0.0.2', family: 4 },
+    ];
+    const url = outside.url.replace('127.0.0.1', 'both.example');
+    expect(await send(sender({ lookup, isAllowed }), url)).toMatchObject({
+      error: 'blocked address 127.0.0.2',
+    });
+    expect(outside.requests).toHaveLength(0);
+  });
+
+  test('to an address that refuses is reached at the next one', async () => {
+    const outside = await startReceiver();
+    closing.push(outside);
+    const lookup = async (): Promise<{ address: string; family: number }[]> => [
+      { address: '127.0.0.3', family: 4 },
+      { address: '127.0.0.1', family: 4 },
+    ];
+    const url = outside.url.replace('127.0.0.1', 'both.example');
+    expect(await send(sender({ lookup }), url)).toMatchObject({ error: null });
+  });
+
+  test.each(['ENOTFOUND', 'EAI_AGAIN'])('and cannot be resolved: %s', async (code) => {
+    const lookup = (): Promise<never> => Promise.reject(Object.assign(new Error('resolver'), { code }));
+    expect(await send(sender({ lookup }), 'http://gone.example/')).toMatchObject({
+      kind: 'failed',
+      error: code,
+    });
+  });
+
+  test('and resolves to nothing is not found', async () => {
+    const by = sender({ lookup: async () => [] });
+    expect(await send(by, 'http://empty.example/')).toMatchObject({ kind: 'failed', error: 'ENOTFOUND' });
+  });
+
+  test('and whose resolver never answers ends with the timeout', async () => {
+    const by = sender({ lookup: () => new Promise(() => undefined) });
+    const url = 'http://slow.example/';
+    const outcome = await by.send({ url, headers: [], body: Buffer.from('{}'), timeoutMs: 60 });
+    expect(outcome).toMatchObject({ kind: 'failed', error: 'timeout' });
+  });
+});

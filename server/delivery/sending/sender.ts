@@ -1,0 +1,98 @@
+import { LinkedList } from '../../linked-list.ts';
+import { createConnector } from './connector.ts';
+import { Connections } from './connections.ts';
+import { failureText } from './failure-text.ts';
+import { Exchange } from './exchange.ts';
+import { createSsrfGuard, type SsrfGuardOptions } from './ssrf-guard.ts';
+import { createDnsCache, type Lookup, resolveBySystem } from './dns-cache.ts';
+import { type SendOutcome, type SendRequest } from './send-outcome.ts';
+
+export type { SendOutcome, SendRequest };
+
+/** Sends requests and bounds what they can cost: time, memory, connections, and where they go. */
+export interface Sender {
+  /** Never rejects. */
+  send(request: SendRequest): Promise<SendOutcome>;
+  /** Open connections, and those of them that are idle. */
+  readonly connections: { readonly open: number; readonly idle: number };
+  /** Interrupts what is going on and closes all connections. */
+  close(): Promise<void>;
+}
+
+export interface SenderOptions {
+  /** Development: `http:`, loopback and private networks are allowed. Production delivers to public addresses only. */
+  readonly allowPrivate: boolean;
+  /**
+   * Requests to one origin at once, over all webhooks. Who comes later waits, and its time starts when its turn comes.
+   */
+  readonly maxConnectionsPerOrigin: number;
+  /** Idle connections over all origins; 1,000 by default. */
+  readonly maxIdleConnections?: number;
+  /** Instead of the system's resolver. */
+  readonly lookup?: Lookup;
+  /** Instead of the rule for this environment, see {@link SsrfGuardOptions}. */
+  readonly isAllowed?: SsrfGuardOptions['isAllowed'];
+  /** Certificates to trust instead of the usual authorities, as PEM. */
+  readonly ca?: string;
+}
+
+export function createSender(options: SenderOptions): Sender {
+  const lookup = createDnsCache(options.lookup ?? resolveBySystem);
+  const guard = createSsrfGuard({ allowPrivate: options.allowPrivate, lookup, isAllowed: options.isAllowed });
+  const connections = new Connections({
+    connector: createConnector({ guard, ca: options.ca }),
+    maxPerOrigin: options.maxConnectionsPerOrigin,
+    maxIdle: options.maxIdleConnections ?? 1_000,
+  });
+  const exchanges = new LinkedList<Exchange>();
+  /** Hundreds of requests share one signal: a listener for each would make every request walk the list of all others. */
+  const heard = new WeakSet<AbortSignal>();
+  let closed = false;
+
+  function hear(signal: AbortSignal): void {
+    if (heard.has(signal)) return;
+    heard.add(signal);
+    const interrupt = () => {
+      for (const exchange of exchanges.toArray()) if (exchange.signal === signal) exchange.interrupt();
+    };
+    signal.addEventListener('abort', interrupt, { once: true });
+  }
+
+  return {
+    send(request) {
+      const { signal } = request;
+      if (closed || signal?.aborted) return Promise.resolve({ kind: 'interrupted' });
+      let url: URL;
+      try {
+        url = new URL(request.url);
+        guard.checkScheme(url);
+      } catch (error) {
+        return Promise.resolve(unsent(error));
+      }
+      return new Promise((resolve) => {
+        const exchange = new Exchange(request, url, connections, {
+          outcome: resolve,
+          end: () => exchanges.remove(place),
+        });
+        const place = exchanges.add(exchange);
+        if (signal) hear(signal);
+        exchange.start();
+      });
+    },
+
+    get connections() {
+      return connections.counts;
+    },
+
+    async close() {
+      closed = true;
+      for (const exchange of exchanges.toArray()) exchange.interrupt();
+      await connections.close();
+    },
+  };
+}
+
+/** Refused before anything happened. */
+function unsent(error: unknown): SendOutcome {
+  return { kind: 'failed', statusCode: null, responseTimeMs: 0, error: failureText(error), response: null };
+}

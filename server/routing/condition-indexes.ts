@@ -1,0 +1,133 @@
+import { type JsonValue, toComparableNumber } from '../model/index.ts';
+import { equalityKey } from './equality.ts';
+import { Groups } from './groups.ts';
+import { type ValueTest, valueTest } from './operators.ts';
+import { type KeyValue } from './index-key.ts';
+import { SortedNumbers } from './sorted-numbers.ts';
+
+/** Entries by what one kind of condition expects of a value. */
+export interface ConditionIndex<E> {
+  add(key: KeyValue, entry: E): void;
+  delete(key: KeyValue, entry: E): void;
+  /** How many an event that comes here has to look at, as far as one can tell: to choose between shelves by. */
+  estimatedMatches(key: KeyValue): number;
+  /**
+   * Visits those whose condition the value may pass. A few that it does not (`>` at its very limit, `""` under 0) are
+   * among them.
+   *
+   * @param value Null for the shelf of equality alone: it passes no other condition that is on a shelf.
+   */
+  forEachCandidate(value: JsonValue, visit: (entry: E) => void): void;
+}
+
+export class EqualityIndex<E extends object> implements ConditionIndex<E> {
+  readonly #groups = new Groups<KeyValue, E>();
+
+  add(key: KeyValue, entry: E): void {
+    this.#groups.add(key, entry);
+  }
+
+  delete(key: KeyValue, entry: E): void {
+    this.#groups.delete(key, entry);
+  }
+
+  estimatedMatches(key: KeyValue): number {
+    return this.#groups.count(key);
+  }
+
+  forEachCandidate(value: JsonValue, visit: (entry: E) => void): void {
+    const key = equalityKey(value);
+    if (key !== undefined) this.#groups.forEach(key, visit);
+  }
+}
+
+/** `>` and `>=` are the limits from the lowest up to the value, `<` and `<=` those from the highest down to it. */
+export class RangeIndex<E extends object> implements ConditionIndex<E> {
+  readonly #kind: 'above' | 'below';
+  readonly #groups = new Groups<number, E>();
+  readonly #limits = new SortedNumbers();
+  #size = 0;
+
+  constructor(kind: 'above' | 'below') {
+    this.#kind = kind;
+  }
+
+  add(key: KeyValue, entry: E): void {
+    const limit = key as number;
+    if (!this.#groups.has(limit)) this.#limits.add(limit);
+    this.#groups.add(limit, entry);
+    this.#size += 1;
+  }
+
+  delete(key: KeyValue, entry: E): void {
+    const limit = key as number;
+    this.#groups.delete(limit, entry);
+    if (!this.#groups.has(limit)) this.#limits.delete(limit);
+    this.#size -= 1;
+  }
+
+  /**
+   * How many limits are passed, only the event could tell. The root is a guess between all and none: 100,000 limits
+   * choose better than a value that more than 300 webhooks share, and worse than one that a few do.
+   */
+  estimatedMatches(key: KeyValue): number {
+    return Math.sqrt(this.#size) + this.#groups.count(key as number);
+  }
+
+  forEachCandidate(value: JsonValue, visit: (entry: E) => void): void {
+    if (this.#size === 0) return;
+    const number = toComparableNumber(value);
+    const visitAll = (limit: number) => this.#groups.forEach(limit, visit);
+    if (this.#kind === 'above') this.#limits.forEachUpTo(number, visitAll);
+    else this.#limits.forEachFrom(number, visitAll);
+  }
+}
+
+/** Each part is looked for once, however many webhooks look for it. */
+export class SubstringIndex<E extends object> implements ConditionIndex<E> {
+  readonly #groups = new Groups<KeyValue, E>();
+  readonly #tests = new Map<KeyValue, ValueTest>();
+
+  add(key: KeyValue, entry: E): void {
+    if (!this.#tests.has(key)) this.#tests.set(key, containing(key as string));
+    this.#groups.add(key, entry);
+  }
+
+  delete(key: KeyValue, entry: E): void {
+    this.#groups.delete(key, entry);
+    if (!this.#groups.has(key)) this.#tests.delete(key);
+  }
+
+  /** Every part is looked for, and that costs less than trying a webhook. */
+  estimatedMatches(key: KeyValue): number {
+    return this.#tests.size / 4 + this.#groups.count(key);
+  }
+
+  forEachCandidate(value: JsonValue, visit: (entry: E) => void): void {
+    for (const [part, passes] of this.#tests) if (passes(value)) this.#groups.forEach(part, visit);
+  }
+}
+
+function containing(part: string): ValueTest {
+  return valueTest({ field: '', operator: 'CONTAINS', value: JSON.parse(part) as JsonValue });
+}
+
+export class PresenceIndex<E> implements ConditionIndex<E> {
+  readonly #entries = new Set<E>();
+
+  add(_key: KeyValue, entry: E): void {
+    this.#entries.add(entry);
+  }
+
+  delete(_key: KeyValue, entry: E): void {
+    this.#entries.delete(entry);
+  }
+
+  estimatedMatches(): number {
+    return this.#entries.size;
+  }
+
+  forEachCandidate(_value: JsonValue, visit: (entry: E) => void): void {
+    this.#entries.forEach(visit);
+  }
+}
