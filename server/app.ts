@@ -68,7 +68,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     if (others) open(others);
     const live = open(createLive({ storage, log, counts: true }));
     const wakeUps = await createWakeUps(storage.notifications, delivers, (error) =>
-      log.warn({ error: error.message }, 'Workers could not be woken; they will look by themselves.'),
+      log.warn(
+        { err: error },
+        'Workers could not be notified of new jobs; they find them at their next poll.',
+      ),
     );
     const sender = open(
       createSender({

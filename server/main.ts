@@ -35,7 +35,7 @@ async function main(): Promise<number> {
     await app.close();
     return 0;
   } catch (error) {
-    log.debug({ stack: (error as Error).stack }, 'The start failed.');
+    log.debug({ err: error }, 'The start failed.');
     tell([error instanceof StartupError ? error.message : `The start failed: ${(error as Error).message}`]);
     return 1;
   }

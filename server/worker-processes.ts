@@ -96,10 +96,13 @@ class Place {
   async #run(stopping: AbortSignal): Promise<void> {
     for (let pauseMs = firstPauseMs; !stopping.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       const startedAt = performance.now();
-      const how = await this.#runOne(stopping);
+      const exit = await this.#runOne(stopping);
       if (stopping.aborted) return;
       if (performance.now() - startedAt > lastsMs) pauseMs = firstPauseMs;
-      this.#options.log.error({ how, againInMs: pauseMs }, 'A worker process ended; another one is started.');
+      this.#options.log.error(
+        { exit, restartInMs: pauseMs },
+        'A worker process ended; starting another one.',
+      );
       await pause(pauseMs, undefined, { signal: stopping }).catch(() => undefined);
     }
   }

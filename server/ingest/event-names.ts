@@ -27,7 +27,7 @@ export function createNameLedger(pool: Queryable, clock: Clock, log: Log): NameL
       for (const name of due) written.set(`${workspaceId} ${name}`, now.getTime());
       await seeEventNames(pool, workspaceId, due, now).catch((error: Error) => {
         for (const name of due) written.delete(`${workspaceId} ${name}`);
-        log.warn({ error: error.message }, 'Event names could not be noted.');
+        log.warn({ workspaceId, err: error }, 'Event names could not be stored.');
       });
     },
   };

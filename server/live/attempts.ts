@@ -107,8 +107,8 @@ export class AttemptReader {
     }
     this.#batch = await this.#readPage().catch(async (error: Error) => {
       log.warn(
-        { workspaceId, error: error.message },
-        'A live subscriber could not read on; it is tried again.',
+        { workspaceId, err: error },
+        'Attempts could not be read for a slow subscriber; trying again.',
       );
       await setTimeout(pauseAfterErrorMs, undefined, { signal }).catch(() => undefined);
       return [];

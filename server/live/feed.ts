@@ -31,7 +31,10 @@ export class Feed {
       () => this.#read(),
       readEveryMs,
       (error) =>
-        log.warn({ workspaceId, error: error.message }, 'The live feed could not be read; it goes on.'),
+        log.warn(
+          { workspaceId, err: error },
+          'New attempts could not be read for subscribers; trying again.',
+        ),
     );
   }
 

@@ -34,8 +34,8 @@ export function createRelay({ notifications, log, onNews, onGap }: RelayParts): 
   const unsent = new Set<string>();
   const sending = throttle(send, notifyEveryMs, (error) =>
     log.warn(
-      { error: error.message },
-      'Other processes could not be told of news; they will find it themselves.',
+      { err: error },
+      'Other processes could not be notified of changes; they find them at their next poll.',
     ),
   );
 
@@ -54,8 +54,8 @@ export function createRelay({ notifications, log, onNews, onGap }: RelayParts): 
   const listening = notifications.listen(channel, hear, onGap);
   listening.catch((error: Error) =>
     log.error(
-      { error: error.message },
-      'News of other processes cannot be heard; it is looked for every second.',
+      { err: error },
+      'Notifications of other processes cannot be received; polling every second instead.',
     ),
   );
   return {

@@ -25,7 +25,7 @@ const lookEveryMs = 60_000;
 export function createStatisticsCounter({ pool, log, onCounted }: StatisticsCounterParts): StatisticsCounter {
   const woken = new Set<string>();
   const counting = throttle(countWoken, countEveryMs, (error) =>
-    log.warn({ error: error.message }, 'Attempts could not be counted; it is tried again.'),
+    log.warn({ err: error }, 'Attempts could not be counted into statistics; trying again.'),
   );
 
   /** One workspace after the other: a workspace's counts wait for each other anyway. */
@@ -42,7 +42,7 @@ export function createStatisticsCounter({ pool, log, onCounted }: StatisticsCoun
   }
 
   const looking = throttle(lookForUncounted, 0, (error) =>
-    log.warn({ error: error.message }, 'Uncounted attempts could not be looked for; it is tried again.'),
+    log.warn({ err: error }, 'Workspaces with uncounted attempts could not be read; trying again.'),
   );
   async function lookForUncounted(): Promise<void> {
     for (const workspaceId of await findUncounted(pool)) wake(workspaceId);

@@ -26,7 +26,10 @@ export class WebhookChangesFeed {
       () => this.#read(),
       readEveryMs,
       (error) =>
-        log.warn({ workspaceId, error: error.message }, 'Webhook changes could not be read; it goes on.'),
+        log.warn(
+          { workspaceId, err: error },
+          'Webhook changes could not be read for subscribers; trying again.',
+        ),
     );
     this.ready = this.#start();
     this.ready.catch(() => undefined); // the first pull throws it

@@ -45,7 +45,7 @@ export async function keepTablesSmall(
     try {
       await client.query(`set local lock_timeout = '2s'; alter table ${table} set (${list})`);
     } catch (error) {
-      log.debug({ table, error: (error as Error).message }, 'Storage parameters could not be set.');
+      log.debug({ table, err: error }, 'The vacuum settings of a queue table could not be set.');
     }
   }
 }

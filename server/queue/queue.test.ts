@@ -80,8 +80,8 @@ test('a table of jobs that is being vacuumed by hand holds up no start', async (
     const debug = vi.fn();
     keep(await openQueue(pool, { ...silentLog, debug }, false));
     expect(debug).toHaveBeenCalledWith(
-      { table: retries, error: expect.stringContaining('lock timeout') },
-      'Storage parameters could not be set.',
+      { table: retries, err: expect.objectContaining({ message: expect.stringContaining('lock timeout') }) },
+      'The vacuum settings of a queue table could not be set.',
     );
   } finally {
     await client.query('rollback');

@@ -106,8 +106,10 @@ export async function openQueue(pool: ConnectionPool, log: Log, supervise: boole
     registerInstance: false,
     persistWarnings: false,
   });
-  boss.on('error', (error) => log.warn({ error: error.message }, 'The queue had an error.'));
-  boss.on('warning', (warning) => log.debug({ warning: warning.message }, 'The queue has a warning.'));
+  boss.on('error', (error) => log.warn({ err: error }, 'The queue library reported an error.'));
+  boss.on('warning', (warning) =>
+    log.debug({ warning: warning.message }, 'The queue library reported a warning.'),
+  );
   await start(boss, pool, log);
   const fair = new FairOrder();
   const claim = async <T>(

@@ -22,9 +22,9 @@ export function startMaintenance(parts: {
       await ensurePartitions(pool, clock.now());
       const { dropped, deleted } = await endRetention(pool, clock.now(), retentionDays);
       if (dropped.length > 0 || deleted > 0)
-        log.info({ dropped, deleted }, 'Events and attempts that are older than the retention were dropped.');
+        log.info({ dropped, deleted }, 'Dropped events and attempts older than the retention.');
     } catch (error) {
-      log.error({ error: (error as Error).message }, 'Maintenance failed; it is tried again in an hour.');
+      log.error({ err: error }, 'Maintenance failed; trying again in an hour.');
     }
   };
   const timer = setInterval(() => (current = run()), intervalMs);

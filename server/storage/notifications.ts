@@ -39,7 +39,7 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
       try {
         return await open();
       } catch (error) {
-        log.warn({ error: (error as Error).message }, 'There is no listening connection; it is tried again.');
+        log.warn({ err: error }, 'The listening connection could not be opened; trying again.');
         await setTimeout(pause, undefined, { signal }).catch(() => undefined);
       }
     }
@@ -50,7 +50,7 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
     fresh.on('notification', ({ channel, payload }) => {
       for (const listener of listeners.get(channel) ?? []) listener.onPayload(payload ?? '');
     });
-    fresh.on('error', (error) => log.warn({ error: error.message }, 'The listening connection was lost.'));
+    fresh.on('error', (error) => log.warn({ err: error }, 'The listening connection was lost.'));
     try {
       await fresh.connect();
       askWhenSilent(fresh);

@@ -159,5 +159,5 @@ async function close(provider: TracerProvider, sending: Sending, log: Log): Prom
   await Promise.race([provider.shutdown().catch(() => undefined), tooLong]);
   clearTimeout(timer);
   const { unsent } = sending;
-  if (unsent > 0) log.warn({ spans: unsent }, 'The collector did not take the last traces in time.');
+  if (unsent > 0) log.warn({ unsentSpans: unsent }, 'The collector did not accept the last traces in time.');
 }

@@ -69,7 +69,7 @@ test('what a collector does not take in time is dropped, counted, and told of on
   for (let made = 0; made < 10_000; made += 1) tracing.attempt(attempt);
   // One request is under way; 8,192 spans wait.
   expect(tracing.counts).toEqual({ sent: 0, failed: 0, dropped: 10_000 - 8192 - 512 });
-  expect(told).toEqual(['Traces are lost: the collector does not take them. Deliveries go on.']);
+  expect(told).toEqual(['Traces are lost: the collector does not accept them. Deliveries continue.']);
   await tracing.close();
 });
 
@@ -84,5 +84,5 @@ test('a collector that takes spans again is told of', async () => {
   tracing.attempt(attempt);
   await tracing.close();
   expect(tracing.counts).toEqual({ sent: 1, failed: 1, dropped: 0 });
-  expect(told).toEqual(['The collector takes traces again.']);
+  expect(told).toEqual(['The collector accepts traces again.']);
 });

@@ -48,7 +48,7 @@ export async function connect(
   pool.on('connect', (client) =>
     client.on('error', (error) => {
       if (pool.ending) return;
-      options.log.warn({ error: error.message }, 'A connection to PostgreSQL was lost.');
+      options.log.warn({ err: error }, 'A connection to PostgreSQL was lost.');
       options.onLost?.();
     }),
   );
