@@ -130,7 +130,14 @@ async function openData(
       },
     }),
   );
-  const queue = open(await openQueue(storage.pool, tools.log, config.role !== 'api'));
+  const queue = open(
+    await openQueue({
+      pool: storage.pool,
+      clock: tools.clock,
+      log: tools.log,
+      supervise: config.role !== 'api',
+    }),
+  );
   late.queue = queue;
   return { storage, queue };
 }

@@ -12,7 +12,9 @@ const keep = closingAfterEach();
 
 test('more ingests at once than there are connections do not wait for each other after a change of webhooks', async () => {
   const storage = await openTestStorage(keep);
-  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const queue = keep(
+    await openQueue({ pool: storage.pool, clock: systemClock, log: silentLog, supervise: false }),
+  );
   const workspaceId = await addWorkspace(storage.pool);
   const wakeUps = { wake: () => undefined, onWake: () => undefined };
   const ingest = createIngest({ storage, queue, wakeUps, clock: systemClock, log: silentLog });
@@ -27,7 +29,9 @@ test('more ingests at once than there are connections do not wait for each other
 
 test('webhooks that a worker of this process had read before are not passed over', async () => {
   const storage = await openTestStorage(keep);
-  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const queue = keep(
+    await openQueue({ pool: storage.pool, clock: systemClock, log: silentLog, supervise: false }),
+  );
   const workspaceId = await addWorkspace(storage.pool);
   await storage.webhooks.create(workspaceId, someSettings(), null);
   await storage.directory.refresh([workspaceId]); // as a worker does with the first job that it takes

@@ -23,7 +23,7 @@ export interface DeliveryWorld {
 
 export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock): Promise<DeliveryWorld> {
   const storage = await openTestStorage(keep, { clock });
-  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const queue = keep(await openQueue({ pool: storage.pool, clock, log: silentLog, supervise: false }));
   const workspaceId = await addWorkspace(storage.pool);
   const listeners: Parameters<WorkerParts['wakeUps']['onWake']>[0][] = [];
   const wakeUps: WorkerParts['wakeUps'] = {
