@@ -22,7 +22,10 @@ export function startMaintenance(parts: {
       await ensurePartitions(pool, clock.now());
       const { dropped, deleted } = await endRetention(pool, clock.now(), retentionDays);
       if (dropped.length > 0 || deleted > 0)
-        log.info({ dropped, deleted }, 'Dropped events and attempts older than the retention.');
+        log.info(
+          { droppedPartitions: dropped, deletedRows: deleted },
+          'Dropped events and attempts older than the retention.',
+        );
     } catch (error) {
       log.error({ err: error }, 'Maintenance failed; trying again in an hour.');
     }

@@ -4,7 +4,7 @@ import pg from 'pg';
 
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
-import { askWhenSilent } from './postgres/socket-timeout.ts';
+import { probeWhenIdle } from './postgres/socket-timeout.ts';
 
 /** Wake-ups between processes, by LISTEN and NOTIFY. They carry no data and may be lost: whoever wakes reads a table. */
 export interface Notifications extends Closeable {
@@ -53,7 +53,7 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
     fresh.on('error', (error) => log.warn({ err: error }, 'The listening connection was lost.'));
     try {
       await fresh.connect();
-      askWhenSilent(fresh);
+      probeWhenIdle(fresh);
       for (const channel of listeners.keys()) await fresh.query(listenTo(channel));
     } catch (error) {
       await fresh.end().catch(() => undefined);

@@ -1,5 +1,5 @@
 import { plainArray, textArray } from '../postgres/array-literal.ts';
-import { copyRows, copyText, copyTime, worthCopying } from '../postgres/copy.ts';
+import { copyRows, copyText, copyTime, minCopyRows } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
 /**
@@ -57,7 +57,7 @@ export async function insertEvents(
   events: readonly NewEvent[],
   traceContext: string | null = null,
 ): Promise<void> {
-  if (events.length >= worthCopying) {
+  if (events.length >= minCopyRows) {
     await copyRows(client, copySql, events.map((event) => toRow(workspaceId, event, traceContext)).join(''));
     return;
   }
