@@ -84,6 +84,6 @@ test('a worker has a port for metrics and health, without a key; a taken one is 
   expect(await read(`${origin}/readyz`)).toMatchObject({ status: 200 });
   expect(await read(`${origin}/graphql`)).toMatchObject({ status: 404 });
   await expect(startApp(config, silentLog)).rejects.toThrow(
-    `METRICS_PORT ${port} is taken: stop what listens there, or set another METRICS_PORT.`,
+    `METRICS_PORT ${port} is taken: stop the program that listens there, or set another METRICS_PORT.`,
   );
 });
