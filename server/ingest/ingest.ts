@@ -166,7 +166,9 @@ function byWebhook(workspaceId: string, events: readonly { id: string; webhookId
     }
   }
   return [...batches].map(([webhookId, eventRowIds]) => ({
-    ...{ workspaceId, webhookId, eventRowIds },
+    workspaceId,
+    webhookId,
+    eventRowIds,
     released: false,
   }));
 }

@@ -33,7 +33,9 @@ export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock)
   const tools = { storage, queue, wakeUps, clock, log: silentLog };
   const ingest = createIngest(tools);
   return {
-    ...{ storage, queue, workspaceId },
+    storage,
+    queue,
+    workspaceId,
     addWebhook: async (settings) =>
       (await storage.webhooks.create(workspaceId, someSettings(settings), null)).id,
     send: (events) => ingest.ingest(workspaceId, events),

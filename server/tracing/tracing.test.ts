@@ -9,9 +9,19 @@ const keep = closingAfterEach();
 
 const attempt = {
   context: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-  ...{ workspaceId: 'w', webhookId: 'h', eventId: 'e', eventName: 'purchase', attemptNumber: 1 },
-  ...{ origin: 'SCHEDULED', status: 'FAILED', httpStatusCode: null, errorMessage: null, waitedMs: null },
-  ...{ url: 'https://[2001:db8::1]/secret?key=1', startedAt: new Date(1000), endedAt: new Date(1250) },
+  workspaceId: 'w',
+  webhookId: 'h',
+  eventId: 'e',
+  eventName: 'purchase',
+  attemptNumber: 1,
+  origin: 'SCHEDULED',
+  status: 'FAILED',
+  httpStatusCode: null,
+  errorMessage: null,
+  waitedMs: null,
+  url: 'https://[2001:db8::1]/secret?key=1',
+  startedAt: new Date(1000),
+  endedAt: new Date(1250),
 };
 
 async function openTo(url: string, log = silentLog) {

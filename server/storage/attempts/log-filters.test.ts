@@ -48,8 +48,10 @@ test('every combination of filters finds what a look at every attempt finds, in 
   ] as const;
   const attempts = Array.from({ length: 240 }, (_, n) =>
     someAttempt({
-      ...{ workspaceId: n % 20 === 0 ? other : workspaceId, webhookId: webhookIds[pick(3)]! },
-      ...{ eventName: names[pick(20) === 0 ? 2 : pick(2)]!, ...outcomes[pick(5)]! },
+      workspaceId: n % 20 === 0 ? other : workspaceId,
+      webhookId: webhookIds[pick(3)]!,
+      eventName: names[pick(20) === 0 ? 2 : pick(2)]!,
+      ...outcomes[pick(5)]!,
       attemptedAt: new Date(start + n * minute),
     }),
   );

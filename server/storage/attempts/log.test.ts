@@ -49,8 +49,16 @@ describe('the log by pages', () => {
 
   it('tells an attempt as it was recorded', async () => {
     const attempt = someAttempt({
-      ...{ workspaceId, webhookId, status: 'RETRYING', httpStatusCode: 502, responseTimeMs: 31 },
-      ...{ errorMessage: 'HTTP 502', signature: 'ab12', revision: 4, ordinal: 1, attemptNumber: 2 },
+      workspaceId,
+      webhookId,
+      status: 'RETRYING',
+      httpStatusCode: 502,
+      responseTimeMs: 31,
+      errorMessage: 'HTTP 502',
+      signature: 'ab12',
+      revision: 4,
+      ordinal: 1,
+      attemptNumber: 2,
       nextAttemptAt: new Date('2026-02-03T04:05:10.789Z'),
     });
     await record(storage.pool, [attempt]);
@@ -83,12 +91,23 @@ describe('the log by pages', () => {
     await record(storage.pool, [
       someAttempt({ workspaceId, webhookId, eventRowId: first, eventId: 'e1', attemptedAt: day(1) }),
       someAttempt({
-        ...{ workspaceId, webhookId, eventRowId: second, eventId: 'e2', attemptedAt: day(2) },
-        ...{ status: 'FAILED', httpStatusCode: 502 },
+        workspaceId,
+        webhookId,
+        eventRowId: second,
+        eventId: 'e2',
+        attemptedAt: day(2),
+        status: 'FAILED',
+        httpStatusCode: 502,
       }),
       someAttempt({
-        ...{ workspaceId, webhookId: otherId, eventRowId: third, eventId: 'e3', attemptedAt: day(3) },
-        ...{ status: 'RETRYING', httpStatusCode: null, eventName: 'login' },
+        workspaceId,
+        webhookId: otherId,
+        eventRowId: third,
+        eventId: 'e3',
+        attemptedAt: day(3),
+        status: 'RETRYING',
+        httpStatusCode: null,
+        eventName: 'login',
       }),
       someAttempt({ workspaceId, webhookId: otherId, eventId: 'tried', attemptedAt: day(4), origin: 'TEST' }),
     ]);

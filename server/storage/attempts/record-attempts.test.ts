@@ -79,13 +79,19 @@ describe('copying attempts', () => {
     const [first] = someAttempts(1, { workspaceId, webhookId });
     const full = {
       ...first!,
-      ...{ eventId: `${odd} 1`, eventName: odd, errorMessage: odd, signature: 'ab'.repeat(32) },
-      ...{ status: 'RETRYING' as const, nextAttemptAt: new Date('2026-02-03T04:05:10.001Z') },
+      eventId: `${odd} 1`,
+      eventName: odd,
+      errorMessage: odd,
+      signature: 'ab'.repeat(32),
+      status: 'RETRYING' as const,
+      nextAttemptAt: new Date('2026-02-03T04:05:10.001Z'),
       response: { headers: [{ name: 'ETag', value: '"a\\b"' }], body: odd, truncated: true },
     };
     const empty = {
       ...someAttempt({ workspaceId, webhookId }),
-      ...{ httpStatusCode: null, responseTimeMs: null, revision: null },
+      httpStatusCode: null,
+      responseTimeMs: null,
+      revision: null,
     };
     await inTransaction(storage.pool, (client) => copyAttempts(client, [full, empty]));
     const twins = [full, empty].map((attempt) => ({ ...attempt, eventRowId: uuidv7() }));

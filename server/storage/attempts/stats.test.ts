@@ -51,13 +51,21 @@ describe.each([
     await addAndCount({ attemptedAt: at(1) }, { ...failed, attemptedAt: at(2) });
     await addAndCount({ status: 'RETRYING', errorMessage: 'timeout', attemptedAt: at(3), origin: 'MANUAL' });
     expect(await stats()).toEqual({
-      ...{ total: 3, successful: 1, failed: 2, lastAttemptAt: at(3) },
-      ...{ lastStatus: 'RETRYING', lastError: 'timeout' },
+      total: 3,
+      successful: 1,
+      failed: 2,
+      lastAttemptAt: at(3),
+      lastStatus: 'RETRYING',
+      lastError: 'timeout',
     });
     await addAndCount({ attemptedAt: at(4) });
     expect(await stats()).toEqual({
-      ...{ total: 4, successful: 2, failed: 2, lastAttemptAt: at(4) },
-      ...{ lastStatus: 'DELIVERED', lastError: null },
+      total: 4,
+      successful: 2,
+      failed: 2,
+      lastAttemptAt: at(4),
+      lastStatus: 'DELIVERED',
+      lastError: null,
     });
   });
 
@@ -82,8 +90,12 @@ describe.each([
     } as const;
     await addAndCount(cancelled);
     expect(await stats()).toEqual({
-      ...{ total: 1, successful: 0, failed: 1, lastAttemptAt: at(1) },
-      ...{ lastStatus: 'FAILED', lastError: 'timeout' },
+      total: 1,
+      successful: 0,
+      failed: 1,
+      lastAttemptAt: at(1),
+      lastStatus: 'FAILED',
+      lastError: 'timeout',
     });
   });
 

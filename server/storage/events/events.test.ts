@@ -31,7 +31,13 @@ function someEvent(eventId: string, minute: number, given: Partial<NewEvent> = {
   const receivedAt = new Date(start + minute * 60_000);
   const id = `${uuidv7At(receivedAt)}`;
   return {
-    ...{ id, eventId, eventName: 'purchase', userId: null, payload: '{}', webhookIds: [], test: false },
+    id,
+    eventId,
+    eventName: 'purchase',
+    userId: null,
+    payload: '{}',
+    webhookIds: [],
+    test: false,
     receivedAt,
     ...given,
   };
@@ -53,7 +59,10 @@ describe('storing', () => {
   it('keeps of many events at once what it keeps of one, whatever stands in it', async () => {
     const odd = 'naïve 🚀 "quoted" \\ \\N {a,b} \r\n \t NULL';
     const given = {
-      ...{ eventName: odd, payload: JSON.stringify({ note: odd }), userId: odd, test: true },
+      eventName: odd,
+      payload: JSON.stringify({ note: odd }),
+      userId: odd,
+      test: true,
       webhookIds: [uuidv7(), uuidv7()],
     };
     await accept(someEvent('one', 0, given));
@@ -63,7 +72,10 @@ describe('storing', () => {
     );
     expect(rows.map(({ count }) => Number(count))).toEqual([8, 9]);
     expect(rows[1]!.row).toMatchObject({
-      ...{ event_name: odd, payload: given.payload, user_id: odd, test: true },
+      event_name: odd,
+      payload: given.payload,
+      user_id: odd,
+      test: true,
       webhook_ids: given.webhookIds,
     });
   });

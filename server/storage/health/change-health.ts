@@ -32,8 +32,16 @@ export async function changeHealth(
       where id = $2 and workspace_id = $1 and deleted_at is null and health_state = $3 and health_step = $4
         and ($10::timestamptz is null or next_probe_at = $10) and ($11::integer is null or revision = $11)`,
     values: [
-      ...[webhook.workspaceId, webhook.webhookId, known.state, known.step],
-      ...[next.state, next.reason, next.since, next.step, next.nextProbeAt, turn],
+      webhook.workspaceId,
+      webhook.webhookId,
+      known.state,
+      known.step,
+      next.state,
+      next.reason,
+      next.since,
+      next.step,
+      next.nextProbeAt,
+      turn,
       webhook.revision ?? null,
     ],
   });

@@ -52,8 +52,12 @@ describe('a webhook', () => {
     clock.advance(1000);
     const changed = await storage.webhooks.update(workspaceId, id, { name: 'Renamed', description: null });
     expect(changed).toMatchObject({
-      ...{ ...everything, name: 'Renamed', description: null },
-      ...{ hasSecret: true, createdAt, updatedAt: clock.now() },
+      ...everything,
+      name: 'Renamed',
+      description: null,
+      hasSecret: true,
+      createdAt,
+      updatedAt: clock.now(),
     });
     expect(await storage.webhooks.find(workspaceId, id)).toEqual(changed);
   });
@@ -78,7 +82,10 @@ describe('a webhook', () => {
       storage.webhooks.update(workspaceId, id, { url: 'https://other.example.com/' }),
     ]);
     expect(await storage.webhooks.find(workspaceId, id)).toMatchObject({
-      ...{ name: 'changed', timeoutMs: 1000, url: 'https://other.example.com/', revision: 2 },
+      name: 'changed',
+      timeoutMs: 1000,
+      url: 'https://other.example.com/',
+      revision: 2,
     });
   });
 
@@ -145,8 +152,14 @@ describe('revisions', () => {
     const { id } = await storage.webhooks.create(workspaceId, someSettings({ customHeaders }), null);
     const payload = '{"event_id":"e1","big":12345678901234567890}';
     const event = {
-      ...{ id: uuidv7(), eventId: 'e1', eventName: 'purchase', userId: null, payload },
-      ...{ webhookIds: [id], test: false, receivedAt: clock.now() },
+      id: uuidv7(),
+      eventId: 'e1',
+      eventName: 'purchase',
+      userId: null,
+      payload,
+      webhookIds: [id],
+      test: false,
+      receivedAt: clock.now(),
     };
     await insertEvents(storage.pool, workspaceId, [event]);
     const own = { workspaceId, webhookId: id, eventRowId: event.id, eventId: 'e1' };

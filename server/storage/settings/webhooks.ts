@@ -65,15 +65,13 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
         const row = em.create(WebhookEntity, {
           ...columnsOf(settings, id, box),
           ...secretColumns(secretKey, id, box),
-          ...{
-            id,
-            workspaceId,
-            version,
-            createdVersion: version,
-            revision: 1,
-            createdAt: now,
-            updatedAt: now,
-          },
+          id,
+          workspaceId,
+          version,
+          createdVersion: version,
+          revision: 1,
+          createdAt: now,
+          updatedAt: now,
         });
         await em.flush();
         await keepRevision(em, row, now);
@@ -145,8 +143,16 @@ function columnsOf(settings: WebhookSettings, id: string, box: SecretBox) {
     settings;
   const { retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
   return {
-    ...{ name, url, description, enabled, retryCount, timeoutMs },
-    ...{ retrySchedule, retryDelays: [...retryDelays], retryJitter, rateLimitPerSecond },
+    name,
+    url,
+    description,
+    enabled,
+    retryCount,
+    timeoutMs,
+    retrySchedule,
+    retryDelays: [...retryDelays],
+    retryJitter,
+    rateLimitPerSecond,
     filterMode: eventFilter.mode,
     filterEvents: [...eventFilter.events],
     conditions: JSON.stringify(conditions),
@@ -181,13 +187,11 @@ function requestOf(webhook: Webhook): string {
 
 async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Promise<void> {
   await em.insert(WebhookRevisionEntity, {
-    ...{
-      webhookId: row.id,
-      revision: row.revision,
-      url: row.url,
-      sealedHeaders: row.sealedHeaders,
-      createdAt: now,
-    },
+    webhookId: row.id,
+    revision: row.revision,
+    url: row.url,
+    sealedHeaders: row.sealedHeaders,
+    createdAt: now,
   });
 }
 

@@ -19,7 +19,9 @@ describe('the bootstrap key', () => {
     const key = newKey('h1');
     expect(await storage.keys.ensureBootstrapKey(key, false)).toEqual(key);
     expect(await storage.keys.findByHash('h1')).toEqual({
-      ...{ id: key.id, workspaceName: 'Default', role: 'OWNER' },
+      id: key.id,
+      workspaceName: 'Default',
+      role: 'OWNER',
       workspaceId: expect.any(String),
     });
     expect(await storage.keys.findByHash('h2')).toBeNull();
