@@ -9,7 +9,13 @@ import {
 } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
-import { createDeliveryService, createSender, type RecordedAttempt, Worker } from './delivery/index.ts';
+import {
+  createDeliveryService,
+  createSender,
+  type RecordedAttempt,
+  type Sender,
+  Worker,
+} from './delivery/index.ts';
 import { createHttpServer, startOperationsServer } from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
@@ -17,7 +23,7 @@ import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
 import { createMeasuredMetrics, countRecordedAttempts } from './measured.ts';
-import { createWakeUps, openQueue, type Queue } from './queue/index.ts';
+import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
 import { problemsOf } from './readiness.ts';
 import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
 import { traceAttempt } from './traced.ts';
@@ -132,12 +138,17 @@ async function openData(
   return { storage, queue };
 }
 
-type ServiceParts = Parameters<typeof createDeliveryService>[0] & {
+interface ServiceParts {
+  readonly storage: Storage;
+  readonly queue: Queue;
+  readonly wakeUps: WakeUps;
+  readonly sender: Sender;
+  readonly clock: Clock;
   readonly log: Log;
   readonly live: Live;
   readonly metrics: Metrics;
   readonly tracing: Tracing | null;
-};
+}
 
 async function serve(config: Config, parts: ServiceParts, open: Open): Promise<string> {
   const { storage, log, live, clock, metrics, tracing } = parts;

@@ -49,9 +49,9 @@ test.each([
   const first = { ...batch[7]!.made!.attempt, httpStatusCode: 204 };
   await record(pool, [first]);
 
-  const settled = await recordInTransaction(storage, queue, () => batch);
+  const recorded = await recordInTransaction(storage, queue, () => batch);
 
-  expect(settled).toHaveLength(19);
+  expect(recorded).toHaveLength(19);
   const attempts = await storage.attempts.ofDeliveries(
     workspaceId,
     tasks.map(({ eventRowId, webhookId }) => ({ eventRowId, webhookId })),
