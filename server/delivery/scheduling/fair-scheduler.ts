@@ -1,4 +1,4 @@
-import { Fifo } from './fifo.ts';
+import { Fifo } from '../../fifo.ts';
 
 interface Schedulable {
   readonly workspaceId: string;

@@ -1,7 +1,7 @@
 import { Client } from 'undici';
 import { LinkedList, type ListNode } from '../../linked-list.ts';
 import { type Connecting, type Connector } from './connector.ts';
-import { Fifo } from '../scheduling/fifo.ts';
+import { Fifo } from '../../fifo.ts';
 
 export interface ConnectionsOptions {
   readonly connector: Connector;
