@@ -38,6 +38,7 @@ export {
   type DeliveryKey,
   type DeliveryStatus,
 } from './attempt.ts';
+export { failureStage, type FailureStage } from './failure-stage.ts';
 export { readRetryAfter } from './retry-after.ts';
 export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';
 export { transition, type AttemptResult, type Transition } from './delivery.ts';
