@@ -74,7 +74,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     if (others) open(others);
     const live = open(createLive({ storage, log, counts: true }));
     const wakeUps = await createWakeUps(storage.notifications, delivers, (error) =>
-      log.warn({ error: error.message }, 'Workers could not be woken; they will look by themselves.'),
+      log.warn(
+        { error: error.message },
+        'Workers could not be notified; they will find the jobs at their next poll.',
+      ),
     );
     const sender = open(
       createSender({
@@ -196,10 +199,10 @@ function listenProblem(
   { code, message }: NodeJS.ErrnoException,
 ): string {
   if (code === 'EADDRINUSE')
-    return `${name} ${port} is taken: stop what listens there, or set another ${name}.`;
-  if (code === 'EACCES') return `${name} ${port} is not permitted to this user: set a ${name} above 1023.`;
+    return `${name} ${port} is already in use: stop the program that uses it, or set another ${name}.`;
+  if (code === 'EACCES') return `This user may not listen on ${name} ${port}: set a ${name} above 1023.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `HOST ${host} is not an address of this machine.`;
+    return `HOST ${host} is not an address of this machine: set another HOST.`;
   return `The server cannot listen on ${host}:${port}: ${message}.`;
 }
 
