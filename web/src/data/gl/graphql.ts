@@ -27,15 +27,20 @@ export type ConditionOperator =
   | 'NOT_EQUALS';
 
 export type CreateWebhookInput = {
+  /** Up to 50. All must pass. */
   conditions?: Array<ConditionInput> | null | undefined;
+  /** Up to 20, none of them forbidden by WebhookRules. */
   customHeaders?: Array<CustomHeaderInput> | null | undefined;
+  /** Up to 1,000 characters. */
   description?: string | null | undefined;
   enabled?: boolean;
   eventFilter?: EventFilterInput | null | undefined;
   generateSecret?: boolean;
+  /** Up to 120 characters, on one line. */
   name: string;
-  /** The most requests per second, over all workers. Null: no limit. */
+  /** The most requests per second, over all workers: 1 to 10,000. Null: no limit. */
   rateLimitPerSecond?: number | null | undefined;
+  /** 0 to 10. Of EXPONENTIAL: the other schedules are lists of delays. */
   retryCount?: number;
   /** Of CUSTOM: seconds before each retry, up to 30 of them and 7 days in all. */
   retryDelays?: Array<number> | null | undefined;
@@ -44,7 +49,9 @@ export type CreateWebhookInput = {
   retrySchedule?: RetrySchedule;
   /** The HMAC key. With generateSecret the server makes one and returns it once. */
   secretKey?: string | null | undefined;
+  /** 1,000 to 30,000. Milliseconds for a whole exchange. */
   timeoutMs?: number;
+  /** Up to 2,048 characters. privateEndpoints of WebhookRules says which hosts it may name. */
   url: string;
 };
 
@@ -108,14 +115,19 @@ export type Role =
   | 'VIEWER';
 
 export type UpdateWebhookInput = {
+  /** Up to 50. All must pass. */
   conditions?: Array<ConditionInput> | null | undefined;
+  /** Up to 20, none of them forbidden by WebhookRules. */
   customHeaders?: Array<CustomHeaderInput> | null | undefined;
+  /** Up to 1,000 characters. */
   description?: string | null | undefined;
   enabled?: boolean | null | undefined;
   eventFilter?: EventFilterInput | null | undefined;
+  /** Up to 120 characters, on one line. */
   name?: string | null | undefined;
-  /** The most requests per second, over all workers. Null: no limit. */
+  /** The most requests per second, over all workers: 1 to 10,000. Null: no limit. */
   rateLimitPerSecond?: number | null | undefined;
+  /** 0 to 10. Of EXPONENTIAL: the other schedules are lists of delays. */
   retryCount?: number | null | undefined;
   /** Of CUSTOM: seconds before each retry, up to 30 of them and 7 days in all. */
   retryDelays?: Array<number> | null | undefined;
@@ -123,7 +135,9 @@ export type UpdateWebhookInput = {
   retryJitter?: boolean | null | undefined;
   retrySchedule?: RetrySchedule | null | undefined;
   secretKey?: string | null | undefined;
+  /** 1,000 to 30,000. Milliseconds for a whole exchange. */
   timeoutMs?: number | null | undefined;
+  /** Up to 2,048 characters. privateEndpoints of WebhookRules says which hosts it may name. */
   url?: string | null | undefined;
 };
 
