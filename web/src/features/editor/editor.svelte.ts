@@ -5,7 +5,7 @@ import { type SignedIn } from '../../data/session.svelte.ts';
 import { afterClick } from '../../parts/after-click.ts';
 import { draftOf, newCondition, newDraft, type ConditionDraft, type WebhookDraft } from './draft.ts';
 import { createInput, placeUserErrors, updateInput } from './input.ts';
-import { mistakesIn } from './validation.ts';
+import { mistakesIn, mistakesInChanges } from './validation.ts';
 
 /** How saving ended: with the webhook, and the generated secret that is shown this once. */
 export interface Saved {
@@ -26,24 +26,28 @@ export class EditorState {
   readonly webhook: Webhook | null;
   readonly rules: WebhookRules;
   readonly #session: SignedIn;
-  readonly #before: string;
+  readonly #before: WebhookDraft;
   readonly #left = $state<Record<string, true>>({});
   #tried = $state(false);
   #refused = $state<Record<string, string | null>>({});
 
-  readonly #mistakes = $derived.by(() => mistakesIn(this.draft, this.rules));
+  readonly #mistakes = $derived.by(() =>
+    this.webhook
+      ? mistakesInChanges(this.#before, this.draft, this.rules)
+      : mistakesIn(this.draft, this.rules),
+  );
 
   constructor(session: SignedIn, webhook: Webhook | null) {
     this.#session = session;
     this.webhook = webhook;
     this.rules = session.viewer.webhookRules;
     this.draft = $state(webhook ? draftOf(webhook, this.rules) : newDraft(this.rules));
-    this.#before = JSON.stringify(this.draft);
+    this.#before = $state.snapshot(this.draft);
   }
 
   /** Whether closing would lose something. */
   get dirty(): boolean {
-    return JSON.stringify(this.draft) !== this.#before;
+    return JSON.stringify(this.draft) !== JSON.stringify(this.#before);
   }
 
   /** The field was left for the first time: from now on its mistakes show. */

@@ -12,7 +12,7 @@ import {
   type WebhookDraft,
 } from './draft.ts';
 import { createInput, filtersInput, placeUserErrors, updateInput } from './input.ts';
-import { delaysIn, mistakesIn } from './validation.ts';
+import { delaysIn, mistakesIn, mistakesInChanges } from './validation.ts';
 
 const webhook: Webhook = {
   ...exampleWebhook,
@@ -81,6 +81,34 @@ describe('what is wrong with a form', () => {
     expect(mistakesIn(valid({ events }), rules).get('eventFilter')).toBe(
       `“${'x'.repeat(20)}…”: At most 200 characters: 1 too many.`,
     );
+  });
+});
+
+describe('what is wrong with a change', () => {
+  const before = draftOf({ ...webhook, url: 'http://old.example.com/' }, rules);
+  const changed = (changes: Partial<WebhookDraft>) => [
+    ...mistakesInChanges(before, { ...before, ...changes }, rules).keys(),
+  ];
+
+  it('is nothing that was there before, as long as it stays', () => {
+    expect(mistakesIn(before, rules).has('url')).toBe(true);
+    expect(changed({ name: 'CRM 2', enabled: false })).toEqual([]);
+    expect(changed({ url: 'http://new.example.com/' })).toEqual(['url']);
+  });
+
+  it.each<[string, Partial<WebhookDraft>]>([
+    ['name', { name: '' }],
+    ['description', { description: 'x'.repeat(1001) }],
+    ['eventFilter', { events: ['x'.repeat(201)] }],
+    ['retryCount', { retryCount: '11' }],
+    ['delays', { schedule: 'CUSTOM', delays: '' }],
+    ['rateLimit', { rateLimit: '0' }],
+    ['timeoutMs', { timeoutMs: '' }],
+    ['secretKey', { secretChoice: 'replace' }],
+    ['conditions.0.field', { conditions: [{ ...newCondition(), key: 0 }] }],
+    ['customHeaders.0.name', { headers: [{ ...newHeader(), key: 0 }] }],
+  ])('is %s where that was changed', (path, changes) => {
+    expect(changed(changes)).toEqual([path]);
   });
 });
 

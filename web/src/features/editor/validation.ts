@@ -33,6 +33,29 @@ export function mistakesIn(draft: WebhookDraft, rules: WebhookRules): Mistakes {
   return new Map(found.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
+/** What a mistake's path starts with, where it is not the name of the one thing in the draft that it is about. */
+const about: Record<string, readonly (keyof WebhookDraft)[]> = {
+  eventFilter: ['events'],
+  customHeaders: ['headers'],
+  retryCount: ['schedule', 'retryCount'],
+  delays: ['schedule', 'delays'],
+  secretKey: ['secretChoice', 'secretKey'],
+};
+
+/**
+ * The mistakes in what was changed. The server checks no other settings of a webhook that exists: one that today's
+ * rules would refuse, such as an `http:` URL from before the move to production, must not keep its owner from
+ * changing the rest.
+ */
+export function mistakesInChanges(before: WebhookDraft, draft: WebhookDraft, rules: WebhookRules): Mistakes {
+  const changed = (path: string): boolean => {
+    const [root = ''] = path.split('.');
+    const parts = about[root] ?? [root as keyof WebhookDraft];
+    return parts.some((part) => JSON.stringify(draft[part]) !== JSON.stringify(before[part]));
+  };
+  return new Map([...mistakesIn(draft, rules)].filter(([path]) => changed(path)));
+}
+
 function nameProblem(name: string, { maxNameLength }: WebhookRules): string | null {
   return name === '' ? 'Give the webhook a name.' : textProblem(name, maxNameLength);
 }
