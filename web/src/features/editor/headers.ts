@@ -44,7 +44,7 @@ function nameProblem(name: string, rules: HeaderRules): string | null {
   const forbidden =
     rules.forbiddenHeaderNames.includes(lower) ||
     rules.forbiddenHeaderPrefixes.some((prefix) => lower.startsWith(prefix));
-  if (forbidden) return `${name} is set by the product.`;
+  if (forbidden) return `${name} cannot be a custom header.`;
   return lengthProblem(name.length, rules.maxHeaderNameLength);
 }
 
