@@ -173,7 +173,7 @@ test('a collector that refuses spans hurts nothing, is told of once, and what it
   await expect.poll(failed, { timeout: 10_000 }).toBe(4);
   expect(receiver.requests).toHaveLength(2);
   expect(collector.requests[0]!.path).toBe('/traces');
-  expect(told).toEqual(['Traces are lost: the collector does not take them. Deliveries go on.']);
+  expect(told).toEqual(['Traces are lost: the collector does not accept them. Deliveries continue.']);
 });
 
 test('a collector that never answers holds up neither deliveries nor the stop', async () => {
@@ -186,5 +186,5 @@ test('a collector that never answers holds up neither deliveries nor the stop', 
   await receiver.waitFor(1);
   await collector.waitFor(1);
   await world.close();
-  expect(told).toEqual(['The collector did not take the last traces in time.']);
+  expect(told).toEqual(['The collector did not accept the last traces in time.']);
 });

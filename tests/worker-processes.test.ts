@@ -77,7 +77,7 @@ test('processes beside the first one deliver, are counted in its metrics, are st
 
   const [one, other] = workersOf(product);
   process.kill(one!, 'SIGKILL');
-  await product.waitFor(/A worker process ended; another one is started/);
+  await product.waitFor(/A worker process ended; starting another one/);
   await send(300, 100);
   await receiver.waitFor(400, 40_000);
   await expect.poll(() => workersOf(product).length, { timeout: 10_000 }).toBe(2);
