@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { variables } from '../server/config/index.ts';
 
 /**
- * Writes the table of variables between the marks of docs/configuration.md, or of the file that is named instead; with
- * `--check` it writes nothing and only tells whether the table is current.
+ * Writes the table of variables between the marks of docs/configuration.md, or of the file given as argument. With
+ * `--check`, it writes nothing and only reports whether the table is current.
  */
 const args = process.argv.slice(2);
 const checks = args.includes('--check');
@@ -22,7 +22,7 @@ const place = /(?<=<!-- variables -->\n)[\s\S]*?(?=\n<!-- end -->)/;
 const text = readFileSync(file, 'utf8');
 // A function, since a replacement's text gives $ a meaning.
 const current = text.replace(place, () => table);
-if (!place.test(text)) fail('has no place between <!-- variables --> and <!-- end -->');
+if (!place.test(text)) fail('has no marks <!-- variables --> and <!-- end -->');
 else if (!checks) writeFileSync(file, current);
 else if (current !== text) fail('is not current: npm run config-table');
 

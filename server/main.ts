@@ -6,14 +6,14 @@ import { StartupError } from './lifecycle.ts';
 import { createLog } from './log.ts';
 import { answerParent, startedToDeliver, startWorkerProcesses } from './worker-processes.ts';
 
-/** A stop that takes longer is stuck. The process exits all the same, and other workers claim its jobs. */
+/** A stop that takes longer is stuck: the process exits anyway, and other workers take over its deliveries. */
 const stopWithinMs = 18_000;
 
 /** The only file that touches the environment, signals and the exit code. */
 async function main(): Promise<number> {
   const { config, problems } = readConfig(process.env);
   if (problems) {
-    printError(['The configuration has errors:', ...problems.map((problem) => `  - ${problem}`)]);
+    printError(['The configuration is invalid:', ...problems.map((problem) => `  - ${problem}`)]);
     return 1;
   }
   const log = createLog({ level: config.logLevel });
@@ -30,16 +30,16 @@ async function main(): Promise<number> {
     log.info({ signal }, 'Stopping.');
     setTimeout(() => {
       printError([
-        'Stopping took too long. Unfinished deliveries will be made by other workers, or at the next start.',
+        'Stopping took too long. Other workers, or the next start, will take over the unfinished deliveries.',
       ]);
       process.exit(0);
     }, stopWithinMs).unref();
     await app.close();
     return 0;
   } catch (error) {
-    log.debug({ err: error }, 'The start failed.');
+    log.debug({ err: error }, 'Startup failed.');
     printError([
-      error instanceof StartupError ? error.message : `The start failed: ${(error as Error).message}`,
+      error instanceof StartupError ? error.message : `Startup failed: ${(error as Error).message}`,
     ]);
     return 1;
   }

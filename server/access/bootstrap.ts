@@ -19,7 +19,7 @@ export async function checkEncryptionKey(keys: KeyStore, box: SecretBox): Promis
     box.open(stored, factName);
   } catch {
     throw new StartupError(
-      'ENCRYPTION_KEY is not the one that this database was created with: set that one.',
+      'ENCRYPTION_KEY is not the key that this database was created with: set the original key.',
     );
   }
 }

@@ -54,7 +54,7 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const asked = resolve(folder);
   await mkdir(asked, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    throw new StartupError(`DATA_DIR must be a folder that can be written to: ${asked} (${error.code}).`);
+    throw new StartupError(`DATA_DIR must be a writable folder: ${asked} (${error.code}).`);
   });
   const lock = await lockFolder(asked);
   try {
@@ -101,7 +101,7 @@ async function initialise(location: ClusterLocation, passwordFile: string): Prom
   if (known && cluster) return known.trim();
   if (cluster && (await read(unfinished)) === null)
     throw new StartupError(
-      `${passwordFile} is missing: it has the password of the database in the same folder. Restore it, or set another DATA_DIR.`,
+      `${passwordFile} is missing. It has the password of the database in the same folder: restore the file.`,
     );
   const password = randomBytes(24).toString('hex');
   await writeFile(unfinished, password, { mode: 0o600 });

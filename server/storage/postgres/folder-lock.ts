@@ -33,7 +33,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     const [pid, startTime] = found.split(' ');
     if (pid && (await isAlive(Number(pid), startTime ?? ''))) {
       throw new StartupError(
-        `DATA_DIR ${folder} is in use by process ${pid}. Stop that one first, or set another DATA_DIR.`,
+        `DATA_DIR ${folder} is in use by process ${pid}. Stop that process, or set another DATA_DIR.`,
       );
     }
     await removeStaleLock(file, found);
