@@ -107,7 +107,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     if (config.metricsPort !== null)
       open(await serveOperations(config, { storage, metrics, log, worker: late.worker }));
     await others?.ready;
-    // Closed first: the worker processes stop while this process finishes its work; it waits for them before the database.
+    // Closed first: the worker processes stop while this process finishes its own work, before the database closes.
     if (others) open({ close: async () => others.stop() });
     const dataFolder = embedded?.dataFolder ?? null;
     return { url, apiKey, dataFolder, metrics, close: once(() => closeAll(opened)) };

@@ -45,9 +45,9 @@ const maxPauseMs = 30_000;
 const stableAfterMs = 60_000;
 
 /**
- * Starts worker processes. One thread sends some ten thousand requests a second: on a machine with more cores, more processes
- * send more. Like workers on other machines, they share only the database. One that ends is started again. When this
- * process ends, for whatever reason, they end too.
+ * Starts worker processes. One thread sends some ten thousand requests a second: on a machine with more cores, more
+ * processes send more. Like workers on other machines, they share only the database. One that ends is started again.
+ * When this process ends, for whatever reason, they end too.
  */
 export function startWorkerProcesses(options: WorkerProcessesOptions): WorkerProcesses {
   const stopping = new AbortController();

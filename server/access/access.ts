@@ -16,7 +16,9 @@ export interface Access {
   authenticate(authorization: string | undefined): Promise<Caller | null>;
 }
 
-/** How long a key is cached, and so how long a revoked key still works. Without a cache each request would cost a query. */
+/**
+ * How long a key is cached, and so how long a revoked key still works. Without a cache each request would cost a query.
+ */
 const cacheMs = 5000;
 /** Keys in the cache. Wrong keys are not cached, so that guessing uses no memory. */
 const cacheSize = 10_000;

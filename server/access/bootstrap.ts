@@ -25,8 +25,8 @@ export async function checkEncryptionKey(keys: KeyStore, box: SecretBox): Promis
 }
 
 /**
- * The owner's key of the first workspace: the configured one, or one that is generated once and stored. A configured key
- * replaces an earlier one, which is revoked.
+ * The owner's key of the first workspace: the configured one, or one that is generated once and stored. A configured
+ * key replaces an earlier one, which is revoked.
  */
 export async function bootstrapKey(
   keys: KeyStore,

@@ -11,7 +11,8 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * AES-256-GCM with a random nonce. The owner's id is authenticated as well, so a text can be decrypted only for its row.
+ * AES-256-GCM with a random nonce. The owner's id is authenticated as well, so a text can be decrypted only for its
+ * row.
  * @param key 32 bytes in base64.
  */
 export function createSecretBox(key: string): SecretBox {

@@ -5,7 +5,9 @@ export interface Periodic {
 }
 
 export interface PeriodicOptions {
-  /** Milliseconds between the starts of two runs. A tick that finds a run under way is skipped, so runs never overlap. */
+  /**
+   * Milliseconds between the starts of two runs. A tick that finds a run under way is skipped, so runs never overlap.
+   */
   readonly everyMs: number;
   /** Called with the error of a run that rejected. The next run starts at its time all the same. */
   readonly onError: (error: Error) => void;

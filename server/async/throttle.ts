@@ -1,6 +1,8 @@
 /** Work that many callers request, and that runs once for all of them. */
 export interface Throttle {
-  /** Requests a run: at once when the interval has passed, else when it has. A request during a run makes it run again. */
+  /**
+   * Requests a run: at once when the interval has passed, else when it has. A request during a run makes it run again.
+   */
   trigger(): void;
   /** Discards requests. A current run ends by itself. */
   stop(): void;
@@ -12,8 +14,8 @@ export interface Throttle {
 const pauseAfterErrorMs = 1000;
 
 /**
- * Limits how often work runs: its starts are at least `everyMs` apart, runs never overlap, and every request is followed by a
- * run (leading and trailing edge). Work that fails runs again after a second.
+ * Limits how often work runs: its starts are at least `everyMs` apart, runs never overlap, and every request is
+ * followed by a run (leading and trailing edge). Work that fails runs again after a second.
  */
 export function throttle(
   work: () => Promise<unknown>,

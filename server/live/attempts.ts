@@ -123,7 +123,9 @@ export class AttemptReader {
     return this.#resync ? [] : page;
   }
 
-  /** Moves the subscriber to the end when its cursor was dropped with an old partition, never existed, or is too old. */
+  /**
+   * Moves the subscriber to the end when its cursor was dropped with an old partition, never existed, or is too old.
+   */
   async #checkDistance(ends: Ends): Promise<void> {
     const cursor = BigInt(this.#cursor);
     const lost = cursor < BigInt(ends.droppedThrough) || cursor > BigInt(ends.end);

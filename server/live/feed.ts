@@ -10,8 +10,8 @@ export const maxBuffered = 1000;
 const readEveryMs = 25;
 
 /**
- * The newest attempts of one workspace, read once for all of its subscribers. The buffer has all attempts after a floor, up
- * to the last one that was read. A subscriber below the floor has to read the table.
+ * The newest attempts of one workspace, read once for all of its subscribers. The buffer has all attempts after a
+ * floor, up to the last one that was read. A subscriber below the floor has to read the table.
  */
 export class Feed {
   /** Notified when attempts were added. */

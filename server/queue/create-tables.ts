@@ -11,7 +11,10 @@ export const schema = 'queue';
 /** Heartbeats come every 5 s. After three missed ones another worker may claim the job. */
 const heartbeatSeconds = 15;
 
-/** In effect for ever: a job leaves its queue only by being finished. PostgreSQL's interval arithmetic limits the number. */
+/**
+ * In effect for ever: a job leaves its queue only by being finished. PostgreSQL's interval arithmetic limits the
+ * number.
+ */
 const foreverSeconds = 3650 * 86_400;
 
 const queueOptions = {
@@ -27,8 +30,8 @@ const queueOptions = {
 export const startLock = 7_265_003;
 
 /**
- * Starts pg-boss and creates what its queues need. When several processes start on a new database, one creates the tables
- * and the others wait for it.
+ * Starts pg-boss and creates what its queues need. When several processes start on a new database, one creates the
+ * tables and the others wait for it.
  */
 export async function createTables(boss: PgBoss, pool: ConnectionPool, log: Log): Promise<void> {
   const client = await pool.connect();

@@ -32,7 +32,7 @@ export const queueNames = ['first-deliveries', 'retries'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /**
- * The maximum of first deliveries in one job. A larger one would save little (the queue's cost is divided by 64 already)
- * and let a slow endpoint keep more deliveries leased to one worker.
+ * The maximum of first deliveries in one job. A larger one would save little (the queue's cost is divided by 64
+ * already) and let a slow endpoint keep more deliveries leased to one worker.
  */
 export const deliveriesPerJob = 64;

@@ -42,11 +42,13 @@ export interface Queue extends Closeable {
   keepAlive(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<ReadonlySet<string>>;
   /** The size of each queue as of a few seconds ago. Cheap: the supervising processes count. */
   depths(): Promise<QueueDepth[]>;
-  /** Which of these deliveries have a job, waiting or claimed. Reads all jobs of their webhooks: not for the hot path. */
+  /**
+   * Which of these deliveries have a job, waiting or claimed. Reads all jobs of their webhooks: not for the hot path.
+   */
   withJob(keys: readonly DeliveryKey[]): Promise<DeliveryKey[]>;
   /**
-   * Deliveries that wait for their first attempt, newest event first. Some may just have had it. Of a long backlog, only
-   * those that were added last.
+   * Deliveries that wait for their first attempt, newest event first. Some may just have had it. Of a long backlog,
+   * only those that were added last.
    */
   pending(workspaceId: string, webhookId: string | null, limit: number): Promise<DeliveryKey[]>;
 }

@@ -20,8 +20,8 @@ export interface VacuumTarget {
 }
 
 /**
- * Sets the storage parameters of the tables that pg-boss created. A parameter that an operator has set stays, and so does
- * a table that belongs to another user. When a manual vacuum holds the table's lock, the next start tries again.
+ * Sets the storage parameters of the tables that pg-boss created. A parameter that an operator has set stays, and so
+ * does a table that belongs to another user. When a manual vacuum holds the table's lock, the next start tries again.
  */
 export async function setVacuumSettings(client: SqlRunner, target: VacuumTarget): Promise<void> {
   const { schema, names, log } = target;

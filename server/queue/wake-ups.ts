@@ -9,8 +9,8 @@ export interface Broadcast {
 }
 
 /**
- * Tells workers that a queue has new jobs: those of this process at once, those of other processes with one notification
- * for all wake-ups within a millisecond. When a notification is lost, the jobs wait for the next poll.
+ * Tells workers that a queue has new jobs: those of this process at once, those of other processes with one
+ * notification for all wake-ups within a millisecond. When a notification is lost, the jobs wait for the next poll.
  */
 export interface WakeUps {
   wake(queue: QueueName): void;

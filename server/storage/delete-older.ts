@@ -23,8 +23,8 @@ export interface BatchOptions {
 const pagesPerBatch = 256;
 
 /**
- * Deletes all rows whose id is below `before`, scanning the table once in batches of bounded size. Rows that are written
- * meanwhile are younger and may be missed.
+ * Deletes all rows whose id is below `before`, scanning the table once in batches of bounded size. Rows that are
+ * written meanwhile are younger and may be missed.
  *
  * @returns How many rows were deleted.
  */

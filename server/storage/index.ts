@@ -1,6 +1,6 @@
 /**
- * Storage: the only room with MikroORM, and with all SQL but the queue's own. Settings are entities; events and attempts are
- * functions, one per file, over a pool or inside a transaction.
+ * Storage: the only room with MikroORM, and with all SQL but the queue's own. Settings are entities; events and
+ * attempts are functions, one per file, over a pool or inside a transaction.
  * Promises: what a function reports as committed is durable; once a position was read, no lower one can still appear.
  * Imports model and config.
  */

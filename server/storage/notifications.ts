@@ -6,7 +6,9 @@ import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { probeWhenIdle } from './postgres/socket-timeout.ts';
 
-/** Notifications between processes, by LISTEN and NOTIFY. They may be lost: a receiver reads what is new from a table. */
+/**
+ * Notifications between processes, by LISTEN and NOTIFY. They may be lost: a receiver reads what is new from a table.
+ */
 export interface Notifications extends Closeable {
   /** Sends the payloads to every process that listens, including this one. */
   notify(channel: string, payloads: readonly string[]): Promise<void>;

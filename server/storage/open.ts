@@ -63,8 +63,8 @@ export interface Storage extends Closeable {
   /** For the functions of the hot path, which take a connection. */
   readonly pool: Pool;
   /**
-   * Calls the listener when a connection broke. The server may have crashed, and the last commits that were not durable may be
-   * lost.
+   * Calls the listener when a connection broke. The server may have crashed, and the last commits that were not durable
+   * may be lost.
    */
   onConnectionLost(listener: () => void): void;
   readonly webhooks: WebhookStore;

@@ -20,8 +20,8 @@ const checkViolation = '23514';
 const lockNotAvailable = '55P03';
 
 /**
- * Creates the partitions of yesterday, today and the next days. A row without one goes to the default partition: nothing
- * is lost when maintenance has not run for days.
+ * Creates the partitions of yesterday, today and the next days. A row without one goes to the default partition:
+ * nothing is lost when maintenance has not run for days.
  */
 export async function ensurePartitions(pool: Pool, now: Date): Promise<void> {
   const today = Math.floor(now.getTime() / dayMs) * dayMs;
@@ -53,8 +53,8 @@ async function ensurePartition(pool: Pool, table: string, day: number): Promise<
 }
 
 /**
- * Creating and dropping partitions needs an exclusive lock on the table. Waiting for it behind a long query blocks all other
- * statements too, so the wait is limited to 2 s; maintenance tries again in an hour.
+ * Creating and dropping partitions needs an exclusive lock on the table. Waiting for it behind a long query blocks all
+ * other statements too, so the wait is limited to 2 s; maintenance tries again in an hour.
  */
 export async function lockMaintenance(client: Queryable): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1)', [maintenanceLock]);

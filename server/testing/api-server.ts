@@ -17,8 +17,8 @@ export interface ApiServerParts extends Partial<Omit<HttpServerParts, 'services'
 }
 
 /**
- * Starts an HTTP server whose API keys are the names of the roles in lower case, such as `Bearer owner`. For the rules of
- * HTTP and of the API; open the services by `openApiServices`.
+ * Starts an HTTP server whose API keys are the names of the roles in lower case, such as `Bearer owner`. For the rules
+ * of HTTP and of the API; open the services by `openApiServices`.
  */
 export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiServer> {
   const { workspaceId = 'a0000000-0000-7000-8000-000000000001', services = {}, ...given } = parts;

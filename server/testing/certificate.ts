@@ -16,7 +16,9 @@ export interface CertificateOptions {
 
 const dayMs = 86_400_000;
 
-/** A self-signed X.509 certificate, which may be expired. Made here, so that tests of TLS need no files and no tools. */
+/**
+ * A self-signed X.509 certificate, which may be expired. Made here, so that tests of TLS need no files and no tools.
+ */
 export function createCertificate({
   hosts,
   notBefore = new Date(Date.now() - dayMs),

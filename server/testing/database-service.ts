@@ -20,14 +20,16 @@ const fastSettings = {
   max_connections: '300',
 };
 
-/** Creates databases over HTTP, since test files run in separate processes: `POST` creates one, `DELETE /name` drops it. */
+/**
+ * Creates databases over HTTP, since test files run in separate processes: `POST` creates one, `DELETE /name` drops it.
+ */
 export interface DatabaseService extends Closeable {
   readonly url: string;
 }
 
 /**
- * Serves one embedded PostgreSQL for the whole run. The first request starts it: a run without tests of the database does not
- * need it.
+ * Serves one embedded PostgreSQL for the whole run. The first request starts it: a run without tests of the database
+ * does not need it.
  */
 export async function startDatabaseService(): Promise<DatabaseService> {
   let starting: Promise<Server> | null = null;

@@ -6,7 +6,10 @@ import { type Closeable } from '../lifecycle.ts';
 export interface Proxy extends Closeable {
   /** The URL to connect to instead. */
   readonly url: string;
-  /** Stops forwarding in both directions, without closing anything. New connections are accepted and not forwarded either. */
+  /**
+   * Stops forwarding in both directions, without closing anything. New connections are accepted and not forwarded
+   * either.
+   */
   swallow(): void;
   /** Forwards what was held back, as if the network had only been slow. */
   resume(): void;

@@ -19,8 +19,8 @@ export interface RawServerOptions {
 }
 
 /**
- * Starts a server on a free port. `onRequest` is called with each chunk of data; small requests arrive in one chunk. Errors of
- * the sockets are ignored: tests close connections in all ways.
+ * Starts a server on a free port. `onRequest` is called with each chunk of data; small requests arrive in one chunk.
+ * Errors of the sockets are ignored: tests close connections in all ways.
  */
 export async function startRawServer(
   onRequest: (socket: Socket, data: Buffer) => void,

@@ -43,8 +43,8 @@ export interface Receiver {
   /** Sets the responses to the next requests, one each. Later requests get the handler's response again. */
   respond(...answers: Answer[]): void;
   /**
-   * Resolves with all requests as soon as there are at least this many, or one matches the predicate, counting those that were
-   * received before. Rejects after `timeoutMs` (10,000) with a list of what was received.
+   * Resolves with all requests as soon as there are at least this many, or one matches the predicate, counting those
+   * that were received before. Rejects after `timeoutMs` (10,000) with a list of what was received.
    */
   waitFor(
     wanted: number | ((request: ReceivedRequest) => boolean),

@@ -34,8 +34,8 @@ const product = 'perspection-webhooks';
 const closeWithinMs = 2000;
 
 /**
- * Names attributes by OpenTelemetry's semantic conventions, or `perspection.*` where these have no name. The provider is not
- * registered globally, so that libraries with their own instrumentation make no spans.
+ * Names attributes by OpenTelemetry's semantic conventions, or `perspection.*` where these have no name. The provider
+ * is not registered globally, so that libraries with their own instrumentation make no spans.
  */
 export function createTracing({ url, serviceName, ratio }: TracingOptions, log: Log): Tracing {
   const sending = createSending(url, log);

@@ -5,7 +5,9 @@ export interface TracingOptions {
   readonly url: string;
   /** Null for the `service.name` of `OTEL_RESOURCE_ATTRIBUTES`, or else the product's name. */
   readonly serviceName: string | null;
-  /** The share, from 0 to 1, of traces that begin here and are sampled. For a caller's trace, the caller has decided. */
+  /**
+   * The share, from 0 to 1, of traces that begin here and are sampled. For a caller's trace, the caller has decided.
+   */
   readonly ratio: number;
 }
 
@@ -50,10 +52,14 @@ export interface TracedAttempt {
   readonly status: string;
   readonly httpStatusCode: number | null;
   readonly errorMessage: string | null;
-  /** The URL of the request; null when none was sent. The span gets only host and port, since the rest may be secret. */
+  /**
+   * The URL of the request; null when none was sent. The span gets only host and port, since the rest may be secret.
+   */
   readonly url: string | null;
   readonly startedAt: Date;
   readonly endedAt: Date;
-  /** Milliseconds from the event's receipt to a first attempt, or from a retry's due time; null for a manual redelivery. */
+  /**
+   * Milliseconds from the event's receipt to a first attempt, or from a retry's due time; null for a manual redelivery.
+   */
   readonly waitedMs: number | null;
 }

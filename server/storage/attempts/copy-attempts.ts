@@ -10,8 +10,8 @@ export function isWorthCopying(count: number): boolean {
 }
 
 /**
- * Writes attempts as `recordAttempts` does, at two thirds of its cost for the server, but cannot skip one whose key exists:
- * then it fails as a whole, and the caller has to repeat its transaction with `recordAttempts`.
+ * Writes attempts as `recordAttempts` does, at two thirds of its cost for the server, but cannot skip one whose key
+ * exists: then it fails as a whole, and the caller has to repeat its transaction with `recordAttempts`.
  *
  * @throws {pg.DatabaseError} See {@link isTaken}.
  */

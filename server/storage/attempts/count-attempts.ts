@@ -1,12 +1,12 @@
 import { type Pool } from 'pg';
 
 /**
- * Adds attempts that are not counted yet to their webhooks' statistics. Each is counted exactly once, however many processes
- * call this and wherever they are killed: the position up to which attempts are counted moves in the same statement, and
- * positions become visible in ascending order.
+ * Adds attempts that are not counted yet to their webhooks' statistics. Each is counted exactly once, however many
+ * processes call this and wherever they are killed: the position up to which attempts are counted moves in the same
+ * statement, and positions become visible in ascending order.
  *
- * Scheduled attempts and redeliveries count. A test send does not. A cancellation is no attempt, but it ends the delivery and
- * so sets the last status.
+ * Scheduled attempts and redeliveries count. A test send does not. A cancellation is no attempt, but it ends the
+ * delivery and so sets the last status.
  *
  * @returns Whether anything was counted.
  */

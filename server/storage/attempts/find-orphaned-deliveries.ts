@@ -11,9 +11,9 @@ export interface OrphanedPage {
 }
 
 /**
- * Reads up to `events` of a workspace's events older than `before`, and finds the unfinished deliveries that should have
- * gone on by now: those without any attempt, and those whose next attempt is overdue. The caller has to exclude those that
- * have a job.
+ * Reads up to `events` of a workspace's events older than `before`, and finds the unfinished deliveries that should
+ * have gone on by now: those without any attempt, and those whose next attempt is overdue. The caller has to exclude
+ * those that have a job.
  */
 export async function findOrphanedDeliveries(
   pool: Pool,

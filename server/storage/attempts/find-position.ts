@@ -6,9 +6,9 @@ import { type PositionRange } from './log-query.ts';
 const marginMs = 600_000;
 
 /**
- * The range of positions of a workspace's attempts in a range of time, by binary search. Positions are assigned when attempts
- * are recorded, so they ascend with time except for a margin of ten minutes. The range may include attempts outside of the
- * time: the caller has to filter by time as well.
+ * The range of positions of a workspace's attempts in a range of time, by binary search. Positions are assigned when
+ * attempts are recorded, so they ascend with time except for a margin of ten minutes. The range may include attempts
+ * outside of the time: the caller has to filter by time as well.
  */
 export async function findPositions(
   pool: Pool,

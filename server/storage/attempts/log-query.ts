@@ -31,9 +31,9 @@ const farOffset = 500;
 const maxBranches = 20;
 
 /**
- * The newest attempts of a range that match a query, newest first. A filter by several values becomes one branch per value,
- * for which an index returns the newest rows in order; merged, they are the page. With one condition over all values
- * PostgreSQL would either read all other rows too, or sort all that match.
+ * The newest attempts of a range that match a query, newest first. A filter by several values becomes one branch per
+ * value, for which an index returns the newest rows in order; merged, they are the page. With one condition over all
+ * values PostgreSQL would either read all other rows too, or sort all that match.
  */
 export function newestFirst(
   workspaceId: string,
@@ -116,8 +116,8 @@ function distinct<T>(values: readonly T[] | null | undefined): readonly T[] | nu
 }
 
 /**
- * Finds the event's row by its event id, and the attempts by their key. The event of a test send has no entry in event_ids;
- * the attempts of test sends have an index of their own.
+ * Finds the event's row by its event id, and the attempts by their key. The event of a test send has no entry in
+ * event_ids; the attempts of test sends have an index of their own.
  */
 function ofEvent(eventId: string): string {
   return `a.event_id = ${eventId} and (a.origin = 'TEST' or a.event_row_id = any (array(

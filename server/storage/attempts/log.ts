@@ -11,8 +11,8 @@ import { type AttemptQuery, countUpTo, newestFirst } from './log-query.ts';
 export type { AttemptQuery };
 
 /**
- * Deliveries that wait for their first attempt, newest event first. Declared here, by its consumer; the queue implements it.
- * May include some whose first attempt was just recorded.
+ * Deliveries that wait for their first attempt, newest event first. Declared here, by its consumer; the queue
+ * implements it. May include some whose first attempt was just recorded.
  */
 export interface PendingSource {
   /** @param limit Returns at most this many, the newest. */

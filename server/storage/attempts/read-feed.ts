@@ -21,8 +21,8 @@ export async function readFeed(
 }
 
 /**
- * The last position of the workspace, and the last one that was dropped with an expired partition. Earlier versions stored
- * the latter once for all workspaces, in `instance_facts`.
+ * The last position of the workspace, and the last one that was dropped with an expired partition. Earlier versions
+ * stored the latter once for all workspaces, in `instance_facts`.
  */
 export async function readFeedEnds(
   pool: Pool,

@@ -12,8 +12,8 @@ export type NewAttempt = Omit<Attempt, 'position' | 'deliveredAt' | 'status' | '
 /**
  * Writes attempts in their order. An attempt whose key exists is not written: another process recorded it first.
  *
- * Must run in a transaction. It holds one lock per workspace until the commit, so that positions become visible in ascending
- * order: a reader that has seen a position has seen all lower ones, which makes a position a cursor.
+ * Must run in a transaction. It holds one lock per workspace until the commit, so that positions become visible in
+ * ascending order: a reader that has seen a position has seen all lower ones, which makes a position a cursor.
  *
  * @returns Ascending indexes into `attempts` of those that were not written; nearly always none.
  */

@@ -3,8 +3,9 @@ import { copyRows, copyText, copyTime, minCopyRows } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
 /**
- * Stores event ids, and returns those that were not stored before together with the version of the workspace's webhooks.
- * A concurrent transaction with the same event id waits here for the first one, and then gets it as a duplicate.
+ * Stores event ids, and returns those that were not stored before together with the version of the workspace's
+ * webhooks. A concurrent transaction with the same event id waits here for the first one, and then gets it as a
+ * duplicate.
  *
  * @param events Without repeated event ids.
  */

@@ -8,7 +8,8 @@ import { type Queryable } from '../postgres/transaction.ts';
  * @param webhook With a revision when the change follows from a response: it is ignored when the webhook has a newer
  *   revision, which may point to another endpoint.
  * @param known The health that the change was decided on.
- * @param dueAt For a change that was due at a time: the stored `next_probe_at`. Of several processes, one makes the change.
+ * @param dueAt For a change that was due at a time: the stored `next_probe_at`. Of several processes, one makes the
+ *   change.
  * @returns Whether it was changed.
  */
 export async function changeHealth(

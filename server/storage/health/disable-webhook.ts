@@ -1,8 +1,8 @@
 import { type Queryable } from '../postgres/transaction.ts';
 
 /**
- * Disables a webhook whose endpoint answered that it is gone, unless its URL or headers were changed since. Increments the
- * workspace's version, so that every process reads the change.
+ * Disables a webhook whose endpoint answered that it is gone, unless its URL or headers were changed since. Increments
+ * the workspace's version, so that every process reads the change.
  *
  * @param webhook With the revision that the endpoint answered to.
  */

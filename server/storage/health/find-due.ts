@@ -10,8 +10,8 @@ export interface DueEndpoint {
 
 /**
  * Finds webhooks with held-back deliveries whose next probe or release is due, or that need not hold them back any more
- * because they are healthy again, disabled or deleted; and webhooks that recover with nothing held back. Costs one index
- * look-up per webhook with held-back deliveries, however many deliveries there are.
+ * because they are healthy again, disabled or deleted; and webhooks that recover with nothing held back. Costs one
+ * index look-up per webhook with held-back deliveries, however many deliveries there are.
  */
 export async function findDueEndpoints(client: Queryable, now: Date, limit: number): Promise<DueEndpoint[]> {
   const { rows } = await client.query<Row>({

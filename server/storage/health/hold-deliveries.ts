@@ -13,8 +13,8 @@ export interface HeldDelivery extends DeliveryKey {
 const deliveriesPerRow = 64;
 
 /**
- * Holds deliveries back until their endpoint works again. To be called in the transaction that finishes their jobs. Up to 64
- * share a row: an endpoint that is down for a day may have millions.
+ * Holds deliveries back until their endpoint works again. To be called in the transaction that finishes their jobs. Up
+ * to 64 share a row: an endpoint that is down for a day may have millions.
  */
 export async function holdDeliveries(tx: Queryable, deliveries: readonly HeldDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;

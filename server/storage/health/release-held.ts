@@ -2,8 +2,8 @@ import { type Queryable } from '../postgres/transaction.ts';
 import { type HeldDelivery } from './hold-deliveries.ts';
 
 /**
- * Removes up to `limit` held-back deliveries of a webhook, the longest held first, and returns them. To be called in the
- * transaction that adds their jobs.
+ * Removes up to `limit` held-back deliveries of a webhook, the longest held first, and returns them. To be called in
+ * the transaction that adds their jobs.
  */
 export async function releaseHeld(
   tx: Queryable,

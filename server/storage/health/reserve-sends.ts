@@ -12,8 +12,9 @@ export interface Reservation {
 const maxAheadMs = 1000;
 
 /**
- * Reserves the start times of the next `count` requests to a webhook. All workers share the stored time of its next request,
- * which every reservation moves on (the generic cell rate algorithm), so the limit holds however many workers there are.
+ * Reserves the start times of the next `count` requests to a webhook. All workers share the stored time of its next
+ * request, which every reservation moves on (the generic cell rate algorithm), so the limit holds however many workers
+ * there are.
  *
  * @returns Null when all start times of the next second are reserved.
  */

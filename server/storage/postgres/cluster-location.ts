@@ -35,8 +35,8 @@ const fallbackFolder = '/var/lib/perspection-webhooks';
 
 /**
  * Decides where the cluster of a data folder is. Run by an ordinary user: in the folder itself. Run by root, the server
- * runs as an unprivileged user; when that user cannot reach the programs or the folder (a clone in root's home), they are
- * copied to, or created in, /var/lib/perspection-webhooks.
+ * runs as an unprivileged user; when that user cannot reach the programs or the folder (a clone in root's home), they
+ * are copied to, or created in, /var/lib/perspection-webhooks.
  */
 export async function locateCluster(folder: string): Promise<ClusterLocation> {
   const binaries = await findBinaries();

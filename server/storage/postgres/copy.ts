@@ -6,11 +6,11 @@ import { type Queryable } from './transaction.ts';
 export const minCopyRows = 8;
 
 /**
- * Writes rows by COPY, the cheapest way for PostgreSQL. When one row is refused, for a duplicate key for example, none is
- * written.
+ * Writes rows by COPY, the cheapest way for PostgreSQL. When one row is refused, for a duplicate key for example, none
+ * is written.
  *
- * The rows are sent right behind the statement, without waiting for the server's response: it skips them when it refuses
- * the statement (PostgreSQL's documentation, "Message Flow", COPY operations).
+ * The rows are sent right behind the statement, without waiting for the server's response: it skips them when it
+ * refuses the statement (PostgreSQL's documentation, "Message Flow", COPY operations).
  *
  * @param copySql `copy … from stdin`.
  * @param rows In PostgreSQL's text format: columns are separated by tabs, rows end with a line feed.
@@ -74,7 +74,9 @@ export function copyText(value: string | null): string {
 let lastMs = Number.NaN;
 let lastText = '';
 
-/** A time as a column of a row. Remembers the last one: rows often share it, and formatting costs as much as the rest. */
+/**
+ * A time as a column of a row. Remembers the last one: rows often share it, and formatting costs as much as the rest.
+ */
 export function copyTime(time: Date): string {
   const ms = time.getTime();
   if (ms !== lastMs) {

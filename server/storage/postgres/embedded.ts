@@ -90,8 +90,8 @@ function command(
 }
 
 /**
- * Creates the cluster if there is none. Returns the superuser's password, whose file gets its final name last: a cluster
- * with a `.new` password file was interrupted while it was created and contains nothing.
+ * Creates the cluster if there is none. Returns the superuser's password, whose file gets its final name last: a
+ * cluster with a `.new` password file was interrupted while it was created and contains nothing.
  */
 async function initialise(location: ClusterLocation, passwordFile: string): Promise<string> {
   const unfinished = `${passwordFile}.new`;

@@ -5,7 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 
 import { StartupError } from '../../lifecycle.ts';
 
-/** A lock file may be seen after it was created and before it was written: an empty one is read again after this time. */
+/**
+ * A lock file may be seen after it was created and before it was written: an empty one is read again after this time.
+ */
 const writingMs = 200;
 
 /** A data folder that is locked for this process. */
@@ -14,8 +16,8 @@ export interface FolderLock {
 }
 
 /**
- * Locks a data folder for this process: two processes on one cluster would stop each other's server. The lock of a process
- * that is gone (killed, or from before a reboot) is stale and is replaced.
+ * Locks a data folder for this process: two processes on one cluster would stop each other's server. The lock of a
+ * process that is gone (killed, or from before a reboot) is stale and is replaced.
  *
  * @throws {StartupError} When another process has the lock.
  */
@@ -67,7 +69,9 @@ async function isAlive(pid: number, startTime: string): Promise<boolean> {
   return (await startTimeOf(pid)) === startTime;
 }
 
-/** When a process started, in the kernel's ticks since boot. Empty where there is no /proc, and for one that has ended. */
+/**
+ * When a process started, in the kernel's ticks since boot. Empty where there is no /proc, and for one that has ended.
+ */
 async function startTimeOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // The name in parentheses may contain spaces: count fields after it. State is field 3, start time field 22.

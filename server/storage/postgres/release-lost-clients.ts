@@ -4,8 +4,9 @@ import { type Pool, type PoolClient } from 'pg';
 const noticeMs = 500;
 
 /**
- * Releases clients whose connection was lost while they were in use. The ORM does not release those of a transaction whose
- * begin, commit or rollback failed: after a few restarts of PostgreSQL its pool would be empty and could not be closed.
+ * Releases clients whose connection was lost while they were in use. The ORM does not release those of a transaction
+ * whose begin, commit or rollback failed: after a few restarts of PostgreSQL its pool would be empty and could not be
+ * closed.
  */
 export function releaseLostClients(pool: Pool): void {
   const acquired = new Set<PoolClient>();

@@ -3,15 +3,15 @@ import { type Socket } from 'node:net';
 import { type ClientBase, type Pool } from 'pg';
 
 /**
- * The longest that PostgreSQL may take to answer; no statement but those of a migration takes as long. When a firewall or
- * a dead host drops what is sent, the operating system reports it after a quarter of an hour, or never when a proxy in
- * between still acknowledges.
+ * The longest that PostgreSQL may take to answer; no statement but those of a migration takes as long. When a firewall
+ * or a dead host drops what is sent, the operating system reports it after a quarter of an hour, or never when a proxy
+ * in between still acknowledges.
  */
 const defaultTimeoutMs = 30_000;
 
 /**
- * Destroys a connection of the pool that is in use and receives nothing for `timeoutMs`: its statement fails, and the pool
- * opens another one.
+ * Destroys a connection of the pool that is in use and receives nothing for `timeoutMs`: its statement fails, and the
+ * pool opens another one.
  */
 export function limitResponseTime(pool: Pool, timeoutMs = defaultTimeoutMs): void {
   pool.on('connect', (client) => {
@@ -23,8 +23,8 @@ export function limitResponseTime(pool: Pool, timeoutMs = defaultTimeoutMs): voi
 }
 
 /**
- * For a connection that only listens. Whenever it has received nothing for `timeoutMs`, sends a statement, and destroys the
- * connection when no answer comes for `timeoutMs` more.
+ * For a connection that only listens. Whenever it has received nothing for `timeoutMs`, sends a statement, and destroys
+ * the connection when no answer comes for `timeoutMs` more.
  */
 export function probeWhenIdle(client: ClientBase, timeoutMs = defaultTimeoutMs): void {
   const stream = streamOf(client);

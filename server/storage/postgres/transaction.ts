@@ -6,19 +6,19 @@ export type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 /** How durable a commit is when it returns. */
 export interface Commit {
   /**
-   * False: does not wait for the disk. A crash of the machine or of PostgreSQL may undo such commits of the last 30 ms or
-   * so, whole ones, the latest first. Only for what can be done again.
+   * False: does not wait for the disk. A crash of the machine or of PostgreSQL may undo such commits of the last 30 ms
+   * or so, whole ones, the latest first. Only for what can be done again.
    */
   readonly durable: boolean;
 }
 
 /**
- * Runs `work` in one transaction: all of it is committed, or nothing. Statements that `work` does not await one by one share
- * a round trip; it must have awaited all of them when it resolves. None is sent before `begin` has succeeded: after a failed
- * `begin`, each would be committed by itself.
+ * Runs `work` in one transaction: all of it is committed, or nothing. Statements that `work` does not await one by one
+ * share a round trip; it must have awaited all of them when it resolves. None is sent before `begin` has succeeded:
+ * after a failed `begin`, each would be committed by itself.
  *
- * @param work May call `commit` itself right after its last statement, to have both in one round trip. If a statement fails,
- *   PostgreSQL rolls back instead. The commit is awaited after `work` has resolved.
+ * @param work May call `commit` itself right after its last statement, to have both in one round trip. If a statement
+ *   fails, PostgreSQL rolls back instead. The commit is awaited after `work` has resolved.
  */
 export async function inTransaction<T>(
   pool: Pool,

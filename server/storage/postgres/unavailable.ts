@@ -1,4 +1,7 @@
-/** PostgreSQL's classes: connection lost, out of resources (disk, memory, connections), operator intervention, I/O error. */
+/**
+ * PostgreSQL's classes: connection lost, out of resources (disk, memory, connections), operator intervention, I/O
+ * error.
+ */
 const classes = ['08', '53', '57P', '58'];
 /** A read-only server, such as a standby after a failover; a paused transaction that the server ended. */
 const states = ['25006', '25P03'];
@@ -18,8 +21,8 @@ const messages =
   /^Connection terminated|^timeout exceeded when trying to connect|not queryable$|^PostgreSQL did not answer/;
 
 /**
- * Whether an error means that the database is unreachable or out of resources: not the caller's fault, and gone when the
- * database is back. The statement may have been executed.
+ * Whether an error means that the database is unreachable or out of resources: not the caller's fault, and gone when
+ * the database is back. The statement may have been executed.
  */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -35,21 +35,23 @@ export interface DeliveryTarget {
 }
 
 /**
- * The webhooks of every workspace that this process has worked for, kept current by version: only what changed since the
- * last read is read, however many webhooks there are.
+ * The webhooks of every workspace that this process has worked for, kept current by version: only what changed since
+ * the last read is read, however many webhooks there are.
  */
 export interface WebhookDirectory {
   /**
    * Brings a workspace at least up to `version`. Concurrent calls share one read.
    *
-   * @param client The connection of a caller inside a transaction. With the pool, as many such callers as it has connections
-   *   would deadlock.
+   * @param client The connection of a caller inside a transaction. With the pool, as many such callers as it has
+   *   connections would deadlock.
    */
   bringUpTo(workspaceId: string, version: string, client?: Queryable): Promise<void>;
   /** Brings these workspaces up to their current version. */
   refresh(workspaceIds: readonly string[]): Promise<void>;
   get(webhookId: string): DeliveryTarget | undefined;
-  /** Calls the listener for every webhook in the directory, and then whenever one is read, before `bringUpTo` resolves. */
+  /**
+   * Calls the listener for every webhook in the directory, and then whenever one is read, before `bringUpTo` resolves.
+   */
   onChange(listener: (target: DeliveryTarget) => void): void;
 }
 
@@ -164,8 +166,8 @@ async function readChangedSince(client: Queryable, workspaceId: string, after: M
 }
 
 /**
- * Parses and decrypts at the first use, since a process uses little of few webhooks. Does not keep the row, which would take
- * as much memory again.
+ * Parses and decrypts at the first use, since a process uses little of few webhooks. Does not keep the row, which would
+ * take as much memory again.
  */
 class Target implements DeliveryTarget {
   readonly id: string;

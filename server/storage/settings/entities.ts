@@ -2,7 +2,9 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
 import { type EndpointHealth, type RetrySchedule } from '../../model/index.ts';
 
-/** The rows of the settings. The API's types are separate classes, so that a column never becomes a field by accident. */
+/**
+ * The rows of the settings. The API's types are separate classes, so that a column never becomes a field by accident.
+ */
 export const WorkspaceEntity = defineEntity({
   name: 'Workspace',
   schema: 'settings',
