@@ -13,13 +13,11 @@ export function purchase(n: number): Record<string, unknown> {
       items: [{ product_id: `p${n % 50}`, price: 310, quantity: 2 }],
     },
     context: {
-      ...{
-        utm_source: 'google',
-        utm_medium: 'cpc',
-        utm_campaign: 'spring',
-        ip: '203.0.113.9',
-        locale: 'en-GB',
-      },
+      utm_source: 'google',
+      utm_medium: 'cpc',
+      utm_campaign: 'spring',
+      ip: '203.0.113.9',
+      locale: 'en-GB',
       page: { url: 'https://shop.example/checkout', path: '/checkout', referrer: '', title: 'Checkout' },
       user_agent:
         'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126 Safari/537.36',

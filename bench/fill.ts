@@ -23,8 +23,12 @@ export async function fillWebhooks(
   const size = 10_000;
   for (let from = 0; from < filters.length; from += size) {
     const rows = filters.slice(from, from + size).map(({ eventFilter, conditions }, n) => ({
-      ...{ id: randomUUID(), name: `Bench ${from + n}`, sealed_secret: null, secret_hint: null },
-      ...{ filter_mode: eventFilter.mode, filter_events: eventFilter.events },
+      id: randomUUID(),
+      name: `Bench ${from + n}`,
+      sealed_secret: null,
+      secret_hint: null,
+      filter_mode: eventFilter.mode,
+      filter_events: eventFilter.events,
       conditions: JSON.stringify(conditions),
     }));
     await pool.query(
@@ -52,7 +56,12 @@ export async function fillRetries(pool: Pool, webhookId: string, count: number):
   const dueFrom = Date.now() + 7_200_000;
   const size = 5000;
   const retries = Array.from({ length: size }, (_, n) => n).map((n) => ({
-    ...{ workspaceId, webhookId, origin: 'SCHEDULED' as const, ordinal: 1, released: false, n },
+    workspaceId,
+    webhookId,
+    origin: 'SCHEDULED' as const,
+    ordinal: 1,
+    released: false,
+    n,
   }));
   await withQueue(pool, async (queue) => {
     for (let from = 0; from < count; from += size) {

@@ -27,7 +27,9 @@ const chosen = choose(options.only);
 const folder = mkdtempSync(join(tmpdir(), 'perspection-bench-'));
 const receiver = await startPlainReceiver(join(folder, 'receiver'));
 const machine = {
-  ...{ node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
+  node: process.version,
+  cores: cpus().length,
+  model: cpus()[0]?.model ?? 'unknown',
   receiver: receiver.name,
 };
 const runs: Run[] = [];

@@ -33,7 +33,9 @@ export const kinds = {
 const mixture: readonly Make[] = [
   ...Array<Make>(10).fill(kinds.equality),
   ...Array<Make>(4).fill(kinds.thresholds),
-  ...[kinds.exclusion, kinds.exclusion, kinds.bareExclusion],
+  kinds.exclusion,
+  kinds.exclusion,
+  kinds.bareExclusion,
   ...Array<Make>(3).fill(kinds.parts),
 ];
 

@@ -40,9 +40,15 @@ export async function startProduct(
   const child = spawn(process.execPath, shippedArguments(), {
     cwd: root,
     env: {
-      ...{ PATH: process.env['PATH'], ROLE: role, PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl },
-      ...{ BOOTSTRAP_API_KEY: apiKey, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
-      ...{ WORKERS: String(workers), MAX_IN_FLIGHT: String(maxInFlight) },
+      PATH: process.env['PATH'],
+      ROLE: role,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATABASE_URL: databaseUrl,
+      BOOTSTRAP_API_KEY: apiKey,
+      ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      WORKERS: String(workers),
+      MAX_IN_FLIGHT: String(maxInFlight),
       WEBHOOK_CONCURRENCY: String(webhookConcurrency ?? maxInFlight),
     },
     stdio: ['ignore', 'pipe', 'inherit'],

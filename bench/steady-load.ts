@@ -39,7 +39,9 @@ export async function latencyUnderSteadyLoad(
   own.disable();
   const all = [...acknowledged].map(([id, at]) => received.get(id)! - at);
   return {
-    ...{ p50Ms: percentile(all, 0.5), p99Ms: percentile(all, 0.99), benchP99Ms: own.percentile(99) / 1e6 },
+    p50Ms: percentile(all, 0.5),
+    p99Ms: percentile(all, 0.99),
+    benchP99Ms: own.percentile(99) / 1e6,
     ...(await meter.read(acknowledged.size)),
   };
 }

@@ -90,7 +90,9 @@ async function vitest(name, files, env) {
 function sum(counted) {
   const total = (key) => counted.reduce((all, one) => all + one[key], 0);
   return {
-    ...{ passed: total('passed'), failed: total('failed'), skipped: total('skipped') },
+    passed: total('passed'),
+    failed: total('failed'),
+    skipped: total('skipped'),
     outside: counted.some(({ outside }) => outside),
   };
 }

@@ -12,7 +12,10 @@ const apiKey = 'psk_test_owner_of_the_world';
 
 function environment(databaseUrl: string): Record<string, string> {
   return {
-    ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, BOOTSTRAP_API_KEY: apiKey },
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    BOOTSTRAP_API_KEY: apiKey,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     LOG_LEVEL: 'warn',
     MAX_IN_FLIGHT: '32',

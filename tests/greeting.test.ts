@@ -10,7 +10,11 @@ const apiKey = 'psk_test_owner_of_the_world';
 async function greeting(nodeEnv: string): Promise<string> {
   const { url } = keep(await cloneDatabase());
   const product = startProcess(keep, {
-    ...{ NODE_ENV: nodeEnv, PORT: '0', HOST: '127.0.0.1', DATABASE_URL: url, BOOTSTRAP_API_KEY: apiKey },
+    NODE_ENV: nodeEnv,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: url,
+    BOOTSTRAP_API_KEY: apiKey,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
   });
   await product.waitFor(/Stop with Ctrl-C/);

@@ -28,7 +28,10 @@ interface Attempt {
 async function createWebhook(world: World, receiver: HostileReceiver, eventName: string): Promise<string> {
   const { url } = keep(await startHostileReceiver(receiver));
   const input = {
-    ...{ name: receiver.name.slice(0, 60), url, retryCount: 0, timeoutMs },
+    name: receiver.name.slice(0, 60),
+    url,
+    retryCount: 0,
+    timeoutMs,
     eventFilter: { mode: 'INCLUDE', events: [eventName] },
   };
   const { createWebhook: created } = await world.query<{

@@ -66,7 +66,10 @@ test("ingest, a failing attempt and its retry, in two processes, are spans of th
   const [batch, first, second] = spans;
   expect(spans.map((span) => span.traceId)).toEqual([traceId, traceId, traceId]);
   expect(batch).toMatchObject({
-    ...{ name: 'ingest', kind: 2, parentSpanId: callersSpan, status: { code: 0 } },
+    name: 'ingest',
+    kind: 2,
+    parentSpanId: callersSpan,
+    status: { code: 0 },
     attributes: {
       'messaging.batch.message_count': 2,
       'perspection.events.accepted': 1,
@@ -76,7 +79,9 @@ test("ingest, a failing attempt and its retry, in two processes, are spans of th
     resource: { 'service.name': 'shop-webhooks' },
   });
   const attempt = {
-    ...{ name: 'attempt', kind: 3, parentSpanId: batch!.spanId },
+    name: 'attempt',
+    kind: 3,
+    parentSpanId: batch!.spanId,
     resource: { 'service.name': 'shop-webhooks' },
   };
   const attributes = {
@@ -94,8 +99,10 @@ test("ingest, a failing attempt and its retry, in two processes, are spans of th
     status: { code: 2, message: 'HTTP 500' },
     attributes: {
       ...attributes,
-      ...{ 'perspection.attempt.number': 1, 'perspection.delivery.status': 'RETRYING' },
-      ...{ 'http.response.status_code': 500, 'error.type': '500' },
+      'perspection.attempt.number': 1,
+      'perspection.delivery.status': 'RETRYING',
+      'http.response.status_code': 500,
+      'error.type': '500',
       'perspection.attempt.waited_ms': expect.any(Number),
     },
   });
@@ -104,7 +111,8 @@ test("ingest, a failing attempt and its retry, in two processes, are spans of th
     status: { code: 0 },
     attributes: {
       ...attributes,
-      ...{ 'perspection.attempt.number': 2, 'perspection.delivery.status': 'DELIVERED' },
+      'perspection.attempt.number': 2,
+      'perspection.delivery.status': 'DELIVERED',
       'http.response.status_code': 200,
     },
   });

@@ -19,7 +19,10 @@ async function startThree() {
   const { url: databaseUrl } = keep(await cloneDatabase());
   const receiver = keep(await startReceiver());
   const product = startProcess(keep, {
-    ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, BOOTSTRAP_API_KEY: apiKey },
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    BOOTSTRAP_API_KEY: apiKey,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     WORKERS: '3',
   });

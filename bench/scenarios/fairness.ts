@@ -50,7 +50,8 @@ async function latencyOfOthers(
     await api.stop();
     const product = await place.start('all', { webhookConcurrency: 10 }); // the default, which is what protects the others
     return latencyUnderSteadyLoad(place, product, received, {
-      ...{ perSecond, seconds: scaled(20) },
+      perSecond,
+      seconds: scaled(20),
       event: (n) => ({ ...purchase(n), event_name: 'refund', user_id: `u_${n % others}` }),
     });
   });

@@ -41,7 +41,9 @@ async function toTen(
     await burden?.(place, webhookId);
     const first = await firstIngest(product);
     const figures = await ingestedAndDelivered(place, product, {
-      ...{ events: scaled(5000), batch: 100, webhooks: matching.length },
+      events: scaled(5000),
+      batch: 100,
+      webhooks: matching.length,
     });
     return { ...figures, ...first };
   });

@@ -24,7 +24,8 @@ export async function memory({ receiver, scaled, onFreshDatabase }: Bench): Prom
     await api.query(
       'mutation ($id: ID!, $url: String!) { updateWebhook(id: $id, input: { url: $url }) { userErrors { message } } }',
       {
-        ...{ id: webhookId, url: receiver.url },
+        id: webhookId,
+        url: receiver.url,
       },
     );
     const ofFast = await ofWorker(place, scaled(20));

@@ -15,8 +15,13 @@ if (withoutBrowser) process.stderr.write(`SKIPPED: the browser tests found no ${
 
 /** As root there is no sandbox; and nothing of the browser's own may go out to the network. */
 const args = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync'],
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 async function openPage(): Promise<Page> {

@@ -32,8 +32,14 @@ function recording(attempt: number, at: number, worker = 'w1'): Recording {
 function row(attempt: number, rest: Partial<LoggedAttempt>): LoggedAttempt {
   const attemptedAt = rest.attemptedAt ?? 0;
   return {
-    ...{ eventId: 'e', webhook: 'orders', attempt, eventRowId: 'r', ordinal: attempt - 1 },
-    ...{ status: 'DELIVERED', httpStatus: 200, attemptedAt },
+    eventId: 'e',
+    webhook: 'orders',
+    attempt,
+    eventRowId: 'r',
+    ordinal: attempt - 1,
+    status: 'DELIVERED',
+    httpStatus: 200,
+    attemptedAt,
     nextAttemptAt: rest.status === 'RETRYING' ? attemptedAt + 1000 * 2 ** attempt : null,
     ...rest,
   };
@@ -41,8 +47,15 @@ function row(attempt: number, rest: Partial<LoggedAttempt>): LoggedAttempt {
 
 function fault(rest: Partial<Fault>): Fault {
   return {
-    ...{ kind: 'kill', name: 'a kill', start: 200, end: 200, workers: new Set(['w1']), othersGoOn: true },
-    ...{ recorded: new Set<string>(), undone: [], mayRepeat: 1 },
+    kind: 'kill',
+    name: 'a kill',
+    start: 200,
+    end: 200,
+    workers: new Set(['w1']),
+    othersGoOn: true,
+    recorded: new Set<string>(),
+    undone: [],
+    mayRepeat: 1,
     ...rest,
   };
 }

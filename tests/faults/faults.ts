@@ -45,9 +45,15 @@ export async function beginFault(
 ): Promise<Begun> {
   const { faults } = recorder;
   const begun: Fault = {
-    ...{ kind, name: `${kind} ${faults.filter((fault) => fault.kind === kind).length + 1}` },
-    ...{ start, end: Infinity, othersGoOn, workers: new Set(workers.map(({ name }) => name)) },
-    ...{ recorded: await readRecorded(database, start), undone: [], mayRepeat: 0 },
+    kind,
+    name: `${kind} ${faults.filter((fault) => fault.kind === kind).length + 1}`,
+    start,
+    end: Infinity,
+    othersGoOn,
+    workers: new Set(workers.map(({ name }) => name)),
+    recorded: await readRecorded(database, start),
+    undone: [],
+    mayRepeat: 0,
   };
   const place = faults.push(begun) - 1;
   const end = (crash: Partial<Fault> = {}) => {

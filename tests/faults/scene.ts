@@ -53,7 +53,10 @@ const maxInFlight = 16;
 const inHands = maxInFlight + 4 * maxInFlight;
 
 const environment = {
-  ...{ NODE_ENV: 'test', PORT: '0', HOST: '127.0.0.1', BOOTSTRAP_API_KEY: apiKey },
+  NODE_ENV: 'test',
+  PORT: '0',
+  HOST: '127.0.0.1',
+  BOOTSTRAP_API_KEY: apiKey,
   ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
   LOG_LEVEL: 'info', // each attempt that is recorded is told
   MAX_IN_FLIGHT: String(maxInFlight),
@@ -82,7 +85,12 @@ export async function openScene(keep: Keep, processes: Processes, options: Scene
   const load = keep(startLoad({ urls, apiKey, recorder, clients: 4 }));
   await recorder.moreArrivals(warm);
   return {
-    ...{ recorder, database, processes, apis, workers, load },
+    recorder,
+    database,
+    processes,
+    apis,
+    workers,
+    load,
     ...starters,
     begin: (kind, touched, details) =>
       beginFault({ database, recorder, processes, inHands }, kind, touched, details),

@@ -12,7 +12,9 @@ export async function fullDisk({ seed, rounds, holdMs }: Size): Promise<Report> 
   let disk: SmallDisk | null = null;
   const report = await play(
     {
-      ...{ seed, apis: 1, workers: 2 },
+      seed,
+      apis: 1,
+      workers: 2,
       database: async (keep) => {
         disk = await startOnSmallDisk(keep);
         return disk.postgres;
