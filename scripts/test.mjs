@@ -13,7 +13,7 @@ const checks = [
   ['types of the dashboard', 'svelte-check --tsconfig web/tsconfig.json --fail-on-warnings'],
   ['unused code', 'knip'],
   ['format', 'prettier --check --log-level warn .'],
-  ['rules of the architecture', 'depcruise --config .dependency-cruiser.cjs server web/src demo'],
+  ['rules of the architecture', 'depcruise --config .dependency-cruiser.cjs server web/src demo bench tests'],
   ['docs/configuration.md is current', 'tsx scripts/config-table.ts --check'],
   ['schema.graphql is current', 'tsx server/schema.ts --check'],
   ['typed documents are current', 'graphql-codegen --config codegen.ts --check'],
