@@ -2,8 +2,20 @@ import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
+import { bannedWords } from './scripts/lint/banned-words.ts';
+
 /** One project service for all files: with types, and with `.svelte` files known to it. */
 const typed = { projectService: true, extraFileExtensions: ['.svelte'] };
+
+/** TODO: folders whose names and literals are still being rewritten. Empty this list, then delete it. */
+const inWork = [
+  'server/delivery/**',
+  'server/testing/simulation/**',
+  'server/queue/**',
+  'server/storage/**',
+  'server/live/**',
+  'web/src/features/editor/**',
+];
 
 export default tseslint.config(
   {
@@ -65,6 +77,22 @@ export default tseslint.config(
     },
   },
   ...svelte.configs.recommended,
+  {
+    files: ['**/*.{js,mjs,ts,svelte}'],
+    ignores: inWork,
+    plugins: { local: { rules: { 'banned-words': bannedWords } } },
+    rules: {
+      // One standard term for each thing.
+      'local/banned-words': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'SpreadElement > ObjectExpression.argument',
+          message: 'Write the properties plainly.',
+        },
+      ],
+    },
+  },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser, ...typed } },
