@@ -43,14 +43,14 @@ async function build() {
 async function allOf(steps) {
   const waiting = [...steps];
   const results = [];
-  const lane = async () => {
+  const runNext = async () => {
     for (let step = waiting.shift(); step; step = waiting.shift()) {
       const result = await step();
       tellStep(result);
       results.push(result);
     }
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all([runNext(), runNext()]);
   return results;
 }
 

@@ -34,7 +34,7 @@ async function attemptsIn(databaseUrl: string): Promise<number> {
 const urlPattern = /API +(http:\S+)\/graphql/;
 
 test(
-  'after kill -9 in the middle of 1,000 deliveries all arrive, and none twice that was not in flight',
+  'after kill -9 in the middle of 1,000 deliveries, all arrive, and only those in flight arrive twice',
   { timeout: 180_000 },
   async () => {
     const { url: databaseUrl } = keep(await cloneDatabase());
@@ -77,7 +77,7 @@ test(
 );
 
 test(
-  'SIGTERM ends what is under way, gives the rest back, and exits with 0',
+  'on SIGTERM, the product finishes the requests in flight, releases its other claims and exits with 0',
   { timeout: 60_000 },
   async () => {
     const { url: databaseUrl } = keep(await cloneDatabase());

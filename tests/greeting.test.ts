@@ -21,11 +21,11 @@ async function greeting(nodeEnv: string): Promise<string> {
   return product.output();
 }
 
-test('the start prints the link with the key', async () => {
+test('at its start, the product prints the link with the key', async () => {
   expect(await greeting('development')).toMatch(new RegExp(`Dashboard +http://\\S+/#key=${apiKey}\\n`));
 });
 
-test('in production it prints no key that was set, since what is printed is kept in logs', async () => {
+test('in production, it does not print a key that was set, since its output is kept in logs', async () => {
   const output = await greeting('production');
   expect(output).toMatch(/Dashboard +http:\S+\/\n/);
   expect(output).not.toContain(apiKey);
