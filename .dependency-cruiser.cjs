@@ -22,7 +22,17 @@ const rooms = {
   http: ['graphql', 'access', 'config'],
 };
 
-const tools = '^server/((clock|ids|linked-list|log|lifecycle)\\.ts$|async/index\\.ts$)';
+/** The rooms of delivery/, and which of the others each may import. What is not in a room is wiring. */
+const deliveryRooms = {
+  sending: [],
+  attempt: ['sending'],
+  claiming: ['attempt'],
+  scheduling: ['claiming', 'attempt'],
+  recording: ['claiming', 'attempt'],
+  recovery: [],
+};
+
+const tools = '^server/((clock|fifo|ids|lifecycle|linked-list|log)\\.ts$|async/index\\.ts$)';
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `arrows-of-${room}`,
@@ -30,6 +40,14 @@ const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   comment: `${room}/ may import ${allowed.length ? allowed.join(', ') : 'no other room'}. For another import, change the picture in docs/architecture.md as well.`,
   from: { path: `^server/${room}/`, pathNot: test },
   to: { path: '^server/', pathNot: [`^server/(${[room, ...allowed].join('|')})/`, tools] },
+}));
+
+const deliveryArrows = Object.entries(deliveryRooms).map(([room, allowed]) => ({
+  name: `arrows-of-delivery-${room}`,
+  severity: 'error',
+  comment: `delivery/${room}/ may import ${allowed.length ? `delivery's ${allowed.join(', ')}` : 'no other room of delivery'}: a delivery goes through the rooms in one direction, and worker.ts alone knows them all.`,
+  from: { path: `^server/delivery/${room}/`, pathNot: test },
+  to: { path: '^server/delivery/', pathNot: `^server/delivery/(${[room, ...allowed].join('|')})/` },
 }));
 
 /** Each heavy package is imported by one room only, so that replacing it means changing one folder. */
@@ -168,6 +186,7 @@ module.exports = {
       to: { path: '^server/tracing/(spans|sending)\\.ts$', dynamic: false },
     },
     ...arrows,
+    ...deliveryArrows,
     ...packages,
     ...web,
   ],

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 import { run } from './run.mjs';
 
-/** The path of an installed Chromium or Chrome, or null. `CHROMIUM` names one that is elsewhere. */
+/** The path of an installed Chromium or Chrome, or null. `CHROMIUM` takes precedence. */
 function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const folders = (process.env.PATH ?? '').split(delimiter);
@@ -11,7 +11,7 @@ function findChromium() {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync) ?? null;
 }
 
-/** How to become root here: not at all, by sudo without a question, or null. */
+/** The command prefix for root: empty if this is root, sudo if it needs no password, or null. */
 async function asRoot() {
   if (process.getuid?.() === 0) return [];
   const { code } = await run('sudo', ['-n', 'true']);
@@ -19,8 +19,8 @@ async function asRoot() {
 }
 
 /**
- * The browser for the browser tests; installs Debian's where that is possible.
- * @returns {Promise<string | null>} its path; null when there is none, after saying how to get one
+ * Finds the browser for the browser tests, and installs Debian's if possible.
+ * @returns {Promise<string | null>} The path; null if there is none, after printing how to get one.
  */
 export async function ensureChromium() {
   const found = findChromium();
@@ -36,7 +36,7 @@ export async function ensureChromium() {
   const installed = findChromium();
   if (!installed) {
     process.stdout.write(
-      'No Chromium found: the browser tests are SKIPPED. Install it (apt-get install chromium) or set CHROMIUM to its path.\n',
+      'No Chromium was found, so the browser tests are SKIPPED. Install it (apt-get install chromium), or set CHROMIUM to its path.\n',
     );
   }
   return installed;

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { variables } from '../server/config/index.ts';
 
 /**
- * Writes the table of variables between the marks of docs/configuration.md, or of the file that is named instead; with
- * `--check` it writes nothing and only tells whether the table is current.
+ * Writes the table of variables between the marks of docs/configuration.md, or of the file given as argument. With
+ * `--check`, it writes nothing and only reports whether the table is current.
  */
 const args = process.argv.slice(2);
 const checks = args.includes('--check');

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 import { root } from './run.mjs';
 
-/** The key of the demo's workspace: made at the first start, then kept beside the data. */
+/** The key of the demo's workspace: generated at the first start and stored with the data. */
 function keptKey(folder) {
   const file = join(folder, 'demo-key');
   try {
@@ -18,8 +18,8 @@ function keptKey(folder) {
 }
 
 /**
- * The environment of `npm run demo`: data of its own, so that made-up events never mix with real ones, and
- * development mode, because its endpoints are on this machine.
+ * The environment of `npm run demo`. It has its own data folder, so that made-up events never mix with real ones, and
+ * runs in development mode, because its endpoints are on this machine.
  */
 export function demoEnvironment(env) {
   const DATA_DIR = resolve(root, env.DATA_DIR || '.data/demo');

@@ -1,4 +1,4 @@
-// npm run dev: the server, started anew when its sources change, and the dashboard with hot reloading.
+// npm run dev: the server, restarted when its sources change, and the dashboard with hot reloading.
 import { ensureInstalled, findNode } from './ensure.mjs';
 import { runTogether } from './processes.mjs';
 import { tell, withTools } from './run.mjs';
@@ -9,7 +9,7 @@ async function dev() {
   await ensureInstalled();
   const tools = withTools(findNode());
   const port = process.env.PORT || '4000';
-  // The printed link leads to the pages that reload; they pass on to the server what is not theirs.
+  // The printed link opens the reloading pages, which forward all other requests to the server.
   const server = { ...tools, PORT: port, PUBLIC_URL: process.env.PUBLIC_URL || PAGES };
   return await runTogether([
     { command: 'tsx', args: ['watch', '--clear-screen=false', 'server/main.ts'], env: server },

@@ -9,7 +9,7 @@ import { Failure, root, run, withoutTools, withTools } from './run.mjs';
 const path = (...parts) => join(root, ...parts);
 const say = (line) => process.stdout.write(`${line}\n`);
 
-/** The packages of a lock file, or of npm's note of what it installed; null when it cannot be read. */
+/** The packages in a lock file, or in npm's record of what it installed; null if it cannot be read. */
 function packagesIn(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8')).packages;
@@ -18,7 +18,7 @@ function packagesIn(file) {
   }
 }
 
-/** Whether node_modules holds every package of package-lock.json; optional ones may be for other machines. */
+/** Whether node_modules has every package of package-lock.json; optional ones may be for other platforms. */
 function isInstalled() {
   const wanted = packagesIn(path('package-lock.json'));
   const found = packagesIn(path('node_modules', '.package-lock.json'));
@@ -30,24 +30,24 @@ function isInstalled() {
   });
 }
 
-/** Installs the packages when they are missing or not those of package-lock.json. */
+/** Installs the packages if they are missing or differ from package-lock.json. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
   await alone(async () => {
     if (isInstalled()) return;
-    say('Installing packages; this takes a minute or two, once.');
-    // Building needs the development packages, also where NODE_ENV=production would leave them out.
+    say('Installing the packages. This takes a minute or two, and only the first time.');
+    // The build needs the development packages, which npm would leave out with NODE_ENV=production.
     const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
     const { code, output, seconds } = await run('npm', args, { env: withoutTools() });
     if (code !== 0)
       throw new Failure(`${output}\nThe packages could not be installed: see npm's message above.`);
-    say(`Packages installed in ${seconds.toFixed(0)} s.`);
+    say(`Installed the packages in ${seconds.toFixed(0)} s.`);
   });
 }
 
 const isRecentEnough = ([major, minor]) => major > 22 || (major === 22 && minor >= 19);
 
-/** The Node to run the product with: the one that came with the packages, or this one if it is recent enough. */
+/** The Node.js to run the product with: the one installed with the packages, or this one if it is recent enough. */
 export function findNode() {
   for (const candidate of [path('node_modules', '.bin', 'node'), process.execPath]) {
     const { stdout } = spawnSync(candidate, ['--version'], { encoding: 'utf8' });
@@ -58,12 +58,12 @@ export function findNode() {
     if (version && isRecentEnough(version)) return candidate;
   }
   throw new Failure(
-    `Node.js 22.19 or newer is needed and this is ${process.version}. It normally comes with the packages: ` +
-      'was npm told not to run install scripts? Then run "npm rebuild node --ignore-scripts=false", or install a newer Node.js.',
+    `Node.js 22.19 or newer is required, and this is ${process.version}. npm normally installs it with the packages, unless ` +
+      'install scripts are disabled. Run "npm rebuild node --ignore-scripts=false", or install a newer Node.js.',
   );
 }
 
-/** What the build is made from; tests are not part of it. */
+/** The files that the build depends on, which excludes tests. */
 function* sources(folder) {
   for (const entry of readdirSync(path(folder), { withFileTypes: true })) {
     const name = `${folder}/${entry.name}`;
@@ -72,7 +72,7 @@ function* sources(folder) {
   }
 }
 
-/** A digest of all sources: equal when a build would give the same again, whatever git did to the files' times. */
+/** A digest of all sources: equal if a build would give the same result, regardless of the files' times. */
 function digest() {
   const roots = readdirSync(root).filter((name) => /^(package(-lock)?|tsconfig.*)\.json$/.test(name));
   const hash = createHash('sha256');
@@ -88,7 +88,7 @@ function digest() {
 const stamp = path('dist', 'built-from');
 const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest();
 
-/** Builds server and dashboard into dist/, always from scratch, so that no file of a deleted source stays. */
+/** Builds server and dashboard into dist/, always from scratch, so that no output of a deleted source remains. */
 async function build() {
   const from = digest();
   rmSync(path('dist'), { recursive: true, force: true });
@@ -100,17 +100,19 @@ async function build() {
   ];
   const failed = (await Promise.all(parts)).filter(({ code }) => code !== 0);
   if (failed.length > 0) {
-    throw new Failure(`${failed.map(({ output }) => output).join('\n')}\nThe build failed: see above.`);
+    throw new Failure(
+      `${failed.map(({ output }) => output).join('\n')}\nThe build failed: see the messages above.`,
+    );
   }
   writeFileSync(stamp, from);
 }
 
-/** Builds when dist/ is missing or was built from other sources than these. */
+/** Builds if dist/ is missing or was built from different sources. */
 export async function ensureBuilt() {
   if (isBuilt()) return;
   await alone(async () => {
     if (isBuilt()) return;
-    say('Building server and dashboard.');
+    say('Building the server and the dashboard.');
     const started = performance.now();
     await build();
     say(`Built in ${((performance.now() - started) / 1000).toFixed(0)} s.`);

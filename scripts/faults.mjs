@@ -1,4 +1,4 @@
-// npm run test:faults [-- seed]: the faults in their long form, or with FAULTS=short in their short one. See docs/faults.md.
+// npm run test:faults [-- seed]: the fault tests in their long form; FAULTS=short runs the short one. See docs/faults.md.
 import { ensureBuilt, ensureInstalled, findNode } from './ensure.mjs';
 import { run, tell, withTools } from './run.mjs';
 

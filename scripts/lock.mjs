@@ -6,7 +6,7 @@ import { root } from './run.mjs';
 
 const file = join(root, '.cache', 'setup.lock');
 
-/** Takes the lock by creating its file, which succeeds for one process only. */
+/** Takes the lock by creating its file, which succeeds for only one process. */
 function take() {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
@@ -17,7 +17,7 @@ function take() {
   }
 }
 
-/** A holder that was killed leaves its file behind: nobody waits for the dead. */
+/** Removes the lock file if the process that created it no longer exists. */
 function removeIfAbandoned() {
   try {
     const holder = Number(readFileSync(file, 'utf8'));
@@ -28,13 +28,13 @@ function removeIfAbandoned() {
 }
 
 /**
- * Does the work while no other start of this project installs or builds. A second start waits for the first and then
- * looks again whether there is anything left to do, so `work` must check that itself.
+ * Runs `work` while no other start of this project installs or builds. A second start waits for the first one, so
+ * `work` must check again whether anything is left to do.
  */
 export async function alone(work) {
   mkdirSync(dirname(file), { recursive: true });
   for (let told = false; !take(); told = true) {
-    if (!told) process.stdout.write('Another start is preparing the project; waiting for it.\n');
+    if (!told) process.stdout.write('Waiting for another process that installs or builds this project.\n');
     removeIfAbandoned();
     await pause(250);
   }

@@ -3,18 +3,18 @@ import { constants } from 'node:os';
 
 import { root } from './run.mjs';
 
-/** npm passes on the signal that the terminal sent already: two this close together are one wish. */
-const SAME_WISH_MS = 500;
+/** npm forwards the signal that the terminal has already sent: two signals this close together count as one. */
+const SAME_SIGNAL_MS = 500;
 
 const codeOf = (code, signal) => code ?? 128 + constants.signals[signal];
 
 /**
- * Starts programs in this terminal and lives as long as all of them: when one ends, the others are stopped. Ctrl-C
- * stops them one after the other in the order given, each with time to finish; pressed again, it is passed on to all.
- * Resolves with the exit code of the first program, or of the one that ended by itself.
+ * Starts programs in this terminal. When one exits, the others are stopped. Ctrl-C stops them one after the other, in
+ * the order given, and lets each finish; a second Ctrl-C is sent to all of them.
+ * Resolves with the exit code of the first program, or of the one that exited by itself.
  *
- * Every program is the leader of its own process group: the terminal then sends Ctrl-C to nobody but us, and a
- * server's database is not stopped before the server.
+ * Every program leads its own process group, so that the terminal sends Ctrl-C only to this process, and a server's
+ * database is not stopped before the server.
  * @param {{ command: string, args: string[], env: NodeJS.ProcessEnv }[]} programs
  * @returns {Promise<number>}
  */
@@ -30,9 +30,9 @@ export async function runTogether(programs) {
     }
   };
   const onSignal = (signal) => {
-    const isAnotherWish = performance.now() - lastSignal > SAME_WISH_MS;
+    const isNewSignal = performance.now() - lastSignal > SAME_SIGNAL_MS;
     lastSignal = performance.now();
-    if (!isAnotherWish) return;
+    if (!isNewSignal) return;
     if (stopping) for (const { child } of running) child.kill(signal);
     stopping ??= stop(signal);
   };

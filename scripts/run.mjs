@@ -2,17 +2,17 @@ import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The project's folder: everything runs there, wherever it was called from. */
+/** The project's folder, in which all commands run, wherever they were called from. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const tools = join(root, 'node_modules', '.bin');
 
-/** The environment in which the project's own tools, and the Node that came with them, are found first. */
+/** The environment in which the project's own tools, and the Node.js installed with them, are found first. */
 export function withTools(node = process.execPath) {
   return { ...process.env, PATH: [tools, dirname(node), process.env.PATH].join(delimiter) };
 }
 
-/** The environment as it was outside of npm: the Node in node_modules must not replace itself. */
+/** The environment outside of npm: the Node.js in node_modules must not replace itself. */
 export function withoutTools() {
   const path = (process.env.PATH ?? '')
     .split(delimiter)
@@ -21,7 +21,7 @@ export function withoutTools() {
 }
 
 /**
- * Runs a command to its end and keeps what it wrote, in order. Never rejects.
+ * Runs a command and collects its output, in order. Never rejects.
  * @returns {Promise<{ code: number, output: string, seconds: number }>}
  */
 export function run(command, args, { env = withTools(), input = 'ignore', show = false } = {}) {
@@ -41,10 +41,10 @@ export function run(command, args, { env = withTools(), input = 'ignore', show =
   });
 }
 
-/** A mistake or a failure that one sentence explains: told without a stack trace. */
+/** A failure that one sentence explains: printed without a stack trace. */
 export class Failure extends Error {}
 
-/** Tells a failure and ends with exit code 1. */
+/** Prints a failure and exits with code 1. */
 export function tell(error) {
   process.stderr.write(`${error instanceof Failure ? error.message : error.stack}\n`);
   process.exit(1);

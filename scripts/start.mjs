@@ -1,10 +1,10 @@
-// npm start: packages, build, then the product in this terminal. npm run demo: the same with traffic of a made-up shop.
+// npm start: installs, builds and runs the product in this terminal. npm run demo: the same, with sample traffic.
 import { ensureBuilt, ensureInstalled, findNode } from './ensure.mjs';
 import { demoEnvironment } from './demo-environment.mjs';
 import { runTogether } from './processes.mjs';
 import { tell } from './run.mjs';
 
-/** As in the Dockerfile, which says why. */
+/** The same options as in the Dockerfile, which gives the reasons. */
 const nodeOptions = [
   '--enable-source-maps',
   '--max-semi-space-size=32',
@@ -12,7 +12,7 @@ const nodeOptions = [
   '--no-allocation-site-pretenuring',
 ];
 
-/** Names are looked up on these threads; with Node's four, a few names that nobody answers for would hold all of them. */
+/** Threads for DNS look-ups. Node.js has four by default, which a few names without an answer would block. */
 const lookupThreads = '16';
 
 async function start(demo) {

@@ -1,4 +1,4 @@
-// npm test: everything that has to hold before a change lands, from a clean clone, and a table of what took how long.
+// npm test: all checks and tests that must pass before a merge, from a clean clone, with a table of their times.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,7 +13,7 @@ const checks = [
   ['types of the dashboard', 'svelte-check --tsconfig web/tsconfig.json --fail-on-warnings'],
   ['unused code', 'knip'],
   ['format', 'prettier --check --log-level warn .'],
-  ['rules of the architecture', 'depcruise --config .dependency-cruiser.cjs server web/src demo bench tests'],
+  ['architecture rules', 'depcruise --config .dependency-cruiser.cjs server web/src demo bench tests'],
   ['docs/configuration.md is current', 'tsx scripts/config-table.ts --check'],
   ['schema.graphql is current', 'tsx server/schema.ts --check'],
   ['typed documents are current', 'graphql-codegen --config codegen.ts --check'],
@@ -39,7 +39,7 @@ async function build() {
   return { name: 'build', passed: output === '', seconds: (performance.now() - started) / 1000, output };
 }
 
-/** Runs the steps two at a time, which is what two cores carry. */
+/** Runs the steps two at a time, for two cores. */
 async function allOf(steps) {
   const waiting = [...steps];
   const results = [];
@@ -54,7 +54,7 @@ async function allOf(steps) {
   return results;
 }
 
-/** How many tests passed, failed and were skipped. A file that could not even be loaded counts as a failed test. */
+/** Counts tests that passed, failed and were skipped. A file that could not be loaded counts as a failed test. */
 function counts(code, report) {
   try {
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
@@ -64,7 +64,7 @@ function counts(code, report) {
     ).length;
     const having = (...statuses) => tests.filter((test) => statuses.includes(test.status)).length;
     const failed = having('failed') + broken;
-    // An error outside of every test, such as an unhandled rejection, fails the run, too.
+    // An error outside of all tests, such as an unhandled rejection, also fails the run.
     const outside = code !== 0 && failed === 0;
     return {
       passed: having('passed'),
@@ -86,7 +86,7 @@ async function vitest(name, files, env) {
   return { name, passed: code === 0, seconds, counted: counts(code, report) };
 }
 
-/** Of both runs of tests. */
+/** Adds up the counts of all test runs. */
 function sum(counted) {
   const total = (key) => counted.reduce((all, one) => all + one[key], 0);
   return {
@@ -108,7 +108,7 @@ function tellAll(results, { passed, failed, outside, skipped }) {
   }
   if (outside) {
     process.stdout.write(
-      '\nWhat failed is no test but the run itself: see the last error above the table.\n',
+      '\nNo test failed, but the test run itself did: see the last error above the table.\n',
     );
   }
   process.stdout.write(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
@@ -120,8 +120,8 @@ async function test() {
   const results = await allOf([build, ...checks.map((step) => () => check(step, env))]);
   const chromium = await ensureChromium();
   const tests = await vitest('tests', [], { ...env, FAULTS: '', ...(chromium && { CHROMIUM: chromium }) });
-  // Alone on the machine: its processes have deadlines.
-  const faults = await vitest('faults, in their short form', ['tests/faults/faults.test.ts'], {
+  // Runs alone, because its processes have deadlines.
+  const faults = await vitest('fault tests, short form', ['tests/faults/faults.test.ts'], {
     ...env,
     FAULTS: 'short',
   });

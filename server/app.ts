@@ -9,7 +9,13 @@ import {
 } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
-import { createDeliveryService, createSender, type RecordedAttempt, Worker } from './delivery/index.ts';
+import {
+  createDeliveryService,
+  createSender,
+  type RecordedAttempt,
+  type Sender,
+  Worker,
+} from './delivery/index.ts';
 import { createHttpServer, startOperationsServer } from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
@@ -17,7 +23,7 @@ import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
 import { createMeasuredMetrics, countRecordedAttempts } from './measured.ts';
-import { createWakeUps, openQueue, type Queue } from './queue/index.ts';
+import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
 import { problemsOf } from './readiness.ts';
 import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
 import { traceAttempt } from './traced.ts';
@@ -68,7 +74,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     if (others) open(others);
     const live = open(createLive({ storage, log, counts: true }));
     const wakeUps = await createWakeUps(storage.notifications, delivers, (error) =>
-      log.warn({ error: error.message }, 'Workers could not be woken; they will look by themselves.'),
+      log.warn(
+        { error: error.message },
+        'Workers could not be notified; they will find the jobs at their next poll.',
+      ),
     );
     const sender = open(
       createSender({
@@ -132,12 +141,17 @@ async function openData(
   return { storage, queue };
 }
 
-type ServiceParts = Parameters<typeof createDeliveryService>[0] & {
+interface ServiceParts {
+  readonly storage: Storage;
+  readonly queue: Queue;
+  readonly wakeUps: WakeUps;
+  readonly sender: Sender;
+  readonly clock: Clock;
   readonly log: Log;
   readonly live: Live;
   readonly metrics: Metrics;
   readonly tracing: Tracing | null;
-};
+}
 
 async function serve(config: Config, parts: ServiceParts, open: Open): Promise<string> {
   const { storage, log, live, clock, metrics, tracing } = parts;
@@ -185,10 +199,10 @@ function listenProblem(
   { code, message }: NodeJS.ErrnoException,
 ): string {
   if (code === 'EADDRINUSE')
-    return `${name} ${port} is taken: stop what listens there, or set another ${name}.`;
-  if (code === 'EACCES') return `${name} ${port} is not permitted to this user: set a ${name} above 1023.`;
+    return `${name} ${port} is already in use: stop the program that uses it, or set another ${name}.`;
+  if (code === 'EACCES') return `This user may not listen on ${name} ${port}: set a ${name} above 1023.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `HOST ${host} is not an address of this machine.`;
+    return `HOST ${host} is not an address of this machine: set another HOST.`;
   return `The server cannot listen on ${host}:${port}: ${message}.`;
 }
 

@@ -6,14 +6,14 @@ import { StartupError } from './lifecycle.ts';
 import { createLog } from './log.ts';
 import { answerParent, startedToDeliver, startWorkerProcesses } from './worker-processes.ts';
 
-/** A stop that takes longer than this is stuck: it ends all the same, and what was under way is taken up by others. */
+/** A stop that takes longer is stuck: the process exits anyway, and other workers take over its deliveries. */
 const stopWithinMs = 18_000;
 
 /** The only file that touches the environment, signals and the exit code. */
 async function main(): Promise<number> {
   const { config, problems } = readConfig(process.env);
   if (problems) {
-    tell(['The configuration is not right:', ...problems.map((problem) => `  - ${problem}`)]);
+    tell(['The configuration is invalid:', ...problems.map((problem) => `  - ${problem}`)]);
     return 1;
   }
   const log = createLog({ level: config.logLevel });
@@ -29,14 +29,16 @@ async function main(): Promise<number> {
     const signal = await stopped;
     log.info({ signal }, 'Stopping.');
     setTimeout(() => {
-      tell(['Stopping took too long; what was under way will be taken up again.']);
+      tell([
+        'Stopping took too long. Other workers, or the next start, will take over the unfinished deliveries.',
+      ]);
       process.exit(0);
     }, stopWithinMs).unref();
     await app.close();
     return 0;
   } catch (error) {
-    log.debug({ stack: (error as Error).stack }, 'The start failed.');
-    tell([error instanceof StartupError ? error.message : `The start failed: ${(error as Error).message}`]);
+    log.debug({ stack: (error as Error).stack }, 'Startup failed.');
+    tell([error instanceof StartupError ? error.message : `Startup failed: ${(error as Error).message}`]);
     return 1;
   }
 }

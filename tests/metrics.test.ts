@@ -72,7 +72,7 @@ test('the documented metrics are the ones that the product exposes', async () =>
   expect([...exposed].toSorted()).toEqual([...documented].toSorted());
 });
 
-test('a worker has a port for metrics and health, without a key; a taken one is told in one sentence', async () => {
+test('a worker serves metrics and health without a key, and reports a port that is in use in one sentence', async () => {
   const { url: databaseUrl } = keep(await cloneDatabase());
   const port = String(await freePort());
   const config = testConfig(databaseUrl, { ROLE: 'worker', METRICS_PORT: port });
@@ -84,6 +84,6 @@ test('a worker has a port for metrics and health, without a key; a taken one is 
   expect(await read(`${origin}/readyz`)).toMatchObject({ status: 200 });
   expect(await read(`${origin}/graphql`)).toMatchObject({ status: 404 });
   await expect(startApp(config, silentLog)).rejects.toThrow(
-    `METRICS_PORT ${port} is taken: stop what listens there, or set another METRICS_PORT.`,
+    `METRICS_PORT ${port} is already in use: stop the program that uses it, or set another METRICS_PORT.`,
   );
 });

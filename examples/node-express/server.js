@@ -7,13 +7,13 @@ if (!WEBHOOK_SECRET) {
   process.exit(1);
 }
 
-/** Ids of the events that were accepted. In production: a unique column in your database, see the README. */
+/** Ids of accepted events. In production, use a unique column in your database: see the README. */
 const seen = new Set();
 const remembered = 100_000;
 
 const app = express();
 
-// The signature is over the bytes of the body: take them before anything parses them.
+// The signature covers the bytes of the body: read them before anything parses them.
 app.post('/webhooks', express.raw({ type: () => true, limit: '2mb' }), (request, response) => {
   const signature = request.get('X-Perspection-Signature');
   if (signature === undefined) return response.status(400).json({ error: 'no signature' });
@@ -23,11 +23,11 @@ app.post('/webhooks', express.raw({ type: () => true, limit: '2mb' }), (request,
   const event = parse(body);
   if (event === null) return response.status(400).json({ error: 'not an event' });
 
-  // The id of the body, which is signed; the headers are not.
+  // Use the id in the body, which is signed; the headers are not.
   if (seen.has(event.event_id)) return response.json({ status: 'duplicate' });
   remember(event.event_id);
 
-  // Answer first, work afterwards: the sender's time is limited, and a slow answer is a failed one.
+  // Answer first, process afterwards: an answer that exceeds the webhook's timeout counts as a failure.
   response.on('finish', () => handle(event));
   response.json({ status: 'accepted' });
 });
@@ -35,7 +35,7 @@ app.post('/webhooks', express.raw({ type: () => true, limit: '2mb' }), (request,
 function isGenuine(body, signature) {
   const expected = createHmac('sha256', WEBHOOK_SECRET).update(body).digest();
   const given = Buffer.from(signature, 'hex');
-  // The comparison takes the same time wherever the first difference is; it wants equal lengths.
+  // The comparison takes the same time wherever the first difference is; it needs equal lengths.
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
@@ -53,7 +53,7 @@ function remember(id) {
   if (seen.size > remembered) seen.delete(seen.values().next().value);
 }
 
-/** Your work goes here. */
+/** Process the event here. */
 function handle(event) {
   console.log(JSON.stringify({ event_id: event.event_id, event_name: event.event_name }));
 }

@@ -18,7 +18,7 @@ REMEMBERED = 100_000
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 2 * 1024 * 1024
 
-# Ids of the events that were accepted. In production: a unique column in your database, see the README.
+# Ids of accepted events. In production, use a unique column in your database: see the README.
 seen: "OrderedDict[str, None]" = OrderedDict()
 lock = threading.Lock()
 work: "SimpleQueue[dict]" = SimpleQueue()
@@ -29,7 +29,7 @@ def receive():
     signature = request.headers.get("X-Perspection-Signature")
     if signature is None:
         return jsonify(error="no signature"), 400
-    # The signature is over the bytes of the body: take them before anything parses them.
+    # The signature covers the bytes of the body: read them before anything parses them.
     body = request.get_data()
     if not is_genuine(body, signature):
         return jsonify(error="wrong signature"), 401
@@ -38,18 +38,18 @@ def receive():
     if event is None:
         return jsonify(error="not an event"), 400
 
-    # The id of the body, which is signed; the headers are not.
+    # Use the id in the body, which is signed; the headers are not.
     if not remember(event["event_id"]):
         return jsonify(status="duplicate")
 
-    # Answer first, work afterwards: the sender's time is limited, and a slow answer is a failed one.
+    # Answer first, process afterwards: an answer that exceeds the webhook's timeout counts as a failure.
     work.put(event)
     return jsonify(status="accepted")
 
 
 def is_genuine(body: bytes, signature: str) -> bool:
     expected = hmac.new(SECRET, body, hashlib.sha256).hexdigest()
-    # The comparison takes the same time wherever the first difference is. Bytes, since text must be ASCII.
+    # The comparison takes the same time wherever the first difference is. As bytes, because text would have to be ASCII.
     return hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
 
 
@@ -62,7 +62,7 @@ def parse(body: bytes):
 
 
 def remember(event_id: str) -> bool:
-    """Whether the id is new. One step, so that of two deliveries at once only one is accepted."""
+    """Returns whether the id is new. Atomic, so that only one of two concurrent deliveries is accepted."""
     with lock:
         if event_id in seen:
             return False
@@ -73,7 +73,7 @@ def remember(event_id: str) -> bool:
 
 
 def handle(event: dict) -> None:
-    """Your work goes here."""
+    """Process the event here."""
     print(json.dumps({"event_id": event["event_id"], "event_name": event.get("event_name")}), flush=True)
 
 

@@ -16,7 +16,9 @@ export async function checkEncryptionKey(keys: KeyStore, box: SecretBox): Promis
   try {
     box.open(stored, factName);
   } catch {
-    throw new StartupError('ENCRYPTION_KEY is not the one that this database was made with: set that one.');
+    throw new StartupError(
+      'ENCRYPTION_KEY is not the key that this database was created with: set the original key.',
+    );
   }
 }
 

@@ -33,8 +33,8 @@ test.each([
   [{ OTEL_SDK_DISABLED: 'yes' }, 'OTEL_SDK_DISABLED must be true or false.'],
   [
     { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
-    'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json or http/protobuf: traces are not sent by gRPC. The port of a collector for HTTP is 4318.',
+    'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json or http/protobuf: gRPC is not supported. Collectors usually accept HTTP on port 4318.',
   ],
-])('%o is refused in a sentence that names the variable', (env, problem) => {
+])('%o is rejected in a sentence that names the variable', (env, problem) => {
   expect(readConfig(env).problems).toEqual([problem]);
 });

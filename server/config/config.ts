@@ -53,7 +53,7 @@ function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record
   );
 }
 
-/** All mistakes at once, a sentence each that names the variable, or the configuration. */
+/** @returns The configuration, or all problems at once: one sentence each, which names the variable. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): { config: Config; problems?: undefined } | { config?: undefined; problems: string[] } {
@@ -68,7 +68,7 @@ export function readConfig(
   }
   if (read.success && tracingOf(read.data) && read.data.OTEL_EXPORTER_OTLP_PROTOCOL === 'grpc') {
     problems.push(
-      'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json or http/protobuf: traces are not sent by gRPC. The port of a collector for HTTP is 4318.',
+      'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json or http/protobuf: gRPC is not supported. Collectors usually accept HTTP on port 4318.',
     );
   }
   if (!read.success || problems.length > 0) return { problems };

@@ -72,119 +72,120 @@ export const variables = {
   },
   PORT: {
     schema: wholeNumber(0, 65_535, 4000),
-    meaning: 'The port for dashboard, API and playground. 0 takes a free one.',
+    meaning: 'Port for the dashboard, API and playground. `0` selects a free port.',
     byDefault: '`4000`',
   },
   HOST: {
     schema: text('must be an address to listen on').default('localhost'),
-    meaning: 'The address to listen on. `0.0.0.0` lets other machines in.',
+    meaning: 'Address to listen on. `0.0.0.0` accepts connections from other machines.',
     byDefault: '`localhost`',
   },
   PUBLIC_URL: {
     schema: httpUrl().optional(),
-    meaning: 'Where people reach the dashboard, when a proxy stands in front. Used for the printed link.',
+    meaning: 'URL of the dashboard behind a reverse proxy. Used for the printed link.',
     byDefault: '`http://HOST:PORT`',
   },
   ROLE: {
     schema: oneOf(['all', 'api', 'worker'], 'all'),
-    meaning: 'What this process does: `api` serves, `worker` delivers, `all` does both.',
+    meaning: 'What this process does: `api` serves API and dashboard, `worker` delivers, `all` does both.',
     byDefault: '`all`',
   },
   DATABASE_URL: {
     schema: databaseUrl.optional(),
-    meaning: 'A PostgreSQL (15 or newer) to use. Without it an embedded one is started in `DATA_DIR`.',
+    meaning: 'PostgreSQL (15 or newer) to use. If not set, an embedded one is started in `DATA_DIR`.',
     byDefault: 'embedded PostgreSQL',
   },
   DATA_DIR: {
     schema: text('must be a folder').default('.data'),
-    meaning: 'Where the embedded PostgreSQL and the keys made in development are kept.',
+    meaning: 'Folder for the embedded PostgreSQL and for the keys generated in development.',
     byDefault: '`.data`',
   },
   BOOTSTRAP_API_KEY: {
     schema: apiKey.optional(),
-    meaning: "The owner's key of the first workspace, 16 to 200 visible ASCII characters.",
-    byDefault: 'made once and stored',
+    meaning: "The owner's API key for the first workspace: 16 to 200 visible ASCII characters.",
+    byDefault: 'generated once and stored',
   },
   ENCRYPTION_KEY: {
     schema: encryptionKey.optional(),
     meaning:
-      '32 bytes in base64 that encrypt secret keys and header values at rest (`openssl rand -base64 32`).',
-    byDefault: 'in development made once and stored in `DATA_DIR`; required in production',
+      'Key that encrypts secret keys and header values at rest: 32 bytes in base64 (`openssl rand -base64 32`).',
+    byDefault: 'in development, generated once and stored in `DATA_DIR`; required in production',
   },
   WORKERS: {
     schema: wholeNumber(1, 64, 1),
     meaning:
-      'Processes that deliver here, this one included, for `ROLE` `all` and `worker`: more where cores are idle.',
+      'Number of worker processes, including this one, with `ROLE` `all` or `worker`. Raise it if cores are idle.',
     byDefault: '`1`',
   },
   MAX_IN_FLIGHT: {
     schema: wholeNumber(1, 10_000, 64),
-    meaning: 'Requests that one worker process has under way at once.',
+    meaning: 'Maximum number of concurrent requests per worker process.',
     byDefault: '`64`',
   },
   WEBHOOK_CONCURRENCY: {
     schema: wholeNumber(1, 1000, 10),
-    meaning: 'Requests that one worker process has under way at once to one webhook.',
+    meaning: 'Maximum number of concurrent requests to one webhook per worker process.',
     byDefault: '`10`',
   },
   DATABASE_POOL: {
     schema: wholeNumber(4, 200, 12),
-    meaning: 'Connections that one process opens to PostgreSQL for events, attempts and the API.',
+    meaning: 'Maximum number of PostgreSQL connections per process for events, attempts and the API.',
     byDefault: '`12`',
   },
   RETENTION_DAYS: {
     schema: wholeNumber(1, 3650, 30),
-    meaning: 'Days that events and their attempts are kept.',
+    meaning: 'Number of days for which events and their attempts are kept.',
     byDefault: '`30`',
   },
   ALLOW_PRIVATE_ENDPOINTS: {
     schema: flag(),
     meaning:
-      '`true` allows `http:` and private addresses in production, too: for a closed network that you trust.',
+      '`true` also allows `http:` and private addresses in production. Use it only in a closed network that you trust.',
     byDefault: '`false` in production, `true` elsewhere',
   },
   METRICS_PORT: {
     schema: wholeNumber(0, 65_535, 0),
     meaning:
-      'A port for `/metrics`, `/healthz` and `/readyz` without a key, on `HOST`: for Prometheus and for containers. 0 opens none.',
+      'Port on `HOST` that serves `/metrics`, `/healthz` and `/readyz` without a key, for Prometheus and containers. `0` opens no port.',
     byDefault: '`0`',
   },
   LOG_LEVEL: {
     schema: oneOf(['silent', 'error', 'warn', 'info', 'debug'], 'warn'),
-    meaning: 'What is logged, as JSON lines on standard error. `info` has a line for every attempt.',
+    meaning:
+      'Log level: `silent`, `error`, `warn`, `info` or `debug`. The log is JSON lines on standard error; `info` logs every attempt.',
     byDefault: '`warn`',
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     schema: httpUrl().optional(),
     meaning:
-      'An OpenTelemetry collector for OTLP over HTTP, such as `http://localhost:4318`: [traces](tracing.md) go to its `/v1/traces`.',
+      'OpenTelemetry collector for OTLP over HTTP, such as `http://localhost:4318`. [Traces](tracing.md) are sent to its `/v1/traces`.',
     byDefault: 'no traces',
   },
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
     schema: httpUrl().optional(),
-    meaning: 'The same with the whole path, for traces alone. It comes before the other.',
+    meaning: 'Full URL for traces only. Takes precedence over `OTEL_EXPORTER_OTLP_ENDPOINT`.',
     byDefault: 'no traces',
   },
   OTEL_EXPORTER_OTLP_PROTOCOL: {
     schema: text('must be a protocol').optional(),
     meaning:
-      'Traces are sent as `http/json`, which takers of `http/protobuf` take as well; `grpc` is refused.',
+      'Traces are sent as `http/json`, which collectors for `http/protobuf` also accept; `grpc` is rejected.',
     byDefault: '`http/json`',
   },
   OTEL_SERVICE_NAME: {
     schema: text('must be a name').optional(),
-    meaning: "The service's name in traces.",
+    meaning: 'Service name in traces.',
     byDefault: '`perspection-webhooks`',
   },
   OTEL_TRACES_SAMPLER_ARG: {
     schema: share(1),
     meaning:
-      'The share, from 0 to 1, of traces that begin here and are sent. For the traces of callers they have decided.',
+      'Fraction, from 0 to 1, of the traces started here that are sent. For traces started by callers, the callers decide.',
     byDefault: '`1`',
   },
   OTEL_SDK_DISABLED: {
     schema: flag(),
-    meaning: '`true` sends no traces, whatever else is set.',
+    meaning: '`true` turns traces off, whatever else is set.',
     byDefault: '`false`',
   },
 } satisfies Record<string, Variable>;

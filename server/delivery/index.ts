@@ -1,11 +1,15 @@
 /**
- * Delivery: signs, sends, judges, schedules and records attempts.
+ * Delivery: claims, sends, judges, schedules and records attempts.
  * Promises: a delivery is attempted at least once, never before its time, and to a permitted address only; an attempt
  * that was recorded is there with what follows from it, or not at all.
  * Imports storage, queue, live, routing and model.
+ *
+ * Its rooms, in the order of a delivery's way: `claiming` (takes jobs and keeps their leases), `scheduling` (decides what
+ * starts next), `attempt` (makes one attempt), `sending` (one HTTP exchange), `recording` (writes what came of it),
+ * `recovery` (breaker, release of held deliveries, orphans). `worker.ts` wires them together.
  */
+export { queueLatencyMs } from './attempt/queue-latency.ts';
+export { type RecordedAttempt } from './recording/record-batch.ts';
 export { createSender, type Sender } from './sending/sender.ts';
 export { createDeliveryService, type DeliveryService } from './service.ts';
-export { type RecordedAttempt } from './recording/record-batch.ts';
-export { queueLatencyMs } from './attempt/queue-latency.ts';
 export { Worker, type WorkerParts } from './worker.ts';

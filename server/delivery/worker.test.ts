@@ -46,7 +46,7 @@ function failingFirst<A extends unknown[], R>(work: (...args: A) => Promise<R>):
   };
 }
 
-test('jobs whose webhooks could not be read once they were claimed are delivered all the same, each once', async () => {
+test('claimed jobs whose webhooks could not be read at first are delivered, each once', async () => {
   const ids = await deliver(keep, (storage) => ({
     ...storage,
     directory: { ...storage.directory, refresh: failingFirst(storage.directory.refresh) },
@@ -54,7 +54,7 @@ test('jobs whose webhooks could not be read once they were claimed are delivered
   expect(ids.toSorted()).toEqual(once);
 });
 
-test('jobs whose events could not be read once they were claimed are delivered all the same, each once', async () => {
+test('claimed jobs whose events could not be read at first are delivered, each once', async () => {
   const ids = await deliver(keep, (storage) => {
     const query = failingFirst(
       (...args: Parameters<typeof storage.pool.query>) => storage.pool.query(...args) as never,
@@ -65,7 +65,7 @@ test('jobs whose events could not be read once they were claimed are delivered a
   expect(ids.toSorted()).toEqual(once);
 });
 
-test('what a crash of the database made unrecorded is sent again, although its job was nearly done', async () => {
+test('a delivery whose record a crash of PostgreSQL undid is sent again, although its job was nearly done', async () => {
   const world = await startDeliveryWorld(keep);
   const { storage, workspaceId } = world;
   const held = Promise.withResolvers<undefined>();
@@ -91,7 +91,7 @@ test('what a crash of the database made unrecorded is sent again, although its j
   await expect.poll(async () => (await ids()).toSorted(), { timeout: 10_000 }).toEqual(['e0', 'e1', 'e2']);
 });
 
-test('requests that are under way when a connection breaks are not sent again', async () => {
+test('requests under way when a connection to PostgreSQL breaks are not sent again', async () => {
   const world = await startDeliveryWorld(keep);
   const held = Promise.withResolvers<undefined>();
   const receiver = keep(

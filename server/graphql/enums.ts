@@ -6,6 +6,7 @@ import {
   conditionOperators,
   type ConditionOperator,
   type DeliveryStatus,
+  type FailureStage,
   type EndpointHealth,
   type EventFilterMode,
   type FilterLayer,
@@ -80,6 +81,13 @@ export const DeliveryStatusEnum = enumOf<DeliveryStatus>('DeliveryStatus', {
   DELIVERED: null,
   RETRYING: 'Failed, and another attempt is scheduled.',
   FAILED: 'Failed for good.',
+});
+
+export const FailureStageEnum = enumOf<FailureStage>('FailureStage', {
+  BEFORE_REQUEST: 'The request could not be built: nothing was sent.',
+  DURING_REQUEST:
+    'No complete answer came: DNS, connection, TLS, timeout, a broken answer or a blocked address.',
+  AFTER_RESPONSE: 'The endpoint answered with a status other than 2xx.',
 });
 
 export const IngestStatusEnum = enumOf<IngestResult['status']>('IngestStatus', {

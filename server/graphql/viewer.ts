@@ -3,6 +3,7 @@ import { Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import { type Role } from '../model/index.ts';
 import { type Context } from './context.ts';
 import { RoleEnum } from './enums.ts';
+import { webhookRules, WebhookRulesObject } from './webhooks/rules.ts';
 
 @ObjectType('Workspace', { simpleResolvers: true })
 class WorkspaceObject {
@@ -20,6 +21,9 @@ class ViewerObject {
 
   @Field(() => RoleEnum)
   readonly role!: Role;
+
+  @Field(() => WebhookRulesObject, { description: 'What the settings of a webhook may be on this server.' })
+  readonly webhookRules!: WebhookRulesObject;
 }
 
 @Resolver()
@@ -27,7 +31,11 @@ export class ViewerQueries {
   @Query(() => ViewerObject, {
     description: 'Who is calling: the workspace and the role of the key or session.',
   })
-  viewer(@Ctx() { caller }: Context): ViewerObject {
-    return { workspace: { id: caller.workspaceId, name: caller.workspaceName }, role: caller.role };
+  viewer(@Ctx() { caller, endpointRules }: Context): ViewerObject {
+    return {
+      workspace: { id: caller.workspaceId, name: caller.workspaceName },
+      role: caller.role,
+      webhookRules: webhookRules(endpointRules),
+    };
   }
 }

@@ -5,7 +5,7 @@ import { type CustomHeader } from './webhook.ts';
 export const customHeaderLimits = { count: 20, nameLength: 256, valueLength: 4096 } as const;
 
 /** Names that would break the framing of the request, its connection, or the receiver's trust in it; in lower case. */
-const forbiddenNames = new Set([
+export const forbiddenHeaderNames: readonly string[] = [
   'host',
   'content-length',
   'transfer-encoding',
@@ -16,7 +16,10 @@ const forbiddenNames = new Set([
   'upgrade',
   'expect',
   'x-perspection-signature',
-]);
+];
+
+/** Starts of names that are forbidden for the same reasons; in lower case. */
+export const forbiddenHeaderPrefixes: readonly string[] = ['proxy-'];
 
 /** A token of RFC 9110. */
 const legalName = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
@@ -62,11 +65,17 @@ function checkName(name: string, seen: ReadonlySet<string>, field: FieldPath, mi
   const key = name.toLowerCase();
   if (!legalName.test(name)) {
     mistakes.add(field, 'INVALID', "A header name has only letters, digits and !#$%&'*+-.^_`|~.");
-  } else if (forbiddenNames.has(key) || key.startsWith('proxy-')) {
+  } else if (isForbidden(key)) {
     mistakes.add(field, 'FORBIDDEN_HEADER', `${name} is set by the sender and cannot be replaced.`);
   } else if (seen.has(key)) {
     mistakes.add(field, 'INVALID', `${name} is there twice: header names are compared without case.`);
   }
+}
+
+function isForbidden(key: string): boolean {
+  return (
+    forbiddenHeaderNames.includes(key) || forbiddenHeaderPrefixes.some((prefix) => key.startsWith(prefix))
+  );
 }
 
 function checkValue({ name, value }: CustomHeader, field: FieldPath, mistakes: Mistakes): void {

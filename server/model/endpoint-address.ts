@@ -13,8 +13,8 @@ export interface EndpointProblem {
   readonly message: string;
 }
 
-/** Names that are only ever answered inside a network. */
-const localSuffixes = [
+/** Host names that, with all names below them, are only ever answered inside a network. */
+export const localHostNames: readonly string[] = [
   'localhost',
   'localdomain',
   'local',
@@ -92,7 +92,7 @@ function isIpAddress(host: string): boolean {
 
 function hostNameKind(host: string): AddressKind {
   if (metadataNames.includes(host)) return 'special';
-  const local = !host.includes('.') || localSuffixes.some((suffix) => `.${host}`.endsWith(`.${suffix}`));
+  const local = !host.includes('.') || localHostNames.some((suffix) => `.${host}`.endsWith(`.${suffix}`));
   return local ? 'private' : 'public';
 }
 

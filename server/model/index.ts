@@ -38,6 +38,7 @@ export {
   type DeliveryKey,
   type DeliveryStatus,
 } from './attempt.ts';
+export { failureStage, type FailureStage } from './failure-stage.ts';
 export { readRetryAfter } from './retry-after.ts';
 export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';
 export { transition, type AttemptResult, type Transition } from './delivery.ts';
@@ -66,19 +67,27 @@ export {
   releaseOf,
 } from './endpoint-health.ts';
 export { toComparableNumber } from './comparable-number.ts';
-export { type EndpointProblem, type EndpointRules, isAllowedAddress } from './endpoint-address.ts';
+export { customHeaderLimits, forbiddenHeaderNames, forbiddenHeaderPrefixes } from './custom-headers.ts';
+export {
+  type EndpointProblem,
+  type EndpointRules,
+  isAllowedAddress,
+  localHostNames,
+} from './endpoint-address.ts';
 export {
   type ConditionInput,
   type EventFilterInput,
+  filterLimits,
   type FiltersInput,
   validateFilters,
 } from './filters-input.ts';
 export { parsePath } from './path.ts';
 export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';
-export { jsonProblem, textProblem } from './storable.ts';
+export { jsonProblem, maxJsonDepth, textProblem } from './storable.ts';
 export {
   validateSecretKey,
   validateWebhookSettings,
+  webhookDefaults,
   webhookLimits,
   type WebhookSettings,
   type WebhookSettingsInput,

@@ -109,7 +109,11 @@ function joinBits(parts: readonly number[], size: bigint): bigint {
   return parts.reduce((bits, part) => (bits << size) | BigInt(part), 0n);
 }
 
+/** Every range that has a rule, as CIDR. */
+export const addressRanges = [...ipv4Ranges, ...ipv6Ranges, ...embeddingRanges].map(({ cidr }) => cidr);
+
 interface AddressRange {
+  readonly cidr: string;
   readonly kind: AddressKind;
   holds(address: Address): boolean;
 }
@@ -120,6 +124,7 @@ function ranges(table: readonly (readonly [cidr: string, kind: AddressKind])[]):
     const { width, bits } = (parseIpv4(ip) ?? parseIpv6(ip))!;
     const shift = BigInt(width - Number(length));
     return {
+      cidr,
       kind,
       holds: (address) => address.bits >> shift === bits >> shift,
     };

@@ -4,7 +4,7 @@
  */
 
 /** Deeper values are refused, so that no reader has to fear for its stack. */
-const maxDepth = 64;
+export const maxJsonDepth = 64;
 
 /** @returns why the text cannot be stored, as the end of a sentence; null when it can. */
 export function textProblem(text: string): string | null {
@@ -19,7 +19,7 @@ export function jsonProblem(value: unknown, depth = 0): string | null {
   if (typeof value === 'string') return textProblem(value);
   if (typeof value === 'number') return numberProblem(value);
   if (typeof value !== 'object' || !isPlain(value)) return 'must be a JSON value';
-  if (depth >= maxDepth) return `must not be nested deeper than ${maxDepth} levels`;
+  if (depth >= maxJsonDepth) return `must not be nested deeper than ${maxJsonDepth} levels`;
   return Array.isArray(value) ? problemOfItems(value, depth) : problemOfMembers(value, depth);
 }
 

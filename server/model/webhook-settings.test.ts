@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { validateSecretKey, validateWebhookSettings, type WebhookSettingsInput } from './webhook-settings.ts';
 
+// What each setting may be: tests/input-rules. Here is how settings are tidied, and what no form can give.
+
 const valid: WebhookSettingsInput = { name: 'CRM', url: 'https://example.com/hook' };
 
 /** The mistakes of these settings laid over valid ones, each as `path: CODE`. */
@@ -41,27 +43,10 @@ describe('webhook settings', () => {
 
   it.each<[WebhookSettingsInput, string[]]>([
     [{ retrySchedule: 'CUSTOM' }, ['retryDelays: REQUIRED']],
-    [
-      { retrySchedule: 'CUSTOM', retryDelays: [1, 0, 1.5] },
-      ['retryDelays.1: OUT_OF_RANGE', 'retryDelays.2: OUT_OF_RANGE'],
-    ],
-    [{ retrySchedule: 'CUSTOM', retryDelays: Array(31).fill(1) }, ['retryDelays: TOO_MANY']],
-    [{ retrySchedule: 'CUSTOM', retryDelays: [400_000, 400_000] }, ['retryDelays: OUT_OF_RANGE']],
     [{ retryDelays: [5] }, ['retryDelays: INVALID']],
     [{ retrySchedule: 'STANDARD', retryDelays: [5] }, ['retryDelays: INVALID']],
-    [{ rateLimitPerSecond: 0 }, ['rateLimitPerSecond: OUT_OF_RANGE']],
-    [{ rateLimitPerSecond: 10_001 }, ['rateLimitPerSecond: OUT_OF_RANGE']],
   ])('refuse %j', (input, mistakes) => {
     expect(mistakesOf(input)).toEqual(mistakes);
-  });
-
-  it.each<WebhookSettingsInput>([
-    { retrySchedule: 'CUSTOM', retryDelays: Array(30).fill(20_160) },
-    { retrySchedule: 'CUSTOM', retryDelays: [604_800] },
-    { rateLimitPerSecond: 1, retryJitter: true },
-    { rateLimitPerSecond: 10_000 },
-  ])('take %j', (input) => {
-    expect(mistakesOf(input)).toEqual([]);
   });
 
   it('are tidied: blanks around text, an empty description, names listed twice', () => {
@@ -123,64 +108,17 @@ describe('webhook settings', () => {
     for (const { message } of errors) expect(message).toMatch(/^[A-Z].+\.$/);
   });
 
-  it('take names of up to 120 characters, counting an emoji as one', () => {
-    expect(mistakesOf({ name: '🙂'.repeat(120) })).toEqual([]);
-    expect(mistakesOf({ name: '🙂'.repeat(121) })).toEqual(['name: TOO_LONG']);
+  it('have a name also where none is given', () => {
     expect(mistakesOf({ name: null })).toEqual(['name: REQUIRED']);
-  });
-
-  it('refuse text that cannot be stored or shown on one line', () => {
-    expect(mistakesOf({ name: 'a\0b' })).toEqual(['name: INVALID']);
-    expect(mistakesOf({ name: 'a\ud800b' })).toEqual(['name: INVALID']);
-    expect(mistakesOf({ name: 'two\nlines' })).toEqual(['name: INVALID']);
-    expect(mistakesOf({ description: 'two\nlines' })).toEqual([]);
-    expect(mistakesOf({ description: 'a\0b' })).toEqual(['description: INVALID']);
-  });
-
-  it('take URLs of up to 2,048 characters', () => {
-    const url = 'https://example.com/'.padEnd(2048, 'a');
-    expect(mistakesOf({ url })).toEqual([]);
-    expect(mistakesOf({ url: `${url}a` })).toEqual(['url: TOO_LONG']);
-    expect(mistakesOf({ url: ' ' })).toEqual(['url: REQUIRED']);
-    expect(mistakesOf({ url: 'https://10.0.0.1/' })).toEqual(['url: FORBIDDEN_ADDRESS']);
   });
 
   it('take plain http to this machine in development', () => {
     const input = { name: 'CRM', url: 'http://127.0.0.1:9000/hook' };
     expect(validateWebhookSettings(input, { production: false }).settings?.url).toBe(input.url);
   });
-
-  it.each([0, 10])('take %i retries', (retryCount) => {
-    expect(mistakesOf({ retryCount })).toEqual([]);
-  });
-
-  it.each([-1, 11, 2.5, NaN])('refuse %d retries', (retryCount) => {
-    expect(mistakesOf({ retryCount })).toEqual(['retryCount: OUT_OF_RANGE']);
-  });
-
-  it.each([1000, 30_000])('take a timeout of %i ms', (timeoutMs) => {
-    expect(mistakesOf({ timeoutMs })).toEqual([]);
-  });
-
-  it.each([0, 999, 30_001, 1000.5, Infinity])('refuse a timeout of %d ms', (timeoutMs) => {
-    expect(mistakesOf({ timeoutMs })).toEqual(['timeoutMs: OUT_OF_RANGE']);
-  });
 });
 
 describe('a secret key', () => {
-  it.each(['k', ' blanks stay ', 'ключ', 'k'.repeat(256)])('may be %j', (key) => {
-    expect(validateSecretKey(key)).toBeNull();
-  });
-
-  it.each([
-    ['', 'REQUIRED'],
-    ['k'.repeat(257), 'TOO_LONG'],
-    ['a\0b', 'INVALID'],
-    ['a\udc00', 'INVALID'],
-  ])('is refused when it is %j: %s', (key, code) => {
-    expect(validateSecretKey(key)).toMatchObject({ field: ['secretKey'], code });
-  });
-
   it('is never repeated in the message', () => {
     expect(validateSecretKey('hunter2'.repeat(60))?.message).not.toContain('hunter2');
   });

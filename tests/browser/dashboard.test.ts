@@ -136,3 +136,32 @@ test.skipIf(withoutBrowser)(
     expect(receiver.requests).toEqual([]);
   },
 );
+
+test.skipIf(withoutBrowser)(
+  'the form marks what this server would refuse before anything is saved',
+  { timeout: 60_000 },
+  async () => {
+    const world = await startWorld(keep, { env: { ALLOW_PRIVATE_ENDPOINTS: 'false' } });
+    const page = await openPage();
+    // What it knows at sign-in is enough: the names of this workspace's own events never come.
+    await page.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('EventTypes')) await route.continue();
+    });
+    await page.goto(`${world.url}/#key=${world.apiKey}`);
+    await page.getByRole('button', { name: 'New webhook' }).first().click();
+    const names = page.getByRole('group', { name: 'Event names' }).getByRole('button');
+    expect(await names.count()).toBe(10);
+    const leave = async (label: string, text: string) => {
+      const field = page.getByLabel(label, { exact: true });
+      await field.fill(text);
+      await field.blur();
+    };
+    await leave('Name', 'Browser');
+    await leave('URL', 'https://nas.lan/hook');
+    await hasText(page.getByRole('alert'), /public host/);
+    await leave('URL', 'https://example.com/hook');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await leave('Timeout (ms)', '30001');
+    await hasText(page.getByRole('alert'), /from 1000 to 30000/);
+  },
+);

@@ -1,15 +1,19 @@
 import { type Clock } from '../../clock.ts';
-import { type AttemptResponse, readRetryAfter, requestHeaders, transition } from '../../model/index.ts';
+import { type Log } from '../../log.ts';
+import {
+  type AttemptResponse,
+  type CustomHeader,
+  readRetryAfter,
+  requestHeaders,
+  transition,
+} from '../../model/index.ts';
 import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
-import { type SendOutcome, type Sender } from '../sending/sender.ts';
+import { type SendOutcome } from '../sending/send-outcome.ts';
+import { type Sender } from '../sending/sender.ts';
+import { type AttemptSpec } from './attempt-spec.ts';
 import { sign } from './signature.ts';
-import { type Task } from '../claiming/task.ts';
 
-/** What is needed of a task to make its attempt; a test send has no job. */
-export type AttemptRequest = Omit<Task, 'job' | 'origin' | 'released' | 'dueAt'> & {
-  readonly origin: NewAttempt['origin'];
-};
-
+/** An attempt that was made, with what follows from it; not recorded yet. */
 export interface MadeAttempt {
   readonly attempt: NewAttempt;
   /** When its outcome was known. */
@@ -24,63 +28,107 @@ export interface MadeAttempt {
 
 /** 410 Gone. */
 const goneStatus = 410;
-/** Too Many Requests and Service Unavailable: the answers whose wish for a pause is followed. */
+/** Too Many Requests and Service Unavailable: the answers whose `Retry-After` is followed. */
 const pausing = [429, 503];
 
 export interface AttemptParts {
   readonly sender: Pick<Sender, 'send'>;
   readonly clock: Clock;
+  readonly log: Log;
   readonly signal?: AbortSignal;
   /** What jitter is made of; `Math.random` unless given. */
   readonly random?: () => number;
 }
 
-/** Signs, sends and judges. Null when our own signal interrupted it: then no attempt was made. */
+/**
+ * Signs, sends and judges. Never rejects: a request that cannot be built is a failed attempt like any other, recorded and
+ * retried by the schedule. Null when our own signal interrupted it: then no attempt was made.
+ */
 export async function makeAttempt(
-  request: AttemptRequest,
+  spec: AttemptSpec,
   target: DeliveryTarget,
   parts: AttemptParts,
 ): Promise<MadeAttempt | null> {
-  const { event } = request;
-  const startedAt = parts.clock.now();
-  const signature = target.secretKey === null ? null : sign(event.body, target.secretKey);
-  const headers = requestHeaders({
-    ...{ eventName: event.eventName, eventId: event.eventId, attemptNumber: request.attemptNumber },
-    ...{ signature, customHeaders: target.customHeaders, test: event.test },
-  });
+  const { clock, sender, signal, random = Math.random } = parts;
+  const startedAt = clock.now();
+  const request = buildRequest(spec, target, parts.log);
+  if ('unsent' in request)
+    return failUnsent(spec, target, {
+      error: request.unsent,
+      startedAt,
+      endedAt: clock.now(),
+      random: random(),
+    });
   const { url, timeoutMs } = target;
-  const outcome = await parts.sender.send({
-    url,
-    headers,
-    body: event.body,
-    timeoutMs,
-    signal: parts.signal,
-  });
+  const { headers, signature } = request;
+  const outcome = await sender.send({ url, headers, body: spec.event.body, timeoutMs, signal });
   if (outcome.kind === 'interrupted') return null;
-  const random = (parts.random ?? Math.random)();
-  return judge(request, target, { outcome, signature, startedAt, endedAt: parts.clock.now(), random });
+  return judge(spec, target, outcome, { signature, startedAt, endedAt: clock.now(), random: random() });
 }
 
-interface Exchange {
-  readonly outcome: Exclude<SendOutcome, { kind: 'interrupted' }>;
+interface BuiltRequest {
+  readonly headers: readonly CustomHeader[];
+  /** Lowercase hex; null when the webhook has no secret key. */
   readonly signature: string | null;
+}
+
+/** What fails before the request: said to the owner in the attempt's error, and to the operator with its stack. */
+function buildRequest(
+  spec: AttemptSpec,
+  target: DeliveryTarget,
+  log: Log,
+): BuiltRequest | { readonly unsent: string } {
+  const { event, attemptNumber, workspaceId, webhookId } = spec;
+  let step = 'the secret key cannot be decrypted';
+  try {
+    const { secretKey } = target;
+    step = 'the custom headers cannot be decrypted';
+    const { customHeaders } = target;
+    step = 'internal error';
+    const signature = secretKey === null ? null : sign(event.body, secretKey);
+    const { eventName, eventId, test } = event;
+    return {
+      signature,
+      headers: requestHeaders({ eventName, eventId, attemptNumber, signature, customHeaders, test }),
+    };
+  } catch (error) {
+    log.error(
+      { err: error, workspaceId, webhookId, eventId: event.eventId },
+      'A request could not be built.',
+    );
+    return { unsent: `not sent: ${step}` };
+  }
+}
+
+interface Judging {
   readonly startedAt: Date;
   readonly endedAt: Date;
+  /** From 0 up to 1: what jitter is made of. */
   readonly random: number;
 }
 
-function judge(request: AttemptRequest, target: DeliveryTarget, exchange: Exchange): MadeAttempt {
-  const { outcome, startedAt, endedAt, signature, random } = exchange;
-  const gone = outcome.statusCode === goneStatus && request.origin !== 'TEST';
+function judge(
+  spec: AttemptSpec,
+  target: DeliveryTarget,
+  outcome: Exclude<SendOutcome, { kind: 'interrupted' }>,
+  { signature, startedAt, endedAt, random }: Judging & { readonly signature: string | null },
+): MadeAttempt {
+  const gone = outcome.statusCode === goneStatus && spec.origin !== 'TEST';
   const next = transition({
     succeeded: outcome.kind === 'answered' && outcome.error === null,
-    ...{ origin: request.origin, ordinal: request.ordinal, retry: target.retry, random },
-    ...{ startedAt, endedAt, gone, notBefore: pauseAskedFor(outcome, endedAt) },
-    scheduledNextAt: request.scheduledNextAt,
+    origin: spec.origin,
+    ordinal: spec.ordinal,
+    retry: target.retry,
+    random,
+    startedAt,
+    endedAt,
+    gone,
+    notBefore: retryAfterOf(outcome, endedAt),
+    scheduledNextAt: spec.scheduledNextAt,
   });
   const attempt = {
-    ...base(request, startedAt),
-    origin: request.origin,
+    ...commonFields(spec, startedAt),
+    origin: spec.origin,
     status: next.status,
     httpStatusCode: outcome.statusCode,
     responseTimeMs: outcome.responseTimeMs,
@@ -90,36 +138,72 @@ function judge(request: AttemptRequest, target: DeliveryTarget, exchange: Exchan
     signature,
     response: outcome.response,
   };
-  const retryAt = next.schedule ? next.nextAttemptAt : null;
-  return { attempt, endedAt, retryAt, gone, url: target.url };
+  return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone, url: target.url };
 }
 
-function pauseAskedFor({ statusCode, response }: Exchange['outcome'], now: Date): Date | null {
+function retryAfterOf(
+  { statusCode, response }: { statusCode: number | null; response: AttemptResponse | null },
+  now: Date,
+): Date | null {
   if (statusCode === null || !pausing.includes(statusCode)) return null;
   const header = response?.headers.find(({ name }) => name.toLowerCase() === 'retry-after');
   return header ? readRetryAfter(header.value, now) : null;
 }
 
-/** The row that says why there was no attempt: see `cancellation`. */
-export function cancelAttempt(request: AttemptRequest, reason: string, now: Date): MadeAttempt {
+/** A failed attempt of which nothing was sent: it has no request, no answer and no response time. */
+function failUnsent(
+  spec: AttemptSpec,
+  { retry }: DeliveryTarget,
+  { error, startedAt, endedAt, random }: Judging & { readonly error: string },
+): MadeAttempt {
+  const { origin, ordinal, scheduledNextAt } = spec;
+  const next = transition({
+    succeeded: false,
+    origin,
+    ordinal,
+    retry,
+    random,
+    startedAt,
+    endedAt,
+    gone: false,
+    notBefore: null,
+    scheduledNextAt,
+  });
   const attempt = {
-    ...base(request, now),
+    ...commonFields(spec, startedAt),
+    ...nothingSent,
+    origin,
+    status: next.status,
+    errorMessage: error,
+    nextAttemptAt: next.nextAttemptAt,
+  };
+  return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone: false, url: null };
+}
+
+/** The row that says why there was no attempt: see `cancellation`. */
+export function cancelAttempt(spec: AttemptSpec, reason: string, now: Date): MadeAttempt {
+  const attempt = {
+    ...commonFields(spec, now),
+    ...nothingSent,
     origin: 'CANCELLED' as const,
-    // The schedule of a delivery that was redelivered by hand goes on, and may find the webhook enabled again.
-    status: request.scheduledNextAt ? ('RETRYING' as const) : ('FAILED' as const),
-    httpStatusCode: null,
-    responseTimeMs: null,
+    // A delivery that was redelivered goes on by its schedule, and may find the webhook enabled again.
+    status: spec.scheduledNextAt ? ('RETRYING' as const) : ('FAILED' as const),
     errorMessage: `cancelled: ${reason}`,
-    nextAttemptAt: request.scheduledNextAt,
-    revision: null,
-    signature: null,
-    response: null as AttemptResponse | null,
+    nextAttemptAt: spec.scheduledNextAt,
   };
   return { attempt, endedAt: now, retryAt: null, gone: false, url: null };
 }
 
-function base(request: AttemptRequest, attemptedAt: Date) {
-  const { workspaceId, eventRowId, webhookId, attemptNumber, ordinal, event } = request;
+const nothingSent = {
+  httpStatusCode: null,
+  responseTimeMs: null,
+  revision: null,
+  signature: null,
+  response: null,
+} as const;
+
+function commonFields(spec: AttemptSpec, attemptedAt: Date) {
+  const { workspaceId, eventRowId, webhookId, attemptNumber, ordinal, event } = spec;
   const { eventId, eventName } = event;
   return { workspaceId, eventRowId, webhookId, attemptNumber, ordinal, eventId, eventName, attemptedAt };
 }

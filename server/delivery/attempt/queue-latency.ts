@@ -1,16 +1,15 @@
 import { timeOfUuidv7 } from '../../ids.ts';
-import { type NewAttempt } from '../../storage/index.ts';
-import { type Task } from '../claiming/task.ts';
+import { type AttemptSpec } from './attempt-spec.ts';
 
 /**
- * How long a delivery waited for an attempt: since a first attempt's event was taken in, or since a retry was due, in
- * milliseconds. Null for a redelivery, which is due at once.
+ * How long a delivery waited for an attempt, in milliseconds: since its event was accepted, for a first attempt; since it
+ * was due, for a retry, held back or not. Null for a redelivery, which is due at once.
  */
 export function queueLatencyMs(
-  { origin, ordinal, eventRowId, dueAt }: Pick<Task, 'origin' | 'ordinal' | 'eventRowId' | 'dueAt'>,
-  { attemptedAt }: Pick<NewAttempt, 'attemptedAt'>,
+  task: Pick<AttemptSpec, 'origin' | 'ordinal' | 'eventRowId'> & { readonly dueAt: Date | null },
+  { attemptedAt }: { readonly attemptedAt: Date },
 ): number | null {
-  if (origin === 'MANUAL') return null;
-  const since = ordinal === 0 ? timeOfUuidv7(eventRowId) : dueAt?.getTime();
+  if (task.origin === 'MANUAL') return null;
+  const since = task.ordinal === 0 ? timeOfUuidv7(task.eventRowId) : task.dueAt?.getTime();
   return since === undefined ? null : Math.max(0, attemptedAt.getTime() - since);
 }

@@ -2,42 +2,42 @@ import { expect, test, vi } from 'vitest';
 
 import { silentLog } from '../../log.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
-import { ClaimLoops, type ClaimLoopsParts, type Hands } from './claim-loops.ts';
+import { ClaimLoops, type ClaimLoopsParts, type JobReceiver } from './claim-loops.ts';
 
 const keep = closingAfterEach();
-/** Loops look once a second. */
+/** Loops poll once a second. */
 const patience = { timeout: 10_000 };
 
-/** Loops over queues that are empty, but for what is given; time goes on only when it is moved. */
-function startLoops(queue: Partial<ClaimLoopsParts['queue']> = {}, hands: Partial<Hands> = {}) {
+/** Loops over queues that are empty unless `queue` says otherwise, on a clock that only the test moves. */
+function startLoops(queue: Partial<ClaimLoopsParts['queue']> = {}, receiver: Partial<JobReceiver> = {}) {
   const time = { now: 5000 };
   const nothing = () => Promise.resolve([]);
   const loops = new ClaimLoops({
     storage: {} as ClaimLoopsParts['storage'],
     queue: { claimFirst: nothing, claimRetries: nothing, ...queue } as ClaimLoopsParts['queue'],
     log: silentLog,
-    hands: {
+    receiver: {
       hasRoom: () => true,
-      saturated: () => [],
-      take: () => undefined,
+      saturatedWebhooks: () => [],
+      receive: () => undefined,
       giveBack: () => Promise.resolve(),
-      ...hands,
+      ...receiver,
     },
     now: () => time.now,
   });
-  expect(loops.stuckMs).toBeNull(); // not begun
+  expect(loops.stuckMs).toBeNull(); // not started
   loops.start();
   keep({ close: () => loops.stop() });
   return { loops, time };
 }
 
-test('loops that find nothing come round, and are not stuck', async () => {
+test('claim loops that find nothing keep polling and are not stuck', async () => {
   const { loops, time } = startLoops();
   time.now += 3_600_000;
   await expect.poll(() => loops.stuckMs, patience).toBeNull();
 });
 
-test('a loop that waits for an answer that does not come is stuck after a minute, though the others go on', async () => {
+test('a claim loop whose query never answers is stuck after a minute, though the other loops go on', async () => {
   const answer = Promise.withResolvers<never[]>();
   const claimRetries = vi.fn(() => answer.promise);
   const { loops, time } = startLoops({ claimRetries });
@@ -50,7 +50,7 @@ test('a loop that waits for an answer that does not come is stuck after a minute
   await expect.poll(() => loops.stuckMs, patience).toBeNull();
 });
 
-test('a worker that has no room, for however long, is not stuck', async () => {
+test('a worker without room is not stuck, however long that lasts', async () => {
   const hasRoom = vi.fn(() => false);
   const { loops, time } = startLoops({}, { hasRoom });
   time.now += 3_600_000;
@@ -58,14 +58,14 @@ test('a worker that has no room, for however long, is not stuck', async () => {
   expect(hasRoom).toHaveBeenCalled();
 });
 
-test('a worker whose claims fail is not stuck: it tries again', async () => {
+test('a worker whose claims fail is not stuck, since it tries again', async () => {
   const fail = () => Promise.reject(new Error('no'));
   const { loops, time } = startLoops({ claimFirst: fail, claimRetries: fail });
   time.now += 3_600_000;
   await expect.poll(() => loops.stuckMs, patience).toBeNull();
 });
 
-test('a worker that is told to stop is not stuck, whatever it waits for', async () => {
+test('a worker that is stopping is not stuck, whatever it waits for', async () => {
   const answer = Promise.withResolvers<never[]>();
   const { loops, time } = startLoops({ claimFirst: () => answer.promise });
   time.now += 75_000;

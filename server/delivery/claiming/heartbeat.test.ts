@@ -1,41 +1,40 @@
 import { expect, test } from 'vitest';
 
-import { confirmClaims } from './heartbeat.ts';
-import { isOurs, type LeasedJob } from './task.ts';
+import { renewLeases } from './heartbeat.ts';
+import { isHeld, type LeasedJob } from './lease.ts';
 
-function jobs(count: number): LeasedJob[] {
+function leasedJobs(count: number): LeasedJob[] {
   return Array.from({ length: count }, (_, n) => ({
-    ...{
-      queue: 'retries',
-      claim: { id: `job ${n}`, retryCount: 0, data: null },
-      remaining: 1,
-      begun: false,
-      underWay: 0,
-      aliveAt: 0,
-    },
+    queue: 'retries',
+    claim: { id: `job ${n}`, retryCount: 0, data: null },
+    remaining: 1,
+    partlyRecorded: false,
+    underWay: 0,
+    confirmedAt: 0,
+    forfeited: false,
   }));
 }
 
-test('a claim that the queue confirms is trusted from when it was asked, and one that it does not know is let go', async () => {
-  const [kept, lost] = jobs(2) as [LeasedJob, LeasedJob];
-  await confirmClaims([kept, lost], 5000, () => Promise.resolve(new Set([kept.claim.id])));
-  expect(isOurs(kept, 17_000)).toBe(true);
-  expect(isOurs(kept, 17_001)).toBe(false);
-  expect(isOurs(lost, 5001)).toBe(false);
+test('a confirmed lease holds for 12 s from when the queue was asked; one that the queue does not know is forfeited', async () => {
+  const [kept, lost] = leasedJobs(2) as [LeasedJob, LeasedJob];
+  await renewLeases([kept, lost], 5000, () => Promise.resolve(new Set([kept.claim.id])));
+  expect(isHeld(kept, 17_000)).toBe(true);
+  expect(isHeld(kept, 17_001)).toBe(false);
+  expect(isHeld(lost, 5001)).toBe(false);
 });
 
-test('a claim that was let go while the queue was asked stays so', async () => {
-  const [job] = jobs(1) as [LeasedJob];
-  await confirmClaims([job], 5000, () => {
-    job.aliveAt = -Infinity;
+test('a lease that was forfeited while the queue was asked stays forfeited, though the queue confirms it', async () => {
+  const [job] = leasedJobs(1) as [LeasedJob];
+  await renewLeases([job], 5000, () => {
+    job.forfeited = true;
     return Promise.resolve(new Set([job.claim.id]));
   });
-  expect(isOurs(job, 5001)).toBe(false);
+  expect(isHeld(job, 5001)).toBe(false);
 });
 
-test('a claim that may be somebody else’s already is not confirmed', async () => {
+test('a lease that may have lapsed is not renewed: another worker may have the job', async () => {
   const asked: unknown[] = [];
-  await confirmClaims(jobs(1), 12_001, (_, claims) => {
+  await renewLeases(leasedJobs(1), 12_001, (_, claims) => {
     asked.push(...claims);
     return Promise.resolve(new Set());
   });

@@ -1,27 +1,27 @@
 import { type Claimed, type QueueName } from '../../queue/index.ts';
-import { isOurs, type LeasedJob, letGo } from './task.ts';
+import { isHeld, type LeasedJob } from './lease.ts';
 
 /**
- * Tells the queue that these jobs are still worked on; those that may be somebody else's already are left alone, and
- * those that are, let go.
+ * Tells the queue that this worker still has these jobs. A lease that may have lapsed is not renewed, since another
+ * worker may have the job; one that the queue does not confirm is forfeited.
  *
- * @param at When it is told, in milliseconds of the monotonic clock.
- * @param keepAlive Returns the ids of the jobs that are still claimed by us.
+ * @param at When the queue is told, in milliseconds of the monotonic clock.
+ * @param keepAlive Returns the ids of the jobs that are still claimed by this worker.
  */
-export async function confirmClaims(
+export async function renewLeases(
   jobs: Iterable<LeasedJob>,
   at: number,
   keepAlive: (name: QueueName, claims: readonly Claimed<unknown>[]) => Promise<ReadonlySet<string>>,
 ): Promise<void> {
-  const trusted = [...jobs].filter((job) => isOurs(job, at));
-  for (const [name, ofQueue] of Map.groupBy(trusted, (job) => job.queue)) {
-    const ours = await keepAlive(
+  const held = [...jobs].filter((job) => isHeld(job, at));
+  for (const [name, ofQueue] of Map.groupBy(held, (job) => job.queue)) {
+    const confirmed = await keepAlive(
       name,
       ofQueue.map((job) => job.claim),
     );
     for (const job of ofQueue) {
-      if (!ours.has(job.claim.id)) letGo(job);
-      else if (isOurs(job, at)) job.aliveAt = at; // not let go while the queue was asked
+      if (confirmed.has(job.claim.id)) job.confirmedAt = at;
+      else job.forfeited = true;
     }
   }
 }

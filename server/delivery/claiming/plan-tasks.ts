@@ -2,50 +2,51 @@ import { type Log } from '../../log.ts';
 import { type Attempt, type DeliveryKey, formatDeliveryId, planAttempt } from '../../model/index.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
 import { type EventPayloadRow } from '../../storage/index.ts';
-import { type LeasedJob, type Task } from './task.ts';
+import { type LeasedJob } from './lease.ts';
+import { type Task } from './task.ts';
 
-/** What became of claimed jobs: attempts to make, and jobs that turned out to have nothing left to do. */
+/** What claimed jobs come to. */
 export interface PlannedTasks {
   readonly tasks: readonly Task[];
-  readonly idle: readonly LeasedJob[];
+  /** Jobs that have nothing left to do. */
+  readonly done: readonly LeasedJob[];
 }
 
-/** When the jobs were asked for, in milliseconds of the monotonic clock: their claims are no younger than that. */
-export interface ClaimContext {
+export interface PlanContext {
+  /** When the jobs were asked for, in milliseconds of the monotonic clock: their claims are no older than that. */
   readonly claimedAt: number;
   readonly log: Log;
 }
 
-/** What is looked up of claimed jobs. */
+/** Reads what has become of the deliveries of claimed jobs. */
 export interface HistoryReader {
   /** All attempts of these deliveries, each delivery's oldest first. */
   attempts(workspaceId: string, keys: readonly DeliveryKey[]): Promise<Attempt[]>;
-  /** Of these events those that are still there. */
+  /** Of these events, those that are still there. */
   events(workspaceId: string, ids: readonly string[]): Promise<readonly EventPayloadRow[]>;
 }
 
 /**
- * Turns jobs of first deliveries into tasks. A job that was taken before, by a worker that then died, may be done in
- * part, and so may one that was held back: what has its attempt is skipped. Of other jobs no history is read.
+ * Plans the tasks of first deliveries. A job that was claimed before, by a worker that then died, may be done in part,
+ * and so may one that was held back: deliveries with an attempt are skipped. For other jobs no history is read.
  */
 export async function planFirstDeliveries(
-  past: HistoryReader,
+  reader: HistoryReader,
   jobs: readonly Claimed<FirstDeliveries>[],
-  context: ClaimContext,
+  context: PlanContext,
 ): Promise<PlannedTasks> {
   const again = jobs.filter((job) => job.retryCount > 0 || job.data.released);
-  const histories = await readHistories(past, again, deliveriesOf);
+  const histories = await readHistories(reader, again, deliveriesOf);
   const historyOf = (key: DeliveryKey) =>
     histories.size === 0 ? undefined : histories.get(formatDeliveryId(key));
-  const events = await loadEvents(past, jobs, ({ eventRowIds }) => eventRowIds);
-  return collect('first-deliveries', jobs, context, (job, inHand) => {
-    const { workspaceId, released } = job.data;
+  const events = await readEvents(reader, jobs, ({ eventRowIds }) => eventRowIds);
+  return collect('first-deliveries', jobs, context, ({ data }, job) => {
+    const { workspaceId, released } = data;
     const tasks: Task[] = [];
-    for (const key of deliveriesOf(job.data)) {
+    for (const key of deliveriesOf(data)) {
       const event = events.get(key.eventRowId);
       const planned = event && planAttempt(firstAttempt, historyOf(key) ?? noHistory);
-      if (planned)
-        tasks.push({ ...firstAttempt, ...planned, ...key, job: inHand, workspaceId, event, released });
+      if (planned) tasks.push({ ...firstAttempt, ...planned, ...key, job, workspaceId, event, released });
     }
     return tasks;
   });
@@ -59,41 +60,36 @@ function deliveriesOf({ eventRowIds, webhookId }: FirstDeliveries): DeliveryKey[
 }
 
 /**
- * Turns jobs of retries into tasks, each with the delivery's next attempt number. One that was made already, or whose
- * delivery a redelivery by hand has brought home meanwhile, is skipped.
+ * Plans the tasks of retries and redeliveries, each with the delivery's next attempt number. One that was made already,
+ * or whose delivery a redelivery has delivered meanwhile, is skipped.
  */
 export async function planRetries(
-  past: HistoryReader,
+  reader: HistoryReader,
   jobs: readonly Claimed<Retry>[],
-  context: ClaimContext,
+  context: PlanContext,
 ): Promise<PlannedTasks> {
-  const histories = await readHistories(past, jobs, (data) => [data]);
-  const events = await loadEvents(past, jobs, ({ eventRowId }) => [eventRowId]);
-  return collect('retries', jobs, context, ({ data }, inHand) => {
+  const histories = await readHistories(reader, jobs, (data) => [data]);
+  const events = await readEvents(reader, jobs, ({ eventRowId }) => [eventRowId]);
+  return collect('retries', jobs, context, ({ data }, job) => {
     const event = events.get(data.eventRowId);
-    const planned = event && planAttempt(data, histories.get(formatDeliveryId(data)) ?? []);
+    const planned = event && planAttempt(data, histories.get(formatDeliveryId(data)) ?? noHistory);
     if (!planned) return [];
     const { workspaceId, webhookId, eventRowId, origin, ordinal } = data;
-    return {
-      ...{ job: inHand, workspaceId, webhookId, eventRowId, event },
-      ...{ origin, ordinal, ...planned, released: data.released || origin === 'MANUAL' },
-    };
+    const released = data.released || origin === 'MANUAL';
+    return [{ job, workspaceId, webhookId, eventRowId, event, origin, ordinal, ...planned, released }];
   });
 }
 
 async function readHistories<T extends { workspaceId: string }>(
-  past: HistoryReader,
+  reader: HistoryReader,
   jobs: readonly Claimed<T>[],
   keysOf: (data: T) => readonly DeliveryKey[],
 ): Promise<Map<string, Attempt[]>> {
   const attempts: Attempt[] = [];
-  for (const [workspaceId, ofWorkspace] of byWorkspace(jobs))
-    attempts.push(
-      ...(await past.attempts(
-        workspaceId,
-        ofWorkspace.flatMap((job) => keysOf(job.data)),
-      )),
-    );
+  for (const [workspaceId, ofWorkspace] of byWorkspace(jobs)) {
+    const keys = ofWorkspace.flatMap((job) => keysOf(job.data));
+    attempts.push(...(await reader.attempts(workspaceId, keys)));
+  }
   return Map.groupBy(attempts, formatDeliveryId);
 }
 
@@ -103,50 +99,55 @@ function byWorkspace<T extends { workspaceId: string }>(
   return Map.groupBy(jobs, (job) => job.data.workspaceId);
 }
 
-async function loadEvents<T extends { workspaceId: string }>(
-  past: HistoryReader,
+async function readEvents<T extends { workspaceId: string }>(
+  reader: HistoryReader,
   jobs: readonly Claimed<T>[],
   idsOf: (data: T) => readonly string[],
 ): Promise<Map<string, Task['event']>> {
-  const loaded = new Map<string, Task['event']>();
+  const events = new Map<string, Task['event']>();
   for (const [workspaceId, ofWorkspace] of byWorkspace(jobs)) {
     const ids = [...new Set(ofWorkspace.flatMap((job) => idsOf(job.data)))];
-    for (const event of await past.events(workspaceId, ids)) loaded.set(event.id, toTaskEvent(event));
+    for (const row of await reader.events(workspaceId, ids)) events.set(row.id, toTaskEvent(row));
   }
-  return loaded;
+  return events;
 }
 
-function toTaskEvent(event: EventPayloadRow): Task['event'] {
+function toTaskEvent(row: EventPayloadRow): Task['event'] {
   return {
-    eventId: event.eventId,
-    eventName: event.eventName,
-    body: Buffer.from(event.payload),
-    test: event.test,
-    traceContext: event.traceContext,
+    eventId: row.eventId,
+    eventName: row.eventName,
+    body: Buffer.from(row.payload),
+    test: row.test,
+    traceContext: row.traceContext,
   };
 }
 
 function collect<T>(
   queue: LeasedJob['queue'],
   jobs: readonly Claimed<T>[],
-  { claimedAt, log }: ClaimContext,
-  tasksOf: (job: Claimed<T>, inHand: LeasedJob) => Task | Task[],
+  { claimedAt, log }: PlanContext,
+  tasksOf: (claim: Claimed<T>, job: LeasedJob) => readonly Task[],
 ): PlannedTasks {
   const tasks: Task[] = [];
-  const idle: LeasedJob[] = [];
-  for (const job of jobs) {
-    const inHand: LeasedJob = {
-      ...{ queue, claim: job, remaining: 0, begun: false, underWay: 0 },
-      aliveAt: claimedAt,
+  const done: LeasedJob[] = [];
+  for (const claim of jobs) {
+    const job: LeasedJob = {
+      queue,
+      claim,
+      remaining: 0,
+      partlyRecorded: false,
+      underWay: 0,
+      confirmedAt: claimedAt,
+      forfeited: false,
     };
-    const found = [tasksOf(job, inHand)].flat();
-    inHand.remaining = found.length;
+    const found = tasksOf(claim, job);
+    job.remaining = found.length;
     tasks.push(...found);
     if (found.length === 0) {
-      // Its events have left with their retention, or all was done before.
-      log.debug({ queue, job: job.id }, 'A job had nothing left to do.');
-      idle.push(inHand);
+      // Its events have left with their retention, or all of it was recorded before.
+      log.debug({ queue, jobId: claim.id }, 'A job had nothing left to do.');
+      done.push(job);
     }
   }
-  return { tasks, idle };
+  return { tasks, done };
 }

@@ -1,5 +1,6 @@
-/** A look that finds nothing takes at most an eleventh of the time. */
-const restFactor = 10;
+/** Polls that find nothing take at most an eleventh of the time. */
+const backoffFactor = 10;
+/** A poll that costs no more needs no backoff. */
 const cheapMs = 1;
 
 /** The quickest answer so far, in milliseconds: what the way to the server and back takes at most, whatever is asked. */
@@ -8,8 +9,8 @@ export interface RoundTrip {
 }
 
 /**
- * When to look again after a look at all that waits that found nothing: it may have read past much that is not wanted now.
- * As soon as something of it is wanted again, the next look finds it, and need not wait.
+ * When to poll again after a poll that left out some webhooks and found nothing: it may have read past a long backlog of
+ * theirs. Once one of them is wanted again the next poll finds it, so there is no backoff then.
  */
 export class PollBackoff {
   readonly #longestMs: number;
@@ -18,23 +19,27 @@ export class PollBackoff {
   #leftOut: readonly string[] = [];
   #tookMs = 0;
 
+  /**
+   * @param longestMs No backoff is longer.
+   * @param roundTrip Shared by all polls over one connection pool.
+   */
   constructor(longestMs: number, roundTrip: RoundTrip) {
     this.#longestMs = longestMs;
     this.#roundTrip = roundTrip;
   }
 
-  /** A look that left out some webhooks found nothing. Times in milliseconds of the monotonic clock. */
+  /** A poll found nothing. Times in milliseconds of the monotonic clock. */
   begin(leftOut: readonly string[], startedAt: number, endedAt: number): void {
     const tookMs = endedAt - startedAt;
     this.#roundTrip.ms = Math.min(this.#roundTrip.ms, tookMs);
-    // A process that has much to do hears late of the answer; hardly so twice in a row.
+    // A busy process hears late of an answer; hardly so twice in a row.
     const costMs = Math.min(tookMs, this.#tookMs) - this.#roundTrip.ms;
     this.#tookMs = tookMs;
     this.#leftOut = leftOut;
-    this.#until = costMs > cheapMs ? endedAt + Math.min(costMs * restFactor, this.#longestMs) : -Infinity;
+    this.#until = costMs > cheapMs ? endedAt + Math.min(costMs * backoffFactor, this.#longestMs) : -Infinity;
   }
 
-  /** How long it is until the next look, in milliseconds; at most 0 when it is time. */
+  /** How long it is until the next poll, in milliseconds; at most 0 when it is time. */
   left(leftOut: readonly string[], at: number): number {
     const still = new Set(leftOut);
     return this.#leftOut.every((webhookId) => still.has(webhookId)) ? this.#until - at : 0;

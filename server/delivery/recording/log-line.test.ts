@@ -27,13 +27,14 @@ function capturingLog() {
   return { log, waitFor };
 }
 
-test('an attempt is one line that says all of it, but for what is secret in its URL', async () => {
+test('an attempt is logged as one line with all of its facts and nothing of its URL but the host', async () => {
   const world = await startDeliveryWorld(keep);
   const receiver = keep(await startReceiver());
   receiver.respond({ status: 503, body: 'später' });
   const webhook = await world.addWebhook({
     url: `${receiver.url}/hush/path?token=hush`,
-    ...{ retrySchedule: 'CUSTOM', retryDelays: [1] },
+    retrySchedule: 'CUSTOM',
+    retryDelays: [1],
   });
   await world.send([{ event_name: 'purchase', event_id: 'e1' }]);
   const { log, waitFor } = capturingLog();
@@ -41,7 +42,7 @@ test('an attempt is one line that says all of it, but for what is secret in its 
   const [first, retry] = await waitFor(2);
 
   const { body } = (await receiver.waitFor(2))[0]!;
-  const whose = { workspace: world.workspaceId, webhook, event: 'e1', eventName: 'purchase' };
+  const whose = { workspaceId: world.workspaceId, webhookId: webhook, eventId: 'e1', eventName: 'purchase' };
   const common = {
     ...whose,
     origin: 'SCHEDULED',
@@ -53,22 +54,30 @@ test('an attempt is one line that says all of it, but for what is secret in its 
   };
   expect(first).toEqual({
     ...common,
-    ...{ attempt: 1, status: 'RETRYING', httpStatus: 503, error: 'HTTP 503', responseBytes: 7 },
+    attempt: 1,
+    status: 'RETRYING',
+    httpStatus: 503,
+    error: 'HTTP 503',
+    responseBytes: 7,
     nextAttemptAt: expect.any(Date),
   });
   expect(retry).toEqual({
     ...common,
-    ...{ attempt: 2, status: 'DELIVERED', httpStatus: 200, error: null, responseBytes: 2 },
+    attempt: 2,
+    status: 'DELIVERED',
+    httpStatus: 200,
+    error: null,
+    responseBytes: 2,
     nextAttemptAt: null,
   });
-  // Since it was due, not since the event: the second between the attempts was no waiting.
+  // Counted from when it was due: the second between the attempts was no waiting.
   const between = (first!['nextAttemptAt'] as Date).getTime() + (retry!['waitMs'] as number);
   const { items } = await world.storage.attempts.page(world.workspaceId, { limit: 1, offset: 0 });
   expect(items[0]!.attemptedAt!.getTime()).toBe(between);
   expect(JSON.stringify([first, retry])).not.toContain('hush');
 });
 
-test('a cancellation has no host, no bytes and no time', async () => {
+test('the line of a cancelled delivery has no host, no bytes and no response time', async () => {
   const world = await startDeliveryWorld(keep);
   const webhook = await world.addWebhook({ url: 'http://127.0.0.1:9/' });
   await world.send(events(1));
@@ -77,13 +86,19 @@ test('a cancellation has no host, no bytes and no time', async () => {
   world.startWorker({ log });
   const [line] = await waitFor(1);
   expect(line).toMatchObject({
-    ...{ origin: 'CANCELLED', status: 'FAILED', error: 'cancelled: the webhook is disabled' },
-    ...{ ms: null, host: null, requestBytes: null, responseBytes: null, httpStatus: null },
+    origin: 'CANCELLED',
+    status: 'FAILED',
+    error: 'cancelled: the webhook is disabled',
+    ms: null,
+    host: null,
+    requestBytes: null,
+    responseBytes: null,
+    httpStatus: null,
     waitMs: expect.any(Number),
   });
 });
 
-test('nothing of a line is made when it is not written', () => {
+test('no line is built when the level info is not logged', () => {
   const untouchable = new Proxy({} as RecordedAttempt, {
     get: () => {
       throw new Error('It was looked at.');

@@ -9,40 +9,38 @@ import {
 import { type Claimed, type QueueName, type Retry } from '../../queue/index.ts';
 import { type HeldDelivery, type NewAttempt } from '../../storage/index.ts';
 import { type MadeAttempt } from '../attempt/make-attempt.ts';
-import { isLetGo, type LeasedJob, type Task } from '../claiming/task.ts';
+import { type LeasedJob } from '../claiming/lease.ts';
+import { type Task } from '../claiming/task.ts';
 
-/** What became of a task, and is not recorded yet: an attempt, or none, since the endpoint is down. */
+/** What became of a task, and is not recorded yet. */
 export interface PendingRecord {
   readonly task: Task;
-  /** Null: the delivery is to be held back. */
+  /** Null: no attempt, the delivery is to be held back. */
   readonly made: MadeAttempt | null;
 }
 
-/** An attempt that was made. */
-interface Made extends PendingRecord {
-  readonly made: MadeAttempt;
-}
+type PendingAttempt = PendingRecord & { readonly made: MadeAttempt };
 
-/** An attempt that was recorded, as it was written. */
-export interface RecordedAttempt extends Made {
+/** An attempt as it was recorded: its number and next time may differ from what was made, see `renumber`. */
+export interface RecordedAttempt extends PendingAttempt {
   readonly attempt: NewAttempt;
 }
 
-/** What settling does inside its transaction. */
+/** What recording needs inside its transaction. */
 export interface RecordStore {
   /**
-   * Writes attempts, no two of them with one key. Returns the indexes of those whose place was taken. From then on the
-   * places are ours to give.
+   * Writes attempts, no two of them with one key. Returns the indexes of those whose number was taken. From the first call
+   * on, no other transaction records attempts of these workspaces.
    */
-  record(attempts: readonly NewAttempt[]): Promise<readonly number[]>;
+  insertAttempts(attempts: readonly NewAttempt[]): Promise<readonly number[]>;
   /** All attempts of these deliveries, each delivery's oldest first. */
-  attempts(workspaceId: string, keys: readonly DeliveryKey[]): Promise<Attempt[]>;
+  readAttempts(workspaceId: string, keys: readonly DeliveryKey[]): Promise<Attempt[]>;
   hold(deliveries: readonly HeldDelivery[]): Promise<void>;
   enqueueRetries(retries: readonly (Retry & { readonly startAfter: Date })[]): Promise<void>;
   /** Disables the webhook that an attempt was sent to, unless it was changed since. */
-  disable(attempt: NewAttempt, reason: string): Promise<void>;
-  /** Ends jobs, unless somebody else has them by now. */
-  finish(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
+  disableWebhook(attempt: NewAttempt, reason: string): Promise<void>;
+  /** Ends jobs, except those that another worker has claimed since. */
+  finishJobs(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
 }
 
 /** Shown to people beside the webhook. */
@@ -50,20 +48,21 @@ const goneReason = 'The endpoint answered 410 Gone.';
 
 /**
  * Records a micro-batch: the rows of attempts, the retries that follow as new jobs, what is held back, webhooks whose
- * endpoints are gone, and the finished jobs' end.
+ * endpoints are gone, and the end of the jobs that are done.
  *
- * @returns The attempts that were recorded. The others came late: somebody else had the job meanwhile, and has a result.
+ * @returns The attempts that were recorded. The others came late: another worker had the job meanwhile, and its result
+ *   is there.
  */
 export async function recordBatch(
-  ledger: RecordStore,
+  store: RecordStore,
   batch: readonly PendingRecord[],
 ): Promise<RecordedAttempt[]> {
-  const recorded = await record(ledger, batch.filter(isMadeAttempt));
-  await ledger.hold(batch.filter((settlement) => !settlement.made).map(toHeld));
-  await ledger.enqueueRetries(recorded.flatMap(retryOf));
-  for (const { attempt, made } of recorded) if (made.gone) await ledger.disable(attempt, goneReason);
-  for (const [name, jobs] of Map.groupBy(finishedBy(batch), (job) => job.queue)) {
-    await ledger.finish(
+  const recorded = await recordAttempts(store, batch.filter(isAttempt));
+  await store.hold(batch.filter((pending) => !pending.made).map(toHeld));
+  await store.enqueueRetries(recorded.flatMap(retryOf));
+  for (const { attempt, made } of recorded) if (made.gone) await store.disableWebhook(attempt, goneReason);
+  for (const [name, jobs] of Map.groupBy(jobsDoneWith(batch), (job) => job.queue)) {
+    await store.finishJobs(
       name,
       jobs.map((job) => job.claim),
     );
@@ -74,61 +73,75 @@ export async function recordBatch(
 function retryOf({ task, made, attempt }: RecordedAttempt): (Retry & { readonly startAfter: Date })[] {
   if (made.retryAt === null || attempt.nextAttemptAt === null) return [];
   const { workspaceId, webhookId, eventRowId } = task;
-  const next = { origin: 'SCHEDULED' as const, ordinal: task.ordinal + 1, startAfter: made.retryAt };
-  return [{ workspaceId, webhookId, eventRowId, ...next, released: false }];
+  return [
+    {
+      workspaceId,
+      webhookId,
+      eventRowId,
+      origin: 'SCHEDULED',
+      ordinal: task.ordinal + 1,
+      startAfter: made.retryAt,
+      released: false,
+    },
+  ];
 }
 
-function isMadeAttempt(settlement: PendingRecord): settlement is Made {
-  return settlement.made !== null;
+function isAttempt(pending: PendingRecord): pending is PendingAttempt {
+  return pending.made !== null;
 }
 
 function toHeld({ task: { workspaceId, webhookId, eventRowId, ordinal } }: PendingRecord): HeldDelivery {
   return { workspaceId, webhookId, eventRowId, ordinal };
 }
 
-/** The jobs whose last open deliveries are in this batch. One that was let go is ended by whoever has it then. */
-function finishedBy(batch: readonly PendingRecord[]): LeasedJob[] {
+/** The jobs whose last open deliveries are in this batch. A forfeited one is ended by whoever has it then. */
+function jobsDoneWith(batch: readonly PendingRecord[]): LeasedJob[] {
   const counts = new Map<LeasedJob, number>();
   for (const { task } of batch) counts.set(task.job, (counts.get(task.job) ?? 0) + 1);
-  return [...counts].filter(([job, count]) => job.remaining === count && !isLetGo(job)).map(([job]) => job);
+  return [...counts].filter(([job, count]) => job.remaining === count && !job.forfeited).map(([job]) => job);
 }
 
-/** From the first writing on, the places of these deliveries are ours to give: see {@link RecordStore.record}. */
-async function record(ledger: RecordStore, batch: readonly Made[]): Promise<RecordedAttempt[]> {
+async function recordAttempts(
+  store: RecordStore,
+  batch: readonly PendingAttempt[],
+): Promise<RecordedAttempt[]> {
   if (batch.length === 0) return [];
-  const settled = batch.map((settlement) => ({ ...settlement, attempt: settlement.made.attempt }));
-  // Two of a batch may want one place: a retry, and a redelivery by hand that ran beside it.
-  const byPlace = Map.groupBy(settled, ({ attempt }) => formatAttemptId(attempt));
-  const firstOfEach = [...byPlace.values()].map(([first]) => first!);
-  const written = new Set(await write(ledger, firstOfEach));
-  const late = settled.filter((one) => !written.has(one));
-  if (late.length === 0) return settled;
-  return [...written, ...(await write(ledger, await placeLate(ledger, late)))];
+  const all = batch.map((pending) => ({ ...pending, attempt: pending.made.attempt }));
+  // Two of a batch may have one number: a retry, and a redelivery that ran beside it.
+  const byId = Map.groupBy(all, ({ attempt }) => formatAttemptId(attempt));
+  const firstOfEach = [...byId.values()].map(([first]) => first!);
+  const written = new Set(await insert(store, firstOfEach));
+  const late = all.filter((one) => !written.has(one));
+  if (late.length === 0) return all;
+  return [...written, ...(await insert(store, await renumberLate(store, late)))];
 }
 
-/** Returns those whose place was free. */
-async function write(ledger: RecordStore, settled: readonly RecordedAttempt[]): Promise<RecordedAttempt[]> {
-  if (settled.length === 0) return [];
-  const taken = await ledger.record(settled.map(({ attempt }) => attempt));
-  return settled.filter((_, index) => !taken.includes(index));
+/** Returns those whose number was free. */
+async function insert(store: RecordStore, recorded: readonly RecordedAttempt[]): Promise<RecordedAttempt[]> {
+  if (recorded.length === 0) return [];
+  const taken = await store.insertAttempts(recorded.map(({ attempt }) => attempt));
+  return recorded.filter((_, index) => !taken.includes(index));
 }
 
 /** Those whose number was taken get another one, unless they are stale. */
-async function placeLate(ledger: RecordStore, late: readonly RecordedAttempt[]): Promise<RecordedAttempt[]> {
-  const placed: RecordedAttempt[] = [];
+async function renumberLate(
+  store: RecordStore,
+  late: readonly RecordedAttempt[],
+): Promise<RecordedAttempt[]> {
+  const renumbered: RecordedAttempt[] = [];
   for (const [workspaceId, ofWorkspace] of Map.groupBy(late, ({ task }) => task.workspaceId)) {
     const keys = new Map(ofWorkspace.map(({ task }) => [formatDeliveryId(task), task]));
-    const attempts = await ledger.attempts(workspaceId, [...keys.values()]);
+    const attempts = await store.readAttempts(workspaceId, [...keys.values()]);
     const histories = new Map<string, History>(Map.groupBy(attempts, formatDeliveryId));
-    for (const settled of ofWorkspace) {
-      const id = formatDeliveryId(settled.task);
+    for (const one of ofWorkspace) {
+      const id = formatDeliveryId(one.task);
       const history = histories.get(id) ?? [];
-      const place = renumber(settled.task, settled.attempt, history);
-      if (!place) continue;
-      const attempt = { ...settled.attempt, ...place };
+      const change = renumber(one.task, one.attempt, history);
+      if (!change) continue;
+      const attempt = { ...one.attempt, ...change };
       histories.set(id, [...history, attempt]);
-      placed.push({ ...settled, attempt });
+      renumbered.push({ ...one, attempt });
     }
   }
-  return placed;
+  return renumbered;
 }

@@ -25,7 +25,10 @@ test.each([
   const workspaceId = await addWorkspace(pool);
   await storage.webhooks.create(workspaceId, someSettings({}), null);
   const ingest = createIngest({
-    ...{ storage, queue, clock: systemClock, log: silentLog },
+    storage,
+    queue,
+    clock: systemClock,
+    log: silentLog,
     wakeUps: { wake: () => undefined, onWake: () => undefined },
   });
   await ingest.ingest(
@@ -41,7 +44,10 @@ test.each([
     const { eventRowId, webhookId, event } = task;
     const again = index === 3 ? retryAt : null;
     const attempt = someAttempt({
-      ...{ workspaceId, webhookId, eventRowId, eventId: event.eventId },
+      workspaceId,
+      webhookId,
+      eventRowId,
+      eventId: event.eventId,
       ...(again && { status: 'RETRYING', nextAttemptAt: again }),
     });
     return { task, made: { attempt, endedAt: attempt.attemptedAt, retryAt: again, gone: false, url: null } };
@@ -49,9 +55,9 @@ test.each([
   const first = { ...batch[7]!.made!.attempt, httpStatusCode: 204 };
   await record(pool, [first]);
 
-  const settled = await recordInTransaction(storage, queue, () => batch);
+  const recorded = await recordInTransaction(storage, queue, () => batch);
 
-  expect(settled).toHaveLength(19);
+  expect(recorded).toHaveLength(19);
   const attempts = await storage.attempts.ofDeliveries(
     workspaceId,
     tasks.map(({ eventRowId, webhookId }) => ({ eventRowId, webhookId })),

@@ -11,16 +11,15 @@ import {
   recordAttempts,
   type Storage,
 } from '../../storage/index.ts';
-import { type RecordStore, recordBatch, type RecordedAttempt, type PendingRecord } from './record-batch.ts';
+import { type PendingRecord, recordBatch, type RecordedAttempt, type RecordStore } from './record-batch.ts';
 
 /**
- * Settles a micro-batch in one transaction. Either all of it is there, or the jobs are still claimed and all is made
- * again; so the commit need not wait for the disk. A larger one is copied in; should a result of it come late, which is
- * rare, all is done anew by inserts.
+ * Records a micro-batch in one transaction. Either all of it is there, or its jobs are still claimed and all of it is made
+ * again; so the commit does not wait for the disk. A larger batch is copied in, as if nothing of it came late; should
+ * something have, which is rare, all of it is done anew by inserts.
  *
- * A crash of PostgreSQL may undo the batch of a job's first part while its worker lives on. Ended with a later part, the
- * job would take those deliveries with it: the worker lets such jobs go when a connection breaks, and whoever takes them
- * looks at what is recorded.
+ * A crash of PostgreSQL may undo the record of a job's first part while its worker lives on and ends the job with a later
+ * part: so the worker forfeits such jobs when a connection breaks, and whoever claims them reads what is recorded.
  */
 export async function recordInTransaction(
   storage: Storage,
@@ -29,10 +28,10 @@ export async function recordInTransaction(
 ): Promise<RecordedAttempt[]> {
   const inOne = (work: (tx: Queryable, commit: () => void) => Promise<RecordedAttempt[]>) =>
     inTransaction(storage.pool, work, { durable: false });
-  const insert = (tx: Queryable) => recordBatch(ledgerIn(tx, queue, recordAttempts), take());
+  const insert = (tx: Queryable) => recordBatch(storeIn(tx, queue, recordAttempts), take());
   try {
     return await inOne((tx, commit) =>
-      isWorthCopying(take().length) ? settleByCopy(tx, commit, queue, take()) : insert(tx),
+      isWorthCopying(take().length) ? recordByCopy(tx, commit, queue, take()) : insert(tx),
     );
   } catch (error) {
     if (!isTaken(error)) throw error;
@@ -41,33 +40,33 @@ export async function recordInTransaction(
 }
 
 /** Takes it that nothing came late, and sends all that follows from the rows together with them, up to the commit. */
-async function settleByCopy(
+async function recordByCopy(
   tx: Queryable,
   commit: () => void,
   queue: Queue,
   batch: readonly PendingRecord[],
 ): Promise<RecordedAttempt[]> {
   const sent: Promise<unknown>[] = [];
-  const copy: Write = (client, attempts) => {
+  const copy: Insert = (client, attempts) => {
     const copied = copyAttempts(client, attempts);
     copied.catch(() => undefined); // thrown below
     sent.push(copied);
     return Promise.resolve([]);
   };
-  const ledger: RecordStore = {
-    ...ledgerIn(tx, queue, copy),
-    finish: (name, jobs) =>
+  const store: RecordStore = {
+    ...storeIn(tx, queue, copy),
+    finishJobs: (name, jobs) =>
       onceSent(tx, (watched) => {
         const finishing = queue.finish(watched, name, jobs);
         sent.push(finishing);
         return finishing;
       }),
   };
-  const settling = recordBatch(ledger, batch);
-  settling.then(commit, () => undefined);
-  await Promise.allSettled([settling]);
+  const recording = recordBatch(store, batch);
+  recording.then(commit, () => undefined);
+  await Promise.allSettled([recording]);
   await Promise.all(sent); // one that is refused lets what comes behind it fail, too, but is the reason
-  return settling;
+  return recording;
 }
 
 /** Resolves when the statement of `work`, its only one, is on its way; rejects when it fails before. */
@@ -82,15 +81,15 @@ function onceSent(tx: Queryable, work: (watched: Queryable) => Promise<void>): P
   });
 }
 
-type Write = typeof recordAttempts;
+type Insert = typeof recordAttempts;
 
-function ledgerIn(tx: Queryable, queue: Queue, record: Write): RecordStore {
+function storeIn(tx: Queryable, queue: Queue, insert: Insert): RecordStore {
   return {
-    record: (attempts) => record(tx, attempts),
-    attempts: (workspaceId, keys) => readAttemptsOfDeliveries(tx, workspaceId, keys),
+    insertAttempts: (attempts) => insert(tx, attempts),
+    readAttempts: (workspaceId, keys) => readAttemptsOfDeliveries(tx, workspaceId, keys),
     hold: (deliveries) => holdDeliveries(tx, deliveries),
     enqueueRetries: (retries) => queue.enqueueRetries(tx, retries),
-    disable: (attempt, reason) => disableWebhook(tx, attempt, reason, attempt.attemptedAt),
-    finish: (name, jobs) => queue.finish(tx, name, jobs),
+    disableWebhook: (attempt, reason) => disableWebhook(tx, attempt, reason, attempt.attemptedAt),
+    finishJobs: (name, jobs) => queue.finish(tx, name, jobs),
   };
 }

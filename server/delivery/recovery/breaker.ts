@@ -29,13 +29,13 @@ export interface Observation {
 }
 
 /**
- * Watches what becomes of this worker's requests, and changes what is known of an endpoint when it is found down, or
- * back. Each worker counts failures for itself; what it finds holds for all.
+ * Watches this worker's requests, and changes an endpoint's health when it is found down or back. Each worker counts
+ * failures for itself; the health that it writes holds for all workers.
  */
 export class Breaker {
   readonly #parts: BreakerParts;
   readonly #runs = new Map<string, FailureRun>();
-  /** Changes that are on their way, by webhook: a second one would be decided on what is no longer true. */
+  /** Changes being written, by webhook: a second one would be decided on a health that is about to change. */
   readonly #changing = new Map<string, Promise<void>>();
 
   constructor(parts: BreakerParts) {
@@ -55,8 +55,8 @@ export class Breaker {
     this.#change(target, afterFailure(target.health, { run, error, probe, now }, limits));
   }
 
-  /** Resolves when no change is on its way any more. */
-  async settled(): Promise<void> {
+  /** Resolves when every change that was decided is written, or has failed. */
+  async drain(): Promise<void> {
     await Promise.all(this.#changing.values());
   }
 
@@ -72,14 +72,14 @@ export class Breaker {
     try {
       if (await changeHealth(storage.pool, { workspaceId, webhookId, revision }, target.health, next)) {
         const { state, reason } = next;
-        log.info({ workspace: workspaceId, webhook: webhookId, state, reason }, 'endpoint health');
+        log.info({ workspaceId, webhookId, state, reason }, 'endpoint health');
       }
       await storage.directory.refresh([workspaceId]);
-      this.#runs.delete(webhookId); // the state that follows counts anew
+      this.#runs.delete(webhookId); // the new state counts from zero
       onChange(workspaceId);
     } catch (error) {
       // The next attempt decides again.
-      log.warn({ error: (error as Error).message }, "An endpoint's health could not be changed.");
+      log.warn({ err: error, workspaceId, webhookId }, 'Could not change the health of an endpoint.');
     }
   }
 }

@@ -2,8 +2,8 @@ import { type Queue } from '../../queue/index.ts';
 import { type HeldDelivery, type Queryable } from '../../storage/index.ts';
 
 /**
- * Makes jobs of deliveries that have none: held back before, or found by the sweep. Their attempts so far are looked at
- * once more when they are claimed, so one too many does no harm.
+ * Enqueues deliveries that have no job: held back before, or orphaned. What is recorded of them is read once more when
+ * they are claimed, so one job too many does no harm.
  */
 export async function enqueueReleased(
   queue: Queue,

@@ -1,3 +1,4 @@
+import { periodic, type Periodic } from '../../async/index.ts';
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
 import { afterProbeSent, afterRelease, releaseOf } from '../../model/index.ts';
@@ -22,48 +23,38 @@ export interface ReleaserParts {
   readonly onChange: (workspaceId: string) => void;
 }
 
-/** Every worker looks so often; what is due is then done by one of them. */
-const lookEveryMs = 1000;
-/** Endpoints seen to in one look. */
-const atOnce = 100;
+/** How often every worker checks; what is due is then done by one of them. */
+const everyMs = 1000;
+/** Most endpoints per check. */
+const endpointsPerCheck = 100;
 
 /**
- * Lets go what is held back: one delivery as a probe while its endpoint is down, more and more while it recovers, and
- * all when nothing speaks against it any more. Works from the database alone, so any worker can go on where another
- * one died.
+ * Releases held deliveries: one as a probe while their endpoint is down, more and more while it recovers, and all when
+ * nothing holds them back any more. Works from the database alone, so any worker goes on where another one died.
  */
 export class Releaser {
   readonly #parts: ReleaserParts;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
+  #checks: Periodic | null = null;
 
   constructor(parts: ReleaserParts) {
     this.#parts = parts;
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#looking = this.#looking.then(() => this.look());
-    }, lookEveryMs);
+    const onError = (error: Error) =>
+      this.#parts.log.warn({ err: error }, 'Could not release held deliveries; trying again in a second.');
+    this.#checks = periodic(() => this.releaseDue(), { everyMs, onError });
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
+    await this.#checks?.stop();
   }
 
-  /** Sees to everything that is due. Never rejects. */
-  async look(): Promise<void> {
-    const { storage, clock, log } = this.#parts;
-    try {
-      const due = await findDueEndpoints(storage.pool, clock.now(), atOnce);
-      for (const endpoint of due) await this.#release(endpoint);
-    } catch (error) {
-      log.warn(
-        { error: (error as Error).message },
-        'Deliveries that are held back could not be seen to; it is tried again.',
-      );
-    }
+  /** Releases what is due now. */
+  async releaseDue(): Promise<void> {
+    const { storage, clock } = this.#parts;
+    const due = await findDueEndpoints(storage.pool, clock.now(), endpointsPerCheck);
+    for (const endpoint of due) await this.#release(endpoint);
   }
 
   async #release(endpoint: DueEndpoint): Promise<void> {
@@ -71,7 +62,7 @@ export class Releaser {
     const { workspaceId, webhookId, health } = endpoint;
     const now = clock.now();
     const released = await inTransaction(storage.pool, async (tx) => {
-      // First the change of health, which others make in the same order: of two workers one finds it made.
+      // Health first, as everywhere: of two workers, the second finds it changed.
       if (health.state === 'OPEN') {
         const next = afterProbeSent(health, now);
         if (!(await changeHealth(tx, endpoint, health, next, health.nextProbeAt))) return null;
@@ -93,5 +84,5 @@ export class Releaser {
   }
 }
 
-/** Somebody else was first: what was begun is rolled back. */
+/** Another worker released it first: this transaction is rolled back. */
 class AnotherWorker extends Error {}

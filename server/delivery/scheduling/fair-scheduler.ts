@@ -1,6 +1,6 @@
-import { Fifo } from './fifo.ts';
+import { Fifo } from '../../fifo.ts';
 
-interface Sized {
+interface Schedulable {
   readonly workspaceId: string;
   readonly webhookId: string;
 }
@@ -9,36 +9,33 @@ interface WebhookQueue<T> {
   readonly webhookId: string;
   readonly waiting: Fifo<T>;
   running: number;
-  /** Whether it stands in its workspace's round. */
+  /** Whether it stands in its workspace's rotation. */
   queued: boolean;
-  /** Its rate limit has it wait. */
+  /** Its rate limit makes it wait. */
   paused: boolean;
-  /** How many of it wait behind slots that are all taken, as they were counted last. */
+  /** How many of `waiting` could not start, as of the last count. */
   blocked: number;
 }
 
 interface WorkspaceQueue<T> {
-  readonly lanes: Map<string, WebhookQueue<T>>;
+  readonly webhooks: Map<string, WebhookQueue<T>>;
+  /** Webhooks that may start a request, in rotation. */
   readonly ready: Fifo<WebhookQueue<T>>;
   queued: boolean;
 }
 
-/** How a slot was used. SLOW: the endpoint did not answer in time, or said that it has too much. */
-export type Congestion = 'FINE' | 'SLOW';
-
 /**
- * What waits for a slot, and who is next. Work is shared by workspace, then by webhook, in turn: a workspace or a
- * webhook with a long queue delays nobody but itself. Each webhook has at most `perWebhook` slots at once, and fewer
- * when its endpoint is slow: one less with each request that timed out, and back by about one with each round of
- * answers, so that an endpoint with trouble is not held under by those who wait for it.
+ * Decides what starts next. Turns rotate over workspaces, then over a workspace's webhooks, so a long queue delays
+ * nobody but its owner. A webhook runs at most `perWebhook` items at once, and fewer while its endpoint is congested: a
+ * congested request takes one from its limit, down to 1; about one round of good answers gives one back.
  *
- * Every operation takes constant time, whatever waits.
+ * Every operation takes constant time, however much waits.
  */
-export class FairScheduler<T extends Sized> {
+export class FairScheduler<T extends Schedulable> {
   readonly #perWebhook: number;
-  readonly #rounds = new Map<string, WorkspaceQueue<T>>();
+  readonly #workspaces = new Map<string, WorkspaceQueue<T>>();
   readonly #ready = new Fifo<WorkspaceQueue<T>>();
-  /** Of the webhooks that have fewer slots than they might. */
+  /** Limits of webhooks that are below `perWebhook`. */
   readonly #limits = new Map<string, number>();
   #waiting = 0;
   #blocked = 0;
@@ -47,132 +44,141 @@ export class FairScheduler<T extends Sized> {
     this.#perWebhook = perWebhook;
   }
 
-  /** How many wait in all. */
+  /** How many items wait in all. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** How many of them could start if there were slots in the process: the others wait for their webhook's own. */
+  /** How many of them could start at once: the others wait for their own webhook. */
   get runnable(): number {
     return this.#waiting - this.#blocked;
   }
 
-  /** Webhooks of which something waits or runs. */
-  get lanes(): number {
-    let lanes = 0;
-    for (const round of this.#rounds.values()) lanes += round.lanes.size;
-    return lanes;
+  /** How many webhooks have an item that waits or runs. */
+  get webhookCount(): number {
+    let count = 0;
+    for (const { webhooks } of this.#workspaces.values()) count += webhooks.size;
+    return count;
   }
 
-  /** Workspaces of which something waits or runs. */
-  get workspaces(): string[] {
-    return [...this.#rounds.keys()];
+  /** Workspaces with an item that waits or runs. */
+  get workspaceIds(): string[] {
+    return [...this.#workspaces.keys()];
   }
 
-  /** How many wait for the webhook of this item. */
+  /** How many items wait for the webhook of this one. */
   waitingWith(item: T): number {
-    return this.#laneOf(item).lane?.waiting.size ?? 0;
+    return this.#find(item).webhook?.waiting.size ?? 0;
   }
 
-  /** Webhooks of which at least `count` wait. */
+  /** Webhooks for which at least `count` items wait. */
   webhooksWaiting(count: number): string[] {
     const found: string[] = [];
-    for (const { lanes } of this.#rounds.values()) {
-      for (const lane of lanes.values()) if (lane.waiting.size >= count) found.push(lane.webhookId);
+    for (const { webhooks } of this.#workspaces.values()) {
+      for (const webhook of webhooks.values())
+        if (webhook.waiting.size >= count) found.push(webhook.webhookId);
     }
     return found;
   }
 
   add(item: T): void {
-    let round = this.#rounds.get(item.workspaceId);
-    if (!round)
-      this.#rounds.set(item.workspaceId, (round = { lanes: new Map(), ready: new Fifo(), queued: false }));
-    let lane = round.lanes.get(item.webhookId);
-    if (!lane) {
+    let workspace = this.#workspaces.get(item.workspaceId);
+    if (!workspace)
+      this.#workspaces.set(
+        item.workspaceId,
+        (workspace = { webhooks: new Map(), ready: new Fifo(), queued: false }),
+      );
+    let webhook = workspace.webhooks.get(item.webhookId);
+    if (!webhook) {
       const { webhookId } = item;
-      lane = { webhookId, waiting: new Fifo(), running: 0, queued: false, paused: false, blocked: 0 };
-      round.lanes.set(webhookId, lane);
+      webhook = { webhookId, waiting: new Fifo(), running: 0, queued: false, paused: false, blocked: 0 };
+      workspace.webhooks.set(webhookId, webhook);
     }
-    lane.waiting.push(item);
+    webhook.waiting.push(item);
     this.#waiting += 1;
-    this.#enqueue(round, lane);
+    this.#enqueue(workspace, webhook);
   }
 
-  /** The next one, which now holds a slot of its webhook until it is released. Undefined when nothing may run. */
-  take(): T | undefined {
-    const round = this.#ready.shift();
-    const lane = round?.ready.shift();
-    if (!round || !lane) return undefined;
-    round.queued = false;
-    lane.queued = false;
-    const item = this.#mayRun(lane) ? lane.waiting.shift() : undefined;
+  /** The item that starts next, which counts as running until it is released. Undefined when nothing may start. */
+  next(): T | undefined {
+    const workspace = this.#ready.shift();
+    const webhook = workspace?.ready.shift();
+    if (!workspace || !webhook) return undefined;
+    workspace.queued = false;
+    webhook.queued = false;
+    const item = this.#mayRun(webhook) ? webhook.waiting.shift() : undefined;
     if (item !== undefined) {
-      lane.running += 1;
+      webhook.running += 1;
       this.#waiting -= 1;
     }
-    this.#enqueue(round, lane);
-    this.#enqueueRound(round);
-    return item ?? this.take(); // paused, or slower, since it was put in line
+    this.#enqueue(workspace, webhook);
+    this.#enqueueWorkspace(workspace);
+    return item ?? this.next(); // paused, or limited, since it became ready
   }
 
-  /** Gives a slot back. */
-  release(item: T, use: Congestion = 'FINE'): void {
-    const { round, lane } = this.#laneOf(item);
-    if (!round || !lane) return;
-    lane.running -= 1;
-    this.#adapt(lane.webhookId, use);
-    this.#enqueue(round, lane);
-    this.#forget(item.workspaceId, round, lane);
+  /**
+   * Ends a running item.
+   *
+   * @param congested Whether the endpoint did not answer in time, or said that it has too much.
+   */
+  release(item: T, congested = false): void {
+    const { workspace, webhook } = this.#find(item);
+    if (!workspace || !webhook) return;
+    webhook.running -= 1;
+    this.#adapt(webhook.webhookId, congested);
+    this.#enqueue(workspace, webhook);
+    this.#forget(item.workspaceId, workspace, webhook);
   }
 
-  /** Takes back what was just taken, as the first of its webhook, which gets no slot until it is resumed. */
+  /** Returns the item that `next` just gave: it is its webhook's first again, and the webhook waits for `resume`. */
   putBack(item: T): void {
-    const { round, lane } = this.#laneOf(item);
-    if (!round || !lane) return;
-    lane.running -= 1;
-    lane.waiting.unshift(item);
+    const { workspace, webhook } = this.#find(item);
+    if (!workspace || !webhook) return;
+    webhook.running -= 1;
+    webhook.waiting.unshift(item);
     this.#waiting += 1;
-    lane.paused = true;
-    this.#count(lane);
+    webhook.paused = true;
+    this.#count(webhook);
   }
 
+  /** Ends the pause of this item's webhook. */
   resume(item: T): void {
-    const { round, lane } = this.#laneOf(item);
-    if (!round || !lane) return;
-    lane.paused = false;
-    this.#enqueue(round, lane);
+    const { workspace, webhook } = this.#find(item);
+    if (!workspace || !webhook) return;
+    webhook.paused = false;
+    this.#enqueue(workspace, webhook);
   }
 
-  /** Takes out everything that waits. */
+  /** Removes everything that waits, and returns it. */
   drain(): T[] {
     const items: T[] = [];
-    for (const [workspaceId, round] of this.#rounds) {
-      for (const lane of round.lanes.values()) {
-        items.push(...lane.waiting.drain());
-        this.#count(lane);
-        this.#forget(workspaceId, round, lane);
+    for (const [workspaceId, workspace] of this.#workspaces) {
+      for (const webhook of workspace.webhooks.values()) {
+        items.push(...webhook.waiting.drain());
+        this.#count(webhook);
+        this.#forget(workspaceId, workspace, webhook);
       }
     }
     this.#waiting = 0;
     return items;
   }
 
-  #laneOf(item: T): { round?: WorkspaceQueue<T>; lane?: WebhookQueue<T> } {
-    const round = this.#rounds.get(item.workspaceId);
-    return { round, lane: round?.lanes.get(item.webhookId) };
+  #find(item: T): { workspace?: WorkspaceQueue<T>; webhook?: WebhookQueue<T> } {
+    const workspace = this.#workspaces.get(item.workspaceId);
+    return { workspace, webhook: workspace?.webhooks.get(item.webhookId) };
   }
 
   #limitOf(webhookId: string): number {
     return Math.floor(this.#limits.get(webhookId) ?? this.#perWebhook);
   }
 
-  #mayRun(lane: WebhookQueue<T>): boolean {
-    return !lane.paused && lane.running < this.#limitOf(lane.webhookId);
+  #mayRun(webhook: WebhookQueue<T>): boolean {
+    return !webhook.paused && webhook.running < this.#limitOf(webhook.webhookId);
   }
 
-  #adapt(webhookId: string, use: Congestion): void {
+  #adapt(webhookId: string, congested: boolean): void {
     const limit = this.#limits.get(webhookId);
-    if (use === 'SLOW') this.#limits.set(webhookId, Math.max(1, Math.floor(limit ?? this.#perWebhook) - 1));
+    if (congested) this.#limits.set(webhookId, Math.max(1, Math.floor(limit ?? this.#perWebhook) - 1));
     else if (limit !== undefined) {
       const higher = limit + 1 / limit;
       if (higher < this.#perWebhook) this.#limits.set(webhookId, higher);
@@ -180,29 +186,29 @@ export class FairScheduler<T extends Sized> {
     }
   }
 
-  #count(lane: WebhookQueue<T>): void {
-    const blocked = this.#mayRun(lane) ? 0 : lane.waiting.size;
-    this.#blocked += blocked - lane.blocked;
-    lane.blocked = blocked;
+  #count(webhook: WebhookQueue<T>): void {
+    const blocked = this.#mayRun(webhook) ? 0 : webhook.waiting.size;
+    this.#blocked += blocked - webhook.blocked;
+    webhook.blocked = blocked;
   }
 
-  #enqueue(round: WorkspaceQueue<T>, lane: WebhookQueue<T>): void {
-    this.#count(lane);
-    if (lane.queued || lane.waiting.size === 0 || !this.#mayRun(lane)) return;
-    lane.queued = true;
-    round.ready.push(lane);
-    this.#enqueueRound(round);
+  #enqueue(workspace: WorkspaceQueue<T>, webhook: WebhookQueue<T>): void {
+    this.#count(webhook);
+    if (webhook.queued || webhook.waiting.size === 0 || !this.#mayRun(webhook)) return;
+    webhook.queued = true;
+    workspace.ready.push(webhook);
+    this.#enqueueWorkspace(workspace);
   }
 
-  #enqueueRound(round: WorkspaceQueue<T>): void {
-    if (round.queued || round.ready.size === 0) return;
-    round.queued = true;
-    this.#ready.push(round);
+  #enqueueWorkspace(workspace: WorkspaceQueue<T>): void {
+    if (workspace.queued || workspace.ready.size === 0) return;
+    workspace.queued = true;
+    this.#ready.push(workspace);
   }
 
-  #forget(workspaceId: string, round: WorkspaceQueue<T>, lane: WebhookQueue<T>): void {
-    if (lane.waiting.size > 0 || lane.running > 0) return;
-    round.lanes.delete(lane.webhookId);
-    if (round.lanes.size === 0) this.#rounds.delete(workspaceId);
+  #forget(workspaceId: string, workspace: WorkspaceQueue<T>, webhook: WebhookQueue<T>): void {
+    if (webhook.waiting.size > 0 || webhook.running > 0) return;
+    workspace.webhooks.delete(webhook.webhookId);
+    if (workspace.webhooks.size === 0) this.#workspaces.delete(workspaceId);
   }
 }

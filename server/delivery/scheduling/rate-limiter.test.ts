@@ -20,7 +20,7 @@ function paced(...reservations: (Reservation | null)[]) {
   return { pacer, time, asked, ready };
 }
 
-test('nothing may start before a place is reserved, and then one request for each, evenly apart', async () => {
+test('no request starts before a reservation, and then they start evenly apart', async () => {
   const { pacer, time, asked, ready } = paced({ waitMs: 0, everyMs: 100 });
   expect(pacer.tryAcquire(webhook)).toBe(false);
   await ready();
@@ -30,7 +30,7 @@ test('nothing may start before a place is reserved, and then one request for eac
   expect(started).toEqual([1000, 1100, 1200, 1300, 1400]);
 });
 
-test('places that were not used are gone, so an idle second does not make the next one busier', async () => {
+test('starts that were not used lapse, so an idle second does not make the next one busier', async () => {
   const { pacer, time, ready } = paced({ waitMs: 0, everyMs: 100 });
   await ready();
   time.now += 350;
@@ -39,7 +39,7 @@ test('places that were not used are gone, so an idle second does not make the ne
   expect(started).toEqual([true, true, false, false, false]);
 });
 
-test('when other workers have taken the places of the next second, it is asked again', async () => {
+test('a reservation is tried again when other workers have the starts of the next second', async () => {
   const { pacer, asked, ready } = paced(null, { waitMs: 0, everyMs: 100 });
   await ready();
   expect(pacer.tryAcquire(webhook)).toBe(false);
@@ -48,7 +48,7 @@ test('when other workers have taken the places of the next second, it is asked a
   expect(asked).toEqual([5, 5]);
 });
 
-test('a database that is away is asked again as well', async () => {
+test('a reservation is tried again when the database is away', async () => {
   let failures = 1;
   const pacer = new RateLimiter(() =>
     failures-- > 0

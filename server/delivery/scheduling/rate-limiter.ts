@@ -1,37 +1,37 @@
 import { type Reservation } from '../../storage/index.ts';
 
-/** A webhook with a rate limit. */
+/** A webhook with a rate limit, in requests per second. */
 export interface RateLimitedWebhook {
   readonly workspaceId: string;
   readonly webhookId: string;
   readonly perSecond: number;
 }
 
-/** Gets places in the row of requests that all workers share; null when the next second has none left. */
+/** Reserves the next `count` requests of a webhook for this worker; null when the next second has none left. */
 export type Reserve = (webhook: RateLimitedWebhook, count: number) => Promise<Reservation | null>;
 
-/** Places that this worker has: one every `everyMs` from `at` on, in milliseconds of the monotonic clock. */
+/** Requests that this worker may start: one every `everyMs` from `at` on, in milliseconds of the monotonic clock. */
 interface HeldReservation {
   left: number;
   at: number;
   everyMs: number;
 }
 
-/** A place that was not used by then is gone: used later, it would add to those of that time. */
-const keptMs = 100;
-/** Places are reserved for so long at once: a statement per half a second, whatever the limit. */
+/** A start that was not used by then has lapsed: used later, it would add to the starts of that time. */
+const lapseMs = 100;
+/** How much time one reservation covers: a statement per half a second, whatever the limit. */
 const reservedMs = 500;
-/** When there was none to be had. */
-const againMs = 250;
+/** How long to wait after a reservation that found nothing or failed. */
+const retryMs = 250;
 
 /**
- * Holds requests to a webhook's rate limit, over all workers: each request needs a place in a row that the database
- * keeps. Places are reserved some at a time, so a limit costs a statement or two a second.
+ * Keeps requests to a webhook within its rate limit, over all workers. The database keeps one row of start times per
+ * webhook; each worker reserves a stretch of it, so a limit costs a statement or two per second.
  */
 export class RateLimiter {
   readonly #reserve: Reserve;
   readonly #now: () => number;
-  readonly #places = new Map<string, HeldReservation>();
+  readonly #reservations = new Map<string, HeldReservation>();
   readonly #waiting = new Map<string, NodeJS.Timeout | null>();
   #closed = false;
 
@@ -40,27 +40,27 @@ export class RateLimiter {
     this.#now = now;
   }
 
-  /** Whether a request may start now; if so, its place is used. */
+  /** Whether a request may start now. If so, it is counted. */
   tryAcquire({ webhookId }: RateLimitedWebhook): boolean {
-    const places = this.#places.get(webhookId);
-    if (!places) return false;
+    const reservation = this.#reservations.get(webhookId);
+    if (!reservation) return false;
     const now = this.#now();
-    const late = Math.floor((now - keptMs - places.at) / places.everyMs);
-    if (late > 0) {
-      places.left -= late;
-      places.at += late * places.everyMs;
+    const lapsed = Math.floor((now - lapseMs - reservation.at) / reservation.everyMs);
+    if (lapsed > 0) {
+      reservation.left -= lapsed;
+      reservation.at += lapsed * reservation.everyMs;
     }
-    if (places.left <= 0) {
-      this.#places.delete(webhookId);
+    if (reservation.left <= 0) {
+      this.#reservations.delete(webhookId);
       return false;
     }
-    if (places.at > now) return false;
-    places.left -= 1;
-    places.at += places.everyMs;
+    if (reservation.at > now) return false;
+    reservation.left -= 1;
+    reservation.at += reservation.everyMs;
     return true;
   }
 
-  /** Calls back once when it is worth trying again. One wait at a time per webhook; others are ignored. */
+  /** Calls back once when `tryAcquire` is worth another try. One wait per webhook at a time; further ones are ignored. */
   whenReady(webhook: RateLimitedWebhook, onReady: () => void): void {
     const { webhookId } = webhook;
     if (this.#closed || this.#waiting.has(webhookId)) return;
@@ -73,9 +73,9 @@ export class RateLimiter {
       }, ms);
       this.#waiting.set(webhookId, timer);
     };
-    const places = this.#places.get(webhookId);
-    if (places) return callAfter(places.at - this.#now());
-    this.#refill(webhook).then(callAfter, () => callAfter(againMs));
+    const reservation = this.#reservations.get(webhookId);
+    if (reservation) return callAfter(reservation.at - this.#now());
+    this.#refill(webhook).then(callAfter, () => callAfter(retryMs));
   }
 
   close(): void {
@@ -84,13 +84,13 @@ export class RateLimiter {
     this.#waiting.clear();
   }
 
-  /** Returns in how many milliseconds there may be a place. */
+  /** Returns in how many milliseconds a request may start. */
   async #refill(webhook: RateLimitedWebhook): Promise<number> {
     const left = Math.max(1, Math.round((webhook.perSecond * reservedMs) / 1000));
     const reservation = await this.#reserve(webhook, left);
-    if (!reservation) return againMs;
+    if (!reservation) return retryMs;
     const { waitMs, everyMs } = reservation;
-    this.#places.set(webhook.webhookId, { left, at: this.#now() + waitMs, everyMs });
+    this.#reservations.set(webhook.webhookId, { left, at: this.#now() + waitMs, everyMs });
     return waitMs;
   }
 }

@@ -1,6 +1,8 @@
 import { Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 
 import {
+  failureStage,
+  type FailureStage,
   formatAttemptId,
   type Attempt,
   type AttemptResponse,
@@ -8,6 +10,7 @@ import {
   type Webhook,
 } from '../../model/index.ts';
 import { type Context } from '../context.ts';
+import { FailureStageEnum } from '../enums.ts';
 import { visibleSentHeaders } from '../masking.ts';
 import { type SentRequest } from '../../storage/index.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
@@ -39,6 +42,15 @@ export class AttemptFields {
   @FieldResolver(() => DeliveryObject)
   delivery(@Root() { eventRowId, webhookId }: Attempt): DeliveryKey {
     return { eventRowId, webhookId };
+  }
+
+  @FieldResolver(() => FailureStageEnum, {
+    nullable: true,
+    description:
+      'Where it failed; null when it did not, and for a cancelled one, of which nothing was tried.',
+  })
+  failureStage(@Root() attempt: Attempt): FailureStage | null {
+    return failureStage(attempt);
   }
 
   @FieldResolver(() => AttemptRequestObject, { nullable: true })

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import {
   validateSecretKey,
   validateWebhookSettings,
+  webhookDefaults,
   webhookLimits,
   type EndpointRules,
   type UserError,
@@ -37,6 +38,12 @@ const ofRetries = ['retryCount', 'retrySchedule', 'retryDelays'] as const;
 
 type Retries = Pick<WebhookSettings, (typeof ofRetries)[number]>;
 
+const newRetries: Retries = {
+  retryCount: webhookDefaults.retryCount,
+  retrySchedule: 'EXPONENTIAL',
+  retryDelays: [],
+};
+
 const settingNames = [
   'name',
   'url',
@@ -68,7 +75,7 @@ export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules)
 export function checkWebhookChange(
   change: UpdateWebhookInput,
   rules: EndpointRules,
-  present: Retries = { retryCount: 3, retrySchedule: 'EXPONENTIAL', retryDelays: [] },
+  present: Retries = newRetries,
 ): Checked<WebhookChange> {
   const input = withPresentRetries(change, present);
   const given = settingNames.filter((name) => input[name] !== undefined);

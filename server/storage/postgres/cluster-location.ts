@@ -54,7 +54,7 @@ async function findBinaries(): Promise<Binaries> {
     return (await import(pathToFileURL(path).href)) as Binaries;
   } catch {
     throw new StartupError(
-      `There is no embedded PostgreSQL for ${platform} ${arch}: set DATABASE_URL to a PostgreSQL 15 or newer.`,
+      `No embedded PostgreSQL is available for ${platform} ${arch}: set DATABASE_URL to a PostgreSQL 15 or newer.`,
     );
   }
 }
@@ -71,7 +71,7 @@ function unprivilegedUser(): { uid: number; gid: number } {
     }
   }
   throw new StartupError(
-    'PostgreSQL refuses to run as root, and this machine has neither a postgres nor a nobody user: set DATABASE_URL.',
+    'PostgreSQL refuses to run as root, and this machine has no user postgres or nobody to run it: set DATABASE_URL.',
   );
 }
 

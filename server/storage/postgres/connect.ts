@@ -10,15 +10,15 @@ export const applicationName = 'perspection-webhooks';
 
 /** PostgreSQL's and the network's codes for what whoever starts the product can mend. */
 const sentences: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'its host name has no address',
-  EAI_AGAIN: 'its host name has no address',
-  ETIMEDOUT: 'it does not answer',
-  EHOSTUNREACH: 'its host cannot be reached',
-  '28P01': 'it refuses the password',
-  '28000': 'it refuses the user',
+  ECONNREFUSED: 'the connection was refused',
+  ENOTFOUND: 'the host name cannot be resolved',
+  EAI_AGAIN: 'the host name cannot be resolved',
+  ETIMEDOUT: 'the server does not answer',
+  EHOSTUNREACH: 'the host cannot be reached',
+  '28P01': 'the server rejected the password',
+  '28000': 'the server rejected the user',
   '3D000': 'the database does not exist',
-  '53300': 'it has no connection left',
+  '53300': 'the server has no free connections',
 };
 
 /**
@@ -60,7 +60,7 @@ export async function connect(
     );
     if (rows[0]!.version < oldestServer) {
       throw new StartupError(
-        `DATABASE_URL is PostgreSQL ${rows[0]!.version}: ${oldestServer} or newer is needed.`,
+        `DATABASE_URL is a PostgreSQL ${rows[0]!.version}: version ${oldestServer} or newer is required.`,
       );
     }
     return pool;

@@ -55,7 +55,7 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const asked = resolve(folder);
   await mkdir(asked, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    throw new StartupError(`DATA_DIR must be a folder that can be written to: ${asked} (${error.code}).`);
+    throw new StartupError(`DATA_DIR must be a writable folder: ${asked} (${error.code}).`);
   });
   const owner = await claimFolder(asked);
   try {
@@ -102,7 +102,9 @@ async function initialise(home: Home, passwordFile: string): Promise<string> {
   const cluster = await exists(join(home.data, 'PG_VERSION'));
   if (known && cluster) return known.trim();
   if (cluster && (await exists(begun)) === null)
-    throw new StartupError(`${passwordFile} is missing, and with it the password of the database beside it.`);
+    throw new StartupError(
+      `${passwordFile} is missing. It has the password of the database in the same folder: restore the file.`,
+    );
   const password = randomBytes(24).toString('hex');
   await writeFile(begun, password, { mode: 0o600 });
   await rm(home.data, { recursive: true, force: true });
@@ -130,7 +132,7 @@ async function makeCluster(home: Home, password: string): Promise<void> {
       ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
     ]);
   } catch (error) {
-    throw new StartupError(`PostgreSQL could not make its data folder ${home.data}: ${lastLine(error)}`);
+    throw new StartupError(`PostgreSQL could not create its data folder ${home.data}: ${lastLine(error)}`);
   } finally {
     await rm(forInitdb, { force: true });
   }

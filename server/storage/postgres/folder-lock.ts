@@ -28,7 +28,7 @@ export async function claimFolder(folder: string): Promise<{ release(): Promise<
     const [pid, start] = found.split(' ');
     if (pid && (await isAlive(Number(pid), start ?? ''))) {
       throw new StartupError(
-        `DATA_DIR ${folder} is in use by process ${pid}. Stop that one first, or set another DATA_DIR.`,
+        `DATA_DIR ${folder} is in use by process ${pid}. Stop that process, or set another DATA_DIR.`,
       );
     }
     await removeClaim(file, found);

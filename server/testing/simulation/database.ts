@@ -75,7 +75,7 @@ export class Database {
     return { id, queue, data, startAfter: at, retryCount: 0, claimedBefore: false, heartbeatAt: null };
   }
 
-  /** The job of a delivery that has none: held back before, or found by the sweep. */
+  /** The job of a delivery that has none: held back before, or orphaned. */
   releasedJob({ workspaceId, webhookId, eventRowId, ordinal }: HeldDelivery): Job {
     const which = { workspaceId, webhookId, released: true };
     return ordinal === 0
@@ -142,30 +142,32 @@ export class Database {
   }
 
   /** Runs `work` in a transaction that does not wait for the disk. */
-  async transaction<T>(end: TransactionEnd, work: (ledger: RecordStore) => Promise<T>): Promise<T> {
+  async transaction<T>(end: TransactionEnd, work: (store: RecordStore) => Promise<T>): Promise<T> {
     const draft = { ...this.tables };
-    const result = await work(this.#ledger(draft));
+    const result = await work(this.#store(draft));
     if (end === 'FAILS_BEFORE') throw new ConnectionLost();
     this.commit(draft, false);
     if (end === 'FAILS_AFTER') throw new ConnectionLost();
     return result;
   }
 
-  #ledger(draft: { -readonly [K in keyof Tables]: Tables[K] }): RecordStore {
+  #store(draft: { -readonly [K in keyof Tables]: Tables[K] }): RecordStore {
     return {
-      record: (attempts) => {
+      insertAttempts: (attempts) => {
         // As the statement does: of two with one key one is written, and no index is returned.
         const before = new Set(draft.attempts.map(formatAttemptId));
         const refused = [...attempts.keys()].filter((index) => before.has(formatAttemptId(attempts[index]!)));
         const free = attempts.filter((attempt) => !before.has(formatAttemptId(attempt)));
         const written = [...new Map(free.map((attempt) => [formatAttemptId(attempt), attempt])).values()];
         const rows = written.map((attempt, index) => ({
-          ...{ ...attempt, position: String(draft.attempts.length + index + 1), deliveredAt: null },
+          ...attempt,
+          position: String(draft.attempts.length + index + 1),
+          deliveredAt: null,
         }));
         if (rows.length > 0) draft.attempts = [...draft.attempts, ...rows];
         return Promise.resolve(refused);
       },
-      attempts: (_, keys) => Promise.resolve(keys.flatMap((key) => attemptsOf(draft, key))),
+      readAttempts: (_, keys) => Promise.resolve(keys.flatMap((key) => attemptsOf(draft, key))),
       hold: (deliveries) => {
         draft.held = [...draft.held, ...deliveries];
         return Promise.resolve();
@@ -177,13 +179,13 @@ export class Database {
         ];
         return Promise.resolve();
       },
-      disable: ({ webhookId, revision }) => {
+      disableWebhook: ({ webhookId, revision }) => {
         const webhook = draft.webhooks.get(webhookId)!;
         if (webhook.revision === revision && webhook.active)
           draft.webhooks = new Map(draft.webhooks).set(webhookId, { ...webhook, active: false });
         return Promise.resolve();
       },
-      finish: (_, claims) => {
+      finishJobs: (_, claims) => {
         draft.jobs = draft.jobs.filter((job) => !claims.some((claim) => isClaimOf(claim, job)));
         return Promise.resolve();
       },

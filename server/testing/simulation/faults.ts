@@ -1,5 +1,5 @@
+import { demand } from './promises.ts';
 import { type Step } from './steps.ts';
-import { workOf } from './watch.ts';
 
 /** The process is killed: what it had in hand is forgotten. */
 export const kill: Step = (world, worker) => {
@@ -10,7 +10,10 @@ export const kill: Step = (world, worker) => {
 
 /** The process stops in good order. */
 export const stop: Step = async (world, worker) => {
+  const claims = [...worker.leases.jobs].map(({ claim }) => claim);
   await worker.stop();
+  const kept = claims.find((claim) => world.database.isCurrent(claim));
+  demand(!kept, () => `${worker.name} stopped and kept ${kept!.id}`);
   world.replace(worker);
   world.note(() => `${worker.name} stopped`);
 };
@@ -30,8 +33,8 @@ export const resume: Step = (world) => {
   }
 };
 
-/** A beat that was under way reaches the database now, or never. */
-export const lateBeat: Step = (world, worker) => world.reachBeats(worker, world.random.chance(0.8));
+/** A heartbeat that was under way reaches the database now, or never. */
+export const lateHeartbeat: Step = (world, worker) => world.reachHeartbeats(worker, world.random.chance(0.8));
 
 /** Somebody sets the machine's clock. */
 export const clockJump: Step = (world, worker) => {
@@ -39,18 +42,26 @@ export const clockJump: Step = (world, worker) => {
   world.note(() => `${worker.name}: clock ${worker.clockOffset} ms off`);
 };
 
-/** An attempt that cannot be made, for no fault of its endpoint. */
-export const failToBegin: Step = (world, worker) => {
-  const task = world.random.take(worker.waiting);
-  if (!task) return;
-  worker.lose(task.job);
-  world.note(() => `${worker.name}: ${workOf(task)} could not be made`);
+/** A secret key cannot be decrypted: the attempt fails before its request. */
+export const unreadableSecret: Step = async (world, worker) => {
+  worker.secretsUnreadable = true;
+  const became = await worker.begin();
+  worker.secretsUnreadable = false;
+  world.note(() => `${worker.name}: a turn without a readable secret key: ${became}`);
 };
 
-/** PostgreSQL crashes, and comes back without the commits that did not wait for the disk. */
+/**
+ * PostgreSQL crashes, and comes back without the commits that did not wait for the disk. Workers that are not paused see
+ * their connections break.
+ */
 export const databaseCrash: Step = (world) => {
   const before = world.database.crash();
-  if (before === world.database.tables) return;
-  world.watch.lost(before);
-  world.note(() => 'the database crashed and lost its last commits');
+  if (before !== world.database.tables) {
+    world.watch.lost(
+      before,
+      world.workers.some(({ paused }) => paused),
+    );
+    world.note(() => 'the database crashed and lost its last commits');
+  }
+  for (const worker of world.workers) if (!worker.paused) worker.leases.forfeitPartlyRecorded();
 };

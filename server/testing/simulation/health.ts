@@ -8,11 +8,11 @@ import {
   type FailureRun,
   releaseOf,
 } from '../../model/index.ts';
+import { type MadeAttempt } from '../../delivery/attempt/make-attempt.ts';
+import { type Task } from '../../delivery/claiming/task.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
 import { type Database } from './database.ts';
 import { type SimulatedWorker } from './worker.ts';
-import { type MadeAttempt } from '../../delivery/attempt/make-attempt.ts';
-import { type Request } from './worker.ts';
 
 /** Fewer than the product's own, so that a run of some seconds gets there. */
 const limits = { failures: 3, milliseconds: 0 };
@@ -26,8 +26,8 @@ export class Health {
     this.#database = database;
   }
 
-  /** A worker has an answer. */
-  observe(worker: SimulatedWorker, { task, target }: Request, { attempt }: MadeAttempt): void {
+  /** A request of a worker has ended. */
+  observe(worker: SimulatedWorker, task: Task, target: DeliveryTarget, { attempt }: MadeAttempt): void {
     const now = new Date(worker.now);
     const key = `${worker.name} ${target.id}`;
     const error = attempt.errorMessage;

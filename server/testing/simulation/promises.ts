@@ -13,12 +13,12 @@ export function demand(holds: unknown, otherwise: () => string): asserts holds {
 export interface Excuses {
   /** Work of which there may be two. */
   readonly copies: ReadonlySet<string>;
-  /** Deliveries that may have no job, until the sweep finds them. */
-  readonly strays: ReadonlySet<string>;
+  /** Deliveries that may have no job, until they are rescued. */
+  readonly orphans: ReadonlySet<string>;
 }
 
 /** What holds of every delivery after every commit, whatever happened. */
-export function checkDelivery(tables: Tables, delivery: DeliveryKey, { copies, strays }: Excuses): void {
+export function checkDelivery(tables: Tables, delivery: DeliveryKey, { copies, orphans }: Excuses): void {
   const rows = attemptsOf(tables, delivery);
   const id = formatDeliveryId(delivery);
   rows.forEach((row, index) =>
@@ -38,10 +38,10 @@ export function checkDelivery(tables: Tables, delivery: DeliveryKey, { copies, s
   if (next !== null) {
     const { inJobs, inHeld } = countWork(tables, delivery, next);
     demand(
-      inJobs + inHeld > 0 || strays.has(id),
+      inJobs + inHeld > 0 || orphans.has(id),
       () => `${id} is lost: nothing leads to its attempt ${next}`,
     );
-    // A job of first deliveries stays until its last one is settled, also when some of it are held back.
+    // A job of first deliveries stays until its last one is recorded, also when some of it are held back.
     const waiting = next === 0 ? inHeld : inJobs + inHeld;
     demand(
       waiting <= 1 || copies.has(`${id} SCHEDULED ${next}`),
@@ -68,8 +68,8 @@ function checkStatus(rows: readonly Row[], next: number | null, id: string): voi
   );
 }
 
-/** Which attempt of the schedule is to come and has neither a job nor a place among what is held; null when none. */
-export function strayOrdinal(tables: Tables, delivery: DeliveryKey): number | null {
+/** Which attempt of the schedule is to come, and has no job and is not held; null when none. */
+export function orphanedOrdinal(tables: Tables, delivery: DeliveryKey): number | null {
   const next = nextOrdinal(attemptsOf(tables, delivery));
   if (next === null) return null;
   const { inJobs, inHeld } = countWork(tables, delivery, next);

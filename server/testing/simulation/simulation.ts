@@ -6,34 +6,26 @@ import { World } from './world.ts';
 
 /** Steps, and how often each is drawn. */
 const weights: readonly (readonly [number, step.Step])[] = [
-  ...([
-    [16, step.claim],
-    [22, step.begin],
-    [22, step.answer],
-    [18, step.settle],
-    [14, step.pass],
-  ] as const),
-  ...([
-    [4, step.accept],
-    [4, step.redeliver],
-    [4, step.changeSettings],
-    [4, step.release],
-  ] as const),
+  [16, step.claim],
+  [22, step.begin],
+  [22, step.answer],
+  [18, step.record],
+  [14, step.pass],
+  [4, step.accept],
+  [4, step.redeliver],
+  [4, step.changeSettings],
+  [4, step.release],
 ];
 
 const faultWeights: readonly (readonly [number, step.Step])[] = [
-  ...([
-    [2, fault.kill],
-    [1, fault.stop],
-    [3, fault.pause],
-    [4, fault.resume],
-    [3, fault.lateBeat],
-  ] as const),
-  ...([
-    [1, fault.clockJump],
-    [1, fault.failToBegin],
-    [1, fault.databaseCrash],
-  ] as const),
+  [2, fault.kill],
+  [1, fault.stop],
+  [3, fault.pause],
+  [4, fault.resume],
+  [3, fault.lateHeartbeat],
+  [1, fault.clockJump],
+  [1, fault.unreadableSecret],
+  [1, fault.databaseCrash],
 ];
 
 const calm = weights.flatMap(([weight, one]) => Array.from({ length: weight }, () => one));
@@ -92,14 +84,14 @@ async function comeToRest(world: World): Promise<void> {
   world.note(() => 'from here on nothing goes wrong');
   for (const worker of world.workers) {
     worker.paused = false;
-    await world.reachBeats(worker, true);
+    await world.reachHeartbeats(worker, true);
   }
-  step.sweep(world);
+  step.rescueOrphans(world);
   for (let round = 0; !isAtRest(world); round += 1) {
     demand(round < mostRounds, () => 'it never comes to rest');
     for (const worker of world.workers) await work(world, worker);
     await world.advance(untilNext(world));
-    if (isAtRest(world)) step.sweep(world);
+    if (isAtRest(world)) step.rescueOrphans(world);
   }
   for (const delivery of world.watch.deliveries()) {
     const last = attemptsOf(world.database.tables, delivery).at(-1);
@@ -113,14 +105,14 @@ async function comeToRest(world: World): Promise<void> {
 async function work(world: World, worker: World['workers'][number]): Promise<void> {
   await take(world, step.release, worker);
   await take(world, step.claim, worker);
-  while (worker.waiting.length > 0) await take(world, step.begin, worker);
+  while (worker.waiting > 0) await take(world, step.begin, worker);
   while (worker.inFlight.length > 0) await take(world, step.answer, worker);
-  while (worker.unsettled.length > 0) await take(world, step.settle, worker);
+  while (worker.unrecorded.length > 0) await take(world, step.record, worker);
 }
 
 function isAtRest({ database, workers }: World): boolean {
   const { jobs, held } = database.tables;
-  return jobs.length === 0 && held.length === 0 && workers.every(({ jobs: inHand }) => inHand.size === 0);
+  return jobs.length === 0 && held.length === 0 && workers.every(({ leases }) => leases.jobs.size === 0);
 }
 
 /** How long until something is due. */

@@ -2,7 +2,7 @@ import { firstRedelivery } from '../../model/index.ts';
 import { type FirstDeliveries, type Retry } from '../../queue/index.ts';
 import { type TransactionEnd } from './database.ts';
 import { answerOf } from './endpoint.ts';
-import { strayOrdinal } from './promises.ts';
+import { orphanedOrdinal } from './promises.ts';
 import { workOf } from './watch.ts';
 import { settingsChanges, workspaceId } from './webhooks.ts';
 import { type SimulatedWorker } from './worker.ts';
@@ -26,8 +26,14 @@ export const accept: Step = (world) => {
     const id = `event ${events.size + 1}`;
     eventRowIds.push(id);
     events.set(id, {
-      ...{ id, workspaceId, eventId: id, eventName: 'purchase', receivedAt: new Date(database.now) },
-      ...{ payload: `{"event_id":"${id}"}`, webhookIds, test: false },
+      id,
+      workspaceId,
+      eventId: id,
+      eventName: 'purchase',
+      receivedAt: new Date(database.now),
+      payload: `{"event_id":"${id}"}`,
+      webhookIds,
+      test: false,
     });
   }
   const jobs = webhookIds.map((webhookId) => {
@@ -38,48 +44,46 @@ export const accept: Step = (world) => {
   world.note(() => `accepted ${eventRowIds.join(', ')} for ${webhookIds.join(', ')}`);
 };
 
-/** Takes jobs in hand, in any order. */
+/** Claims jobs, in any order. */
 export const claim: Step = async (world, worker) => {
   const { database, random } = world;
   const due = [...database.due('first-deliveries'), ...database.due('retries')];
   const some = due.filter(() => random.chance(0.6));
   if (some.length === 0) return;
-  const before = worker.waiting.length;
+  const before = worker.waiting;
   await worker.claim(some);
   world.note(() => {
     const ids = some.map(({ id }) => id).join(', ');
-    return `${worker.name} claimed ${ids}: ${worker.waiting.length - before} attempts to make`;
+    return `${worker.name} claimed ${ids}: ${worker.waiting - before} attempts to make`;
   });
 };
 
 /** The turn of a task. */
-export const begin: Step = (world, worker) => {
-  const task = world.random.take(worker.waiting);
-  if (!task) return;
-  const became = worker.begin(task);
-  world.note(() => `${worker.name}: ${workOf(task)}, attempt ${task.attemptNumber}, ${became}`);
+export const begin: Step = async (world, worker) => {
+  if (worker.waiting === 0) return;
+  const became = await worker.begin();
+  world.note(() => `${worker.name}: a turn: ${became}`);
 };
 
-/** The endpoint answers. */
+/** An endpoint answers. */
 export const answer: Step = async (world, worker) => {
-  const { random, goodness, health, database } = world;
+  const { random, goodness, database } = world;
   if (worker.inFlight.length === 0) return;
   const request = random.pick(worker.inFlight);
   const outcome = answerOf(random, goodness)(Math.max(0, database.now - request.sentAt));
-  const made = await worker.end(request, outcome);
-  if (made) health.observe(worker, request, made);
-  world.note(() => `${worker.name}: ${workOf(request.task)} ${made?.attempt.errorMessage ?? 'delivered'}`);
+  await worker.end(request, outcome);
+  world.note(() => `${worker.name}: ${workOf(request.task)} ${JSON.stringify(outcome)}`);
 };
 
-/** Records a part of what is unsettled; the transaction may fail, on either side of its commit. */
-export const settle: Step = async (world, worker) => {
+/** Records a part of what is unrecorded; the transaction may fail, on either side of its commit. */
+export const record: Step = async (world, worker) => {
   const { random, faults } = world;
-  if (worker.unsettled.length === 0) return;
-  const count = random.between(1, worker.unsettled.length);
+  if (worker.unrecorded.length === 0) return;
+  const count = random.between(1, worker.unrecorded.length);
   const ends: TransactionEnd = random.chance(faults) ? random.pick(['FAILS_BEFORE', 'FAILS_AFTER']) : 'WORKS';
-  const batch = worker.unsettled.slice(0, count);
-  await worker.settle(count, ends);
-  world.note(() => `${worker.name} settled ${batch.map(({ task }) => workOf(task)).join(', ')}: ${ends}`);
+  const batch = worker.unrecorded.slice(0, count);
+  await worker.record(count, ends);
+  world.note(() => `${worker.name} recorded ${batch.map(({ task }) => workOf(task)).join(', ')}: ${ends}`);
 };
 
 export const redeliver: Step = (world) => {
@@ -108,15 +112,15 @@ export const release: Step = (world, worker) => {
   if (released > 0) world.note(() => `${worker.name} released ${released} deliveries`);
 };
 
-/** Deliveries that have no job, and should have one, get it. */
-export function sweep(world: World): void {
+/** Orphaned deliveries, which are due and have no job, get one. */
+export function rescueOrphans(world: World): void {
   const { database, watch } = world;
   for (const delivery of watch.deliveries()) {
-    const ordinal = strayOrdinal(database.tables, delivery);
+    const ordinal = orphanedOrdinal(database.tables, delivery);
     if (ordinal === null) continue;
     const job = database.releasedJob({ ...delivery, workspaceId, ordinal });
     database.commit({ jobs: [...database.tables.jobs, job] });
-    world.note(() => `the sweep found ${workOf({ ...delivery, ordinal, origin: 'SCHEDULED' })}`);
+    world.note(() => `rescued ${workOf({ ...delivery, ordinal, origin: 'SCHEDULED' })}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { type Claimed } from '../../queue/index.ts';
 import { attemptsOf, type Database, type Tables } from './database.ts';
 import { checkDelivery, demand, type Excuses } from './promises.ts';
 import { leastWaits } from './webhooks.ts';
-import { type Request, type Settling, type SimulatedWorker, type Watcher } from './worker.ts';
+import { type Request, type Recording, type SimulatedWorker, type Watcher } from './worker.ts';
 
 /** What is known of a request, besides what its worker knows. */
 interface Seen {
@@ -20,7 +20,7 @@ interface Seen {
 /** How old a worker's knowledge of settings may be: it reads them whenever it tells that its claims are alive. */
 const viewMs = 5000;
 
-/** Looks at every step from outside, and objects to what breaks a promise. */
+/** Watches every step from outside, and throws when a promise is broken. */
 export class Watch implements Watcher, Excuses {
   readonly #database: Database;
   readonly #requests = new Map<Task, Seen>();
@@ -34,7 +34,7 @@ export class Watch implements Watcher, Excuses {
   /** What was held back of a job, by its id: when others take that job before it is finished, there are two of it. */
   readonly #held = new Map<string, string[]>();
   /** Deliveries of which the database lost a record, while the worker that wrote it went on to end their job. */
-  readonly strays = new Set<string>();
+  readonly orphans = new Set<string>();
   /** How many attempts the last transaction said that it recorded. */
   #recorded = 0;
   /** What each worker read of settings, and when. */
@@ -94,7 +94,7 @@ export class Watch implements Watcher, Excuses {
     this.#requests.set(request.task, seen);
   }
 
-  settling({ batch, recorded, heard }: Settling): void {
+  recording({ batch, recorded, heard }: Recording): void {
     this.#recorded = recorded.length;
     for (const { task, made, attempt } of recorded) {
       const seen = this.#requests.get(task);
@@ -125,7 +125,18 @@ export class Watch implements Watcher, Excuses {
     }
   }
 
-  gaveBack(claims: readonly Claimed<unknown>[]): void {
+  gaveBack(claims: readonly Claimed<unknown>[], worker: SimulatedWorker): void {
+    const ids = new Set(claims.map(({ id }) => id));
+    const underWay = [
+      ...worker.inFlight.map(({ task }) => task),
+      ...worker.unrecorded.map(({ task }) => task),
+    ].find((task) => ids.has(task.job.claim.id));
+    demand(!underWay, () => `a job is given back while ${workOf(underWay!)} is under way`);
+    this.lapsed(claims);
+  }
+
+  /** The queue gives jobs to others. */
+  lapsed(claims: readonly Pick<Claimed<unknown>, 'id'>[]): void {
     const ids = new Set(claims.map(({ id }) => id));
     this.#fault(({ request }) => ids.has(request.task.job.claim.id));
     for (const id of ids) for (const work of this.#held.get(id) ?? []) this.copies.add(work);
@@ -135,13 +146,16 @@ export class Watch implements Watcher, Excuses {
     this.#fault((seen) => seen.worker === worker);
   }
 
-  /** The database lost its last commits. */
-  lost(before: Tables): void {
+  /**
+   * The database lost its last commits.
+   *
+   * @param unheard Whether some worker does not hear of it: it may end a job of which a part is lost.
+   */
+  lost(before: Tables, unheard: boolean): void {
     const kept = new Set(this.#database.tables.attempts);
     const gone = before.attempts.filter((row) => !kept.has(row));
-    for (const row of gone) this.strays.add(formatDeliveryId(row));
-    for (const { eventRowId, webhookId } of before.held)
-      this.strays.add(formatDeliveryId({ eventRowId, webhookId }));
+    if (unheard)
+      for (const delivery of [...gone, ...before.held]) this.orphans.add(formatDeliveryId(delivery));
     for (const seen of this.#requests.values()) {
       const { task } = seen.request;
       const isGone = gone.some(

@@ -1,93 +1,156 @@
-import { type PlannedTasks, planFirstDeliveries, planRetries } from '../../delivery/claiming/plan-tasks.ts';
-import { confirmClaims } from '../../delivery/claiming/heartbeat.ts';
-import { cancelAttempt, type MadeAttempt, makeAttempt } from '../../delivery/attempt/make-attempt.ts';
-import { type SendOutcome } from '../../delivery/sending/send-outcome.ts';
+import { type MadeAttempt, makeAttempt } from '../../delivery/attempt/make-attempt.ts';
+import { Leases } from '../../delivery/claiming/leases.ts';
+import { planFirstDeliveries, type PlannedTasks, planRetries } from '../../delivery/claiming/plan-tasks.ts';
+import { type Task } from '../../delivery/claiming/task.ts';
 import {
+  type PendingRecord,
   recordBatch,
   type RecordedAttempt,
-  type PendingRecord,
 } from '../../delivery/recording/record-batch.ts';
-import { isOurs, type LeasedJob, letGo, type Task } from '../../delivery/claiming/task.ts';
+import { Dispatcher } from '../../delivery/scheduling/dispatcher.ts';
+import { type SendOutcome } from '../../delivery/sending/send-outcome.ts';
 import { silentLog } from '../../log.ts';
-import { cancellation, holdsBack } from '../../model/index.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
-import { type Random } from './random.ts';
 import { ConnectionLost, type Database, type Job, type TransactionEnd } from './database.ts';
+import { type Random } from './random.ts';
 
 /** A request under way. */
 export interface Request {
   readonly task: Task;
   /** The webhook as it was sent to. */
   readonly target: DeliveryTarget;
-  /** By the worker's wall clock, which may be set while it is under way. */
+  /** By the worker's wall clock, which may be set while the request is under way. */
   readonly startedAt: number;
   endedAt: number | null;
   /** By the database's clock. */
   readonly sentAt: number;
   readonly answer: (outcome: SendOutcome) => void;
-  readonly made: Promise<MadeAttempt | null>;
 }
 
 /** A transaction that records a batch. */
-export interface Settling {
+export interface Recording {
   readonly batch: readonly PendingRecord[];
   readonly recorded: readonly RecordedAttempt[];
   /** Whether the worker hears of its commit. */
   readonly heard: boolean;
 }
 
-/** Who looks on, and objects by throwing. */
+/** Watches every step, and throws when a promise is broken. */
 export interface Watcher {
   readSettings(worker: SimulatedWorker): void;
   planned(tasks: readonly Task[]): void;
   began(request: Request, worker: SimulatedWorker): void;
   /** Right before the commit. */
-  settling(settling: Settling): void;
-  gaveBack(claims: readonly Claimed<unknown>[]): void;
+  recording(recording: Recording): void;
+  /** A worker gives claims back that are still its own. */
+  gaveBack(claims: readonly Claimed<unknown>[], worker: SimulatedWorker): void;
 }
 
 export interface WorkerParts {
   readonly database: Database;
   readonly watch: Watcher;
   readonly random: Random;
+  /** Hears of every request that was made, as the breaker does. */
+  readonly onRequest: (
+    worker: SimulatedWorker,
+    task: Task,
+    target: DeliveryTarget,
+    made: MadeAttempt,
+  ) => void;
 }
 
-interface Beat {
-  readonly reach: (works: boolean) => void;
-  readonly done: Promise<void>;
-}
+/** More than a run ever has: what starts next is decided by the turns that a run gives. */
+const unlimited = 1000;
 
 /**
- * A worker taken apart into steps, so that anything may happen in between. What it decides, the worker's own code
- * decides; here is only what it has in its hands.
+ * A worker whose timers are steps, so that anything may happen in between. Custody of jobs (`Leases`), turns
+ * (`Dispatcher`), plans, attempts and records are the product's own code.
  */
 export class SimulatedWorker {
   readonly name: string;
-  readonly #database: Database;
-  readonly #watcher: Watcher;
-  readonly #random: Random;
+  readonly leases: Leases;
+  readonly inFlight: Request[] = [];
+  /** Outcomes that wait to be recorded, oldest first. */
+  unrecorded: PendingRecord[] = [];
+  /** Webhooks as it last read them. */
+  view: Database['tables']['webhooks'] = new Map();
   /** Its wall clock, against the database's. Its monotonic clock is the database's time, which never jumps. */
   clockOffset = 0;
   /** Stopped in the middle of whatever it did: it knows nothing of it. */
   paused = false;
-  readonly jobs = new Set<LeasedJob>();
-  readonly waiting: Task[] = [];
-  readonly inFlight: Request[] = [];
-  unsettled: PendingRecord[] = [];
-  /** Webhooks as it last read them. */
-  view: Database['tables']['webhooks'] = new Map();
-  readonly #beats: Beat[] = [];
+  /** Whether the secret keys that it reads cannot be decrypted. */
+  secretsUnreadable = false;
+  readonly #parts: WorkerParts;
+  readonly #database: Database;
+  readonly #dispatcher: Dispatcher;
+  readonly #heartbeats: Promise<void>[] = [];
+  /** Messages of heartbeats that are on their way. */
+  readonly #sent: ((works: boolean) => void)[] = [];
+  /** Whether they arrive, while they do. */
+  #reaching: boolean | null = null;
+  /** How many tasks may still start in this step. */
+  #turns = 0;
+  /** What came of the last turn. */
+  #turn = 'put off';
+  #broken: unknown = null;
 
-  constructor(name: string, { database, watch, random }: WorkerParts) {
+  constructor(name: string, parts: WorkerParts) {
     this.name = name;
-    this.#database = database;
-    this.#watcher = watch;
-    this.#random = random;
+    this.#parts = parts;
+    this.#database = parts.database;
+    this.leases = new Leases({
+      queue: {
+        keepAlive: (_, claims) => this.#keepAlive(claims),
+        giveBack: (_, claims) => this.#giveBack(claims),
+      },
+      log: silentLog,
+      now: () => this.#database.now,
+    });
+    this.#dispatcher = this.#createDispatcher();
+  }
+
+  #createDispatcher(): Dispatcher {
+    const { onRequest } = this.#parts;
+    const { leases } = this;
+    return new Dispatcher({
+      leases: {
+        begin: (job) => leases.begin(job),
+        end: (job) => leases.end(job),
+        check: (job) => {
+          const held = leases.check(job);
+          this.#turn = held ? 'cancelled' : 'dropped: its lease lapsed';
+          return held;
+        },
+      },
+      rateLimiter: { tryAcquire: () => true, whenReady: () => undefined },
+      targetOf: (webhookId) => this.view.get(webhookId),
+      attempt: (task, target) => this.#attempt(task, target),
+      record: (task, made) => {
+        if (!made) this.#turn = 'held back';
+        leases.begin(task.job);
+        this.unrecorded.push({ task, made });
+      },
+      onRequest: (task, target, made) => onRequest(this, task, target, made),
+      canRecord: () => {
+        if (this.#turns === 0) return false;
+        this.#turns -= 1;
+        return true;
+      },
+      onRoom: () => undefined,
+      clock: { now: () => new Date(this.now) },
+      maxInFlight: unlimited,
+      webhookConcurrency: unlimited,
+    });
   }
 
   get now(): number {
     return this.#database.now + this.clockOffset;
+  }
+
+  /** Tasks that wait for their turn. */
+  get waiting(): number {
+    return this.#dispatcher.waiting;
   }
 
   async claim(jobs: readonly Job[]): Promise<void> {
@@ -95,135 +158,148 @@ export class SimulatedWorker {
     const context = { claimedAt: now, log: silentLog };
     const first = jobs.filter(({ queue }) => queue === 'first-deliveries');
     const retries = jobs.filter(({ queue }) => queue === 'retries');
-    this.#take(await planFirstDeliveries(past, this.#database.claim<FirstDeliveries>(first), context));
-    this.#take(await planRetries(past, this.#database.claim<Retry>(retries), context));
+    this.#receive(await planFirstDeliveries(past, this.#database.claim<FirstDeliveries>(first), context));
+    this.#receive(await planRetries(past, this.#database.claim<Retry>(retries), context));
   }
 
-  #take({ tasks, idle }: PlannedTasks): void {
+  /** Tasks come in any order: nothing may depend on it. */
+  #receive({ tasks, done }: PlannedTasks): void {
     this.refresh();
-    this.#database.finish(idle.map(({ claim }) => claim));
-    this.#watcher.planned(tasks);
-    for (const task of tasks) {
-      this.jobs.add(task.job);
-      this.waiting.push(task);
+    this.#database.finish(done.map(({ claim }) => claim));
+    this.#parts.watch.planned(tasks);
+    const shuffled: Task[] = [];
+    const left = [...tasks];
+    for (let task = this.#parts.random.take(left); task; task = this.#parts.random.take(left)) {
+      this.leases.add(task.job);
+      shuffled.push(task);
     }
+    this.#dispatcher.add(shuffled);
   }
 
   refresh(): void {
     this.view = this.#database.tables.webhooks;
-    this.#watcher.readSettings(this);
+    this.#parts.watch.readSettings(this);
   }
 
-  /** What becomes of a task when its turn comes. */
-  begin(task: Task): 'held' | 'lost' | 'cancelled' | 'begun' {
-    const target = this.view.get(task.webhookId);
-    if (target && holdsBack(target, task.released)) {
-      this.unsettled.push({ task, made: null });
-      return 'held';
-    }
-    if (!isOurs(task.job, this.#database.now)) {
-      this.lose(task.job);
-      return 'lost';
-    }
-    const reason = cancellation(target);
-    if (reason === null) {
-      this.#send(task, target!);
-      return 'begun';
-    }
-    this.unsettled.push({ task, made: cancelAttempt(task, reason, new Date(this.now)) });
-    return 'cancelled';
+  /** The next task has its turn. Returns what became of it. */
+  async begin(): Promise<string> {
+    this.#turns = 1;
+    this.#dispatcher.run();
+    this.#turns = 0;
+    await this.#rest();
+    return this.#turn;
   }
 
-  #send(task: Task, target: DeliveryTarget): void {
-    const { promise, resolve } = Promise.withResolvers<SendOutcome>();
-    const sender = { send: () => promise };
-    const made = makeAttempt(task, target, {
-      sender,
-      clock: { now: () => new Date(this.now) },
-      random: this.#random.next,
-    });
-    const request: Request = {
-      task,
-      target,
-      startedAt: this.now,
-      endedAt: null,
-      sentAt: this.#database.now,
-      answer: resolve,
-      made,
+  #attempt(task: Task, seen: DeliveryTarget): Promise<MadeAttempt | null> {
+    const { random, watch } = this.#parts;
+    const target = this.secretsUnreadable ? withUnreadableSecret(seen) : seen;
+    this.#turn = 'not sent';
+    const send = () => {
+      const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+      const request: Request = {
+        task,
+        target,
+        startedAt: this.now,
+        endedAt: null,
+        sentAt: this.#database.now,
+        answer: resolve,
+      };
+      this.#turn = 'sent';
+      this.inFlight.push(request);
+      try {
+        watch.began(request, this);
+      } catch (error) {
+        this.#broken = error;
+      }
+      return promise;
     };
-    this.inFlight.push(request);
-    this.#watcher.began(request, this);
+    const clock = { now: () => new Date(this.now) };
+    return makeAttempt(task, target, { sender: { send }, clock, log: silentLog, random: random.next });
   }
 
-  /** The answer is in. Null: it was interrupted. */
-  async end(request: Request, outcome: SendOutcome): Promise<MadeAttempt | null> {
+  /** The answer is in. */
+  async end(request: Request, outcome: SendOutcome): Promise<void> {
     this.inFlight.splice(this.inFlight.indexOf(request), 1);
     request.endedAt = this.now;
     request.answer(outcome);
-    const made = await request.made;
-    if (made) this.unsettled.push({ task: request.task, made });
-    return made;
+    await this.#rest();
   }
 
-  /** Records the oldest `count` of what is unsettled. What fails is tried again. */
-  async settle(count: number, end: TransactionEnd): Promise<void> {
-    const batch = this.unsettled.slice(0, count);
+  /** Records the oldest `count` outcomes. When that fails, it is tried again. */
+  async record(count: number, end: TransactionEnd): Promise<void> {
+    const batch = this.unrecorded.slice(0, count);
     try {
-      await this.#database.transaction(end, async (ledger) => {
-        const recorded = await recordBatch(ledger, batch);
-        if (end !== 'FAILS_BEFORE') this.#watcher.settling({ batch, recorded, heard: end === 'WORKS' });
+      await this.#database.transaction(end, async (store) => {
+        const recorded = await recordBatch(store, batch);
+        if (end !== 'FAILS_BEFORE') this.#parts.watch.recording({ batch, recorded, heard: end === 'WORKS' });
       });
     } catch (error) {
       if (error instanceof ConnectionLost) return;
       throw error;
     }
-    this.unsettled = this.unsettled.slice(count);
+    this.unrecorded = this.unrecorded.slice(count);
     if (batch.some(({ made }) => made?.gone)) this.refresh();
     for (const { task } of batch) {
-      task.job.remaining -= 1;
-      if (task.job.remaining === 0) this.jobs.delete(task.job);
+      this.leases.recorded(task.job);
+      this.leases.end(task.job);
     }
+    await this.#rest();
   }
 
-  /** A job that it can do no more for. */
-  lose(job: LeasedJob): void {
-    letGo(job);
-    if (!this.jobs.delete(job)) return;
-    this.#giveBack([job.claim]);
-  }
-
-  #giveBack(claims: readonly Claimed<unknown>[]): void {
-    this.#watcher.gaveBack(claims.filter((claim) => this.#database.isCurrent(claim)));
+  #giveBack(claims: readonly Claimed<unknown>[]): Promise<void> {
+    try {
+      this.#parts.watch.gaveBack(
+        claims.filter((claim) => this.#database.isCurrent(claim)),
+        this,
+      );
+    } catch (error) {
+      this.#broken = error;
+    }
     this.#database.giveBack(claims);
+    return Promise.resolve();
   }
 
-  /** Tells that its claims are alive; the database hears of it when `reachBeats` is called. */
-  startBeat(): void {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const done = confirmClaims(this.jobs, this.#database.now, async (_, claims) => {
-      if (!(await promise)) throw new Error('The connection was lost.');
-      return this.#database.touch(claims);
-    }).then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#beats.push({ reach: resolve, done });
+  async #keepAlive(claims: readonly Claimed<unknown>[]): Promise<Set<string>> {
+    const works = this.#reaching ?? (await new Promise<boolean>((reach) => this.#sent.push(reach)));
+    if (!works) throw new Error('The connection was lost.');
+    return this.#database.touch(claims);
   }
 
-  async reachBeats(works: boolean): Promise<void> {
-    for (const { reach, done } of this.#beats.splice(0)) {
-      reach(works);
-      await done;
-    }
+  /** Sends a heartbeat; the database hears of it when `reachHeartbeats` is called. */
+  startHeartbeat(): void {
+    this.#heartbeats.push(this.leases.renew().catch(() => undefined));
+  }
+
+  /** What was sent arrives, or is lost. */
+  async reachHeartbeats(works: boolean): Promise<void> {
+    this.#reaching = works;
+    for (const reach of this.#sent.splice(0)) reach(works);
+    await Promise.all(this.#heartbeats.splice(0));
+    this.#reaching = null;
     if (works) this.refresh();
   }
 
   /** Stops in good order: what is under way is interrupted, and what is not done is given back. */
   async stop(): Promise<void> {
-    this.waiting.length = 0;
+    const stopped = this.#dispatcher.stop();
     for (const request of [...this.inFlight]) await this.end(request, { kind: 'interrupted' });
-    while (this.unsettled.length > 0) await this.settle(this.unsettled.length, 'WORKS');
-    this.#giveBack([...this.jobs].map(({ claim }) => claim));
-    this.jobs.clear();
+    await stopped;
+    while (this.unrecorded.length > 0) await this.record(this.unrecorded.length, 'WORKS');
+    await this.leases.giveBackAll();
+    await this.#rest();
   }
+
+  /** Waits for everything that follows from a step, and throws what was found on the way. */
+  async #rest(): Promise<void> {
+    await new Promise(setImmediate);
+    if (this.#broken) throw this.#broken as Error;
+  }
+}
+
+function withUnreadableSecret(target: DeliveryTarget): DeliveryTarget {
+  return Object.defineProperty({ ...target }, 'secretKey', {
+    get: () => {
+      throw new Error('The secret key cannot be decrypted.');
+    },
+  });
 }

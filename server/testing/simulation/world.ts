@@ -4,10 +4,10 @@ import { Health } from './health.ts';
 import { type Random, seeded } from './random.ts';
 import { Watch } from './watch.ts';
 import { someWebhook } from './webhooks.ts';
-import { SimulatedWorker } from './worker.ts';
+import { SimulatedWorker, type WorkerParts } from './worker.ts';
 
 const start = Date.UTC(2026, 1, 3, 4, 5, 6);
-const beatMs = 5000;
+const heartbeatEveryMs = 5000;
 
 /** One run: a database, workers, and somebody who looks on. */
 export class World {
@@ -45,7 +45,9 @@ export class World {
 
   startWorker(): void {
     this.#started += 1;
-    this.workers.push(new SimulatedWorker(`worker ${this.#started}`, this));
+    const { database, watch, random, health } = this;
+    const onRequest: WorkerParts['onRequest'] = (...request) => health.observe(...request);
+    this.workers.push(new SimulatedWorker(`worker ${this.#started}`, { database, watch, random, onRequest }));
   }
 
   /** Replaces a worker that is no more. */
@@ -59,27 +61,27 @@ export class World {
     this.database.commit({ webhooks: new Map(this.database.tables.webhooks).set(webhook.id, changed) });
   }
 
-  /** Lets time pass: hearts beat, and the queue looks for those that do not. */
+  /** Lets time pass: workers send heartbeats, and the queue gives away the jobs of those that do not. */
   async advance(ms: number): Promise<void> {
     const until = this.database.now + ms;
     for (let beat = nextBeat(this.database.now); beat <= until; beat = nextBeat(beat)) {
       if (!this.isBusy) beat = lastBeat(until);
       this.database.now = beat;
-      for (const worker of this.workers) await this.#beat(worker);
+      for (const worker of this.workers) await this.#heartbeat(worker);
       this.supervise();
     }
     this.database.now = until;
   }
 
-  async #beat(worker: SimulatedWorker): Promise<void> {
+  async #heartbeat(worker: SimulatedWorker): Promise<void> {
     if (worker.paused) return;
-    worker.startBeat();
+    worker.startHeartbeat();
     if (this.random.chance(this.faults)) return this.watch.blind(worker); // arrives later
-    await this.reachBeats(worker, !this.random.chance(this.faults / 2));
+    await this.reachHeartbeats(worker, !this.random.chance(this.faults / 2));
   }
 
-  async reachBeats(worker: SimulatedWorker, works: boolean): Promise<void> {
-    await worker.reachBeats(works);
+  async reachHeartbeats(worker: SimulatedWorker, works: boolean): Promise<void> {
+    await worker.reachHeartbeats(works);
     if (!works) this.watch.blind(worker);
   }
 
@@ -87,7 +89,7 @@ export class World {
     const lapsed = this.database.supervise();
     if (lapsed.length === 0) return;
     this.note(() => `${lapsed.map(({ id }) => id).join(', ')}: no heartbeat, given away`);
-    this.watch.gaveBack(lapsed);
+    this.watch.lapsed(lapsed);
   }
 
   /** Whether claims are held, by whomever. */
@@ -97,9 +99,9 @@ export class World {
 }
 
 function nextBeat(now: number): number {
-  return (Math.floor(now / beatMs) + 1) * beatMs;
+  return (Math.floor(now / heartbeatEveryMs) + 1) * heartbeatEveryMs;
 }
 
 function lastBeat(until: number): number {
-  return Math.floor(until / beatMs) * beatMs;
+  return Math.floor(until / heartbeatEveryMs) * heartbeatEveryMs;
 }

@@ -4,6 +4,7 @@ import {
   type CreateWebhookMutation,
   type FilterTestFieldsFragment,
   type SendTestEventMutation,
+  type ViewerQuery,
   type WebhookFieldsFragment,
 } from './gl/graphql.ts';
 
@@ -13,6 +14,8 @@ export type Attempt = AttemptFieldsFragment;
 export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
 export type FilterTest = FilterTestFieldsFragment;
 export type TestAttempt = NonNullable<SendTestEventMutation['sendTestEvent']['attempt']>;
+/** What the settings of a webhook may be, as the server says at sign-in. */
+export type WebhookRules = ViewerQuery['viewer']['webhookRules'];
 export type UserError = CreateWebhookMutation['createWebhook']['userErrors'][number];
 
 export {

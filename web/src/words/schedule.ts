@@ -2,14 +2,6 @@ import { span } from './time.ts';
 
 export type Schedule = 'EXPONENTIAL' | 'STANDARD' | 'CUSTOM';
 
-/** Seconds between attempts: after failed attempt N the next one starts 2^N seconds later. */
-export function retryDelays(retryCount: number): number[] {
-  return Array.from({ length: retryCount }, (_, index) => 2 ** (index + 1));
-}
-
-/** What Standard Webhooks suggests: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h. */
-export const standardDelays: readonly number[] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
-
 /** The whole schedule in words: "Tried again after 2 s, 4 s, 8 s: given up after about 14 s." */
 export function scheduleInWords(delays: readonly number[]): string {
   if (delays.length === 0) return 'One attempt only: a failure is final.';
@@ -18,33 +10,28 @@ export function scheduleInWords(delays: readonly number[]): string {
 }
 
 const units: Record<string, number> = { s: 1, m: 60, min: 60, h: 3600, d: 86_400 };
-const longestSeconds = 7 * 86_400;
-const mostDelays = 30;
 
-/** Reads a list such as "30s, 5m, 2h": the seconds of each, or the sentence that says what is wrong with it. */
+/** Reads a list such as "30s, 5m, 2h": the seconds of each, or the sentence that says what cannot be read. */
 export function readDelays(text: string): { delays: number[] } | { error: string } {
   const entries = text.split(',').map((entry) => entry.trim());
   if (text.trim() === '') return { error: 'Enter the delays, such as 30s, 5m, 2h.' };
   const delays: number[] = [];
   for (const entry of entries) {
-    const [, number, unit] = /^(\d{1,6}) ?(s|m|min|h|d)?$/.exec(entry) ?? [];
+    const [, number, unit] = /^(\d+) ?(s|m|min|h|d)?$/.exec(entry) ?? [];
     const seconds = Number(number ?? NaN) * units[unit ?? 's']!;
     if (!(seconds >= 1)) return { error: `"${entry}" is no delay: write 30s, 5m, 2h or 1d.` };
     delays.push(seconds);
   }
-  if (delays.length > mostDelays)
-    return { error: `At most ${mostDelays} retries: ${delays.length - mostDelays} too many.` };
-  const total = delays.reduce((sum, delay) => sum + delay, 0);
-  if (total > longestSeconds) return { error: 'At most 7 days in all.' };
   return { delays };
 }
 
 /** The same list for editing: "30s, 5m, 2h". */
 export function delaysText(delays: readonly number[]): string {
-  return delays.map((seconds) => shortest(seconds)).join(', ');
+  return delays.map(shortSpan).join(', ');
 }
 
-function shortest(seconds: number): string {
+/** One entry of such a list: "7d". */
+export function shortSpan(seconds: number): string {
   for (const [unit, size] of [
     ['d', 86_400],
     ['h', 3600],

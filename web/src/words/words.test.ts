@@ -4,7 +4,7 @@ import { conditionInWords, emptyListMeaning, filterSummary, matchesNothing } fro
 import { count, counted, health, HEALTHY_FROM_PERCENT, percent } from './numbers.ts';
 import { fieldPaths } from './paths.ts';
 import { healthInWords } from './health.ts';
-import { delaysText, readDelays, retryDelays, scheduleInWords } from './schedule.ts';
+import { delaysText, readDelays, scheduleInWords } from './schedule.ts';
 import { ago, exact, nextTry, span, took } from './time.ts';
 
 const now = Date.parse('2026-02-03T04:05:06.000Z');
@@ -149,14 +149,8 @@ describe('errors in words', () => {
 });
 
 describe('the retry schedule', () => {
-  it('doubles from two seconds', () => {
-    expect(retryDelays(10)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
-  });
-
   it('is told in words, with the end of it', () => {
-    expect(scheduleInWords(retryDelays(3))).toBe(
-      'Tried again after 2 s, 4 s, 8 s. Given up after about 14 s.',
-    );
+    expect(scheduleInWords([2, 4, 8])).toBe('Tried again after 2 s, 4 s, 8 s. Given up after about 14 s.');
     expect(scheduleInWords([])).toBe('One attempt only: a failure is final.');
   });
 });
@@ -184,12 +178,9 @@ describe("delays of one's own", () => {
     expect(delaysText([30, 300, 7200, 86_400, 90])).toBe('30s, 5m, 2h, 1d, 90s');
   });
 
-  it.each(['', '0s', '5x', '1.5s', '30s,', '8d', Array(31).fill('1s').join(',')])(
-    'are refused as "%s"',
-    (text) => {
-      expect(readDelays(text)).toHaveProperty('error');
-    },
-  );
+  it.each(['', '0s', '5x', '1.5s', '30s,'])('are refused as "%s"', (text) => {
+    expect(readDelays(text)).toHaveProperty('error');
+  });
 });
 
 describe('the health of an endpoint', () => {

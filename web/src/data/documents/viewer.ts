@@ -8,6 +8,44 @@ export const ViewerDocument = graphql(`
         id
         name
       }
+      webhookRules {
+        maxNameLength
+        maxUrlLength
+        privateEndpoints
+        localHostNames
+        maxDescriptionLength
+        maxSecretKeyLength
+        maxEventNames
+        maxEventNameLength
+        commonEventNames
+        maxConditions
+        maxFieldLength
+        maxValueBytes
+        maxValueDepth
+        maxCustomHeaders
+        maxHeaderNameLength
+        maxHeaderValueLength
+        forbiddenHeaderNames
+        forbiddenHeaderPrefixes
+        retryCount {
+          min
+          max
+          default
+        }
+        timeoutMs {
+          min
+          max
+          default
+        }
+        rateLimitPerSecond {
+          min
+          max
+        }
+        maxRetryDelays
+        maxRetrySeconds
+        exponentialDelays
+        standardDelays
+      }
     }
   }
 `);

@@ -1,4 +1,4 @@
-import { type Webhook } from '../../data/models.ts';
+import { type Webhook, type WebhookRules } from '../../data/models.ts';
 import { type Operator } from '../../words/operators.ts';
 import { delaysText, type Schedule } from '../../words/schedule.ts';
 
@@ -45,6 +45,9 @@ export interface WebhookDraft {
   headers: HeaderDraft[];
 }
 
+/** What stands in the field of CUSTOM before somebody types there. */
+const firstDelays = '30s, 5m, 1h';
+
 let nextKey = 1;
 
 export function newCondition(): ConditionDraft {
@@ -55,8 +58,8 @@ export function newHeader(): HeaderDraft {
   return { key: nextKey++, name: '', value: '' };
 }
 
-/** An empty form with the product's defaults. A secret key is generated unless one asks for something else. */
-export function newDraft(): WebhookDraft {
+/** An empty form with the server's defaults. A secret key is generated unless one asks for something else. */
+export function newDraft(rules: WebhookRules): WebhookDraft {
   return {
     name: '',
     url: '',
@@ -66,11 +69,11 @@ export function newDraft(): WebhookDraft {
     events: [],
     conditions: [],
     schedule: 'EXPONENTIAL',
-    retryCount: '3',
-    delays: '30s, 5m, 1h',
+    retryCount: String(rules.retryCount.default),
+    delays: firstDelays,
     jitter: false,
     rateLimit: '',
-    timeoutMs: '5000',
+    timeoutMs: String(rules.timeoutMs.default),
     secretChoice: 'generate',
     secretKey: '',
     headers: [],
@@ -78,7 +81,7 @@ export function newDraft(): WebhookDraft {
 }
 
 /** The form of a webhook that exists. */
-export function draftOf(webhook: Webhook): WebhookDraft {
+export function draftOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
   return {
     name: webhook.name,
     url: webhook.url,
@@ -93,8 +96,8 @@ export function draftOf(webhook: Webhook): WebhookDraft {
       ...typedValue(operator === 'EXISTS' ? '' : value),
     })),
     schedule: webhook.retrySchedule,
-    retryCount: String(Math.min(webhook.retryCount, 10)),
-    delays: webhook.retrySchedule === 'CUSTOM' ? delaysText(webhook.retryDelays) : newDraft().delays,
+    retryCount: String(Math.min(webhook.retryCount, rules.retryCount.max)),
+    delays: webhook.retrySchedule === 'CUSTOM' ? delaysText(webhook.retryDelays) : firstDelays,
     jitter: webhook.retryJitter,
     rateLimit: webhook.rateLimitPerSecond == null ? '' : String(webhook.rateLimitPerSecond),
     timeoutMs: String(webhook.timeoutMs),

@@ -1,11 +1,11 @@
 import { problemText } from '../../data/api.ts';
 import { CreateWebhookDocument, UpdateWebhookDocument } from '../../data/documents/webhooks.ts';
-import { type UserError, type Webhook } from '../../data/models.ts';
+import { type UserError, type Webhook, type WebhookRules } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { afterClick } from '../../parts/after-click.ts';
 import { draftOf, newCondition, newDraft, type ConditionDraft, type WebhookDraft } from './draft.ts';
 import { createInput, placeUserErrors, updateInput } from './input.ts';
-import { mistakesIn } from './validation.ts';
+import { mistakesIn, mistakesInChanges } from './validation.ts';
 
 /** How saving ended: with the webhook, and the generated secret that is shown this once. */
 export interface Saved {
@@ -18,31 +18,36 @@ export interface Saved {
  * save, and from then on as one types. What the server refuses shows beside its field until that field changes.
  */
 export class EditorState {
-  draft: WebhookDraft = $state(newDraft());
+  draft: WebhookDraft;
   saving = $state(false);
   /** What failed, when it belongs to no field. */
   problem = $state<string | null>(null);
 
   readonly webhook: Webhook | null;
+  readonly rules: WebhookRules;
   readonly #session: SignedIn;
-  readonly #before: string;
+  readonly #before: WebhookDraft;
   readonly #left = $state<Record<string, true>>({});
   #tried = $state(false);
   #refused = $state<Record<string, string | null>>({});
 
-  // A page on http: is a development server or behind no proxy: there the server alone judges the URL's safety.
-  readonly #mistakes = $derived.by(() => mistakesIn(this.draft, globalThis.location.protocol === 'https:'));
+  readonly #mistakes = $derived.by(() =>
+    this.webhook
+      ? mistakesInChanges(this.#before, this.draft, this.rules)
+      : mistakesIn(this.draft, this.rules),
+  );
 
   constructor(session: SignedIn, webhook: Webhook | null) {
     this.#session = session;
     this.webhook = webhook;
-    if (webhook) this.draft = draftOf(webhook);
-    this.#before = JSON.stringify(this.draft);
+    this.rules = session.viewer.webhookRules;
+    this.draft = $state(webhook ? draftOf(webhook, this.rules) : newDraft(this.rules));
+    this.#before = $state.snapshot(this.draft);
   }
 
   /** Whether closing would lose something. */
   get dirty(): boolean {
-    return JSON.stringify(this.draft) !== this.#before;
+    return JSON.stringify(this.draft) !== JSON.stringify(this.#before);
   }
 
   /** The field was left for the first time: from now on its mistakes show. */
@@ -100,7 +105,7 @@ export class EditorState {
   }
 
   async #update(webhook: Webhook): Promise<Saved | null> {
-    const input = updateInput(webhook, this.draft);
+    const input = updateInput(webhook, this.draft, this.rules);
     if (Object.keys(input).length === 0) return { webhook, secretKey: null };
     const { updateWebhook } = await this.#session.api.mutate(UpdateWebhookDocument, {
       id: webhook.id,

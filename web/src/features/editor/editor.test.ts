@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import rules from '../../../../tests/input-rules/rules.json' with { type: 'json' };
+import { exampleWebhook } from '../../data/example-webhook.ts';
 import { type Webhook } from '../../data/models.ts';
 import {
   draftOf,
@@ -10,167 +12,117 @@ import {
   type WebhookDraft,
 } from './draft.ts';
 import { createInput, filtersInput, placeUserErrors, updateInput } from './input.ts';
-import { fieldProblem, mistakesIn, urlProblem } from './validation.ts';
+import { delaysIn, mistakesIn, mistakesInChanges } from './validation.ts';
 
 const webhook: Webhook = {
-  id: 'w1',
-  name: 'CRM',
-  url: 'https://crm.example.com/hook',
+  ...exampleWebhook,
   description: 'Contacts',
-  enabled: true,
   eventFilter: { mode: 'INCLUDE', events: ['purchase'] },
   conditions: [
     { field: 'properties.value', operator: 'GREATER_THAN', value: 500 },
     { field: 'user_id', operator: 'EXISTS', value: null },
     { field: 'properties.tags', operator: 'EQUALS', value: ['a', 1] },
   ],
-  retryCount: 3,
-  retrySchedule: 'EXPONENTIAL',
-  retryDelays: [2, 4, 8],
-  retryJitter: false,
-  rateLimitPerSecond: null,
-  health: { state: 'HEALTHY', reason: null, nextProbeAt: null },
-  heldDeliveries: 0,
-  timeoutMs: 5000,
   hasSecret: true,
   secretHint: 'abcd',
   customHeaders: [{ name: 'Authorization', value: 'Bearer x' }],
-  status: 'IDLE',
-  stats: {
-    totalDeliveries: 0,
-    successfulDeliveries: 0,
-    failedDeliveries: 0,
-    successRate: null,
-    lastDeliveryAt: null,
-    lastDeliveryError: null,
-  },
-  createdAt: '2026-01-01T00:00:00.000Z',
-  updatedAt: '2026-01-01T00:00:00.000Z',
 };
 
 const valid = (changes: Partial<WebhookDraft> = {}): WebhookDraft => ({
-  ...newDraft(),
+  ...newDraft(rules),
   name: 'CRM',
   url: 'https://crm.example.com',
   ...changes,
 });
 
-const mistakes = (changes: Partial<WebhookDraft>): string[] => [...mistakesIn(valid(changes), true).keys()];
+const mistakes = (changes: Partial<WebhookDraft>): string[] => [...mistakesIn(valid(changes), rules).keys()];
 
+/** What the server would refuse as well is in `input-rules.test.ts`: here is what only a form can hold. */
 describe('what is wrong with a form', () => {
   it('is nothing when name and URL are there', () => {
     expect(mistakes({})).toEqual([]);
   });
 
-  it('is a missing or too long name, measured after trimming', () => {
-    expect(mistakes({ name: '   ' })).toEqual(['name']);
-    expect(mistakes({ name: `  ${'x'.repeat(120)}  ` })).toEqual([]);
-    expect(mistakes({ name: 'x'.repeat(121) })).toEqual(['name']);
+  it('is a number that is none', () => {
+    for (const text of ['', ' ', 'three', '1,5']) {
+      expect(mistakes({ retryCount: text })).toEqual(['retryCount']);
+      expect(mistakes({ timeoutMs: text })).toEqual(['timeoutMs']);
+    }
+    expect(mistakes({ rateLimit: 'three' })).toEqual(['rateLimit']);
+    expect(mistakes({ rateLimit: ' ' })).toEqual([]);
   });
 
-  it('is a description of more than 1,000 characters', () => {
-    expect(mistakes({ description: 'x'.repeat(1001) })).toEqual(['description']);
+  it.each(['', '5x', '1.5s', '30s,'])('is the list of delays "%s"', (delays) => {
+    expect(mistakes({ schedule: 'CUSTOM', delays })).toEqual(['delays']);
   });
 
-  it.each(['', '-1', '11', '2.5', 'three'])('is "%s" retries', (retryCount) => {
-    expect(mistakes({ retryCount })).toEqual(['retryCount']);
+  it('is nothing in fields that are not shown', () => {
+    expect(mistakes({ schedule: 'STANDARD', retryCount: 'x', delays: 'x' })).toEqual([]);
+    expect(mistakes({ secretChoice: 'keep', secretKey: 'a\0' })).toEqual([]);
   });
 
-  it.each(['', '999', '30001'])('is a timeout of "%s" ms', (timeoutMs) => {
-    expect(mistakes({ timeoutMs })).toEqual(['timeoutMs']);
+  it('is a value that is none, by the row’s key, unless the operator takes none', () => {
+    const typed = { ...newCondition(), field: 'a', type: 'number' as const, text: '50x' };
+    const exists = { ...typed, key: 0, operator: 'EXISTS' as const };
+    expect(mistakes({ conditions: [typed, exists] })).toEqual([`conditions.${typed.key}.value`]);
   });
 
-  it('is an own secret key that is empty or too long', () => {
-    expect(mistakes({ secretChoice: 'replace', secretKey: '' })).toEqual(['secretKey']);
-    expect(mistakes({ secretChoice: 'replace', secretKey: 'x'.repeat(257) })).toEqual(['secretKey']);
-    expect(mistakes({ secretChoice: 'replace', secretKey: 'x' })).toEqual([]);
-    expect(mistakes({ secretChoice: 'keep', secretKey: '' })).toEqual([]);
+  it('is JSON that is none, or that would reach the server with other digits', () => {
+    const condition = { ...newCondition(), field: 'a', type: 'json' as const };
+    for (const text of ['[9007199254740993]', '[1e400]', '{']) {
+      expect(mistakes({ conditions: [{ ...condition, text }] })).toEqual([
+        `conditions.${condition.key}.value`,
+      ]);
+    }
   });
 
-  it('is a condition without a field or with a value that is none, by the row’s key', () => {
-    const conditions = [
-      { ...newCondition(), field: 'a..b' },
-      { ...newCondition(), field: 'a', type: 'number' as const, text: '50x' },
-      { ...newCondition(), field: 'a', operator: 'EXISTS' as const, type: 'number' as const, text: '50x' },
-    ];
-    expect(mistakes({ conditions })).toEqual([
-      `conditions.${conditions[0]!.key}.field`,
-      `conditions.${conditions[1]!.key}.value`,
-    ]);
-  });
-
-  it.each(['Host', 'content-length', 'Proxy-Authorization', 'X-Perspection-Signature', 'a b', ''])(
-    'is a header named "%s"',
-    (name) => {
-      const header = { ...newHeader(), name, value: 'x' };
-      expect(mistakes({ headers: [header] })).toEqual([`customHeaders.${header.key}.name`]);
-    },
-  );
-
-  it('is a header twice, whatever its case, or with a line break in its value', () => {
-    const first = { ...newHeader(), name: 'X-Team', value: 'a' };
-    const second = { ...newHeader(), name: 'x-team', value: 'a\r\nb' };
-    expect(mistakes({ headers: [first, second] })).toEqual([
-      `customHeaders.${second.key}.name`,
-      `customHeaders.${second.key}.value`,
-    ]);
+  it('is told with the names of events, which are many in one field', () => {
+    const events = ['purchase', 'x'.repeat(201)];
+    expect(mistakesIn(valid({ events }), rules).get('eventFilter')).toBe(
+      `“${'x'.repeat(20)}…”: At most 200 characters: 1 too many.`,
+    );
   });
 });
 
-describe('an endpoint URL', () => {
-  it.each([
-    'https://example.com/hook?x=1',
-    'https://example.com:8443',
-    'https://8.8.8.8/',
-    'https://[2606:4700::1111]/',
-    'https://172.32.0.1',
-  ])('may be %s', (url) => {
-    expect(urlProblem(url, true)).toBeNull();
+describe('what is wrong with a change', () => {
+  const before = draftOf({ ...webhook, url: 'http://old.example.com/' }, rules);
+  const changed = (changes: Partial<WebhookDraft>) => [
+    ...mistakesInChanges(before, { ...before, ...changes }, rules).keys(),
+  ];
+
+  it('is nothing that was there before, as long as it stays', () => {
+    expect(mistakesIn(before, rules).has('url')).toBe(true);
+    expect(changed({ name: 'CRM 2', enabled: false })).toEqual([]);
+    expect(changed({ url: 'http://new.example.com/' })).toEqual(['url']);
   });
 
-  it.each([
-    'http://example.com',
-    'https://localhost',
-    'https://api.localhost.',
-    'https://printer.local',
-    'https://db.internal',
-    'https://intranet',
-    'https://127.0.0.1',
-    'https://2130706433/',
-    'https://0x7f.1/',
-    'https://10.0.0.1',
-    'https://100.64.0.1',
-    'https://169.254.169.254/latest',
-    'https://172.16.0.1',
-    'https://192.168.1.1',
-    'https://[::1]',
-    'https://[fd00::1]',
-    'https://[fe80::1]',
-    'https://[::ffff:10.0.0.1]',
-  ])('may not be %s', (url) => {
-    expect(urlProblem(url, true)).not.toBeNull();
-  });
-
-  it('may be local and plain where the server is in development', () => {
-    expect(urlProblem('http://localhost:9000/hook', false)).toBeNull();
-  });
-
-  it.each([
-    '',
-    'example.com',
-    'ftp://example.com',
-    'https:example.com',
-    'https://',
-    `https://e.com/${'x'.repeat(2048)}`,
-  ])('is never "%s"', (url) => {
-    expect(urlProblem(url, false)).not.toBeNull();
+  it.each<[string, Partial<WebhookDraft>]>([
+    ['name', { name: '' }],
+    ['description', { description: 'x'.repeat(1001) }],
+    ['eventFilter', { events: ['x'.repeat(201)] }],
+    ['retryCount', { retryCount: '11' }],
+    ['delays', { schedule: 'CUSTOM', delays: '' }],
+    ['rateLimit', { rateLimit: '0' }],
+    ['timeoutMs', { timeoutMs: '' }],
+    ['secretKey', { secretChoice: 'replace' }],
+    ['conditions.0.field', { conditions: [{ ...newCondition(), key: 0 }] }],
+    ['customHeaders.0.name', { headers: [{ ...newHeader(), key: 0 }] }],
+  ])('is %s where that was changed', (path, changes) => {
+    expect(changed(changes)).toEqual([path]);
   });
 });
 
-describe('a field path', () => {
-  it('has a name at every step', () => {
-    expect(fieldProblem('properties.items.0.price')).toBeNull();
-    for (const path of ['', ' ', '.', 'a.', '.a', 'a..b']) expect(fieldProblem(path)).not.toBeNull();
+describe('the delays of a form', () => {
+  it('are as many of the exponential ones as there are retries', () => {
+    expect(delaysIn(valid({ retryCount: '3' }), rules)).toEqual([2, 4, 8]);
+    expect(delaysIn(valid({ retryCount: '0' }), rules)).toEqual([]);
+    expect(delaysIn(valid({ retryCount: '11' }), rules)).toBeNull();
+  });
+
+  it('are the standard ones, or those that were typed', () => {
+    expect(delaysIn(valid({ schedule: 'STANDARD', retryCount: 'x' }), rules)).toHaveLength(9);
+    expect(delaysIn(valid({ schedule: 'CUSTOM', delays: '30s, 5m' }), rules)).toEqual([30, 300]);
+    expect(delaysIn(valid({ schedule: 'CUSTOM', delays: '8d' }), rules)).toBeNull();
   });
 });
 
@@ -218,25 +170,31 @@ describe('what is sent', () => {
 
 describe('a change', () => {
   it('is empty when nothing was changed', () => {
-    expect(updateInput(webhook, draftOf(webhook))).toEqual({});
+    expect(updateInput(webhook, draftOf(webhook, rules), rules)).toEqual({});
   });
 
   it('holds only what was changed', () => {
-    expect(updateInput(webhook, { ...draftOf(webhook), name: 'CRM 2' })).toEqual({ name: 'CRM 2' });
-    expect(updateInput(webhook, { ...draftOf(webhook), enabled: false, timeoutMs: '9000' })).toEqual({
+    expect(updateInput(webhook, { ...draftOf(webhook, rules), name: 'CRM 2' }, rules)).toEqual({
+      name: 'CRM 2',
+    });
+    expect(
+      updateInput(webhook, { ...draftOf(webhook, rules), enabled: false, timeoutMs: '9000' }, rules),
+    ).toEqual({
       enabled: false,
       timeoutMs: 9000,
     });
   });
 
   it('clears a description with null', () => {
-    expect(updateInput(webhook, { ...draftOf(webhook), description: ' ' })).toEqual({ description: null });
+    expect(updateInput(webhook, { ...draftOf(webhook, rules), description: ' ' }, rules)).toEqual({
+      description: null,
+    });
   });
 
   it('sends a list as a whole', () => {
-    const draft = draftOf(webhook);
+    const draft = draftOf(webhook, rules);
     draft.conditions.pop();
-    expect(updateInput(webhook, draft)).toEqual({
+    expect(updateInput(webhook, draft, rules)).toEqual({
       conditions: [
         { field: 'properties.value', operator: 'GREATER_THAN', value: 500 },
         { field: 'user_id', operator: 'EXISTS' },
@@ -245,12 +203,14 @@ describe('a change', () => {
   });
 
   it('replaces, removes or leaves the secret key', () => {
-    const draft = draftOf(webhook);
-    expect(updateInput(webhook, { ...draft, secretChoice: 'replace', secretKey: 'new' })).toEqual({
+    const draft = draftOf(webhook, rules);
+    expect(updateInput(webhook, { ...draft, secretChoice: 'replace', secretKey: 'new' }, rules)).toEqual({
       secretKey: 'new',
     });
-    expect(updateInput(webhook, { ...draft, secretChoice: 'remove' })).toEqual({ secretKey: null });
-    expect(updateInput(webhook, { ...draft, secretChoice: 'keep', secretKey: 'left over' })).toEqual({});
+    expect(updateInput(webhook, { ...draft, secretChoice: 'remove' }, rules)).toEqual({ secretKey: null });
+    expect(updateInput(webhook, { ...draft, secretChoice: 'keep', secretKey: 'left over' }, rules)).toEqual(
+      {},
+    );
   });
 });
 

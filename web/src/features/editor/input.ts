@@ -4,9 +4,11 @@ import {
   type UpdateWebhookInput,
   type UserError,
   type Webhook,
+  type WebhookRules,
 } from '../../data/models.ts';
 import { readDelays } from '../../words/schedule.ts';
 import { draftOf, readValue, type ConditionDraft, type WebhookDraft } from './draft.ts';
+import { trimBlanks } from './headers.ts';
 
 /** What `createWebhook` is given for a draft without mistakes. */
 export function createInput(draft: WebhookDraft): CreateWebhookInput {
@@ -30,9 +32,9 @@ export function createInput(draft: WebhookDraft): CreateWebhookInput {
  * What `updateWebhook` is given: only what the draft changes, so that two people who edit different settings do not
  * undo each other's work. An empty object when nothing changed.
  */
-export function updateInput(webhook: Webhook, draft: WebhookDraft): UpdateWebhookInput {
+export function updateInput(webhook: Webhook, draft: WebhookDraft, rules: WebhookRules): UpdateWebhookInput {
   const { generateSecret: _, secretKey: _unused, ...wanted } = createInput(draft);
-  const { generateSecret: __, secretKey: __unused, ...present } = createInput(draftOf(webhook));
+  const { generateSecret: __, secretKey: __unused, ...present } = createInput(draftOf(webhook, rules));
   const changed = Object.entries(wanted).filter(
     ([name, value]) => !sameJson(value, present[name as keyof typeof present]),
   );
@@ -64,7 +66,7 @@ function conditionInput({ field, operator, type, text }: ConditionDraft) {
 }
 
 function headersInput({ headers }: WebhookDraft) {
-  return headers.map(({ name, value }) => ({ name: name.trim(), value }));
+  return headers.map(({ name, value }) => ({ name: trimBlanks(name), value }));
 }
 
 function secretChange({ secretChoice, secretKey }: WebhookDraft): UpdateWebhookInput {

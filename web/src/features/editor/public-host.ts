@@ -1,25 +1,63 @@
 /**
- * Whether a URL's host can be public, as far as its spelling tells. The URL parser has brought every spelling of an
- * IPv4 address (decimal, octal, hexadecimal) into dotted form before. What DNS answers is the server's to judge.
+ * Whether a host can be public, as far as its spelling tells. The URL parser has brought every spelling of an address
+ * into one form before: dotted decimal, or IPv6 in brackets. What DNS answers is the server's to judge.
+ * @param localNames host names that are private, each with all names below it
  */
-export function mayBePublic(url: URL): boolean {
-  const host = url.hostname.replace(/\.$/, '').toLowerCase();
-  if (host.startsWith('[')) return isPublicIpv6(host.slice(1, -1));
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return isPublicIpv4(host.split('.').map(Number));
-  return host.includes('.') && !/(^|\.)(localhost|local|internal|home\.arpa)$/.test(host);
+export function mayBePublic(hostname: string, localNames: readonly string[]): boolean {
+  const host = hostname.replace(/\.$/, '');
+  if (host.startsWith('[')) return isPublicIpv6(groupsOf(host.slice(1, -1)));
+  if (isIpv4(host)) return isPublicIpv4(numberOf(host));
+  return host.includes('.') && !localNames.some((name) => `.${host}`.endsWith(`.${name}`));
 }
 
-function isPublicIpv4([a = 0, b = 0, c = 0]: number[]): boolean {
-  if (a === 0 || a === 10 || a === 127 || a >= 224) return false; // this network, private, loopback, multicast and above
-  if (a === 100 && b >= 64 && b < 128) return false; // carrier-grade NAT
-  if (a === 169 && b === 254) return false; // link-local, metadata services
-  if (a === 172 && b >= 16 && b < 32) return false;
-  if (a === 192 && (b === 168 || (b === 0 && (c === 0 || c === 2)))) return false;
-  if (a === 198 && (b === 18 || b === 19 || (b === 51 && c === 100))) return false; // benchmarks, documentation
-  return !(a === 203 && b === 0 && c === 113);
+/** Everything else is public. */
+const closedIpv4: readonly (readonly [first: string, prefix: number])[] = [
+  ['0.0.0.0', 8], // this network
+  ['10.0.0.0', 8], // private
+  ['100.64.0.0', 10], // carrier-grade NAT
+  ['127.0.0.0', 8], // loopback
+  ['168.63.129.16', 32], // one cloud's host of virtual machines
+  ['169.254.0.0', 16], // link-local, metadata services
+  ['172.16.0.0', 12], // private
+  ['192.0.0.0', 24], // protocol assignments
+  ['192.0.2.0', 24], // documentation
+  ['192.88.99.0', 24], // 6to4 relays
+  ['192.168.0.0', 16], // private
+  ['198.18.0.0', 15], // benchmarks
+  ['198.51.100.0', 24], // documentation
+  ['203.0.113.0', 24], // documentation
+  ['224.0.0.0', 3], // multicast, reserved, broadcast
+];
+
+function isIpv4(host: string): boolean {
+  return /^\d+(\.\d+){3}$/.test(host);
 }
 
-/** Public IPv6 addresses are in 2000::/3; documentation, Teredo and 6to4 ranges inside it are not endpoints. */
-function isPublicIpv6(host: string): boolean {
-  return /^[23][0-9a-f]{3}:/.test(host) && !/^(2001:(0|db8|1|2):|2001::|2002:)/.test(host);
+function numberOf(ipv4: string): number {
+  return ipv4.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+function isPublicIpv4(address: number): boolean {
+  return !closedIpv4.some(([first, prefix]) => {
+    const size = 2 ** (32 - prefix);
+    return Math.floor(address / size) === Math.floor(numberOf(first) / size);
+  });
+}
+
+/** The eight groups of an address as the URL parser writes it: hexadecimal, one run of zeros possibly as `::`. */
+function groupsOf(ipv6: string): number[] {
+  const [head = [], tail] = ipv6.split('::').map((part) => (part === '' ? [] : part.split(':')));
+  const zeros = tail ? Array<string>(8 - head.length - tail.length).fill('0') : [];
+  return [...head, ...zeros, ...(tail ?? [])].map((group) => parseInt(group, 16));
+}
+
+/** Public addresses are in 2000::/3, without documentation, protocol assignments (Teredo), and 6to4 tunnels. */
+function isPublicIpv6(groups: readonly number[]): boolean {
+  const [a = 0, b = 0] = groups;
+  const start = groups.slice(0, 6).join();
+  const holdsIpv4 = start === '0,0,0,0,0,65535' || start === `${0x64},${0xff9b},0,0,0,0`; // mapped, NAT64
+  if (holdsIpv4) return isPublicIpv4(groups[6]! * 65_536 + groups[7]!);
+  if (a < 0x2000 || a > 0x3fff || a === 0x2002) return false;
+  if (a === 0x2001) return b >= 0x200 && b !== 0xdb8;
+  return a !== 0x3fff || b >= 0x1000;
 }

@@ -1,37 +1,24 @@
-import { type Api } from '../../data/api.ts';
 import { EventTypesDocument, SampleEventDocument } from '../../data/documents/filters.ts';
+import { type SignedIn } from '../../data/session.svelte.ts';
 import { prettyJson } from '../../words/json.ts';
 import { fieldPaths } from '../../words/paths.ts';
 import { unique } from '../../words/unique.ts';
 
-/** The ten names that are offered before (and even if never) the server has answered. */
-const COMMON_NAMES = [
-  'page_view',
-  'track',
-  'identify',
-  'form_submission',
-  'button_click',
-  'purchase',
-  'add_to_cart',
-  'checkout_started',
-  'user_signup',
-  'user_login',
-];
-
 /**
- * What the form offers: names of events, and the fields of a sample event. They only help typing, so a failure to
- * load them is silent.
+ * What the form offers: names of events, and the fields of a sample event. The common names are there from sign-in on.
+ * The others only help typing, so a failure to load them is silent.
  */
 export class Suggestions {
-  eventNames = $state.raw(COMMON_NAMES);
+  eventNames: readonly string[];
   paths = $state.raw<string[]>([]);
   /** The sample event as text, ready to be edited. */
   sample = $state('');
 
-  readonly #api: Api;
+  readonly #api: SignedIn['api'];
 
-  constructor(api: Api) {
+  constructor({ api, viewer }: SignedIn) {
     this.#api = api;
+    this.eventNames = $state.raw(viewer.webhookRules.commonEventNames);
     void this.#loadNames();
     void this.loadSample('purchase');
   }
@@ -49,7 +36,7 @@ export class Suggestions {
   async #loadNames(): Promise<void> {
     try {
       const { eventTypes } = await this.#api.query(EventTypesDocument, {});
-      this.eventNames = unique([...COMMON_NAMES, ...eventTypes.map(({ name }) => name)]);
+      this.eventNames = unique([...this.eventNames, ...eventTypes.map(({ name }) => name)]);
     } catch {
       // The common names stay.
     }

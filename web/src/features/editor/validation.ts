@@ -1,112 +1,118 @@
-import { readDelays } from '../../words/schedule.ts';
-import { readValue, type ConditionDraft, type WebhookDraft } from './draft.ts';
-import { headerNameProblem, headerValueProblem } from './headers.ts';
-import { mayBePublic } from './public-host.ts';
-
-/** The product's limits on a webhook's settings. */
-export const limits = {
-  name: 120,
-  url: 2048,
-  description: 1000,
-  conditions: 50,
-  headers: 20,
-  retries: 10,
-  timeoutMs: { min: 1000, max: 30_000 },
-  rateLimit: 10_000,
-  secretKey: 256,
-} as const;
+import { type WebhookRules } from '../../data/models.ts';
+import { readDelays, shortSpan } from '../../words/schedule.ts';
+import { unique } from '../../words/unique.ts';
+import { conditionProblems } from './conditions.ts';
+import { type WebhookDraft } from './draft.ts';
+import { urlProblem } from './endpoint-url.ts';
+import { headerProblems } from './headers.ts';
+import { textProblem } from './text.ts';
 
 /** The field's path, as in `name`, `conditions.7.value` (by the row's key), and what is wrong there. */
 export type Mistakes = Map<string, string>;
 
 /**
- * Everything that is wrong with a draft, in words for its author.
- * @param strictUrl whether only public `https:` addresses are allowed; a server in development mode allows more, and
- *   the server has the last word in any case
+ * Everything that is wrong with a draft, in words for its author. The numbers and lists in `rules` are the server's;
+ * what is grammar (of URLs, headers, paths, JSON) is checked here as it is there, and `tests/input-rules` holds both
+ * to the same cases.
  */
-export function mistakesIn(draft: WebhookDraft, strictUrl: boolean): Mistakes {
+export function mistakesIn(draft: WebhookDraft, rules: WebhookRules): Mistakes {
   const found: [string, string | null][] = [
-    ['name', nameProblem(draft.name)],
-    ['url', urlProblem(draft.url.trim(), strictUrl)],
-    ['description', tooLong(draft.description, limits.description)],
-    [
-      'retryCount',
-      draft.schedule === 'EXPONENTIAL' ? rangeProblem(draft.retryCount, 0, limits.retries) : null,
-    ],
-    ['delays', draft.schedule === 'CUSTOM' ? delaysProblem(draft.delays) : null],
-    ['rateLimit', rateProblem(draft.rateLimit)],
-    ['timeoutMs', rangeProblem(draft.timeoutMs, limits.timeoutMs.min, limits.timeoutMs.max)],
-    ['secretKey', secretProblem(draft)],
-    ...draft.conditions.flatMap(conditionProblems),
-    ...headerProblems(draft),
+    ['name', nameProblem(draft.name.trim(), rules)],
+    ['url', urlProblem(draft.url.trim(), rules)],
+    ['description', textProblem(draft.description.trim(), rules.maxDescriptionLength, 'many')],
+    ['eventFilter', eventsProblem(draft.events, rules)],
+    ['conditions', countProblem(draft.conditions.length, rules.maxConditions, 'conditions')],
+    ...draft.conditions.flatMap((condition) => conditionProblems(condition, rules)),
+    ...retryProblems(draft, rules),
+    ['rateLimit', rateProblem(draft.rateLimit, rules)],
+    ['timeoutMs', rangeProblem(draft.timeoutMs, rules.timeoutMs)],
+    ['secretKey', secretProblem(draft, rules)],
+    ['customHeaders', countProblem(draft.headers.length, rules.maxCustomHeaders, 'headers')],
+    ...headerProblems(draft.headers, rules),
   ];
   return new Map(found.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
-function nameProblem(name: string): string | null {
-  return name.trim() === '' ? 'Give the webhook a name.' : tooLong(name.trim(), limits.name);
+/** What a mistake's path starts with, where it is not the name of the one thing in the draft that it is about. */
+const about: Record<string, readonly (keyof WebhookDraft)[]> = {
+  eventFilter: ['events'],
+  customHeaders: ['headers'],
+  retryCount: ['schedule', 'retryCount'],
+  delays: ['schedule', 'delays'],
+  secretKey: ['secretChoice', 'secretKey'],
+};
+
+/**
+ * The mistakes in what was changed. The server checks no other settings of a webhook that exists: one that today's
+ * rules would refuse, such as an `http:` URL from before the move to production, must not keep its owner from
+ * changing the rest.
+ */
+export function mistakesInChanges(before: WebhookDraft, draft: WebhookDraft, rules: WebhookRules): Mistakes {
+  const changed = (path: string): boolean => {
+    const [root = ''] = path.split('.');
+    const parts = about[root] ?? [root as keyof WebhookDraft];
+    return parts.some((part) => JSON.stringify(draft[part]) !== JSON.stringify(before[part]));
+  };
+  return new Map([...mistakesIn(draft, rules)].filter(([path]) => changed(path)));
 }
 
-/** Why this is no endpoint URL, or null. */
-export function urlProblem(text: string, strict: boolean): string | null {
-  if (text === '') return 'Enter the URL that receives the events.';
-  if (text.length > limits.url) return tooLong(text, limits.url);
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^https?:\/\//i.test(text)) return 'Enter a full URL, such as https://example.com/hooks.';
-  if (!strict) return null;
-  if (url.protocol !== 'https:') return 'Use https: events may hold personal data.';
-  if (!mayBePublic(url)) return 'Use a public host: private and local addresses get no delivery.';
-  return null;
+function nameProblem(name: string, { maxNameLength }: WebhookRules): string | null {
+  return name === '' ? 'Give the webhook a name.' : textProblem(name, maxNameLength);
 }
 
-function tooLong(text: string, limit: number): string | null {
-  return text.length > limit ? `At most ${limit} characters: ${text.length - limit} too many.` : null;
+function eventsProblem(events: readonly string[], rules: WebhookRules): string | null {
+  const names = unique(events.map((name) => name.trim()));
+  for (const name of names) {
+    const problem = name === '' ? 'Enter a name.' : textProblem(name, rules.maxEventNameLength);
+    if (problem) return `${shortened(name)}: ${problem}`;
+  }
+  return countProblem(names.length, rules.maxEventNames, 'event names');
 }
 
-function rangeProblem(text: string, min: number, max: number): string | null {
+function shortened(name: string): string {
+  return name.length > 20 ? `“${name.slice(0, 20)}…”` : `“${name}”`;
+}
+
+function countProblem(count: number, max: number, things: string): string | null {
+  return count > max ? `At most ${max} ${things}: ${count - max} too many.` : null;
+}
+
+function rangeProblem(text: string, { min, max }: { min: number; max: number }): string | null {
   const value = Number(text);
   const ok = text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max;
   return ok ? null : `A whole number from ${min} to ${max}.`;
 }
 
-function delaysProblem(text: string): string | null {
+/** Each schedule has one field of its own, or none. */
+function retryProblems(draft: WebhookDraft, rules: WebhookRules): [string, string | null][] {
+  if (draft.schedule === 'EXPONENTIAL')
+    return [['retryCount', rangeProblem(draft.retryCount, rules.retryCount)]];
+  return draft.schedule === 'CUSTOM' ? [['delays', delaysProblem(draft.delays, rules)]] : [];
+}
+
+function delaysProblem(text: string, { maxRetryDelays, maxRetrySeconds }: WebhookRules): string | null {
   const read = readDelays(text);
-  return 'error' in read ? read.error : null;
+  if ('error' in read) return read.error;
+  const total = read.delays.reduce((sum, delay) => sum + delay, 0);
+  if (total > maxRetrySeconds) return `At most ${shortSpan(maxRetrySeconds)} in all.`;
+  return countProblem(read.delays.length, maxRetryDelays, 'retries');
 }
 
-function rateProblem(text: string): string | null {
-  return text.trim() === '' ? null : rangeProblem(text, 1, limits.rateLimit);
+/** Seconds before each retry of a draft's schedule; null while they are not valid. */
+export function delaysIn(draft: WebhookDraft, rules: WebhookRules): readonly number[] | null {
+  if (draft.schedule === 'STANDARD') return rules.standardDelays;
+  if (retryProblems(draft, rules).some(([, problem]) => problem !== null)) return null;
+  if (draft.schedule === 'EXPONENTIAL') return rules.exponentialDelays.slice(0, Number(draft.retryCount));
+  const read = readDelays(draft.delays);
+  return 'delays' in read ? read.delays : null;
 }
 
-function secretProblem({ secretChoice, secretKey }: WebhookDraft): string | null {
+function rateProblem(text: string, { rateLimitPerSecond }: WebhookRules): string | null {
+  return text.trim() === '' ? null : rangeProblem(text, rateLimitPerSecond);
+}
+
+function secretProblem({ secretChoice, secretKey }: WebhookDraft, rules: WebhookRules): string | null {
   if (secretChoice !== 'replace') return null;
-  return secretKey === '' ? 'Enter a key, or choose another option.' : tooLong(secretKey, limits.secretKey);
-}
-
-/** Why this is no path into an event, or null. */
-export function fieldProblem(field: string): string | null {
-  if (field.trim() === '') return 'Enter a field, such as properties.value.';
-  return field.split('.').includes('') ? 'Name every step between the dots.' : null;
-}
-
-function conditionProblems({ key, field, operator, type, text }: ConditionDraft): [string, string | null][] {
-  const value = readValue(type, text);
-  const valueProblem = operator !== 'EXISTS' && 'error' in value ? value.error : null;
-  return [
-    [`conditions.${key}.field`, fieldProblem(field)],
-    [`conditions.${key}.value`, valueProblem],
-  ];
-}
-
-function headerProblems({ headers }: WebhookDraft): [string, string | null][] {
-  const seen = new Set<string>();
-  return headers.flatMap(({ key, name, value }): [string, string | null][] => {
-    const lower = name.trim().toLowerCase();
-    const twice = seen.has(lower) && lower !== '';
-    seen.add(lower);
-    return [
-      [`customHeaders.${key}.name`, twice ? 'This header is here twice.' : headerNameProblem(name.trim())],
-      [`customHeaders.${key}.value`, headerValueProblem(value)],
-    ];
-  });
+  if (secretKey === '') return 'Enter a key, or choose another option.';
+  return textProblem(secretKey, rules.maxSecretKeyLength, 'many');
 }

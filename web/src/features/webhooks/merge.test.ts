@@ -1,37 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { exampleWebhook } from '../../data/example-webhook.ts';
 import { type Webhook } from '../../data/models.ts';
 import { appendPage, mergeChanges, type WebhookList } from './merge.ts';
 
 const webhook = (id: string, name: string, changes: Partial<Webhook> = {}): Webhook => ({
+  ...exampleWebhook,
   id,
   name,
   url: `https://${id}.example.com`,
-  description: null,
-  enabled: true,
-  eventFilter: { mode: 'INCLUDE', events: [] },
-  conditions: [],
-  retryCount: 3,
-  retrySchedule: 'EXPONENTIAL',
-  retryDelays: [2, 4, 8],
-  retryJitter: false,
-  rateLimitPerSecond: null,
-  health: { state: 'HEALTHY', reason: null, nextProbeAt: null },
-  heldDeliveries: 0,
-  timeoutMs: 5000,
-  hasSecret: false,
-  secretHint: null,
-  customHeaders: [],
-  status: 'IDLE',
-  stats: {
-    totalDeliveries: 0,
-    successfulDeliveries: 0,
-    failedDeliveries: 0,
-    successRate: null,
-    lastDeliveryAt: null,
-    lastDeliveryError: null,
-  },
-  createdAt: '2026-01-01T00:00:00.000Z',
-  updatedAt: '2026-01-01T00:00:00.000Z',
   ...changes,
 });
 

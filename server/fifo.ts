@@ -1,4 +1,4 @@
-/** First in, first out, without moving what waits: an array whose head is an index. */
+/** A first-in, first-out queue that moves nothing: an array whose head is an index. */
 export class Fifo<T> {
   #items: T[] = [];
   #head = 0;
@@ -11,7 +11,7 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
-  /** Puts back what was just taken out: it is the first again. */
+  /** Puts an item in front of all others. Cheap right after it was shifted. */
   unshift(item: T): void {
     if (this.#head > 0) this.#items[(this.#head -= 1)] = item;
     else this.#items.unshift(item);
@@ -29,7 +29,7 @@ export class Fifo<T> {
     return item;
   }
 
-  /** Takes everything out. */
+  /** Removes all items, and returns them. */
   drain(): T[] {
     const items = this.#items.slice(this.#head);
     this.#items = [];

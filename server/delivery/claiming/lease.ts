@@ -1,0 +1,25 @@
+import { type Claimed, type QueueName } from '../../queue/index.ts';
+
+/** A job that this worker has claimed, and may work on as long as its claim is confirmed. */
+export interface LeasedJob {
+  readonly queue: QueueName;
+  readonly claim: Claimed<unknown>;
+  /** Deliveries of it that are not recorded yet. The job is finished together with the last one. */
+  remaining: number;
+  /** Whether some of its deliveries are recorded, but not all. */
+  partlyRecorded: boolean;
+  /** Requests of it under way, and results of it that wait to be recorded. */
+  underWay: number;
+  /** When the claim was last confirmed, in milliseconds of the monotonic clock. */
+  confirmedAt: number;
+  /** Given back, or known to be another worker's: this worker starts nothing more for it, and does not finish it. */
+  forfeited: boolean;
+}
+
+/** The queue gives a job away after 15 s without a heartbeat. Less, so that a late clock read does no harm. */
+const trustMs = 12_000;
+
+/** Whether an attempt may still be started for a job. `at` in milliseconds of the monotonic clock. */
+export function isHeld(job: LeasedJob, at: number): boolean {
+  return !job.forfeited && at - job.confirmedAt <= trustMs;
+}

@@ -1,0 +1,39 @@
+import { randomInt } from 'node:crypto';
+
+import { type DeliveryKey, firstRedelivery, type UserError } from '../model/index.ts';
+import { type Queue, type WakeUps } from '../queue/index.ts';
+import { type Storage } from '../storage/index.ts';
+
+export interface RedeliverParts {
+  readonly storage: Pick<Storage, 'pool' | 'events' | 'webhooks'>;
+  readonly queue: Pick<Queue, 'enqueueRetries'>;
+  readonly wakeUps: Pick<WakeUps, 'wake'>;
+}
+
+/** The end of the column. A redelivery has a random name, since its job may be claimed twice and must be recognised. */
+const lastRedelivery = 32_767;
+
+/** Queues one more attempt of a delivery, now, whatever its status. Its own schedule goes on if that attempt fails. */
+export async function redeliver(
+  { storage, queue, wakeUps }: RedeliverParts,
+  workspaceId: string,
+  { eventRowId, webhookId }: DeliveryKey,
+): Promise<{ userErrors: UserError[] }> {
+  const event = (await storage.events.findMany(workspaceId, [eventRowId])).get(eventRowId);
+  if (!event?.webhookIds.includes(webhookId)) return refuse('NOT_FOUND', 'There is no such delivery.');
+  if (event.test) return refuse('INVALID', 'A test send is not delivered again: send another test.');
+  const webhook = await storage.webhooks.find(workspaceId, webhookId);
+  if (!webhook) return refuse('NOT_FOUND', 'The webhook of this delivery was deleted.');
+  if (!webhook.enabled)
+    return refuse('INVALID', 'The webhook of this delivery is disabled: enable it first.');
+  const ordinal = randomInt(firstRedelivery, lastRedelivery + 1);
+  await queue.enqueueRetries(storage.pool, [
+    { workspaceId, webhookId, eventRowId, origin: 'MANUAL', ordinal, released: false, startAfter: null },
+  ]);
+  wakeUps.wake('retries');
+  return { userErrors: [] };
+}
+
+function refuse(code: UserError['code'], message: string): { userErrors: UserError[] } {
+  return { userErrors: [{ field: ['deliveryId'], message, code }] };
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+
+import { inputCases, titleOf } from '../../tests/input-rules/index.ts';
+import { validateSecretKey, validateWebhookSettings } from './webhook-settings.ts';
+
+const named = inputCases.map((one) => [titleOf(one), one] as const);
+
+it.each(named)('judges %s', (_title, { given, mistakes, privateEndpoints }) => {
+  const { secretKey, ...settings } = given;
+  const { errors } = validateWebhookSettings(
+    { name: 'CRM', url: 'https://example.com/hook', ...settings },
+    { production: !privateEndpoints },
+  );
+  const ofSecret = secretKey === undefined ? null : validateSecretKey(secretKey);
+  const all = ofSecret ? [...errors, ofSecret] : errors;
+  expect(all.map(({ field, code }) => `${field?.join('.')} ${code}`)).toEqual(mistakes);
+});
