@@ -7,13 +7,15 @@ import { bannedWords } from './scripts/lint/banned-words.ts';
 /** One project service for all files: with types, and with `.svelte` files known to it. */
 const typed = { projectService: true, extraFileExtensions: ['.svelte'] };
 
-/** TODO: folders whose names and literals are still being rewritten. Empty this list, then delete it. */
+/**
+ * IN WORK: what is still being renamed and rewritten, and not yet checked for banned words and spread literals. Remove
+ * entries as they are done, and the list with the last one.
+ */
 const inWork = [
-  'server/delivery/**',
-  'server/testing/simulation/**',
-  'server/queue/**',
-  'server/storage/**',
-  'server/live/**',
+  'server/{app,measured,observability,worker-processes}.ts',
+  'server/{graphql,http,ingest,metrics,model,queue,routing,storage,tracing}/**',
+  'server/testing/*.ts',
+  'server/delivery/scheduling/rate-limiter.test.ts',
   'web/src/features/editor/**',
 ];
 
