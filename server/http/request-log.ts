@@ -11,7 +11,7 @@ export function logRequests(server: FastifyInstance, log: Log): void {
         method: request.method,
         path: pathOf(request.url),
         httpStatus: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime),
+        ms: Math.round(reply.elapsedTime),
       },
       'A request was answered.',
     );

@@ -75,9 +75,9 @@ describe('subscribers and recorders in two processes on one database', () => {
        where application_name = 'perspection-webhooks live' and datname = current_database()`,
     );
     expect((await feed.next()).value?.attempt?.eventId).toBe(missed.eventId);
-    const heard = newAttempt();
-    await record(there.pool, [heard]);
+    const announced = newAttempt();
+    await record(there.pool, [announced]);
     recorder.wake(workspaceId);
-    expect((await feed.next()).value?.attempt?.eventId).toBe(heard.eventId);
+    expect((await feed.next()).value?.attempt?.eventId).toBe(announced.eventId);
   });
 });

@@ -128,11 +128,11 @@ describe('a subscriber to webhooks', () => {
     const { id } = await addWebhook();
     const feed = live.webhooks(workspaceId, {});
     await feed.ready;
-    const heard: LiveWebhook[] = [];
+    const received: LiveWebhook[] = [];
     let seen = 0;
     const reading = (async () => {
       for await (const change of feed) {
-        heard.push(change);
+        received.push(change);
         seen = (await storage.webhooks.stats(workspaceId, [id])).get(id)!.total;
         if (seen === 300) return;
       }
@@ -144,8 +144,10 @@ describe('a subscriber to webhooks', () => {
     }
     await reading;
     const seconds = (performance.now() - started) / 1000;
-    expect(heard.length).toBeLessThanOrEqual(Math.ceil(seconds * 4) + 1);
-    expect(new Set(heard.map((change) => `${change.kind} ${change.id}`))).toEqual(new Set([`UPDATED ${id}`]));
+    expect(received.length).toBeLessThanOrEqual(Math.ceil(seconds * 4) + 1);
+    expect(new Set(received.map((change) => `${change.kind} ${change.id}`))).toEqual(
+      new Set([`UPDATED ${id}`]),
+    );
   });
 
   it('that does not read for a while gets one change per webhook', async () => {

@@ -2,7 +2,7 @@ import { uuidv7, uuidv7LowerBound } from '../ids.ts';
 import { acceptEventIds, insertEvents, type Pool } from '../storage/index.ts';
 import { record, someAttempt } from './attempts.ts';
 
-/** Stores an event of some time with one attempt, recorded now. Returns the event's row id. */
+/** Stores an event of a given time with one attempt. Returns the event's row id. */
 export async function addDatedEvent(
   pool: Pool,
   event: {

@@ -9,14 +9,14 @@ import { type Keep } from './closing.ts';
 import { addWorkspace, openTestStorage } from './database.ts';
 import { someSettings } from './settings.ts';
 
-/** Storage, queue and ingest of one workspace, and as many workers as a test starts: delivery without the API. */
+/** Storage, queue, ingest and any number of workers for one workspace: delivery without the API. */
 export interface DeliveryWorld {
   readonly storage: Storage;
   readonly queue: Queue;
   readonly workspaceId: string;
-  /** Adds a webhook, with settings that {@link WebhookSettings} knows, and returns its id. */
+  /** Creates a webhook and returns its id. */
   addWebhook(settings: Partial<WebhookSettings>): Promise<string>;
-  /** Takes events, and returns when they are stored; workers are told. */
+  /** Ingests events. Resolves when they are stored and workers were woken. */
   send(events: readonly Record<string, unknown>[]): ReturnType<Ingest['ingest']>;
   startWorker(options?: Partial<WorkerParts>): Worker;
 }
@@ -51,7 +51,7 @@ export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock)
   };
 }
 
-/** So many events of one name. */
+/** Makes `count` events with the same name and different ids. */
 export function events(count: number, name = 'purchase', prefix = 'e'): Record<string, unknown>[] {
   return Array.from({ length: count }, (_, n) => ({ event_name: name, event_id: `${prefix}${n}` }));
 }
