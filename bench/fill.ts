@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
 
+import { systemClock } from '../server/clock.ts';
 import { silentLog } from '../server/log.ts';
 import { type Filters } from '../server/model/index.ts';
 import { openQueue, type Queue } from '../server/queue/index.ts';
@@ -112,7 +113,7 @@ async function workspaceOf(pool: Pool): Promise<string> {
 }
 
 async function withQueue(pool: Pool, work: (queue: Queue) => Promise<void>): Promise<void> {
-  const queue = await openQueue(pool, silentLog, false);
+  const queue = await openQueue({ pool, clock: systemClock, log: silentLog, supervise: false });
   await work(queue);
   await queue.close();
   await superviseQueue(pool);

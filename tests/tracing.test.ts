@@ -182,7 +182,7 @@ test('when a collector refuses spans, deliveries go on, one warning is logged, a
   await expect.poll(failed, { timeout: 10_000 }).toBe(4);
   expect(receiver.requests).toHaveLength(2);
   expect(collector.requests[0]!.path).toBe('/traces');
-  expect(warnings).toEqual(['Traces are lost: the collector does not take them. Deliveries go on.']);
+  expect(warnings).toEqual(['Traces are lost: the collector does not accept them. Deliveries continue.']);
 });
 
 test('a collector that never answers delays neither deliveries nor the shutdown', async () => {
@@ -195,5 +195,5 @@ test('a collector that never answers delays neither deliveries nor the shutdown'
   await receiver.waitFor(1);
   await collector.waitFor(1);
   await world.close();
-  expect(warnings).toEqual(['The collector did not take the last traces in time.']);
+  expect(warnings).toEqual(['The collector did not accept the last traces in time.']);
 });

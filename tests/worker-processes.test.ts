@@ -80,7 +80,7 @@ test('additional worker processes deliver, are in the metrics, are restarted whe
 
   const [one, other] = workersOf(product);
   process.kill(one!, 'SIGKILL');
-  await product.waitFor(/A worker process ended; another one is started/);
+  await product.waitFor(/A worker process ended; starting another one/);
   await send(300, 100);
   await receiver.waitFor(400, 40_000);
   await expect.poll(() => workersOf(product).length, { timeout: 10_000 }).toBe(2);

@@ -17,7 +17,9 @@ const keep = closingAfterEach();
 /** Twenty deliveries wait; the worker's storage is `faulty`. Resolves when they have come. */
 async function deliver(keep: Keep, faulty: (storage: Storage) => Storage): Promise<readonly string[]> {
   const storage = await openTestStorage(keep);
-  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const queue = keep(
+    await openQueue({ pool: storage.pool, clock: systemClock, log: silentLog, supervise: false }),
+  );
   const workspaceId = await addWorkspace(storage.pool);
   const receiver = keep(await startReceiver());
   await storage.webhooks.create(workspaceId, someSettings({ url: receiver.url }), null);

@@ -50,11 +50,11 @@ export function createErrorFormatter(log: Log): (error: unknown) => GraphQLForma
     const path = error instanceof GraphQLError && error.path ? { path: error.path } : {};
     const err = causeOf(error);
     if (isUnavailable(err)) {
-      log.error({ reference, err }, 'an operation failed for want of the database');
+      log.error({ reference, err }, 'An operation failed because the database is unavailable.');
       const message = `${databaseAway} Reference: ${reference}.`;
       return { message, ...path, extensions: { code: 'UNAVAILABLE', reference } };
     }
-    log.error({ reference, err }, 'an operation failed unexpectedly');
+    log.error({ reference, err }, 'An operation failed unexpectedly.');
     const message = `Something went wrong on our side. Reference: ${reference}.`;
     return { message, ...path, extensions: { code: 'INTERNAL_SERVER_ERROR', reference } };
   };

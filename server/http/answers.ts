@@ -70,7 +70,7 @@ export function refusalOf(error: FastifyError, log: Log): Refusal {
   if (known) return { status, ...known };
   if (status >= 400 && status < 500) return { status, code: 'BAD_REQUEST', message: refusals[400]!.message };
   const reference = uuidv7();
-  log.error({ reference, err: error }, 'a request failed unexpectedly');
+  log.error({ reference, err: error }, 'A request failed unexpectedly.');
   return {
     status: 500,
     code: 'INTERNAL_SERVER_ERROR',

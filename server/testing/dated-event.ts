@@ -17,8 +17,14 @@ export async function addDatedEvent(
   await acceptEventIds(pool, workspaceId, [{ eventId, id }]);
   await insertEvents(pool, workspaceId, [
     {
-      ...{ id, eventId, eventName: 'purchase', userId: null, payload: '{}', webhookIds: [webhookId] },
-      ...{ test: false, receivedAt: time },
+      id,
+      eventId,
+      eventName: 'purchase',
+      userId: null,
+      payload: '{}',
+      webhookIds: [webhookId],
+      test: false,
+      receivedAt: time,
     },
   ]);
   await record(pool, [someAttempt({ workspaceId, webhookId, eventRowId: id, eventId })]);

@@ -23,7 +23,7 @@ export interface DeliveryWorld {
 
 export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock): Promise<DeliveryWorld> {
   const storage = await openTestStorage(keep, { clock });
-  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const queue = keep(await openQueue({ pool: storage.pool, clock, log: silentLog, supervise: false }));
   const workspaceId = await addWorkspace(storage.pool);
   const listeners: Parameters<WorkerParts['wakeUps']['onWake']>[0][] = [];
   const wakeUps: WorkerParts['wakeUps'] = {
@@ -33,7 +33,9 @@ export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock)
   const tools = { storage, queue, wakeUps, clock, log: silentLog };
   const ingest = createIngest(tools);
   return {
-    ...{ storage, queue, workspaceId },
+    storage,
+    queue,
+    workspaceId,
     addWebhook: async (settings) =>
       (await storage.webhooks.create(workspaceId, someSettings(settings), null)).id,
     send: (events) => ingest.ingest(workspaceId, events),

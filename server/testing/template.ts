@@ -18,7 +18,7 @@ export async function prepareTemplate(url: string): Promise<void> {
   });
   await storage.close();
   const pool = new pg.Pool({ connectionString: url, max: 2 });
-  const queue = await openQueue(pool, silentLog, false);
+  const queue = await openQueue({ pool, clock: systemClock, log: silentLog, supervise: false });
   await queue.close();
   await pool.end();
 }

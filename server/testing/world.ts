@@ -43,13 +43,11 @@ export async function startWorld(keep: Keep, options: WorldOptions = {}): Promis
 
 export function testConfig(databaseUrl: string, env: Record<string, string> = {}): Config {
   const { config, problems } = readConfig({
-    ...{
-      NODE_ENV: 'test',
-      PORT: '0',
-      HOST: '127.0.0.1',
-      DATABASE_URL: databaseUrl,
-      BOOTSTRAP_API_KEY: testKey,
-    },
+    NODE_ENV: 'test',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    BOOTSTRAP_API_KEY: testKey,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     ...env,
   });

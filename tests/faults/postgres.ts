@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 
 import { startEmbeddedPostgres } from '../../server/storage/index.ts';
-import { findHome } from '../../server/storage/postgres/cluster-location.ts';
+import { locateCluster } from '../../server/storage/postgres/cluster-location.ts';
 import { type Keep } from '../../server/testing/closing.ts';
 import { cloneDatabase } from '../../server/testing/database.ts';
 
@@ -47,7 +47,7 @@ export async function startPostgres(
       await rm(server.dataFolder, { recursive: true, force: true });
     },
   });
-  const { binaries, user } = await findHome(folder);
+  const { binaries, user } = await locateCluster(folder);
   const control = (...args: string[]) =>
     run(binaries.pg_ctl, args, {
       ...user,

@@ -21,7 +21,7 @@ test.each([
 ])('of a large batch, %s, one is late: the others are recorded, and its job ends', async (_what, retryAt) => {
   const storage = await openTestStorage(keep);
   const { pool } = storage;
-  const queue = keep(await openQueue(pool, silentLog, false));
+  const queue = keep(await openQueue({ pool, clock: systemClock, log: silentLog, supervise: false }));
   const workspaceId = await addWorkspace(pool);
   await storage.webhooks.create(workspaceId, someSettings({}), null);
   const ingest = createIngest({
@@ -35,7 +35,7 @@ test.each([
     workspaceId,
     Array.from({ length: 20 }, (_, n) => ({ event_name: 'purchase', event_id: `e${n}` })),
   );
-  const jobs = await queue.claimFirst(10, [], 'all');
+  const jobs = await queue.claimFirst(10, [], 'backlog');
   const { tasks } = await planFirstDeliveries(historyReader(pool), jobs, {
     claimedAt: performance.now(),
     log: silentLog,

@@ -12,9 +12,9 @@ export interface SentRequest {
 }
 
 /**
- * What attempts sent, in their order; null where nothing was sent. It is not stored per attempt: URL and custom headers
- * are those of the webhook's revision, the body is the event's, the signature stands in the attempt, and the rest
- * follows from them by the same function that made the request.
+ * The requests of attempts, in their order; null where none was sent. They are not stored per attempt but rebuilt: URL and
+ * custom headers are those of the webhook's revision, the body is the event's, the signature is stored with the attempt, and
+ * the other headers come from the function that made the request.
  */
 export async function readRequests(
   pool: Pool,

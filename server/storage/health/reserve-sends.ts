@@ -1,21 +1,21 @@
 import { type Queryable } from '../postgres/transaction.ts';
 
-/** Requests to a webhook with a rate limit: this many, evenly apart, from some time on. */
+/** Start times for requests to a webhook with a rate limit, at equal distances. */
 export interface Reservation {
   /** Milliseconds from now until the first one may start. */
   readonly waitMs: number;
-  /** Milliseconds between two. */
+  /** Milliseconds between the starts of two requests. */
   readonly everyMs: number;
 }
 
-/** Nobody reserves farther ahead than this: others wait for their share, too. */
-const farthestMs = 1000;
+/** A reservation may not begin later than this, so that all workers get their share. */
+const maxAheadMs = 1000;
 
 /**
- * Reserves the next `count` places in a webhook's row of requests, which all workers share. The row's place in time
- * moves on by what was reserved (the generic cell rate algorithm), so the limit holds however many workers there are.
+ * Reserves the start times of the next `count` requests to a webhook. All workers share the stored time of its next request,
+ * which every reservation moves on (the generic cell rate algorithm), so the limit holds however many workers there are.
  *
- * @returns Null when the places of the next second are all taken.
+ * @returns Null when all start times of the next second are reserved.
  */
 export async function reserveSends(
   client: Queryable,
@@ -30,7 +30,7 @@ export async function reserveSends(
       values ($1, $2, clock_timestamp() + $3 * interval '1 ms')
       on conflict (workspace_id, webhook_id) do update
       set next_at = greatest(r.next_at, clock_timestamp()) + $3 * interval '1 ms'
-      where r.next_at < clock_timestamp() + ${farthestMs} * interval '1 ms'
+      where r.next_at < clock_timestamp() + ${maxAheadMs} * interval '1 ms'
       returning extract(epoch from next_at - $3 * interval '1 ms' - clock_timestamp())::float8 * 1000 as wait`,
     values: [webhook.workspaceId, webhook.webhookId, everyMs * count],
   });
