@@ -12,9 +12,8 @@ const typed = { projectService: true, extraFileExtensions: ['.svelte'] };
  * entries as they are done, and the list with the last one.
  */
 const inWork = [
-  'server/{app,measured,observability,worker-processes}.ts',
-  'server/{graphql,http,ingest,metrics,model,queue,routing,storage,tracing}/**',
-  'server/testing/*.ts',
+  'server/{graphql,http,model,queue,routing}/**',
+  'server/testing/{process,world}.ts',
   'server/delivery/scheduling/rate-limiter.test.ts',
   'web/src/features/editor/**',
 ];
