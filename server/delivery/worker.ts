@@ -72,7 +72,7 @@ export class Worker implements Closeable {
     this.#breaker = new Breaker({ ...parts, onChange, limits: parts.breakerLimits });
     this.#releaser = new Releaser({ ...parts, onChange });
     this.#orphanRescuer = new OrphanRescuer(parts);
-    this.#rateLimiter = new RateLimiter((webhook, count) => reserveSends(storage.pool, webhook, count));
+    this.#rateLimiter = new RateLimiter((webhook, lengthMs) => reserveSends(storage.pool, webhook, lengthMs));
     this.#recorder = createRecorder({
       record: (take) => recordInTransaction(storage, queue, take),
       onRecorded: (batch, recorded) => this.#onRecorded(batch, recorded),

@@ -1,28 +1,20 @@
 import { type Queryable } from '../postgres/transaction.ts';
 
-/** Requests to a webhook with a rate limit: this many, evenly apart, from some time on. */
-export interface Reservation {
-  /** Milliseconds from now until the first one may start. */
-  readonly waitMs: number;
-  /** Milliseconds between two. */
-  readonly everyMs: number;
-}
-
 /** Nobody reserves farther ahead than this: others wait for their share, too. */
 const farthestMs = 1000;
 
 /**
- * Reserves the next `count` places in a webhook's row of requests, which all workers share. The row's place in time
- * moves on by what was reserved (the generic cell rate algorithm), so the limit holds however many workers there are.
+ * Reserves the next `lengthMs` of a webhook's time for its requests. All workers share the webhook's row, and its time
+ * moves on by what was reserved, so no two reservations overlap however many workers there are.
  *
- * @returns Null when the places of the next second are all taken.
+ * @returns In how many milliseconds the reserved time begins, as of some moment while the statement ran; null when the
+ *   next second is reserved already.
  */
 export async function reserveSends(
   client: Queryable,
-  webhook: { readonly workspaceId: string; readonly webhookId: string; readonly perSecond: number },
-  count: number,
-): Promise<Reservation | null> {
-  const everyMs = 1000 / webhook.perSecond;
+  { workspaceId, webhookId }: { readonly workspaceId: string; readonly webhookId: string },
+  lengthMs: number,
+): Promise<number | null> {
   const { rows } = await client.query<{ wait: number }>({
     name: 'reserve-sends',
     text: /* sql */ `
@@ -32,7 +24,7 @@ export async function reserveSends(
       set next_at = greatest(r.next_at, clock_timestamp()) + $3 * interval '1 ms'
       where r.next_at < clock_timestamp() + ${farthestMs} * interval '1 ms'
       returning extract(epoch from next_at - $3 * interval '1 ms' - clock_timestamp())::float8 * 1000 as wait`,
-    values: [webhook.workspaceId, webhook.webhookId, everyMs * count],
+    values: [workspaceId, webhookId, lengthMs],
   });
-  return rows[0] ? { waitMs: Math.max(0, rows[0].wait), everyMs } : null;
+  return rows[0] ? Math.max(0, rows[0].wait) : null;
 }
