@@ -149,6 +149,7 @@ function attemptLog(rows: Rows): ApiServices['attempts'] {
           { name: 'X-Api-Key', value: 'hunter2' },
         ],
         body: '{}',
+        customHeadersUnreadable: false,
       })),
   };
 }
@@ -187,6 +188,7 @@ export function aWebhook(given: Partial<Webhook> = {}): Webhook {
     hasSecret: false,
     secretHint: null,
     customHeaders: [],
+    customHeadersUnreadable: false,
     revision: 1,
     version: '1',
     createdAt: new Date('2026-01-01T00:00:00Z'),
