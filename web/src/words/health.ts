@@ -1,6 +1,10 @@
 import { counted } from './numbers.ts';
 import { span } from './time.ts';
 
+/** Why nothing is sent to a webhook whose stored headers are damaged, and what its owner can do. */
+export const unreadableHeaders =
+  'The custom headers cannot be decrypted: nothing is sent until they are entered again.';
+
 /** The health of a webhook's endpoint, as the API returns it. */
 export interface EndpointHealth {
   readonly state: 'HEALTHY' | 'OPEN' | 'RECOVERING' | 'DISABLED';
