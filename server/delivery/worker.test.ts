@@ -119,3 +119,27 @@ test('requests under way when a connection to PostgreSQL breaks are not sent aga
   await expect.poll(delivered, { timeout: 10_000 }).toBe(4);
   expect(receiver.requests.length).toBe(4);
 });
+
+test('a rate limit holds over all workers, although their process is busy for 60 ms again and again', async () => {
+  const world = await startDeliveryWorld(keep);
+  const receiver = keep(await startReceiver());
+  await world.addWebhook({ url: receiver.url, rateLimitPerSecond: 40 });
+  await world.send(events(200));
+  const real = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 64 }));
+  const starts: number[] = [];
+  const sender: typeof real = {
+    ...real,
+    send: (request) => {
+      starts.push(performance.now());
+      return real.send(request);
+    },
+  };
+  const busy = setInterval(() => {
+    for (const until = performance.now() + 60; performance.now() < until;);
+  }, 150);
+  keep({ close: async () => clearInterval(busy) });
+  for (let n = 0; n < 3; n += 1) world.startWorker({ sender });
+  await receiver.waitFor(70);
+  expect(starts.length).toBeGreaterThanOrEqual(70);
+  for (const [n, at] of starts.slice(40).entries()) expect(at - starts[n]!).toBeGreaterThanOrEqual(1000);
+});

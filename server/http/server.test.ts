@@ -187,6 +187,32 @@ describe('closing', () => {
     await closing;
   });
 
+  it('answers an operation that arrives meanwhile with UNAVAILABLE and the time to come back', async () => {
+    const own = await startApiServer();
+    let answer = '';
+    const socket = connect(Number(new URL(own.url).port), '127.0.0.1');
+    socket.on('data', (data) => (answer += String(data)));
+    const ended = new Promise((resolve) => socket.on('close', resolve));
+    // The second request has begun when the first is answered, so its connection is not idle.
+    const begun = 'POST /graphql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer owner\r\n';
+    socket.write(`GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n${begun}`);
+    await expect.poll(() => answer).toContain('{"status":"ok"}');
+    answer = '';
+    const closing = own.server.close();
+    socket.write('Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}');
+    await ended;
+    expect(answer).toMatch(/^HTTP\/1.1 503 [^]*\r\nretry-after: 1\r\n/);
+    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({
+      errors: [
+        {
+          message: 'The server is stopping: try again in a moment.',
+          extensions: { code: 'UNAVAILABLE' },
+        },
+      ],
+    });
+    await closing;
+  });
+
   it('breaks off what outlasts the deadline', async () => {
     const { services, entered, leave } = slowServices();
     const own = await startApiServer({ services, closeWithin: 50 });

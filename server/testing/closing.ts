@@ -10,7 +10,7 @@ export function closingAfterEach(): Keep {
   return closingAfter(afterEach);
 }
 
-/** The same after all tests of a file. */
+/** The same after all tests of a file, for what they share. */
 export function closingAfterAll(): Keep {
   return closingAfter(afterAll);
 }

@@ -1,62 +1,194 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
-import { type Reservation } from '../../storage/index.ts';
 import { type RateLimitedWebhook, RateLimiter } from './rate-limiter.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const webhook: RateLimitedWebhook = { workspaceId: 'w', webhookId: 'h', perSecond: 10 };
 
-/** A pacer over reservations that are given out one after the other, at a time that is moved by hand. */
-function paced(...reservations: (Reservation | null)[]) {
+/** A limiter that is granted these waits one after the other, at a time that is moved by hand. */
+function limited(...waits: (number | null)[]) {
   const time = { now: 1000 };
   const asked: number[] = [];
-  const pacer = new RateLimiter(
-    (_webhook, count) => {
-      asked.push(count);
-      return Promise.resolve(reservations.shift() ?? null);
+  const limiter = new RateLimiter(
+    (_webhook, lengthMs) => {
+      asked.push(lengthMs);
+      return Promise.resolve(waits.shift() ?? null);
     },
     () => time.now,
   );
-  const ready = () => new Promise<void>((resolve) => pacer.whenReady(webhook, resolve));
-  return { pacer, time, asked, ready };
+  const ready = () => new Promise<void>((resolve) => limiter.whenReady(webhook, resolve));
+  return { limiter, time, asked, ready };
 }
 
-test('no request starts before a reservation, and then they start evenly apart', async () => {
-  const { pacer, time, asked, ready } = paced({ waitMs: 0, everyMs: 100 });
-  expect(pacer.tryAcquire(webhook)).toBe(false);
+test('nothing starts before time is reserved, and then requests start evenly apart', async () => {
+  const { limiter, time, asked, ready } = limited(0);
+  expect(limiter.tryAcquire(webhook)).toBe(false);
   await ready();
-  expect(asked).toEqual([5]);
+  expect(asked).toEqual([525]);
   const started = [];
-  for (; time.now < 2000; time.now += 10) if (pacer.tryAcquire(webhook)) started.push(time.now);
-  expect(started).toEqual([1000, 1100, 1200, 1300, 1400]);
+  for (; time.now < 2000; time.now += 5) if (limiter.tryAcquire(webhook)) started.push(time.now);
+  expect(started).toEqual([1000, 1105, 1210, 1315, 1420]);
 });
 
-test('starts that were not used lapse, so an idle second does not make the next one busier', async () => {
-  const { pacer, time, ready } = paced({ waitMs: 0, everyMs: 100 });
+test('a start may be 50 ms late, and lapses then: an idle second does not make the next one busier', async () => {
+  const { limiter, time, ready } = limited(0);
   await ready();
-  time.now += 350;
-  const started = [];
-  for (let n = 0; n < 5; n += 1) started.push(pacer.tryAcquire(webhook));
-  expect(started).toEqual([true, true, false, false, false]);
+  time.now += 105 + 50;
+  const startNow = () => [limiter.tryAcquire(webhook), limiter.tryAcquire(webhook)];
+  expect(startNow()).toEqual([true, false]);
+  time.now += 105 + 1;
+  expect(startNow()).toEqual([false, false]);
 });
 
-test('a reservation is tried again when other workers have the starts of the next second', async () => {
-  const { pacer, asked, ready } = paced(null, { waitMs: 0, everyMs: 100 });
-  await ready();
-  expect(pacer.tryAcquire(webhook)).toBe(false);
-  await ready();
-  expect(pacer.tryAcquire(webhook)).toBe(true);
-  expect(asked).toEqual([5, 5]);
-});
-
-test('a reservation is tried again when the database is away', async () => {
-  let failures = 1;
-  const pacer = new RateLimiter(() =>
-    failures-- > 0
-      ? Promise.reject(new Error('The connection was lost.'))
-      : Promise.resolve({ waitMs: 0, everyMs: 100 }),
+test('a reservation that was granted late is used as if it had been granted at once, or not at all', async () => {
+  const time = { now: 1000 };
+  const answers = [30, 80, 30];
+  const limiter = new RateLimiter(
+    () => {
+      time.now += answers.shift()!;
+      return Promise.resolve(0);
+    },
+    () => time.now,
   );
-  await new Promise<void>((resolve) => pacer.whenReady(webhook, resolve));
-  await new Promise<void>((resolve) => pacer.whenReady(webhook, resolve));
-  expect(pacer.tryAcquire(webhook)).toBe(true);
-  pacer.close();
+  const ready = () => new Promise<void>((resolve) => limiter.whenReady(webhook, resolve));
+  await ready();
+  time.now += 20;
+  expect(limiter.tryAcquire(webhook)).toBe(true); // 50 ms late at most
+  time.now += 105 * 5;
+  expect(limiter.tryAcquire(webhook)).toBe(false);
+  await ready(); // with 60 ms of slack, and granted after 80
+  expect(limiter.tryAcquire(webhook)).toBe(false);
+  await ready(); // with 160 ms of slack
+  expect(limiter.tryAcquire(webhook)).toBe(true);
+});
+
+test('when other workers have reserved the next second, it is asked again', async () => {
+  const { limiter, asked, ready } = limited(null, 0);
+  await ready();
+  expect(limiter.tryAcquire(webhook)).toBe(false);
+  await ready();
+  expect(limiter.tryAcquire(webhook)).toBe(true);
+  expect(asked).toHaveLength(2);
+});
+
+test('a database that is away is asked again as well', async () => {
+  let failures = 1;
+  const limiter = new RateLimiter(() =>
+    failures-- > 0 ? Promise.reject(new Error('The connection was lost.')) : Promise.resolve(0),
+  );
+  await new Promise<void>((resolve) => limiter.whenReady(webhook, resolve));
+  await new Promise<void>((resolve) => limiter.whenReady(webhook, resolve));
+  expect(limiter.tryAcquire(webhook)).toBe(true);
+  limiter.close();
+});
+
+/** Random numbers from 0 to 1, the same at every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+/** A webhook's row of time, kept as `reserveSends` keeps it. */
+function sharedRow(): (lengthMs: number) => number | null {
+  let nextAt = 0;
+  return (lengthMs) => {
+    const now = performance.now();
+    if (nextAt >= now + 1000) return null;
+    const from = Math.max(nextAt, now);
+    nextAt = from + lengthMs;
+    return from - now;
+  };
+}
+
+interface Conditions {
+  readonly perSecond: number;
+  /** The longest that a question to the database, and its answer, is under way. */
+  readonly latencyMs: number;
+  /** The longest that a worker is busy when a start is due. */
+  readonly busyMs: number;
+}
+
+/** Three workers start as many requests as the limit lets them, for 30 simulated seconds. Returns when they started. */
+async function startsOf(seed: number, { perSecond, latencyMs, busyMs }: Conditions): Promise<number[]> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const limitedWebhook = { ...webhook, perSecond };
+  const random = seeded(seed);
+  const pause = (mostMs: number) => new Promise((resolve) => setTimeout(resolve, random() * mostMs));
+  const row = sharedRow();
+  const reserve = async (_webhook: unknown, lengthMs: number) => {
+    await pause(latencyMs);
+    const waitMs = row(lengthMs);
+    await pause(latencyMs);
+    return waitMs;
+  };
+  const starts: number[] = [];
+  const limiters = Array.from({ length: 3 }, () => new RateLimiter(reserve));
+  for (const limiter of limiters) {
+    const run = () => {
+      while (limiter.tryAcquire(limitedWebhook)) starts.push(performance.now());
+      limiter.whenReady(limitedWebhook, () => void pause(random() < 0.2 ? busyMs : 0).then(run));
+    };
+    run();
+  }
+  await vi.advanceTimersByTimeAsync(30_000);
+  for (const limiter of limiters) limiter.close();
+  vi.useRealTimers();
+  return starts;
+}
+
+/** The shortest time in which more requests started than a second may have. */
+function shortestOf(starts: readonly number[], perSecond: number): number {
+  return Math.min(...starts.slice(perSecond).map((at, n) => at - starts[n]!));
+}
+
+test.each([1, 2, 20, 300])(
+  'no more than %d requests a second start, however late workers and answers are',
+  async (perSecond) => {
+    for (const latencyMs of [0, 20, 400]) {
+      for (const busyMs of [0, 40, 150]) {
+        const starts = await startsOf(perSecond * 7919 + latencyMs + busyMs, {
+          perSecond,
+          latencyMs,
+          busyMs,
+        });
+        expect(starts.length).toBeGreaterThan(perSecond);
+        expect(shortestOf(starts, perSecond)).toBeGreaterThanOrEqual(1000);
+      }
+    }
+  },
+);
+
+test('with workers that are seldom late, at least nine tenths of the limit are used', async () => {
+  const starts = await startsOf(1, { perSecond: 20, latencyMs: 10, busyMs: 20 });
+  expect(starts.length).toBeGreaterThanOrEqual(30 * 20 * 0.9);
+});
+
+test('a worker that may be very late leaves the others more time after its starts', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const two = { ...webhook, perSecond: 2 };
+  let [row, latencyMs] = [sharedRow(), 200];
+  const late = new RateLimiter(async (_webhook, lengthMs) => {
+    const waitMs = row(lengthMs);
+    await vi.advanceTimersByTimeAsync(latencyMs);
+    return waitMs;
+  });
+  const nothing = () => undefined;
+  late.whenReady(two, nothing); // not granted in time: from now on it may be 400 ms late
+  await vi.advanceTimersByTimeAsync(1000);
+  [row, latencyMs] = [sharedRow(), 0];
+  late.whenReady(two, nothing);
+  await vi.advanceTimersByTimeAsync(350);
+  expect(late.tryAcquire(two)).toBe(true);
+  const starts = [performance.now()];
+
+  const prompt = new RateLimiter((_webhook, lengthMs) => Promise.resolve(row(lengthMs)));
+  const run = () => {
+    while (prompt.tryAcquire(two)) starts.push(performance.now());
+    prompt.whenReady(two, run);
+  };
+  run();
+  await vi.advanceTimersByTimeAsync(3000);
+  prompt.close();
+  expect(starts[2]! - starts[0]!).toBeGreaterThanOrEqual(1000);
 });

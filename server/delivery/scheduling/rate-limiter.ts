@@ -1,5 +1,3 @@
-import { type Reservation } from '../../storage/index.ts';
-
 /** A webhook with a rate limit, in requests per second. */
 export interface RateLimitedWebhook {
   readonly workspaceId: string;
@@ -7,32 +5,49 @@ export interface RateLimitedWebhook {
   readonly perSecond: number;
 }
 
-/** Reserves the next `count` requests of a webhook for this worker; null when the next second has none left. */
-export type Reserve = (webhook: RateLimitedWebhook, count: number) => Promise<Reservation | null>;
+/**
+ * Reserves the next `lengthMs` of a webhook's time for this worker alone. Returns in how many milliseconds that time
+ * begins, as of some moment during the call; null when the next second is reserved already.
+ */
+export type Reserve = (webhook: RateLimitedWebhook, lengthMs: number) => Promise<number | null>;
 
-/** Requests that this worker may start: one every `everyMs` from `at` on, in milliseconds of the monotonic clock. */
+/** Starts that this worker may make, one every `everyMs`. Times in milliseconds of the monotonic clock. */
 interface HeldReservation {
   left: number;
+  /** From when on the next of them may be made. */
   at: number;
-  everyMs: number;
+  /** Until how long after `at` it may be made. Later, it has lapsed. */
+  readonly usableMs: number;
+  readonly everyMs: number;
 }
 
-/** A start that was not used by then has lapsed: used later, it would add to the starts of that time. */
-const lapseMs = 100;
-/** How much time one reservation covers: a statement per half a second, whatever the limit. */
+/** The least time by which a start may be late. */
+const leastSlackMs = 50;
+/** The most: then starts are three times as far apart as the limit alone asks for. */
+const mostSlackMs = 2000;
+/** How fast the worst lateness so far is forgotten, per observation. */
+const forgetting = 0.9;
+/** How many starts a reservation has: as many as the limit allows in this time, so a statement or two per second. */
 const reservedMs = 500;
 /** How long to wait after a reservation that found nothing or failed. */
 const retryMs = 250;
 
 /**
- * Keeps requests to a webhook within its rate limit, over all workers. The database keeps one row of start times per
- * webhook; each worker reserves a stretch of it, so a limit costs a statement or two per second.
+ * Keeps requests to a webhook within its rate limit, over all workers: N + 1 requests never start within a second. The
+ * database keeps one row of time per webhook; each worker reserves a stretch of it, in which its starts are evenly apart.
+ *
+ * A start is made some time after its place: timers are late, and so is the answer that grants a reservation. A place may
+ * be used up to `slack` late, and places are (1000 ms + slack) / N apart instead of 1000 ms / N: of N + 1 starts, the first
+ * one's lateness cannot bring the last one within its second. The slack follows the lateness that is observed, so a busy
+ * process or a slow database lowers the rate and never exceeds it. A reservation with more slack than the least ends with
+ * a pause of the difference, for those that follow with less.
  */
 export class RateLimiter {
   readonly #reserve: Reserve;
   readonly #now: () => number;
   readonly #reservations = new Map<string, HeldReservation>();
   readonly #waiting = new Map<string, NodeJS.Timeout | null>();
+  #lateness = 0;
   #closed = false;
 
   constructor(reserve: Reserve, now: () => number = () => performance.now()) {
@@ -45,7 +60,7 @@ export class RateLimiter {
     const reservation = this.#reservations.get(webhookId);
     if (!reservation) return false;
     const now = this.#now();
-    const lapsed = Math.floor((now - lapseMs - reservation.at) / reservation.everyMs);
+    const lapsed = Math.ceil((now - reservation.usableMs - reservation.at) / reservation.everyMs);
     if (lapsed > 0) {
       reservation.left -= lapsed;
       reservation.at += lapsed * reservation.everyMs;
@@ -67,8 +82,10 @@ export class RateLimiter {
     this.#waiting.set(webhookId, null);
     const callAfter = (ms: number) => {
       if (this.#closed) return;
+      const readyAt = this.#now() + ms;
       const timer = setTimeout(() => {
         this.#waiting.delete(webhookId);
+        this.#observe(this.#now() - readyAt);
         onReady();
       }, ms);
       this.#waiting.set(webhookId, timer);
@@ -86,11 +103,29 @@ export class RateLimiter {
 
   /** Returns in how many milliseconds a request may start. */
   async #refill(webhook: RateLimitedWebhook): Promise<number> {
-    const left = Math.max(1, Math.round((webhook.perSecond * reservedMs) / 1000));
-    const reservation = await this.#reserve(webhook, left);
-    if (!reservation) return retryMs;
-    const { waitMs, everyMs } = reservation;
-    this.#reservations.set(webhook.webhookId, { left, at: this.#now() + waitMs, everyMs });
+    const { perSecond, webhookId } = webhook;
+    const left = Math.max(1, Math.round((perSecond * reservedMs) / 1000));
+    const slackMs = this.#slackMs;
+    const everyMs = (1000 + slackMs) / perSecond;
+    const askedAt = this.#now();
+    const waitMs = await this.#reserve(webhook, left * everyMs + slackMs - leastSlackMs);
+    if (waitMs === null) return retryMs;
+    const grantedAt = this.#now();
+    const tookMs = grantedAt - askedAt;
+    this.#observe(tookMs);
+    // The reserved time began when the database said so, which may have been as early as the question.
+    const usableMs = slackMs - tookMs;
+    if (usableMs < 0) return 0;
+    this.#reservations.set(webhookId, { left, at: grantedAt + waitMs, usableMs, everyMs });
     return waitMs;
+  }
+
+  #observe(lateMs: number): void {
+    this.#lateness = Math.max(lateMs, this.#lateness * forgetting);
+  }
+
+  /** An answer and a timer may both be late. */
+  get #slackMs(): number {
+    return Math.min(mostSlackMs, Math.max(leastSlackMs, 2 * this.#lateness));
   }
 }

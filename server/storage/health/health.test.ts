@@ -110,15 +110,24 @@ describe('the stored health of an endpoint', () => {
   });
 });
 
-describe('reserving requests of a rate-limited webhook', () => {
-  it('gives every request its own start time, and none more than a second ahead', async () => {
+describe('a rate limit', () => {
+  it('reserves a time of its own for whoever asks, and none that begins more than a second ahead', async () => {
     const { pool, addWebhook } = await setUp();
-    const webhook = { ...(await addWebhook()), perSecond: 10 };
-    const first = await reserveSends(pool, webhook, 5);
-    const second = await reserveSends(pool, webhook, 10);
-    expect(first).toEqual({ waitMs: 0, everyMs: 100 });
-    expect(second!.waitMs).toBeGreaterThan(300);
-    expect(second!.waitMs).toBeLessThanOrEqual(500);
+    const [webhook, other] = [await addWebhook(), await addWebhook()];
+    expect(await reserveSends(pool, webhook, 500)).toBe(0);
+    const waitMs = await reserveSends(pool, webhook, 1000);
+    expect(waitMs).toBeGreaterThan(300);
+    expect(waitMs).toBeLessThanOrEqual(500);
     expect(await reserveSends(pool, webhook, 1)).toBeNull();
+    expect(await reserveSends(pool, other, 1)).toBe(0);
+  });
+
+  it('reserves no time that has passed', async () => {
+    const { pool, addWebhook } = await setUp();
+    const webhook = await addWebhook();
+    await reserveSends(pool, webhook, 500);
+    await pool.query(`update delivery.rate_limits set next_at = next_at - interval '1 hour'`);
+    expect(await reserveSends(pool, webhook, 500)).toBe(0);
+    expect(await reserveSends(pool, webhook, 500)).toBeGreaterThan(300);
   });
 });

@@ -1,29 +1,20 @@
 import { type Queryable } from '../postgres/transaction.ts';
 
-/** Start times for requests to a webhook with a rate limit, at equal distances. */
-export interface Reservation {
-  /** Milliseconds from now until the first one may start. */
-  readonly waitMs: number;
-  /** Milliseconds between the starts of two requests. */
-  readonly everyMs: number;
-}
-
 /** A reservation may not begin later than this, so that all workers get their share. */
 const maxAheadMs = 1000;
 
 /**
- * Reserves the start times of the next `count` requests to a webhook. All workers share the stored time of its next
- * request, which every reservation moves on (the generic cell rate algorithm), so the limit holds however many workers
- * there are.
+ * Reserves the next `lengthMs` of a webhook's time for its requests. All workers share the webhook's row, and its time
+ * moves on by what was reserved, so no two reservations overlap however many workers there are.
  *
- * @returns Null when all start times of the next second are reserved.
+ * @returns In how many milliseconds the reserved time begins, as of some moment while the statement ran; null when the
+ *   next second is reserved already.
  */
 export async function reserveSends(
   client: Queryable,
-  webhook: { readonly workspaceId: string; readonly webhookId: string; readonly perSecond: number },
-  count: number,
-): Promise<Reservation | null> {
-  const everyMs = 1000 / webhook.perSecond;
+  { workspaceId, webhookId }: { readonly workspaceId: string; readonly webhookId: string },
+  lengthMs: number,
+): Promise<number | null> {
   const { rows } = await client.query<{ wait: number }>({
     name: 'reserve-sends',
     text: /* sql */ `
@@ -33,7 +24,7 @@ export async function reserveSends(
       set next_at = greatest(r.next_at, clock_timestamp()) + $3 * interval '1 ms'
       where r.next_at < clock_timestamp() + ${maxAheadMs} * interval '1 ms'
       returning extract(epoch from next_at - $3 * interval '1 ms' - clock_timestamp())::float8 * 1000 as wait`,
-    values: [webhook.workspaceId, webhook.webhookId, everyMs * count],
+    values: [workspaceId, webhookId, lengthMs],
   });
-  return rows[0] ? { waitMs: Math.max(0, rows[0].wait), everyMs } : null;
+  return rows[0] ? Math.max(0, rows[0].wait) : null;
 }

@@ -63,7 +63,8 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
         const id = uuidv7(now.getTime());
         const version = await bumpVersion(em, workspaceId);
         const row = em.create(WebhookEntity, {
-          ...columnsOf(settings, id, box),
+          ...columnsOf(settings),
+          ...headerColumns(settings.customHeaders, id, box),
           ...secretColumns(secretKey, id, box),
           id,
           workspaceId,
@@ -87,7 +88,9 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
         if (!row) return null;
         const { secretKey, ...settings } = change;
         const before = read(row);
-        em.assign(row, columnsOf({ ...before, ...settings }, id, box));
+        em.assign(row, columnsOf({ ...before, ...settings }));
+        // Headers that are not given stay as they are stored, even where nobody can decrypt them.
+        if (settings.customHeaders) em.assign(row, headerColumns(settings.customHeaders, id, box));
         if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, id, box));
         const now = clock.now();
         em.assign(row, { version, updatedAt: now });
@@ -138,9 +141,8 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
   };
 }
 
-function columnsOf(settings: WebhookSettings, id: string, box: SecretBox) {
-  const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions, customHeaders } =
-    settings;
+function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
+  const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions } = settings;
   const { retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
   return {
     name,
@@ -156,8 +158,11 @@ function columnsOf(settings: WebhookSettings, id: string, box: SecretBox) {
     filterMode: eventFilter.mode,
     filterEvents: [...eventFilter.events],
     conditions: JSON.stringify(conditions),
-    sealedHeaders: customHeaders.length > 0 ? box.seal(JSON.stringify(customHeaders), id) : null,
   };
+}
+
+function headerColumns(headers: readonly CustomHeader[], id: string, box: SecretBox) {
+  return { sealedHeaders: headers.length > 0 ? box.seal(JSON.stringify(headers), id) : null };
 }
 
 /** For a new URL, and for a webhook that was enabled again: what was known of its endpoint no longer applies. */
@@ -181,8 +186,8 @@ function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
 }
 
 /** A change of these makes a new revision, so that the log can still show what earlier attempts sent. */
-function requestOf(webhook: Webhook): string {
-  return JSON.stringify([webhook.url, webhook.customHeaders]);
+function requestOf({ url, customHeaders, customHeadersUnreadable }: Webhook): string {
+  return JSON.stringify([url, customHeaders, customHeadersUnreadable]);
 }
 
 async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Promise<void> {
@@ -195,8 +200,22 @@ async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Prom
   });
 }
 
+/** @throws When they cannot be decrypted. */
 export function openHeaders(sealed: string | null, webhookId: string, box: SecretBox): CustomHeader[] {
   return sealed === null ? [] : (JSON.parse(box.open(sealed, webhookId)) as CustomHeader[]);
+}
+
+/** Headers to show, not to send: none if they cannot be decrypted, and whether that is so. */
+export function showHeaders(
+  sealed: string | null,
+  webhookId: string,
+  box: SecretBox,
+): Pick<Webhook, 'customHeaders' | 'customHeadersUnreadable'> {
+  try {
+    return { customHeaders: openHeaders(sealed, webhookId, box), customHeadersUnreadable: false };
+  } catch {
+    return { customHeaders: [], customHeadersUnreadable: true };
+  }
 }
 
 /** Copies column by column: an entity has properties of the ORM, and a sealed secret must not leave storage. */
@@ -226,7 +245,7 @@ function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     },
     hasSecret: typeof row.sealedSecret === 'string',
     secretHint: row.secretHint ?? null,
-    customHeaders: openHeaders(row.sealedHeaders ?? null, row.id, box),
+    ...showHeaders(row.sealedHeaders ?? null, row.id, box),
     revision: row.revision,
     version: row.version,
     createdAt: row.createdAt,

@@ -185,6 +185,16 @@ describe('a change', () => {
     });
   });
 
+  it('leaves headers that cannot be decrypted as they are, unless new ones are entered', () => {
+    const damaged = { ...webhook, customHeaders: [], customHeadersUnreadable: true };
+    const draft = draftOf(damaged, rules);
+    expect(updateInput(damaged, { ...draft, name: 'CRM 2' }, rules)).toEqual({ name: 'CRM 2' });
+    const headers = [{ ...newHeader(), name: 'X-Team', value: 'data' }];
+    expect(updateInput(damaged, { ...draft, headers }, rules)).toEqual({
+      customHeaders: [{ name: 'X-Team', value: 'data' }],
+    });
+  });
+
   it('clears a description with null', () => {
     expect(updateInput(webhook, { ...draftOf(webhook, rules), description: ' ' }, rules)).toEqual({
       description: null,
