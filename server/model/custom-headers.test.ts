@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { sentence } from '../testing/sentence.ts';
 import { checkCustomHeaders } from './custom-headers.ts';
 import { Mistakes } from './mistakes.ts';
 import { type CustomHeader } from './webhook.ts';
 
+/** Each as `path: CODE`; all have to be sentences. */
 function mistakesOf(...headers: [name: string, value: string][]): string[] {
   const mistakes = new Mistakes();
   const input: CustomHeader[] = headers.map(([name, value]) => ({ name, value }));
   checkCustomHeaders(input, mistakes);
+  for (const { message } of mistakes.errors) expect(message).toMatch(sentence);
   return mistakes.errors.map(({ field, code }) => `${field?.join('.')}: ${code}`);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sentence } from '../testing/sentence.ts';
 import { checkEndpointUrl, isAllowedAddress } from './endpoint-address.ts';
 
 const production = { production: true };
@@ -52,6 +53,7 @@ describe('an endpoint URL in production', () => {
   ])('is refused as invalid: %j', (url, word) => {
     const problem = checkEndpointUrl(url, production);
     expect(problem?.code).toBe('INVALID_URL');
+    expect(problem?.message).toMatch(sentence);
     expect(problem?.message).toContain(word);
   });
 
@@ -92,7 +94,10 @@ describe('an endpoint URL in production', () => {
     ['https://postgres/', 'single label'],
     ['https://ｌｏｃａｌｈｏｓｔ/', 'full-width letters'],
   ])('is forbidden to point inwards: %s (%s)', (url) => {
-    expect(checkEndpointUrl(url, production)?.code).toBe('FORBIDDEN_ADDRESS');
+    expect(checkEndpointUrl(url, production)).toEqual({
+      code: 'FORBIDDEN_ADDRESS',
+      message: expect.stringMatching(sentence) as string,
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { sentence } from '../testing/sentence.ts';
 import { eventLimits, processEvent } from './event-input.ts';
 
 const now = new Date('2026-02-03T04:05:06.789Z');
@@ -85,7 +86,7 @@ describe('is refused, with code and field:', () => {
   ])('%s', (_, input, code, field) => {
     const { event, error } = process(input);
     expect(event).toBeNull();
-    expect(error).toMatchObject({ code, field });
+    expect(error).toEqual({ code, field, message: expect.stringMatching(sentence) as string });
   });
 
   test('and can be told by its id', () => {

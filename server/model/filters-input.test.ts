@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { sentence } from '../testing/sentence.ts';
 import { type ConditionInput, type FiltersInput, validateFilters } from './filters-input.ts';
 import { conditionOperators } from './filters.ts';
 
+/** Each as `path: CODE`; all have to be sentences. */
 function mistakesOf(input: FiltersInput): string[] {
-  return validateFilters(input).errors.map(({ field, code }) => `${field?.join('.')}: ${code}`);
+  const { errors } = validateFilters(input);
+  for (const { message } of errors) expect(message).toMatch(sentence);
+  return errors.map(({ field, code }) => `${field?.join('.')}: ${code}`);
 }
 
 function mistakesOfCondition(condition: Partial<ConditionInput>): string[] {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { sentence } from '../testing/sentence.ts';
 import { validateSecretKey, validateWebhookSettings, type WebhookSettingsInput } from './webhook-settings.ts';
 
 const valid: WebhookSettingsInput = { name: 'CRM', url: 'https://example.com/hook' };
 
-/** The mistakes of these settings laid over valid ones, each as `path: CODE`. */
+/** The mistakes of these settings laid over valid ones, each as `path: CODE`; all have to be sentences. */
 function mistakesOf(input: WebhookSettingsInput): string[] {
   const { errors } = validateWebhookSettings({ ...valid, ...input }, { production: true });
+  for (const { message } of errors) expect(message).toMatch(sentence);
   return errors.map(({ field, code }) => `${field?.join('.')}: ${code}`);
 }
 
@@ -120,7 +122,7 @@ describe('webhook settings', () => {
       [['customHeaders', '1', 'name'], 'FORBIDDEN_HEADER'],
       [['customHeaders', '1', 'value'], 'INVALID'],
     ]);
-    for (const { message } of errors) expect(message).toMatch(/^[A-Z].+\.$/);
+    for (const { message } of errors) expect(message).toMatch(sentence);
   });
 
   it('take names of up to 120 characters, counting an emoji as one', () => {
@@ -178,7 +180,11 @@ describe('a secret key', () => {
     ['a\0b', 'INVALID'],
     ['a\udc00', 'INVALID'],
   ])('is refused when it is %j: %s', (key, code) => {
-    expect(validateSecretKey(key)).toMatchObject({ field: ['secretKey'], code });
+    expect(validateSecretKey(key)).toEqual({
+      field: ['secretKey'],
+      code,
+      message: expect.stringMatching(sentence) as string,
+    });
   });
 
   it('is never repeated in the message', () => {
