@@ -17,6 +17,10 @@ describe('an endpoint URL in production', () => {
     'https://internal.example.com/',
     'https://localhost.example.com/',
     'https://my-local.dev/',
+    'https://1.2.3.4.example.com/',
+    'https://x.example.com/',
+    `https://${'a'.repeat(63)}.com/`,
+    `https://${'abcdefghi.'.repeat(25)}com/`,
   ])('may be %s', (url) => {
     expect(checkEndpointUrl(url, production)).toBeNull();
   });
@@ -31,6 +35,7 @@ describe('an endpoint URL in production', () => {
     ['/hook', 'complete'],
     ['https:example.com', 'complete'],
     ['https:/example.com', 'complete'],
+    ['https:example.com/?next=a://b', 'complete'],
     ['https://', 'complete'],
     ['https://exa mple.com/', 'spaces'],
     ['https://example.com/a b', 'spaces'],
@@ -41,6 +46,7 @@ describe('an endpoint URL in production', () => {
     ['https://example.com\\@127.0.0.1/', 'backslashes'],
     ['https://user:password@example.com/', 'password'],
     ['https://user@example.com/', 'user name'],
+    ['https://:password@example.com/', 'user name'],
     ['https://example.com/#part', 'fragment'],
     ['https://example.com/#', 'fragment'],
     ['https://example.com:0/', 'Port 0'],
@@ -91,6 +97,11 @@ describe('an endpoint URL in production', () => {
     ['https://router.home.arpa/', 'home network'],
     ['https://home.arpa/', 'home network'],
     ['https://nas.lan/', 'local network'],
+    ['https://www.localdomain/', 'local name'],
+    ['https://www.intranet/', 'local name'],
+    ['https://www.private/', 'local name'],
+    ['https://www.corp/', 'local name'],
+    ['https://www.home/', 'local name'],
     ['https://postgres/', 'single label'],
     ['https://ｌｏｃａｌｈｏｓｔ/', 'full-width letters'],
   ])('is forbidden to point inwards: %s (%s)', (url) => {
@@ -126,7 +137,9 @@ describe('an endpoint URL in development', () => {
   });
 
   it('still needs a scheme of the web', () => {
-    expect(checkEndpointUrl('ftp://localhost/', development)?.code).toBe('INVALID_URL');
+    const problem = checkEndpointUrl('ftp://localhost/', development);
+    expect(problem).toMatchObject({ code: 'INVALID_URL' });
+    expect(problem?.message).toMatch(sentence);
   });
 });
 
