@@ -41,6 +41,15 @@ describe('webhook settings', () => {
     expect(retriesOf({ retrySchedule: 'EXPONENTIAL', retryCount: 7 })).toBe(7);
   });
 
+  it.each<[WebhookSettingsInput, number[]]>([
+    [{ retrySchedule: 'STANDARD' }, []],
+    [{ retrySchedule: 'EXPONENTIAL' }, []],
+    [{ retrySchedule: 'CUSTOM', retryDelays: [1, 60] }, [1, 60]],
+  ])('of %j keep the delays %j', (input, delays) => {
+    const { settings } = validateWebhookSettings({ ...valid, ...input }, { production: true });
+    expect(settings?.retryDelays).toEqual(delays);
+  });
+
   it.each<[WebhookSettingsInput, string[]]>([
     [{ retrySchedule: 'CUSTOM' }, ['retryDelays: REQUIRED']],
     [
@@ -49,6 +58,10 @@ describe('webhook settings', () => {
     ],
     [{ retrySchedule: 'CUSTOM', retryDelays: Array(31).fill(1) }, ['retryDelays: TOO_MANY']],
     [{ retrySchedule: 'CUSTOM', retryDelays: [400_000, 400_000] }, ['retryDelays: OUT_OF_RANGE']],
+    [
+      { retrySchedule: 'CUSTOM', retryDelays: [604_801] },
+      ['retryDelays.0: OUT_OF_RANGE', 'retryDelays: OUT_OF_RANGE'],
+    ],
     [{ retryDelays: [5] }, ['retryDelays: INVALID']],
     [{ retrySchedule: 'STANDARD', retryDelays: [5] }, ['retryDelays: INVALID']],
     [{ rateLimitPerSecond: 0 }, ['rateLimitPerSecond: OUT_OF_RANGE']],
@@ -87,6 +100,12 @@ describe('webhook settings', () => {
       customHeaders: [{ name: 'X-Team', value: 'growth' }],
     });
     expect(settings?.conditions[0]).not.toHaveProperty('value');
+  });
+
+  it('keep a description of several lines', () => {
+    const description = 'To the CRM.\nAsk sales.';
+    const { settings } = validateWebhookSettings({ ...valid, description }, { production: true });
+    expect(settings?.description).toBe(description);
   });
 
   it('report every mistake at once, each at its field', () => {
@@ -144,6 +163,7 @@ describe('webhook settings', () => {
     expect(mistakesOf({ url })).toEqual([]);
     expect(mistakesOf({ url: `${url}a` })).toEqual(['url: TOO_LONG']);
     expect(mistakesOf({ url: ' ' })).toEqual(['url: REQUIRED']);
+    expect(mistakesOf({ url: null })).toEqual(['url: REQUIRED']);
     expect(mistakesOf({ url: 'https://10.0.0.1/' })).toEqual(['url: FORBIDDEN_ADDRESS']);
   });
 
@@ -170,7 +190,7 @@ describe('webhook settings', () => {
 });
 
 describe('a secret key', () => {
-  it.each(['k', ' blanks stay ', 'ключ', 'k'.repeat(256)])('may be %j', (key) => {
+  it.each(['k', ' blanks stay ', 'two\nlines', 'ключ', 'k'.repeat(256)])('may be %j', (key) => {
     expect(validateSecretKey(key)).toBeNull();
   });
 
