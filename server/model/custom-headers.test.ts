@@ -53,7 +53,8 @@ describe('a custom header', () => {
   );
 
   it('has a name of 1 to 256 characters', () => {
-    expect(mistakesOf(['', 'value'])).toEqual(['customHeaders.0.name: REQUIRED']);
+    for (const blank of ['', ' \t', '\n', '\u00a0'])
+      expect(mistakesOf([blank, 'value'])).toEqual(['customHeaders.0.name: REQUIRED']);
     expect(mistakesOf(['x'.repeat(256), 'value'])).toEqual([]);
     expect(mistakesOf(['x'.repeat(257), 'value'])).toEqual(['customHeaders.0.name: TOO_LONG']);
   });
@@ -80,10 +81,26 @@ describe('a custom header', () => {
     expect(mistakesOf(['X-A', '1'], ['x-a', '2'], ['X-B', '3'])).toEqual(['customHeaders.1.name: INVALID']);
   });
 
+  it('has no blanks and tabs around its name and value', () => {
+    const header = { name: '\t X-A  ', value: '  a b\t\t' };
+    expect(checkCustomHeaders([header], new Mistakes())).toEqual([{ name: 'X-A', value: 'a b' }]);
+  });
+
+  it.each([
+    ['X-A', 'The value of X-A must'],
+    ['', 'The value of the header must'],
+  ])('called "%s" has a value that a mistake names: "%s …"', (name, start) => {
+    const mistakes = new Mistakes();
+    checkCustomHeaders([{ name, value: 'a\n' }], mistakes);
+    expect(mistakes.errors.at(-1)?.message.startsWith(start)).toBe(true);
+  });
+
   it('has at most 19 others beside it', () => {
     const headers = Array.from({ length: 21 }, (_, index): [string, string] => [`X-${index}`, 'value']);
     expect(mistakesOf(...headers)).toEqual(['customHeaders: TOO_MANY']);
     expect(mistakesOf(...headers.slice(1))).toEqual([]);
+    const input = headers.map(([name, value]) => ({ name, value }));
+    expect(checkCustomHeaders(input, new Mistakes())).toEqual([]);
   });
 
   it('never has its value in a message', () => {

@@ -83,5 +83,8 @@ describe('a redelivery by hand', () => {
 });
 
 test('a test send is never retried', () => {
-  expect(failed(0, { origin: 'TEST' })).toEqual({ status: 'FAILED', nextAttemptAt: null, schedule: false });
+  for (const scheduledNextAt of [null, after(3000)]) {
+    const forGood = { status: 'FAILED', nextAttemptAt: null, schedule: false };
+    expect(failed(0, { origin: 'TEST', scheduledNextAt })).toEqual(forGood);
+  }
 });

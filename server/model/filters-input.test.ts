@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sentence } from '../testing/sentence.ts';
-import { type ConditionInput, type FiltersInput, validateFilters } from './filters-input.ts';
+import { checkFilters, type ConditionInput, type FiltersInput, validateFilters } from './filters-input.ts';
 import { conditionOperators } from './filters.ts';
+import { Mistakes } from './mistakes.ts';
 
 /** Each as `path: CODE`; all have to be sentences. */
 function mistakesOf(input: FiltersInput): string[] {
@@ -52,6 +53,19 @@ describe('a condition', () => {
 
   it.each(['.', '.a', 'a.', 'a..b', 'a\nb'])('may not look at the bad path %j', (field) => {
     expect(mistakesOfCondition({ field })).toEqual(['conditions.0.field: INVALID']);
+  });
+
+  it('keeps its operator and its value, and its field without the blanks around', () => {
+    const conditions = [
+      { field: ' properties.value ', operator: 'GREATER_THAN', value: ' 500 ' },
+      { field: 'user_id', operator: 'EQUALS', value: null },
+      { field: 'user_id', operator: 'EXISTS' },
+    ] as const;
+    expect(validateFilters({ conditions }).filters?.conditions).toEqual([
+      { ...conditions[0], field: 'properties.value' },
+      conditions[1],
+      conditions[2],
+    ]);
   });
 
   it('needs a field of at most 500 characters', () => {
@@ -126,6 +140,7 @@ describe('a condition', () => {
   it('has at most 49 others beside it', () => {
     const conditions = Array.from({ length: 51 }, () => ({ field: '', operator: 'EXISTS' }) as const);
     expect(mistakesOf({ conditions })).toEqual(['conditions: TOO_MANY']);
+    expect(checkFilters({ conditions }, new Mistakes()).conditions).toEqual([]);
     expect(mistakesOf({ conditions: conditions.slice(1) })).toHaveLength(50);
   });
 });

@@ -52,6 +52,16 @@ describe('a job that is claimed', () => {
     expect(planAttempt(byHand, history)).toBeNull();
   });
 
+  test('leads to a redelivery also when the delivery has arrived', () => {
+    const arrived = { attemptNumber: 2, scheduledNextAt: null, dueAt: null };
+    expect(planAttempt(byHand, historyOf({ status: 'DELIVERED' }))).toEqual(arrived);
+  });
+
+  test('is not taken for made because of an attempt by hand with the same ordinal', () => {
+    const history = historyOf(retrying, { origin: 'MANUAL', ordinal: retry.ordinal, ...retrying });
+    expect(planAttempt(retry, history)).toEqual({ attemptNumber: 3, scheduledNextAt: null, dueAt: due });
+  });
+
   test('of a redelivery knows when the schedule goes on', () => {
     expect(planAttempt(byHand, historyOf(retrying))!.scheduledNextAt).toEqual(due);
     expect(planAttempt(byHand, historyOf(retrying, {}))!.scheduledNextAt).toBeNull();
