@@ -172,6 +172,15 @@ describe('is refused, with code and field:', () => {
     expect(error).toEqual({ code, field, message: expect.stringMatching(sentence) as string });
   });
 
+  test.each([
+    ...['event_id', 'user_id', 'anonymous_id', 'session_id'].map((field) => [field, 7] as const),
+    ...['properties', 'context', 'consent'].map((field) => [field, 'text'] as const),
+  ])('%s of the wrong type: %j', (field, value) => {
+    const { error } = process({ event_name: 'a', [field]: value });
+    expect(error).toMatchObject({ code: 'INVALID', field: [field] });
+    expect(error?.message.startsWith(`${field} must be `)).toBe(true);
+  });
+
   test('and can be told by its id', () => {
     expect(process({ event_id: 'e9' })).toMatchObject({ eventId: 'e9' });
     for (const input of [null, [], {}, { event_id: 9 }])
