@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { type Condition, type EventPayload } from '../model/index.ts';
-import { Bucket, type Filed } from './bucket.ts';
+import { Bucket, canBeFiled, type Filed } from './bucket.ts';
 
 const where = (field: string, operator: Condition['operator'], value?: Condition['value']): Condition => ({
   field,
@@ -132,14 +132,13 @@ describe('a webhook with two conditions', () => {
     }
   });
 
-  it('is filed under a place that others have left', () => {
+  it.each(rivals)('is filed under $name, when these have left', ({ rival, event, others, conditionOf }) => {
     const bucket = new Bucket<Filed>();
-    const rare = where('user_id', 'EQUALS', 'u');
-    fill(bucket, 5, () => usd).forEach((entry) => bucket.delete(entry));
-    fill(bucket, 1, () => rare);
-    const entry = having(rare, usd);
+    fill(bucket, others, conditionOf).forEach((entry) => bucket.delete(entry));
+    fill(bucket, 1, () => usd);
+    const entry = having(usd, rival);
     bucket.add(entry);
-    expect(candidatesOf(bucket, { currency: 'USD' })).toEqual([entry]);
+    expect(candidatesOf(bucket, event)).toEqual([entry]);
   });
 });
 
@@ -156,6 +155,31 @@ describe('a bucket', () => {
     bucket.delete(all);
     expect(bucket.anyUnfiled).toBe(notUsd);
     expect(bucket.size).toBe(2);
+  });
+
+  it.each(rivals)('keeps one of two under $name, when the other one leaves', ({ rival, event }) => {
+    const bucket = new Bucket<Filed>();
+    const [first, second] = [having(rival), having(rival)];
+    bucket.add(first);
+    bucket.add(second);
+    bucket.delete(first);
+    expect(candidatesOf(bucket, event)).toEqual([second]);
+    bucket.delete(second);
+    expect(candidatesOf(bucket, event)).toEqual([]);
+  });
+
+  it.each([
+    [where('a', 'EXISTS', 'ignored'), true],
+    [where('a', 'NOT_EQUALS', null), true],
+    [where('a', 'EQUALS', null), true],
+    [where('a', 'EQUALS', [1]), true],
+    [where('a', 'NOT_EQUALS', 'x'), false],
+  ])('files by %j: %s', (condition, filed) => {
+    const bucket = new Bucket<Filed>();
+    const entry = having(condition);
+    bucket.add(entry);
+    expect(canBeFiled(entry)).toBe(filed);
+    expect(bucket.anyUnfiled).toBe(filed ? undefined : entry);
   });
 
   it('looks at no field under which nothing is filed any more', () => {

@@ -26,6 +26,8 @@ describe('the sample event', () => {
       { field: 'properties.items.0.quantity', operator: 'EQUALS', value: 1 },
       { field: 'properties.items.1', operator: 'EQUALS', value: null },
       { field: 'context.utm_source', operator: 'EQUALS', value: 'google' },
+      { field: 'consent.analytics', operator: 'EQUALS', value: true },
+      { field: 'consent.marketing', operator: 'EQUALS', value: false },
       { field: 'timestamp', operator: 'EQUALS', value: '2026-02-03T04:05:06.789Z' },
     ];
     expect(
