@@ -10,7 +10,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 2,
   // A busy machine must not turn a slow test into a mutant that was noticed.
-  timeoutMS: 30_000,
+  timeoutMS: 60_000,
   // Stryker changes a copy of the project, in which there is nothing that the tests of a room do not read.
   tempDirName: `${folder}/copies`,
   ignorePatterns: ['.cache', '.ci', '.data', 'bench', 'demo', 'dist', 'docs', 'examples', 'web'],
