@@ -10,8 +10,15 @@ const threeRetries: RetryPolicy = { schedule: 'EXPONENTIAL', retryCount: 3, dela
 
 function failed(ordinal: number, more: Partial<AttemptResult> = {}) {
   return transition({
-    ...{ succeeded: false, origin: 'SCHEDULED', ordinal, retry: threeRetries, scheduledNextAt: null },
-    ...{ endedAt: failure, random: 0.5, notBefore: null, gone: false },
+    succeeded: false,
+    origin: 'SCHEDULED',
+    ordinal,
+    retry: threeRetries,
+    scheduledNextAt: null,
+    endedAt: failure,
+    random: 0.5,
+    notBefore: null,
+    gone: false,
     ...more,
   });
 }
@@ -83,5 +90,8 @@ describe('a redelivery by hand', () => {
 });
 
 test('a test send is never retried', () => {
-  expect(failed(0, { origin: 'TEST' })).toEqual({ status: 'FAILED', nextAttemptAt: null, schedule: false });
+  for (const scheduledNextAt of [null, after(3000)]) {
+    const forGood = { status: 'FAILED', nextAttemptAt: null, schedule: false };
+    expect(failed(0, { origin: 'TEST', scheduledNextAt })).toEqual(forGood);
+  }
 });

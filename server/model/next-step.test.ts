@@ -28,7 +28,9 @@ const retry = { origin: 'SCHEDULED', ordinal: 1 } as const;
 describe('a job that is claimed', () => {
   test('leads to the next number', () => {
     expect(planAttempt({ origin: 'SCHEDULED', ordinal: 0 }, [])).toEqual({
-      ...{ attemptNumber: 1, scheduledNextAt: null, dueAt: null },
+      attemptNumber: 1,
+      scheduledNextAt: null,
+      dueAt: null,
     });
     const history = historyOf(retrying, { ...byHand, ...retrying });
     expect(planAttempt(retry, history)).toEqual({ attemptNumber: 3, scheduledNextAt: null, dueAt: due });
@@ -50,6 +52,16 @@ describe('a job that is claimed', () => {
     const history = historyOf(retrying, { origin: 'CANCELLED', ordinal: firstRedelivery, ...retrying });
     expect(planAttempt(retry, history)).toMatchObject({ attemptNumber: 3 });
     expect(planAttempt(byHand, history)).toBeNull();
+  });
+
+  test('leads to a redelivery also when the delivery has arrived', () => {
+    const arrived = { attemptNumber: 2, scheduledNextAt: null, dueAt: null };
+    expect(planAttempt(byHand, historyOf({ status: 'DELIVERED' }))).toEqual(arrived);
+  });
+
+  test('is not taken for made because of an attempt by hand with the same ordinal', () => {
+    const history = historyOf(retrying, { origin: 'MANUAL', ordinal: retry.ordinal, ...retrying });
+    expect(planAttempt(retry, history)).toEqual({ attemptNumber: 3, scheduledNextAt: null, dueAt: due });
   });
 
   test('of a redelivery knows when the schedule goes on', () => {

@@ -44,7 +44,10 @@ export class RoutingIndex {
   readonly #byName = new Map<string, Bucket<Entry>>();
   readonly #wildcard = new Bucket<Entry>();
   readonly #excluding = new Bucket<Entry>();
-  /** Those that exclude and have no condition to be filed by: one look at the names is for all that have the same. */
+  /**
+   * Those that exclude and have no condition to be filed by: one look at the names is for all that have the same.
+   * No bucket is empty, and none has a filed webhook.
+   */
   readonly #byExclusion = new Map<string, Bucket<Entry>>();
   #nextOrder = 0;
 
@@ -63,10 +66,8 @@ export class RoutingIndex {
     if (mode === 'INCLUDE') {
       if (events.length === 0) this.#wildcard.add(entry);
       for (const name of new Set(events)) openBucket(this.#byName, name).add(entry);
-    } else if (events.length > 0) {
-      if (isIndexable(entry)) this.#excluding.add(entry);
-      else openBucket(this.#byExclusion, exclusionOf(filters)).add(entry);
-    }
+    } else if (isIndexable(entry)) this.#excluding.add(entry);
+    else openBucket(this.#byExclusion, exclusionOf(filters)).add(entry);
   }
 
   /** @returns whether it was there. */
@@ -98,7 +99,7 @@ export class RoutingIndex {
     this.#wildcard.forEachCandidate(payload, tryConditions);
     this.#excluding.forEachCandidate(payload, tryBoth);
     for (const bucket of this.#byExclusion.values()) {
-      if (bucket.anyUnindexed?.passesEventFilter(eventName)) bucket.forEachCandidate(payload, tryConditions);
+      if (bucket.anyUnindexed!.passesEventFilter(eventName)) bucket.forEachCandidate(payload, tryConditions);
     }
     return matching.sort((a, b) => a.order - b.order).map(({ id }) => id);
   }
