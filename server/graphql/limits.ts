@@ -21,7 +21,7 @@ import {
 import { ApiError } from './errors.ts';
 
 /** What an operation may be, over HTTP and WebSocket alike. */
-export const operationLimits = {
+const operationLimits = {
   /** Words and signs of a document. Ten thousand are 250 events written into a mutation; variables take any number. */
   tokens: 10_000,
   /** Nested selections. The dashboard needs 7. */

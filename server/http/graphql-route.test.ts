@@ -102,11 +102,19 @@ describe('credentials in headers', () => {
 describe('mistakes of the caller are told', () => {
   it.each([
     ['{ webhooks(limit: 0) { totalCount } }', 'BAD_USER_INPUT', /limit must be from 1 to 200; it is 0/],
+    ['{ deliveryAttempts(limit: 201) { hasMore } }', 'BAD_USER_INPUT', /limit must be from 1 to 200/],
+    ['{ deliveryAttempts(limit: 0) { hasMore } }', 'BAD_USER_INPUT', /limit must be from 1 to 200/],
     ['{ webhooks(limit: 201) { totalCount } }', 'BAD_USER_INPUT', /limit must be from 1 to 200/],
     ['{ webhooks(offset: -1) { totalCount } }', 'BAD_USER_INPUT', /offset must not be negative/],
     ['{ webhooks(search: "a\\u0000b") { totalCount } }', 'BAD_USER_INPUT', /NUL/],
     ['{ deliveryAttempts(offset: 10001) { hasMore } }', 'BAD_USER_INPUT', /deliveryAttemptsConnection/],
-    ['{ events(first: 500) { nodes { id } } }', 'BAD_USER_INPUT', /first must be from 1 to 200/],
+    ['{ events(first: 201) { nodes { id } } }', 'BAD_USER_INPUT', /first must be from 1 to 200/],
+    ['{ events(first: 0) { nodes { id } } }', 'BAD_USER_INPUT', /first must be from 1 to 200/],
+    [
+      '{ deliveryAttemptsConnection(first: 201) { nodes { id } } }',
+      'BAD_USER_INPUT',
+      /first must be from 1 to 200/,
+    ],
     [
       '{ testFilters(filters: { conditions: [{ field: "a..b", operator: EQUALS, value: 1 }] }) { matches } }',
       'BAD_USER_INPUT',
@@ -134,6 +142,17 @@ describe('mistakes of the caller are told', () => {
     expect(body.errors[0]).toMatchObject({ message: expect.stringMatching(message), extensions: { code } });
     expect(status).toBeLessThan(500);
     expect(JSON.stringify(body)).not.toContain('stacktrace');
+  });
+
+  it('but not arguments at their limits', async () => {
+    const { status, body } = await ask(
+      server.url,
+      `{ one: webhooks(limit: 1) { totalCount } webhooks(limit: 200) { totalCount }
+         least: deliveryAttempts(limit: 1) { hasMore } deliveryAttempts(limit: 200, offset: 10000) { hasMore }
+         events(first: 200) { pageInfo { hasNextPage } }
+         deliveryAttemptsConnection(first: 200) { pageInfo { hasNextPage } } }`,
+    );
+    expect([status, body.errors]).toEqual([200, undefined]);
   });
 
   it('a page size in a variable counts, too', async () => {
@@ -274,6 +293,12 @@ describe('the request itself', () => {
     const response = await post(body, headers);
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+  });
+
+  it('takes 20 MiB', async () => {
+    const query = '{"query":"{ viewer { role } }"}';
+    const response = await post(query.padEnd(20 * 1024 * 1024));
+    expect([response.status, await response.json()]).toEqual([200, { data: { viewer: { role: 'OWNER' } } }]);
   });
 
   it('takes 15 MB of events', async () => {
