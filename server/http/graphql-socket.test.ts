@@ -258,11 +258,14 @@ describe('a connection is closed', () => {
   });
 });
 
-it('stays open while it answers pings', async () => {
-  await using own = await startApiServer({ socketLimits: { ping: 10, silence: 50 } });
+it('stays open for longer than the allowed silence while it answers pings', async () => {
+  await using own = await startApiServer({ socketLimits: { ping: 50, silence: 500 } });
   const socket = new WebSocket(`${own.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   let pings = 0;
-  await new Promise<void>((resolve) => socket.on('ping', () => (pings += 1) === 15 && resolve()));
+  await new Promise<void>((resolve, reject) => {
+    socket.on('ping', () => (pings += 1) === 15 && resolve());
+    socket.once('close', (code) => reject(new Error(`closed with ${code} after ${pings} pings`)));
+  });
   expect(socket.readyState).toBe(WebSocket.OPEN);
 });
 
