@@ -110,8 +110,8 @@ function createServer(log: Log): FastifyInstance {
 function trackRequests(server: FastifyInstance): { abort(): void } {
   const underWay = new LinkedList<FastifyRequest>();
   server.addHook('onRequest', async (request, reply) => {
-    const place = underWay.add(request);
-    reply.raw.once('close', () => underWay.remove(place));
+    const node = underWay.add(request);
+    reply.raw.once('close', () => underWay.remove(node));
   });
   return { abort: () => underWay.toArray().forEach((request) => request.raw.socket.destroy()) };
 }

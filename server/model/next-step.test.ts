@@ -10,13 +10,11 @@ const later = new Date('2026-02-03T04:05:12.000Z');
 /** A history of attempts that differ from a failed one of the schedule, the last of it, in what is given. */
 function historyOf(...attempts: Partial<Made>[]): History {
   return attempts.map((given, index) => ({
-    ...{
-      attemptNumber: index + 1,
-      origin: 'SCHEDULED',
-      ordinal: index,
-      status: 'FAILED',
-      nextAttemptAt: null,
-    },
+    attemptNumber: index + 1,
+    origin: 'SCHEDULED',
+    ordinal: index,
+    status: 'FAILED',
+    nextAttemptAt: null,
     ...given,
   }));
 }

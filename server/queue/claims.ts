@@ -29,8 +29,10 @@ export async function keepAlive(
   jobs: readonly Claimed<unknown>[],
 ): Promise<ReadonlySet<string>> {
   if (jobs.length === 0) return new Set();
-  const { settled } = (await boss.touch(name, claimsOf(jobs))) as { settled?: readonly string[] };
-  return new Set(settled ?? jobs.map(({ id }) => id)); // without a list, all count as kept
+  // pg-boss names the jobs that it touched. Without a list, all count as confirmed.
+  const touched = (await boss.touch(name, claimsOf(jobs))) as Readonly<Record<string, unknown>>;
+  const confirmed = touched['settled'] as readonly string[] | undefined;
+  return new Set(confirmed ?? jobs.map(({ id }) => id));
 }
 
 /** Names the claim, not only the job: a worker that was paused and lost its claims can no longer change the jobs. */

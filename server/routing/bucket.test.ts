@@ -24,14 +24,14 @@ function fill(bucket: Bucket<Indexable>, count: number, conditionOf: (n: number)
 
 const usd = where('currency', 'EQUALS', 'USD');
 
-/** Each with how many others make it as crowded as `crowd` webhooks that want USD, and what only it finds. */
+/** Rival conditions, each with as many others that its estimated matches equal `equalMatches` webhooks that want USD. */
 const rivals: readonly {
   name: string;
   rival: Condition;
   event: EventPayload;
   others: number;
   conditionOf: (n: number) => Condition;
-  crowd: number;
+  equalMatches: number;
 }[] = [
   {
     name: 'a value that 5 want',
@@ -39,7 +39,7 @@ const rivals: readonly {
     event: { user_id: 'u' },
     others: 5,
     conditionOf: () => where('user_id', 'EQUALS', 'u'),
-    crowd: 5,
+    equalMatches: 5,
   },
   {
     name: 'a value that nobody else wants, although 100 want others',
@@ -47,7 +47,7 @@ const rivals: readonly {
     event: { user_id: 'u' },
     others: 100,
     conditionOf: (n) => where('user_id', 'EQUALS', n),
-    crowd: 0,
+    equalMatches: 0,
   },
   {
     name: 'a lower limit among 100, whose root is 10',
@@ -55,7 +55,7 @@ const rivals: readonly {
     event: { value: 0 },
     others: 100,
     conditionOf: (n) => where('value', 'GREATER_OR_EQUAL', n),
-    crowd: 10,
+    equalMatches: 10,
   },
   {
     name: 'an upper limit among 100, whose root is 10',
@@ -63,7 +63,7 @@ const rivals: readonly {
     event: { value: 100 },
     others: 100,
     conditionOf: (n) => where('value', 'LESS_OR_EQUAL', n),
-    crowd: 10,
+    equalMatches: 10,
   },
   {
     name: 'a limit that 9 others have: their root, and all 9',
@@ -71,7 +71,7 @@ const rivals: readonly {
     event: { value: 8 },
     others: 9,
     conditionOf: () => where('value', 'GREATER_THAN', 7),
-    crowd: 12,
+    equalMatches: 12,
   },
   {
     name: 'a part of text among 8, which cost a quarter each',
@@ -79,7 +79,7 @@ const rivals: readonly {
     event: { path: '/checkout' },
     others: 8,
     conditionOf: (n) => where('path', 'CONTAINS', `blog ${n}`),
-    crowd: 2,
+    equalMatches: 2,
   },
   {
     name: 'a part of text that 8 look for: a quarter, and all 8',
@@ -87,7 +87,7 @@ const rivals: readonly {
     event: { path: '/checkout' },
     others: 8,
     conditionOf: () => where('path', 'CONTAINS', 'checkout'),
-    crowd: 8,
+    equalMatches: 8,
   },
   {
     name: 'a field that 5 ask for',
@@ -95,17 +95,17 @@ const rivals: readonly {
     event: { coupon: 'x' },
     others: 5,
     conditionOf: () => where('coupon', 'EXISTS'),
-    crowd: 5,
+    equalMatches: 5,
   },
 ];
 
 describe('a webhook with two conditions', () => {
   it.each(rivals)(
-    'is filed under $name, when the other one is more crowded, and not when it is less',
-    ({ rival, event, others, conditionOf, crowd }) => {
+    'is indexed by $name when the other condition has more estimated matches, and not when it has fewer',
+    ({ rival, event, others, conditionOf, equalMatches }) => {
       for (const [wantUsd, isFiledUnderRival] of [
-        [crowd, false],
-        [crowd + 1, true],
+        [equalMatches, false],
+        [equalMatches + 1, true],
       ] as const) {
         const bucket = new Bucket<Indexable>();
         fill(bucket, others, conditionOf);

@@ -66,7 +66,7 @@ export class Processes {
   }
 }
 
-/** See "The log line" of docs/delivery.md. */
+/** See "Attempts" in docs/logging.md. */
 interface AttemptLine {
   readonly time: string;
   readonly event: string;

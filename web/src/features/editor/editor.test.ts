@@ -11,7 +11,7 @@ import {
   typedValue,
   type WebhookDraft,
 } from './draft.ts';
-import { createInput, filtersInput, placeUserErrors, updateInput } from './input.ts';
+import { createInput, filtersInput, errorsByPath, updateInput } from './input.ts';
 import { delaysIn, mistakesIn, mistakesInChanges } from './validation.ts';
 
 const webhook: Webhook = {
@@ -237,7 +237,7 @@ describe('what the server refuses', () => {
       { field: ['eventFilter', 'events', '0'], message: 'long', code: 'TOO_LONG' as const },
       { field: null, message: 'gone', code: 'NOT_FOUND' as const },
     ];
-    expect(placeUserErrors(errors, draft)).toEqual({
+    expect(errorsByPath(errors, draft)).toEqual({
       url: 'private',
       [`conditions.${draft.conditions[1]!.key}.value`]: 'no',
       [`customHeaders.${draft.headers[0]!.key}.name`]: 'twice',
@@ -248,6 +248,6 @@ describe('what the server refuses', () => {
 
   it('is shown at the list when the row is not there', () => {
     const errors = [{ field: ['conditions', '7', 'value'], message: 'no', code: 'INVALID' as const }];
-    expect(placeUserErrors(errors, valid())).toEqual({ conditions: 'no' });
+    expect(errorsByPath(errors, valid())).toEqual({ conditions: 'no' });
   });
 });
