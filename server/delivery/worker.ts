@@ -36,12 +36,17 @@ export interface WorkerParts {
   readonly onAttempts?: (recorded: readonly RecordedAttempt[]) => void;
   /** What opens the breaker of an endpoint; the product's own rule unless given. */
   readonly breakerLimits?: BreakerLimits;
+  /** How often the worker does what it does by time; {@link workerIntervals} unless given. */
+  readonly intervals?: Partial<typeof workerIntervals>;
 }
 
-/** How often leases are renewed. The queue gives a job away after 15 s of silence. */
-const heartbeatMs = 5000;
-/** How old the settings may be by which waiting deliveries are made. */
-const upkeepMs = 5000;
+/** In milliseconds. */
+export const workerIntervals = {
+  /** Between renewals of leases. The queue gives a job away after 15 s of silence. */
+  heartbeatMs: 5000,
+  /** Between readings of settings: so old they may be when a waiting delivery is made. */
+  upkeepMs: 5000,
+};
 /** Unrecorded attempts are capped at this multiple of the requests at once. */
 const unrecordedFactor = 4;
 /** How long requests under way may go on when the worker stops. What is still open then is given back unspent. */
@@ -110,7 +115,8 @@ export class Worker implements Closeable {
   }
 
   start(): void {
-    const { wakeUps, storage, log } = this.#parts;
+    const { wakeUps, storage, log, intervals } = this.#parts;
+    const { heartbeatMs, upkeepMs } = { ...workerIntervals, ...intervals };
     wakeUps.onWake((name) => this.#loops.poll(name));
     storage.onConnectionLost(() => this.#leases.forfeitPartlyRecorded());
     // Each by itself: nothing else may delay the renewal of leases.

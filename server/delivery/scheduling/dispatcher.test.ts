@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+
+import { systemClock } from '../../clock.ts';
+import { silentLog } from '../../log.ts';
+import { healthy } from '../../model/index.ts';
+import { type DeliveryTarget } from '../../storage/index.ts';
+import { type MadeAttempt } from '../attempt/make-attempt.ts';
+import { type LeasedJob } from '../claiming/lease.ts';
+import { Leases } from '../claiming/leases.ts';
+import { type Task } from '../claiming/task.ts';
+import { Dispatcher, type DispatcherParts } from './dispatcher.ts';
+
+const target = { active: true, deleted: false, rateLimitPerSecond: null, health: healthy } as DeliveryTarget;
+
+function made(error: string | null, httpStatusCode: number | null): MadeAttempt {
+  return { attempt: { errorMessage: error, httpStatusCode }, url: 'http://e/' } as MadeAttempt;
+}
+
+/** A dispatcher over real leases, on a clock that only the test moves. Attempts end when the test ends them. */
+function dispatcherWith(parts: Partial<DispatcherParts> = {}) {
+  const time = { now: 0 };
+  const givenBack: string[] = [];
+  const leases = new Leases({
+    queue: {
+      keepAlive: (_name, claims) => Promise.resolve(new Set(claims.map(({ id }) => id))),
+      giveBack: async (_name, claims) => void givenBack.push(...claims.map(({ id }) => id)),
+    },
+    log: silentLog,
+    now: () => time.now,
+  });
+  const underWay: { readonly task: Task; readonly end: (made: MadeAttempt) => void }[] = [];
+  const recorded: { readonly task: Task; readonly made: MadeAttempt | null }[] = [];
+  const dispatcher = new Dispatcher({
+    leases,
+    rateLimiter: { tryAcquire: () => true, whenReady: () => undefined },
+    targetOf: () => target,
+    attempt: (task) => new Promise((end) => underWay.push({ task, end })),
+    record: (task, outcome) => void recorded.push({ task, made: outcome }),
+    onRequest: () => undefined,
+    canRecord: () => true,
+    onRoom: () => undefined,
+    clock: systemClock,
+    maxInFlight: 100,
+    webhookConcurrency: 4,
+    ...parts,
+  });
+  const add = (count: number) => {
+    const tasks = Array.from({ length: count }, (_, n) => taskOf(jobOf(`job ${n}`, time.now)));
+    for (const { job } of tasks) leases.add(job);
+    dispatcher.add(tasks);
+  };
+  /** Ends the attempts under way; resolves when others were started in their places. */
+  const endAll = async (outcome: MadeAttempt) => {
+    for (const { end } of underWay.splice(0)) end(outcome);
+    await new Promise(setImmediate);
+  };
+  return { time, leases, dispatcher, add, endAll, underWay, recorded, givenBack };
+}
+
+function jobOf(id: string, confirmedAt: number): LeasedJob {
+  return {
+    queue: 'first-deliveries',
+    claim: { id, retryCount: 0, data: null },
+    remaining: 1,
+    partlyRecorded: false,
+    underWay: 0,
+    confirmedAt,
+    forfeited: false,
+  };
+}
+
+function taskOf(job: LeasedJob): Task {
+  return { job, workspaceId: 'w', webhookId: 'h', released: false } as Task;
+}
+
+test('a job whose claim was not confirmed for 12 s is given back when its turn comes, and nothing of it is sent', async () => {
+  const { time, add, endAll, underWay, recorded, givenBack } = dispatcherWith({ maxInFlight: 1 });
+  add(3);
+  expect(underWay.map(({ task }) => task.job.claim.id)).toEqual(['job 0']);
+  time.now += 12_000;
+  await endAll(made(null, 200));
+  expect(underWay.map(({ task }) => task.job.claim.id)).toEqual(['job 1']);
+  time.now += 1;
+  await endAll(made(null, 200));
+  expect(underWay).toEqual([]);
+  expect(recorded.map(({ task }) => task.job.claim.id)).toEqual(['job 0', 'job 1']);
+  expect(givenBack).toEqual(['job 2']);
+});
+
+test('a claim that was confirmed in between lasts for another 12 s', async () => {
+  const { time, leases, add, endAll, underWay, givenBack } = dispatcherWith({ maxInFlight: 1 });
+  add(2);
+  time.now += 11_000;
+  await leases.renew();
+  time.now += 12_000;
+  await endAll(made(null, 200));
+  expect(underWay.map(({ task }) => task.job.claim.id)).toEqual(['job 1']);
+  expect(givenBack).toEqual([]);
+});
+
+test.each([
+  ['a timeout', made('timeout', null)],
+  ['an answer 429', made('HTTP 429', 429)],
+])('each of %s takes one from the requests at once, down to one', async (_what, outcome) => {
+  const { add, endAll, underWay } = dispatcherWith();
+  add(50);
+  expect(underWay).toHaveLength(4);
+  underWay.splice(0, 1)[0]!.end(outcome);
+  await new Promise(setImmediate);
+  expect(underWay).toHaveLength(3);
+  await endAll(outcome);
+  expect(underWay).toHaveLength(1);
+  await endAll(outcome);
+  expect(underWay).toHaveLength(1);
+});
+
+test.each([
+  ['a success', made(null, 200)],
+  ['an answer 500', made('HTTP 500', 500)],
+  ['a refused connection', made('connection refused', null)],
+])(
+  '%s leaves the requests at once as they are, and brings back what timeouts took',
+  async (_what, outcome) => {
+    const { add, endAll, underWay } = dispatcherWith();
+    add(100);
+    await endAll(outcome);
+    expect(underWay).toHaveLength(4);
+    await endAll(made('timeout', null));
+    expect(underWay).toHaveLength(1);
+    for (let n = 0; n < 10; n += 1) await endAll(outcome);
+    expect(underWay).toHaveLength(4);
+  },
+);
+
+test('nothing starts while no outcome can be taken to be recorded', async () => {
+  let canRecord = false;
+  const { dispatcher, add, underWay } = dispatcherWith({ canRecord: () => canRecord });
+  add(3);
+  expect(underWay).toHaveLength(0);
+  canRecord = true;
+  dispatcher.run();
+  expect(underWay).toHaveLength(3);
+});
