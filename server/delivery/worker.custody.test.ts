@@ -55,10 +55,10 @@ test('what waits in a worker is made by the settings that it has read meanwhile'
   const webhookId = await world.addWebhook({ url: receiver.url });
   await world.send(events(3));
   const { directory } = world.storage;
-  const read = Promise.withResolvers<void>();
+  const read = Promise.withResolvers<undefined>();
   world.startWorker({ webhookConcurrency: 1, intervals: { upkeepMs: 20 } });
   await receiver.waitFor(1);
-  directory.onChange(({ url }) => url === another.url && read.resolve());
+  directory.onChange(({ url }) => url === another.url && read.resolve(undefined));
   await world.storage.webhooks.update(world.workspaceId, webhookId, { url: another.url });
   await read.promise; // nobody else reads: the worker has claimed all there is
   release();

@@ -9,6 +9,7 @@ import {
   extendRun,
   type FailureRun,
   healthy,
+  holdsBack,
   releaseOf,
 } from './endpoint-health.ts';
 
@@ -87,5 +88,22 @@ describe('an endpoint that comes back', () => {
   it('opens again after three failures in a row, not after two', () => {
     expect(afterFailure(recovering, failure(2, 91))).toBeNull();
     expect(afterFailure(recovering, failure(3, 92))).toMatchObject({ state: 'OPEN', step: 0 });
+  });
+});
+
+describe('a delivery', () => {
+  const recovering = afterSuccess(open, later(90))!;
+
+  it.each([
+    ['OPEN', open],
+    ['RECOVERING', recovering],
+  ])('is held while its endpoint is %s, unless it was released', (_state, health) => {
+    expect(holdsBack({ active: true, health }, false)).toBe(true);
+    expect(holdsBack({ active: true, health }, true)).toBe(false);
+  });
+
+  it('is not held while its endpoint is healthy, or when its webhook is disabled: it is cancelled then', () => {
+    expect(holdsBack({ active: true, health: healthy }, false)).toBe(false);
+    expect(holdsBack({ active: false, health: open }, false)).toBe(false);
   });
 });

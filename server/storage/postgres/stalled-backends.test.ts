@@ -42,3 +42,10 @@ test('one that has not been silent for long, and connections that do nothing, ar
   expect(rowCount).toBe(1);
   await idle.query('rollback');
 });
+
+test('a copy of another application is left alone, however long it has been silent', async () => {
+  const { pool, url } = await openTestStorage(keep);
+  const workspaceId = await addWorkspace(pool);
+  await abandonCopy(keep, url, workspaceId, 'another application');
+  expect(await endStalledBackends(pool, 0)).toBe(0);
+});
