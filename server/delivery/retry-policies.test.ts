@@ -53,16 +53,25 @@ test('Retry-After puts the next attempt off beyond the time of the schedule', as
 test('410 Gone disables the webhook with the reason, and cancels what waits for it', async () => {
   const world = await startDeliveryWorld(keep);
   const { storage, workspaceId } = world;
-  const receiver = keep(await startReceiver(() => ({ status: 410 })));
-  const webhookId = await world.addWebhook({ url: receiver.url });
-  await world.send(events(3));
-  world.startWorker({ maxInFlight: 1, webhookConcurrency: 1 });
-  await expect.poll(async () => (await attemptsOf(world)).length).toBe(3);
-  const attempts = await attemptsOf(world);
-  expect(attempts.every(({ status, nextAttemptAt }) => status === 'FAILED' && nextAttemptAt === null)).toBe(
-    true,
+  const disabled = Promise.withResolvers<undefined>();
+  const receiver = keep(
+    await startReceiver(async () => {
+      // One more may be sent until the first answer is recorded.
+      if (receiver.requests.length > 1) await disabled.promise;
+      return { status: 410 };
+    }),
   );
+  const webhookId = await world.addWebhook({ url: receiver.url });
+  storage.directory.onChange(({ active }) => !active && disabled.resolve(undefined));
+  await world.send(events(5));
+  world.startWorker({ maxInFlight: 1, webhookConcurrency: 1, intervals: { upkeepMs: 3_600_000 } });
+  await expect.poll(async () => (await attemptsOf(world)).length, { timeout: 10_000 }).toBe(5);
+  const attempts = await attemptsOf(world);
+  for (const attempt of attempts) expect(attempt).toMatchObject({ status: 'FAILED', nextAttemptAt: null });
   expect(attempts.at(-1)).toMatchObject({ httpStatusCode: 410, errorMessage: 'HTTP 410' });
+  const cancelled = attempts.filter(({ origin }) => origin === 'CANCELLED');
+  expect(cancelled.length).toBeGreaterThanOrEqual(3);
+  expect(receiver.requests).toHaveLength(5 - cancelled.length);
   expect(await storage.webhooks.find(workspaceId, webhookId)).toMatchObject({
     enabled: false,
     disabledReason: 'The endpoint answered 410 Gone.',

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
+import { type QueueName } from '../queue/index.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { type DeliveryWorld, events, startDeliveryWorld } from '../testing/delivery-world.ts';
 import { startReceiver } from '../testing/receiver.ts';
@@ -108,4 +109,19 @@ test('while nothing can be recorded, no more than four times MAX_IN_FLIGHT and t
   await receiver.waitFor(64);
   await expect.poll(() => worker.counts.unrecorded, patience).toBe(0);
   expect(receiver.requests).toHaveLength(64);
+});
+
+test('a worker that is woken looks for work at once, and not only once a second', async () => {
+  const world = await startDeliveryWorld(keep);
+  const claimFirst = vi.fn(() => Promise.resolve([]));
+  let wake: (name: QueueName) => void = () => undefined;
+  const wakeUps = { wake: () => undefined, onWake: (listener: typeof wake) => void (wake = listener) };
+  world.startWorker({ wakeUps, queue: { ...world.queue, claimFirst } });
+  await expect.poll(() => claimFirst.mock.calls.length, { ...patience, interval: 1 }).toBe(2);
+  const startedAt = performance.now();
+  for (let n = 1; n <= 10; n += 1) {
+    wake('first-deliveries');
+    await expect.poll(() => claimFirst.mock.calls.length, { interval: 1 }).toBe(2 + 2 * n);
+  }
+  expect(performance.now() - startedAt).toBeLessThan(5000); // not ten seconds
 });

@@ -131,3 +131,20 @@ describe('an endpoint that comes back', () => {
     expect(afterFailure(recovering, failure(3, 92))).toMatchObject({ state: 'OPEN', step: 0 });
   });
 });
+
+describe('a delivery', () => {
+  const recovering = afterSuccess(open, later(90))!;
+
+  it.each([
+    ['OPEN', open],
+    ['RECOVERING', recovering],
+  ])('is held while its endpoint is %s, unless it was released', (_state, health) => {
+    expect(holdsBack({ active: true, health }, false)).toBe(true);
+    expect(holdsBack({ active: true, health }, true)).toBe(false);
+  });
+
+  it('is not held while its endpoint is healthy, or when its webhook is disabled: it is cancelled then', () => {
+    expect(holdsBack({ active: true, health: healthy }, false)).toBe(false);
+    expect(holdsBack({ active: false, health: open }, false)).toBe(false);
+  });
+});

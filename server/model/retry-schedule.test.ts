@@ -43,6 +43,13 @@ describe('a retry policy', () => {
     expect(retryDelayMs(standard, 9, 0)).toBeNull();
   });
 
+  it('is over after 14 s with three exponential retries, 34 minutes with ten, and 3 days with the standard ones', () => {
+    const total = (of: RetryPolicy) => delaysOf(of).reduce((sum, delay) => sum + delay, 0);
+    expect(total(policy)).toBe(14);
+    expect(Math.round(total({ ...policy, retryCount: 10 }) / 60)).toBe(34);
+    expect(Math.floor(total(standard) / 86_400)).toBe(3);
+  });
+
   it('adds up to a fifth by jitter, and takes nothing away', () => {
     const jittered = { ...custom, jitter: true };
     expect([0, 0.5, 1].map((random) => retryDelayMs(jittered, 0, random))).toEqual([30_000, 33_000, 36_000]);

@@ -14,8 +14,9 @@ export async function abandonCopy(
   keep: Keep,
   url: string,
   workspaceId: string,
+  application = applicationName,
 ): Promise<{ readonly ended: Promise<void> }> {
-  const client = new pg.Client({ connectionString: url, application_name: applicationName });
+  const client = new pg.Client({ connectionString: url, application_name: application });
   const ended = new Promise<void>((resolve) => client.once('error', () => resolve()));
   await client.connect();
   keep({ close: () => client.end() });

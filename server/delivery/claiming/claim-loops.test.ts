@@ -75,3 +75,16 @@ test('a worker that is stopping is not stuck, whatever it waits for', async () =
   answer.resolve([]);
   await stopped;
 });
+
+test('a loop polls as soon as it is told of work, and not only once a second', async () => {
+  const claimFirst = vi.fn(() => Promise.resolve([]));
+  const { loops } = startLoops({ claimFirst });
+  // Both loops over first deliveries have polled, and wait for a second.
+  await expect.poll(() => claimFirst.mock.calls.length, { interval: 1 }).toBe(2);
+  const startedAt = performance.now();
+  for (let n = 1; n <= 10; n += 1) {
+    loops.poll('first-deliveries');
+    await expect.poll(() => claimFirst.mock.calls.length, { interval: 1 }).toBe(2 + 2 * n);
+  }
+  expect(performance.now() - startedAt).toBeLessThan(5000); // not ten seconds
+});

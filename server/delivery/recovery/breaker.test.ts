@@ -108,6 +108,20 @@ test('what is held back for a webhook that is disabled meanwhile is cancelled, a
   expect(await heldBack(world)).toBe(0);
 });
 
+test('that an endpoint is down holds for all workers, and outlives the one that found it', async () => {
+  const world = await startDeliveryWorld(keep);
+  const receiver = keep(await startReceiver(() => ({ status: 503 })));
+  const webhookId = await world.addWebhook({ url: receiver.url, retryCount: 0 });
+  const finder = world.startWorker({ breakerLimits });
+  await world.send(events(3));
+  await expect.poll(async () => (await healthOf(world, webhookId)).state).toBe('OPEN');
+  await finder.close();
+  world.startWorker({ breakerLimits });
+  await world.send(events(5, 'purchase', 'kept'));
+  await expect.poll(() => heldBack(world), { timeout: 5000 }).toBe(5);
+  expect(receiver.requests.length).toBe(3);
+});
+
 test('one endpoint that hangs, with a long queue, delays no other', async () => {
   const world = await startDeliveryWorld(keep);
   const hanging = keep(await startReceiver(() => ({ hang: true })));

@@ -10,9 +10,9 @@ import { OrphanRescuer } from './orphan-rescuer.ts';
 const keep = closingAfterEach();
 const hour = 3_600_000;
 
-/** Looks as if an hour had passed, so that everything is older than the grace. */
-function rescuerOf({ storage, queue }: DeliveryWorld): OrphanRescuer {
-  const clock = { now: () => new Date(Date.now() + hour) };
+/** Runs as if so much time had passed: after an hour every delivery is older than the grace of 15 minutes. */
+function rescuerOf({ storage, queue }: DeliveryWorld, passedMs = hour): OrphanRescuer {
+  const clock = { now: () => new Date(Date.now() + passedMs) };
   return new OrphanRescuer({ storage, queue, clock, log: silentLog });
 }
 
@@ -73,4 +73,22 @@ test('deliveries that have a job, are held back or are over are not queued again
     rows.map(({ id }) => ({ workspaceId, webhookId, eventRowId: id, ordinal: 0 })),
   );
   expect(await rescuerOf(world).rescue()).toBe(0);
+});
+
+test('a first attempt and a retry are rescued when they have been due for 15 minutes, and not before', async () => {
+  const world = await startDeliveryWorld(keep);
+  const receiver = keep(await startReceiver());
+  receiver.respond({ status: 500 });
+  await world.addWebhook({ url: receiver.url, retrySchedule: 'CUSTOM', retryDelays: [600] });
+  await world.send(events(1, 'purchase', 'tried'));
+  const worker = world.startWorker();
+  await receiver.waitFor(1);
+  await worker.close();
+  await world.send(events(1, 'purchase', 'untried'));
+  await clearQueues(world);
+  const minute = 60_000;
+  expect(await rescuerOf(world, 14 * minute).rescue()).toBe(0);
+  expect(await rescuerOf(world, 16 * minute).rescue()).toBe(1);
+  expect(await rescuerOf(world, 24 * minute).rescue()).toBe(0);
+  expect(await rescuerOf(world, 26 * minute).rescue()).toBe(1);
 });

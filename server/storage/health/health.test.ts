@@ -74,6 +74,29 @@ describe('the stored health of an endpoint', () => {
     expect(await changeHealth(pool, { ...old, revision: 1 }, open, healthy)).toBe(true);
   });
 
+  it.each([
+    ['a new URL', { url: 'https://crm.example.com/new' }],
+    ['being enabled again', { enabled: true }],
+  ])('is forgotten with %s, as is why the webhook was disabled', async (_what, change) => {
+    const { pool, addWebhook, webhooks, directory, workspaceId } = await setUp();
+    const webhook = await addWebhook();
+    await changeHealth(pool, webhook, healthy, open);
+    await pool.query(`update settings.webhooks set enabled = false, disabled_reason = 'gone'`);
+    await webhooks.update(workspaceId, webhook.webhookId, { name: 'Another name' });
+    expect(await webhooks.find(workspaceId, webhook.webhookId)).toMatchObject({
+      health: open,
+      disabledReason: 'gone',
+    });
+    await webhooks.update(workspaceId, webhook.webhookId, change);
+    expect(await webhooks.find(workspaceId, webhook.webhookId)).toMatchObject({
+      enabled: 'enabled' in change,
+      health: healthy,
+      disabledReason: null,
+    });
+    await directory.refresh([workspaceId]);
+    expect(directory.get(webhook.webhookId)?.health).toEqual(healthy);
+  });
+
   it('is due when its probe is due and deliveries are held back', async () => {
     const { pool, addWebhook } = await setUp();
     const webhook = await addWebhook();

@@ -42,3 +42,10 @@ test('a COPY that is paused for less than 15 s and idle connections are not ende
   expect(rowCount).toBe(1);
   await idle.query('rollback');
 });
+
+test('a copy of another application is left alone, however long it has been silent', async () => {
+  const { pool, url } = await openTestStorage(keep);
+  const workspaceId = await addWorkspace(pool);
+  await abandonCopy(keep, url, workspaceId, 'another application');
+  expect(await endStalledBackends(pool, 0)).toBe(0);
+});
