@@ -2,6 +2,7 @@ import { Client } from 'undici';
 
 import { Fifo } from '../../fifo.ts';
 import { LinkedList, type ListNode } from '../../linked-list.ts';
+import { AnswerHead } from './answer-head.ts';
 import { type Connecting, type Connector } from './connector.ts';
 
 export interface ConnectionsOptions {
@@ -32,13 +33,17 @@ export class Connection {
   /** Whether its socket has carried a whole exchange. From then on the receiver may close it at any moment. */
   carried = false;
   #connecting: Connecting | null = null;
+  #head: AnswerHead | null = null;
 
   constructor(origin: string, connector: Connector) {
     this.origin = origin;
     this.client = new Client(origin, {
       connect: (target, callback) => {
         this.carried = false;
-        this.#connecting = connector(target, callback);
+        this.#connecting = connector(target, (...opened) => {
+          if (opened[1]) this.#head = new AnswerHead(opened[1]);
+          callback(...opened);
+        });
       },
       pipelining: 1,
       keepAliveTimeout: idleMs,
@@ -49,6 +54,16 @@ export class Connection {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+  }
+
+  /** To be called right before a request is written. */
+  expectAnswer(): void {
+    this.#head!.expect();
+  }
+
+  /** Whether the last answer was irregular enough that nothing more should be read after it. */
+  get spent(): boolean {
+    return this.#head!.repaired;
   }
 
   /** Closes it at once, whatever is going on, even in the middle of a handshake that hangs. */

@@ -104,6 +104,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
   /** Right before the first byte is written. */
   onRequestStart(): void {
     this.#written = true;
+    this.#connection!.expectAnswer();
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, statusCode: number): void {
@@ -125,7 +126,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#resolveAnswered(this.#statusCode!, true);
-    this.#end(true);
+    this.#end(!this.#connection!.spent);
   }
 
   onResponseError(_controller: unknown, error: Error): void {

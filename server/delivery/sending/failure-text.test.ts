@@ -16,6 +16,7 @@ test.each<[unknown, string]>([
     'malformed answer (Missing (x))',
   ],
   [{ name: 'HTTPParserError', message: '' }, 'malformed answer (not HTTP)'],
+  [{ code: 'UND_ERR_SOCKET', message: 'bad response' }, 'malformed answer (before the request)'],
   [new Error('boom'), 'request failed (boom)'],
   ['boom', 'request failed (boom)'],
   [{}, 'request failed ()'],

@@ -86,9 +86,9 @@ function transportText(code: string, message: string): string {
   return /^E[A-Z0-9_]+$/.test(code) ? code : `request failed (${message || code})`;
 }
 
-/** undici's words for what it does not accept as an answer: a 101, and an unsolicited 100. */
+/** undici's words for what it does not accept as an answer: a 101, and one that comes before the request. */
 function socketText(message: string): string {
-  if (message === 'bad response') return 'malformed answer (unexpected 100 Continue)';
+  if (message === 'bad response') return 'malformed answer (before the request)';
   if (message === 'bad upgrade') return 'malformed answer (unexpected upgrade)';
   return 'connection closed';
 }

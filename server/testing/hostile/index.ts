@@ -4,13 +4,20 @@ import { type RawServer, startRawServer } from '../raw-server.ts';
 import { type HostileReceiver } from './behaviour.ts';
 import { broken } from './broken.ts';
 import { endless } from './endless.ts';
+import { irregular } from './irregular.ts';
 import { malformed } from './malformed.ts';
 import { odd } from './odd.ts';
 
 export type { HostileReceiver };
 
 /** Every way to misbehave that is known here. The sender alone meets them all, and so does the whole product. */
-export const hostileReceivers: readonly HostileReceiver[] = [...endless, ...broken, ...malformed, ...odd];
+export const hostileReceivers: readonly HostileReceiver[] = [
+  ...endless,
+  ...broken,
+  ...malformed,
+  ...irregular,
+  ...odd,
+];
 
 /** Starts one, with its URL. Connections beyond the first are treated like the first. */
 export async function startHostileReceiver({
