@@ -2,7 +2,7 @@ import { type Dispatcher } from 'undici';
 import { type AttemptResponse } from '../../model/index.ts';
 import { type Connection, type Connections, type ConnectionWaiter } from './connections.ts';
 import { failureText, statusError } from './failure-text.ts';
-import { KeptResponse } from './kept-response.ts';
+import { findHeader, KeptResponse } from './kept-response.ts';
 import { type SendOutcome, type SendRequest } from './send-outcome.ts';
 
 /** How many bytes of a body are read so that its connection can be reused. Beyond it, a new handshake is cheaper. */
@@ -39,6 +39,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
   #informational = 0;
   #statusCode: number | null = null;
   #response: KeptResponse | null = null;
+  #retryAfter: string | null = null;
   #resolved = false;
   #ended = false;
 
@@ -114,7 +115,9 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
       return;
     }
     this.#statusCode = statusCode;
-    this.#response = new KeptResponse(controller.rawHeaders as Buffer[]);
+    const headers = controller.rawHeaders as Buffer[];
+    this.#response = new KeptResponse(headers);
+    if (statusCode >= 300) this.#retryAfter = findHeader(headers, 'retry-after');
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -158,6 +161,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
       ...this.#measured(),
       response,
       error: statusError(statusCode),
+      retryAfter: this.#retryAfter,
     });
   }
 
