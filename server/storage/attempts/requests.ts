@@ -14,7 +14,8 @@ export interface SentRequest {
 /**
  * What attempts sent, in their order; null where nothing was sent. It is not stored per attempt: URL and custom headers
  * are those of the webhook's revision, the body is the event's, the signature stands in the attempt, and the rest
- * follows from them by the same function that made the request.
+ * follows from them by the same function that made the request. Attempts made by an older version therefore show the
+ * headers that every request has had only since then, such as Accept; a version per attempt would cost more than it tells.
  */
 export async function readRequests(
   pool: Pool,
