@@ -1,3 +1,4 @@
+import { type Socket } from 'node:net';
 import { Client } from 'undici';
 
 import { Fifo } from '../../fifo.ts';
@@ -34,6 +35,8 @@ export class Connection {
   carried = false;
   #connecting: Connecting | null = null;
   #head: AnswerHead | null = null;
+  /** What the receiver said in TLS before it closed the connection. */
+  #tlsError: Error | null = null;
 
   constructor(origin: string, connector: Connector) {
     this.origin = origin;
@@ -41,7 +44,7 @@ export class Connection {
       connect: (target, callback) => {
         this.carried = false;
         this.#connecting = connector(target, (...opened) => {
-          if (opened[1]) this.#head = new AnswerHead(opened[1]);
+          if (opened[1]) this.#opened(opened[1]);
           callback(...opened);
         });
       },
@@ -54,6 +57,19 @@ export class Connection {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+  }
+
+  #opened(socket: Socket): void {
+    this.#head = new AnswerHead(socket);
+    this.#tlsError = null;
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code?.startsWith('ERR_SSL_')) this.#tlsError = error;
+    });
+  }
+
+  /** Why the connection ended: undici forgets a TLS alert when the end of the connection follows it. */
+  reasonOf(error: NodeJS.ErrnoException): Error {
+    return error.code === 'UND_ERR_SOCKET' && this.#tlsError ? this.#tlsError : error;
   }
 
   /** To be called right before a request is written. */

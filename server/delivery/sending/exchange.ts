@@ -134,7 +134,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: Error): void {
     if (this.#connection!.carried && !this.#written && !this.#repeated) this.#repeat(this.#connection!);
-    else this.#fail(failureText(error, this.#statusCode !== null));
+    else this.#fail(failureText(this.#connection!.reasonOf(error), this.#statusCode !== null));
   }
 
   /** Once only: what is wrong with the request itself would be wrong again. Not inside undici's callback, which clears its queue. */

@@ -10,6 +10,12 @@ test.each<[unknown, string]>([
     { code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', reason: 'tlsv1 alert unknown ca' },
     'TLS: tlsv1 alert unknown ca',
   ],
+  ...[
+    'CLIENT_CERTIFICATE_REQUIRED',
+    'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+    'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE',
+    'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
+  ].map((code): [unknown, string] => [{ code }, 'TLS: the endpoint requires a client certificate']),
   [{ code: 'BLOCKED', message: 'blocked address 10.0.0.1' }, 'blocked address 10.0.0.1'],
   [
     { name: 'HTTPParserError', message: 'Response does not match (Missing (x))' },
