@@ -50,6 +50,25 @@ test('Retry-After puts the next attempt off beyond the time of the schedule', as
   expect(third!.at.getTime() - second!.at.getTime()).toBeLessThan(3000);
 });
 
+test('a Retry-After beyond the headers that the log keeps, in an old form of date, is respected', async () => {
+  const world = await startDeliveryWorld(keep);
+  const others = Array.from({ length: 70 }, (_, index) => [`X-Header-${index}`, 'v'] as const);
+  const receiver = keep(await startReceiver());
+  // asctime has whole seconds: at least three of these five are left.
+  const until = new Date(Math.floor(Date.now() / 1000) * 1000 + 5000);
+  const [day, date, month, year, time] = until.toUTCString().split(/,? /);
+  const retryAfter = `${day} ${month} ${date!.replace(/^0/, ' ')} ${time} ${year}`;
+  receiver.respond({
+    status: 503,
+    headers: { ...Object.fromEntries(others), 'Retry-After': retryAfter },
+  });
+  await world.addWebhook({ url: receiver.url, retrySchedule: 'CUSTOM', retryDelays: [1], retryCount: 1 });
+  world.startWorker();
+  await world.send(events(1));
+  const [, second] = await receiver.waitFor(2, 15_000);
+  expect(second!.at.getTime()).toBeGreaterThanOrEqual(until.getTime() - 10);
+});
+
 test('410 Gone disables the webhook with the reason, and cancels what waits for it', async () => {
   const world = await startDeliveryWorld(keep);
   const { storage, workspaceId } = world;

@@ -15,6 +15,7 @@ describe('request headers', () => {
     expect(requestHeaders(purchase)).toEqual([
       { name: 'Content-Type', value: 'application/json' },
       { name: 'User-Agent', value: 'Perspection-Webhooks/1.0' },
+      { name: 'Accept', value: '*/*' },
       { name: 'X-Perspection-Event', value: 'purchase' },
       { name: 'X-Perspection-Event-ID', value: 'evt_1' },
       { name: 'X-Perspection-Delivery-Attempt', value: '2' },
@@ -46,6 +47,16 @@ describe('request headers', () => {
       { name: 'content-type', value: 'application/cloudevents+json' },
     ]);
     expect(headers.at(-1)).toEqual({ name: 'Authorization', value: 'Bearer x' });
+  });
+
+  test('let a custom header replace Accept', () => {
+    const headers = requestHeaders({
+      ...purchase,
+      customHeaders: [{ name: 'ACCEPT', value: 'application/json' }],
+    });
+    expect(headers.filter(({ name }) => name.toLowerCase() === 'accept')).toEqual([
+      { name: 'ACCEPT', value: 'application/json' },
+    ]);
   });
 
   test.each(['ab12', null])(

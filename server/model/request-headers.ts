@@ -25,6 +25,8 @@ export function requestHeaders(input: RequestHeadersInput): CustomHeader[] {
   const headers: CustomHeader[] = [
     { name: 'Content-Type', value: 'application/json' },
     { name: 'User-Agent', value: 'Perspection-Webhooks/1.0' },
+    // Means nothing to the receiver, but common rules of firewalls refuse requests without it.
+    { name: 'Accept', value: '*/*' },
     { name: 'X-Perspection-Event', value: encodeHeaderValue(input.eventName) },
     { name: 'X-Perspection-Event-ID', value: encodeHeaderValue(input.eventId) },
     { name: 'X-Perspection-Delivery-Attempt', value: String(input.attemptNumber) },

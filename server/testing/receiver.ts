@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
+import { type TlsOptions } from 'node:tls';
 
 /** A complete request. */
 interface ReceivedRequest {
@@ -55,8 +56,8 @@ export interface Receiver {
 }
 
 export interface ReceiverOptions {
-  /** Serves `https:` with this key and certificate, as PEM. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Serves `https:` with this key and certificate, as PEM, and whatever else there is to TLS. */
+  readonly tls?: TlsOptions & { readonly key: string; readonly cert: string };
 }
 
 type Handler = (request: ReceivedRequest) => Answer | Promise<Answer>;

@@ -1,12 +1,6 @@
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
-import {
-  type AttemptResponse,
-  type CustomHeader,
-  readRetryAfter,
-  requestHeaders,
-  transition,
-} from '../../model/index.ts';
+import { type CustomHeader, readRetryAfter, requestHeaders, transition } from '../../model/index.ts';
 import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
 import { type Sender } from '../sending/sender.ts';
@@ -140,13 +134,9 @@ function judge(
   return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone, url: target.url };
 }
 
-function retryAfterOf(
-  { statusCode, response }: { statusCode: number | null; response: AttemptResponse | null },
-  now: Date,
-): Date | null {
-  if (statusCode === null || !pausing.includes(statusCode)) return null;
-  const header = response?.headers.find(({ name }) => name.toLowerCase() === 'retry-after');
-  return header ? readRetryAfter(header.value, now) : null;
+function retryAfterOf(outcome: SendOutcome, now: Date): Date | null {
+  if (outcome.kind !== 'answered' || outcome.retryAfter === null) return null;
+  return pausing.includes(outcome.statusCode) ? readRetryAfter(outcome.retryAfter, now) : null;
 }
 
 /** A failed attempt of which nothing was sent: it has no request, no answer and no response time. */

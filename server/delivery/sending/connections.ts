@@ -1,7 +1,9 @@
+import { type Socket } from 'node:net';
 import { Client } from 'undici';
 
 import { Fifo } from '../../fifo.ts';
 import { LinkedList, type ListNode } from '../../linked-list.ts';
+import { AnswerHead } from './answer-head.ts';
 import { type Connecting, type Connector } from './connector.ts';
 
 export interface ConnectionsOptions {
@@ -32,13 +34,19 @@ export class Connection {
   /** Whether its socket has carried a whole exchange. From then on the receiver may close it at any moment. */
   carried = false;
   #connecting: Connecting | null = null;
+  #head: AnswerHead | null = null;
+  /** What the receiver said in TLS before it closed the connection. */
+  #tlsError: Error | null = null;
 
   constructor(origin: string, connector: Connector) {
     this.origin = origin;
     this.client = new Client(origin, {
       connect: (target, callback) => {
         this.carried = false;
-        this.#connecting = connector(target, callback);
+        this.#connecting = connector(target, (...opened) => {
+          if (opened[1]) this.#opened(opened[1]);
+          callback(...opened);
+        });
       },
       pipelining: 1,
       keepAliveTimeout: idleMs,
@@ -49,6 +57,29 @@ export class Connection {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+  }
+
+  #opened(socket: Socket): void {
+    this.#head = new AnswerHead(socket);
+    this.#tlsError = null;
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code?.startsWith('ERR_SSL_')) this.#tlsError = error;
+    });
+  }
+
+  /** Why the connection ended: undici forgets a TLS alert when the end of the connection follows it. */
+  reasonOf(error: NodeJS.ErrnoException): Error {
+    return error.code === 'UND_ERR_SOCKET' && this.#tlsError ? this.#tlsError : error;
+  }
+
+  /** To be called right before a request is written. */
+  expectAnswer(): void {
+    this.#head!.expect();
+  }
+
+  /** Whether the last answer was irregular enough that nothing more should be read after it. */
+  get spent(): boolean {
+    return this.#head!.repaired;
   }
 
   /** Closes it at once, whatever is going on, even in the middle of a handshake that hangs. */

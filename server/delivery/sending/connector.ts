@@ -1,7 +1,8 @@
 import { type LookupAddress } from 'node:dns';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import { type buildConnector } from 'undici';
+import { ClientCertificateRequired } from './failure-text.ts';
 import { type SsrfGuard } from './ssrf-guard.ts';
 
 /** A connection being opened, which can be given up. */
@@ -116,6 +117,17 @@ function callBackOnce(
   socket.on('error', (error) => {
     if (answered) return;
     answered = true;
-    callback(error, null);
+    callback(isClientCertificateMissing(socket, error) ? new ClientCertificateRequired() : error, null);
   });
+}
+
+/**
+ * Whether the receiver gave up the handshake with the alert of TLS 1.2 that has many reasons, for this one: those that
+ * concern versions and ciphers come before its own certificate. TLS 1.3 has an alert for the purpose, which comes when
+ * the client has finished its handshake and written its request.
+ */
+function isClientCertificateMissing(socket: Socket, error: Error & { reason?: unknown }): boolean {
+  if (!(socket instanceof TLSSocket) || !String(error.reason).endsWith('alert handshake failure'))
+    return false;
+  return Object.keys(socket.getPeerCertificate()).length > 0;
 }

@@ -2,7 +2,7 @@ import { type Dispatcher } from 'undici';
 import { type AttemptResponse } from '../../model/index.ts';
 import { type Connection, type Connections, type ConnectionWaiter } from './connections.ts';
 import { failureText, statusError } from './failure-text.ts';
-import { KeptResponse } from './kept-response.ts';
+import { findHeader, KeptResponse } from './kept-response.ts';
 import { type SendOutcome, type SendRequest } from './send-outcome.ts';
 
 /** How many bytes of a body are read so that its connection can be reused. Beyond it, a new handshake is cheaper. */
@@ -39,6 +39,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
   #informational = 0;
   #statusCode: number | null = null;
   #response: KeptResponse | null = null;
+  #retryAfter: string | null = null;
   #resolved = false;
   #ended = false;
 
@@ -104,6 +105,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
   /** Right before the first byte is written. */
   onRequestStart(): void {
     this.#written = true;
+    this.#connection!.expectAnswer();
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, statusCode: number): void {
@@ -113,7 +115,9 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
       return;
     }
     this.#statusCode = statusCode;
-    this.#response = new KeptResponse(controller.rawHeaders as Buffer[]);
+    const headers = controller.rawHeaders as Buffer[];
+    this.#response = new KeptResponse(headers);
+    if (statusCode >= 300) this.#retryAfter = findHeader(headers, 'retry-after');
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -125,12 +129,12 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#resolveAnswered(this.#statusCode!, true);
-    this.#end(true);
+    this.#end(!this.#connection!.spent);
   }
 
   onResponseError(_controller: unknown, error: Error): void {
     if (this.#connection!.carried && !this.#written && !this.#repeated) this.#repeat(this.#connection!);
-    else this.#fail(failureText(error, this.#statusCode !== null));
+    else this.#fail(failureText(this.#connection!.reasonOf(error), this.#statusCode !== null));
   }
 
   /** Once only: what is wrong with the request itself would be wrong again. Not inside undici's callback, which clears its queue. */
@@ -157,6 +161,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
       ...this.#measured(),
       response,
       error: statusError(statusCode),
+      retryAfter: this.#retryAfter,
     });
   }
 

@@ -6,6 +6,11 @@ export class BlockedEndpoint extends Error {
   readonly code = 'BLOCKED';
 }
 
+/** The endpoint ended the handshake because the sender has no certificate of its own. */
+export class ClientCertificateRequired extends Error {
+  readonly code = 'CLIENT_CERTIFICATE_REQUIRED';
+}
+
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** The error of an answer; null for success, which is any 2xx. */
@@ -22,6 +27,8 @@ const words: Record<string, string> = {
   UND_ERR_HEADERS_OVERFLOW: 'headers too large',
 };
 
+const clientCertificate = 'the endpoint requires a client certificate';
+
 /** The common certificate problems; OpenSSL's own wording changes between versions. */
 const certificateWords: Record<string, string> = {
   CERT_HAS_EXPIRED: 'certificate has expired',
@@ -33,6 +40,11 @@ const certificateWords: Record<string, string> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown certificate authority',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown certificate authority',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host',
+  CLIENT_CERTIFICATE_REQUIRED: clientCertificate,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: clientCertificate,
+  // No certificate is ever sent, so the bad one is the one that is missing.
+  'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE': clientCertificate,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: clientCertificate,
 };
 
 interface KnownError {
@@ -86,9 +98,9 @@ function transportText(code: string, message: string): string {
   return /^E[A-Z0-9_]+$/.test(code) ? code : `request failed (${message || code})`;
 }
 
-/** undici's words for what it does not accept as an answer: a 101, and an unsolicited 100. */
+/** undici's words for what it does not accept as an answer: a 101, and one that comes before the request. */
 function socketText(message: string): string {
-  if (message === 'bad response') return 'malformed answer (unexpected 100 Continue)';
+  if (message === 'bad response') return 'malformed answer (before the request)';
   if (message === 'bad upgrade') return 'malformed answer (unexpected upgrade)';
   return 'connection closed';
 }

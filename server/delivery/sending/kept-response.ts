@@ -56,6 +56,21 @@ export class KeptResponse {
   }
 }
 
+/**
+ * The value of the first header with this name, whether it is kept or not; null without one.
+ *
+ * @param rawHeaders Names and values in turn, as received.
+ * @param name In lower case.
+ */
+export function findHeader(rawHeaders: readonly (Buffer | string)[], name: string): string | null {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const found = rawHeaders[index]!;
+    if (found.length === name.length && found.toString('latin1').toLowerCase() === name)
+      return decode(rawHeaders[index + 1]!);
+  }
+  return null;
+}
+
 /** Doubles, up to the limit. Most bodies are a few bytes and never get here. */
 function grow(buffer: Buffer, needed: number): Buffer {
   const grown = Buffer.alloc(Math.min(responseLimits.body, Math.max(1024, needed, buffer.length * 2)));

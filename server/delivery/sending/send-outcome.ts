@@ -28,6 +28,8 @@ export type SendOutcome =
       readonly responseTimeMs: number;
       readonly response: AttemptResponse;
       readonly error: string | null;
+      /** The `Retry-After` header of an answer that is not a 2xx, also when it is not among the headers kept. */
+      readonly retryAfter: string | null;
     }
   | {
       readonly kind: 'failed';

@@ -47,6 +47,27 @@ test('a connection is reused, also after a body that was too long to keep', asyn
   expect(server.connections).toBe(1);
 });
 
+test('a connection that carried an unrequested 100 Continue is reused', async () => {
+  server = await startRawServer((socket) => {
+    socket.write(`HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n${++requests}`);
+  });
+  const outcomes = [await send(), await send(), await send()];
+  expect(bodies(outcomes)).toEqual(['1', '2', '3']);
+  expect({ requests, connections: server.connections }).toEqual({ requests: 3, connections: 1 });
+});
+
+test.each([
+  ['a bare LF', 'X-A: b\n'],
+  ['a folded header', 'X-A: b\r\n c\r\n'],
+])('a connection whose answer had %s is not reused, and each request is sent once', async (_, irregular) => {
+  server = await startRawServer((socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\n${irregular}Content-Length: 1\r\n\r\n${++requests}`);
+  });
+  const outcomes = await Promise.all([send(), send(), send()]);
+  expect(bodies(outcomes)).toEqual(['1', '2', '3']);
+  expect({ requests, connections: server.connections }).toEqual({ requests: 3, connections: 3 });
+});
+
 test('a connection that the receiver announced to close is not reused, and nothing fails', async () => {
   server = await startRawServer((socket) =>
     socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'),

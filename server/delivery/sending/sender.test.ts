@@ -62,6 +62,25 @@ describe('the sender', () => {
     expect(outcome.responseTimeMs).toBeLessThan(5_000);
   });
 
+  const manyHeaders = Object.fromEntries(
+    Array.from({ length: 70 }, (_, index) => [`X-${index}`, 'v'.repeat(200)] as const),
+  );
+  const pauses: [string, Answer, string | null][] = [
+    ['is reported', { status: 503, headers: { 'retry-AFTER': '7' } }, '7'],
+    [
+      'is reported when it is too far back to be kept',
+      { headers: { ...manyHeaders, 'Retry-After': '7' } },
+      '7',
+    ],
+    ['is reported once when there are several', { headers: { 'Retry-After': ['7', '8'] } }, '7'],
+    ['is null when there is none', { headers: { 'X-Retry-In': '7' } }, null],
+    ['is null for a success', { status: 200, headers: { 'Retry-After': '7' } }, null],
+  ];
+  test.each(pauses)('the Retry-After of an answer %s', async (_, answer, retryAfter) => {
+    receiver.respond({ status: 429, ...answer });
+    expect(await sender.send(request())).toMatchObject({ kind: 'answered', retryAfter });
+  });
+
   const statuses: [number, string | null][] = [
     [200, null],
     [202, null],

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Certificate, createCertificate } from '../../testing/certificate.ts';
+import { createCertificate } from '../../testing/certificate.ts';
 import { startRawServer } from '../../testing/raw-server.ts';
-import { type Receiver, startReceiver } from '../../testing/receiver.ts';
+import { type Receiver, type ReceiverOptions, startReceiver } from '../../testing/receiver.ts';
 import { createSender, type Sender, type SenderOptions, type SendOutcome } from './sender.ts';
 
 const closing: (Sender | Receiver)[] = [];
@@ -16,7 +16,7 @@ function sender(options: Partial<SenderOptions> = {}): Sender {
   return created;
 }
 
-async function receiver(tls: Certificate): Promise<Receiver> {
+async function receiver(tls: ReceiverOptions['tls']): Promise<Receiver> {
   const started = await startReceiver(undefined, { tls });
   closing.push(started);
   return started;
@@ -84,6 +84,50 @@ describe('over TLS', () => {
     const outcome = await send(sender(), plain.url.replace('http:', 'https:'));
     expect(outcome).toMatchObject({ kind: 'failed', error: expect.stringMatching(/^TLS: .+/) });
     await plain.close();
+  });
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'over %s, an endpoint that requires a client certificate gets an error that says so',
+    async (version) => {
+      const tls = createCertificate({ hosts: ['127.0.0.1'] });
+      const versions = { minVersion: version, maxVersion: version };
+      const strict = await receiver({ ...tls, ...versions, requestCert: true, ca: tls.cert });
+      const by = sender({ ca: tls.cert });
+      for (let round = 0; round < 3; round++) {
+        expect(await send(by, strict.url)).toMatchObject({
+          kind: 'failed',
+          error: 'TLS: the endpoint requires a client certificate',
+          statusCode: null,
+        });
+      }
+      expect(strict.requests).toHaveLength(0);
+    },
+  );
+
+  test('a client certificate that is wanted but not required changes nothing', async () => {
+    const tls = createCertificate({ hosts: ['127.0.0.1'] });
+    const asking = await receiver({ ...tls, requestCert: true, rejectUnauthorized: false });
+    expect(await send(sender({ ca: tls.cert }), asking.url)).toMatchObject({ kind: 'answered', error: null });
+  });
+
+  test('a handshake that fails before the certificates has another reason', async () => {
+    const tls = createCertificate({ hosts: ['127.0.0.1'] });
+    // Needs an RSA key, and the receiver's is an EC key: no cipher is left.
+    const other = await receiver({ ...tls, maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-SHA256' });
+    expect(await send(sender({ ca: tls.cert }), other.url)).toMatchObject({
+      kind: 'failed',
+      error: expect.stringMatching(/^TLS: .*handshake failure$/),
+    });
+  });
+
+  test('the alert "bad certificate" is about the client certificate, too', async () => {
+    const alert = Buffer.from('1503030002022a', 'hex');
+    const strict = await startRawServer((socket) => socket.end(alert));
+    expect(await send(sender(), strict.url.replace('http:', 'https:'))).toMatchObject({
+      kind: 'failed',
+      error: 'TLS: the endpoint requires a client certificate',
+    });
+    await strict.close();
   });
 
   test('a handshake that hangs ends by the timeout', async () => {

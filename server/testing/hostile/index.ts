@@ -4,13 +4,20 @@ import { type RawServer, startRawServer } from '../raw-server.ts';
 import { type HostileReceiver } from './behaviour.ts';
 import { broken } from './broken.ts';
 import { endless } from './endless.ts';
+import { irregular } from './irregular.ts';
 import { malformed } from './malformed.ts';
 import { odd } from './odd.ts';
 
 export type { HostileReceiver };
 
 /** All misbehaving endpoints. Tested against the sender alone and against the whole product. */
-export const hostileReceivers: readonly HostileReceiver[] = [...endless, ...broken, ...malformed, ...odd];
+export const hostileReceivers: readonly HostileReceiver[] = [
+  ...endless,
+  ...broken,
+  ...malformed,
+  ...irregular,
+  ...odd,
+];
 
 /** Starts one. It treats every connection alike. */
 export async function startHostileReceiver({

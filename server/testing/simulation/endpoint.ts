@@ -13,17 +13,20 @@ const answered =
     responseTimeMs,
     response,
     error: statusCode < 300 ? null : `HTTP ${statusCode}`,
+    retryAfter: null,
   });
 
 /** Asks for a pause of so many seconds. */
 function asking(statusCode: number, seconds: number): Answer {
-  const headers = [{ name: 'Retry-After', value: String(seconds) }];
+  const retryAfter = String(seconds);
+  const headers = [{ name: 'Retry-After', value: retryAfter }];
   return (responseTimeMs) => ({
     kind: 'answered',
     statusCode,
     responseTimeMs,
     error: `HTTP ${statusCode}`,
     response: { ...response, headers },
+    retryAfter,
   });
 }
 
