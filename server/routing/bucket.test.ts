@@ -42,7 +42,7 @@ const rivals: readonly {
     crowd: 5,
   },
   {
-    name: 'a value that nobody else wants, although 100 want others',
+    name: 'a value of its own beside 100 others',
     rival: where('user_id', 'EQUALS', 'u'),
     event: { user_id: 'u' },
     others: 100,
@@ -50,44 +50,44 @@ const rivals: readonly {
     crowd: 0,
   },
   {
-    name: 'a lower limit among 100, whose root is 10',
+    name: 'a lower limit among 100',
     rival: where('value', 'GREATER_THAN', -1),
     event: { value: 0 },
     others: 100,
     conditionOf: (n) => where('value', 'GREATER_OR_EQUAL', n),
-    crowd: 10,
+    crowd: 10, // the root of all
   },
   {
-    name: 'an upper limit among 100, whose root is 10',
+    name: 'an upper limit among 100',
     rival: where('value', 'LESS_THAN', 101),
     event: { value: 100 },
     others: 100,
     conditionOf: (n) => where('value', 'LESS_OR_EQUAL', n),
-    crowd: 10,
+    crowd: 10, // the root of all
   },
   {
-    name: 'a limit that 9 others have: their root, and all 9',
+    name: 'a limit that 9 others have',
     rival: where('value', 'GREATER_THAN', 7),
     event: { value: 8 },
     others: 9,
     conditionOf: () => where('value', 'GREATER_THAN', 7),
-    crowd: 12,
+    crowd: 12, // the root of all, and those with the same limit
   },
   {
-    name: 'a part of text among 8, which cost a quarter each',
+    name: 'a part of text among 8',
     rival: where('path', 'CONTAINS', 'checkout'),
     event: { path: '/checkout' },
     others: 8,
     conditionOf: (n) => where('path', 'CONTAINS', `blog ${n}`),
-    crowd: 2,
+    crowd: 2, // a quarter of the parts
   },
   {
-    name: 'a part of text that 8 look for: a quarter, and all 8',
+    name: 'a part of text that 8 look for',
     rival: where('path', 'CONTAINS', 'checkout'),
     event: { path: '/checkout' },
     others: 8,
     conditionOf: () => where('path', 'CONTAINS', 'checkout'),
-    crowd: 8,
+    crowd: 8, // a quarter of the one part, and those that look for it
   },
   {
     name: 'a field that 5 ask for',
@@ -134,11 +134,12 @@ describe('a webhook with two conditions', () => {
 
   it.each(rivals)('is filed under $name, when these have left', ({ rival, event, others, conditionOf }) => {
     const bucket = new Bucket<Filed>();
+    bucket.add(having(where(rival.field, 'EXISTS'))); // the field stays
     fill(bucket, others, conditionOf).forEach((entry) => bucket.delete(entry));
-    fill(bucket, 1, () => usd);
+    fill(bucket, 2, () => usd);
     const entry = having(usd, rival);
     bucket.add(entry);
-    expect(candidatesOf(bucket, event)).toEqual([entry]);
+    expect(candidatesOf(bucket, event)).toContain(entry);
   });
 });
 
