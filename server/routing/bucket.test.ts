@@ -132,7 +132,7 @@ describe('a webhook with two conditions', () => {
     }
   });
 
-  it.each(rivals)('is filed under $name, when these have left', ({ rival, event, others, conditionOf }) => {
+  it.each(rivals)('is filed under $name, once they have left', ({ rival, event, others, conditionOf }) => {
     const bucket = new Bucket<Filed>();
     bucket.add(having(where(rival.field, 'EXISTS'))); // the field stays
     fill(bucket, others, conditionOf).forEach((entry) => bucket.delete(entry));
@@ -153,6 +153,7 @@ describe('a bucket', () => {
     bucket.add(notUsd);
     expect(bucket.anyUnfiled).toBe(all);
     expect(candidatesOf(bucket, {})).toEqual([all, notUsd]);
+    expect([all, notUsd].some(canBeFiled)).toBe(false);
     bucket.delete(all);
     expect(bucket.anyUnfiled).toBe(notUsd);
     expect(bucket.size).toBe(2);
@@ -170,17 +171,16 @@ describe('a bucket', () => {
   });
 
   it.each([
-    [where('a', 'EXISTS', 'ignored'), true],
-    [where('a', 'NOT_EQUALS', null), true],
-    [where('a', 'EQUALS', null), true],
-    [where('a', 'EQUALS', [1]), true],
-    [where('a', 'NOT_EQUALS', 'x'), false],
-  ])('files by %j: %s', (condition, filed) => {
+    where('a', 'EXISTS', 'ignored'),
+    where('a', 'NOT_EQUALS', null),
+    where('a', 'EQUALS', null),
+    where('a', 'EQUALS', [1]),
+  ])('files a webhook by %j', (condition) => {
     const bucket = new Bucket<Filed>();
     const entry = having(condition);
     bucket.add(entry);
-    expect(canBeFiled(entry)).toBe(filed);
-    expect(bucket.anyUnfiled).toBe(filed ? undefined : entry);
+    expect(canBeFiled(entry)).toBe(true);
+    expect(bucket.anyUnfiled).toBeUndefined();
   });
 
   it('looks at no field under which nothing is filed any more', () => {
