@@ -42,7 +42,7 @@ const rivals: readonly {
     equalMatches: 5,
   },
   {
-    name: 'a value that nobody else wants, although 100 want others',
+    name: 'a value of its own beside 100 others',
     rival: where('user_id', 'EQUALS', 'u'),
     event: { user_id: 'u' },
     others: 100,
@@ -50,44 +50,44 @@ const rivals: readonly {
     equalMatches: 0,
   },
   {
-    name: 'a lower limit among 100, whose root is 10',
+    name: 'a lower limit among 100',
     rival: where('value', 'GREATER_THAN', -1),
     event: { value: 0 },
     others: 100,
     conditionOf: (n) => where('value', 'GREATER_OR_EQUAL', n),
-    equalMatches: 10,
+    equalMatches: 10, // the root of all
   },
   {
-    name: 'an upper limit among 100, whose root is 10',
+    name: 'an upper limit among 100',
     rival: where('value', 'LESS_THAN', 101),
     event: { value: 100 },
     others: 100,
     conditionOf: (n) => where('value', 'LESS_OR_EQUAL', n),
-    equalMatches: 10,
+    equalMatches: 10, // the root of all
   },
   {
-    name: 'a limit that 9 others have: their root, and all 9',
+    name: 'a limit that 9 others have',
     rival: where('value', 'GREATER_THAN', 7),
     event: { value: 8 },
     others: 9,
     conditionOf: () => where('value', 'GREATER_THAN', 7),
-    equalMatches: 12,
+    equalMatches: 12, // the root of all, and those with the same limit
   },
   {
-    name: 'a part of text among 8, which cost a quarter each',
+    name: 'a part of text among 8',
     rival: where('path', 'CONTAINS', 'checkout'),
     event: { path: '/checkout' },
     others: 8,
     conditionOf: (n) => where('path', 'CONTAINS', `blog ${n}`),
-    equalMatches: 2,
+    equalMatches: 2, // a quarter of the parts
   },
   {
-    name: 'a part of text that 8 look for: a quarter, and all 8',
+    name: 'a part of text that 8 look for',
     rival: where('path', 'CONTAINS', 'checkout'),
     event: { path: '/checkout' },
     others: 8,
     conditionOf: () => where('path', 'CONTAINS', 'checkout'),
-    equalMatches: 8,
+    equalMatches: 8, // a quarter of the one part, and those that look for it
   },
   {
     name: 'a field that 5 ask for',
@@ -123,7 +123,7 @@ describe('a webhook with two conditions', () => {
     where('other', 'GREATER_THAN', 5),
     where('other', 'LESS_THAN', 5),
     where('other', 'CONTAINS', 'x'),
-  ])('is filed by EQUALS, in whatever order, when %j is as rare', (other) => {
+  ])('is indexed by EQUALS, in any order, when %j is as rare', (other) => {
     for (const entry of [having(other, usd), having(usd, other)]) {
       const bucket = new Bucket<Indexable>();
       bucket.add(entry);
@@ -132,13 +132,14 @@ describe('a webhook with two conditions', () => {
     }
   });
 
-  it.each(rivals)('is filed under $name, when these have left', ({ rival, event, others, conditionOf }) => {
+  it.each(rivals)('is indexed by $name once the others have left', ({ rival, event, others, conditionOf }) => {
     const bucket = new Bucket<Indexable>();
+    bucket.add(having(where(rival.field, 'EXISTS'))); // the field stays
     fill(bucket, others, conditionOf).forEach((entry) => bucket.delete(entry));
-    fill(bucket, 1, () => usd);
+    fill(bucket, 2, () => usd);
     const entry = having(usd, rival);
     bucket.add(entry);
-    expect(candidatesOf(bucket, event)).toEqual([entry]);
+    expect(candidatesOf(bucket, event)).toContain(entry);
   });
 });
 
@@ -152,6 +153,7 @@ describe('a bucket', () => {
     bucket.add(notUsd);
     expect(bucket.anyUnindexed).toBe(all);
     expect(candidatesOf(bucket, {})).toEqual([all, notUsd]);
+    expect([all, notUsd].some(isIndexable)).toBe(false);
     bucket.delete(all);
     expect(bucket.anyUnindexed).toBe(notUsd);
     expect(bucket.size).toBe(2);
@@ -169,20 +171,19 @@ describe('a bucket', () => {
   });
 
   it.each([
-    [where('a', 'EXISTS', 'ignored'), true],
-    [where('a', 'NOT_EQUALS', null), true],
-    [where('a', 'EQUALS', null), true],
-    [where('a', 'EQUALS', [1]), true],
-    [where('a', 'NOT_EQUALS', 'x'), false],
-  ])('files by %j: %s', (condition, filed) => {
+    where('a', 'EXISTS', 'ignored'),
+    where('a', 'NOT_EQUALS', null),
+    where('a', 'EQUALS', null),
+    where('a', 'EQUALS', [1]),
+  ])('files a webhook by %j', (condition) => {
     const bucket = new Bucket<Indexable>();
     const entry = having(condition);
     bucket.add(entry);
-    expect(isIndexable(entry)).toBe(filed);
-    expect(bucket.anyUnindexed).toBe(filed ? undefined : entry);
+    expect(isIndexable(entry)).toBe(true);
+    expect(bucket.anyUnindexed).toBeUndefined();
   });
 
-  it('looks at no field under which nothing is filed any more', () => {
+  it('reads no field that nothing is indexed by any more', () => {
     const bucket = new Bucket<Indexable>();
     const [first, second] = [having(usd), having(where('currency', 'EXISTS'))];
     bucket.add(first);

@@ -17,7 +17,7 @@ const spec = { origin: 'SCHEDULED', ordinal: 0, attemptNumber: 1, scheduledNextA
 /** How long after the attempt the next one is due, when the endpoint asks for a pause of 60 s. */
 async function delayAfter(statusCode: number): Promise<number> {
   const clock = manualClock();
-  const response = { headers: [{ name: 'Retry-After', value: '60' }], body: '', truncated: false };
+  const response = { headers: [], body: '', truncated: false };
   const made = await makeAttempt(
     {
       ...spec,
@@ -32,8 +32,9 @@ async function delayAfter(statusCode: number): Promise<number> {
           kind: 'answered',
           statusCode,
           responseTimeMs: 5,
-          response: response as never,
+          response,
           error: `HTTP ${statusCode}`,
+          retryAfter: '60',
         }),
       },
     },
