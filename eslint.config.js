@@ -2,6 +2,11 @@ import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
+import { bannedWords } from './scripts/lint/banned-words.ts';
+
+/** One project service for all files: with types, and with `.svelte` files known to it. */
+const typed = { projectService: true, extraFileExtensions: ['.svelte'] };
+
 export default tseslint.config(
   {
     ignores: [
@@ -19,8 +24,13 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: {
-        ...{ process: 'readonly', console: 'readonly', performance: 'readonly', setTimeout: 'readonly' },
-        ...{ URL: 'readonly', Buffer: 'readonly', fetch: 'readonly' },
+        process: 'readonly',
+        console: 'readonly',
+        performance: 'readonly',
+        setTimeout: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+        fetch: 'readonly',
       },
     },
   },
@@ -28,10 +38,10 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.svelte'],
     extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
     rules: {
-      'no-undef': 'off', // types know better
+      'no-undef': 'off', // TypeScript checks this
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      // The emptiness of arrays that we just filled is known where an index is asserted.
+      // With noUncheckedIndexedAccess every index is possibly undefined; `!` marks those that are known to exist.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/no-extraneous-class': 'off', // type-graphql's arguments and types are decorated classes
@@ -44,10 +54,10 @@ export default tseslint.config(
     },
   },
   {
-    files: ['server/**/*.ts', 'tests/**/*.ts', 'demo/**/*.ts', 'scripts/**/*.ts'],
-    languageOptions: { parserOptions: { projectService: true } },
+    files: ['{server,bench,tests,demo,scripts,web}/**/*.{ts,svelte}'],
+    languageOptions: { parserOptions: typed },
     rules: {
-      // A promise that nobody awaits is an error that nobody sees.
+      // An error in a promise that nobody awaits is lost.
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': [
         'error',
@@ -58,8 +68,23 @@ export default tseslint.config(
   },
   ...svelte.configs.recommended,
   {
+    files: ['**/*.{js,mjs,ts,svelte}'],
+    plugins: { local: { rules: { 'banned-words': bannedWords } } },
+    rules: {
+      // One standard term for each thing.
+      'local/banned-words': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'SpreadElement > ObjectExpression.argument',
+          message: 'Write the properties plainly.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
-    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    languageOptions: { parserOptions: { parser: tseslint.parser, ...typed } },
     rules: { 'svelte/no-navigation-without-resolve': 'off' }, // a plain Vite app has no SvelteKit routes
   },
 );

@@ -6,8 +6,9 @@ import { Agent } from 'undici';
 import { purchase } from './events.ts';
 
 /**
- * The limit: the sender's library alone, same body, signature, headers and concurrency, without queue, log or limits.
- * Run as a process of its own, as the product is: prints requests per second and CPU microseconds per request.
+ * The upper bound that the product is compared with: its HTTP library with the same body, signature, headers and
+ * concurrency, but without queue, log or limits. Runs as a process of its own, like the product, and prints the
+ * requests per second (`rate`) and the CPU microseconds per request (`cpu`) as JSON.
  */
 const [url, seconds] = [new URL(process.argv[2]!), Number(process.argv[3])];
 const concurrency = 64;
@@ -18,7 +19,7 @@ let sent = 0;
 let running = true;
 const startedAt = performance.now();
 const cpuAt = process.cpuUsage();
-const lanes = Array.from({ length: concurrency }, async () => {
+const loops = Array.from({ length: concurrency }, async () => {
   while (running) {
     const signature = createHmac('sha256', 'whsec_of_the_bench_of_32_bytes..').update(body).digest('hex');
     const answer = await agent.request({
@@ -41,7 +42,7 @@ const lanes = Array.from({ length: concurrency }, async () => {
 });
 await pause(seconds * 1000);
 running = false;
-await Promise.all(lanes);
+await Promise.all(loops);
 const elapsed = (performance.now() - startedAt) / 1000;
 const cpu = process.cpuUsage(cpuAt);
 await agent.close();

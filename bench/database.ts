@@ -6,25 +6,25 @@ import pg from 'pg';
 
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../server/storage/index.ts';
 
-/** The database's own counters, to be subtracted. */
+/** Counters of the database since its start: a measurement is the difference of two readings. */
 export interface Counters {
   readonly walBytes: number;
   readonly statements: number;
-  /** How often somebody waited for the disk to have the log, and for how many milliseconds in all. */
+  /** Syncs of the WAL to disk, and the milliseconds that they took in total. */
   readonly syncs: number;
   readonly syncMs: number;
 }
 
 export interface BenchDatabase {
   readonly url: string;
-  /** The server's first process: the parent of all others. */
+  /** The postmaster: the parent of all other server processes. */
   readonly pid: number;
   readonly pool: pg.Pool;
   counters(): Promise<Counters>;
   close(): Promise<void>;
 }
 
-/** A durable PostgreSQL with the product's own settings, that also counts statements. */
+/** Starts a durable PostgreSQL with the product's own settings, which also counts statements. */
 export async function startBenchDatabase(folder: string): Promise<BenchDatabase> {
   const server: EmbeddedPostgres = await startEmbeddedPostgres(folder, {
     shared_preload_libraries: 'pg_stat_statements',
@@ -32,7 +32,7 @@ export async function startBenchDatabase(folder: string): Promise<BenchDatabase>
   });
   const pool = new pg.Pool({ connectionString: server.url, max: 2 });
   await pool.query('create extension if not exists pg_stat_statements');
-  await age(pool);
+  await recycleWalFiles(pool);
   const pid = Number(readFileSync(join(server.dataFolder, 'postmaster.pid'), 'utf8').split('\n')[0]);
   return {
     url: server.url,
@@ -42,25 +42,26 @@ export async function startBenchDatabase(folder: string): Promise<BenchDatabase>
     close: async () => {
       await pool.end();
       await server.close();
-      // Where the folder's owner may not start a server, its data lies elsewhere, in a folder of its own.
+      // If this user may not start a server in the folder, the data is in a temporary folder of its own.
       if (!server.dataFolder.startsWith(folder)) rmSync(dirname(server.dataFolder), { recursive: true });
     },
   };
 }
 
-/** Files of PostgreSQL's log, of 16 MB each: more than the largest measurement of deliveries writes. */
-const logFiles = 32;
+/** WAL files of 16 MB each: more than the largest measurement of deliveries writes. */
+const walFiles = 32;
 
 /**
- * A server that has run for a while overwrites the files of its log. A new one makes each when it is needed and fills it
- * with zeros, which would count for all that commits meanwhile.
+ * Writes and recycles WAL files. A server that has run for a while overwrites old files; a new one creates each file
+ * when it is needed and fills it with zeros, which would slow down the transactions that are measured.
  */
-async function age(pool: pg.Pool): Promise<void> {
-  for (let n = 0; n < logFiles; n += 1) {
-    await pool.query('select pg_logical_emit_message(false, $1, $1)', ['bench']); // an empty file is not left
+async function recycleWalFiles(pool: pg.Pool): Promise<void> {
+  for (let n = 0; n < walFiles; n += 1) {
+    // pg_switch_wal does nothing while the current file is empty.
+    await pool.query('select pg_logical_emit_message(false, $1, $1)', ['bench']);
     await pool.query('select pg_switch_wal()');
   }
-  await pool.query('checkpoint'); // which keeps them for what comes
+  await pool.query('checkpoint'); // recycles the files for later use
 }
 
 async function readCounters(pool: pg.Pool): Promise<Counters> {
@@ -73,9 +74,13 @@ async function readCounters(pool: pg.Pool): Promise<Counters> {
   return rows[0]!;
 }
 
-const lookEveryMs = 100;
+const pollEveryMs = 100;
 
-/** Resolves when so many attempts are recorded, with the times at which the first and the last one started. */
+/**
+ * Waits until `wanted` attempts are recorded.
+ * @returns when the first and the last attempt started, in Unix milliseconds
+ * @throws {Error} if that takes longer than `timeoutMs`
+ */
 export async function attemptsRecorded(
   pool: pg.Pool,
   wanted: number,
@@ -89,11 +94,11 @@ export async function attemptsRecorded(
       if (count >= wanted) return { first, last };
     }
     if (Date.now() > deadline) throw new Error(`${taken} of ${wanted} attempts within ${timeoutMs} ms.`);
-    await pause(lookEveryMs);
+    await pause(pollEveryMs);
   }
 }
 
-/** Found by an index, and never less than the attempts that one process has recorded. */
+/** The range of positions in use, read from an index: never less than the number of attempts recorded. */
 async function positionsTaken(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ taken: string }>(
     `select coalesce(max(position) - min(position) + 1, 0) as taken from delivery.attempts
@@ -102,7 +107,7 @@ async function positionsTaken(pool: pg.Pool): Promise<number> {
   return Number(rows[0]!.taken);
 }
 
-/** All attempts, and when the first and the last one started, in Unix milliseconds. Costs the server some time. */
+/** Counts all attempts by a full scan. `first` and `last` are when they started, in Unix milliseconds. */
 export async function countAttempts(pool: pg.Pool): Promise<{ count: number; first: number; last: number }> {
   const { rows } = await pool.query<{ count: string; first: Date; last: Date }>(
     'select count(*), min(attempted_at) as first, max(attempted_at) as last from delivery.attempts',

@@ -5,22 +5,22 @@ import { interruption } from './interruption.ts';
 import { type Product, type ProductOptions, startProduct } from './product.ts';
 import { type BenchReceiver } from './receivers.ts';
 
-/** What all scenarios are given. */
+/** What every scenario receives. */
 export interface Bench {
-  /** Costs less than what is measured. */
+  /** A receiver that uses less CPU time than what is measured. */
   readonly receiver: BenchReceiver;
-  /** A count at the size that was asked for. */
+  /** A count, or a number of seconds, at the size of this run: a fifth with `--quick`. At least 1. */
   scaled(count: number): number;
-  /** Runs on a new database; whatever was started there is stopped when the work has ended or failed. */
-  onFreshDatabase<T>(work: (place: Environment) => Promise<T>): Promise<T>;
+  /** Runs `work` on a new database. Everything that was started there is stopped when it ends or fails. */
+  onFreshDatabase<T>(work: (environment: Environment) => Promise<T>): Promise<T>;
 }
 
-/** A database, and what runs on it. */
+/** A database and the processes that use it. */
 export interface Environment {
   readonly database: BenchDatabase;
   start(role: 'all' | 'api' | 'worker', options?: ProductOptions): Promise<Product>;
-  /** Closes a receiver of this scenario's own with the rest. */
-  keep(receiver: BenchReceiver): BenchReceiver;
+  /** Closes the scenario's own receiver together with the database and the processes. */
+  closeAtEnd(receiver: BenchReceiver): BenchReceiver;
 }
 
 export function createBench(folder: string, receiver: BenchReceiver, scale: number): Bench {
@@ -39,14 +39,14 @@ export function createBench(folder: string, receiver: BenchReceiver, scale: numb
             opened.push({ close: () => product.stop() });
             return product;
           },
-          keep: (own) => {
+          closeAtEnd: (own) => {
             opened.push(own);
             return own;
           },
         });
         return await Promise.race([working, interruption]);
       } finally {
-        // The last first: a product whose database is gone complains at length.
+        // In reverse order: a product whose database has gone logs many errors.
         for (const part of opened.reverse()) await part.close();
       }
     },

@@ -1,4 +1,4 @@
-/** An event of about 600 bytes, as a shop sends it. */
+/** The nth event: a purchase of about 600 bytes, as a shop sends it. Its id is unique within this process. */
 export function purchase(n: number): Record<string, unknown> {
   return {
     event_id: `bench-${process.pid}-${n}`,
@@ -13,13 +13,11 @@ export function purchase(n: number): Record<string, unknown> {
       items: [{ product_id: `p${n % 50}`, price: 310, quantity: 2 }],
     },
     context: {
-      ...{
-        utm_source: 'google',
-        utm_medium: 'cpc',
-        utm_campaign: 'spring',
-        ip: '203.0.113.9',
-        locale: 'en-GB',
-      },
+      utm_source: 'google',
+      utm_medium: 'cpc',
+      utm_campaign: 'spring',
+      ip: '203.0.113.9',
+      locale: 'en-GB',
       page: { url: 'https://shop.example/checkout', path: '/checkout', referrer: '', title: 'Checkout' },
       user_agent:
         'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126 Safari/537.36',
@@ -31,19 +29,20 @@ export function purchase(n: number): Record<string, unknown> {
 export const ingest =
   'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }';
 
-/** Runs `work` for every item, `width` at a time. */
+/** Runs `work` for every item, `concurrency` at a time. */
 export async function inParallel<T>(
   items: Iterable<T>,
-  width: number,
+  concurrency: number,
   work: (item: T) => Promise<unknown>,
 ): Promise<void> {
   const rest = items[Symbol.iterator]();
-  const lane = async () => {
+  const worker = async () => {
     for (let next = rest.next(); !next.done; next = rest.next()) await work(next.value);
   };
-  await Promise.all(Array.from({ length: width }, lane));
+  await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
+/** Yields `count` events in batches of `size`, numbered from `from`. */
 export function* batches(count: number, size: number, from = 0): Generator<Record<string, unknown>[]> {
   for (let n = 0; n < count; n += size) {
     yield Array.from({ length: Math.min(size, count - n) }, (_, i) => purchase(from + n + i));

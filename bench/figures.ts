@@ -1,12 +1,12 @@
-/** What can be measured, and the column's title. Costs are per delivery, or per event where nothing is delivered. */
+/** All figures, with their column titles. Costs are per delivery, or per event if nothing is delivered. */
 export const columns = {
   rate: 'per second',
   ofBareLoop: 'of bare loop',
-  ofUnburdened: 'of unburdened',
+  ofBaseline: 'of baseline',
   p50Ms: 'p50 ms',
   p99Ms: 'p99 ms',
-  mostMs: 'most ms',
-  p99Times: 'p99 times unburdened',
+  maxMs: 'max ms',
+  p99OfBaseline: 'p99 of baseline',
   benchP99Ms: 'bench p99 ms',
   nodeCpuUs: 'node µs',
   postgresCpuUs: 'postgres µs',
@@ -24,13 +24,13 @@ export const columns = {
 
 export type Figure = keyof typeof columns;
 
-/** What one row of a table holds. */
+/** One row of a table. */
 export type Figures = Partial<Record<Figure, number>>;
 
-/** Rows by their label. */
+/** Rows by label. */
 export type Rows = Record<string, Figures>;
 
-/** The value below which that share of all values is. */
+/** The value that a fraction `share` (0 to 1) of all values is below. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
 
+import { systemClock } from '../server/clock.ts';
 import { silentLog } from '../server/log.ts';
 import { type Filters } from '../server/model/index.ts';
 import { openQueue, type Queue } from '../server/queue/index.ts';
@@ -10,11 +11,11 @@ import { type Product } from './product.ts';
 import { ingest, purchase } from './events.ts';
 
 /**
- * Fills tables with many rows at once, so that they are what the product would have written in whatever version: jobs
- * by the queue's own hand, the others as copies of a row that the product made, but for what has to differ.
+ * Fills tables with many rows at once, as this version of the product would have written them: jobs through the
+ * product's own queue code, and other rows as copies of a row that the product wrote, except for what must differ.
  */
 
-/** Webhooks that are copies of this one but for their filters; they are not signed. */
+/** Adds one copy of a webhook per filter, with those filters and without a secret. */
 export async function fillWebhooks(
   pool: Pool,
   webhookId: string,
@@ -23,8 +24,12 @@ export async function fillWebhooks(
   const size = 10_000;
   for (let from = 0; from < filters.length; from += size) {
     const rows = filters.slice(from, from + size).map(({ eventFilter, conditions }, n) => ({
-      ...{ id: randomUUID(), name: `Bench ${from + n}`, sealed_secret: null, secret_hint: null },
-      ...{ filter_mode: eventFilter.mode, filter_events: eventFilter.events },
+      id: randomUUID(),
+      name: `Bench ${from + n}`,
+      sealed_secret: null,
+      secret_hint: null,
+      filter_mode: eventFilter.mode,
+      filter_events: eventFilter.events,
       conditions: JSON.stringify(conditions),
     }));
     await pool.query(
@@ -43,16 +48,21 @@ export async function fillWebhooks(
       [webhookId, JSON.stringify(rows), rows.length],
     );
   }
-  await settle(pool);
+  await vacuumAndCheckpoint(pool);
 }
 
-/** Retries to a webhook that become due from two hours on, by the queue's own hand. */
+/** Adds retries for a webhook that become due in two hours or later. */
 export async function fillRetries(pool: Pool, webhookId: string, count: number): Promise<void> {
   const workspaceId = await workspaceOf(pool);
   const dueFrom = Date.now() + 7_200_000;
   const size = 5000;
   const retries = Array.from({ length: size }, (_, n) => n).map((n) => ({
-    ...{ workspaceId, webhookId, origin: 'SCHEDULED' as const, ordinal: 1, released: false, n },
+    workspaceId,
+    webhookId,
+    origin: 'SCHEDULED' as const,
+    ordinal: 1,
+    released: false,
+    n,
   }));
   await withQueue(pool, async (queue) => {
     for (let from = 0; from < count; from += size) {
@@ -66,7 +76,7 @@ export async function fillRetries(pool: Pool, webhookId: string, count: number):
   });
 }
 
-/** Events that wait for delivery to one webhook: copies of the one that the product took in for it. */
+/** Adds events that wait for delivery to one webhook, as copies of an event that the product accepts for it first. */
 export async function fillDeliveries(
   pool: Pool,
   api: Product,
@@ -103,18 +113,18 @@ async function workspaceOf(pool: Pool): Promise<string> {
 }
 
 async function withQueue(pool: Pool, work: (queue: Queue) => Promise<void>): Promise<void> {
-  const queue = await openQueue(pool, silentLog, false);
+  const queue = await openQueue({ pool, clock: systemClock, log: silentLog, supervise: false });
   await work(queue);
   await queue.close();
-  await keepUp(pool);
-  await settle(pool);
+  await superviseQueue(pool);
+  await vacuumAndCheckpoint(pool);
 }
 
 /**
- * The queue walks through all its jobs once a day, for which a new database is due: 3 s of PostgreSQL for a million. In a
- * measurement of some seconds that would pass for a cost of each delivery.
+ * Runs the queue's daily scan of all jobs, which takes PostgreSQL 3 s for a million jobs. It is due in a new database,
+ * and would add to the costs that are measured in the next seconds.
  */
-async function keepUp(pool: Pool): Promise<void> {
+async function superviseQueue(pool: Pool): Promise<void> {
   const db = { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) };
   const boss = new PgBoss({
     db,
@@ -128,8 +138,8 @@ async function keepUp(pool: Pool): Promise<void> {
   await boss.stop({ close: false });
 }
 
-/** What filling leaves to be done is done before anything is measured. */
-async function settle(pool: Pool): Promise<void> {
+/** Does the maintenance that the new rows cause, so that it does not happen during the measurement. */
+async function vacuumAndCheckpoint(pool: Pool): Promise<void> {
   await pool.query('vacuum analyze');
   await pool.query('checkpoint');
 }

@@ -1,14 +1,14 @@
-/** Somebody ended the bench. */
+/** The benchmark was stopped by a signal. */
 export class Interrupted extends Error {
   override name = 'Interrupted';
 
   constructor() {
-    super('The bench was ended.');
+    super('The benchmark was stopped.');
   }
 }
 
-/** Rejects when the bench is to end, by Ctrl-C say: what was started is then stopped and removed as at every end. */
+/** Rejects with `Interrupted` on Ctrl-C or SIGTERM, so that everything started is stopped and removed as usual. */
 export const interruption = new Promise<never>((_, reject) => {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => reject(new Interrupted()));
 });
-interruption.catch(() => undefined); // also when nobody waits for it just then
+interruption.catch(() => undefined); // not an unhandled rejection if nothing awaits it at that moment

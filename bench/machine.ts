@@ -12,7 +12,7 @@ function statOf(pid: number): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    // utime, stime, and those of children that have ended
+    // utime, stime, and the same of children that have exited
     return {
       parent: Number(fields[1]),
       ticks: [11, 12, 13, 14].reduce((sum, i) => sum + Number(fields[i]), 0),
@@ -22,7 +22,7 @@ function statOf(pid: number): Stat | null {
   }
 }
 
-/** CPU time of processes and their children, in microseconds. */
+/** CPU time of processes and their direct children since their start, in microseconds. */
 export function cpuOf(pids: readonly number[]): number {
   let ticks = 0;
   for (const name of readdirSync('/proc')) {
@@ -32,7 +32,7 @@ export function cpuOf(pids: readonly number[]): number {
   return (ticks / ticksPerSecond) * 1e6;
 }
 
-/** Resident memory of a process in MB. */
+/** Resident memory of a process, in MB. */
 export function memoryOf(pid: number): number {
   const found = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Math.round(Number(found?.[1] ?? 0) / 1024);

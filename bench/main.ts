@@ -1,66 +1,76 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
+import { type Bench, createBench } from './environment.ts';
 import { type Figures } from './figures.ts';
 import { Interrupted } from './interruption.ts';
-import { type Bench, createBench } from './environment.ts';
+import { type BenchOptions, readOptions, UsageError, usageOf } from './options.ts';
 import { startPlainReceiver } from './receivers.ts';
 import { printTables, type Run } from './report.ts';
 import { bareLoop } from './scenarios/bare-loop.ts';
 import { type Scenario, scenarios } from './scenarios/index.ts';
 
 /**
- * `npm run bench`: measures the built product against the bare loop on this machine, each scenario on databases of its
- * own. See docs/performance.md for the options and how to read the tables.
+ * `npm run bench`: compares the built product with the bare loop on this machine. Each scenario uses databases of its
+ * own. docs/performance.md describes the options and the tables.
  */
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    runs: { type: 'string', default: '1' },
-    out: { type: 'string', default: join(tmpdir(), 'perspection-bench.json') },
-  },
-});
-const chosen = choose(options.only);
+const names = scenarios.map(({ name }) => name);
+const options = readArguments();
+if (options.help) {
+  process.stdout.write(`${usageOf(names)}\n`);
+  process.exit();
+}
+const selected = scenarios.filter(({ name }) => options.only.includes(name));
 const folder = mkdtempSync(join(tmpdir(), 'perspection-bench-'));
 const receiver = await startPlainReceiver(join(folder, 'receiver'));
 const machine = {
-  ...{ node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
+  node: process.version,
+  cores: cpus().length,
+  model: cpus()[0]?.model ?? 'unknown',
   receiver: receiver.name,
 };
 const runs: Run[] = [];
 try {
-  say(`Receiver ${machine.receiver}, Node ${machine.node}, ${machine.cores} × ${machine.model}.`);
+  log(`Receiver ${machine.receiver}, Node ${machine.node}, ${machine.cores} × ${machine.model}.`);
   const bench = createBench(folder, receiver, options.quick ? 0.2 : 1);
-  for (let n = 1; n <= Number(options.runs); n += 1) {
-    if (Number(options.runs) > 1) say(`Run ${n} of ${options.runs}`);
+  for (let n = 1; n <= options.runs; n += 1) {
+    if (options.runs > 1) log(`Run ${n} of ${options.runs}`);
     runs.push(await runAll(bench));
   }
 } catch (error) {
   if (!(error instanceof Interrupted)) throw error;
-  say(error.message);
+  log(error.message);
 } finally {
   await receiver.close();
   rmSync(folder, { recursive: true, force: true });
 }
-if (runs.length < Number(options.runs)) process.exit(130);
+if (runs.length < options.runs) process.exit(130);
 printTables(runs);
 writeFileSync(options.out, JSON.stringify({ at: new Date(), machine, quick: options.quick, runs }, null, 2));
-say(`All figures are in ${options.out}.`);
+log(`All figures are in ${options.out}.`);
 
-/** All that was chosen, once; a scenario that fails is told and left out, and the others go on. */
+function readArguments(): BenchOptions {
+  try {
+    return readOptions(process.argv.slice(2), names);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    log(`${error.message}.\n\n${usageOf(names)}`);
+    process.exit(2);
+  }
+}
+
+/** Runs all selected scenarios once. A scenario that fails is reported and left out, and the others go on. */
 async function runAll(bench: Bench): Promise<Run> {
   const run: Run = {};
-  const before = chosen.some(isDelivering) ? await bareLoop(bench) : null;
-  for (const scenario of chosen) {
-    say(`${scenario.name} …`);
+  const before = selected.some(isDelivering) ? await bareLoop(bench) : null;
+  for (const scenario of selected) {
+    log(`${scenario.name} …`);
     try {
       run[scenario.table] = { ...run[scenario.table], ...(await scenario.run(bench)) };
     } catch (error) {
       if (error instanceof Interrupted) throw error;
-      say(`${scenario.name} failed: ${(error as Error).message}`);
+      log(`${scenario.name} failed: ${(error as Error).message}`);
       process.exitCode = 1;
     }
   }
@@ -68,7 +78,7 @@ async function runAll(bench: Bench): Promise<Run> {
   return run;
 }
 
-/** The bare loop before and after, since machines drift: this run's ratios are against the mean of both. */
+/** Adds the rate relative to the bare loop: to the mean of before and after, since the speed of machines drifts. */
 function addBareLoop(run: Run, before: Figures, after: Figures): void {
   const bare = (before.rate! + after.rate!) / 2;
   const rows = Object.entries(run.Deliveries ?? {}).map(([label, figures]) => [
@@ -86,19 +96,6 @@ function isDelivering({ table }: Scenario): boolean {
   return table === 'Deliveries';
 }
 
-/** @throws When a name is no scenario's. */
-function choose(only: string | undefined): readonly Scenario[] {
-  if (only === undefined) return scenarios;
-  const names = only.split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name));
-  if (unknown.length > 0) {
-    throw new Error(
-      `No scenario is named ${unknown.join(', ')}: ${scenarios.map(({ name }) => name).join(', ')}.`,
-    );
-  }
-  return scenarios.filter(({ name }) => names.includes(name));
-}
-
-function say(line: string): void {
+function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -1,6 +1,7 @@
 import { type Condition, type Filters } from '../server/model/index.ts';
 import { commonEventNames } from '../server/routing/index.ts';
 
+/** Makes the filters of the nth webhook. */
 type Make = (n: number) => Filters;
 
 const filters = (
@@ -20,7 +21,7 @@ const above = (value: number): Condition => ({ field: 'properties.value', operat
 const contains = (value: string): Condition => ({ field: 'context.page.path', operator: 'CONTAINS', value });
 const nameOf = (n: number) => commonEventNames[n % commonEventNames.length]!;
 
-/** Filters that no purchase of the bench matches: its values end at 999, its users are others. */
+/** Filters that no purchase of the benchmark matches: values are at most 999, and user ids are different. */
 export const kinds = {
   equality: (n) =>
     filters('INCLUDE', ['purchase'], equals('user_id', `other_${n}`), equals('properties.currency', 'USD')),
@@ -33,14 +34,16 @@ export const kinds = {
 const mixture: readonly Make[] = [
   ...Array<Make>(10).fill(kinds.equality),
   ...Array<Make>(4).fill(kinds.thresholds),
-  ...[kinds.exclusion, kinds.exclusion, kinds.bareExclusion],
+  kinds.exclusion,
+  kinds.exclusion,
+  kinds.bareExclusion,
   ...Array<Make>(3).fill(kinds.parts),
 ];
 
-/** Half by event and user, a fifth by a threshold, some that exclude, some that look for a part of a path. */
+/** Of 20 webhooks: 10 by event and user, 4 by a threshold, 3 that exclude events, and 3 by a part of a path. */
 export const mixed: Make = (n) => mixture[n % mixture.length]!(n);
 
-/** Ten that every purchase of the bench matches, of every kind. */
+/** Ten filters, of every kind, that match every purchase of the benchmark. */
 export const matching: readonly Filters[] = [
   filters('INCLUDE', []),
   filters('INCLUDE', ['purchase']),

@@ -3,14 +3,15 @@ import { type Figures } from './figures.ts';
 import { cpuOf, memoryOf } from './machine.ts';
 import { type Product } from './product.ts';
 
-/** Counts what a run costs the product's process and the database. */
+/** Measures what a run costs the product's process and the database. */
 export interface Meter {
-  /** Counts this product's process from now on. */
+  /** Measures the CPU time of this product's process from now on. */
   watch(product: Product): void;
-  /** What it has cost since, for each of so many deliveries. */
+  /** The costs since the start, divided by the number of deliveries, and the memory of the product's process. */
   read(deliveries: number): Promise<Figures>;
 }
 
+/** Starts measuring the database, and the product if given. */
 export async function startMeter(database: BenchDatabase, product?: Product): Promise<Meter> {
   const before = await database.counters();
   const postgresBefore = cpuOf([database.pid]);
@@ -28,7 +29,7 @@ export async function startMeter(database: BenchDatabase, product?: Product): Pr
         postgresCpuUs,
         walBytes: (after.walBytes - before.walBytes) / deliveries,
         statements: (after.statements - before.statements) / deliveries,
-        // None, where all commits are asynchronous.
+        // There are no syncs if all commits are asynchronous.
         syncMs: (after.syncMs - before.syncMs) / Math.max(1, after.syncs - before.syncs),
         memoryMb: memoryOf(watched.pid),
       };

@@ -7,42 +7,49 @@ import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Requests at once, as in the bare loop. */
+/** Requests in flight, as in the bare loop. */
 const concurrency = 64;
 const apiKey = 'psk_bench_owner_of_the_run';
 
-/** The built product as a process of its own, as it is shipped. */
+/** The built product, running as a process of its own. */
 export interface Product {
   readonly pid: number;
-  /** Runs an operation over HTTP; errors are thrown. */
-  query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
-  /** The same for a request that was made beforehand. */
-  send<T>(body: string): Promise<T>;
-  /** Where the API is; null for a worker. */
+  /** The origin of the API; null for a worker. */
   readonly origin: string | null;
-  /** May be called again. */
+  /** Runs a GraphQL operation over HTTP. @throws {Error} with the first GraphQL error */
+  query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
+  /** Like `query`, with a request body that was serialized beforehand. */
+  send<T>(body: string): Promise<T>;
+  /** Stops the process. May be called more than once. */
   stop(): Promise<void>;
 }
 
 export interface ProductOptions {
-  /** By default one webhook may get all that is sent at once, as the bare loop does. */
+  /** Requests in flight per webhook. By default, one webhook may use all of them, as the bare loop does. */
   readonly webhookConcurrency?: number;
-  /** Processes that deliver; one by default. They share the requests at once. */
+  /** Worker processes, which share the requests in flight; 1 by default. */
   readonly workers?: number;
 }
 
+/** Starts the product, and resolves when it serves requests or delivers. */
 export async function startProduct(
   databaseUrl: string,
   role: 'all' | 'api' | 'worker',
   { webhookConcurrency, workers = 1 }: ProductOptions = {},
 ): Promise<Product> {
   const maxInFlight = role === 'api' ? concurrency : Math.round(concurrency / workers);
-  const child = spawn(process.execPath, shippedArguments(), {
+  const child = spawn(process.execPath, imageArguments(), {
     cwd: root,
     env: {
-      ...{ PATH: process.env['PATH'], ROLE: role, PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl },
-      ...{ BOOTSTRAP_API_KEY: apiKey, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
-      ...{ WORKERS: String(workers), MAX_IN_FLIGHT: String(maxInFlight) },
+      PATH: process.env['PATH'],
+      ROLE: role,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATABASE_URL: databaseUrl,
+      BOOTSTRAP_API_KEY: apiKey,
+      ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      WORKERS: String(workers),
+      MAX_IN_FLIGHT: String(maxInFlight),
       WEBHOOK_CONCURRENCY: String(webhookConcurrency ?? maxInFlight),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -70,8 +77,8 @@ export async function startProduct(
   };
 }
 
-/** Node's arguments as the image has them. */
-function shippedArguments(): string[] {
+/** The arguments that the image starts Node with. */
+function imageArguments(): string[] {
   const [, command] = /^CMD (.+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'))!;
   return (JSON.parse(command!) as string[]).slice(1);
 }
@@ -94,7 +101,7 @@ async function ready(child: ChildProcess, role: string): Promise<string | null> 
   throw new Error(`The product did not start:\n${output}`);
 }
 
-/** Nobody must wait for a pipe that is full. */
+/** Discards further output: a full pipe would block the process. */
 function keepReading<T>(child: ChildProcess, result: T): T {
   child.stdout!.resume();
   return result;

@@ -12,7 +12,7 @@ export interface BenchReceiver {
   close(): Promise<void>;
 }
 
-/** nginx where it is installed, since it costs less than what it measures; else a small server of our own. */
+/** Starts nginx if it is installed, since it uses little CPU time; otherwise a server in this process. */
 export async function startPlainReceiver(folder: string): Promise<BenchReceiver> {
   return hasNginx() ? startNginx(folder) : startNode();
 }
@@ -41,7 +41,7 @@ async function startNginx(folder: string): Promise<BenchReceiver> {
        server { listen 127.0.0.1:${port}; location / { return 200 "ok"; } } }`,
   );
   const child = spawn('nginx', ['-p', folder, '-c', file], { stdio: 'ignore' });
-  await answers(port);
+  await waitForPort(port);
   return {
     name: 'nginx',
     url: `http://127.0.0.1:${port}/`,
@@ -56,7 +56,7 @@ async function startNode(): Promise<BenchReceiver> {
   return startTimedReceiver(() => undefined);
 }
 
-/** A receiver in this process that tells when a request with an event id came. */
+/** A receiver in this process that calls `onRequest` with the event id of each request. */
 export function startTimedReceiver(onRequest: (eventId: string) => void): Promise<BenchReceiver> {
   return serve((request, response) => {
     onRequest(request.headers['x-perspection-event-id'] as string);
@@ -64,7 +64,7 @@ export function startTimedReceiver(onRequest: (eventId: string) => void): Promis
   });
 }
 
-/** A receiver in this process that answers after so long; with Infinity, never. */
+/** A receiver in this process that answers after `delayMs`; with Infinity, never. */
 export function startSlowReceiver(delayMs: number): Promise<BenchReceiver> {
   return serve((request, response) => {
     request.resume();
@@ -96,7 +96,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function answers(port: number): Promise<void> {
+async function waitForPort(port: number): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     const socket = connect(port, '127.0.0.1');
     try {

@@ -7,10 +7,11 @@ import { startMeter } from './meter.ts';
 import { type Environment } from './environment.ts';
 import { type Product } from './product.ts';
 
-/** How long and how fast a new process is exercised before its latency is measured. */
+/** The load on a new process before its latency is measured. */
 const warmUp = { perSecond: 200, seconds: 5 };
 
-export interface Pace {
+/** A constant rate of events. */
+export interface SteadyLoad {
   readonly perSecond: number;
   readonly seconds: number;
   /** The nth event, with an `event_id` of its own. */
@@ -18,43 +19,45 @@ export interface Pace {
 }
 
 /**
- * Sends single events at a steady pace to a process that is warm.
+ * Warms the process up, sends single events at a constant rate and measures their latency.
  *
- * @param received When each event arrived, by its id: the receiver's own record.
- * @returns Latencies from the acknowledgement to the arrival, below zero when the request came first, and costs.
+ * @param received when each event arrived, by id, as written down by the receiver
+ * @returns costs, and latencies from the acknowledgement to the arrival: negative if the request arrived first
  */
 export async function latencyUnderSteadyLoad(
   { database }: Environment,
   product: Product,
   received: ReadonlyMap<string, number>,
-  pace: Pace,
+  load: SteadyLoad,
 ): Promise<Figures> {
-  await warmUpWith(product, received, pace.event);
+  await warmUpWith(product, received, load.event);
   const meter = await startMeter(database, product);
-  // Sender and receiver are in this process: what holds it up adds to what is measured.
-  const own = monitorEventLoopDelay({ resolution: 1 });
-  own.enable();
-  const acknowledged = await sendSteadily(product, pace);
-  await arrived(received, acknowledged.keys());
-  own.disable();
+  // The sender and the receiver run in this process, so its own delays add to the latencies.
+  const ownDelay = monitorEventLoopDelay({ resolution: 1 });
+  ownDelay.enable();
+  const acknowledged = await sendSteadily(product, load);
+  await untilArrived(received, acknowledged.keys());
+  ownDelay.disable();
   const all = [...acknowledged].map(([id, at]) => received.get(id)! - at);
   return {
-    ...{ p50Ms: percentile(all, 0.5), p99Ms: percentile(all, 0.99), benchP99Ms: own.percentile(99) / 1e6 },
+    p50Ms: percentile(all, 0.5),
+    p99Ms: percentile(all, 0.99),
+    benchP99Ms: ownDelay.percentile(99) / 1e6,
     ...(await meter.read(acknowledged.size)),
   };
 }
 
 /**
- * Sends single events at a steady pace, and returns when each was acknowledged, in milliseconds of the monotonic clock.
- * None waits for the answer to the one before.
+ * Sends single events at a constant rate, without waiting for the answer to the one before.
+ * @returns when each event was acknowledged, by id, in milliseconds of the monotonic clock
  */
-async function sendSteadily(product: Product, pace: Pace): Promise<Map<string, number>> {
+async function sendSteadily(product: Product, load: SteadyLoad): Promise<Map<string, number>> {
   const acknowledged = new Map<string, number>();
   const requests: Promise<void>[] = [];
   const startedAt = performance.now();
-  for (let n = 0; n < pace.perSecond * pace.seconds; n += 1) {
-    const event = pace.event(n);
-    await pause(Math.max(0, startedAt + (n * 1000) / pace.perSecond - performance.now()));
+  for (let n = 0; n < load.perSecond * load.seconds; n += 1) {
+    const event = load.event(n);
+    await pause(Math.max(0, startedAt + (n * 1000) / load.perSecond - performance.now()));
     const request = product.query(ingest, { events: [event] });
     requests.push(request.then(() => void acknowledged.set(event['event_id'] as string, performance.now())));
   }
@@ -63,8 +66,8 @@ async function sendSteadily(product: Product, pace: Pace): Promise<Map<string, n
 }
 
 /**
- * Sends events that are not looked at, and waits until they have arrived: within its first second a process compiles
- * what it runs, and at 200 events a second a hundred of them would be the slowest hundredth of 20 s.
+ * Sends events that are not measured, and waits until they have arrived. A new process is slow for its first second,
+ * while V8 compiles its code; without a warm-up, those events would make up the slowest percent of a 20 s run.
  */
 async function warmUpWith(
   product: Product,
@@ -73,11 +76,11 @@ async function warmUpWith(
 ): Promise<void> {
   const warm = (n: number) => ({ ...event(n), event_id: `warm-up-${n}` });
   const sent = await sendSteadily(product, { ...warmUp, event: warm });
-  await arrived(received, sent.keys());
+  await untilArrived(received, sent.keys());
 }
 
-/** Waits until all of these have come. */
-async function arrived(
+/** @throws {Error} if an event has not arrived after `withinMs` */
+async function untilArrived(
   received: ReadonlyMap<string, number>,
   ids: Iterable<string>,
   withinMs = 60_000,

@@ -4,7 +4,7 @@ const document = `mutation ($input: CreateWebhookInput!) {
   createWebhook(input: $input) { webhook { id } userErrors { message } }
 }`;
 
-/** Creates a webhook, signed as the bare loop signs, and returns its id. */
+/** Creates a webhook with the same secret key as the bare loop, and returns its id. */
 export async function createWebhook(
   product: Product,
   url: string,

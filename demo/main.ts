@@ -8,13 +8,13 @@ import { createTraffic } from './shop/traffic.ts';
 import { endpointsFor, ensureWebhooks, webhooks } from './webhooks.ts';
 
 /**
- * The demo: plays a busy shop that sends its events to the product, and the systems that its webhooks go to. It talks
- * to the product over HTTP only, so it can be pointed at any installation that may deliver to this machine:
+ * The demo: simulates a busy shop that sends events, and the systems that its webhooks deliver to. It talks to the
+ * product over HTTP only, so it works with any installation that can deliver to this machine:
  *
- *   DEMO_TARGET        where the product is (default: http://localhost:PORT)
- *   BOOTSTRAP_API_KEY  a key that may edit webhooks
- *   DEMO_RECEIVER_PORT where its endpoints listen (default: 4010, or a free port when that is taken)
- *   DEMO_SEED          another number makes other visitors (default: 1)
+ *   DEMO_TARGET        URL of the product (default: http://localhost:PORT)
+ *   BOOTSTRAP_API_KEY  an API key that may edit webhooks
+ *   DEMO_RECEIVER_PORT port of the demo's endpoints (default: 4010, or a free port if that is in use)
+ *   DEMO_SEED          seed of the random visitors (default: 1)
  */
 const { DEMO_TARGET, PORT, BOOTSTRAP_API_KEY = '', DEMO_RECEIVER_PORT, DEMO_SEED } = process.env;
 const target = DEMO_TARGET ?? `http://localhost:${PORT ?? '4000'}`;
@@ -22,25 +22,25 @@ const seed = Number(DEMO_SEED ?? 1);
 
 const visitsPerSecond = 1.8;
 const sendEveryMs = 250;
-const tellAfterMs = 5000;
+const reportAfterMs = 5000;
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** Sends what happened in the shop, a few times a second, until told to stop. Returns how many were accepted. */
+/** Sends the shop's events four times a second until `stopped`. Returns how many were accepted. */
 async function sendTraffic(product: Product, stopped: AbortSignal): Promise<number> {
   const traffic = createTraffic({ seed, visitsPerSecond, startAt: new Date(), newId: randomUUID });
   let accepted = 0;
-  let awaySince: number | null = null;
+  let failingSince: number | null = null;
   while (!stopped.aborted) {
     const events = traffic.until(new Date());
     try {
       if (events.length > 0) accepted += await ingest(product, events);
-      awaySince = null;
+      failingSince = null;
     } catch (error) {
-      // A product that is being restarted is away for a moment: the shop goes on, and the events are lost.
-      const isNews = awaySince !== Infinity && Date.now() - (awaySince ??= Date.now()) > tellAfterMs;
-      if (isNews) say(`The product takes no events: ${(error as Error).message}. Trying on.`);
-      if (isNews) awaySince = Infinity;
+      // The product may be restarting. The shop goes on, and these events are lost. Infinity: it was reported.
+      const isNews = failingSince !== Infinity && Date.now() - (failingSince ??= Date.now()) > reportAfterMs;
+      if (isNews) say(`The product does not accept events: ${(error as Error).message}. Still trying.`);
+      if (isNews) failingSince = Infinity;
     }
     await pause(sendEveryMs);
   }
@@ -67,13 +67,13 @@ async function main(): Promise<void> {
   try {
     await untilReady(product, stop.signal);
     await ensureWebhooks(product, receiver.url, secretKeys);
-    say(`Demo       a shop with ${webhooks.length} webhooks is open; its events arrive now.`);
+    say(`Demo       a shop with ${webhooks.length} webhooks is running and sends events.`);
     const accepted = await sendTraffic(product, stop.signal);
     const { accepted: received, refused, forged } = receiver.counts;
     say(
-      `The shop sent ${accepted} events. Its endpoints took ${received} deliveries, refused ${refused} on purpose`,
+      `The shop sent ${accepted} events. Its endpoints accepted ${received} deliveries and failed ${refused}`,
     );
-    say(`and found ${forged === 0 ? 'every signature right' : `${forged} signatures wrong`}.`);
+    say(`on purpose. ${forged === 0 ? 'All signatures were valid' : `${forged} signatures were invalid`}.`);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   } finally {

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What GraphQL answered instead of data. */
+/** The product answered with GraphQL errors. */
 export class GraphQLFailure extends Error {}
 
-/** A client of the product's API, as any program would write one. */
+/** A client of the product's API. */
 export interface Product {
   readonly url: string;
-  /** @throws {GraphQLFailure} when the answer has errors; what fetch throws when there is no answer. */
+  /** @throws {GraphQLFailure} if the answer has errors; the error of fetch if there is no answer */
   query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
 }
 
@@ -30,8 +30,8 @@ export function connectTo(url: string, apiKey: string): Product {
 }
 
 /**
- * Resolves when the product takes the key, which it does once it has started; looks again until then.
- * @throws What went wrong last, when that takes more than a minute or two, or the signal's reason.
+ * Polls the product until it has started and accepts the key.
+ * @throws the last error if that takes more than two minutes, or the signal's reason if `stopped` is aborted
  */
 export async function untilReady(product: Product, stopped: AbortSignal): Promise<void> {
   const deadline = Date.now() + 120_000;

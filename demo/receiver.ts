@@ -5,33 +5,33 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { type Random } from './shop/random.ts';
 
-/** How an endpoint treats what it gets. */
+/** How an endpoint behaves: it answers at once, answers slowly, or fails a third of its requests. */
 export type Temper = 'honest' | 'slow' | 'flaky';
 
 export interface Endpoint {
   readonly path: string;
   readonly temper: Temper;
-  /** The webhook's secret key, to check signatures with. */
+  /** The webhook's secret key, for checking signatures. */
   readonly secretKey: string;
 }
 
-/** What came in so far. */
+/** Requests so far. */
 export interface Counts {
   accepted: number;
   /** Answered with an error on purpose. */
   refused: number;
-  /** Signed with another key, or not signed. */
+  /** Without a valid signature. */
   forged: number;
 }
 
 export interface Receiver {
   readonly url: string;
   readonly counts: Readonly<Counts>;
-  /** Answers what is under way and closes. */
+  /** Finishes the requests in progress and closes. */
   close(): Promise<void>;
 }
 
-/** A server with endpoints as one meets them: quick, slow, and failing now and then. */
+/** Starts a server with all endpoints, on the given port or a free one. */
 export async function startReceiver(
   endpoints: readonly Endpoint[],
   random: Random,
@@ -50,7 +50,7 @@ export async function startReceiver(
   return { url, counts, close };
 }
 
-/** Listens on the port, or on a free one when it is taken: webhooks are told where to find us. */
+/** Listens on the port, or on a free one if it is in use, and returns it. */
 function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -71,10 +71,10 @@ async function receive(
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const endpoint = endpoints.find(({ path }) => path === request.url);
-  if (!endpoint) return answer(response, 404, 'Nobody listens here.');
+  if (!endpoint) return answer(response, 404, 'No such endpoint.');
   if (!isGenuine(Buffer.concat(chunks), request.headers['x-perspection-signature'], endpoint.secretKey)) {
     counts.forged += 1;
-    return answer(response, 401, 'The signature is not right.');
+    return answer(response, 401, 'The signature is not valid.');
   }
   if (endpoint.temper === 'slow') await pause(random.between(300, 900));
   if (endpoint.temper === 'flaky' && random.chance(1 / 3)) {
@@ -85,7 +85,7 @@ async function receive(
   answer(response, 200, 'Thank you.');
 }
 
-/** Whether the signature is the HMAC-SHA256 of exactly these bytes with our key, compared in constant time. */
+/** Whether the signature is the HMAC-SHA256 of these bytes with the secret key. Compares in constant time. */
 function isGenuine(body: Buffer, signature: string | string[] | undefined, secretKey: string): boolean {
   const expected = createHmac('sha256', secretKey).update(body).digest();
   const given = Buffer.from(String(signature), 'hex');

@@ -1,24 +1,24 @@
 import { type Endpoint, type Temper } from './receiver.ts';
 import { type Product } from './product.ts';
 
-/** A webhook of the demo: what it is for, and where it goes. */
+/** A webhook of the demo. */
 export interface DemoWebhook {
   readonly name: string;
   readonly description: string;
   readonly path: string;
-  /** How its endpoint behaves; `dead` is a closed port. */
+  /** How its endpoint behaves; `dead` means a closed port. */
   readonly temper: Temper | 'dead';
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** The "discard" port of long ago: nothing listens there any more. */
+/** The port of the obsolete discard protocol, on which nothing listens. */
 const closedPort = 'http://localhost:9';
 
-/** What people use outbound webhooks for. */
+/** Typical uses of outbound webhooks. */
 export const webhooks: readonly DemoWebhook[] = [
   {
     name: 'CRM sync',
-    description: 'Every sign-up and every change of a profile. Its endpoint fails a third of the time.',
+    description: 'Sign-ups and profile changes. Its endpoint fails a third of the time.',
     path: '/crm',
     temper: 'flaky',
     settings: { eventFilter: { mode: 'INCLUDE', events: ['user_signup', 'identify'] }, retryCount: 5 },
@@ -32,7 +32,7 @@ export const webhooks: readonly DemoWebhook[] = [
   },
   {
     name: 'High-value alerts',
-    description: 'Purchases of more than 500 dollars.',
+    description: 'Purchases over 500 dollars.',
     path: '/alerts',
     temper: 'honest',
     settings: {
@@ -42,7 +42,7 @@ export const webhooks: readonly DemoWebhook[] = [
   },
   {
     name: 'Fraud checks',
-    description: 'Checkouts and purchases. Nothing listens at its endpoint.',
+    description: 'Checkouts and purchases. Its endpoint refuses connections.',
     path: '/score',
     temper: 'dead',
     settings: { eventFilter: { mode: 'INCLUDE', events: ['checkout_started', 'purchase'] }, retryCount: 2 },
@@ -50,7 +50,7 @@ export const webhooks: readonly DemoWebhook[] = [
   {
     name: 'Custom analytics',
     description:
-      'What visitors look at and put into the cart, without those who did not consent. A slow endpoint.',
+      'Page views and cart additions of visitors who consented to analytics. Its endpoint is slow.',
     path: '/analytics',
     temper: 'slow',
     settings: {
@@ -60,7 +60,7 @@ export const webhooks: readonly DemoWebhook[] = [
   },
 ];
 
-/** The endpoints that somebody has to play. */
+/** The endpoints that the demo's server provides: all but the dead ones. */
 export function endpointsFor(secretKeys: ReadonlyMap<string, string>): Endpoint[] {
   return webhooks.flatMap(({ name, path, temper }) =>
     temper === 'dead' ? [] : [{ path, temper, secretKey: secretKeys.get(name)! }],
@@ -80,8 +80,8 @@ interface Outcome {
 }
 
 /**
- * Creates the webhooks that are not there yet. Those that are keep what was changed in them; only address and secret
- * key are those of this run.
+ * Creates the webhooks that do not exist yet. Existing ones get the URL and the secret key of this run, and keep all
+ * other settings.
  */
 export async function ensureWebhooks(
   product: Product,

@@ -17,12 +17,12 @@ const rows = Object.entries(variables).map(
   ([name, { meaning, byDefault }]) => `| \`${name}\` | ${meaning} | ${byDefault} |`,
 );
 const table = ['| variable | meaning | default |', '| --- | --- | --- |', ...rows].join('\n');
-const place = /(?<=<!-- variables -->\n)[\s\S]*?(?=\n<!-- end -->)/;
+const marked = /(?<=<!-- variables -->\n)[\s\S]*?(?=\n<!-- end -->)/;
 
 const text = readFileSync(file, 'utf8');
 // A function, since a replacement's text gives $ a meaning.
-const current = text.replace(place, () => table);
-if (!place.test(text)) fail('has no marks <!-- variables --> and <!-- end -->');
+const current = text.replace(marked, () => table);
+if (!marked.test(text)) fail('has no marks <!-- variables --> and <!-- end -->');
 else if (!checks) writeFileSync(file, current);
 else if (current !== text) fail('is not current: npm run config-table');
 

@@ -22,15 +22,14 @@ import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
-import { createMeasuredMetrics, countRecordedAttempts } from './measured.ts';
+import { countAttempts, observe, traceAttempt } from './observability.ts';
 import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
 import { problemsOf } from './readiness.ts';
 import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
-import { traceAttempt } from './traced.ts';
 import { openTracing, type Tracing } from './tracing/index.ts';
 import { type WorkerProcesses } from './worker-processes.ts';
 
-/** A running product, or the part of it that its role asks for. */
+/** The running product, or the part of it that `ROLE` selects. */
 export interface App extends Closeable {
   /** Where the dashboard and the API are; null for a worker. */
   readonly url: string | null;
@@ -39,18 +38,18 @@ export interface App extends Closeable {
   /** Where the embedded PostgreSQL keeps its data; null with `DATABASE_URL`. */
   readonly dataFolder: string | null;
   readonly metrics: Pick<Metrics, 'values'>;
-  /** Takes no more work, ends or gives back what is under way, closes everything. */
+  /** Accepts no more work, finishes or gives back work in progress, and closes everything. */
   close(): Promise<void>;
 }
 
 export interface AppOptions {
-  /** Starts the other processes that deliver, where the configuration wants some. */
+  /** Starts further worker processes, if `WORKERS` is more than 1. */
   readonly startWorkers?: (databaseUrl: string) => WorkerProcesses;
 }
 
 /**
- * The composition root: builds the rooms in order, and takes them down in the reverse.
- * @throws {StartupError} For what whoever starts the product can mend.
+ * The composition root: opens the rooms in order and closes them in reverse order.
+ * @throws {StartupError} For a problem that the operator can fix.
  */
 export async function startApp(config: Config, log: Log, options: AppOptions = {}): Promise<App> {
   const clock = systemClock;
@@ -62,7 +61,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
   try {
     const embedded = config.databaseUrl === null ? open(await startEmbeddedPostgres(config.dataDir)) : null;
     const tracing = await openTracing(config.tracing, log);
-    if (tracing) open(tracing); // closed after all that has spans to tell
+    if (tracing) open(tracing); // closed after everything that makes spans
     const box = createSecretBox(await encryptionKeyFor(config));
     const databaseUrl = embedded?.url ?? config.databaseUrl!;
     const data = await openData(config, databaseUrl, { box, clock, log }, open);
@@ -74,10 +73,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     if (others) open(others);
     const live = open(createLive({ storage, log, counts: true }));
     const wakeUps = await createWakeUps(storage.notifications, delivers, (error) =>
-      log.warn(
-        { error: error.message },
-        'Workers could not be notified; they will find the jobs at their next poll.',
-      ),
+      log.warn({ err: error }, 'Workers could not be notified; they will find the jobs at their next poll.'),
     );
     const sender = open(
       createSender({
@@ -86,9 +82,13 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       }),
     );
     const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing };
-    const late: { worker?: Worker } = {}; // its metrics are read from it, and it tells of its attempts
-    const metrics = createMeasuredMetrics({
-      ...{ storage, queue, sender, tracing, worker: () => late.worker },
+    const late: { worker?: Worker } = {}; // the metrics read from the worker, and the worker counts into the metrics
+    const metrics = observe({
+      storage,
+      queue,
+      sender,
+      tracing,
+      worker: () => late.worker,
       others: async () => (await others?.metrics()) ?? [],
     });
     if (delivers) {
@@ -96,8 +96,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
       const { maxInFlight, webhookConcurrency } = config;
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
-        countRecordedAttempts(metrics, recorded);
-        if (tracing) for (const settled of recorded) traceAttempt(tracing, settled);
+        countAttempts(metrics, recorded);
+        if (tracing) for (const attempt of recorded) traceAttempt(tracing, attempt);
       };
       late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempts }));
       late.worker.start();
@@ -105,9 +105,9 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
     const url = serves ? await serve(config, { ...parts, metrics }, open) : null;
     if (config.metricsPort !== null)
-      open(await serveOperations(config, { ...{ storage, metrics, log }, worker: late.worker }));
+      open(await serveOperations(config, { storage, metrics, log, worker: late.worker }));
     await others?.ready;
-    // They end while this process ends its own work; it waits for them before the database goes.
+    // Closed first: the worker processes stop while this process finishes its own work, before the database closes.
     if (others) open({ close: async () => others.stop() });
     const dataFolder = embedded?.dataFolder ?? null;
     return { url, apiKey, dataFolder, metrics, close: once(() => closeAll(opened)) };
@@ -125,7 +125,7 @@ async function openData(
   tools: { box: ReturnType<typeof createSecretBox>; clock: Clock; log: Log },
   open: Open,
 ): Promise<{ storage: Storage; queue: Queue }> {
-  const late: { queue?: Queue } = {}; // the log asks it what is pending, and it needs the log's pool
+  const late: { queue?: Queue } = {}; // storage asks the queue for pending deliveries, and the queue needs storage's pool
   const storage = open(
     await openStorage({
       ...tools,
@@ -136,7 +136,14 @@ async function openData(
       },
     }),
   );
-  const queue = open(await openQueue(storage.pool, tools.log, config.role !== 'api'));
+  const queue = open(
+    await openQueue({
+      pool: storage.pool,
+      clock: tools.clock,
+      log: tools.log,
+      supervise: config.role !== 'api',
+    }),
+  );
   late.queue = queue;
   return { storage, queue };
 }
@@ -157,7 +164,9 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
   const { storage, log, live, clock, metrics, tracing } = parts;
   const server = open(
     await createHttpServer({
-      ...{ config, log, clock },
+      config,
+      log,
+      clock,
       access: createAccess(storage.keys),
       services: {
         webhooks: storage.webhooks,
@@ -206,7 +215,7 @@ function listenProblem(
   return `The server cannot listen on ${host}:${port}: ${message}.`;
 }
 
-/** The built dashboard lies beside the built server, or in dist/ when the server runs from its source. */
+/** The built dashboard is beside the built server, or in dist/ when the server runs from source. */
 function webRoot(): string {
   const built = import.meta.url.includes('/dist/server/');
   return fileURLToPath(new URL(built ? '../web' : '../dist/web', import.meta.url));

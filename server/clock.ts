@@ -1,4 +1,4 @@
-/** Where time comes from, so that every schedule can be tested exactly. */
+/** The source of time, injected so that tests can control it. */
 export interface Clock {
   /** Wall time. */
   now(): Date;

@@ -4,13 +4,13 @@ let lastMs = 0;
 let counter = 0;
 
 /**
- * A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then a 12-bit counter, then random bits. Ids of one process
- * ascend even within a millisecond, so an order by id is an order by creation.
+ * A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, a 12-bit counter, then random bits. Ids of one process ascend even
+ * within a millisecond, so an order by id is an order by creation.
  */
 export function uuidv7(now: number = Date.now()): string {
   if (now > lastMs) {
     lastMs = now;
-    counter = randomBytes(1)[0]!; // headroom for the rest of the millisecond
+    counter = randomBytes(1)[0]!; // below 256 of 4,096: room to count in this millisecond
   } else if (++counter > 0xfff) {
     lastMs += 1; // the millisecond is full: borrow from the next one
     counter = 0;
@@ -20,7 +20,7 @@ export function uuidv7(now: number = Date.now()): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${tail.slice(0, 4)}-${tail.slice(4)}`;
 }
 
-/** Random bytes are fetched by the page: each fetch costs as much as the rest of an id. */
+/** Random bytes are generated 8,192 at a time: one call costs as much as the rest of an id. */
 let page = randomBytes(0);
 let used = 0;
 
@@ -34,20 +34,20 @@ function randomTail(): string {
   return page.toString('hex', used, (used += 8));
 }
 
-/** The smallest UUIDv7 of a millisecond: a range of time as a range of ids. */
+/** The smallest UUIDv7 of a millisecond, to search a range of time as a range of ids. */
 export function uuidv7LowerBound(ms: number): string {
   const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
 
-/** The milliseconds that a UUIDv7 was made at. */
+/** The time of a UUIDv7 in Unix milliseconds. */
 export function timeOfUuidv7(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether a text is a UUID as PostgreSQL would take it: anything else is an id that nothing has. */
+/** Whether a text is a UUID that PostgreSQL accepts. Anything else cannot be the id of anything. */
 export function isUuid(text: string): boolean {
   return uuidPattern.test(text);
 }

@@ -1,11 +1,11 @@
-/** Something that holds connections, timers or processes until it is closed. Closing twice is harmless. */
+/** Has connections, timers or processes until it is closed. Closing twice is harmless. */
 export interface Closeable {
   close(): Promise<void>;
 }
 
 /**
- * Closes everything in reverse order of opening. One that throws does not keep the others open; the first error is
- * thrown when all are closed.
+ * Closes everything in reverse order. When one throws, the others are closed all the same, and then the first error is
+ * thrown.
  */
 export async function closeAll(opened: readonly Closeable[]): Promise<void> {
   const errors: unknown[] = [];
@@ -19,7 +19,7 @@ export async function closeAll(opened: readonly Closeable[]): Promise<void> {
   if (errors.length > 0) throw errors[0];
 }
 
-/** A mistake of whoever starts the product: told in one sentence, without a stack trace, with exit code 1. */
+/** A problem that the operator can fix: printed as one sentence without a stack trace, with exit code 1. */
 export class StartupError extends Error {
   override name = 'StartupError';
 }

@@ -2,31 +2,31 @@ import { expect, test } from 'vitest';
 
 import { LinkedList } from './linked-list.ts';
 
-test('keeps the order of those who stand in it, whoever leaves', () => {
-  const line = new LinkedList<string>();
-  const [first, second, , last] = ['a', 'b', 'c', 'd'].map((item) => line.add(item));
-  line.remove(second!);
-  expect(line.toArray()).toEqual(['a', 'c', 'd']);
-  line.remove(first!);
-  expect(line.first).toBe('c');
-  line.remove(last!);
-  line.add('e');
-  expect(line.toArray()).toEqual(['c', 'e']);
-  expect(line.size).toBe(2);
+test('a linked list keeps the order of its items when any of them is removed', () => {
+  const list = new LinkedList<string>();
+  const [first, second, , last] = ['a', 'b', 'c', 'd'].map((item) => list.add(item));
+  list.remove(second!);
+  expect(list.toArray()).toEqual(['a', 'c', 'd']);
+  list.remove(first!);
+  expect(list.first).toBe('c');
+  list.remove(last!);
+  list.add('e');
+  expect(list.toArray()).toEqual(['c', 'e']);
+  expect(list.size).toBe(2);
 });
 
-test('can be empty, and be joined again', () => {
-  const line = new LinkedList<string>();
-  line.remove(line.add('a'));
-  expect(line.first).toBeUndefined();
-  expect(line.toArray()).toEqual([]);
-  line.add('b');
-  expect(line.toArray()).toEqual(['b']);
+test('a linked list that became empty can be filled again', () => {
+  const list = new LinkedList<string>();
+  list.remove(list.add('a'));
+  expect(list.first).toBeUndefined();
+  expect(list.toArray()).toEqual([]);
+  list.add('b');
+  expect(list.toArray()).toEqual(['b']);
 });
 
-test('is not reached from those who have left', () => {
-  const line = new LinkedList<string>();
-  const [, second] = ['a', 'b', 'c'].map((item) => line.add(item));
-  line.remove(second!);
+test('a removed node of a linked list does not point to its former neighbours', () => {
+  const list = new LinkedList<string>();
+  const [, second] = ['a', 'b', 'c'].map((item) => list.add(item));
+  list.remove(second!);
   expect(second).toEqual({ item: 'b', previous: null, next: null });
 });

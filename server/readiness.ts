@@ -1,11 +1,13 @@
 import { type Worker } from './delivery/index.ts';
 import { type Storage } from './storage/index.ts';
 
+/** A slower answer of the database counts as none. */
 const databaseAnswersWithinMs = 2000;
 
 /**
- * Why a process is not ready, a sentence each. Of its worker it is asked only where the worker alone is meant: an API goes
- * on taking events while deliveries are stuck beside it.
+ * The reasons why a process is not ready, one sentence each; none when it is.
+ *
+ * @param worker Checked only on `METRICS_PORT`: the main port keeps accepting events while deliveries are stuck.
  */
 export async function problemsOf(
   pool: Pick<Storage['pool'], 'query'>,
@@ -15,7 +17,7 @@ export async function problemsOf(
   const stuckMs = worker?.stuckMs ?? null;
   if (stuckMs === null) return [];
   return [
-    `The worker has not looked for deliveries for ${Math.round(stuckMs / 1000)} s, although the database answers. Restart it.`,
+    `The worker has not polled for deliveries for ${Math.round(stuckMs / 1000)} s, although the database answers. Restart it.`,
   ];
 }
 

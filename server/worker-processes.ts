@@ -7,23 +7,24 @@ import { fileURLToPath } from 'node:url';
 import { type Closeable } from './lifecycle.ts';
 import { type Log } from './log.ts';
 
-/** The argument by which this program knows that another one started it to deliver. */
+/** The argument that tells this program that a parent process started it to deliver. */
 export const startedToDeliver = '--deliver-for-parent';
 
-/** What both say to each other. */
+/** A request of the parent. */
 interface ParentMessage {
   readonly ask: 'metrics';
   readonly id: number;
 }
+/** A message of a worker process: it delivers, or its answer to a request. */
 type ChildMessage = { readonly ready: true } | { readonly id: number; readonly metrics: unknown };
 
-/** Further processes of this program that deliver. */
+/** Further processes of this program, with the role `worker`. */
 export interface WorkerProcesses extends Closeable {
-  /** Resolves when all of them deliver, or after some seconds: they go on starting then. */
+  /** Resolves when all of them deliver, or after 10 s; those that are not ready by then keep starting. */
   readonly ready: Promise<unknown>;
-  /** What they measured, of those that answer at once. */
+  /** The metrics of those that answer within a second. */
   metrics(): Promise<readonly unknown[]>;
-  /** Asks them to end; `close` waits until they have. */
+  /** Asks them to end. `close` also waits until they have ended. */
   stop(): void;
 }
 
@@ -32,47 +33,46 @@ export interface WorkerProcessesOptions {
   /** Their environment. */
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
-  /** The program, when it is not this one's own. */
+  /** The program to run, this one unless given. */
   readonly program?: string;
 }
 
-/** Nobody waits longer for a process that starts, or for its metrics. */
 const readyWithinMs = 10_000;
 const metricsWithinMs = 1000;
-/** Between the end of a process and the start of the next one in its place: twice as long each time, until one lasts. */
+/** Before a process is started again. The pause doubles every time, until a process has run for `stableAfterMs`. */
 const firstPauseMs = 1000;
-const longestPauseMs = 30_000;
-const lastsMs = 60_000;
+const maxPauseMs = 30_000;
+const stableAfterMs = 60_000;
 
 /**
- * One thread sends some ten thousand requests a second: on a machine with more cores, more processes send more. They need
- * nothing of each other but the database, as workers on other machines. One that ends is started again; when this process
- * ends, however it does, they end, too.
+ * Starts worker processes. One thread sends some ten thousand requests a second: on a machine with more cores, more
+ * processes send more. Like workers on other machines, they share only the database. One that ends is started again.
+ * When this process ends, for whatever reason, they end too.
  */
 export function startWorkerProcesses(options: WorkerProcessesOptions): WorkerProcesses {
   const stopping = new AbortController();
-  const places = Array.from({ length: options.count }, () => new Place(options, stopping.signal));
-  const tooLong = pause(readyWithinMs, undefined, { ref: false });
+  const slots = Array.from({ length: options.count }, () => new WorkerSlot(options, stopping.signal));
+  const timeout = pause(readyWithinMs, undefined, { ref: false });
   return {
-    ready: Promise.race([Promise.all(places.map((place) => place.ready)), tooLong]),
+    ready: Promise.race([Promise.all(slots.map((slot) => slot.ready)), timeout]),
     metrics: async () => {
-      const answers = await Promise.all(places.map((place) => place.metrics()));
+      const answers = await Promise.all(slots.map((slot) => slot.metrics()));
       return answers.filter((answer) => answer !== undefined);
     },
     stop: () => stopping.abort(),
     close: async () => {
       stopping.abort();
-      await Promise.all(places.map((place) => place.ended));
+      await Promise.all(slots.map((slot) => slot.ended));
     },
   };
 }
 
-/** Where one process runs, and after it the next one. */
-class Place {
+/** Runs one process, and after its end the next one. */
+class WorkerSlot {
   readonly ready: Promise<void>;
   readonly ended: Promise<void>;
   readonly #options: WorkerProcessesOptions;
-  readonly #asked = new Map<number, (metrics: unknown) => void>();
+  readonly #requests = new Map<number, (metrics: unknown) => void>();
   #onReady: () => void = () => undefined;
   #child: ChildProcess | null = null;
   #lastId = 0;
@@ -87,19 +87,22 @@ class Place {
     const child = this.#child;
     if (!child?.connected) return undefined;
     const id = (this.#lastId += 1);
-    const answer = new Promise<unknown>((resolve) => this.#asked.set(id, resolve));
+    const answer = new Promise<unknown>((resolve) => this.#requests.set(id, resolve));
     child.send({ ask: 'metrics', id } satisfies ParentMessage, () => undefined);
     const inTime = pause(metricsWithinMs, undefined, { ref: false });
-    return Promise.race([answer, inTime]).finally(() => this.#asked.delete(id));
+    return Promise.race([answer, inTime]).finally(() => this.#requests.delete(id));
   }
 
   async #run(stopping: AbortSignal): Promise<void> {
-    for (let pauseMs = firstPauseMs; !stopping.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    for (let pauseMs = firstPauseMs; !stopping.aborted; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
       const startedAt = performance.now();
-      const how = await this.#runOne(stopping);
+      const exit = await this.#runOne(stopping);
       if (stopping.aborted) return;
-      if (performance.now() - startedAt > lastsMs) pauseMs = firstPauseMs;
-      this.#options.log.error({ how, againInMs: pauseMs }, 'A worker process ended; another one is started.');
+      if (performance.now() - startedAt > stableAfterMs) pauseMs = firstPauseMs;
+      this.#options.log.error(
+        { exit, restartInMs: pauseMs },
+        'A worker process ended; starting another one.',
+      );
       await pause(pauseMs, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
@@ -111,7 +114,7 @@ class Place {
     this.#child = child;
     child.on('message', (message: ChildMessage) => {
       if ('ready' in message) this.#onReady();
-      else this.#asked.get(message.id)?.(message.metrics);
+      else this.#requests.get(message.id)?.(message.metrics);
     });
     const stop = () => void child.kill('SIGTERM');
     stopping.addEventListener('abort', stop, { once: true });
@@ -121,19 +124,19 @@ class Place {
   }
 }
 
-/** Built or not, the program lies beside this file. */
+/** main.ts or main.js, which is beside this file. */
 function ownProgram(): string {
   return fileURLToPath(new URL(`main${extname(import.meta.url)}`, import.meta.url));
 }
 
-/** In a process that was started to deliver: tells that it does, and answers for it. */
+/** In a worker process: tells the parent that it delivers, and answers its requests. */
 export function answerParent(metrics: () => Promise<unknown>): void {
   process.on('message', ({ id }: ParentMessage) => {
-    void metrics().then((read) => tellParent({ id, metrics: read }));
+    void metrics().then((read) => sendToParent({ id, metrics: read }));
   });
-  tellParent({ ready: true });
+  sendToParent({ ready: true });
 }
 
-function tellParent(message: ChildMessage): void {
-  process.send?.(message, () => undefined); // who has gone does not listen
+function sendToParent(message: ChildMessage): void {
+  process.send?.(message, () => undefined); // the parent may have ended
 }

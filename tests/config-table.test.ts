@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { variables } from '../server/config/index.ts';
 
-/** The table of variables in the documentation is written from the code, and nobody forgets to write it. */
+/** The table of variables in docs/configuration.md is generated from the code. */
 const script = fileURLToPath(new URL('../scripts/config-table.ts', import.meta.url));
 const documentation = readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8');
 
@@ -34,7 +34,7 @@ test('the documentation has a row for each variable, in the order of the code', 
   expect(documented).toEqual(Object.keys(variables));
 });
 
-test('an old table is found, and brought up to date', () => {
+test('an outdated table is reported, and then updated', () => {
   writeFileSync(copy, documentation.replace(/^\| `PORT`.*\n/m, ''));
   const check = configTable('--check', copy);
   expect(check.status).toBe(1);
@@ -43,9 +43,9 @@ test('an old table is found, and brought up to date', () => {
   expect(readFileSync(copy, 'utf8')).toBe(documentation);
 });
 
-test('a document that has lost the place of the table is not called current', () => {
+test('a document without the marks of the table is reported', () => {
   writeFileSync(copy, documentation.replace('<!-- end -->', ''));
   const check = configTable('--check', copy);
   expect(check.status).toBe(1);
-  expect(check.stderr).toContain('has no place');
+  expect(check.stderr).toContain('has no marks');
 });

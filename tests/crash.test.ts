@@ -12,7 +12,10 @@ const apiKey = 'psk_test_owner_of_the_world';
 
 function environment(databaseUrl: string): Record<string, string> {
   return {
-    ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, BOOTSTRAP_API_KEY: apiKey },
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    BOOTSTRAP_API_KEY: apiKey,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     LOG_LEVEL: 'warn',
     MAX_IN_FLIGHT: '32',
@@ -31,7 +34,7 @@ async function attemptsIn(databaseUrl: string): Promise<number> {
 const urlPattern = /API +(http:\S+)\/graphql/;
 
 test(
-  'after kill -9 in the middle of 1,000 deliveries all arrive, and none twice that was not in flight',
+  'after kill -9 in the middle of 1,000 deliveries, all arrive, and only those in flight arrive twice',
   { timeout: 180_000 },
   async () => {
     const { url: databaseUrl } = keep(await cloneDatabase());
@@ -74,7 +77,7 @@ test(
 );
 
 test(
-  'SIGTERM ends what is under way, gives the rest back, and exits with 0',
+  'on SIGTERM, the product finishes the requests in flight, releases its other claims and exits with 0',
   { timeout: 60_000 },
   async () => {
     const { url: databaseUrl } = keep(await cloneDatabase());

@@ -50,7 +50,7 @@ async function createWebhook(
   return { id: payload.webhook!.id, secretKey: payload.secretKey };
 }
 
-test('of 1,000 purchases and 1,000 page views, exactly the purchases over 500 arrive, each once and signed', async () => {
+test('of 1,000 purchases and 1,000 page views, only the purchases over 500 arrive, once each and signed', async () => {
   const world = await startWorld(keep);
   const receiver = keep(await startReceiver());
   const { secretKey } = await createWebhook(world, {
@@ -104,7 +104,7 @@ interface Attempted {
 }
 
 test(
-  'a receiver that answers 500, then hangs, then 200 gets three attempts at 0, 2 and 6 seconds',
+  'a receiver that answers 500, hangs and answers 200 gets three attempts, after 0, 2 and 6 seconds',
   { timeout: 40_000 },
   async () => {
     const world = await startWorld(keep);

@@ -6,8 +6,8 @@ import { sign } from '../server/delivery/attempt/signature.ts';
 import { requestHeaders } from '../server/model/index.ts';
 
 /**
- * The receivers in examples/ against requests as the product makes them: header names, signature and bytes on both
- * sides are the same contract, and whoever copies an example gets one that works.
+ * Sends the product's own requests to the receivers in examples/, so that both use the same header names, signature and
+ * bytes, and the examples work when they are copied.
  */
 const secret = 'whsec_größe_and_more';
 const examples = new URL('../examples/', import.meta.url);
@@ -74,7 +74,7 @@ describe.each(candidates)('the example $name', ({ name, command, args }) => {
     return new Promise((resolve) => lines.once('line', (line) => resolve(JSON.parse(line))));
   }
 
-  test.skipIf(command === null)('accepts a signed event once and recognises its repetition', async () => {
+  test.skipIf(command === null)('accepts a signed event once and recognises a duplicate', async () => {
     const line = nextLine();
     expect(await deliver('evt_1')).toMatchObject({ error: null, response: { body: has('accepted') } });
     expect(await line).toEqual({ event_id: 'evt_1', event_name: 'größe gewählt' });
@@ -82,30 +82,33 @@ describe.each(candidates)('the example $name', ({ name, command, args }) => {
     const following = nextLine();
     expect(await deliver('evt_1')).toMatchObject({ error: null, response: { body: has('duplicate') } });
     expect(await deliver('evt_2')).toMatchObject({ error: null, response: { body: has('accepted') } });
-    // Had the repetition been worked on, its line would come first.
+    // If the duplicate had been handled, its line would come first.
     expect(await following).toMatchObject({ event_id: 'evt_2' });
   });
 
-  test.skipIf(command === null)('accepts only one of many deliveries at the same time', async () => {
-    const line = nextLine();
-    const outcomes = await Promise.all(Array.from({ length: 4 }, () => deliver('evt_3')));
-    const bodies = outcomes.map((outcome) => (outcome.kind === 'answered' ? outcome.response.body : ''));
-    expect(bodies.filter((body) => body.includes('accepted'))).toHaveLength(1);
-    expect(bodies.filter((body) => body.includes('duplicate'))).toHaveLength(3);
-    expect(await line).toMatchObject({ event_id: 'evt_3' });
-  });
+  test.skipIf(command === null)(
+    'accepts only one of several deliveries of the same event at the same time',
+    async () => {
+      const line = nextLine();
+      const outcomes = await Promise.all(Array.from({ length: 4 }, () => deliver('evt_3')));
+      const bodies = outcomes.map((outcome) => (outcome.kind === 'answered' ? outcome.response.body : ''));
+      expect(bodies.filter((body) => body.includes('accepted'))).toHaveLength(1);
+      expect(bodies.filter((body) => body.includes('duplicate'))).toHaveLength(3);
+      expect(await line).toMatchObject({ event_id: 'evt_3' });
+    },
+  );
 
-  test.skipIf(command === null)('refuses a body that was changed on its way', async () => {
+  test.skipIf(command === null)('refuses a body that was changed in transit', async () => {
     const outcome = await deliver('evt_4', { body: Buffer.from('{"event_id":"evt_4","amount":1000000}') });
     expect(outcome).toMatchObject({ statusCode: 401, error: 'HTTP 401' });
   });
 
   test.skipIf(command === null).each([
-    ['of another key', sign(Buffer.from('{}'), 'another')],
+    ['made with another key', sign(Buffer.from('{}'), 'another')],
     ['that is empty', ''],
-    ['that is no hex', 'zz'.repeat(32)],
+    ['that is not hexadecimal', 'zz'.repeat(32)],
     ['that is too long', 'ab'.repeat(64)],
-    ['beyond ASCII', 'é'.repeat(64)],
+    ['that is not ASCII', 'é'.repeat(64)],
   ])('refuses a signature %s', async (_, signature) => {
     expect(await deliver('evt_5', { signature })).toMatchObject({ statusCode: 401 });
   });
@@ -114,7 +117,7 @@ describe.each(candidates)('the example $name', ({ name, command, args }) => {
     expect(await deliver('evt_6', { signature: null })).toMatchObject({ statusCode: 400 });
   });
 
-  test.skipIf(command === null)('refuses a signed body that is no event', async () => {
+  test.skipIf(command === null)('refuses a signed body that is not an event', async () => {
     for (const text of ['not JSON', '[]', 'null', '{"event_id":7}']) {
       const body = Buffer.from(text);
       expect(await deliver('evt_7', { body, signature: sign(body, secret) })).toMatchObject({
@@ -128,30 +131,32 @@ function has(status: string): unknown {
   return expect.stringMatching(new RegExp(`"status": ?"${status}"`));
 }
 
-/** Both examples say on stderr where they listen. */
+/** Reads the URL that both examples print to stderr when they listen. */
 function listeningUrl(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     child.stderr!.on('data', (data: Buffer) => {
-      said += data.toString();
-      const found = /listening on (\S+)/.exec(said);
+      output += data.toString();
+      const found = /listening on (\S+)/.exec(output);
       if (found) resolve(found[1]!);
     });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`The example ended with ${code}: ${said}`)));
+    child.once('exit', (code) => reject(new Error(`The example exited with ${code}: ${output}`)));
   });
 }
 
-/** Null, and a line in the test's output, when no Python here has Flask. */
+/** The command of a Python with Flask. Null, with a line of output, if there is none. */
 function pythonWithFlask(): string | null {
   for (const python of ['python3', '/usr/bin/python3']) {
     try {
       execFileSync(python, ['-c', 'import flask'], { stdio: 'ignore' });
       return python;
     } catch {
-      // the next one
+      // try the next one
     }
   }
-  process.stderr.write('SKIPPED: no Python with Flask; examples/python-flask is not tested here.\n');
+  process.stderr.write(
+    'SKIPPED: examples/python-flask is not tested, because no Python with Flask was found.\n',
+  );
   return null;
 }

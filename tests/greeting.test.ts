@@ -10,18 +10,22 @@ const apiKey = 'psk_test_owner_of_the_world';
 async function greeting(nodeEnv: string): Promise<string> {
   const { url } = keep(await cloneDatabase());
   const product = startProcess(keep, {
-    ...{ NODE_ENV: nodeEnv, PORT: '0', HOST: '127.0.0.1', DATABASE_URL: url, BOOTSTRAP_API_KEY: apiKey },
+    NODE_ENV: nodeEnv,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: url,
+    BOOTSTRAP_API_KEY: apiKey,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
   });
   await product.waitFor(/Stop with Ctrl-C/);
   return product.output();
 }
 
-test('the start prints the link with the key', async () => {
+test('at its start, the product prints the link with the key', async () => {
   expect(await greeting('development')).toMatch(new RegExp(`Dashboard +http://\\S+/#key=${apiKey}\\n`));
 });
 
-test('in production it prints no key that was set, since what is printed is kept in logs', async () => {
+test('in production, it does not print a key that was set, since its output is kept in logs', async () => {
   const output = await greeting('production');
   expect(output).toMatch(/Dashboard +http:\S+\/\n/);
   expect(output).not.toContain(apiKey);

@@ -24,11 +24,14 @@ interface Attempt {
   } | null;
 }
 
-/** A webhook for this receiver alone, without retries; returns its id. */
+/** Creates a webhook without retries that only this event name goes to, and returns its id. */
 async function createWebhook(world: World, receiver: HostileReceiver, eventName: string): Promise<string> {
   const { url } = keep(await startHostileReceiver(receiver));
   const input = {
-    ...{ name: receiver.name.slice(0, 60), url, retryCount: 0, timeoutMs },
+    name: receiver.name.slice(0, 60),
+    url,
+    retryCount: 0,
+    timeoutMs,
     eventFilter: { mode: 'INCLUDE', events: [eventName] },
   };
   const { createWebhook: created } = await world.query<{
@@ -84,8 +87,8 @@ function expectedOf({ status, error, response }: HostileReceiver): unknown {
   };
 }
 
-/** Resolves when so many attempts were seen in the feed, whichever they are. */
-async function attempted(world: World, count: number, work: () => Promise<unknown>): Promise<void> {
+/** Runs `work`, and resolves when the feed has shown `count` attempts. */
+async function untilAttempted(world: World, count: number, work: () => Promise<unknown>): Promise<void> {
   const feed = world.subscribe<{ deliveryAttempted: { cursor: string } }>(
     'subscription { deliveryAttempted { cursor attempt { id } } }',
   );
@@ -94,7 +97,7 @@ async function attempted(world: World, count: number, work: () => Promise<unknow
 }
 
 test(
-  'whatever a receiver does, there is one attempt, in time, with one clear error, and what could be read of the answer',
+  'whatever a receiver does, the log has one attempt in time, with one clear error and the readable part of the answer',
   { timeout: 90_000 },
   async () => {
     const world = await startWorld(keep);
@@ -105,7 +108,7 @@ test(
       })),
     );
     const events = hostileReceivers.map((_, index) => ({ event_id: `e${index}`, event_name: `to-${index}` }));
-    await attempted(world, events.length, () =>
+    await untilAttempted(world, events.length, () =>
       world.query('mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }', {
         events,
       }),

@@ -19,7 +19,7 @@ async function read(url: string, key?: string): Promise<{ status: number; text: 
   return { status: response.status, text: await response.text() };
 }
 
-/** The value of a metric's line, such as `name{label="value"}`. */
+/** The value of a metric such as `name{label="value"}`. */
 function valueOf(text: string, metric: string): number {
   const line = text.split('\n').find((each) => each.startsWith(`${metric} `));
   return Number(line?.slice(metric.length + 1));
@@ -34,7 +34,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test('owners read what happened to events and attempts, and nobody without a key does', async () => {
+test('owners can read the counts of events and attempts, and callers without a key cannot', async () => {
   const world = await startWorld(keep);
   const receiver = keep(await startReceiver());
   receiver.respond({}, { status: 503 });
@@ -63,13 +63,13 @@ test('owners read what happened to events and attempts, and nobody without a key
   expect(JSON.parse(refused.text)).toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-test('every metric of ours is documented, and every documented one is there', async () => {
+test('the documented metrics are the ones that the product exposes', async () => {
   const world = await startWorld(keep);
   const { text } = await read(`${world.url}/metrics`, world.apiKey);
-  const told = new Set([...text.matchAll(/^# HELP (perspection_\w+)/gm)].map(([, name]) => name));
+  const exposed = new Set([...text.matchAll(/^# HELP (perspection_\w+)/gm)].map(([, name]) => name));
   const docs = readFileSync(new URL('../docs/metrics.md', import.meta.url), 'utf8');
   const documented = new Set([...docs.matchAll(/^\| `(perspection_\w+)`/gm)].map(([, name]) => name));
-  expect([...told].toSorted()).toEqual([...documented].toSorted());
+  expect([...exposed].toSorted()).toEqual([...documented].toSorted());
 });
 
 test('a worker serves metrics and health without a key, and reports a port that is in use in one sentence', async () => {

@@ -45,13 +45,14 @@ async function traceContexts({ databaseUrl }: Pick<World, 'databaseUrl'>): Promi
   return rows.map((row) => row.trace_context);
 }
 
-/** What the product warned of. */
-function warnings() {
-  const told: string[] = [];
-  return { told, log: { ...silentLog, warn: (_: unknown, message: string) => void told.push(message) } };
+/** A log that collects warnings. */
+function collectWarnings() {
+  const warnings: string[] = [];
+  const log = { ...silentLog, warn: (_: unknown, message: string) => void warnings.push(message) };
+  return { warnings, log };
 }
 
-test("ingest, a failing attempt and its retry, in two processes, are spans of the caller's trace", async () => {
+test("ingest, a failed attempt and its retry, in two processes, are spans of the caller's trace", async () => {
   const { url: databaseUrl } = keep(await cloneDatabase());
   const receiver = keep(await startReceiver());
   const collector = keep(await startCollector());
@@ -66,7 +67,10 @@ test("ingest, a failing attempt and its retry, in two processes, are spans of th
   const [batch, first, second] = spans;
   expect(spans.map((span) => span.traceId)).toEqual([traceId, traceId, traceId]);
   expect(batch).toMatchObject({
-    ...{ name: 'ingest', kind: 2, parentSpanId: callersSpan, status: { code: 0 } },
+    name: 'ingest',
+    kind: 2,
+    parentSpanId: callersSpan,
+    status: { code: 0 },
     attributes: {
       'messaging.batch.message_count': 2,
       'perspection.events.accepted': 1,
@@ -76,7 +80,9 @@ test("ingest, a failing attempt and its retry, in two processes, are spans of th
     resource: { 'service.name': 'shop-webhooks' },
   });
   const attempt = {
-    ...{ name: 'attempt', kind: 3, parentSpanId: batch!.spanId },
+    name: 'attempt',
+    kind: 3,
+    parentSpanId: batch!.spanId,
     resource: { 'service.name': 'shop-webhooks' },
   };
   const attributes = {
@@ -94,8 +100,10 @@ test("ingest, a failing attempt and its retry, in two processes, are spans of th
     status: { code: 2, message: 'HTTP 500' },
     attributes: {
       ...attributes,
-      ...{ 'perspection.attempt.number': 1, 'perspection.delivery.status': 'RETRYING' },
-      ...{ 'http.response.status_code': 500, 'error.type': '500' },
+      'perspection.attempt.number': 1,
+      'perspection.delivery.status': 'RETRYING',
+      'http.response.status_code': 500,
+      'error.type': '500',
       'perspection.attempt.waited_ms': expect.any(Number),
     },
   });
@@ -104,17 +112,18 @@ test("ingest, a failing attempt and its retry, in two processes, are spans of th
     status: { code: 0 },
     attributes: {
       ...attributes,
-      ...{ 'perspection.attempt.number': 2, 'perspection.delivery.status': 'DELIVERED' },
+      'perspection.attempt.number': 2,
+      'perspection.delivery.status': 'DELIVERED',
       'http.response.status_code': 200,
     },
   });
   expect(second!.startMs - first!.endMs).toBeGreaterThan(1500);
   expect(await traceContexts(world)).toEqual([`00-${traceId}-${batch!.spanId}-01`]);
-  // Receivers are strangers: they are told nothing of traces.
+  // Receivers are third parties, and get no trace context.
   for (const { headers } of receiver.requests) expect(headers).not.toHaveProperty('traceparent');
 });
 
-test('without a traceparent, or with one that is none, an event begins a trace', async () => {
+test('without a valid traceparent, an event begins a new trace', async () => {
   const collector = keep(await startCollector());
   const receiver = keep(await startReceiver());
   const world = await startWorld(keep, { env: { OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/` } });
@@ -131,33 +140,33 @@ test('without a traceparent, or with one that is none, an event begins a trace',
   expect(spans[0]!.resource['service.name']).toBe('perspection-webhooks');
 });
 
-const quiet = [
+const untraced = [
   ['tracing is off', {}, '01', false],
   ['the SDK is disabled', { OTEL_SDK_DISABLED: 'true' }, '01', true],
-  ['the caller samples no trace of it', {}, '00', true],
-  ['no trace is sampled', { OTEL_TRACES_SAMPLER_ARG: '0' }, null, true],
+  ['the caller does not sample its trace', {}, '00', true],
+  ['the sampling rate is 0', { OTEL_TRACES_SAMPLER_ARG: '0' }, null, true],
 ] as const;
 
-test.each(quiet)(
-  'when %s, nothing is sent and nothing is stored',
+test.each(untraced)(
+  'when %s, no span is sent and no trace context is stored',
   async (_, env: Record<string, string>, flags, set) => {
     const collector = keep(await startCollector());
     const receiver = keep(await startReceiver());
-    const endpoint = set ? collector.url : ''; // an empty variable is an absent one
+    const endpoint = set ? collector.url : ''; // an empty variable counts as not set
     const world = await startWorld(keep, { env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...env } });
     await createWebhook(world, receiver);
     await ingest(world, ['a'], flags === null ? undefined : `00-${traceId}-${callersSpan}-${flags}`);
     await receiver.waitFor(1);
-    await world.close(); // would send what waits
+    await world.close(); // would send spans that wait
     expect(collector.requests).toEqual([]);
     expect(await traceContexts(world)).toEqual([null]);
   },
 );
 
-test('a collector that refuses spans hurts nothing, is told of once, and what it costs is counted', async () => {
+test('when a collector refuses spans, deliveries go on, one warning is logged, and lost spans are counted', async () => {
   const collector = keep(await startCollector(() => ({ status: 400 })));
   const receiver = keep(await startReceiver());
-  const { told, log } = warnings();
+  const { warnings, log } = collectWarnings();
   const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/traces` };
   const world = await startWorld(keep, { env, log });
   await createWebhook(world, receiver);
@@ -173,18 +182,18 @@ test('a collector that refuses spans hurts nothing, is told of once, and what it
   await expect.poll(failed, { timeout: 10_000 }).toBe(4);
   expect(receiver.requests).toHaveLength(2);
   expect(collector.requests[0]!.path).toBe('/traces');
-  expect(told).toEqual(['Traces are lost: the collector does not take them. Deliveries go on.']);
+  expect(warnings).toEqual(['Traces are lost: the collector does not accept them. Deliveries continue.']);
 });
 
-test('a collector that never answers holds up neither deliveries nor the stop', async () => {
+test('a collector that never answers delays neither deliveries nor the shutdown', async () => {
   const collector = keep(await startCollector(() => ({ hang: true })));
   const receiver = keep(await startReceiver());
-  const { told, log } = warnings();
+  const { warnings, log } = collectWarnings();
   const world = await startWorld(keep, { env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, log });
   await createWebhook(world, receiver);
   await ingest(world, ['a']);
   await receiver.waitFor(1);
   await collector.waitFor(1);
   await world.close();
-  expect(told).toEqual(['The collector did not take the last traces in time.']);
+  expect(warnings).toEqual(['The collector did not accept the last traces in time.']);
 });

@@ -11,7 +11,7 @@ interface Created {
   createWebhook: { webhook: unknown; userErrors: { field: string[]; code: string }[] };
 }
 
-test('mistakes come all at once, each with path and code', async () => {
+test('all mistakes of an input are reported at once, each with its path and code', async () => {
   const world = await startWorld(keep, { env: { ALLOW_PRIVATE_ENDPOINTS: 'false' } });
   const mistakes = async (input: Record<string, unknown>) => {
     const { createWebhook } = await world.query<Created>(create, {
@@ -43,7 +43,7 @@ test('mistakes come all at once, each with path and code', async () => {
   ]);
 });
 
-test('an id that nothing has is NOT_FOUND, and an event that is too large is TOO_LARGE', async () => {
+test('an unknown id is reported as NOT_FOUND, and an event that is too large as TOO_LARGE', async () => {
   const world = await startWorld(keep);
   const { deleteWebhook } = await world.query<{ deleteWebhook: { userErrors: unknown[] } }>(
     'mutation { deleteWebhook(id: "01a20af2-a837-7082-b4d6-6a92f53b898c") { userErrors { field code } } }',
@@ -53,6 +53,6 @@ test('an id that nothing has is NOT_FOUND, and an event that is too large is TOO
     'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { results { error { field code } } } }',
     { events: [{ event_name: 'a', properties: { s: 'x'.repeat(300_000) } }] },
   );
-  // The whole event is at fault, no field of it.
+  // The error concerns the whole event, not one field.
   expect(ingestEvents.results[0]!.error).toEqual({ field: null, code: 'TOO_LARGE' });
 });

@@ -10,16 +10,19 @@ import { clientOf } from '../server/testing/world.ts';
 import { startedToDeliver } from '../server/worker-processes.ts';
 
 const keep = closingAfterEach();
-/** Elsewhere nobody tells whose child a process is. */
+/** Finding the child processes needs /proc. */
 const test = anywhere.skipIf(process.platform !== 'linux');
 const apiKey = 'psk_test_owner_of_the_world';
 
-/** A product of three processes, and a webhook for all events. */
+/** Starts a product with three processes, and a webhook for all events. */
 async function startThree() {
   const { url: databaseUrl } = keep(await cloneDatabase());
   const receiver = keep(await startReceiver());
   const product = startProcess(keep, {
-    ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, BOOTSTRAP_API_KEY: apiKey },
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    BOOTSTRAP_API_KEY: apiKey,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     WORKERS: '3',
   });
@@ -40,7 +43,7 @@ async function startThree() {
   return { product, receiver, send, attempts };
 }
 
-/** Linux tells of every process who started it, and how. */
+/** The process ids of the product's worker processes, from their parent and command line in /proc. */
 function workersOf({ pid }: ProductProcess): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -56,11 +59,11 @@ function isWorkerOf(pid: number, parent: number): boolean {
       Number(startedBy) === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(startedToDeliver)
     );
   } catch {
-    return false; // it has ended
+    return false; // it has exited
   }
 }
 
-function lives(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -69,7 +72,7 @@ function lives(pid: number): boolean {
   }
 }
 
-test('processes beside the first one deliver, are counted in its metrics, are started again, and end with it', async () => {
+test('additional worker processes deliver, are in the metrics, are restarted when they die, and stop with the first', async () => {
   const { product, receiver, send, attempts } = await startThree();
   await send(0, 300);
   await receiver.waitFor(300);
@@ -77,7 +80,7 @@ test('processes beside the first one deliver, are counted in its metrics, are st
 
   const [one, other] = workersOf(product);
   process.kill(one!, 'SIGKILL');
-  await product.waitFor(/A worker process ended; another one is started/);
+  await product.waitFor(/A worker process ended; starting another one/);
   await send(300, 100);
   await receiver.waitFor(400, 40_000);
   await expect.poll(() => workersOf(product).length, { timeout: 10_000 }).toBe(2);
@@ -85,13 +88,13 @@ test('processes beside the first one deliver, are counted in its metrics, are st
   const workers = workersOf(product);
   expect(workers).toContain(other);
   expect(await product.end('SIGTERM')).toBe(0);
-  expect(workers.filter(lives)).toEqual([]);
+  expect(workers.filter(isRunning)).toEqual([]);
 }, 60_000);
 
-test('processes beside the first one end by themselves when it is killed', async () => {
+test('additional worker processes exit by themselves when the first one is killed', async () => {
   const { product } = await startThree();
   const workers = workersOf(product);
   expect(workers).toHaveLength(2);
   await product.end('SIGKILL');
-  await expect.poll(() => workers.filter(lives), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => workers.filter(isRunning), { timeout: 20_000 }).toEqual([]);
 }, 40_000);

@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from 'vite';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const api = `http://localhost:${process.env.API_PORT ?? '4000'}`;
 
-/** In development the playground answers at the same address as in production. */
+/** Serves the playground at the same path in development as in production. */
 const playgroundAddress: Plugin = {
   name: 'playground-address',
   configureServer(server) {
@@ -17,27 +17,27 @@ const playgroundAddress: Plugin = {
 };
 
 /**
- * Two pages, the dashboard and the playground, built into dist/web. Nothing is inlined (no data: URLs, no inline
- * scripts), so that the server can send a content security policy that allows its own origin only.
+ * Builds two pages, the dashboard and the playground, into dist/web. Nothing is inlined (no data: URLs, no inline
+ * scripts), so that the server can send a content security policy that only allows its own origin.
  */
 export default defineConfig({
   root: here('.'),
   plugins: [svelte(), playgroundAddress],
   server: { proxy: { '/graphql': { target: api, ws: true } } },
-  // The workers of the playground's editor are imported as addresses (?worker), which bundling in advance cannot do.
+  // The editor's workers are imported with ?worker, which dependency pre-bundling does not support.
   optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    // The themes are written with light-dark(), which these browsers know.
+    // These browsers support light-dark(), which the themes use.
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
-    // The playground's editor is one big piece that is loaded on its own page only.
+    // The playground's editor is one large chunk, which only its own page loads.
     chunkSizeWarningLimit: 5000,
     rolldownOptions: {
       input: { dashboard: here('index.html'), playground: here('playground.html') },
       onwarn(warning, warn) {
-        // "use client" in the playground's packages: meant for server rendering, and without meaning here.
+        // The playground's packages have "use client" directives, which only matter for server rendering.
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
       },
     },

@@ -7,7 +7,7 @@ import { type Bench } from '../environment.ts';
 
 const run = promisify(execFile);
 
-/** The HTTP library alone, in a process of its own. */
+/** Measures the HTTP library alone, in a process of its own. */
 export async function bareLoop({ receiver, scaled }: Bench): Promise<Figures> {
   const script = fileURLToPath(new URL('../bare-loop-process.ts', import.meta.url));
   const { stdout } = await run(process.execPath, [

@@ -6,41 +6,44 @@ import { startMeter } from '../meter.ts';
 import { type Bench, type Environment } from '../environment.ts';
 import { createWebhook } from '../webhooks.ts';
 
-/** A standing backlog: all is ingested first, then a worker starts. */
+/** Delivers a backlog: all events are ingested first, then a worker starts. With one process, and with two. */
 export async function drain(bench: Bench): Promise<Rows> {
   return { drain: await drained(bench), 'drain, two processes': await drained(bench, { workers: 2 }) };
 }
 
-/** The same, while a mass of retries waits for its time. */
+/** Delivers a backlog without retries, and again while a million retries wait in the queue. */
 export async function retriesWaiting(bench: Bench): Promise<Rows> {
   const count = bench.scaled(1_000_000);
-  const unburdened = await drained(bench);
-  const burdened = await drained(bench, {
-    burden: ({ database }, webhookId) => fillRetries(database.pool, webhookId, count),
+  const baseline = await drained(bench);
+  const loaded = await drained(bench, {
+    addLoad: ({ database }, webhookId) => fillRetries(database.pool, webhookId, count),
   });
   return {
-    'drain, no retries': unburdened,
-    [`drain, ${count} retries wait`]: { ...burdened, ofUnburdened: burdened.rate! / unburdened.rate! },
+    'drain, no retries': baseline,
+    [`drain, ${count} retries wait`]: { ...loaded, ofBaseline: loaded.rate! / baseline.rate! },
   };
+}
+
+interface DrainOptions {
+  /** Adds rows before the events are ingested. */
+  readonly addLoad?: (environment: Environment, webhookId: string) => Promise<void>;
+  readonly workers?: number;
 }
 
 async function drained(
   { receiver, scaled, onFreshDatabase }: Bench,
-  {
-    burden,
-    workers,
-  }: { burden?: (place: Environment, webhookId: string) => Promise<void>; workers?: number } = {},
+  { addLoad, workers }: DrainOptions = {},
 ): Promise<Figures> {
-  const count = scaled(200_000); // long enough for what the runtime compiles at the beginning not to count
-  return onFreshDatabase(async (place) => {
-    const { database } = place;
-    const api = await place.start('api');
+  const count = scaled(200_000); // enough for the slow first second of a process to make no difference
+  return onFreshDatabase(async (environment) => {
+    const { database, start } = environment;
+    const api = await start('api');
     const webhookId = await createWebhook(api, receiver.url);
-    await burden?.(place, webhookId);
+    await addLoad?.(environment, webhookId);
     await inParallel(batches(count, 500), 4, (events) => api.query(ingest, { events }));
     await api.stop();
     const meter = await startMeter(database);
-    meter.watch(await place.start('worker', { workers }));
+    meter.watch(await start('worker', { workers }));
     const { first, last } = await attemptsRecorded(database.pool, count);
     return { rate: (count * 1000) / (last - first), ...(await meter.read(count)) };
   });

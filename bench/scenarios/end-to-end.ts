@@ -6,28 +6,28 @@ import { type Bench, type Environment } from '../environment.ts';
 import { type Product } from '../product.ts';
 import { createWebhook } from '../webhooks.ts';
 
-/** Ingest over HTTP in batches of 100 and delivery, together. */
+/** Ingests events over HTTP in batches of 100 while the same product delivers them. With one process, and with two. */
 export async function endToEnd({ receiver, scaled, onFreshDatabase }: Bench): Promise<Rows> {
   const withWorkers = (workers: number) =>
-    onFreshDatabase(async (place) => {
-      const product = await place.start('all', { workers });
+    onFreshDatabase(async (environment) => {
+      const product = await environment.start('all', { workers });
       await createWebhook(product, receiver.url);
-      return ingestedAndDelivered(place, product, { events: scaled(150_000), batch: 100, webhooks: 1 });
+      return ingestedAndDelivered(environment, product, { events: scaled(150_000), batch: 100, webhooks: 1 });
     });
   return { 'end to end': await withWorkers(1), 'end to end, two processes': await withWorkers(2) };
 }
 
-/** Each event goes to 100 webhooks. */
+/** The same with few events, each of which goes to 100 webhooks. */
 export async function fanOut({ receiver, scaled, onFreshDatabase }: Bench): Promise<Rows> {
-  const figures = await onFreshDatabase(async (place) => {
-    const product = await place.start('all');
+  const figures = await onFreshDatabase(async (environment) => {
+    const product = await environment.start('all');
     for (let i = 0; i < 100; i += 1) await createWebhook(product, receiver.url);
-    return ingestedAndDelivered(place, product, { events: scaled(400), batch: 10, webhooks: 100 });
+    return ingestedAndDelivered(environment, product, { events: scaled(400), batch: 10, webhooks: 100 });
   });
   return { 'fan-out 1:100': figures };
 }
 
-/** Sends events and waits until each has arrived at so many webhooks. */
+/** Sends `events` events in batches of `batch`, and waits until all are delivered to `webhooks` webhooks each. */
 export async function ingestedAndDelivered(
   { database }: Environment,
   product: Product,

@@ -7,24 +7,34 @@ import { startSlowReceiver, startTimedReceiver } from '../receivers.ts';
 import { latencyUnderSteadyLoad } from '../steady-load.ts';
 import { createWebhook } from '../webhooks.ts';
 
-const others = 50;
+/** Webhooks whose endpoint answers at once. */
+const healthyWebhooks = 50;
 const perSecond = 200;
 
-/** 50 webhooks share 200 events a second, alone and beside one whose endpoint hangs, with 100,000 deliveries waiting. */
+/**
+ * Measures the latency of 200 events a second to 50 webhooks: alone, and beside a webhook whose endpoint hangs and
+ * which has a backlog of 100,000 deliveries.
+ */
 export async function fairness(bench: Bench): Promise<Rows> {
   const count = bench.scaled(100_000);
-  const unburdened = await latencyOfOthers(bench);
-  const burdened = await latencyOfOthers(bench, (place, api) => fillHanging(place, api, count));
-  const p99Times = burdened.p99Ms! / unburdened.p99Ms!;
+  const baseline = await latencyOfHealthy(bench);
+  const loaded = await latencyOfHealthy(bench, (environment, api) =>
+    addHangingWebhook(environment, api, count),
+  );
+  const p99OfBaseline = loaded.p99Ms! / baseline.p99Ms!;
   return {
-    '50 webhooks': unburdened,
-    [`50 beside one that hangs, ${count} wait`]: { ...burdened, p99Times },
+    '50 webhooks': baseline,
+    [`50 beside one that hangs, ${count} wait`]: { ...loaded, p99OfBaseline },
   };
 }
 
-/** A webhook that hears purchases until there are enough, and whose endpoint never answers. */
-async function fillHanging({ database, keep }: Environment, api: Product, count: number): Promise<void> {
-  const receiver = keep(await startSlowReceiver(Infinity));
+/** Adds a webhook for purchases whose endpoint never answers, with a backlog of `count` deliveries. */
+async function addHangingWebhook(
+  { database, closeAtEnd }: Environment,
+  api: Product,
+  count: number,
+): Promise<void> {
+  const receiver = closeAtEnd(await startSlowReceiver(Infinity));
   const webhookId = await createWebhook(api, receiver.url, {
     timeoutMs: 30_000,
     eventFilter: { mode: 'INCLUDE', events: ['purchase'] },
@@ -32,26 +42,29 @@ async function fillHanging({ database, keep }: Environment, api: Product, count:
   await fillDeliveries(database.pool, api, webhookId, count);
 }
 
-async function latencyOfOthers(
+async function latencyOfHealthy(
   { scaled, onFreshDatabase }: Bench,
-  burden?: (place: Environment, api: Product) => Promise<void>,
+  addLoad?: (environment: Environment, api: Product) => Promise<void>,
 ): Promise<Figures> {
-  return onFreshDatabase(async (place) => {
+  return onFreshDatabase(async (environment) => {
+    const { start, closeAtEnd } = environment;
     const received = new Map<string, number>();
-    const receiver = place.keep(await startTimedReceiver((id) => received.set(id, performance.now())));
-    const api = await place.start('api');
-    for (let k = 0; k < others; k += 1) {
+    const receiver = closeAtEnd(await startTimedReceiver((id) => received.set(id, performance.now())));
+    const api = await start('api');
+    for (let k = 0; k < healthyWebhooks; k += 1) {
       await createWebhook(api, receiver.url, {
         eventFilter: { mode: 'INCLUDE', events: ['refund'] },
         conditions: [{ field: 'user_id', operator: 'EQUALS', value: `u_${k}` }],
       });
     }
-    await burden?.(place, api);
+    await addLoad?.(environment, api);
     await api.stop();
-    const product = await place.start('all', { webhookConcurrency: 10 }); // the default, which is what protects the others
-    return latencyUnderSteadyLoad(place, product, received, {
-      ...{ perSecond, seconds: scaled(20) },
-      event: (n) => ({ ...purchase(n), event_name: 'refund', user_id: `u_${n % others}` }),
+    // The product's default limit per webhook, which is what protects the other webhooks.
+    const product = await start('all', { webhookConcurrency: 10 });
+    return latencyUnderSteadyLoad(environment, product, received, {
+      perSecond,
+      seconds: scaled(20),
+      event: (n) => ({ ...purchase(n), event_name: 'refund', user_id: `u_${n % healthyWebhooks}` }),
     });
   });
 }

@@ -10,17 +10,17 @@ import { memory } from './memory.ts';
 import { routing } from './routing.ts';
 import { singleIngest } from './single-ingest.ts';
 
-/** Rows with the same kind of figures stand in one table. */
+/** Tables: each has rows with the same kinds of figures. */
 export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing' | 'Log';
 
 export interface Scenario {
-  /** For `--only`. */
+  /** The name for `--only`. */
   readonly name: string;
   readonly table: Table;
   run(bench: Bench): Promise<Rows>;
 }
 
-/** All scenarios, in the order in which they run. A new one needs a line here, and one in docs/performance.md. */
+/** All scenarios, in the order in which they run. Add a new one here and to the table in docs/performance.md. */
 export const scenarios: readonly Scenario[] = [
   { name: 'drain', table: 'Deliveries', run: drain },
   { name: 'retries-waiting', table: 'Deliveries', run: retriesWaiting },

@@ -5,7 +5,7 @@ import { startTimedReceiver } from '../receivers.ts';
 import { latencyUnderSteadyLoad } from '../steady-load.ts';
 import { createWebhook } from '../webhooks.ts';
 
-/** Single events at a steady pace. */
+/** Measures the latency of single events at constant rates of 1, 50 and 200 a second. */
 export async function latency(bench: Bench): Promise<Rows> {
   const rows: Rows = {};
   for (const perSecond of [1, 50, 200]) rows[`latency at ${perSecond}/s`] = await latencyAt(bench, perSecond);
@@ -13,12 +13,13 @@ export async function latency(bench: Bench): Promise<Rows> {
 }
 
 async function latencyAt({ scaled, onFreshDatabase }: Bench, perSecond: number): Promise<Figures> {
-  return onFreshDatabase(async (place) => {
+  return onFreshDatabase(async (environment) => {
+    const { start, closeAtEnd } = environment;
     const received = new Map<string, number>();
-    const receiver = place.keep(await startTimedReceiver((id) => received.set(id, performance.now())));
-    const product = await place.start('all');
+    const receiver = closeAtEnd(await startTimedReceiver((id) => received.set(id, performance.now())));
+    const product = await start('all');
     await createWebhook(product, receiver.url);
-    return latencyUnderSteadyLoad(place, product, received, {
+    return latencyUnderSteadyLoad(environment, product, received, {
       perSecond,
       seconds: scaled(20),
       event: purchase,

@@ -10,11 +10,11 @@ import { type Product } from '../product.ts';
 import { createWebhook } from '../webhooks.ts';
 import { ingestedAndDelivered } from './end-to-end.ts';
 
-/** End to end to ten webhooks, alone and among 100,000. */
+/** End to end with ten matching webhooks: alone, and among 100,000 webhooks that do not match. */
 export async function manyWebhooks(bench: Bench): Promise<Rows> {
   const others = bench.scaled(100_000) - matching.length;
-  const unburdened = await toTen(bench);
-  const burdened = await toTen(bench, ({ database }, webhookId) =>
+  const baseline = await toTenWebhooks(bench);
+  const loaded = await toTenWebhooks(bench, ({ database }, webhookId) =>
     fillWebhooks(
       database.pool,
       webhookId,
@@ -22,43 +22,45 @@ export async function manyWebhooks(bench: Bench): Promise<Rows> {
     ),
   );
   return {
-    'end to end, 10 webhooks': unburdened,
+    'end to end, 10 webhooks': baseline,
     [`end to end, 10 of ${others + matching.length}`]: {
-      ...burdened,
-      ofUnburdened: burdened.rate! / unburdened.rate!,
+      ...loaded,
+      ofBaseline: loaded.rate! / baseline.rate!,
     },
   };
 }
 
-async function toTen(
+async function toTenWebhooks(
   { receiver, scaled, onFreshDatabase }: Bench,
-  burden?: (place: Environment, webhookId: string) => Promise<void>,
+  addLoad?: (environment: Environment, webhookId: string) => Promise<void>,
 ): Promise<Figures> {
-  return onFreshDatabase(async (place) => {
-    const product = await place.start('all');
+  return onFreshDatabase(async (environment) => {
+    const product = await environment.start('all');
     let webhookId = '';
     for (const filters of matching) webhookId = await createWebhook(product, receiver.url, { ...filters });
-    await burden?.(place, webhookId);
+    await addLoad?.(environment, webhookId);
     const first = await firstIngest(product);
-    const figures = await ingestedAndDelivered(place, product, {
-      ...{ events: scaled(5000), batch: 100, webhooks: matching.length },
+    const figures = await ingestedAndDelivered(environment, product, {
+      events: scaled(5000),
+      batch: 100,
+      webhooks: matching.length,
     });
     return { ...figures, ...first };
   });
 }
 
-/** How long the first event takes, with which all webhooks are loaded, and how long nobody else is answered meanwhile. */
+/** Times the first event, for which the product loads all webhooks, and the longest wait for `/healthz` meanwhile. */
 async function firstIngest(product: Product): Promise<Figures> {
   let running = true;
   let silenceMs = 0;
-  const watching = (async () => {
+  const probing = (async () => {
     while (running) silenceMs = Math.max(silenceMs, await answerTime(`${product.origin}/healthz`));
   })();
   const startedAt = performance.now();
   await product.query(ingest, { events: [{ ...purchase(0), event_id: 'first', event_name: 'warm-up' }] });
   const firstMs = performance.now() - startedAt;
   running = false;
-  await watching;
+  await probing;
   return { firstMs, silenceMs };
 }
 

@@ -12,27 +12,32 @@ import { createWebhook } from '../webhooks.ts';
 const slowMs = 500;
 const sampleEveryMs = 250;
 
-/** A worker with 1,000,000 deliveries waiting: to an endpoint that answers after half a second, and to one that answers at once. */
+/**
+ * Measures the memory of a worker with a backlog of 1,000,000 deliveries: for an endpoint that answers after half a
+ * second, and for one that answers at once.
+ */
 export async function memory({ receiver, scaled, onFreshDatabase }: Bench): Promise<Rows> {
   const count = scaled(1_000_000);
-  return onFreshDatabase(async (place) => {
-    const slow = place.keep(await startSlowReceiver(slowMs));
-    const api = await place.start('api');
+  return onFreshDatabase(async (environment) => {
+    const slow = environment.closeAtEnd(await startSlowReceiver(slowMs));
+    const api = await environment.start('api');
     const webhookId = await createWebhook(api, slow.url);
-    await fillDeliveries(place.database.pool, api, webhookId, count);
-    const ofSlow = await ofWorker(place, scaled(20));
+    await fillDeliveries(environment.database.pool, api, webhookId, count);
+    const withSlow = await measureWorker(environment, scaled(20));
     await api.query(
       'mutation ($id: ID!, $url: String!) { updateWebhook(id: $id, input: { url: $url }) { userErrors { message } } }',
       {
-        ...{ id: webhookId, url: receiver.url },
+        id: webhookId,
+        url: receiver.url,
       },
     );
-    const ofFast = await ofWorker(place, scaled(20));
-    return { [`${count} wait, slow endpoint`]: ofSlow, [`${count} wait, fast endpoint`]: ofFast };
+    const withFast = await measureWorker(environment, scaled(20));
+    return { [`${count} wait, slow endpoint`]: withSlow, [`${count} wait, fast endpoint`]: withFast };
   });
 }
 
-async function ofWorker({ database, start }: Environment, seconds: number): Promise<Figures> {
+/** Starts a worker, and samples its memory for some seconds. */
+async function measureWorker({ database, start }: Environment, seconds: number): Promise<Figures> {
   const { count: before } = await countAttempts(database.pool);
   const worker = await start('worker');
   const meter = await startMeter(database, worker);
@@ -52,7 +57,7 @@ async function ofWorker({ database, start }: Environment, seconds: number): Prom
   };
 }
 
-/** From the second quarter to the last, on average: nothing, where memory is flat. */
+/** The mean of the last quarter minus the mean of the second: zero if memory is flat. */
 function growth(samples: readonly number[]): number {
   const quarter = samples.length / 4;
   const mean = (from: number, to: number) => {

@@ -3,7 +3,7 @@ import { type Rows } from '../figures.ts';
 import { startMeter } from '../meter.ts';
 import { type Bench } from '../environment.ts';
 
-/** One event per request, 16 clients: what a mutation costs. Nothing matches. */
+/** Measures the cost of one mutation: one event per request, from 16 clients. The events match no webhook. */
 export async function singleIngest({ scaled, onFreshDatabase }: Bench): Promise<Rows> {
   const seconds = scaled(6);
   const figures = await onFreshDatabase(async ({ database, start }) => {

@@ -8,7 +8,10 @@ export interface Product {
   readonly price: number;
 }
 
-const shelf: readonly (readonly [category: string, ...products: readonly (readonly [string, number])[]])[] = [
+const categories: readonly (readonly [
+  category: string,
+  ...products: readonly (readonly [string, number])[],
+])[] = [
   [
     'kitchen',
     ['Linen Apron', 24],
@@ -51,7 +54,7 @@ const shelf: readonly (readonly [category: string, ...products: readonly (readon
   ],
 ];
 
-export const catalogue: readonly Product[] = shelf.flatMap(([category, ...products]) =>
+export const catalogue: readonly Product[] = categories.flatMap(([category, ...products]) =>
   products.map(([name, price]) => ({
     id: `p_${name.toLowerCase().replaceAll(' ', '_')}`,
     name,
@@ -60,9 +63,10 @@ export const catalogue: readonly Product[] = shelf.flatMap(([category, ...produc
   })),
 );
 
-/** Dear things are looked at and bought more rarely: that gives order values their long tail. */
+/** Expensive products are viewed and bought less often, which gives order values a long tail. */
 const popularity = catalogue.map(({ price }) => price ** -0.3);
 
+/** Chooses a product at random, weighted by its popularity. */
 export function chooseProduct(random: Random): Product {
   return catalogue[random.weighted(popularity)]!;
 }

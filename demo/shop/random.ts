@@ -1,20 +1,20 @@
-/** Numbers that look like chance and are the same for the same seed, on every machine. */
+/** A pseudorandom generator that gives the same numbers for the same seed on every machine. */
 export interface Random {
-  /** From 0 to below 1. */
+  /** At least 0 and below 1. */
   next(): number;
   chance(probability: number): boolean;
-  /** A whole number, both ends included. */
+  /** A whole number from `min` to `max`, both included. */
   between(min: number, max: number): number;
   pick<T>(items: readonly T[]): T;
-  /** The index of one of the weights, in proportion to them. */
+  /** The index of one of the weights, chosen with a probability in proportion to them. */
   weighted(weights: readonly number[]): number;
-  /** Waiting times of independent visitors: exponentially distributed around the mean. */
+  /** A waiting time between independent events: exponentially distributed with this mean. */
   waiting(mean: number): number;
-  /** A stream of its own, so that what one visitor does never depends on another. */
+  /** An independent generator, so that one visitor never affects the numbers of another. */
   fork(): Random;
 }
 
-/** Mulberry32: 32 bits of state, plenty for a shop that does not exist. */
+/** Mulberry32, with 32 bits of state: enough for a demo. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

@@ -14,19 +14,19 @@ interface Visit {
 }
 
 export interface TrafficOptions {
-  /** The same seed makes the same visits in the same order; ids and times are those of this run. */
+  /** The same seed gives the same visits in the same order; only ids and times differ. */
   readonly seed: number;
   readonly visitsPerSecond: number;
   readonly startAt: Date;
   readonly newId: () => string;
 }
 
-/** Visits that are under way when the shop opens, so that it is busy from the first second. */
+/** Visits in progress at the start, so that the shop is busy from the first second. */
 const openingVisits = 40;
 
-/** Makes the events of a shop with many visitors at once. Time moves only when `until` is called. */
+/** Generates the events of a shop with many simultaneous visitors. Time advances only when `until` is called. */
 export function createTraffic({ seed, visitsPerSecond, startAt, newId }: TrafficOptions): {
-  /** The events that happened up to then, in order of their times. */
+  /** The events since the previous call and up to `now`, ordered by time. */
   until(now: Date): TimedEvent[];
 } {
   const random = createRandom(seed);

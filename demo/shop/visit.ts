@@ -2,13 +2,13 @@ import { chooseProduct, type Product } from './catalogue.ts';
 import { type Random } from './random.ts';
 import { createVisitor, person, type Person } from './visitor.ts';
 
-/** One thing that a visitor does, and how long after the thing before. */
+/** One action of a visitor, and how long after the previous one it happens. */
 export interface Step {
   readonly afterMs: number;
   readonly event: ShopEvent;
 }
 
-/** An event as the shop reports it; id and time come when it happens. */
+/** An event of the shop. Its id and time are added when it happens. */
 export interface ShopEvent {
   readonly event_name: string;
   readonly user_id?: string;
@@ -31,7 +31,7 @@ const productPage = ({ id, name }: Product): Page => ({ path: `/products/${id}`,
 const meanPauseMs = 4000;
 const customers = 600;
 
-/** The likelihoods of a visit: together they make 50 to 100 page views for each purchase. */
+/** The probabilities of actions, chosen to give 50 to 100 page views for each purchase. */
 const odds = {
   goOn: 0.84,
   login: 0.12,
@@ -43,7 +43,7 @@ const odds = {
   buy: 0.62,
 };
 
-/** One visit from the first page to the last, step by step. */
+/** Yields the steps of one visit, from the first page to the last. */
 export function* visit(random: Random): Generator<Step> {
   const visitor = createVisitor(random);
   let page = home;

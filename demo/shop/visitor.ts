@@ -1,6 +1,6 @@
 import { type Random } from './random.ts';
 
-/** Where a visit comes from; `referrer` is empty for somebody who typed the address. */
+/** Where a visit comes from. `referrer` is empty if the visitor typed the address. */
 interface Source {
   readonly weight: number;
   readonly referrer: string;
@@ -70,11 +70,11 @@ export interface Person {
   readonly plan: string;
 }
 
-/** Somebody with an account; the same number is the same person on every visit. */
+/** A person with an account. The same number always gives the same person. */
 export function person(number: number): Person {
   const given = givenNames[number % givenNames.length]!;
   const family = familyNames[Math.floor(number / givenNames.length) % familyNames.length]!;
-  // Addresses of example.com reach nobody.
+  // example.com is reserved: mail to it reaches nobody.
   const email = `${given}.${family}.${number}@example.com`.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
   return {
     id: `u_${1000 + number}`,
@@ -84,7 +84,7 @@ export function person(number: number): Person {
   };
 }
 
-/** What is the same in all events of one visit. */
+/** The properties that all events of one visit share. */
 export interface Visitor {
   readonly anonymousId: string;
   readonly sessionId: string;
@@ -108,7 +108,7 @@ export function createVisitor(random: Random): Visitor {
     referrer,
     context: {
       ...utm,
-      // Addresses of a range that is set aside for examples.
+      // An address range that is reserved for documentation.
       ip: `203.0.113.${random.between(1, 254)}`,
       user_agent: random.pick(browsers),
       locale: random.pick(['en-US', 'en-GB', 'de-DE', 'fr-FR', 'es-ES', 'ja-JP']),

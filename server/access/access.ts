@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Role } from '../model/index.ts';
 import { type KeyStore } from '../storage/index.ts';
 
-/** Who is calling, and for which workspace. */
+/** The API key of a request, with its role and workspace. */
 export interface Caller {
   readonly workspaceId: string;
   readonly workspaceName: string;
@@ -12,13 +12,15 @@ export interface Caller {
 }
 
 export interface Access {
-  /** By the `Authorization` header's value, `Bearer <key>`. Null for anything but a valid key. */
+  /** @param authorization The header's value, `Bearer <key>`. @returns Null unless the key is valid. */
   authenticate(authorization: string | undefined): Promise<Caller | null>;
 }
 
-/** A revoked key works this long at most. Without a cache each request would cost a query of its own. */
+/**
+ * How long a key is cached, and so how long a revoked key still works. Without a cache each request would cost a query.
+ */
 const cacheMs = 5000;
-/** Keys remembered at once; wrong ones are not, so that guessing fills no memory. */
+/** Keys in the cache. Wrong keys are not cached, so that guessing uses no memory. */
 const cacheSize = 10_000;
 
 export function createAccess(keys: KeyStore, now: () => number = Date.now): Access {
@@ -27,7 +29,7 @@ export function createAccess(keys: KeyStore, now: () => number = Date.now): Acce
     authenticate: async (authorization) => {
       const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
       if (!key) return null;
-      // The hash is compared, not the key: what the comparison's time tells is of no use.
+      // The hash is compared, not the key, so that the time of the comparison reveals nothing useful.
       const hash = hashKey(key);
       const cached = known.get(hash);
       if (cached && cached.until > now()) return cached.caller;
@@ -42,7 +44,7 @@ export function createAccess(keys: KeyStore, now: () => number = Date.now): Acce
   };
 }
 
-/** SHA-256 in hex. Keys are long and random: a slow hash would protect nothing more. */
+/** SHA-256 in hex. Keys are long and random, so a slow hash would not protect them better. */
 export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }

@@ -8,8 +8,10 @@ import { hashKey } from './access.ts';
 const factName = 'encryption_check';
 
 /**
- * Sees that the encryption key is the one that this database was made with.
- * @throws {StartupError} Otherwise nothing sealed could be read, and deliveries would go out unsigned or not at all.
+ * Checks that the encryption key is the one that this database was created with: with another one, no secret could be
+ * decrypted and no signed request be sent.
+ *
+ * @throws {StartupError}
  */
 export async function checkEncryptionKey(keys: KeyStore, box: SecretBox): Promise<void> {
   const stored = await keys.rememberFact(factName, box.seal(factName, factName));
@@ -23,8 +25,8 @@ export async function checkEncryptionKey(keys: KeyStore, box: SecretBox): Promis
 }
 
 /**
- * The owner's key of the first workspace: the configured one, or one that is made once and stored.
- * A configured key takes the place of an earlier one, which is revoked.
+ * The owner's key of the first workspace: the configured one, or one that is generated once and stored. A configured
+ * key replaces an earlier one, which is revoked.
  */
 export async function bootstrapKey(
   keys: KeyStore,

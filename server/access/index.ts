@@ -1,6 +1,6 @@
 /**
- * Access: who may do what, and what is encrypted how.
- * Promises: keys are compared by hash, secrets are sealed with AES-256-GCM and bound to their row.
+ * Access: API keys, roles, and the encryption of secrets.
+ * Promises: keys are compared by hash; secrets are encrypted with AES-256-GCM and bound to their row.
  * Imports storage, model and config.
  */
 export { type Access, type Caller, createAccess } from './access.ts';

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { type Config } from '../config/index.ts';
 import { type SecretBox } from '../storage/index.ts';
 
-/** What a sealed text starts with: another algorithm would get another version. */
+/** The prefix of an encrypted text. Another algorithm would get another version. */
 const version = 'v1';
 const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * AES-256-GCM with a random nonce. The owner's id is authenticated along: a sealed text opens for its row alone.
+ * AES-256-GCM with a random nonce. The owner's id is authenticated as well, so a text can be decrypted only for its
+ * row.
  * @param key 32 bytes in base64.
  */
 export function createSecretBox(key: string): SecretBox {
@@ -25,7 +26,7 @@ export function createSecretBox(key: string): SecretBox {
     },
     open: (text, owner) => {
       const [found, body] = text.split('.');
-      if (found !== version || !body) throw new Error('A sealed text of an unknown version.');
+      if (found !== version || !body) throw new Error('The encrypted text has an unknown version.');
       const sealed = Buffer.from(body, 'base64');
       const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, ivBytes))
         .setAAD(Buffer.from(owner))
@@ -35,13 +36,13 @@ export function createSecretBox(key: string): SecretBox {
   };
 }
 
-/** The configured key, or the one of the data folder: made on the first start, in development only. */
+/** The configured key, or the one in the data folder, which is generated at the first start, in development only. */
 export async function encryptionKeyFor(config: Pick<Config, 'encryptionKey' | 'dataDir'>): Promise<string> {
   if (config.encryptionKey) return config.encryptionKey;
   const file = join(config.dataDir, 'encryption-key');
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   try {
-    // Two processes that start together: one writes, both read.
+    // `wx`: of two processes that start together, one writes the file and both read it.
     await writeFile(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 
 import { Condition } from './condition.ts';
 
-test('a condition wakes everybody who waits, once', async () => {
+test('notifyAll wakes all current waiters once', async () => {
   const { signal } = new AbortController();
   const condition = new Condition();
   const waits = [condition.wait(signal), condition.wait(signal)];
@@ -14,11 +14,11 @@ test('a condition wakes everybody who waits, once', async () => {
   expect(next).not.toHaveBeenCalled();
 });
 
-test('a wait ends when its signal is aborted, or was before', async () => {
-  const leaving = new AbortController();
+test('a wait ends when its signal is aborted, or was aborted before', async () => {
+  const stopping = new AbortController();
   const condition = new Condition();
-  const wait = condition.wait(leaving.signal);
-  leaving.abort();
+  const wait = condition.wait(stopping.signal);
+  stopping.abort();
   await wait;
-  await condition.wait(leaving.signal);
+  await condition.wait(stopping.signal);
 });

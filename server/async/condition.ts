@@ -1,8 +1,8 @@
-/** A condition variable: many wait for it, again and again. It carries nothing; whoever wakes checks for themselves. */
+/** A condition variable. It carries no value: a waiter that wakes has to check the state itself. */
 export class Condition {
   readonly #waiting = new Set<() => void>();
 
-  /** Wakes everybody who waits now. */
+  /** Wakes all current waiters. */
   notifyAll(): void {
     for (const wake of [...this.#waiting]) wake();
   }

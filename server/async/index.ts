@@ -1,5 +1,5 @@
 /**
- * Async: waiting and taking turns, for every room. Nothing in here knows what it is used for.
+ * Async: primitives for waiting, repeating and limiting work, for every room. Nothing here depends on its use.
  * Imports nothing.
  */
 export { Condition } from './condition.ts';

@@ -2,14 +2,14 @@ import { expect, test, vi } from 'vitest';
 
 import { Latch } from './latch.ts';
 
-test('a wait ends when the latch is opened, long before its time', async () => {
+test('a wait ends when the latch is opened before the time has passed', async () => {
   const latch = new Latch();
   const wait = latch.wait(3_600_000);
   latch.open();
   await wait;
 });
 
-test('a latch that was opened while nobody waited lets one waiter through at once, and the next one waits', async () => {
+test('a latch that was opened without a waiter lets one waiter through at once, and the next one waits', async () => {
   const latch = new Latch();
   latch.open();
   await latch.wait(3_600_000);
@@ -21,7 +21,7 @@ test('a latch that was opened while nobody waited lets one waiter through at onc
   await wait;
 });
 
-test('a wait ends by itself when its time has passed', async () => {
+test('a wait ends when its time has passed', async () => {
   vi.useFakeTimers();
   try {
     const wait = new Latch().wait(1000);

@@ -1,6 +1,6 @@
 /**
- * A latch that one waiter closes again behind itself: opened by others, or by time. Opened while nobody waits, it lets
- * the next waiter through at once.
+ * A latch that closes again behind its waiter. It is opened by others or after a time. Opened without a waiter, it lets
+ * the next one through at once.
  */
 export class Latch {
   #isOpen = false;

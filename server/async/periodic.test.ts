@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const onError = () => undefined;
 
-test('work runs every so often, from the first interval on', async () => {
+test('work runs at every interval, first after one interval', async () => {
   const work = vi.fn(() => Promise.resolve());
   const repeating = periodic(work, { everyMs: 1000, onError });
   await vi.advanceTimersByTimeAsync(999);
@@ -19,14 +19,14 @@ test('work runs every so often, from the first interval on', async () => {
   expect(work).toHaveBeenCalledTimes(3);
 });
 
-test('work that wants to start at once does', async () => {
+test('work runs at once with `immediately`', async () => {
   const work = vi.fn(() => Promise.resolve());
   const repeating = periodic(work, { everyMs: 1000, onError, immediately: true });
   expect(work).toHaveBeenCalledTimes(1);
   await repeating.stop();
 });
 
-test('a run that takes longer than the interval is not joined by another one', async () => {
+test('a run that takes longer than the interval does not overlap with another one', async () => {
   const run = Promise.withResolvers<undefined>();
   const work = vi.fn(() => run.promise);
   const repeating = periodic(work, { everyMs: 1000, onError });
@@ -38,16 +38,16 @@ test('a run that takes longer than the interval is not joined by another one', a
   await repeating.stop();
 });
 
-test('a run that fails is told of, and the next one comes at its time', async () => {
+test('the error of a run is passed to onError, and the next run starts at its time', async () => {
   const failure = new Error('no database');
-  const heard = vi.fn();
-  const repeating = periodic(() => Promise.reject(failure), { everyMs: 1000, onError: heard });
+  const reported = vi.fn();
+  const repeating = periodic(() => Promise.reject(failure), { everyMs: 1000, onError: reported });
   await vi.advanceTimersByTimeAsync(2000);
-  expect(heard.mock.calls).toEqual([[failure], [failure]]);
+  expect(reported.mock.calls).toEqual([[failure], [failure]]);
   await repeating.stop();
 });
 
-test('stopping waits for a run under way', async () => {
+test('stop resolves when the current run has ended', async () => {
   const run = Promise.withResolvers<undefined>();
   const repeating = periodic(() => run.promise, { everyMs: 1000, onError, immediately: true });
   const stopped = vi.fn();

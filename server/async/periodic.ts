@@ -5,9 +5,11 @@ export interface Periodic {
 }
 
 export interface PeriodicOptions {
-  /** Milliseconds between the starts of two runs. A tick that finds a run under way is skipped, so runs never overlap. */
+  /**
+   * Milliseconds between the starts of two runs. A tick that finds a run under way is skipped, so runs never overlap.
+   */
   readonly everyMs: number;
-  /** Hears of a run that rejected. The next run comes at its time all the same. */
+  /** Called with the error of a run that rejected. The next run starts at its time all the same. */
   readonly onError: (error: Error) => void;
   /** Whether the first run starts at once instead of after `everyMs`. */
   readonly immediately?: boolean;
@@ -15,7 +17,7 @@ export interface PeriodicOptions {
   readonly keepsProcessAlive?: boolean;
 }
 
-/** Runs `work` every so often, one run at a time. */
+/** Runs `work` every `everyMs`, one run at a time. */
 export function periodic(work: () => Promise<unknown>, options: PeriodicOptions): Periodic {
   const { everyMs, onError, immediately = false, keepsProcessAlive = true } = options;
   let running: Promise<void> | null = null;

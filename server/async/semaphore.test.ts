@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { semaphore } from './semaphore.ts';
 
-test('a semaphore runs as much work at once as it has permits, and the next when one ends, even by an error', async () => {
+test('a semaphore runs as much work at once as it has permits, and the next piece when one ends or fails', async () => {
   const withPermit = semaphore(2);
   const started: string[] = [];
   const end: Record<string, (error?: Error) => void> = {};

@@ -1,7 +1,7 @@
-/** Runs `work` when a permit is free, and frees it again however the work ends. */
+/** Runs `work` when a permit is free, and frees the permit when the work has ended or failed. */
 export type Semaphore = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** At most `permits` pieces of work at a time; the others wait, first come, first served. */
+/** Limits work to `permits` pieces at a time. Others wait, first come, first served. */
 export function semaphore(permits: number): Semaphore {
   const waiting: (() => void)[] = [];
   let free = permits;

@@ -9,8 +9,8 @@ function unexpected(error: Error): void {
   throw error;
 }
 
-describe('paced work', () => {
-  it('is done at once, and then once for all who ask within the pause', async () => {
+describe('throttled work', () => {
+  it('runs at once, and then once for all requests within the interval', async () => {
     const work = vi.fn(async () => undefined);
     const { trigger } = throttle(work, 100, unexpected);
     trigger();
@@ -26,7 +26,7 @@ describe('paced work', () => {
     expect(work).toHaveBeenCalledTimes(2);
   });
 
-  it('never runs twice at the same time, and runs once more when asked for while it ran', async () => {
+  it('never overlaps, and runs once more when it was requested during a run', async () => {
     let finish: () => void = () => undefined;
     const work = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)));
     const { trigger } = throttle(work, 100, unexpected);
@@ -40,7 +40,7 @@ describe('paced work', () => {
     expect(work).toHaveBeenCalledTimes(2);
   });
 
-  it('is tried again a second after it failed', async () => {
+  it('runs again a second after it failed', async () => {
     const errors: string[] = [];
     const work = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('no database'));
     const { trigger } = throttle(work, 10, (error) => errors.push(error.message));
@@ -52,7 +52,7 @@ describe('paced work', () => {
     expect(errors).toEqual(['no database']);
   });
 
-  it('is forgotten when it is stopped', async () => {
+  it('does not run after it was stopped', async () => {
     const work = vi.fn(async () => undefined);
     const { trigger, stop } = throttle(work, 100, unexpected);
     trigger();
@@ -64,7 +64,7 @@ describe('paced work', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is done at once when it is finished, if it was asked for', async () => {
+  it('runs at once on finish, if it was requested', async () => {
     const work = vi.fn(async () => undefined);
     const { trigger, finish } = throttle(work, 100, unexpected);
     trigger();

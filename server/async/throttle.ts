@@ -1,19 +1,21 @@
-/** Work that many ask for and that is done for all of them together. */
+/** Work that many callers request, and that runs once for all of them. */
 export interface Throttle {
-  /** Asks for the work: at once when it is due, else as soon as it is. Asking while it runs makes it run once more. */
+  /**
+   * Requests a run: at once when the interval has passed, else when it has. A request during a run makes it run again.
+   */
   trigger(): void;
-  /** Forgets what was asked for. Work that is running ends by itself. */
+  /** Discards requests. A current run ends by itself. */
   stop(): void;
-  /** Does at once what was asked for, this once whatever comes of it, and stops. */
+  /** Runs at once if requested, without a retry after an error, and stops. */
   finish(): Promise<void>;
 }
 
-/** After an error the work is tried again, but not as often as it is asked for. */
+/** The pause before work that failed runs again. */
 const pauseAfterErrorMs = 1000;
 
 /**
- * Paces work: its starts are at least `everyMs` apart, it never runs twice at the same time, and what was asked for
- * is always done (a leading and a trailing edge). Work that fails is tried again after a second.
+ * Limits how often work runs: its starts are at least `everyMs` apart, runs never overlap, and every request is
+ * followed by a run (leading and trailing edge). Work that fails runs again after a second.
  */
 export function throttle(
   work: () => Promise<unknown>,

@@ -11,11 +11,14 @@ async function attemptsOf({ storage, workspaceId }: DeliveryWorld) {
   return items.filter(({ status }) => status !== 'PENDING');
 }
 
-test('a schedule of its own is followed, to its end', async () => {
+test('a custom schedule is followed to its end', async () => {
   const world = await startDeliveryWorld(keep);
   const receiver = keep(await startReceiver(() => ({ status: 500 })));
   await world.addWebhook({
-    ...{ url: receiver.url, retrySchedule: 'CUSTOM', retryDelays: [1, 2], retryCount: 2 },
+    url: receiver.url,
+    retrySchedule: 'CUSTOM',
+    retryDelays: [1, 2],
+    retryCount: 2,
   });
   world.startWorker();
   await world.send(events(1));
@@ -27,7 +30,7 @@ test('a schedule of its own is followed, to its end', async () => {
     .toEqual([...['FAILED', 'RETRYING', 'RETRYING']]);
 });
 
-test('a receiver that asks for a pause gets it, on top of the schedule', async () => {
+test('Retry-After puts the next attempt off beyond the time of the schedule', async () => {
   const world = await startDeliveryWorld(keep);
   const receiver = keep(await startReceiver());
   receiver.respond(
@@ -35,7 +38,10 @@ test('a receiver that asks for a pause gets it, on top of the schedule', async (
     { status: 503, headers: { 'retry-after': 'whenever you like' } },
   );
   await world.addWebhook({
-    ...{ url: receiver.url, retrySchedule: 'CUSTOM', retryDelays: [1, 1], retryCount: 2 },
+    url: receiver.url,
+    retrySchedule: 'CUSTOM',
+    retryDelays: [1, 1],
+    retryCount: 2,
   });
   world.startWorker();
   await world.send(events(1));
@@ -44,7 +50,7 @@ test('a receiver that asks for a pause gets it, on top of the schedule', async (
   expect(third!.at.getTime() - second!.at.getTime()).toBeLessThan(3000);
 });
 
-test('an endpoint that is gone disables its webhook, with the reason, and what waits for it is cancelled', async () => {
+test('410 Gone disables the webhook with the reason, and cancels what waits for it', async () => {
   const world = await startDeliveryWorld(keep);
   const { storage, workspaceId } = world;
   const disabled = Promise.withResolvers<undefined>();
@@ -67,7 +73,8 @@ test('an endpoint that is gone disables its webhook, with the reason, and what w
   expect(cancelled.length).toBeGreaterThanOrEqual(3);
   expect(receiver.requests).toHaveLength(5 - cancelled.length);
   expect(await storage.webhooks.find(workspaceId, webhookId)).toMatchObject({
-    ...{ enabled: false, disabledReason: 'The endpoint answered 410 Gone.' },
+    enabled: false,
+    disabledReason: 'The endpoint answered 410 Gone.',
   });
   const [verdict] = await world.send(events(1, 'purchase', 'later'));
   expect(verdict!.matchedWebhooks).toBe(0);
@@ -76,7 +83,7 @@ test('an endpoint that is gone disables its webhook, with the reason, and what w
   expect((await storage.webhooks.find(workspaceId, webhookId))!.disabledReason).toBeNull();
 });
 
-test('an answer that came from where the webhook does not point any more disables nothing', async () => {
+test('410 Gone from a URL that the webhook no longer has disables nothing', async () => {
   const world = await startDeliveryWorld(keep);
   const { storage, workspaceId } = world;
   const answer = Promise.withResolvers<{ status: number }>();

@@ -17,7 +17,9 @@ const keep = closingAfterEach();
 /** Twenty deliveries wait; the worker's storage is `faulty`. Resolves when they have come. */
 async function deliver(keep: Keep, faulty: (storage: Storage) => Storage): Promise<readonly string[]> {
   const storage = await openTestStorage(keep);
-  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const queue = keep(
+    await openQueue({ pool: storage.pool, clock: systemClock, log: silentLog, supervise: false }),
+  );
   const workspaceId = await addWorkspace(storage.pool);
   const receiver = keep(await startReceiver());
   await storage.webhooks.create(workspaceId, someSettings({ url: receiver.url }), null);
@@ -46,7 +48,7 @@ function failingFirst<A extends unknown[], R>(work: (...args: A) => Promise<R>):
   };
 }
 
-test('jobs whose webhooks could not be read once they were claimed are delivered all the same, each once', async () => {
+test('claimed jobs whose webhooks could not be read at first are delivered, each once', async () => {
   const ids = await deliver(keep, (storage) => ({
     ...storage,
     directory: { ...storage.directory, refresh: failingFirst(storage.directory.refresh) },
@@ -54,7 +56,7 @@ test('jobs whose webhooks could not be read once they were claimed are delivered
   expect(ids.toSorted()).toEqual(once);
 });
 
-test('jobs whose events could not be read once they were claimed are delivered all the same, each once', async () => {
+test('claimed jobs whose events could not be read at first are delivered, each once', async () => {
   const ids = await deliver(keep, (storage) => {
     const query = failingFirst(
       (...args: Parameters<typeof storage.pool.query>) => storage.pool.query(...args) as never,
@@ -65,7 +67,7 @@ test('jobs whose events could not be read once they were claimed are delivered a
   expect(ids.toSorted()).toEqual(once);
 });
 
-test('what a crash of the database made unrecorded is sent again, although its job was nearly done', async () => {
+test('a delivery whose record a crash of PostgreSQL undid is sent again, although its job was nearly done', async () => {
   const world = await startDeliveryWorld(keep);
   const { storage, workspaceId } = world;
   const held = Promise.withResolvers<undefined>();
@@ -91,7 +93,7 @@ test('what a crash of the database made unrecorded is sent again, although its j
   await expect.poll(async () => (await ids()).toSorted(), { timeout: 10_000 }).toEqual(['e0', 'e1', 'e2']);
 });
 
-test('requests that are under way when a connection breaks are not sent again', async () => {
+test('requests under way when a connection to PostgreSQL breaks are not sent again', async () => {
   const world = await startDeliveryWorld(keep);
   const held = Promise.withResolvers<undefined>();
   const receiver = keep(

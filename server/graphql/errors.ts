@@ -4,31 +4,12 @@ import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
 import { type UserError } from '../model/index.ts';
 import { InvalidCursor, isUnavailable } from '../storage/index.ts';
+import { type ErrorCode, errorStatuses, isErrorCode } from './error-codes.ts';
 
-/** Error codes of the API, in `extensions.code`. Mistakes in a mutation's input are `userErrors` instead. */
-export type ErrorCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'BAD_USER_INPUT'
-  | 'BAD_REQUEST'
-  | 'GRAPHQL_PARSE_FAILED'
-  | 'TOO_COMPLEX'
-  | 'UNAVAILABLE'
-  | 'TOO_MANY_SUBSCRIPTIONS';
-
-const statusOf: Partial<Record<ErrorCode, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  BAD_REQUEST: 400,
-  GRAPHQL_PARSE_FAILED: 400,
-  TOO_COMPLEX: 400,
-};
-
-/** An error that its reader may see as it is. */
+/** An error that its reader may see as it is. Mistakes in a mutation's input are `userErrors` instead. */
 export class ApiError extends GraphQLError {
   constructor(code: ErrorCode, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
-    const status = statusOf[code];
+    const [status] = errorStatuses[code];
     super(message, { extensions: { code, ...(status ? { http: { status } } : {}), ...extensions } });
     this.name = 'ApiError';
   }
@@ -50,11 +31,11 @@ export function createErrorFormatter(log: Log): (error: unknown) => GraphQLForma
     const path = error instanceof GraphQLError && error.path ? { path: error.path } : {};
     const err = causeOf(error);
     if (isUnavailable(err)) {
-      log.error({ reference, err }, 'an operation failed for want of the database');
+      log.error({ reference, err }, 'An operation failed because the database is unavailable.');
       const message = `${databaseAway} Reference: ${reference}.`;
       return { message, ...path, extensions: { code: 'UNAVAILABLE', reference } };
     }
-    log.error({ reference, err }, 'an operation failed unexpectedly');
+    log.error({ reference, err }, 'An operation failed unexpectedly.');
     const message = `Something went wrong on our side. Reference: ${reference}.`;
     return { message, ...path, extensions: { code: 'INTERNAL_SERVER_ERROR', reference } };
   };
@@ -86,11 +67,22 @@ function isArgumentError(error: GraphQLError): boolean {
 
 function withoutInternals(error: GraphQLError): GraphQLFormattedError {
   const { http: _http, stacktrace: _stacktrace, ...extensions } = error.extensions;
-  return { ...error.toJSON(), extensions: { ...extensions, code: extensions['code'] ?? codeOf(error) } };
+  return { ...error.toJSON(), extensions: { ...extensions, code: codeOf(error) } };
 }
 
-/** The code of an error that the GraphQL library made. */
-function codeOf(error: GraphQLError): string {
+/** Where the server library says BAD_REQUEST, and its status says more. */
+const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
+  405: 'METHOD_NOT_ALLOWED',
+  406: 'NOT_ACCEPTABLE',
+};
+
+/** The code of an error, which may be one that the libraries made. */
+function codeOf(error: GraphQLError): ErrorCode {
+  const { code, http } = error.extensions as { code?: string; http?: { status?: number } };
+  const byStatus = codeOfStatus[http?.status ?? 0];
+  if (byStatus) return byStatus;
+  if (isErrorCode(code)) return code;
+  if (code) return 'BAD_REQUEST'; // such as OPERATION_RESOLUTION_FAILURE
   const aboutValues = error.path ?? error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
   return aboutValues ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
 }

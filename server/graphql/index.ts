@@ -5,6 +5,7 @@
  */
 export { createApi, type Api } from './api.ts';
 export { type Context } from './context.ts';
+export { type ErrorCode, errorStatuses } from './error-codes.ts';
 export { ApiError } from './errors.ts';
 export { isExactNumber } from './exact-number.ts';
 export { printApiSchema } from './schema.ts';

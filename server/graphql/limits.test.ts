@@ -1,18 +1,18 @@
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 
-import { costOf, operationLimits, parseBounded } from './limits.ts';
+import { checkCost, costOf, parseBounded } from './limits.ts';
 
 describe('a document is refused', () => {
   const refused: [string, string, RegExp][] = [
-    ['with too many tokens', `{ ${'a '.repeat(operationLimits.tokens)} }`, /token/i],
-    ['when it is nested too deep', `{ ${'a { '.repeat(13)} b ${'}'.repeat(13)} }`, /14 levels deep; 12/],
+    ['with 10,001 tokens', ofTokens(10_001), /^The document has more than 10000 tokens\.$/],
+    ['when it is nested too deep', `{ ${'a { '.repeat(12)} b ${'}'.repeat(12)} }`, /13 levels deep; 12/],
     [
       'with too many root fields',
       `{ ${Array.from({ length: 21 }, (_, i) => `a${i}: a`).join(' ')} }`,
       /21 root fields/,
     ],
-    ['with too many fields', `{ a { ${'b '.repeat(1001)} } }`, /more than 1000 fields/],
+    ['with 1,001 fields', `{ a { ${'b '.repeat(1000)} } }`, /more than 1000 fields/],
     ['when its fragments multiply', fragmentBomb(), /more than 1000 fields/],
     [
       'when root fields hide in a fragment',
@@ -22,8 +22,8 @@ describe('a document is refused', () => {
     ['when its values are nested beyond the stack', `{ a(b: ${'['.repeat(9000)}${']'.repeat(900)}) }`, /./],
     [
       'when introspection is nested too deep',
-      `{ __schema { ${'a { '.repeat(20)} b ${'}'.repeat(21)} }`,
-      /22 levels deep; 20/,
+      `{ __schema { ${'a { '.repeat(19)} b ${'}'.repeat(20)} }`,
+      /21 levels deep; 20/,
     ],
   ];
 
@@ -31,6 +31,11 @@ describe('a document is refused', () => {
     expect(() => parseBounded(source)).toThrow(message);
   });
 });
+
+/** A document of exactly so many tokens, most of them in the value of an argument. */
+function ofTokens(count: number): string {
+  return `{ a(b: [${'0 '.repeat(count - 9)}]) }`;
+}
 
 function fragmentBomb(): string {
   const fragments = Array.from(
@@ -41,8 +46,14 @@ function fragmentBomb(): string {
 }
 
 describe('a document is taken', () => {
-  it('with twelve levels', () => {
-    expect(() => parseBounded(`{ ${'a { '.repeat(11)} b ${'}'.repeat(11)} }`)).not.toThrow();
+  it.each([
+    ['with 10,000 tokens', ofTokens(10_000)],
+    ['with 12 levels', `{ ${'a { '.repeat(11)} b ${'}'.repeat(11)} }`],
+    ['with 20 levels of introspection', `{ __schema { ${'a { '.repeat(18)} b ${'}'.repeat(19)} }`],
+    ['with 20 root fields', `{ ${Array.from({ length: 20 }, (_, i) => `a${i}: a`).join(' ')} }`],
+    ['with 1,000 fields', `{ a { ${'b '.repeat(999)} } }`],
+  ])('%s', (_case, source) => {
+    expect(() => parseBounded(source)).not.toThrow();
   });
 
   it('with fragments in a circle, which validation refuses', () => {
@@ -95,6 +106,15 @@ describe('the cost of an operation', () => {
     ['absurd sizes are no discount', '{ page(limit: -5) { items { name } } }', 1],
   ])('%s', (_case, source, expected) => {
     expect(cost(source)).toBe(expected);
+  });
+
+  it('may be 20,000, and no more', () => {
+    const check = (limit: number) => {
+      const document = parse(`{ page(limit: ${limit}) { items { name } } }`);
+      checkCost({ schema, document, operation: getOperationAST(document)!, variables: {} });
+    };
+    expect(() => check(19_999)).not.toThrow();
+    expect(() => check(20_000)).toThrow('The operation may read 20001 objects; 20000 are allowed.');
   });
 
   it('reads page sizes from variables, and from their defaults', () => {

@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  GraphQLError,
   isCompositeType,
   isListType,
   isNonNullType,
@@ -20,7 +21,7 @@ import {
 import { ApiError } from './errors.ts';
 
 /** What an operation may be, over HTTP and WebSocket alike. */
-export const operationLimits = {
+const operationLimits = {
   /** Words and signs of a document. Ten thousand are 250 events written into a mutation; variables take any number. */
   tokens: 10_000,
   /** Nested selections. The dashboard needs 7. */
@@ -56,8 +57,14 @@ function parseWithin(source: string): DocumentNode {
     return parse(source, { maxTokens: operationLimits.tokens });
   } catch (error) {
     if (error instanceof RangeError) throw tooComplex('The document is nested too deeply.');
+    if (isTokenLimit(error)) throw tooComplex(`The document has more than ${operationLimits.tokens} tokens.`);
     throw error;
   }
+}
+
+/** The library tells it as an error of syntax. */
+function isTokenLimit(error: unknown): boolean {
+  return error instanceof GraphQLError && error.message.includes(`${operationLimits.tokens} tokens`);
 }
 
 function tooComplex(message: string): ApiError {

@@ -18,24 +18,6 @@ it('names its scalars as clients know them', () => {
   expect(names).not.toContain('DateTimeISO');
 });
 
-describe('every field of a root type', () => {
-  const schema = buildApiSchema();
-  const roots = [schema.getQueryType()!, schema.getMutationType()!, schema.getSubscriptionType()!];
-  const fields = roots.flatMap((type) =>
-    Object.keys(type.getFields()).map((field) => `${type.name}.${field}`),
-  );
-
-  it.each(fields)('%s is open to the owner', (field) => expect(mayUse('OWNER', field)).toBe(true));
-
-  it.each(fields.filter((field) => field.startsWith('Mutation.')))('%s is closed to viewers', (field) =>
-    expect(mayUse('VIEWER', field)).toBe(false),
-  );
-
-  it('but one is closed to keys that may only send events', () => {
-    expect(fields.filter((field) => mayUse('INGEST', field))).toEqual(['Mutation.ingestEvents']);
-  });
-});
-
 it('is closed where the table of roles has no entry', () => {
   expect(mayUse('OWNER', 'Mutation.dropEverything')).toBe(false);
 });

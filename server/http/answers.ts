@@ -1,14 +1,20 @@
 import { type FastifyError, type FastifyReply } from 'fastify';
 
+import { type ErrorCode, errorStatuses } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
 
 /** Why a request was refused before any operation ran: what every route but `/graphql` answers as JSON. */
 export interface Refusal {
   readonly status: number;
-  readonly code: string;
+  readonly code: ErrorCode;
   /** A sentence for people. */
   readonly message: string;
+}
+
+/** A refusal with the status that its code has at `/graphql`. */
+export function refusalFor(code: ErrorCode, message: string): Refusal {
+  return { status: errorStatuses[code][0] ?? 200, code, message };
 }
 
 export const notFound: Refusal = {
@@ -17,14 +23,15 @@ export const notFound: Refusal = {
   message: 'There is nothing at this address.',
 };
 
-export const unauthenticated: Refusal = {
-  status: 401,
-  code: 'UNAUTHENTICATED',
-  message: 'An API key is required: send the header Authorization: Bearer <key>.',
-};
+export const unauthenticated = refusalFor(
+  'UNAUTHENTICATED',
+  'An API key is required: send the header Authorization: Bearer <key>.',
+);
+
+export const stopping = refusalFor('UNAVAILABLE', 'The server is stopping: try again in a moment.');
 
 export function badRequest(message: string): Refusal {
-  return { status: 400, code: 'BAD_REQUEST', message };
+  return refusalFor('BAD_REQUEST', message);
 }
 
 /** Answers a refusal as `{ code, message }`. */
@@ -35,28 +42,26 @@ export function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
 
 /** The same in the shape that GraphQL clients read. */
 export function refuseOperation(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { status, code, message } = refusal;
-  return withChallenge(reply, status)
-    .code(status)
-    .send({ errors: [{ message, extensions: { code } }] });
+  return withChallenge(reply, refusal.status).code(refusal.status).send(errorsOf(refusal));
+}
+
+/** The body that GraphQL clients read. */
+export function errorsOf({ code, message }: Refusal): object {
+  return { errors: [{ message, extensions: { code } }] };
 }
 
 function withChallenge(reply: FastifyReply, status: number): FastifyReply {
   return status === 401 ? reply.header('www-authenticate', 'Bearer') : reply;
 }
 
-const refusals: Readonly<Record<number, Omit<Refusal, 'status'>>> = {
-  400: { code: 'BAD_REQUEST', message: 'The request cannot be understood.' },
+const incomprehensible = badRequest('The request cannot be understood.');
+
+/** By the status of the framework's error. */
+const refusals: Readonly<Record<number, Refusal>> = {
+  400: incomprehensible,
   404: notFound,
-  405: { code: 'METHOD_NOT_ALLOWED', message: 'This address does not take this method.' },
-  408: { code: 'REQUEST_TIMEOUT', message: 'The request took too long to arrive.' },
-  413: { code: 'PAYLOAD_TOO_LARGE', message: 'The body is too large: send less at once.' },
-  414: { code: 'URI_TOO_LONG', message: 'The address is too long.' },
-  415: {
-    code: 'UNSUPPORTED_MEDIA_TYPE',
-    message: 'The body must be JSON: send Content-Type: application/json.',
-  },
-  503: { code: 'UNAVAILABLE', message: 'The server is stopping: try again in a moment.' },
+  413: refusalFor('PAYLOAD_TOO_LARGE', 'The body is too large: send less at once.'),
+  415: refusalFor('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON: send Content-Type: application/json.'),
 };
 
 /**
@@ -67,10 +72,10 @@ export function refusalOf(error: FastifyError, log: Log): Refusal {
   const status = error instanceof SyntaxError ? 400 : (error.statusCode ?? 500);
   if (error instanceof SyntaxError) return badRequest(error.message);
   const known = refusals[status];
-  if (known) return { status, ...known };
-  if (status >= 400 && status < 500) return { status, code: 'BAD_REQUEST', message: refusals[400]!.message };
+  if (known) return known;
+  if (status >= 400 && status < 500) return { ...incomprehensible, status };
   const reference = uuidv7();
-  log.error({ reference, err: error }, 'a request failed unexpectedly');
+  log.error({ reference, err: error }, 'A request failed unexpectedly.');
   return {
     status: 500,
     code: 'INTERNAL_SERVER_ERROR',

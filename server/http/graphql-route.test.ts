@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Log } from '../log.ts';
-import {
-  ask,
-  aWebhook,
-  anAttempt,
-  anEvent,
-  createMemoryRooms,
-  startMemoryServer,
-} from '../testing/api-in-memory.ts';
+import { uuidv7 } from '../ids.ts';
+import { type ApiServer, ask, startApiServer } from '../testing/api-server.ts';
+import { openApiServices, type TestServices } from '../testing/api-services.ts';
+import { record, someAttempt } from '../testing/attempts.ts';
+import { closingAfterAll } from '../testing/closing.ts';
+import { someSettings } from '../testing/settings.ts';
 
-type Server = Awaited<ReturnType<typeof startMemoryServer>>;
-
-let server: Server;
+const keep = closingAfterAll();
+let world: TestServices;
+let server: ApiServer;
 let logged: unknown[];
 
 beforeAll(async () => {
@@ -26,9 +24,17 @@ beforeAll(async () => {
     child: () => log,
     isLevelEnabled: () => true,
   };
-  server = await startMemoryServer(createMemoryRooms(), { log });
+  world = await openApiServices(keep);
+  server = await startApiServer({ ...world, log });
+  keep(server.server);
 });
-afterAll(() => server.server.close());
+
+/** Adds an event with one attempt at the webhook. */
+async function addAttempt(webhookId: string): Promise<void> {
+  const { workspaceId, storage } = world;
+  const eventRowId = await world.addEvent([webhookId]);
+  await record(storage.pool, [someAttempt({ workspaceId, webhookId, eventRowId })]);
+}
 
 describe('without a valid key', () => {
   it.each([null, 'stranger'])('nothing is answered, not even the schema (%s)', async (role) => {
@@ -47,23 +53,7 @@ describe('without a valid key', () => {
 });
 
 describe('roles', () => {
-  const create =
-    'mutation { createWebhook(input: { name: "a", url: "https://example.com" }) { userErrors { code } } }';
-
-  it.each([
-    ['owner', undefined],
-    ['editor', undefined],
-    ['viewer', 'FORBIDDEN'],
-    ['ingest', 'FORBIDDEN'],
-  ])('%s creating a webhook: %s', async (role, code) => {
-    const { status, body } = await ask(server.url, create, {}, role);
-    expect(body.errors?.[0].extensions.code).toBe(code);
-    expect(status).toBe(code ? 403 : 200);
-  });
-
-  it('a sending key may send, and read nothing', async () => {
-    const send = 'mutation { ingestEvents(events: [{ event_name: "a" }]) { acceptedCount } }';
-    expect((await ask(server.url, send, {}, 'ingest')).body.data.ingestEvents.acceptedCount).toBe(1);
+  it('a field that hides in a fragment is refused, too', async () => {
     const read = await ask(
       server.url,
       '{ ... { ...Hidden } } fragment Hidden on Query { x: webhooks { totalCount } }',
@@ -84,35 +74,47 @@ describe('roles', () => {
 
 describe('credentials in headers', () => {
   const read =
-    '{ webhooks { items { customHeaders { name value } } } deliveryAttempts { items { request { headers { name value } } } } }';
+    'query ($id: ID!) { webhook(id: $id) { customHeaders { name value } } deliveryAttempts(webhookId: $id) { items { request { headers { name value } } } } }';
 
   it.each([
     ['owner', 'hunter2', 'password-in-disguise'],
     ['viewer', '••••••', '••••••'],
   ])('as the %s sees them', async (role, value, disguised) => {
-    const rooms = createMemoryRooms();
-    const webhook = aWebhook({ customHeaders: [{ name: 'X-Api-Key', value: 'hunter2' }] });
-    rooms.webhooks.set(webhook.id, webhook);
-    rooms.attempts.push(anAttempt({ webhookId: webhook.id }));
-    await using own = await startMemoryServer(rooms);
-    const { data } = (await ask(own.url, read, {}, role)).body;
-    expect(data.webhooks.items[0].customHeaders).toEqual([{ name: 'X-Api-Key', value }]);
-    expect(data.deliveryAttempts.items[0].request.headers).toEqual([
-      { name: 'X-Perspection-Event', value: 'purchase' },
-      { name: 'User-Agent', value: disguised },
+    const customHeaders = [
+      { name: 'X-Api-Key', value: 'hunter2' },
+      { name: 'User-Agent', value: 'password-in-disguise' },
+    ];
+    const settings = someSettings({ customHeaders });
+    const { id } = await world.storage.webhooks.create(world.workspaceId, settings, null);
+    await addAttempt(id);
+    const { data } = (await ask(server.url, read, { id }, role)).body;
+    expect(data.webhook.customHeaders).toEqual([
       { name: 'X-Api-Key', value },
+      { name: 'User-Agent', value: disguised },
     ]);
+    const { headers } = data.deliveryAttempts.items[0].request;
+    expect(headers).toContainEqual({ name: 'X-Perspection-Event', value: 'purchase' });
+    expect(headers).toContainEqual({ name: 'User-Agent', value: disguised });
+    expect(headers).toContainEqual({ name: 'X-Api-Key', value });
   });
 });
 
 describe('mistakes of the caller are told', () => {
   it.each([
     ['{ webhooks(limit: 0) { totalCount } }', 'BAD_USER_INPUT', /limit must be from 1 to 200; it is 0/],
+    ['{ deliveryAttempts(limit: 201) { hasMore } }', 'BAD_USER_INPUT', /limit must be from 1 to 200/],
+    ['{ deliveryAttempts(limit: 0) { hasMore } }', 'BAD_USER_INPUT', /limit must be from 1 to 200/],
     ['{ webhooks(limit: 201) { totalCount } }', 'BAD_USER_INPUT', /limit must be from 1 to 200/],
     ['{ webhooks(offset: -1) { totalCount } }', 'BAD_USER_INPUT', /offset must not be negative/],
     ['{ webhooks(search: "a\\u0000b") { totalCount } }', 'BAD_USER_INPUT', /NUL/],
     ['{ deliveryAttempts(offset: 10001) { hasMore } }', 'BAD_USER_INPUT', /deliveryAttemptsConnection/],
-    ['{ events(first: 500) { nodes { id } } }', 'BAD_USER_INPUT', /first must be from 1 to 200/],
+    ['{ events(first: 201) { nodes { id } } }', 'BAD_USER_INPUT', /first must be from 1 to 200/],
+    ['{ events(first: 0) { nodes { id } } }', 'BAD_USER_INPUT', /first must be from 1 to 200/],
+    [
+      '{ deliveryAttemptsConnection(first: 201) { nodes { id } } }',
+      'BAD_USER_INPUT',
+      /first must be from 1 to 200/,
+    ],
     [
       '{ testFilters(filters: { conditions: [{ field: "a..b", operator: EQUALS, value: 1 }] }) { matches } }',
       'BAD_USER_INPUT',
@@ -142,6 +144,17 @@ describe('mistakes of the caller are told', () => {
     expect(JSON.stringify(body)).not.toContain('stacktrace');
   });
 
+  it('but not arguments at their limits', async () => {
+    const { status, body } = await ask(
+      server.url,
+      `{ one: webhooks(limit: 1) { totalCount } webhooks(limit: 200) { totalCount }
+         least: deliveryAttempts(limit: 1) { hasMore } deliveryAttempts(limit: 200, offset: 10000) { hasMore }
+         events(first: 200) { pageInfo { hasNextPage } }
+         deliveryAttemptsConnection(first: 200) { pageInfo { hasNextPage } } }`,
+    );
+    expect([status, body.errors]).toEqual([200, undefined]);
+  });
+
   it('a page size in a variable counts, too', async () => {
     const query =
       'query ($n: Int!) { events(first: $n) { nodes { deliveries { attempts { response { body } } } } } }';
@@ -163,13 +176,9 @@ describe('mistakes of the caller are told', () => {
   });
 });
 
-describe('what nobody foresaw', () => {
-  it('is told as one sentence with a reference, under which the log has the cause', async () => {
-    const rooms = createMemoryRooms();
-    const services = {
-      ...rooms.services,
-      events: { ...rooms.services.events, names: () => Promise.reject(new Error('secret of the database')) },
-    };
+describe('an unexpected error', () => {
+  it('is answered as one sentence with a reference, and the log has the cause under that reference', async () => {
+    const names = () => Promise.reject(new Error('secret of the database'));
     const lines: object[] = [];
     const log: Log = {
       debug: () => undefined,
@@ -179,7 +188,7 @@ describe('what nobody foresaw', () => {
       child: () => log,
       isLevelEnabled: () => true,
     };
-    await using own = await startMemoryServer({ ...rooms, services }, { log });
+    await using own = await startApiServer({ services: { events: { ...world.storage.events, names } }, log });
     const { body } = await ask(own.url, '{ eventTypes { name } }');
     const { reference } = body.errors[0].extensions;
     expect(body.errors).toEqual([
@@ -206,9 +215,7 @@ describe('when the database cannot be used', () => {
   const send = 'mutation { ingestEvents(events: [{ event_name: "a" }]) { acceptedCount } }';
 
   it('what was asked is answered as 503 without internals, and with the time to come back', async () => {
-    const rooms = createMemoryRooms();
-    const services = { ...rooms.services, ingest: { ingest: () => Promise.reject(full) } };
-    await using own = await startMemoryServer({ ...rooms, services });
+    await using own = await startApiServer({ services: { ingest: { ingest: () => Promise.reject(full) } } });
     const { status, headers, body } = await ask(own.url, send);
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     expect(body.errors).toEqual([{ ...unavailable, path: ['ingestEvents'] }]);
@@ -216,20 +223,16 @@ describe('when the database cannot be used', () => {
 
   it('a key that cannot be looked up is not taken for a wrong one', async () => {
     const access = { authenticate: () => Promise.reject(full) };
-    await using own = await startMemoryServer(createMemoryRooms(), { access });
+    await using own = await startApiServer({ access });
     const { status, headers, body } = await ask(own.url, send);
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     expect(body.errors).toEqual([unavailable]);
   });
 
   it('the part of an answer that is there is answered', async () => {
-    const rooms = createMemoryRooms();
-    const webhooks = { ...rooms.services.webhooks, find: () => Promise.reject(full) };
-    await using own = await startMemoryServer({ ...rooms, services: { ...rooms.services, webhooks } });
-    const { status, body } = await ask(
-      own.url,
-      `{ viewer { role } webhook(id: "${aWebhook({}).id}") { id } }`,
-    );
+    const webhooks = { ...world.storage.webhooks, find: () => Promise.reject(full) };
+    await using own = await startApiServer({ services: { webhooks } });
+    const { status, body } = await ask(own.url, `{ viewer { role } webhook(id: "${uuidv7()}") { id } }`);
     expect([status, body.data]).toEqual([200, { viewer: { role: 'OWNER' }, webhook: null }]);
     expect(body.errors).toEqual([{ ...unavailable, path: ['webhook'] }]);
   });
@@ -292,6 +295,12 @@ describe('the request itself', () => {
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
   });
 
+  it('takes 20 MiB', async () => {
+    const query = '{"query":"{ viewer { role } }"}';
+    const response = await post(query.padEnd(20 * 1024 * 1024));
+    expect([response.status, await response.json()]).toEqual([200, { data: { viewer: { role: 'OWNER' } } }]);
+  });
+
   it('takes 15 MB of events', async () => {
     const events = Array.from({ length: 1000 }, (_, n) => ({
       event_name: 'big',
@@ -334,24 +343,19 @@ describe('the request itself', () => {
 });
 
 describe('reading a list', () => {
-  it('costs as many queries as reading one', async () => {
-    const rooms = createMemoryRooms();
-    for (let n = 0; n < 20; n += 1) {
-      const webhook = aWebhook();
-      const event = anEvent({ webhookIds: [webhook.id] });
-      rooms.webhooks.set(webhook.id, webhook);
-      rooms.events.set(event.id, event);
-      rooms.attempts.push(anAttempt({ webhookId: webhook.id, eventRowId: event.id }));
-    }
-    await using own = await startMemoryServer(rooms);
-    const query = `{ deliveryAttempts { items {
+  beforeEach(() => void world.calls.splice(0));
+
+  it('costs as many calls of the services as reading one item', async () => {
+    for (let n = 0; n < 20; n += 1)
+      await addAttempt((await world.storage.webhooks.create(world.workspaceId, someSettings(), null)).id);
+    const query = `{ deliveryAttempts(limit: 20) { items {
       id webhook { status stats { totalDeliveries } } request { url } response { body }
       delivery { status nextAttemptAt webhook { name } event { payload deliveries { attempts { id } } } }
     } } }`;
-    const { body } = await ask(own.url, query);
+    const { body } = await ask(server.url, query);
     expect(body.errors).toBeUndefined();
     expect(body.data.deliveryAttempts.items).toHaveLength(20);
-    expect(rooms.calls.toSorted()).toEqual([
+    expect(world.calls.toSorted()).toEqual([
       'attempts.ofDeliveries',
       'attempts.page',
       'attempts.requests',
@@ -362,10 +366,8 @@ describe('reading a list', () => {
     ]);
   });
 
-  it('counts only when the count is asked for', async () => {
-    const rooms = createMemoryRooms();
-    await using own = await startMemoryServer(rooms);
-    await ask(own.url, '{ deliveryAttempts { hasMore } }');
-    expect(rooms.calls).toEqual(['attempts.page']);
+  it('counts only when the count is requested', async () => {
+    await ask(server.url, '{ deliveryAttempts { hasMore } }');
+    expect(world.calls).toEqual(['attempts.page']);
   });
 });

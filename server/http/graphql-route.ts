@@ -11,9 +11,9 @@ import fastifyApollo from '@as-integrations/fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { type Access, type Caller } from '../access/index.ts';
-import { type Api, type Context } from '../graphql/index.ts';
+import { ApiError, type Api, type Context } from '../graphql/index.ts';
 import { type Log } from '../log.ts';
-import { badRequest, refusalOf, refuseOperation, unauthenticated } from './answers.ts';
+import { badRequest, refusalFor, refusalOf, refuseOperation, stopping, unauthenticated } from './answers.ts';
 import { parseExactJson } from './exact-json.ts';
 
 declare module 'fastify' {
@@ -30,6 +30,8 @@ export interface GraphqlRouteParts {
   readonly api: Api;
   readonly access: Access;
   readonly log: Log;
+  /** Whether the server is closing: it takes no new operations. */
+  readonly stopping: () => boolean;
 }
 
 /**
@@ -58,6 +60,7 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
         : refuseOperation(reply, refusalOf(error as never, log)),
     );
     scope.addHook('onRequest', async (request, reply) => {
+      if (parts.stopping()) return refuseOperation(reply.headers(comeBack), stopping);
       if (isBrowserVisit(request)) return reply.redirect('/playground');
       if (!URL.canParse(`http://${request.host}/`))
         return refuseOperation(reply, badRequest('The Host header is not valid.'));
@@ -65,6 +68,12 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
       return request.caller ? undefined : refuseOperation(reply, unauthenticated);
     });
     scope.addHook('preHandler', async (request, reply) => screen(api, request, reply));
+    scope.route({
+      method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      url: '/graphql',
+      onRequest: refuseMethod, // before the body is read
+      handler: refuseMethod,
+    });
     await scope.register(fastifyApollo(apollo), {
       path: '/graphql',
       method: ['GET', 'POST'],
@@ -94,10 +103,11 @@ function createApollo(api: Api, log: Log): ApolloServer<Context> {
       ApolloServerPluginSchemaReportingDisabled(),
       {
         requestDidStart: async () => ({
-          didResolveOperation: async ({ document, request, contextValue }) => {
+          didResolveOperation: async ({ document, operation, request, contextValue }) => {
             const { operationName, variables } = request;
             const refusal = api.permit(contextValue.caller, { document, operationName, variables });
             if (refusal) throw refusal;
+            if (operation?.operation === 'subscription') throw new ApiError('BAD_REQUEST', noSubscriptions);
           },
           willSendResponse: async ({ response }) => {
             if (!failedForWantOfDatabase(response.body)) return;
@@ -108,6 +118,13 @@ function createApollo(api: Api, log: Log): ApolloServer<Context> {
       },
     ],
   });
+}
+
+const wrongMethod = refusalFor('METHOD_NOT_ALLOWED', 'Send operations by POST, or queries by GET.');
+const noSubscriptions = 'Subscriptions run over WebSocket, at the same address.';
+
+async function refuseMethod(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return refuseOperation(reply.header('allow', 'GET, POST'), wrongMethod);
 }
 
 /** Seconds. */

@@ -1,16 +1,35 @@
 import { createClient, type Client, type ClientOptions } from 'graphql-ws';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
-import { aWebhook, anAttempt, startMemoryServer } from '../testing/api-in-memory.ts';
+import { type ApiServices } from '../graphql/index.ts';
+import { uuidv7 } from '../ids.ts';
+import { type LiveAttempt, type LiveWebhook } from '../live/index.ts';
+import { type Attempt } from '../model/index.ts';
+import { type ApiServer, startApiServer } from '../testing/api-server.ts';
+import { openApiServices, type TestServices } from '../testing/api-services.ts';
+import { someAttempt } from '../testing/attempts.ts';
+import { closingAfterAll } from '../testing/closing.ts';
+import { createFeed, type Feed } from '../testing/feed.ts';
+import { someSettings } from '../testing/settings.ts';
 
-type Server = Awaited<ReturnType<typeof startMemoryServer>>;
-
-let server: Server;
+const keep = closingAfterAll();
+let world: TestServices;
+let server: ApiServer;
+/** The feeds of the live room, filled by the tests: when something is sent is under their control. */
+let webhookFeed: Feed<LiveWebhook>;
+let attemptFeed: Feed<LiveAttempt>;
 const clients: Client[] = [];
 
+beforeAll(async () => {
+  world = await openApiServices(keep);
+});
 beforeEach(async () => {
-  server = await startMemoryServer(undefined, {
+  webhookFeed = createFeed();
+  attemptFeed = createFeed();
+  server = await startApiServer({
+    workspaceId: world.workspaceId,
+    services: { ...world.services, live: liveFeeds() },
     socketLimits: { subscriptions: 3, message: 4096, closing: 500 },
   });
 });
@@ -18,6 +37,25 @@ afterEach(async () => {
   for (const client of clients.splice(0)) await client.dispose();
   await server.server.close();
 });
+
+function liveFeeds(): ApiServices['live'] {
+  return {
+    attempts: (_workspace, { webhookId }) =>
+      attemptFeed.open(({ attempt }) => !webhookId || attempt?.webhookId === webhookId),
+    webhooks: () => webhookFeed.open(),
+    wake: () => undefined,
+  };
+}
+
+function addWebhook(given: Parameters<typeof someSettings>[0]) {
+  return world.storage.webhooks.create(world.workspaceId, someSettings(given), null);
+}
+
+/** An attempt as the live room sends it. */
+function attemptAt(webhookId: string): Attempt {
+  const { response: _, ...attempt } = someAttempt({ workspaceId: world.workspaceId, webhookId });
+  return { ...attempt, position: '1', deliveredAt: null };
+}
 
 function connect(role: string | null, options: Partial<ClientOptions> = {}): Client {
   const client = createClient({
@@ -50,12 +88,11 @@ describe('a key that is missing or wrong', () => {
 
 describe('a subscription', () => {
   it('gets what is stored at the time of each event', async () => {
-    const webhook = aWebhook({ name: 'One' });
-    server.webhooks.set(webhook.id, webhook);
+    const webhook = await addWebhook({ name: 'One' });
     const updates = connect('viewer').iterate({ query: webhookUpdated });
     const first = updates.next();
-    await server.webhookFeed.opened(1);
-    server.webhookFeed.push({ kind: 'UPDATED', id: webhook.id });
+    await webhookFeed.opened(1);
+    webhookFeed.push({ kind: 'UPDATED', id: webhook.id });
     expect((await first).value).toEqual({
       data: {
         webhookUpdated: {
@@ -65,29 +102,25 @@ describe('a subscription', () => {
         },
       },
     });
-    server.webhooks.set(webhook.id, {
-      ...webhook,
-      name: 'Two',
-      customHeaders: [{ name: 'a', value: 'secret' }],
-    });
-    server.webhookFeed.push({ kind: 'UPDATED', id: webhook.id });
+    const customHeaders = [{ name: 'a', value: 'secret' }];
+    await world.storage.webhooks.update(world.workspaceId, webhook.id, { name: 'Two', customHeaders });
+    webhookFeed.push({ kind: 'UPDATED', id: webhook.id });
     expect((await updates.next()).value).toMatchObject({
       data: { webhookUpdated: { webhook: { name: 'Two', customHeaders: [{ value: '••••••' }] } } },
     });
-    server.webhookFeed.push({ kind: 'DELETED', id: webhook.id });
+    webhookFeed.push({ kind: 'DELETED', id: webhook.id });
     expect((await updates.next()).value).toMatchObject({
       data: { webhookUpdated: { kind: 'DELETED', webhook: null } },
     });
   });
 
   it('takes variables, and ends its feed when the client has enough', async () => {
-    const webhook = aWebhook({ name: 'Mine' });
-    server.webhooks.set(webhook.id, webhook);
+    const webhook = await addWebhook({ name: 'Mine' });
     const attempts = connect('owner').iterate({ query: deliveryAttempted, variables: { id: webhook.id } });
     const first = attempts.next();
-    await server.attemptFeed.opened(1);
-    server.attemptFeed.push({ cursor: '1', attempt: anAttempt(), resync: false });
-    server.attemptFeed.push({ cursor: '2', attempt: anAttempt({ webhookId: webhook.id }), resync: false });
+    await attemptFeed.opened(1);
+    attemptFeed.push({ cursor: '1', attempt: attemptAt(uuidv7()), resync: false });
+    attemptFeed.push({ cursor: '2', attempt: attemptAt(webhook.id), resync: false });
     expect((await first).value).toEqual({
       data: {
         deliveryAttempted: {
@@ -98,22 +131,22 @@ describe('a subscription', () => {
       },
     });
     await attempts.return?.();
-    await server.attemptFeed.opened(0);
+    await attemptFeed.opened(0);
   });
 
   it('ends its feed when the connection breaks', async () => {
     const socket = await open('owner');
     socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: webhookUpdated } }));
-    await server.webhookFeed.opened(1);
+    await webhookFeed.opened(1);
     socket.terminate();
-    await server.webhookFeed.opened(0);
+    await webhookFeed.opened(0);
   });
 
   it('tells nothing of a failure but a reference', async () => {
     const updates = connect('owner').iterate({ query: webhookUpdated });
     const first = updates.next();
-    await server.webhookFeed.opened(1);
-    server.webhookFeed.fail(new Error('the database said something private'));
+    await webhookFeed.opened(1);
+    webhookFeed.fail(new Error('the database said something private'));
     await expect(first).rejects.toEqual([
       expect.objectContaining({
         extensions: { code: 'INTERNAL_SERVER_ERROR', reference: expect.any(String) },
@@ -154,7 +187,7 @@ describe('an operation is refused over the socket', () => {
     const client = connect('owner');
     const open = Array.from({ length: 3 }, () => client.iterate({ query: webhookUpdated }));
     open.forEach((subscription) => void subscription.next());
-    await server.webhookFeed.opened(3);
+    await webhookFeed.opened(3);
     const errors = await client
       .iterate({ query: webhookUpdated })
       .next()
@@ -164,8 +197,8 @@ describe('an operation is refused over the socket', () => {
 });
 
 /** A socket of our own making, past the handshake. */
-async function open(role: string | null, protocol = 'graphql-transport-ws'): Promise<WebSocket> {
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, protocol);
+async function open(role: string | null, url = server.url): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   if (role) {
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${role}` } }));
@@ -198,13 +231,13 @@ describe('a connection is closed', () => {
   });
 
   it('when it shows no key in time', async () => {
-    await using own = await startMemoryServer(undefined, { socketLimits: { init: 20 } });
+    await using own = await startApiServer({ socketLimits: { init: 20 } });
     const socket = new WebSocket(`${own.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     expect(await closed(socket)).toBe(4408);
   });
 
   it('when it answers no ping', async () => {
-    await using own = await startMemoryServer(undefined, { socketLimits: { ping: 20, silence: 60 } });
+    await using own = await startApiServer({ socketLimits: { ping: 20, silence: 60 } });
     const socket = new WebSocket(`${own.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
       autoPong: false,
     });
@@ -225,11 +258,14 @@ describe('a connection is closed', () => {
   });
 });
 
-it('stays open while it answers pings', async () => {
-  await using own = await startMemoryServer(undefined, { socketLimits: { ping: 10, silence: 50 } });
+it('stays open for longer than the allowed silence while it answers pings', async () => {
+  await using own = await startApiServer({ socketLimits: { ping: 50, silence: 500 } });
   const socket = new WebSocket(`${own.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   let pings = 0;
-  await new Promise<void>((resolve) => socket.on('ping', () => (pings += 1) === 15 && resolve()));
+  await new Promise<void>((resolve, reject) => {
+    socket.on('ping', () => (pings += 1) === 15 && resolve());
+    socket.once('close', (code) => reject(new Error(`closed with ${code} after ${pings} pings`)));
+  });
   expect(socket.readyState).toBe(WebSocket.OPEN);
 });
 
@@ -239,19 +275,26 @@ it('upgrades nowhere else', async () => {
 });
 
 it('reads its feed no faster than the peer reads the socket', async () => {
-  const webhook = aWebhook({ name: 'n'.repeat(100_000) });
-  server.webhooks.set(webhook.id, webhook);
-  const socket = await open('owner');
-  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: webhookUpdated } }));
-  await server.webhookFeed.opened(1);
+  const { id } = await addWebhook({});
+  const large = (await world.storage.webhooks.find(world.workspaceId, id))!;
+  let reads = 0;
+  const findMany = async () => {
+    reads += 1;
+    return new Map([[id, { ...large, name: 'n'.repeat(100_000) }]]);
+  };
+  const webhooks = { ...world.services.webhooks, findMany };
+  await using own = await startApiServer({ services: { ...world.services, webhooks, live: liveFeeds() } });
+  const socket = await open('owner', own.url);
+  const query = 'subscription { webhookUpdated { webhook { name } } }';
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+  await webhookFeed.opened(1);
   socket.pause();
-  const reads = () => server.calls.filter((call) => call === 'webhooks.findMany').length;
   const count = 1000; // 100 MB
-  for (let n = 0; n < count; n += 1) server.webhookFeed.push({ kind: 'UPDATED', id: webhook.id });
+  for (let n = 0; n < count; n += 1) webhookFeed.push({ kind: 'UPDATED', id });
   let before = -1;
-  const goesOn = () => before !== (before = reads());
-  await expect.poll(goesOn, { interval: 100 }).toBe(false);
-  expect(reads()).toBeLessThan(count / 2);
+  const goesOn = () => before !== (before = reads);
+  await expect.poll(goesOn, { interval: 100, timeout: 10_000 }).toBe(false);
+  expect(reads).toBeLessThan(count / 2);
   let received = 0;
   const all = new Promise<void>((resolve) =>
     socket.on('message', () => (received += 1) === count && resolve()),

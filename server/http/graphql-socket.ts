@@ -113,7 +113,7 @@ function authorizationOf(params: Readonly<Record<string, unknown>> | undefined):
 function openSocket(protocol: ProtocolServer<Extra>, socket: WebSocket, maxBuffered: number, log: Log): void {
   const failed = (err: unknown) => {
     if (socket.readyState !== socket.OPEN) return; // what could not be sent any more is nobody's error
-    log.error({ err }, 'a WebSocket message failed unexpectedly');
+    log.error({ err }, 'A WebSocket message failed unexpectedly.');
     socket.close(tryAgainLater, 'Try again later');
   };
   const closed = protocol.opened(
@@ -127,7 +127,7 @@ function openSocket(protocol: ProtocolServer<Extra>, socket: WebSocket, maxBuffe
     },
     { socket, caller: null },
   );
-  socket.on('error', (err) => log.debug({ err }, 'a WebSocket failed'));
+  socket.on('error', (err) => log.debug({ err }, 'A WebSocket failed.'));
   socket.once('close', (code, reason) => void closed(code, String(reason)).catch(failed));
 }
 

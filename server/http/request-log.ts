@@ -10,10 +10,10 @@ export function logRequests(server: FastifyInstance, log: Log): void {
         requestId: request.id,
         method: request.method,
         path: pathOf(request.url),
-        status: reply.statusCode,
+        httpStatus: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
       },
-      'request',
+      'A request was answered.',
     );
   });
 }

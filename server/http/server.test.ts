@@ -5,12 +5,11 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { ask, createMemoryRooms, startMemoryServer } from '../testing/api-in-memory.ts';
-
-type Server = Awaited<ReturnType<typeof startMemoryServer>>;
+import { type ApiServices } from '../graphql/index.ts';
+import { type ApiServer, ask, startApiServer } from '../testing/api-server.ts';
 
 let webRoot: string;
-let server: Server;
+let server: ApiServer;
 
 beforeAll(async () => {
   webRoot = await mkdtemp(join(tmpdir(), 'web-'));
@@ -19,7 +18,7 @@ beforeAll(async () => {
   await writeFile(join(webRoot, 'playground.html'), 'the playground');
   await writeFile(join(webRoot, 'favicon.svg'), '<svg/>');
   await writeFile(join(webRoot, 'assets', 'app-1a2b.js'), 'the code');
-  server = await startMemoryServer(undefined, { webRoot });
+  server = await startApiServer({ webRoot });
 });
 afterAll(async () => {
   await server.server.close();
@@ -83,7 +82,7 @@ describe('the dashboard', () => {
   );
 
   it('that is not built says how to build it', async () => {
-    await using unbuilt = await startMemoryServer();
+    await using unbuilt = await startApiServer();
     for (const path of ['/', '/playground', '/webhooks']) {
       const text = await (await fetch(unbuilt.url + path)).text();
       expect(text).toContain('npm run build');
@@ -111,7 +110,7 @@ describe('health', () => {
   });
 
   it('has the reasons why the process is not ready', async () => {
-    await using own = await startMemoryServer(undefined, {
+    await using own = await startApiServer({
       readiness: async () => ['The database does not answer.'],
     });
     const response = await fetch(`${own.url}/readyz`);
@@ -137,7 +136,7 @@ describe('errors of the transport', () => {
 
   it('an access that cannot be checked is nobody’s permission', async () => {
     const access = { authenticate: () => Promise.reject(new Error('the database is away')) };
-    await using own = await startMemoryServer(undefined, { access });
+    await using own = await startApiServer({ access });
     const { status, body } = await ask(own.url, '{ viewer { role } }');
     expect(status).toBe(500);
     expect(body.errors[0].message).toMatch(/^Something went wrong on our side/);
@@ -154,8 +153,7 @@ function raw(port: string, request: string): Promise<string> {
 }
 
 describe('closing', () => {
-  function slowRooms() {
-    const rooms = createMemoryRooms();
+  function slowServices() {
     const entered = Promise.withResolvers<unknown>();
     const leave = Promise.withResolvers<unknown>();
     const names = async () => {
@@ -163,13 +161,16 @@ describe('closing', () => {
       await leave.promise;
       return [];
     };
-    const events = { ...rooms.services.events, names };
-    return { rooms: { ...rooms, services: { ...rooms.services, events } }, entered, leave };
+    return {
+      services: { events: { names } as Partial<ApiServices['events']> as ApiServices['events'] },
+      entered,
+      leave,
+    };
   }
 
   it('lets a request that is under way finish, and takes no new one', async () => {
-    const { rooms, entered, leave } = slowRooms();
-    const own = await startMemoryServer(rooms);
+    const { services, entered, leave } = slowServices();
+    const own = await startApiServer({ services });
     const answer = ask(own.url, '{ eventTypes { name } }');
     await entered.promise;
     const closing = own.server.close();
@@ -186,9 +187,35 @@ describe('closing', () => {
     await closing;
   });
 
+  it('answers an operation that arrives meanwhile with UNAVAILABLE and the time to come back', async () => {
+    const own = await startApiServer();
+    let answer = '';
+    const socket = connect(Number(new URL(own.url).port), '127.0.0.1');
+    socket.on('data', (data) => (answer += String(data)));
+    const ended = new Promise((resolve) => socket.on('close', resolve));
+    // The second request has begun when the first is answered, so its connection is not idle.
+    const begun = 'POST /graphql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer owner\r\n';
+    socket.write(`GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n${begun}`);
+    await expect.poll(() => answer).toContain('{"status":"ok"}');
+    answer = '';
+    const closing = own.server.close();
+    socket.write('Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}');
+    await ended;
+    expect(answer).toMatch(/^HTTP\/1.1 503 [^]*\r\nretry-after: 1\r\n/);
+    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({
+      errors: [
+        {
+          message: 'The server is stopping: try again in a moment.',
+          extensions: { code: 'UNAVAILABLE' },
+        },
+      ],
+    });
+    await closing;
+  });
+
   it('breaks off what outlasts the deadline', async () => {
-    const { rooms, entered, leave } = slowRooms();
-    const own = await startMemoryServer(rooms, { closeWithin: 50 });
+    const { services, entered, leave } = slowServices();
+    const own = await startApiServer({ services, closeWithin: 50 });
     const answer = ask(own.url, '{ eventTypes { name } }').catch(() => 'broken off');
     await entered.promise;
     await own.server.close();
@@ -197,13 +224,13 @@ describe('closing', () => {
   });
 
   it('twice is harmless', async () => {
-    const own = await startMemoryServer();
+    const own = await startApiServer();
     await Promise.all([own.server.close(), own.server.close()]);
   });
 });
 
 it('listens on an address that a person can visit', async () => {
-  await using own = await startMemoryServer(undefined, {
+  await using own = await startApiServer({
     config: { host: '0.0.0.0', port: 0, allowPrivateEndpoints: true },
   });
   expect(own.url).toMatch(/^http:\/\/localhost:\d+$/);

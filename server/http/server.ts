@@ -11,6 +11,7 @@ import { type Closeable } from '../lifecycle.ts';
 import { LinkedList } from '../linked-list.ts';
 import { type Log } from '../log.ts';
 import { badRequest, refusalOf, refuse } from './answers.ts';
+import { refuseBrokenRequest } from './broken-request.ts';
 import { serveGraphql } from './graphql-route.ts';
 import { serveGraphqlSockets, type GraphqlSocketParts } from './graphql-socket.ts';
 import { serveHealth, type Readiness } from './health.ts';
@@ -67,7 +68,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   logRequests(server, log);
   serveHealth(server, async () => (closing ? ['The server is stopping.'] : parts.readiness()));
   if (parts.metrics) serveMetrics(server, parts.metrics, access);
-  await serveGraphql(server, { api, access, log });
+  await serveGraphql(server, { api, access, log, stopping: () => closing !== null });
   await servePages(server, parts.webRoot);
   await server.ready();
   const sockets = serveGraphqlSockets(server.server, { api, access, log, limits: parts.socketLimits });
@@ -91,6 +92,8 @@ function createServer(log: Log): FastifyInstance {
     logger: false, // one line per request is ours: see request-log.ts
     bodyLimit,
     requestTimeout,
+    return503OnClosing: false, // its body is not what our clients read
+    clientErrorHandler: refuseBrokenRequest,
     genReqId: () => uuidv7(),
     frameworkErrors: (_error, _request, reply) => {
       refuse(reply as never, badRequest('The address cannot be understood.'));
@@ -107,8 +110,8 @@ function createServer(log: Log): FastifyInstance {
 function trackRequests(server: FastifyInstance): { abort(): void } {
   const underWay = new LinkedList<FastifyRequest>();
   server.addHook('onRequest', async (request, reply) => {
-    const place = underWay.add(request);
-    reply.raw.once('close', () => underWay.remove(place));
+    const node = underWay.add(request);
+    reply.raw.once('close', () => underWay.remove(node));
   });
   return { abort: () => underWay.toArray().forEach((request) => request.raw.socket.destroy()) };
 }

@@ -1,14 +1,31 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { uuidv7 } from '../ids.ts';
-import { ask, aWebhook, anAttempt, anEvent, startMemoryServer } from '../testing/api-in-memory.ts';
+import { seeEventNames } from '../storage/index.ts';
+import { type ApiServer, ask, startApiServer } from '../testing/api-server.ts';
+import { openApiServices, type TestServices } from '../testing/api-services.ts';
+import { record, someAttempt } from '../testing/attempts.ts';
+import { closingAfterAll } from '../testing/closing.ts';
+import { someSettings } from '../testing/settings.ts';
 
-let server: Awaited<ReturnType<typeof startMemoryServer>>;
+const keep = closingAfterAll();
+let world: TestServices;
+let server: ApiServer;
 
 beforeAll(async () => {
-  server = await startMemoryServer();
+  world = await openApiServices(keep);
+  server = await startApiServer(world);
+  keep(server.server);
 });
-afterAll(() => server.server.close());
+
+async function addWebhook(given: Parameters<typeof someSettings>[0] = {}): Promise<string> {
+  return (await world.storage.webhooks.create(world.workspaceId, someSettings(given), null)).id;
+}
+
+async function storedSecret(webhookId: string): Promise<string | null | undefined> {
+  await world.storage.directory.refresh([world.workspaceId]);
+  return world.storage.directory.get(webhookId)?.secretKey;
+}
 
 const create = `mutation ($input: CreateWebhookInput!) {
   createWebhook(input: $input) {
@@ -23,7 +40,7 @@ const update = `mutation ($id: ID!, $input: UpdateWebhookInput!) {
 const valid = { name: 'CRM', url: 'https://crm.example.com/hook' };
 
 describe('creating a webhook', () => {
-  it('fills in the defaults', async () => {
+  it('uses the defaults for absent settings', async () => {
     const { body } = await ask(server.url, create, { input: valid });
     expect(body.data.createWebhook).toEqual({
       webhook: {
@@ -41,22 +58,22 @@ describe('creating a webhook', () => {
       secretKey: null,
       userErrors: [],
     });
-    expect(server.calls).toContain('wake');
+    expect(world.calls).toContain('live.wake');
   });
 
-  it('shows a generated secret this once, and a given one never', async () => {
+  it('returns a generated secret once, and a given one never', async () => {
     const generated = (await ask(server.url, create, { input: { ...valid, generateSecret: true } })).body.data
       .createWebhook;
     expect(generated.secretKey).toMatch(/^whsec_/);
     expect(generated.webhook.hasSecret).toBe(true);
-    expect(server.secrets.get(generated.webhook.id)).toBe(generated.secretKey);
+    expect(await storedSecret(generated.webhook.id)).toBe(generated.secretKey);
     const given = (await ask(server.url, create, { input: { ...valid, secretKey: 'my own key' } })).body.data
       .createWebhook;
     expect(given.secretKey).toBeNull();
-    expect(server.secrets.get(given.webhook.id)).toBe('my own key');
+    expect(await storedSecret(given.webhook.id)).toBe('my own key');
   });
 
-  it('tells a condition without value from one with null', async () => {
+  it('refuses a condition without a value, and accepts one with null', async () => {
     const input = (condition: object) => ({
       input: { ...valid, conditions: [{ field: 'a', operator: 'EQUALS', ...condition }] },
     });
@@ -68,7 +85,7 @@ describe('creating a webhook', () => {
     expect(given.webhook.conditions).toEqual([{ field: 'a', operator: 'EQUALS', value: null }]);
   });
 
-  it('does so for values written into the document, too', async () => {
+  it('makes the same difference for values written into the document', async () => {
     const written = (value: string) =>
       `mutation { createWebhook(input: { name: "a", url: "https://example.com", conditions: [{ field: "a", operator: EQUALS ${value} }] }) { userErrors { code } } }`;
     expect((await ask(server.url, written(''))).body.data.createWebhook.userErrors).toEqual([
@@ -78,7 +95,7 @@ describe('creating a webhook', () => {
   });
 });
 
-describe('each mistake has its code', () => {
+describe('an invalid input gets an error code with the path of the field', () => {
   const header = (name: string, value = 'v') => ({ customHeaders: [{ name, value }] });
 
   it.each<[string, object, string, string[]]>([
@@ -114,7 +131,7 @@ describe('each mistake has its code', () => {
     expect(userErrors).toEqual([{ field, code, message: expect.stringMatching(/\.$/) }]);
   });
 
-  it('all at once', async () => {
+  it('all mistakes are reported at once', async () => {
     const { body } = await ask(server.url, create, {
       input: { name: '', url: '', retryCount: -1, timeoutMs: 1 },
     });
@@ -140,8 +157,8 @@ describe('each mistake has its code', () => {
     });
   });
 
-  it('more than a thousand events, of which none is taken', async () => {
-    const before = server.calls.filter((call) => call === 'ingest').length;
+  it('more than 1,000 events are all rejected', async () => {
+    const before = world.calls.filter((call) => call === 'ingest.ingest').length;
     const events = Array.from({ length: 1001 }, (_, n) => ({ event_id: `e${n}`, event_name: 'a' }));
     const ingest =
       'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { rejectedCount acceptedCount duplicateCount results { status eventId matchedWebhooks error { field code } } } }';
@@ -153,16 +170,15 @@ describe('each mistake has its code', () => {
       matchedWebhooks: 0,
       error: { field: ['events'], code: 'TOO_MANY' },
     });
-    expect(server.calls.filter((call) => call === 'ingest').length).toBe(before);
+    expect(world.calls.filter((call) => call === 'ingest.ingest').length).toBe(before);
   });
 });
 
-describe('changing and deleting', () => {
-  it('keeps what is absent and clears what is null', async () => {
-    const webhook = aWebhook({ name: 'Old', description: 'words' });
-    server.webhooks.set(webhook.id, webhook);
+describe('changing and deleting a webhook', () => {
+  it('keeps absent settings and clears those that are null', async () => {
+    const id = await addWebhook({ name: 'Old', description: 'words' });
     const change = async (input: object) =>
-      (await ask(server.url, update, { id: webhook.id, input })).body.data.updateWebhook;
+      (await ask(server.url, update, { id, input })).body.data.updateWebhook;
     expect((await change({ name: 'New' })).webhook).toEqual({
       name: 'New',
       description: 'words',
@@ -176,20 +192,19 @@ describe('changing and deleting', () => {
     expect((await change({ name: null })).userErrors).toEqual([{ field: ['name'], code: 'REQUIRED' }]);
   });
 
-  it('hides a deleted webhook, but not from its log', async () => {
-    const webhook = aWebhook({ name: 'Gone' });
-    const event = anEvent({ webhookIds: [webhook.id] });
-    server.webhooks.set(webhook.id, webhook);
-    server.events.set(event.id, event);
-    server.attempts.push(anAttempt({ webhookId: webhook.id, eventRowId: event.id }));
+  it('hides a deleted webhook except in the log', async () => {
+    const id = await addWebhook({ name: 'Gone' });
+    const eventRowId = await world.addEvent([id]);
+    const { workspaceId, storage } = world;
+    await record(storage.pool, [someAttempt({ workspaceId, webhookId: id, eventRowId })]);
     const remove = 'mutation ($id: ID!) { deleteWebhook(id: $id) { deletedId userErrors { code } } }';
-    expect((await ask(server.url, remove, { id: webhook.id })).body.data.deleteWebhook).toEqual({
-      deletedId: webhook.id,
+    expect((await ask(server.url, remove, { id })).body.data.deleteWebhook).toEqual({
+      deletedId: id,
       userErrors: [],
     });
     const read =
-      'query ($id: ID!) { webhook(id: $id) { id } deliveryAttempts { items { webhook { name } } } }';
-    const { data } = (await ask(server.url, read, { id: webhook.id })).body;
+      'query ($id: ID!) { webhook(id: $id) { id } deliveryAttempts(webhookId: $id) { items { webhook { name } } } }';
+    const { data } = (await ask(server.url, read, { id })).body;
     expect(data).toEqual({ webhook: null, deliveryAttempts: { items: [{ webhook: { name: 'Gone' } }] } });
   });
 });
@@ -198,12 +213,9 @@ describe('a delivery', () => {
   const read =
     'query ($id: ID!) { delivery(id: $id) { id status nextAttemptAt attempts { id status attemptNumber request { url } } event { eventId payload } } }';
 
-  it('that waits for its first attempt is there, with its row in the log', async () => {
-    const webhook = aWebhook();
-    const event = anEvent({ webhookIds: [webhook.id] });
-    server.webhooks.set(webhook.id, webhook);
-    server.events.set(event.id, event);
-    const id = `${event.id}.${webhook.id}`;
+  it('that waits for its first attempt is PENDING, and so is its attempt', async () => {
+    const webhookId = await addWebhook();
+    const id = `${await world.addEvent([webhookId])}.${webhookId}`;
     const { delivery } = (await ask(server.url, read, { id })).body.data;
     expect(delivery).toMatchObject({
       id,
@@ -223,34 +235,33 @@ describe('a delivery', () => {
   });
 
   it('has the state of its last attempt', async () => {
-    const event = anEvent();
-    const key = { eventRowId: event.id, webhookId: uuidv7() };
+    const webhookId = await addWebhook();
+    const eventRowId = await world.addEvent([webhookId]);
+    const key = { workspaceId: world.workspaceId, eventRowId, webhookId };
     const nextAttemptAt = new Date('2026-01-01T00:00:04.000Z');
-    server.events.set(event.id, event);
-    server.attempts.push(
-      anAttempt({ ...key, status: 'RETRYING', nextAttemptAt: new Date('2026-01-01T00:00:02.000Z') }),
-      anAttempt({ ...key, attemptNumber: 2, status: 'RETRYING', nextAttemptAt }),
-    );
+    await record(world.storage.pool, [
+      someAttempt({ ...key, status: 'RETRYING', nextAttemptAt: new Date('2026-01-01T00:00:02.000Z') }),
+      someAttempt({ ...key, attemptNumber: 2, ordinal: 1, status: 'RETRYING', nextAttemptAt }),
+    ]);
     const { delivery } = (await ask(server.url, read, { id: `${key.eventRowId}.${key.webhookId}` })).body
       .data;
     expect(delivery).toMatchObject({
       status: 'RETRYING',
       nextAttemptAt: nextAttemptAt.toISOString(),
-      event: { eventId: 'e_1', payload: { event_id: 'e_1' } },
+      event: { eventId: `e-${eventRowId}`, payload: { event_id: `e-${eventRowId}` } },
     });
   });
 
-  it('is not there when its event went elsewhere', async () => {
-    const event = anEvent();
-    server.events.set(event.id, event);
-    expect((await ask(server.url, read, { id: `${event.id}.${uuidv7()}` })).body).toEqual({
+  it('does not exist when its event was routed to other webhooks', async () => {
+    const eventRowId = await world.addEvent([await addWebhook()]);
+    expect((await ask(server.url, read, { id: `${eventRowId}.${uuidv7()}` })).body).toEqual({
       data: { delivery: null },
     });
   });
 });
 
-describe('filters are tried without sending', () => {
-  it('with the sample, or an event of the caller', async () => {
+describe('testing filters', () => {
+  it('uses the sample event, or the one that the caller gives', async () => {
     const query = `query ($filters: FiltersInput!, $event: JSONObject) { testFilters(filters: $filters, event: $event) {
       matches rejectedBy reasons eventFilter { passed eventName } conditions { field operator expected actual found passed } event } }`;
     const filters = { conditions: [{ field: 'properties.value', operator: 'GREATER_THAN', value: 500 }] };
@@ -276,7 +287,9 @@ describe('filters are tried without sending', () => {
     expect(own).toMatchObject({ matches: true, rejectedBy: null, reasons: [], event });
   });
 
-  it('names to choose from: the common ones, then those seen here', async () => {
+  it('event types are the common ones, then those that the workspace has sent', async () => {
+    const seenAt = new Date('2026-01-01T00:00:00Z');
+    await seeEventNames(world.storage.pool, world.workspaceId, ['seen_here'], seenAt);
     const { body } = await ask(
       server.url,
       '{ eventTypes { name common lastSeenAt } sampleEvent(eventName: "user_login") }',

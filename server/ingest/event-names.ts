@@ -2,18 +2,18 @@ import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
 import { type Queryable, seeEventNames } from '../storage/index.ts';
 
-/** "Last seen" is told to the minute: a statement per batch would tell no more. */
+/** "Last seen" has a resolution of one minute, so that not every batch needs a statement. */
 const refreshMs = 60_000;
-/** Names remembered at once; a workspace that makes up names all the time shall fill no memory. */
-const remembered = 50_000;
+/** Names in memory. Bounded, because a client may use a new name for every event. */
+const maxRemembered = 50_000;
 
-export interface NameLedger {
-  /** Never fails: the events themselves are already stored. */
+export interface EventNames {
+  /** Never rejects: the events themselves are stored already. */
   see(workspaceId: string, names: readonly string[]): Promise<void>;
 }
 
-/** Keeps note of the event names that a workspace sends, for those who build filters. */
-export function createNameLedger(pool: Queryable, clock: Clock, log: Log): NameLedger {
+/** Stores the event names that a workspace sends, for the suggestions of the filter editor. */
+export function createEventNames(pool: Queryable, clock: Clock, log: Log): EventNames {
   const written = new Map<string, number>();
   return {
     see: async (workspaceId, names) => {
@@ -23,11 +23,11 @@ export function createNameLedger(pool: Queryable, clock: Clock, log: Log): NameL
         return last === undefined || now.getTime() - last >= refreshMs;
       });
       if (due.length === 0) return;
-      if (written.size > remembered) written.clear();
+      if (written.size > maxRemembered) written.clear();
       for (const name of due) written.set(`${workspaceId} ${name}`, now.getTime());
       await seeEventNames(pool, workspaceId, due, now).catch((error: Error) => {
         for (const name of due) written.delete(`${workspaceId} ${name}`);
-        log.warn({ error: error.message }, 'Event names could not be noted.');
+        log.warn({ workspaceId, err: error }, 'Event names could not be stored.');
       });
     },
   };

@@ -10,9 +10,11 @@ import { createIngest } from './index.ts';
 
 const keep = closingAfterEach();
 
-test('more ingests at once than there are connections do not wait for each other after a change of webhooks', async () => {
+test('concurrent calls that outnumber the connections do not deadlock after a change of webhooks', async () => {
   const storage = await openTestStorage(keep);
-  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const queue = keep(
+    await openQueue({ pool: storage.pool, clock: systemClock, log: silentLog, supervise: false }),
+  );
   const workspaceId = await addWorkspace(storage.pool);
   const wakeUps = { wake: () => undefined, onWake: () => undefined };
   const ingest = createIngest({ storage, queue, wakeUps, clock: systemClock, log: silentLog });
@@ -25,12 +27,14 @@ test('more ingests at once than there are connections do not wait for each other
   expect(results.flat().map(({ status }) => status)).toEqual(Array(many).fill('ACCEPTED'));
 });
 
-test('webhooks that a worker of this process had read before are not passed over', async () => {
+test('webhooks that a worker of this process read before ingest was created are matched', async () => {
   const storage = await openTestStorage(keep);
-  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const queue = keep(
+    await openQueue({ pool: storage.pool, clock: systemClock, log: silentLog, supervise: false }),
+  );
   const workspaceId = await addWorkspace(storage.pool);
   await storage.webhooks.create(workspaceId, someSettings(), null);
-  await storage.directory.refresh([workspaceId]); // as a worker does with the first job that it takes
+  await storage.directory.refresh([workspaceId]); // as a worker does with the first job that it claims
   const wakeUps = { wake: () => undefined, onWake: () => undefined };
   const ingest = createIngest({ storage, queue, wakeUps, clock: systemClock, log: silentLog });
   const results = await ingest.ingest(workspaceId, [{ event_name: 'purchase' }]);

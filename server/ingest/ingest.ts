@@ -4,24 +4,24 @@ import { type Log } from '../log.ts';
 import { type ProcessedEvent, processEvent, type UserError } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import { acceptEventIds, inTransaction, insertEvents, type Storage } from '../storage/index.ts';
-import { createNameLedger } from './event-names.ts';
+import { createEventNames } from './event-names.ts';
 import { createRouter } from './router.ts';
 
 export interface IngestResult {
-  /** DUPLICATE: an event of this id was accepted before; nothing is sent again. */
+  /** DUPLICATE: an event with this id was accepted before, and is not delivered again. */
   readonly status: 'ACCEPTED' | 'DUPLICATE' | 'REJECTED';
   readonly eventId: string | null;
-  /** Webhooks that it goes to. */
+  /** The number of webhooks that it is delivered to. */
   readonly matchedWebhooks: number;
-  /** Why it was refused; the path is within the event. */
+  /** Why it was rejected; its path starts at the event. */
   readonly error: UserError | null;
 }
 
 export interface Ingest {
   /**
-   * Results in the order of the events. Valid ones are taken although others are refused.
+   * Accepts the valid events even when others are rejected. Results are in the order of the events.
    *
-   * @param traceparent The caller's header of that name, unchecked.
+   * @param traceparent The caller's header of that name, not validated.
    */
   ingest(
     workspaceId: string,
@@ -30,9 +30,9 @@ export interface Ingest {
   ): Promise<IngestResult[]>;
 }
 
-/** Follows one call through ingest. */
+/** The trace of one call. */
 export interface IngestTrace {
-  /** Stored with the events, for their attempts; null for nothing. */
+  /** The trace context that is stored with the events, for their attempts; null when the call is not sampled. */
   readonly context: string | null;
   done(results: readonly IngestResult[]): void;
   failed(error: Error): void;
@@ -44,9 +44,9 @@ export interface IngestParts {
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly log: Log;
-  /** Hears how many events got which verdict. */
-  readonly onEvents?: (verdict: IngestResult['status'], count: number) => void;
-  /** Follows calls, where traces are wanted. */
+  /** Called with the number of events per result status. */
+  readonly onEvents?: (status: IngestResult['status'], count: number) => void;
+  /** Starts a trace of a call; left out when tracing is off. */
   readonly trace?: (call: {
     readonly workspaceId: string;
     readonly size: number;
@@ -54,18 +54,18 @@ export interface IngestParts {
   }) => IngestTrace;
 }
 
-/** An event on its way through the stages, with its place among those given. */
+/** A valid event, with its index among the given ones. */
 interface Candidate extends ProcessedEvent {
-  readonly place: number;
+  readonly index: number;
   readonly id: string;
 }
 
 export function createIngest(parts: IngestParts): Ingest {
   const { storage, queue, wakeUps, clock, log, onEvents, trace } = parts;
   const router = createRouter(storage.directory);
-  const names = createNameLedger(storage.pool, clock, log);
+  const names = createEventNames(storage.pool, clock, log);
 
-  const take = async (
+  const accept = async (
     workspaceId: string,
     events: readonly unknown[],
     traceContext: string | null,
@@ -84,8 +84,8 @@ export function createIngest(parts: IngestParts): Ingest {
           ? { ...event, webhookIds: router.match(workspaceId, event.payload) }
           : null,
       );
-      for (const [index, event] of routed.entries())
-        results[candidates[index]!.place] = verdict(candidates[index]!, event);
+      for (const [n, event] of routed.entries())
+        results[candidates[n]!.index] = resultOf(candidates[n]!, event);
       const fresh = routed.filter((event) => event !== null);
       if (fresh.length === 0) return;
       const storing = insertEvents(
@@ -106,10 +106,10 @@ export function createIngest(parts: IngestParts): Ingest {
     return results;
   };
 
-  const takeTraced: Ingest['ingest'] = async (workspaceId, events, traceparent = null) => {
+  const acceptTraced: Ingest['ingest'] = async (workspaceId, events, traceparent = null) => {
     const span = trace?.({ workspaceId, size: events.length, traceparent });
     try {
-      const results = await take(workspaceId, events, span?.context ?? null);
+      const results = await accept(workspaceId, events, span?.context ?? null);
       span?.done(results);
       return results;
     } catch (error) {
@@ -120,36 +120,39 @@ export function createIngest(parts: IngestParts): Ingest {
 
   return {
     ingest: async (...call) => {
-      const results = await takeTraced(...call);
+      const results = await acceptTraced(...call);
       if (onEvents) {
-        const byVerdict = Map.groupBy(results, ({ status }) => status);
-        for (const [status, { length }] of byVerdict) onEvents(status, length);
+        const byStatus = Map.groupBy(results, ({ status }) => status);
+        for (const [status, { length }] of byStatus) onEvents(status, length);
       }
       return results;
     },
   };
 }
 
-/** Validates and normalises each; what is refused, or repeats an id of this very batch, gets its result here. */
+/** Validates and normalises the events. Rejected ones, and repeated ids within the batch, get their result here. */
 function normalise(events: readonly unknown[], receivedAt: Date, results: IngestResult[]): Candidate[] {
   const seen = new Set<string>();
   const candidates: Candidate[] = [];
-  for (const [place, input] of events.entries()) {
+  for (const [index, input] of events.entries()) {
     const processed = processEvent(input, receivedAt, uuidv7);
     if (processed.error) {
       const { error, eventId } = processed;
-      results[place] = { status: 'REJECTED', eventId, matchedWebhooks: 0, error };
+      results[index] = { status: 'REJECTED', eventId, matchedWebhooks: 0, error };
     } else if (seen.has(processed.event.eventId)) {
-      results[place] = verdict(processed.event, null);
+      results[index] = resultOf(processed.event, null);
     } else {
       seen.add(processed.event.eventId);
-      candidates.push({ ...processed.event, place, id: uuidv7(receivedAt.getTime()) });
+      candidates.push({ ...processed.event, index, id: uuidv7(receivedAt.getTime()) });
     }
   }
   return candidates;
 }
 
-function verdict(event: { eventId: string }, routed: { webhookIds: readonly string[] } | null): IngestResult {
+function resultOf(
+  event: { eventId: string },
+  routed: { webhookIds: readonly string[] } | null,
+): IngestResult {
   const { eventId } = event;
   return routed
     ? { status: 'ACCEPTED', eventId, matchedWebhooks: routed.webhookIds.length, error: null }
@@ -166,7 +169,9 @@ function byWebhook(workspaceId: string, events: readonly { id: string; webhookId
     }
   }
   return [...batches].map(([webhookId, eventRowIds]) => ({
-    ...{ workspaceId, webhookId, eventRowIds },
+    workspaceId,
+    webhookId,
+    eventRowIds,
     released: false,
   }));
 }

@@ -3,11 +3,11 @@ import { RoutingIndex } from '../routing/index.ts';
 import { type WebhookDirectory } from '../storage/index.ts';
 
 export interface Router {
-  /** The active webhooks whose filters the event passes, as far as the directory was brought up to date. */
+  /** The active webhooks whose filters the event passes, as of the directory's version of the workspace. */
   match(workspaceId: string, payload: EventPayload): string[];
 }
 
-/** Keeps a routing index per workspace in step with the directory of webhooks. */
+/** Keeps one routing index per workspace up to date with the directory of webhooks. */
 export function createRouter(directory: WebhookDirectory): Router {
   const indexes = new Map<string, RoutingIndex>();
   directory.onChange(({ id, workspaceId, active, filters }) => {

@@ -6,7 +6,7 @@ import { InvalidCursor, type Storage } from '../storage/index.ts';
 import { record, someAttempt, someAttempts } from '../testing/attempts.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
-import { heldAttempts } from './feed.ts';
+import { maxBuffered } from './feed.ts';
 import { createLive, type LiveAttempt, type LiveFeed, type LiveParts } from './index.ts';
 
 const keep = closingAfterEach();
@@ -37,7 +37,7 @@ function eventIds(items: readonly LiveAttempt[]): (string | undefined)[] {
   return items.map(({ attempt }) => attempt?.eventId);
 }
 
-/** Records and wakes, as a worker does. */
+/** Records attempts and announces them, as a worker does. */
 async function recordLive(live: { wake(id: string): void }, attempts: ReturnType<typeof someAttempts>) {
   await record(storage.pool, attempts);
   live.wake(workspaceId);
@@ -45,7 +45,7 @@ async function recordLive(live: { wake(id: string): void }, attempts: ReturnType
 }
 
 describe('a subscriber to attempts', () => {
-  it('gets what is recorded from the moment it is ready, and nothing from before', async () => {
+  it('gets attempts recorded after it is ready, and none from before', async () => {
     const live = startLive();
     await recordLive(live, someAttempts(3, { workspaceId, webhookId }));
     const feed = live.attempts(workspaceId, {});
@@ -58,7 +58,7 @@ describe('a subscriber to attempts', () => {
     );
   });
 
-  it('sees nothing of another workspace', async () => {
+  it('gets no attempts of another workspace', async () => {
     const live = startLive();
     const other = await addWorkspace(storage.pool);
     const feed = live.attempts(workspaceId, {});
@@ -69,7 +69,7 @@ describe('a subscriber to attempts', () => {
     expect(eventIds(await take(feed, 1))).toEqual(recorded);
   });
 
-  it('gets every attempt once and in order while many connections record at the same time', async () => {
+  it('gets every attempt once and in order while six connections record at the same time', async () => {
     const live = startLive();
     const feeds = [live.attempts(workspaceId, {}), live.attempts(workspaceId, {})];
     await Promise.all(feeds.map((feed) => feed.ready));
@@ -88,7 +88,7 @@ describe('a subscriber to attempts', () => {
     expect(other).toEqual(one);
   });
 
-  it('goes on from a cursor without a gap or a repetition', async () => {
+  it('continues from a cursor without a gap or a repetition', async () => {
     const live = startLive();
     const first = live.attempts(workspaceId, {});
     await first.ready;
@@ -100,11 +100,11 @@ describe('a subscriber to attempts', () => {
     expect(eventIds(await take(again, 16))).toEqual(recorded.slice(4));
   });
 
-  it('catches up over more attempts than are held, and goes on live', async () => {
+  it('catches up over more attempts than are buffered, and then gets new ones', async () => {
     const live = startLive();
     const probe = live.attempts(workspaceId, {});
     await probe.ready;
-    const recorded = await recordLive(live, someAttempts(heldAttempts * 2 + 7, { workspaceId, webhookId }));
+    const recorded = await recordLive(live, someAttempts(maxBuffered * 2 + 7, { workspaceId, webhookId }));
     const [first] = await take(probe, 1);
     const feed = live.attempts(workspaceId, { after: first!.cursor });
     expect(eventIds(await take(feed, recorded.length - 1))).toEqual(recorded.slice(1));
@@ -112,7 +112,7 @@ describe('a subscriber to attempts', () => {
     expect(eventIds(await take(feed, 1))).toEqual(fresh);
   });
 
-  it('gets only what it asked for, by webhook and by status', async () => {
+  it('gets only attempts that pass its filter by webhook or status', async () => {
     const live = startLive();
     const otherId = uuidv7();
     const ofWebhook = live.attempts(workspaceId, { webhookId });
@@ -129,7 +129,7 @@ describe('a subscriber to attempts', () => {
     expect(eventIds(await take(failed, 2))).toEqual([retrying, lost]);
   });
 
-  it('loses nothing when it reads slowly', async () => {
+  it('loses no attempt when it reads slowly', async () => {
     const live = startLive();
     const slow = live.attempts(workspaceId, {});
     const quick = live.attempts(workspaceId, {});
@@ -138,14 +138,14 @@ describe('a subscriber to attempts', () => {
     const got: LiveAttempt[] = [];
     for (let batch = 0; batch < 10; batch++) {
       recorded.push(...(await recordLive(live, someAttempts(500, { workspaceId, webhookId }))));
-      await take(quick, 500); // so the feed has moved on
+      await take(quick, 500); // so that the buffer has moved on
       got.push(...(await take(slow, 1)));
     }
     got.push(...(await take(slow, recorded.length - got.length)));
     expect(eventIds(got)).toEqual(recorded);
   });
 
-  it('ends at once when it leaves while it waits, and when all is closed', async () => {
+  it('ends at once when it returns while it waits, and when the live room is closed', async () => {
     const live = startLive();
     const [leaving, staying] = [live.attempts(workspaceId, {}), live.attempts(workspaceId, {})];
     await Promise.all([leaving.ready, staying.ready]);
@@ -157,20 +157,20 @@ describe('a subscriber to attempts', () => {
   });
 });
 
-describe('a subscriber is told to read the log again', () => {
+describe('a subscriber to attempts is told to read the log again', () => {
   async function expectResync(after: string, parts: Partial<LiveParts> = {}) {
     const live = startLive(parts);
     const feed = live.attempts(workspaceId, { after });
-    const [advice] = await take(feed, 1);
-    expect(advice).toEqual({ cursor: expect.stringMatching(/^\d+$/), attempt: null, resync: true });
+    const [resync] = await take(feed, 1);
+    expect(resync).toEqual({ cursor: expect.stringMatching(/^\d+$/), attempt: null, resync: true });
     const recorded = await recordLive(live, someAttempts(2, { workspaceId, webhookId }));
     expect(eventIds(await take(feed, 2))).toEqual(recorded);
     await feed.return();
-    const again = live.attempts(workspaceId, { after: advice!.cursor });
+    const again = live.attempts(workspaceId, { after: resync!.cursor });
     expect(eventIds(await take(again, 2))).toEqual(recorded);
   }
 
-  it('when what follows its cursor was dropped, and is then served on', async () => {
+  it('when attempts after its cursor were dropped, and gets new attempts from then on', async () => {
     await record(storage.pool, someAttempts(3, { workspaceId, webhookId }));
     const { rows } = await storage.pool.query(
       'select min(position) as first, max(position) as last from delivery.attempts',
@@ -180,18 +180,18 @@ describe('a subscriber is told to read the log again', () => {
     await expectResync(rows[0].first);
   });
 
-  it('when its cursor is beyond the end: it is from another database', async () => {
+  it('when its cursor is beyond the end, as one from another database', async () => {
     await record(storage.pool, someAttempts(1, { workspaceId, webhookId }));
     await expectResync('999999999');
   });
 
-  it('when it missed more than is sent one by one', async () => {
+  it('when it missed more attempts than are sent one by one', async () => {
     await record(storage.pool, someAttempts(12, { workspaceId, webhookId }));
     const { rows } = await storage.pool.query('select min(position) as first from delivery.attempts');
     await expectResync(rows[0].first, { mostMissed: 10 });
   });
 
-  it('when attempts were dropped by a version that did not note whose', async () => {
+  it('when attempts were dropped by an earlier version that did not store the workspace', async () => {
     await record(storage.pool, someAttempts(2, { workspaceId, webhookId }));
     const { rows } = await storage.pool.query(
       'select min(position) as first, max(position) as last from delivery.attempts',
@@ -202,7 +202,7 @@ describe('a subscriber is told to read the log again', () => {
     await expectResync(rows[0].first);
   });
 
-  it('but not when only others have lost attempts', async () => {
+  it('but not when only another workspace lost attempts', async () => {
     const other = await addWorkspace(storage.pool);
     await record(storage.pool, someAttempts(1, { workspaceId, webhookId }));
     const { rows } = await storage.pool.query('select max(position) as own from delivery.attempts');
@@ -216,7 +216,7 @@ describe('a subscriber is told to read the log again', () => {
     expect(eventIds(await take(feed, 1))).toEqual([missed.eventId]);
   });
 
-  it('but not when others have recorded much, and it has missed little', async () => {
+  it('but not when another workspace recorded many attempts and it missed few', async () => {
     const other = await addWorkspace(storage.pool);
     await record(storage.pool, someAttempts(1, { workspaceId, webhookId }));
     const { rows } = await storage.pool.query('select max(position) as first from delivery.attempts');
@@ -228,13 +228,13 @@ describe('a subscriber is told to read the log again', () => {
   });
 
   it('when it reads so slowly that it falls too far behind', async () => {
-    const live = startLive({ mostMissed: heldAttempts + 200 });
+    const live = startLive({ mostMissed: maxBuffered + 200 });
     const slow = live.attempts(workspaceId, {});
     const quick = live.attempts(workspaceId, {});
     await Promise.all([slow.ready, quick.ready]);
     await recordLive(live, someAttempts(1, { workspaceId, webhookId }));
     await take(slow, 1);
-    const count = heldAttempts * 2;
+    const count = maxBuffered * 2;
     await recordLive(live, someAttempts(count, { workspaceId, webhookId }));
     const { cursor: end } = (await take(quick, 1 + count)).at(-1)!;
     expect(await take(slow, 1)).toEqual([{ cursor: end, attempt: null, resync: true }]);
@@ -243,12 +243,12 @@ describe('a subscriber is told to read the log again', () => {
   });
 });
 
-it('refuses a cursor that is none', () => {
+it('subscribing with a malformed cursor throws InvalidCursor', () => {
   const live = startLive();
   expect(() => live.attempts(workspaceId, { after: '12; drop table' })).toThrow(InvalidCursor);
 });
 
-it('survives an error of the database in the middle, and misses nothing', async () => {
+it('a subscriber misses no attempt when reading the database fails for a while', async () => {
   const warn = vi.fn();
   const live = startLive({ log: { ...silentLog, warn } });
   const feed = live.attempts(workspaceId, {});

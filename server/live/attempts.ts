@@ -16,16 +16,16 @@ import { type Semaphore } from '../async/index.ts';
 export interface LiveAttemptOptions {
   readonly webhookId?: string | null;
   readonly statuses?: readonly DeliveryStatus[] | null;
-  /** The cursor of the last one that the subscriber has; without it, only what is recorded from now on. */
+  /** The cursor of the last attempt that the subscriber has; without it, only attempts recorded from now on. */
   readonly after?: string | null;
 }
 
-/** An attempt, or the advice to read the log again. */
+/** An attempt, or the instruction to read the log again. */
 export interface LiveAttempt {
-  /** Goes on from here without a gap. */
+  /** Subscribing with it continues from here without a gap. */
   readonly cursor: string;
   readonly attempt: Attempt | null;
-  /** True when what lies between the subscriber's cursor and this one is gone, or too much to send one by one. */
+  /** True when the attempts between the subscriber's cursor and this one were dropped or are too many to send. */
   readonly resync: boolean;
 }
 
@@ -34,30 +34,30 @@ export interface AttemptsParts {
   readonly log: Log;
   readonly workspaceId: string;
   readonly feed: Feed;
-  /** Reading the table waits here: those who catch up leave connections to those who deliver. */
-  readonly catchingUp: Semaphore;
-  /** A subscriber that has missed more attempts is told to read the log again, where it sees the newest first. */
+  /** Limits concurrent reads of the table, so that slow subscribers leave connections for deliveries. */
+  readonly tableReads: Semaphore;
+  /** A subscriber that missed more attempts is told to read the log again, where it sees the newest first. */
   readonly mostMissed: number;
 }
 
-/** One reading of the table, for a subscriber that is behind what the feed holds. */
+/** Rows per read of the table, for a subscriber that is behind the feed's buffer. */
 const pageSize = 200;
 
-/** After the table could not be read, until the next try. */
+/** The pause after the table could not be read. */
 const pauseAfterErrorMs = 1000;
 
 /**
- * Attempts for one subscriber, which takes them as fast as it can: they are read on from its own cursor, from memory
- * when it keeps up and from the table when it does not. So a slow one loses nothing and holds no more than a page.
+ * Attempts for one subscriber at its own speed: read on from its own cursor, from memory while it keeps up and from the
+ * table when it does not. So a slow subscriber loses nothing, and needs the memory of one page.
  */
 export class AttemptReader {
-  /** Resolves when it is settled from where the subscriber is served. */
+  /** Resolves when the starting position is known. */
   readonly ready: Promise<void>;
   readonly #parts: AttemptsParts;
   readonly #options: LiveAttemptOptions;
   #cursor = '0';
   #batch: readonly Attempt[] = [];
-  #taken = 0;
+  #next = 0;
   #resync = false;
 
   /** @throws {InvalidCursor} */
@@ -66,10 +66,10 @@ export class AttemptReader {
     this.#parts = parts;
     this.#options = options;
     this.ready = this.#start(options.after ?? null);
-    this.ready.catch(() => undefined); // the first pull throws it
+    this.ready.catch(() => undefined); // the first pull throws the error
   }
 
-  /** The next one that the subscriber wants; waits for it until the signal is aborted. */
+  /** The next attempt that passes the subscriber's filter; waits for one until the signal is aborted. */
   async pull(signal: AbortSignal): Promise<LiveAttempt | undefined> {
     await this.ready;
     while (!signal.aborted) {
@@ -77,38 +77,38 @@ export class AttemptReader {
         this.#resync = false;
         return { cursor: this.#cursor, attempt: null, resync: true };
       }
-      const attempt = this.#batch[this.#taken++];
+      const attempt = this.#batch[this.#next++];
       if (!attempt) await this.#fetch(signal);
       else {
         this.#cursor = attempt.position!;
-        if (this.#wants(attempt)) return { cursor: this.#cursor, attempt, resync: false };
+        if (this.#passes(attempt)) return { cursor: this.#cursor, attempt, resync: false };
       }
     }
     return undefined;
   }
 
   async #start(after: string | null): Promise<void> {
-    const { pool, workspaceId, feed, catchingUp } = this.#parts;
-    const ends = await catchingUp(() => readEnds(pool, workspaceId));
+    const { pool, workspaceId, feed, tableReads } = this.#parts;
+    const ends = await tableReads(() => readEnds(pool, workspaceId));
     this.#cursor = after ?? ends.end;
     await this.#checkDistance(ends);
     feed.startAt(ends.end);
   }
 
-  /** Fills the batch, or waits until there may be something. */
+  /** Fills the batch, or waits until there may be something new. */
   async #fetch(signal: AbortSignal): Promise<void> {
     const { feed, log, workspaceId } = this.#parts;
-    this.#taken = 0;
-    const held = feed.after(this.#cursor, pageSize);
-    if (held !== null) {
-      this.#batch = held;
-      if (held.length === 0) await feed.changed.wait(signal);
+    this.#next = 0;
+    const buffered = feed.after(this.#cursor, pageSize);
+    if (buffered !== null) {
+      this.#batch = buffered;
+      if (buffered.length === 0) await feed.changed.wait(signal);
       return;
     }
     this.#batch = await this.#readPage().catch(async (error: Error) => {
       log.warn(
-        { workspaceId, error: error.message },
-        'A live subscriber could not read on; it is tried again.',
+        { workspaceId, err: error },
+        'Attempts could not be read for a slow subscriber; trying again.',
       );
       await setTimeout(pauseAfterErrorMs, undefined, { signal }).catch(() => undefined);
       return [];
@@ -116,14 +116,16 @@ export class AttemptReader {
   }
 
   async #readPage(): Promise<readonly Attempt[]> {
-    const { pool, workspaceId, catchingUp } = this.#parts;
-    const page = await catchingUp(() => readFeed(pool, workspaceId, this.#cursor, pageSize));
-    // Asked after the reading: what is still there now was there then.
-    await this.#checkDistance(await catchingUp(() => readEnds(pool, workspaceId)));
+    const { pool, workspaceId, tableReads } = this.#parts;
+    const page = await tableReads(() => readFeed(pool, workspaceId, this.#cursor, pageSize));
+    // After the page: attempts that are still there now were there when the page was read.
+    await this.#checkDistance(await tableReads(() => readEnds(pool, workspaceId)));
     return this.#resync ? [] : page;
   }
 
-  /** Sends the subscriber to the end when its place has left with an old partition, never was, or is too far behind. */
+  /**
+   * Moves the subscriber to the end when its cursor was dropped with an old partition, never existed, or is too old.
+   */
   async #checkDistance(ends: Ends): Promise<void> {
     const cursor = BigInt(this.#cursor);
     const lost = cursor < BigInt(ends.droppedThrough) || cursor > BigInt(ends.end);
@@ -132,14 +134,14 @@ export class AttemptReader {
     this.#resync = true;
   }
 
-  /** Positions are shared by all workspaces: only those who may be behind in their own are worth counting. */
+  /** Positions are shared by all workspaces, so only a large distance makes counting the workspace's own necessary. */
   async #isTooFar(distance: bigint): Promise<boolean> {
-    const { pool, workspaceId, catchingUp, mostMissed } = this.#parts;
+    const { pool, workspaceId, tableReads, mostMissed } = this.#parts;
     if (distance <= mostMissed) return false;
-    return catchingUp(() => isFartherBehind(pool, workspaceId, this.#cursor, mostMissed));
+    return tableReads(() => isFartherBehind(pool, workspaceId, this.#cursor, mostMissed));
   }
 
-  #wants(attempt: Attempt): boolean {
+  #passes(attempt: Attempt): boolean {
     const { webhookId, statuses } = this.#options;
     return (
       (!webhookId || attempt.webhookId === webhookId) && (!statuses || statuses.includes(attempt.status))
@@ -149,7 +151,7 @@ export class AttemptReader {
 
 type Ends = Awaited<ReturnType<typeof readEnds>>;
 
-/** The feed's ends, and the position that the next attempt is certainly above. */
+/** The feed's ends, and a position (`end`) that is below every attempt still to come. */
 async function readEnds(pool: Pool, workspaceId: string) {
   const ends = await readFeedEnds(pool, workspaceId);
   const end = BigInt(ends.last) > BigInt(ends.droppedThrough) ? ends.last : ends.droppedThrough;

@@ -3,23 +3,23 @@ import { type Attempt } from '../model/index.ts';
 import { readFeed, type Pool } from '../storage/index.ts';
 import { Condition, throttle } from '../async/index.ts';
 
-/** Newest attempts held per workspace: a second of a busy one. Whoever is farther behind reads pages of the table. */
-export const heldAttempts = 1000;
+/** The newest attempts in memory, per workspace: one second of a busy one. Slower subscribers read the table. */
+export const maxBuffered = 1000;
 
-/** Reads of one workspace's feed are this far apart: together they feel immediate, and a busy second costs 40. */
+/** The minimum between two reads for one workspace: feels immediate, and costs at most 40 reads a second. */
 const readEveryMs = 25;
 
 /**
- * The newest attempts of one workspace, read once for all of its subscribers. It holds all attempts after its floor,
- * up to the last that was read; whoever is below the floor has to ask the table.
+ * The newest attempts of one workspace, read once for all of its subscribers. The buffer has all attempts after a
+ * floor, up to the last one that was read. A subscriber below the floor has to read the table.
  */
 export class Feed {
-  /** Fires when there are new ones. */
+  /** Notified when attempts were added. */
   readonly changed = new Condition();
   readonly #pool: Pool;
   readonly #workspaceId: string;
-  readonly #reading;
-  #held: readonly Attempt[] = [];
+  readonly #reader;
+  #buffer: readonly Attempt[] = [];
   #floor: bigint | null = null;
   #last = 0n;
   #closed = false;
@@ -27,52 +27,55 @@ export class Feed {
   constructor(pool: Pool, workspaceId: string, log: Log) {
     this.#pool = pool;
     this.#workspaceId = workspaceId;
-    this.#reading = throttle(
+    this.#reader = throttle(
       () => this.#read(),
       readEveryMs,
       (error) =>
-        log.warn({ workspaceId, error: error.message }, 'The live feed could not be read; it goes on.'),
+        log.warn(
+          { workspaceId, err: error },
+          'New attempts could not be read for subscribers; trying again.',
+        ),
     );
   }
 
-  /** Tells where the table ends, as a subscriber has just seen it. The first one is where reading starts. */
+  /** Sets where reading starts, the last position that a subscriber found in the table. Later calls change nothing. */
   startAt(position: string): void {
     if (this.#floor !== null) return;
     this.#floor = this.#last = BigInt(position);
-    this.wake(); // what was committed since went unheard
+    this.wake(); // for what was committed since the position was read
   }
 
-  /** Something was committed. */
+  /** To be called when attempts were committed. */
   wake(): void {
-    this.#reading.trigger();
+    this.#reader.trigger();
   }
 
-  /** What is held after a position, oldest first; null when the table has some that are not held. */
+  /** Buffered attempts after a position, oldest first; null when the table has attempts in between. */
   after(position: string, limit: number): readonly Attempt[] | null {
     const from = BigInt(position);
     if (this.#floor === null || from < this.#floor) return null;
-    const first = firstAbove(this.#held, from);
-    return this.#held.slice(first, first + limit);
+    const first = firstAbove(this.#buffer, from);
+    return this.#buffer.slice(first, first + limit);
   }
 
   close(): void {
     this.#closed = true;
-    this.#reading.stop();
+    this.#reader.stop();
   }
 
   async #read(): Promise<void> {
     while (this.#floor !== null && !this.#closed) {
-      const page = await readFeed(this.#pool, this.#workspaceId, String(this.#last), heldAttempts);
-      if (page.length > 0) this.#hold(page);
-      if (page.length < heldAttempts) return;
+      const page = await readFeed(this.#pool, this.#workspaceId, String(this.#last), maxBuffered);
+      if (page.length > 0) this.#add(page);
+      if (page.length < maxBuffered) return;
     }
   }
 
-  #hold(page: readonly Attempt[]): void {
-    const all = [...this.#held, ...page];
-    const evicted = all[all.length - heldAttempts - 1];
+  #add(page: readonly Attempt[]): void {
+    const all = [...this.#buffer, ...page];
+    const evicted = all[all.length - maxBuffered - 1];
     if (evicted) this.#floor = positionOf(evicted);
-    this.#held = all.slice(-heldAttempts);
+    this.#buffer = all.slice(-maxBuffered);
     this.#last = positionOf(all.at(-1)!);
     this.changed.notifyAll();
   }
@@ -82,7 +85,7 @@ function positionOf(attempt: Attempt): bigint {
   return BigInt(attempt.position!);
 }
 
-/** The index of the first attempt above a position, by halving. */
+/** The index of the first attempt above a position, by binary search. */
 function firstAbove(attempts: readonly Attempt[], position: bigint): number {
   let low = 0;
   let high = attempts.length;

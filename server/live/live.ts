@@ -4,32 +4,32 @@ import { type Storage } from '../storage/index.ts';
 import { AttemptReader, type LiveAttempt, type LiveAttemptOptions } from './attempts.ts';
 import { createStatisticsCounter } from './statistics-counter.ts';
 import { Feed } from './feed.ts';
-import { semaphore } from '../async/index.ts';
+import { periodic, semaphore } from '../async/index.ts';
 import { pullIterator } from './pull-iterator.ts';
 import { createRelay, type News } from './relay.ts';
 import { refCounted } from './ref-counted.ts';
 import { type LiveWebhook, WebhookChangesFeed, WebhookReader } from './webhook-changes.ts';
 
-/** What one subscriber gets. Returning releases everything at once; an error of the database at the start is thrown. */
+/** One subscription. `return` releases its resources at once; the first `next` throws if it could not start. */
 export interface LiveFeed<T> extends AsyncIterableIterator<T> {
   next(): Promise<IteratorResult<T, undefined>>;
   return(): Promise<IteratorResult<T, undefined>>;
-  /** Resolves when the subscriber's place is settled: whatever is committed from now on will come. */
+  /** Resolves when the subscription has started: everything that is committed from then on is delivered. */
   readonly ready: Promise<void>;
 }
 
-/** Changes as they happen, in this process or another one. */
+/** Changes as they happen, in this process or in others. */
 export interface Live extends Closeable {
   /**
-   * Attempts in the order of their commits, none left out, none twice.
+   * Attempts in the order of their commits, each exactly once.
    * @throws {InvalidCursor}
    */
   attempts(workspaceId: string, options: LiveAttemptOptions): LiveFeed<LiveAttempt>;
-  /** Webhooks whose settings, status or statistics changed: a few times a second each, the last state always. */
+  /** Webhooks whose settings, status or statistics changed: a few times a second each, and always the last state. */
   webhooks(workspaceId: string, options: { readonly id?: string | null }): LiveFeed<LiveWebhook>;
-  /** To be called after every commit of attempts or settings: tells this process at once, and others soon. */
+  /** To be called after every commit of attempts or settings: wakes this process at once, and others within 20 ms. */
   wake(workspaceId: string): void;
-  /** Resolves when news of other processes is heard. */
+  /** Resolves when notifications of other processes are received. */
   readonly listening: Promise<void>;
   /** Ends all feeds. */
   close(): Promise<void>;
@@ -38,16 +38,16 @@ export interface Live extends Closeable {
 export interface LiveParts {
   readonly storage: Pick<Storage, 'pool' | 'notifications'>;
   readonly log: Log;
-  /** Whether this process counts statistics: every process should that records attempts. */
+  /** Whether this process counts statistics, as every process should that records attempts. */
   readonly counts: boolean;
-  /** How often subscribers' workspaces are looked at without any news, in case it was lost. 1,000 ms. */
+  /** How often the feeds of subscribers poll, in case a notification was lost. Milliseconds, 1,000 unless given. */
   readonly pollMs?: number;
-  /** How many missed attempts are sent one by one; whoever missed more is told to read the log. 100,000. */
+  /** A subscriber that missed more attempts than this is told to read the log instead. 100,000 unless given. */
   readonly mostMissed?: number;
 }
 
-/** Subscribers that catch up share this many connections: the others are for those who deliver. */
-const catchUpConnections = 2;
+/** Connections for reading the table for slow subscribers. The rest of the pool stays free for deliveries. */
+const tableReadConnections = 2;
 
 export function createLive(parts: LiveParts): Live {
   const { storage, log } = parts;
@@ -55,9 +55,9 @@ export function createLive(parts: LiveParts): Live {
   const feeds = refCounted((workspaceId) => new Feed(pool, workspaceId, log));
   const webhookFeeds = refCounted((workspaceId) => new WebhookChangesFeed(pool, workspaceId, log));
   const open = new Set<LiveFeed<unknown>>();
-  const catchingUp = semaphore(catchUpConnections);
+  const tableReads = semaphore(tableReadConnections);
 
-  function hear(news: News, workspaceId: string): void {
+  function onNews(news: News, workspaceId: string): void {
     if (news === 'committed') feeds.get(workspaceId)?.wake();
     webhookFeeds.get(workspaceId)?.wake();
   }
@@ -66,8 +66,8 @@ export function createLive(parts: LiveParts): Live {
     for (const feed of [...feeds.all(), ...webhookFeeds.all()]) feed.wake();
   }
 
-  function tell(news: News, workspaceId: string): void {
-    hear(news, workspaceId);
+  function announce(news: News, workspaceId: string): void {
+    onNews(news, workspaceId);
     relay.announce(news, workspaceId);
   }
 
@@ -85,11 +85,14 @@ export function createLive(parts: LiveParts): Live {
     return feed;
   }
 
-  const relay = createRelay({ notifications: storage.notifications, log, onNews: hear, onGap: wakeAll });
-  const counting = parts.counts
-    ? createStatisticsCounter({ pool, log, onCounted: (workspaceId) => tell('counted', workspaceId) })
+  const relay = createRelay({ notifications: storage.notifications, log, onNews, onGap: wakeAll });
+  const counter = parts.counts
+    ? createStatisticsCounter({ pool, log, onCounted: (workspaceId) => announce('counted', workspaceId) })
     : null;
-  const poll = setInterval(wakeAll, parts.pollMs ?? 1000);
+  const poll = periodic(async () => wakeAll(), {
+    everyMs: parts.pollMs ?? 1000,
+    onError: (error) => log.error({ err: error }, 'Feeds could not be polled; trying again.'),
+  });
 
   return {
     listening: relay.listening,
@@ -97,7 +100,7 @@ export function createLive(parts: LiveParts): Live {
       const { item: feed, release } = feeds.acquire(workspaceId);
       try {
         const mostMissed = parts.mostMissed ?? 100_000;
-        const reader = new AttemptReader({ pool, log, workspaceId, feed, catchingUp, mostMissed }, options);
+        const reader = new AttemptReader({ pool, log, workspaceId, feed, tableReads, mostMissed }, options);
         return serve(reader.ready, (signal) => reader.pull(signal), release);
       } catch (error) {
         release();
@@ -117,13 +120,13 @@ export function createLive(parts: LiveParts): Live {
       );
     },
     wake: (workspaceId) => {
-      tell('committed', workspaceId);
-      counting?.wake(workspaceId);
+      announce('committed', workspaceId);
+      counter?.wake(workspaceId);
     },
     close: async () => {
-      clearInterval(poll);
+      await poll.stop();
       await Promise.all([...open].map((feed) => feed.return()));
-      await counting?.close();
+      await counter?.close();
       await relay.close();
     },
   };

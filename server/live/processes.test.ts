@@ -10,7 +10,7 @@ import { someSettings } from '../testing/settings.ts';
 import { createLive } from './index.ts';
 
 const keep = closingAfterEach();
-/** So rarely that what arrives within a test was not found by looking. */
+/** So long that nothing within a test is found by polling. */
 const never = 3_600_000;
 let here: Storage & { readonly url: string };
 let workspaceId: string;
@@ -30,8 +30,8 @@ function newAttempt() {
   return someAttempt({ workspaceId, webhookId: uuidv7() });
 }
 
-describe('two processes on one database', () => {
-  it('hear of each other at once', async () => {
+describe('subscribers and recorders in two processes on one database', () => {
+  it('get new attempts by notification', async () => {
     const there = await openTestStorage(keep, { url: here.url });
     const [listener, recorder] = await Promise.all([startLive(here), startLive(there)]);
     const feed = listener.attempts(workspaceId, {});
@@ -44,7 +44,7 @@ describe('two processes on one database', () => {
     }
   });
 
-  it('hear of changes of webhooks', async () => {
+  it('get changes of webhooks by notification', async () => {
     const there = await openTestStorage(keep, { url: here.url });
     const [listener, changer] = await Promise.all([startLive(here), startLive(there)]);
     const feed = listener.webhooks(workspaceId, {});
@@ -54,7 +54,7 @@ describe('two processes on one database', () => {
     expect((await feed.next()).value).toEqual({ kind: 'CREATED', id });
   });
 
-  it('find what they were not told of', async () => {
+  it('get attempts that were not announced at the next poll', async () => {
     const listener = await startLive(here, 20);
     const feed = listener.attempts(workspaceId, {});
     await feed.ready;
@@ -63,7 +63,7 @@ describe('two processes on one database', () => {
     expect((await feed.next()).value?.attempt?.eventId).toBe(attempt.eventId);
   });
 
-  it('find what they missed while the listening connection was lost, and hear again afterwards', async () => {
+  it('get what they missed while the listening connection was lost, and notifications afterwards', async () => {
     const there = await openTestStorage(keep, { url: here.url });
     const [listener, recorder] = await Promise.all([startLive(here), startLive(there)]);
     const feed = listener.attempts(workspaceId, {});
@@ -75,9 +75,9 @@ describe('two processes on one database', () => {
        where application_name = 'perspection-webhooks live' and datname = current_database()`,
     );
     expect((await feed.next()).value?.attempt?.eventId).toBe(missed.eventId);
-    const heard = newAttempt();
-    await record(there.pool, [heard]);
+    const announced = newAttempt();
+    await record(there.pool, [announced]);
     recorder.wake(workspaceId);
-    expect((await feed.next()).value?.attempt?.eventId).toBe(heard.eventId);
+    expect((await feed.next()).value?.attempt?.eventId).toBe(announced.eventId);
   });
 });

@@ -4,17 +4,17 @@ import { pullIterator } from './pull-iterator.ts';
 
 const done = { value: undefined, done: true };
 
-describe('a pulling iterator', () => {
-  it('gives what is pulled until there is no more, and releases then', async () => {
+describe('a pull iterator', () => {
+  it('yields what is pulled until there is no more, and then calls onEnd', async () => {
     const items = [1, 2, 3];
-    const release = vi.fn();
+    const onEnd = vi.fn();
     const seen: number[] = [];
-    for await (const item of pullIterator(async () => items.shift(), release)) seen.push(item);
+    for await (const item of pullIterator(async () => items.shift(), onEnd)) seen.push(item);
     expect(seen).toEqual([1, 2, 3]);
-    expect(release).toHaveBeenCalledTimes(1);
+    expect(onEnd).toHaveBeenCalledTimes(1);
   });
 
-  it('pulls one at a time, in the order of the calls', async () => {
+  it('pulls one at a time, in the order of the calls to next', async () => {
     let pulls = 0;
     let most = 0;
     const iterator = pullIterator(
@@ -30,13 +30,13 @@ describe('a pulling iterator', () => {
     expect(most).toBe(1);
   });
 
-  it('ends at once when the reader leaves while it waits', async () => {
-    const release = vi.fn();
+  it('ends at once when its reader returns while it waits', async () => {
+    const onEnd = vi.fn();
     let signal: AbortSignal | undefined;
     const iterator = pullIterator<number>((given) => {
       signal = given;
-      return new Promise(() => undefined); // never finds anything, and does not look at its signal
-    }, release);
+      return new Promise(() => undefined); // never resolves, and ignores its signal
+    }, onEnd);
     const waiting = [iterator.next(), iterator.next()];
     await vi.waitFor(() => expect(signal).toBeDefined());
     expect(await iterator.return()).toEqual(done);
@@ -44,21 +44,21 @@ describe('a pulling iterator', () => {
     expect(await iterator.next()).toEqual(done);
     expect(signal?.aborted).toBe(true);
     await iterator.return();
-    expect(release).toHaveBeenCalledTimes(1);
+    expect(onEnd).toHaveBeenCalledTimes(1);
   });
 
-  it('releases when the reader leaves a loop', async () => {
-    const release = vi.fn();
-    for await (const _ of pullIterator(async () => 1, release)) break;
-    expect(release).toHaveBeenCalledTimes(1);
+  it('calls onEnd when its reader breaks out of a loop', async () => {
+    const onEnd = vi.fn();
+    for await (const _ of pullIterator(async () => 1, onEnd)) break;
+    expect(onEnd).toHaveBeenCalledTimes(1);
   });
 
-  it('throws what the pull threw, once, and ends', async () => {
-    const release = vi.fn();
-    const iterator = pullIterator(() => Promise.reject(new Error('gone')), release);
+  it('throws the error of a pull once, and ends', async () => {
+    const onEnd = vi.fn();
+    const iterator = pullIterator(() => Promise.reject(new Error('gone')), onEnd);
     const [first, second] = await Promise.allSettled([iterator.next(), iterator.next()]);
     expect(first).toMatchObject({ status: 'rejected', reason: { message: 'gone' } });
     expect(second).toEqual({ status: 'fulfilled', value: done });
-    expect(release).toHaveBeenCalledTimes(1);
+    expect(onEnd).toHaveBeenCalledTimes(1);
   });
 });

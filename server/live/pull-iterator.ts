@@ -1,4 +1,6 @@
-/** An iterator that ends at once when its reader goes, even while it waits: an async generator would wait on. */
+/**
+ * An iterator that ends at once when its reader returns, even while it waits: an async generator would keep waiting.
+ */
 export interface PullIterator<T> extends AsyncIterableIterator<T> {
   next(): Promise<IteratorResult<T, undefined>>;
   return(): Promise<IteratorResult<T, undefined>>;
@@ -7,11 +9,11 @@ export interface PullIterator<T> extends AsyncIterableIterator<T> {
 const done = { value: undefined, done: true } as const;
 
 /**
- * An async iterator over what `pull` finds, one item per `next`, never two pulls at a time. It ends when its reader
- * returns, when `pull` finds `undefined`, or when it fails, which that `next` then throws.
+ * An async iterator over the results of `pull`, one per `next`, never two pulls at a time. It ends when its reader
+ * returns, when `pull` resolves with `undefined`, or when `pull` rejects, which that `next` then throws.
  *
- * @param pull Its signal is aborted at the end; what it resolves with afterwards is dropped.
- * @param onEnd Called once, at the end: releases what the iterator holds.
+ * @param pull Its signal is aborted at the end; a result after that is dropped.
+ * @param onEnd Called once, at the end, to release resources.
  */
 export function pullIterator<T>(
   pull: (signal: AbortSignal) => Promise<T | undefined>,

@@ -6,9 +6,9 @@ import { throttle } from '../async/index.ts';
 /** `committed`: attempts or settings. `counted`: statistics. */
 export type News = 'committed' | 'counted';
 
-/** Tells other processes that there is news in a workspace, and hears it from them. */
+/** Notifies other processes of changes in a workspace, and receives their notifications. */
 export interface Relay {
-  /** Resolves when it hears of others. */
+  /** Resolves when notifications of others are received. */
   readonly listening: Promise<void>;
   announce(news: News, workspaceId: string): void;
   /** Sends what is not sent yet. */
@@ -18,24 +18,24 @@ export interface Relay {
 export interface RelayParts {
   readonly notifications: Notifications;
   readonly log: Log;
-  /** Hears of other processes alone. */
+  /** Called with the news of other processes only. */
   readonly onNews: (news: News, workspaceId: string) => void;
-  /** News may have been missed. */
+  /** Called when notifications may have been missed. */
   readonly onGap: () => void;
 }
 
 const channel = 'perspection_live';
 
-/** All news of this time goes in one notification: each costs a transaction, and listeners are woken by each. */
+/** News within this time shares a notification: each one costs a transaction and wakes every listener. */
 const notifyEveryMs = 20;
 
 export function createRelay({ notifications, log, onNews, onGap }: RelayParts): Relay {
-  const self = uuidv7();
+  const ownId = uuidv7();
   const unsent = new Set<string>();
-  const sending = throttle(send, notifyEveryMs, (error) =>
+  const sender = throttle(send, notifyEveryMs, (error) =>
     log.warn(
-      { error: error.message },
-      'Other processes could not be told of news; they will find it themselves.',
+      { err: error },
+      'Other processes could not be notified of changes; they find them at their next poll.',
     ),
   );
 
@@ -45,25 +45,25 @@ export function createRelay({ notifications, log, onNews, onGap }: RelayParts): 
     if (payloads.length > 0) await notifications.notify(channel, payloads);
   }
 
-  function hear(payload: string): void {
+  function receive(payload: string): void {
     const [from, news, workspaceId] = payload.split(' ');
-    if (from === self || !workspaceId) return;
+    if (from === ownId || !workspaceId) return;
     if (news === 'committed' || news === 'counted') onNews(news, workspaceId);
   }
 
-  const listening = notifications.listen(channel, hear, onGap);
+  const listening = notifications.listen(channel, receive, onGap);
   listening.catch((error: Error) =>
     log.error(
-      { error: error.message },
-      'News of other processes cannot be heard; it is looked for every second.',
+      { err: error },
+      'Notifications of other processes cannot be received; polling every second instead.',
     ),
   );
   return {
     listening,
     announce: (news, workspaceId) => {
-      unsent.add(`${self} ${news} ${workspaceId}`);
-      sending.trigger();
+      unsent.add(`${ownId} ${news} ${workspaceId}`);
+      sender.trigger();
     },
-    close: () => sending.finish(),
+    close: () => sender.finish(),
   };
 }

@@ -34,8 +34,8 @@ async function countedTotals(): Promise<{ total: number; successful: number; fai
   return rows[0];
 }
 
-describe('statistics', () => {
-  it('are exact when many record and two processes count', async () => {
+describe('statistics of webhooks', () => {
+  it('are exact when eight connections record and two processes count', async () => {
     const other = await openTestStorage(keep, { url: storage.url });
     const lives = [startLive(), startLive(other)];
     const webhooks = await Promise.all([addWebhook('one'), addWebhook('two')]);
@@ -58,14 +58,14 @@ describe('statistics', () => {
     expect(stats.get(webhooks[0]!.id)).toMatchObject({ total: 240, successful: 80, failed: 160 });
   });
 
-  it('come to count what a killed process had recorded only', async () => {
+  it('include attempts that a killed process recorded without counting them', async () => {
     const { id } = await addWebhook();
     await record(storage.pool, someAttempts(3, { workspaceId, webhookId: id }));
     startLive();
     await vi.waitFor(async () => expect(await countedTotals()).toMatchObject({ total: 3 }), 10_000);
   });
 
-  it('are counted again after an error', async () => {
+  it('are counted after an error of the database', async () => {
     const { id } = await addWebhook();
     const warn = vi.fn();
     const live = keep(createLive({ storage, log: { ...silentLog, warn }, counts: true }));
@@ -77,7 +77,7 @@ describe('statistics', () => {
     await vi.waitFor(async () => expect(await countedTotals()).toMatchObject({ total: 2 }), 10_000);
   });
 
-  it('are told to subscribers of another process once they are counted', async () => {
+  it('are announced to subscribers of another process once they are counted', async () => {
     const other = await openTestStorage(keep, { url: storage.url });
     const { id } = await addWebhook();
     const [listener, worker] = [startLive(storage, false), startLive(other)];
@@ -91,7 +91,7 @@ describe('statistics', () => {
 });
 
 describe('a subscriber to webhooks', () => {
-  it('hears of creation, change and deletion, of all or of one', async () => {
+  it('gets creation, change and deletion of all webhooks, or of one', async () => {
     const live = startLive();
     const known = await addWebhook('known');
     const all = live.webhooks(workspaceId, {});
@@ -111,7 +111,7 @@ describe('a subscriber to webhooks', () => {
     expect((await one.next()).value).toEqual({ kind: 'UPDATED', id: known.id });
   });
 
-  it('sees nothing of another workspace', async () => {
+  it('gets no webhooks of another workspace', async () => {
     const live = startLive();
     const other = await addWorkspace(storage.pool);
     const feed = live.webhooks(workspaceId, {});
@@ -123,16 +123,16 @@ describe('a subscriber to webhooks', () => {
     expect((await feed.next()).value).toEqual({ kind: 'CREATED', id });
   });
 
-  it('hears of a busy webhook a few times a second, and always of its last state', async () => {
+  it('gets a busy webhook at most four times a second, and always in its last state', async () => {
     const live = startLive();
     const { id } = await addWebhook();
     const feed = live.webhooks(workspaceId, {});
     await feed.ready;
-    const heard: LiveWebhook[] = [];
+    const received: LiveWebhook[] = [];
     let seen = 0;
     const reading = (async () => {
       for await (const change of feed) {
-        heard.push(change);
+        received.push(change);
         seen = (await storage.webhooks.stats(workspaceId, [id])).get(id)!.total;
         if (seen === 300) return;
       }
@@ -144,11 +144,13 @@ describe('a subscriber to webhooks', () => {
     }
     await reading;
     const seconds = (performance.now() - started) / 1000;
-    expect(heard.length).toBeLessThanOrEqual(Math.ceil(seconds * 4) + 1);
-    expect(new Set(heard.map((change) => `${change.kind} ${change.id}`))).toEqual(new Set([`UPDATED ${id}`]));
+    expect(received.length).toBeLessThanOrEqual(Math.ceil(seconds * 4) + 1);
+    expect(new Set(received.map((change) => `${change.kind} ${change.id}`))).toEqual(
+      new Set([`UPDATED ${id}`]),
+    );
   });
 
-  it('that takes nothing for a while gets one change per webhook', async () => {
+  it('that does not read for a while gets one change per webhook', async () => {
     const live = startLive();
     const fast = live.webhooks(workspaceId, {});
     const slow = live.webhooks(workspaceId, {});

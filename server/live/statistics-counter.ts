@@ -1,12 +1,12 @@
+import { periodic, throttle } from '../async/index.ts';
 import { type Log } from '../log.ts';
 import { countAttempts, findUncounted, type Pool } from '../storage/index.ts';
-import { throttle } from '../async/index.ts';
 
 /** Counts attempts into their webhooks' statistics, soon after they were recorded. */
 export interface StatisticsCounter {
-  /** Attempts of this workspace were recorded. */
+  /** To be called when attempts of a workspace were recorded. */
   wake(workspaceId: string): void;
-  /** Counts what is left. */
+  /** Counts what is not counted yet. */
   close(): Promise<void>;
 }
 
@@ -16,51 +16,54 @@ export interface StatisticsCounterParts {
   readonly onCounted: (workspaceId: string) => void;
 }
 
-/** Statistics are read with what is not counted on top: this only has to be fast enough for the eye. */
+/** Reading statistics adds what is not counted yet, so this only has to be fast enough for someone who watches. */
 const countEveryMs = 250;
 
-/** Attempts of a process that was killed before it counted them are found after this time. */
-const lookEveryMs = 60_000;
+/** How often attempts are found whose process was killed before it counted them. */
+const findEveryMs = 60_000;
 
 export function createStatisticsCounter({ pool, log, onCounted }: StatisticsCounterParts): StatisticsCounter {
-  const woken = new Set<string>();
-  const counting = throttle(countWoken, countEveryMs, (error) =>
-    log.warn({ error: error.message }, 'Attempts could not be counted; it is tried again.'),
+  const uncounted = new Set<string>();
+  const counter = throttle(countAll, countEveryMs, (error) =>
+    log.warn({ err: error }, 'Attempts could not be counted into statistics; trying again.'),
   );
 
-  /** One workspace after the other: a workspace's counts wait for each other anyway. */
-  async function countWoken(): Promise<void> {
-    for (const workspaceId of [...woken]) {
-      woken.delete(workspaceId);
+  /** One workspace after the other: counts of one workspace wait for each other anyway. */
+  async function countAll(): Promise<void> {
+    for (const workspaceId of [...uncounted]) {
+      uncounted.delete(workspaceId);
       try {
         if (await countAttempts(pool, workspaceId)) onCounted(workspaceId);
       } catch (error) {
-        woken.add(workspaceId);
+        uncounted.add(workspaceId);
         throw error;
       }
     }
   }
 
-  const looking = throttle(lookForUncounted, 0, (error) =>
-    log.warn({ error: error.message }, 'Uncounted attempts could not be looked for; it is tried again.'),
-  );
-  async function lookForUncounted(): Promise<void> {
+  function wake(workspaceId: string): void {
+    uncounted.add(workspaceId);
+    counter.trigger();
+  }
+
+  async function findAll(): Promise<void> {
     for (const workspaceId of await findUncounted(pool)) wake(workspaceId);
   }
 
-  function wake(workspaceId: string): void {
-    woken.add(workspaceId);
-    counting.trigger();
-  }
-
-  looking.trigger();
-  const timer = setInterval(() => looking.trigger(), lookEveryMs);
+  const finder = periodic(findAll, {
+    everyMs: findEveryMs,
+    immediately: true,
+    onError: (error) =>
+      log.warn(
+        { err: error },
+        'Workspaces with uncounted attempts could not be read; trying again in a minute.',
+      ),
+  });
   return {
     wake,
     close: async () => {
-      clearInterval(timer);
-      looking.stop();
-      await counting.finish();
+      await finder.stop();
+      await counter.finish();
     },
   };
 }

@@ -4,37 +4,40 @@ import { Condition, throttle } from '../async/index.ts';
 
 export type LiveWebhook = WebhookChanges['changes'][number];
 
-/** What changes all the time is told four times a second: faster than anybody reads, and slow enough to draw. */
+/** The minimum between two reads for one workspace: a webhook that changes all the time is sent four times a second. */
 const readEveryMs = 250;
 
 type Marks = Pick<WebhookChanges, 'version' | 'position'>;
 
 /** Changes of one workspace's webhooks, read once for all of its subscribers. */
 export class WebhookChangesFeed {
-  /** Resolves when it is settled what is a change: everything that is committed from now on. */
+  /** Resolves when the feed has started: everything that is committed from then on is a change. */
   readonly ready: Promise<void>;
   readonly #pool: Pool;
   readonly #workspaceId: string;
-  readonly #reading;
+  readonly #reader;
   readonly #readers = new Set<WebhookReader>();
   #marks: Marks | null = null;
 
   constructor(pool: Pool, workspaceId: string, log: Log) {
     this.#pool = pool;
     this.#workspaceId = workspaceId;
-    this.#reading = throttle(
+    this.#reader = throttle(
       () => this.#read(),
       readEveryMs,
       (error) =>
-        log.warn({ workspaceId, error: error.message }, 'Webhook changes could not be read; it goes on.'),
+        log.warn(
+          { workspaceId, err: error },
+          'Webhook changes could not be read for subscribers; trying again.',
+        ),
     );
     this.ready = this.#start();
-    this.ready.catch(() => undefined); // the first pull throws it
+    this.ready.catch(() => undefined); // the first pull throws the error
   }
 
-  /** Something was committed or counted. */
+  /** To be called when something was committed or counted. */
   wake(): void {
-    this.#reading.trigger();
+    this.#reader.trigger();
   }
 
   add(reader: WebhookReader): void {
@@ -46,12 +49,12 @@ export class WebhookChangesFeed {
   }
 
   close(): void {
-    this.#reading.stop();
+    this.#reader.stop();
   }
 
   async #start(): Promise<void> {
     this.#marks = await readWebhookMarks(this.#pool, this.#workspaceId);
-    this.wake(); // what was committed since went unheard
+    this.wake(); // for what was committed since the marks were read
   }
 
   async #read(): Promise<void> {
@@ -63,8 +66,8 @@ export class WebhookChangesFeed {
 }
 
 /**
- * Changes for one subscriber. Those of a webhook that it has not taken yet become one: a slow subscriber misses steps,
- * never the last state, and holds no more than one change per webhook.
+ * Changes for one subscriber. Changes of one webhook that it has not read yet are merged: a slow subscriber misses
+ * intermediate states, never the last one, and needs the memory of one change per webhook.
  */
 export class WebhookReader {
   readonly #feed: WebhookChangesFeed;
@@ -72,7 +75,7 @@ export class WebhookReader {
   readonly #pending = new Map<string, LiveWebhook['kind']>();
   readonly #offered = new Condition();
 
-  /** @param id The only webhook that it wants to hear of; null for all. */
+  /** @param id The only webhook whose changes it gets; null for all. */
   constructor(feed: WebhookChangesFeed, id: string | null) {
     this.#feed = feed;
     this.#id = id;

@@ -1,6 +1,6 @@
 /**
- * Metrics: the only room with prom-client. It declares what is measured; the composition root connects it with the
- * rooms that know, so none of them knows of it.
+ * Metrics: the only room with prom-client. It declares what is measured; observability.ts connects it with the rooms
+ * that have the numbers, so that none of them depends on it.
  * Promises: no label has more than a few values, however many workspaces and webhooks there are.
  * Imports nothing.
  */

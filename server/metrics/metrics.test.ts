@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { createMetrics } from './index.ts';
 
-test('attempts that are told together are counted one by one', async () => {
+test('a batch of attempts is counted attempt by attempt', async () => {
   const metrics = createMetrics({ databaseConnections: () => ({}), endpointConnections: () => ({}) });
   const delivered = { outcome: 'DELIVERED', error: null, seconds: 0.02, waitedSeconds: 0.3 };
   const failed = { outcome: 'FAILED', error: 'HTTP 503', seconds: 3, waitedSeconds: null };

@@ -1,37 +1,37 @@
 import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Numbers of a moment, by what a label says. */
+/** Current values, by the value of a label. */
 export type Reading = Readonly<Record<string, number>>;
 
-/** Where values come from that are read when somebody asks for the metrics. Those of other roles are left out. */
+/** Functions that are called whenever the metrics are read. Those that a role does not have are left out. */
 export interface MetricsSources {
-  /** Jobs in the queues; null values are left out. */
+  /** Jobs in the queues. */
   readonly queues?: () => Promise<readonly QueueReading[]>;
-  /** Webhooks by the state of their breakers, and deliveries that are held back (`held`). */
+  /** Webhooks by the state of their circuit breaker, and deliveries that are held back (`held`). */
   readonly endpoints?: () => Promise<Reading>;
-  /** Deliveries of this worker, by what they wait for. */
-  readonly hands?: () => Reading;
+  /** Deliveries that are leased to this worker, by what they wait for. */
+  readonly workerDeliveries?: () => Reading;
   /** Connections to PostgreSQL. */
   readonly databaseConnections: () => Reading;
   /** Connections to endpoints. */
   readonly endpointConnections: () => Reading;
-  /** What other processes measured, each as its {@link Metrics.values}. */
+  /** The {@link Metrics.values} of other processes. */
   readonly others?: () => Promise<readonly unknown[]>;
-  /** Spans since the start, by what became of them. */
+  /** Spans since the start: sent, failed or dropped. */
   readonly traceSpans?: () => Reading;
 }
 
 export interface QueueReading {
   readonly queue: string;
-  /** Jobs whose time has come, those that wait for theirs, and those in workers' hands. */
+  /** Jobs that may be claimed now, that become due later, and that are claimed. */
   readonly due: number;
   readonly waiting: number;
   readonly claimed: number;
-  /** Seconds since the time of the one that has been due for longest; 0 when none is. */
+  /** Seconds since the job that has been due for longest became due; 0 when none is. */
   readonly oldestSeconds: number;
 }
 
-/** What is measured of an attempt. */
+/** What the metrics need of an attempt. */
 export interface MeasuredAttempt {
   /** In upper or lower case. */
   readonly outcome: string;
@@ -41,51 +41,52 @@ export interface MeasuredAttempt {
   readonly waitedSeconds: number | null;
 }
 
-/** What happens, told as it happens. Cheap: some additions each. */
+/** Counts what happens. Each call costs a few additions. */
 export interface Metrics {
-  /** Attempts were recorded, so many at once that counting by batch is worth it. */
+  /** Adds recorded attempts. They come in batches, which are cheaper to count than one by one. */
   attempts(recorded: readonly MeasuredAttempt[]): void;
-  /** Events were taken, by verdict. */
+  /** Adds received events, by verdict. */
   events(verdict: string, count: number): void;
   readonly contentType: string;
-  /** All of it, that of other processes included, in Prometheus' text format. */
+  /** All metrics, including those of `others`, in Prometheus' text format. */
   text(): Promise<string>;
-  /** What this process measured, for the `others` of another one. */
+  /** The metrics of this process, for the `others` of the one that started it. */
   values(): Promise<unknown>;
 }
 
-const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** Upper bounds of the histograms' buckets, in seconds. */
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const attempts = new Counter({
     name: 'perspection_attempts_total',
-    help: 'Attempts that were recorded, by the status that their delivery got by them.',
+    help: 'Recorded attempts, by the status that they gave their delivery.',
     labelNames: ['outcome'],
     registers,
   });
   const errors = new Counter({
     name: 'perspection_attempt_errors_total',
-    help: 'Attempts that failed, by kind of error: timeout, http_4xx, http_5xx, http_other, blocked, tls, connection.',
+    help: 'Failed attempts by kind of error: timeout, http_4xx, http_5xx, http_other, blocked, tls, connection, cancelled.',
     labelNames: ['kind'],
     registers,
   });
   const duration = new Histogram({
     name: 'perspection_attempt_duration_seconds',
-    help: 'From the start of connecting to the end of the answer, or to the failure.',
-    buckets: seconds,
+    help: 'From the start of connecting to the end of the response, or to the failure.',
+    buckets,
     registers,
   });
   const waited = new Histogram({
     name: 'perspection_first_attempt_delay_seconds',
     help: 'From the receipt of an event to the start of its first attempt at a webhook.',
-    buckets: seconds,
+    buckets,
     registers,
   });
   const events = new Counter({
     name: 'perspection_events_total',
-    help: 'Events that were sent to this process, by verdict: accepted, duplicate, rejected.',
+    help: 'Events that this process received, by verdict: accepted, duplicate, rejected.',
     labelNames: ['verdict'],
     registers,
   });
@@ -116,50 +117,53 @@ export function createMetrics(sources: MetricsSources): Metrics {
 }
 
 function addGauges(sources: MetricsSources, registers: Registry[]): void {
-  const { queues, endpoints, hands, databaseConnections, endpointConnections } = sources;
+  const { queues, endpoints, workerDeliveries, databaseConnections, endpointConnections } = sources;
   if (queues) addQueueGauges(queues, registers);
   if (endpoints)
-    gauge(
-      ...([
-        'perspection_unhealthy_endpoints',
-        'Webhooks whose endpoint is down or recovering; held: deliveries that are held back for them.',
-        'state',
-      ] as const),
-      ...([endpoints, registers, 'first'] as const),
-    );
-  if (hands)
-    gauge(
-      ...(['perspection_worker_deliveries', 'Deliveries in the hands of this worker.', 'state'] as const),
-      ...([hands, registers] as const),
-    );
-  gauge(
-    ...([
-      'perspection_database_connections',
-      'Connections to PostgreSQL, and who waits for one.',
-      'state',
-    ] as const),
-    ...([databaseConnections, registers] as const),
-  );
-  gauge(
-    ...(['perspection_endpoint_connections', 'Connections to endpoints.', 'state'] as const),
-    ...([endpointConnections, registers] as const),
-  );
+    addStateGauge(registers, {
+      name: 'perspection_unhealthy_endpoints',
+      help: 'Webhooks whose endpoint is down or recovering; held: deliveries that are held back for them.',
+      read: endpoints,
+      aggregator: 'first', // every process reads the same database
+    });
+  if (workerDeliveries)
+    addStateGauge(registers, {
+      name: 'perspection_worker_deliveries',
+      help: 'Deliveries that are leased to this worker.',
+      read: workerDeliveries,
+    });
+  addStateGauge(registers, {
+    name: 'perspection_database_connections',
+    help: 'Connections to PostgreSQL; wanted: requests that wait for one.',
+    read: databaseConnections,
+  });
+  addStateGauge(registers, {
+    name: 'perspection_endpoint_connections',
+    help: 'Connections to endpoints.',
+    read: endpointConnections,
+  });
 }
 
-function gauge(
-  name: string,
-  help: string,
-  label: string,
-  read: () => Reading | Promise<Reading>,
-  registers: Registry[],
-  aggregator: 'sum' | 'first' = 'sum',
-): void {
+interface StateGauge {
+  readonly name: string;
+  readonly help: string;
+  /** Values by the label `state`. */
+  readonly read: () => Reading | Promise<Reading>;
+  /** How the values of several processes are combined; `sum` unless given. */
+  readonly aggregator?: 'sum' | 'first';
+}
+
+function addStateGauge(registers: Registry[], { name, help, read, aggregator = 'sum' }: StateGauge): void {
   new Gauge({
-    ...{ name, help, labelNames: [label], registers, aggregator },
+    name,
+    help,
+    labelNames: ['state'],
+    registers,
+    aggregator,
     async collect() {
       const reading = await read();
       this.reset();
-      for (const [value, count] of Object.entries(reading)) this.set({ [label]: value }, count);
+      for (const [state, count] of Object.entries(reading)) this.set({ state }, count);
     },
   });
 }
@@ -167,14 +171,14 @@ function gauge(
 function addQueueGauges(queues: NonNullable<MetricsSources['queues']>, registers: Registry[]): void {
   const age = new Gauge({
     name: 'perspection_queue_oldest_seconds',
-    help: 'For how long the job has been due that has been due for longest.',
+    help: 'How long the oldest due job has been due.',
     labelNames: ['queue'],
     registers,
     aggregator: 'first',
   });
   new Gauge({
     name: 'perspection_queue_jobs',
-    help: 'Jobs by queue and state: due, waiting for their time, claimed by a worker. As of some seconds ago.',
+    help: 'Jobs by queue and state: due, waiting (due later), claimed by a worker. As of a few seconds ago.',
     labelNames: ['queue', 'state'],
     registers,
     aggregator: 'first', // every process sees the same queues
@@ -191,7 +195,7 @@ function addQueueGauges(queues: NonNullable<MetricsSources['queues']>, registers
 function addSpans(read: MetricsSources['traceSpans'], registers: Registry[]): void {
   new Counter({
     name: 'perspection_trace_spans_total',
-    help: 'Spans by what became of them: sent; failed, since the collector did not take them; dropped, since too many waited.',
+    help: 'Spans by fate: sent; failed (not accepted by the collector); dropped (too many waited).',
     labelNames: ['fate'],
     registers,
     collect() {
@@ -201,7 +205,7 @@ function addSpans(read: MetricsSources['traceSpans'], registers: Registry[]): vo
   });
 }
 
-/** Few kinds, whatever endpoints and resolvers say. */
+/** A fixed set of kinds, whatever text the error has. */
 function kindOf(error: string): string {
   if (error === 'timeout') return 'timeout';
   const status = /^HTTP (\d)/.exec(error)?.[1];

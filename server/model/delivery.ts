@@ -28,7 +28,7 @@ export interface AttemptResult {
   readonly notBefore: Date | null;
   /** The receiver said that it is gone for good (410): there is no use in another attempt. */
   readonly gone: boolean;
-  readonly startedAt: Date;
+  /** When the outcome was known: delays count from here. */
   readonly endedAt: Date;
   /** When the delivery's own schedule goes on, should this be a redelivery by hand; null when it has ended. */
   readonly scheduledNextAt: Date | null;
@@ -42,14 +42,11 @@ export interface Transition {
   readonly schedule: boolean;
 }
 
-/** An endpoint that just took longer to fail than the delay itself is left alone for this long. */
-const minimumPauseMs = 1000;
-
 const failed: Transition = { status: 'FAILED', nextAttemptAt: null, schedule: false };
 
 /**
- * What an attempt's result makes of its delivery. A retry starts the schedule's delay after the attempt before started,
- * never less than a second after it failed, and never before the time that the receiver asked for.
+ * What an attempt's result makes of its delivery. A retry is due the schedule's delay after the failure, and never before
+ * the time that the receiver asked for.
  */
 export function transition(result: AttemptResult): Transition {
   if (result.succeeded) return { status: 'DELIVERED', nextAttemptAt: null, schedule: false };
@@ -60,10 +57,6 @@ export function transition(result: AttemptResult): Transition {
   if (result.gone) return failed;
   const delayMs = retryDelayMs(result.retry, result.ordinal, result.random);
   if (delayMs === null) return failed;
-  const due = Math.max(
-    result.startedAt.getTime() + delayMs,
-    result.endedAt.getTime() + minimumPauseMs,
-    result.notBefore?.getTime() ?? 0,
-  );
+  const due = Math.max(result.endedAt.getTime() + delayMs, result.notBefore?.getTime() ?? 0);
   return { status: 'RETRYING', nextAttemptAt: new Date(due), schedule: true };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { developmentUrls, invalidUrls, inwardUrls, publicUrls } from '../../tests/input-rules/urls.ts';
+import { sentence } from '../testing/sentence.ts';
 import { checkEndpointUrl, isAllowedAddress } from './endpoint-address.ts';
 
 const production = { production: true };
@@ -13,6 +14,7 @@ describe('an endpoint URL in production', () => {
   it.each(invalidUrls)('is refused as invalid: %j', (url, word) => {
     const problem = checkEndpointUrl(url, production);
     expect(problem?.code).toBe('INVALID_URL');
+    expect(problem?.message).toMatch(sentence);
     expect(problem?.message).toContain(word);
   });
 
@@ -38,7 +40,9 @@ describe('an endpoint URL in development', () => {
   });
 
   it('still needs a scheme of the web', () => {
-    expect(checkEndpointUrl('ftp://localhost/', development)?.code).toBe('INVALID_URL');
+    const problem = checkEndpointUrl('ftp://localhost/', development);
+    expect(problem).toMatchObject({ code: 'INVALID_URL' });
+    expect(problem?.message).toMatch(sentence);
   });
 });
 

@@ -75,7 +75,7 @@ function checkParts(url: URL, text: string): EndpointProblem | null {
 function checkHost(url: URL, rules: EndpointRules): EndpointProblem | null {
   const host = url.hostname.replace(/\.$/, '');
   if (isIpAddress(host)) {
-    if (isAllowedAddress(host.replace(/^\[|\]$/g, ''), rules)) return null;
+    if (isAllowedAddress(host.replace(/[[\]]/g, ''), rules)) return null;
     return forbidden(`${host} is not a public address: deliveries to it are blocked.`);
   }
   if (host.length > 253 || !host.split('.').every((label) => label.length >= 1 && label.length <= 63)) {
@@ -85,9 +85,9 @@ function checkHost(url: URL, rules: EndpointRules): EndpointProblem | null {
   return forbidden(`${host} is not a public host name: deliveries to it are blocked.`);
 }
 
-/** After the URL parser: IPv6 is in brackets, and every spelling of IPv4 has become dotted decimal. */
+/** After the URL parser: IPv6 is in brackets, and every host that ends in a number is IPv4 in dotted decimal. */
 function isIpAddress(host: string): boolean {
-  return host.startsWith('[') || /^\d+(\.\d+){3}$/.test(host);
+  return host.startsWith('[') || /\.\d+$/.test(host);
 }
 
 function hostNameKind(host: string): AddressKind {

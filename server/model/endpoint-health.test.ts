@@ -17,7 +17,10 @@ const start = new Date('2026-02-03T04:05:06Z');
 const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 const runOf = (count: number): FailureRun => ({ count, since: start });
 const failure = (count: number, seconds: number, probe = false) => ({
-  ...{ run: runOf(count), error: 'ECONNREFUSED', probe, now: later(seconds) },
+  run: runOf(count),
+  error: 'ECONNREFUSED',
+  probe,
+  now: later(seconds),
 });
 const open = afterFailure(healthy, failure(20, 60))!;
 
@@ -32,8 +35,11 @@ describe('an endpoint that fails', () => {
 
   it('opens the breaker with the reason, and the first probe after 30 s', () => {
     expect(open).toEqual({
-      ...{ state: 'OPEN', reason: '20 attempts in a row failed: ECONNREFUSED', step: 0 },
-      ...{ since: later(60), nextProbeAt: later(90) },
+      state: 'OPEN',
+      reason: '20 attempts in a row failed: ECONNREFUSED',
+      step: 0,
+      since: later(60),
+      nextProbeAt: later(90),
     });
   });
 
@@ -45,6 +51,11 @@ describe('an endpoint that fails', () => {
       pauses.push((health.nextProbeAt!.getTime() - later(100).getTime()) / 1000);
     }
     expect(pauses).toEqual([60, 120, 240, 480, 600, 600, 600]);
+    expect(health).toMatchObject({
+      state: 'OPEN',
+      reason: 'The probe failed: ECONNREFUSED',
+      since: later(60),
+    });
   });
 
   it('keeps its probe when an attempt fails that was begun before it opened', () => {
@@ -58,6 +69,36 @@ describe('an endpoint that fails', () => {
   it('counts its failures from the first of the run', () => {
     const run = extendRun(extendRun(undefined, start), later(5));
     expect(run).toEqual({ count: 2, since: start });
+  });
+});
+
+describe('an endpoint that never failed', () => {
+  it('is healthy, and nobody has to do anything', () => {
+    const idle = { reason: null, since: null, step: 0, nextProbeAt: null };
+    expect(healthy).toEqual({ state: 'HEALTHY', ...idle });
+  });
+});
+
+describe('a delivery', () => {
+  const inState = (state: EndpointHealth['state']) => ({ active: true, health: { ...healthy, state } });
+
+  it.each(['OPEN', 'RECOVERING'] as const)(
+    'is held back while its endpoint is %s, unless it was released or its webhook is disabled',
+    (state) => {
+      expect(holdsBack(inState(state), false)).toBe(true);
+      expect(holdsBack(inState(state), true)).toBe(false);
+      expect(holdsBack({ ...inState(state), active: false }, false)).toBe(false);
+    },
+  );
+
+  it('is never held back while its endpoint is healthy', () => {
+    expect(holdsBack(inState('HEALTHY'), false)).toBe(false);
+  });
+
+  it('goes out alone as the probe of an open endpoint, and with 4,095 others once it is healthy', () => {
+    expect(releaseOf(open)).toBe(1);
+    expect(releaseOf(afterFailure(open, failure(21, 90, true))!)).toBe(1);
+    expect(releaseOf(healthy)).toBe(4096);
   });
 });
 

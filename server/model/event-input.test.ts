@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import { eventLimits, processEvent } from './event-input.ts';
+import { sentence } from '../testing/sentence.ts';
+import { processEvent } from './event-input.ts';
 
 const now = new Date('2026-02-03T04:05:06.789Z');
 const process = (input: unknown) => processEvent(input, now, () => 'made-up');
@@ -22,6 +23,8 @@ describe('an event', () => {
       consent: { marketing: false },
       context: { ip: '203.0.113.9' },
       properties: { value: 620.5, note: 'Käse 山 \u2028 </script>' },
+      session_id: 's1',
+      anonymous_id: 'a1',
       user_id: 'u_42',
       timestamp: '2026-02-03T05:05:06+01:00',
       event_name: 'purchase',
@@ -29,10 +32,19 @@ describe('an event', () => {
     });
     expect(event?.text).toBe(
       '{"event_id":"e1","event_name":"purchase","timestamp":"2026-02-03T04:05:06.000Z","user_id":"u_42",' +
+        '"anonymous_id":"a1","session_id":"s1",' +
         '"properties":{"value":620.5,"note":"Käse 山 \u2028 </script>"},"context":{"ip":"203.0.113.9"},' +
         '"consent":{"marketing":false},"loyalty":{"tier":"gold"}}',
     );
     expect(event?.userId).toBe('u_42');
+  });
+
+  test('has what is null filled in or left out, as if it had not been given', () => {
+    const ids = { event_id: null, user_id: null, anonymous_id: null, session_id: null };
+    const rest = { timestamp: null, properties: null, context: null, consent: null };
+    const { event } = process({ ...ids, event_name: 'purchase', ...rest });
+    expect(event).toEqual(process({ event_name: 'purchase' }).event);
+    expect(event?.userId).toBeNull();
   });
 
   test('from a clock that runs ahead gets the time of receipt, and keeps its own beside it', () => {
@@ -41,6 +53,49 @@ describe('an event', () => {
       timestamp: now.toISOString(),
       original_timestamp: '2026-02-03T05:00:00Z',
     });
+  });
+
+  test('may be five minutes ahead, and no millisecond more', () => {
+    const stamped = (timestamp: string) => process({ event_name: 'a', timestamp }).event?.payload;
+    const atLimit = stamped('2026-02-03T04:10:06.789Z');
+    expect(atLimit).toMatchObject({ timestamp: '2026-02-03T04:10:06.789Z' });
+    expect(atLimit).not.toHaveProperty('original_timestamp');
+    expect(stamped('2026-02-03T04:10:06.790Z')).toMatchObject({
+      timestamp: now.toISOString(),
+      original_timestamp: '2026-02-03T04:10:06.790Z',
+    });
+  });
+
+  test('may have 256 KiB as JSON in UTF-8, and no byte more', () => {
+    const empty = Buffer.byteLength(process({ event_name: 'a', properties: { s: '' } }).event!.text);
+    const sized = (bytes: number) => {
+      const text = 'ä'.repeat(100_000) + 'x'.repeat(bytes - empty - 200_000);
+      return process({ event_name: 'a', properties: { s: text } });
+    };
+    expect(Buffer.byteLength(sized(256 * 1024).event!.text)).toBe(256 * 1024);
+    expect(sized(256 * 1024 + 1).error).toMatchObject({ code: 'TOO_LARGE', field: null });
+  });
+
+  test.each(['event_name', 'event_id', 'user_id', 'anonymous_id', 'session_id'])(
+    'may have 200 characters in %s, and no more',
+    (field) => {
+      const event = (length: number) => ({ event_name: 'a', [field]: 'x'.repeat(length) });
+      expect(process(event(200)).event?.payload).toMatchObject(event(200));
+      expect(process(event(201)).error).toMatchObject({ code: 'TOO_LONG', field: [field] });
+    },
+  );
+
+  test('has no consent unless it is given', () => {
+    expect(process({ event_name: 'a', consent: null }).event?.payload).not.toHaveProperty('consent');
+    const consent = { marketing: false };
+    expect(process({ event_name: 'a', consent }).event?.payload).toMatchObject({ consent });
+  });
+
+  test('is not taken for refused when no id can be made', () => {
+    const newId = () => {
+      throw new Error('out of ids');
+    };
+    expect(() => processEvent({ event_name: 'a' }, now, newId)).toThrow('out of ids');
   });
 
   test.each([
@@ -53,20 +108,73 @@ describe('an event', () => {
   });
 });
 
-describe('is refused, with code and field:', () => {
+describe("an event's timestamp", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
   test.each([
+    ['2026-01-02', '2026-01-02T00:00:00.000Z'],
+    ['2026-01-02T03:04', '2026-01-02T03:04:00.000Z'],
+    ['2026-01-02 03:04:05', '2026-01-02T03:04:05.000Z'],
+    ['2026-01-02t03:04:05z', '2026-01-02T03:04:05.000Z'],
+    ['2026-01-02T03:04Z', '2026-01-02T03:04:00.000Z'],
+    ['2026-01-02T03:04:05.6Z', '2026-01-02T03:04:05.600Z'],
+    ['2026-01-02T03:04:05.678901', '2026-01-02T03:04:05.678Z'],
+    ['2026-01-02T03:04:05+01:00', '2026-01-02T02:04:05.000Z'],
+    ['2026-01-02T03:04:05-0530', '2026-01-02T08:34:05.000Z'],
+  ])('%s is %s, wherever the server is', (given, timestamp) => {
+    for (const zone of ['UTC', 'America/New_York']) {
+      vi.stubEnv('TZ', zone);
+      expect(process({ event_name: 'a', timestamp: given }).event?.payload['timestamp']).toBe(timestamp);
+    }
+  });
+
+  test.each([
+    '',
+    'at 2026-01-02',
+    '2026-01-02 or so',
+    '2026-1-2',
+    '2026-01-02Z',
+    '2026-01-02T',
+    '2026-01-02T03',
+    '2026-01-02T25:00',
+    '2026-01-02T03:04:05.Z',
+    '2026-01-02T03:04:05.xZ',
+    '2026-01-02T03:04:05ZZ',
+    '2026-01-02T03:04+01',
+    '2026-13-02',
+    1767323045000,
+    true,
+    ['2026-01-02'],
+    {},
+  ])('is not %j', (timestamp) => {
+    expect(process({ event_name: 'a', timestamp }).error).toMatchObject({
+      code: 'INVALID',
+      field: ['timestamp'],
+    });
+  });
+});
+
+describe('is refused, with code and field:', () => {
+  test.each<readonly [string, unknown, string, readonly string[] | null]>([
+    ['null', null, 'INVALID', null],
     ['no object', 'purchase', 'INVALID', null],
     ['an array', [], 'INVALID', null],
     ['no name', {}, 'REQUIRED', ['event_name']],
+    ['a name that is null', { event_name: null }, 'REQUIRED', ['event_name']],
     ['a blank name', { event_name: '  ' }, 'REQUIRED', ['event_name']],
     ['a name that is no string', { event_name: 5 }, 'INVALID', ['event_name']],
-    ['a long name', { event_name: 'x'.repeat(201) }, 'TOO_LONG', ['event_name']],
-    ['a numeric id', { event_name: 'a', event_id: 7 }, 'INVALID', ['event_id']],
-    ['an empty id', { event_name: 'a', event_id: '' }, 'INVALID', ['event_id']],
-    ['a long id', { event_name: 'a', event_id: 'x'.repeat(201) }, 'TOO_LONG', ['event_id']],
+    ...['event_id', 'user_id', 'anonymous_id', 'session_id'].flatMap((field) => [
+      [`a numeric ${field}`, { event_name: 'a', [field]: 7 }, 'INVALID', [field]] as const,
+      [`an empty ${field}`, { event_name: 'a', [field]: '' }, 'INVALID', [field]] as const,
+    ]),
     ['a time that is none', { event_name: 'a', timestamp: 'yesterday' }, 'INVALID', ['timestamp']],
     ['a date that is none', { event_name: 'a', timestamp: '2026-02-31T25:00:00Z' }, 'INVALID', ['timestamp']],
-    ['properties that are no object', { event_name: 'a', properties: [1] }, 'INVALID', ['properties']],
+    ...['properties', 'context', 'consent'].map(
+      (field) =>
+        [`${field} that are no object`, { event_name: 'a', [field]: [1] }, 'INVALID', [field]] as const,
+    ),
     [
       'a whole number that lost digits',
       { event_name: 'a', properties: { n: 2 ** 60 } },
@@ -76,19 +184,24 @@ describe('is refused, with code and field:', () => {
     ['infinity', { event_name: 'a', properties: { n: Infinity } }, 'INVALID', ['properties']],
     ['NUL', { event_name: 'a', properties: { s: 'a\0b' } }, 'INVALID', ['properties']],
     ['half a surrogate pair', { event_name: 'a', properties: { s: '\ud800' } }, 'INVALID', ['properties']],
-    [
-      'too many bytes',
-      { event_name: 'a', properties: { s: 'x'.repeat(eventLimits.size) } },
-      'TOO_LARGE',
-      null,
-    ],
   ])('%s', (_, input, code, field) => {
     const { event, error } = process(input);
     expect(event).toBeNull();
-    expect(error).toMatchObject({ code, field });
+    expect(error).toEqual({ code, field, message: expect.stringMatching(sentence) as string });
+  });
+
+  test.each([
+    ...['event_id', 'user_id', 'anonymous_id', 'session_id'].map((field) => [field, 7] as const),
+    ...['properties', 'context', 'consent'].map((field) => [field, 'text'] as const),
+  ])('%s of the wrong type: %j', (field, value) => {
+    const { error } = process({ event_name: 'a', [field]: value });
+    expect(error).toMatchObject({ code: 'INVALID', field: [field] });
+    expect(error?.message.startsWith(`${field} must be `)).toBe(true);
   });
 
   test('and can be told by its id', () => {
     expect(process({ event_id: 'e9' })).toMatchObject({ eventId: 'e9' });
+    for (const input of [null, [], {}, { event_id: 9 }])
+      expect(process(input)).toMatchObject({ event: null, eventId: null });
   });
 });

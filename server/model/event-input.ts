@@ -13,7 +13,7 @@ export interface ProcessedEvent {
   readonly text: string;
 }
 
-export const eventLimits = {
+const eventLimits = {
   /** Characters of ids and names. */
   idLength: 200,
   nameLength: 200,

@@ -12,7 +12,11 @@ const delivered = {
 test.each([
   ['a delivered attempt', delivered, null],
   ['an answer of 500', { errorMessage: 'HTTP 500', httpStatusCode: 500 }, 'AFTER_RESPONSE'],
-  ['a redirect', { errorMessage: 'HTTP 302', httpStatusCode: 302 }, 'AFTER_RESPONSE'],
+  [
+    'a redirect',
+    { errorMessage: 'HTTP 302 (redirects are not followed)', httpStatusCode: 302 },
+    'AFTER_RESPONSE',
+  ],
   ['a timeout', { errorMessage: 'timeout', httpStatusCode: null }, 'DURING_REQUEST'],
   [
     'a blocked address',

@@ -17,5 +17,5 @@ export function failureStage({
 }: Pick<Attempt, 'origin' | 'errorMessage' | 'httpStatusCode' | 'responseTimeMs'>): FailureStage | null {
   if (errorMessage === null || origin === 'CANCELLED') return null;
   if (responseTimeMs === null) return 'BEFORE_REQUEST';
-  return errorMessage === `HTTP ${httpStatusCode}` ? 'AFTER_RESPONSE' : 'DURING_REQUEST';
+  return errorMessage.startsWith(`HTTP ${httpStatusCode}`) ? 'AFTER_RESPONSE' : 'DURING_REQUEST';
 }

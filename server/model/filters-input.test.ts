@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type ConditionInput, type FiltersInput, validateFilters } from './filters-input.ts';
+import { sentence } from '../testing/sentence.ts';
+import { checkFilters, type ConditionInput, type FiltersInput, validateFilters } from './filters-input.ts';
 import { conditionOperators } from './filters.ts';
+import { Mistakes } from './mistakes.ts';
 
 // What filters may be: tests/input-rules/filters.ts. Here is what no form can give.
 
+/** Each as `path: CODE`; all have to be sentences. */
 function mistakesOf(input: FiltersInput): string[] {
-  return validateFilters(input).errors.map(({ field, code }) => `${field?.join('.')}: ${code}`);
+  const { errors } = validateFilters(input);
+  for (const { message } of errors) expect(message).toMatch(sentence);
+  return errors.map(({ field, code }) => `${field?.join('.')}: ${code}`);
 }
 
 function mistakesOfCondition(condition: Partial<ConditionInput>): string[] {
@@ -24,6 +29,19 @@ describe('an event filter', () => {
 });
 
 describe('a condition', () => {
+  it('keeps its operator and its value, and its field without the blanks around', () => {
+    const conditions = [
+      { field: ' properties.value ', operator: 'GREATER_THAN', value: ' 500 ' },
+      { field: 'user_id', operator: 'EQUALS', value: null },
+      { field: 'user_id', operator: 'EXISTS' },
+    ] as const;
+    expect(validateFilters({ conditions }).filters?.conditions).toEqual([
+      { ...conditions[0], field: 'properties.value' },
+      conditions[1],
+      conditions[2],
+    ]);
+  });
+
   it.each(conditionOperators.filter((operator) => operator !== 'EXISTS'))(
     'needs a value for %s',
     (operator) => {
@@ -53,6 +71,7 @@ describe('a condition', () => {
   it('is not looked at when there are too many of them', () => {
     const conditions = Array.from({ length: 51 }, () => ({ field: '', operator: 'EXISTS' }) as const);
     expect(mistakesOf({ conditions })).toEqual(['conditions: TOO_MANY']);
+    expect(checkFilters({ conditions }, new Mistakes()).conditions).toEqual([]);
     expect(mistakesOf({ conditions: conditions.slice(1) })).toHaveLength(50);
   });
 });

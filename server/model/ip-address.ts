@@ -51,10 +51,11 @@ const ipv6Ranges = ranges([
 ]);
 
 /** IPv6 prefixes whose last 32 bits are the IPv4 address that the packets reach in the end. */
-const embeddingRanges = ranges([
-  ['::ffff:0:0/96', 'special'], // IPv4-mapped
-  ['64:ff9b::/96', 'special'], // NAT64
-]);
+const embeddingPrefixes = [
+  '::ffff:0:0/96', // IPv4-mapped
+  '64:ff9b::/96', // NAT64
+];
+const embeddingRanges = embeddingPrefixes.map(inRange);
 
 /** What kind of address this is. Text that is not exactly one IPv4 or IPv6 address is `special`. */
 export function addressKind(ip: string): AddressKind {
@@ -69,7 +70,7 @@ export function isPublicAddress(ip: string): boolean {
 
 function kindOf(address: Address): AddressKind {
   if (address.width === 32) return ipv4Ranges.find((range) => range.holds(address))?.kind ?? 'public';
-  if (embeddingRanges.some((range) => range.holds(address))) {
+  if (embeddingRanges.some((holds) => holds(address))) {
     return kindOf({ width: 32, bits: BigInt.asUintN(32, address.bits) });
   }
   return ipv6Ranges.find((range) => range.holds(address))?.kind ?? 'special';
@@ -110,7 +111,10 @@ function joinBits(parts: readonly number[], size: bigint): bigint {
 }
 
 /** Every range that has a rule, as CIDR. */
-export const addressRanges = [...ipv4Ranges, ...ipv6Ranges, ...embeddingRanges].map(({ cidr }) => cidr);
+export const addressRanges = [
+  ...[...ipv4Ranges, ...ipv6Ranges].map(({ cidr }) => cidr),
+  ...embeddingPrefixes,
+];
 
 interface AddressRange {
   readonly cidr: string;
@@ -119,14 +123,13 @@ interface AddressRange {
 }
 
 function ranges(table: readonly (readonly [cidr: string, kind: AddressKind])[]): readonly AddressRange[] {
-  return table.map(([cidr, kind]) => {
-    const [ip, length] = cidr.split('/') as [string, string];
-    const { width, bits } = (parseIpv4(ip) ?? parseIpv6(ip))!;
-    const shift = BigInt(width - Number(length));
-    return {
-      cidr,
-      kind,
-      holds: (address) => address.bits >> shift === bits >> shift,
-    };
-  });
+  return table.map(([cidr, kind]) => ({ cidr, kind, holds: inRange(cidr) }));
+}
+
+/** Whether an address lies in a range. It has to be as wide as the range: 32 bits or 128. */
+function inRange(cidr: string): AddressRange['holds'] {
+  const [ip, length] = cidr.split('/') as [string, string];
+  const { width, bits } = (parseIpv4(ip) ?? parseIpv6(ip))!;
+  const shift = BigInt(width - Number(length));
+  return (address) => address.bits >> shift === bits >> shift;
 }

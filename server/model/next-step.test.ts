@@ -10,13 +10,11 @@ const later = new Date('2026-02-03T04:05:12.000Z');
 /** A history of attempts that differ from a failed one of the schedule, the last of it, in what is given. */
 function historyOf(...attempts: Partial<Made>[]): History {
   return attempts.map((given, index) => ({
-    ...{
-      attemptNumber: index + 1,
-      origin: 'SCHEDULED',
-      ordinal: index,
-      status: 'FAILED',
-      nextAttemptAt: null,
-    },
+    attemptNumber: index + 1,
+    origin: 'SCHEDULED',
+    ordinal: index,
+    status: 'FAILED',
+    nextAttemptAt: null,
     ...given,
   }));
 }
@@ -28,7 +26,9 @@ const retry = { origin: 'SCHEDULED', ordinal: 1 } as const;
 describe('a job that is claimed', () => {
   test('leads to the next number', () => {
     expect(planAttempt({ origin: 'SCHEDULED', ordinal: 0 }, [])).toEqual({
-      ...{ attemptNumber: 1, scheduledNextAt: null, dueAt: null },
+      attemptNumber: 1,
+      scheduledNextAt: null,
+      dueAt: null,
     });
     const history = historyOf(retrying, { ...byHand, ...retrying });
     expect(planAttempt(retry, history)).toEqual({ attemptNumber: 3, scheduledNextAt: null, dueAt: due });
@@ -50,6 +50,16 @@ describe('a job that is claimed', () => {
     const history = historyOf(retrying, { origin: 'CANCELLED', ordinal: firstRedelivery, ...retrying });
     expect(planAttempt(retry, history)).toMatchObject({ attemptNumber: 3 });
     expect(planAttempt(byHand, history)).toBeNull();
+  });
+
+  test('leads to a redelivery also when the delivery has arrived', () => {
+    const arrived = { attemptNumber: 2, scheduledNextAt: null, dueAt: null };
+    expect(planAttempt(byHand, historyOf({ status: 'DELIVERED' }))).toEqual(arrived);
+  });
+
+  test('is not taken for made because of an attempt by hand with the same ordinal', () => {
+    const history = historyOf(retrying, { origin: 'MANUAL', ordinal: retry.ordinal, ...retrying });
+    expect(planAttempt(retry, history)).toEqual({ attemptNumber: 3, scheduledNextAt: null, dueAt: due });
   });
 
   test('of a redelivery knows when the schedule goes on', () => {

@@ -73,6 +73,7 @@ describe('header values of free text', () => {
     ['100%', '100%25'],
     [' padded ', '%20padded%20'],
     ['  ', '%20%20'],
+    ['  a  b  ', '%20%20a  b%20%20'],
     ['\ud800', '%EF%BF%BD'],
     ['\u007f', '%7F'],
   ])('%j is sent as %j', (text, value) => {

@@ -31,7 +31,7 @@ export function requestHeaders(input: RequestHeadersInput): CustomHeader[] {
   ];
   if (input.signature !== null) headers.push({ name: signatureHeader, value: input.signature });
   if (input.test) headers.push({ name: 'X-Perspection-Test', value: 'true' });
-  return input.customHeaders.length === 0 ? headers : mergeOver(headers, input.customHeaders);
+  return mergeOver(headers, input.customHeaders);
 }
 
 function mergeOver(headers: CustomHeader[], customHeaders: readonly CustomHeader[]): CustomHeader[] {
@@ -46,18 +46,13 @@ function mergeOver(headers: CustomHeader[], customHeaders: readonly CustomHeader
   return headers;
 }
 
-/** Printable ASCII without the percent sign and without blanks at the ends, which HTTP would strip. */
-const plainValue = /^(?:[!-$&-~](?:[ -$&-~]*[!-$&-~])?)?$/;
+/** What is not printable ASCII, the percent sign, and blanks at the ends, which HTTP would strip. */
+const notCarried = /[^ -~]|%|^ +| +$/gu;
 
 /**
  * Names and ids are free text, header values are not: what HTTP cannot carry is percent-encoded as UTF-8 bytes, and the
  * percent sign too, so that two ids never share a value and `decodeURIComponent` gives every original back.
  */
 export function encodeHeaderValue(text: string): string {
-  if (plainValue.test(text)) return text;
-  return text
-    .toWellFormed()
-    .replace(/[^ -~]+|%|^ +| +$/gu, (run) =>
-      run.startsWith(' ') ? '%20'.repeat(run.length) : encodeURIComponent(run),
-    );
+  return text.toWellFormed().replace(notCarried, (part) => encodeURIComponent(part));
 }

@@ -30,6 +30,8 @@ it.each([
   '2026-02-03T05:00:00Z',
   'Tue, 03 Feb 2026 04:05:00 GMT',
   'Xxx, 99 Xxx 2026 99:99:99 GMT',
+  'on Tue, 03 Feb 2026 04:06:06 GMT',
+  'Tue, 03 Feb 2026 04:06:06 GMT+0000',
 ])('"%s" asks for nothing', (value) => {
   expect(readRetryAfter(value, now)).toBeNull();
 });

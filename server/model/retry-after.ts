@@ -10,14 +10,15 @@ const longestSeconds = 3600;
 export function readRetryAfter(value: string, now: Date): Date | null {
   const text = value.trim();
   const seconds = /^\d+$/.test(text) ? Number(text) : secondsUntil(text, now);
-  if (seconds === null || seconds <= 0) return null;
+  if (!(seconds > 0)) return null; // NaN, too
   return new Date(now.getTime() + Math.min(seconds, longestSeconds) * 1000);
 }
 
 /** `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that is written today. */
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-function secondsUntil(text: string, now: Date): number | null {
+/** NaN when the text is no date. */
+function secondsUntil(text: string, now: Date): number {
   const time = httpDate.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(time) ? null : (time - now.getTime()) / 1000;
+  return (time - now.getTime()) / 1000;
 }

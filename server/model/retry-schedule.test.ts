@@ -14,6 +14,7 @@ describe('the retry schedule', () => {
 
   it.each([0, -1, 1.5, NaN, Infinity])('refuses %s, which is no attempt number', (attempt) => {
     expect(() => nextDelayMs(attempt)).toThrow(RangeError);
+    expect(() => nextDelayMs(attempt)).toThrow(`not ${attempt}`);
   });
 });
 

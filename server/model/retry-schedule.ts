@@ -41,7 +41,7 @@ export interface RetryPolicy {
 
 /**
  * Standard Webhooks' schedule: at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each counted
- * from the attempt before. Nine retries in a little over three days.
+ * from the failure before. Nine retries in a little over three days.
  */
 const standardDelays = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
 
@@ -56,7 +56,7 @@ export function delaysOf(policy: RetryPolicy): readonly number[] {
 }
 
 /**
- * How long after the start of a failed attempt the next one may start.
+ * How long after a failure the next attempt is due.
  *
  * @param ordinal Of the failed attempt: 0 for the first one, n for the nth retry.
  * @param random From 0 up to 1.

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { sentence } from '../testing/sentence.ts';
 import { validateSecretKey, validateWebhookSettings, type WebhookSettingsInput } from './webhook-settings.ts';
 
 // What each setting may be: tests/input-rules. Here is how settings are tidied, and what no form can give.
 
 const valid: WebhookSettingsInput = { name: 'CRM', url: 'https://example.com/hook' };
 
-/** The mistakes of these settings laid over valid ones, each as `path: CODE`. */
+/** The mistakes of these settings laid over valid ones, each as `path: CODE`; all have to be sentences. */
 function mistakesOf(input: WebhookSettingsInput): string[] {
   const { errors } = validateWebhookSettings({ ...valid, ...input }, { production: true });
+  for (const { message } of errors) expect(message).toMatch(sentence);
   return errors.map(({ field, code }) => `${field?.join('.')}: ${code}`);
 }
 
@@ -41,6 +43,15 @@ describe('webhook settings', () => {
     expect(retriesOf({ retrySchedule: 'EXPONENTIAL', retryCount: 7 })).toBe(7);
   });
 
+  it.each<[WebhookSettingsInput, number[]]>([
+    [{ retrySchedule: 'STANDARD' }, []],
+    [{ retrySchedule: 'EXPONENTIAL' }, []],
+    [{ retrySchedule: 'CUSTOM', retryDelays: [1, 60] }, [1, 60]],
+  ])('of %j keep the delays %j', (input, delays) => {
+    const { settings } = validateWebhookSettings({ ...valid, ...input }, { production: true });
+    expect(settings?.retryDelays).toEqual(delays);
+  });
+
   it.each<[WebhookSettingsInput, string[]]>([
     [{ retrySchedule: 'CUSTOM' }, ['retryDelays: REQUIRED']],
     [{ retryDelays: [5] }, ['retryDelays: INVALID']],
@@ -70,6 +81,12 @@ describe('webhook settings', () => {
       customHeaders: [{ name: 'X-Team', value: 'growth' }],
     });
     expect(settings?.conditions[0]).not.toHaveProperty('value');
+  });
+
+  it('keep a description of several lines', () => {
+    const description = 'To the CRM.\nAsk sales.';
+    const { settings } = validateWebhookSettings({ ...valid, description }, { production: true });
+    expect(settings?.description).toBe(description);
   });
 
   it('report every mistake at once, each at its field', () => {
@@ -105,7 +122,7 @@ describe('webhook settings', () => {
       [['customHeaders', '1', 'name'], 'FORBIDDEN_HEADER'],
       [['customHeaders', '1', 'value'], 'INVALID'],
     ]);
-    for (const { message } of errors) expect(message).toMatch(/^[A-Z].+\.$/);
+    for (const { message } of errors) expect(message).toMatch(sentence);
   });
 
   it('have a name also where none is given', () => {

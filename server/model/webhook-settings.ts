@@ -173,9 +173,8 @@ function checkRetries(
     const retryCount = checkWholeNumber('retryCount', 'The number of retries', input.retryCount, mistakes);
     return { retryCount, retrySchedule, retryDelays: [], retryJitter };
   }
-  const retryDelays = retrySchedule === 'CUSTOM' ? [...given] : [];
-  const policy = { schedule: retrySchedule, delays: retryDelays, retryCount: 0, jitter: retryJitter };
-  return { retryCount: delaysOf(policy).length, retrySchedule, retryDelays, retryJitter };
+  const policy = { schedule: retrySchedule, delays: given, retryCount: 0, jitter: retryJitter };
+  return { retryCount: delaysOf(policy).length, retrySchedule, retryDelays: [...given], retryJitter };
 }
 
 function checkDelays(delays: readonly number[], mistakes: Mistakes): void {

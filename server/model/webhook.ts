@@ -33,6 +33,8 @@ export interface Webhook {
   /** The last four characters of the secret key; null when there is none or it is shorter than 12 characters. */
   readonly secretHint: string | null;
   readonly customHeaders: readonly CustomHeader[];
+  /** There are custom headers, but they cannot be decrypted: `customHeaders` is empty, and nothing can be sent. */
+  readonly customHeadersUnreadable: boolean;
   /** Counts changes of what a request is made of (URL, headers): an attempt names the one that it was sent with. */
   readonly revision: number;
   /** The workspace's counter of changes at this webhook's last change: a bigint as text. */

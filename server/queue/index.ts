@@ -1,9 +1,17 @@
 /**
- * The queue: the only room with pg-boss. Fresh deliveries and retries wait in two queues, so that a mass of waiting
- * retries slows no fresh one.
- * Promises: a job is there if and only if the transaction that wrote it was committed; it stays until it is finished.
+ * The queue: the only room with pg-boss. First deliveries and retries have a queue each, so that a mass of waiting
+ * retries slows no first delivery.
+ * Promises: a job exists if and only if the transaction that wrote it was committed; it stays until it is finished.
+ *
+ * Adding, claiming and finishing jobs is pg-boss's own SQL. This room has statements of its own over pg-boss's tables,
+ * in read-depth, read-with-job, read-pending and vacuum-settings, because pg-boss cannot look into the data of waiting
+ * jobs, tell the age of the oldest one, or set storage parameters. They read `queue.job` and `queue.queue` and depend
+ * on its columns: check them when pg-boss is upgraded.
  * Imports model and config.
  */
-export { type ClaimScope, openQueue, type Queue, type QueueDepth, type SqlRunner } from './queue.ts';
+export { openQueue, type Queue } from './queue.ts';
+export { type ClaimScope } from './claim-jobs.ts';
+export { type SqlRunner } from './connection.ts';
+export { type QueueDepth } from './read-depth.ts';
 export { type Claimed, type FirstDeliveries, type QueueName, type Retry } from './jobs.ts';
 export { type Broadcast, createWakeUps, type WakeUps } from './wake-ups.ts';

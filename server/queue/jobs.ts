@@ -1,28 +1,28 @@
-/** First deliveries to one webhook: a micro-batch, so that the queue's cost is shared. */
+/** First deliveries to one webhook. They share a job, so that the queue's cost is divided among them. */
 export interface FirstDeliveries {
   readonly workspaceId: string;
   readonly webhookId: string;
   readonly eventRowIds: readonly string[];
-  /** Whether they were held back while the endpoint was down: they go out whatever its state. */
+  /** Whether they were held back while the endpoint was down: these are sent whatever its state. */
   readonly released: boolean;
 }
 
-/** One further attempt of one delivery: a scheduled retry, or a redelivery by hand. */
+/** One further attempt of one delivery: a scheduled retry or a manual redelivery. */
 export interface Retry {
   readonly workspaceId: string;
   readonly webhookId: string;
   readonly eventRowId: string;
   readonly origin: 'SCHEDULED' | 'MANUAL';
-  /** SCHEDULED: n for the nth retry. MANUAL: names the request, so that a job taken twice is recognised. */
+  /** SCHEDULED: n for the nth retry. MANUAL: identifies the request, so that a job claimed twice is recognised. */
   readonly ordinal: number;
-  /** As of first deliveries. */
+  /** As in {@link FirstDeliveries}. */
   readonly released: boolean;
 }
 
-/** A job in this worker's hands, until it is finished, given back, or its heart stops beating. */
+/** A job leased to this worker until it is finished, is given back, or misses its heartbeats. */
 export interface Claimed<T> {
   readonly id: string;
-  /** Grows with every claim: what settles with an old one changes nothing. */
+  /** Grows with every claim. Finishing or giving back with the number of an older claim changes nothing. */
   readonly retryCount: number;
   readonly data: T;
 }
@@ -32,24 +32,7 @@ export const queueNames = ['first-deliveries', 'retries'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /**
- * How many first deliveries share a job. More would save little (the queue's share is a 64th already) and let a slow
- * endpoint hold more in one worker's hands.
+ * The maximum of first deliveries in one job. A larger one would save little (the queue's cost is divided by 64
+ * already) and let a slow endpoint keep more deliveries leased to one worker.
  */
 export const deliveriesPerJob = 64;
-
-/** Jobs are rows of jsonb: short names, since every byte is written three times. */
-export interface StoredFirstDeliveries {
-  readonly ws: string;
-  readonly wh: string;
-  readonly ev: readonly string[];
-  readonly rel?: 1;
-}
-
-export interface StoredRetry {
-  readonly ws: string;
-  readonly wh: string;
-  readonly ev: string;
-  readonly or: 'S' | 'M';
-  readonly n: number;
-  readonly rel?: 1;
-}

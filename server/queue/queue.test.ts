@@ -1,40 +1,82 @@
 import pg from 'pg';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
-import { silentLog } from '../log.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { type Log, silentLog } from '../log.ts';
+import { manualClock } from '../testing/clock.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { cloneDatabase } from '../testing/database.ts';
-import { openQueue, startLock } from './queue.ts';
+import { startLock } from './create-tables.ts';
+import { openQueue, type Queue } from './index.ts';
 
 const keep = closingAfterEach();
+let url: string;
+let pool: pg.Pool;
 
-test('of processes that start together on a new database, one makes the tables and the others wait', async () => {
-  const { url } = keep(await cloneDatabase());
-  const pool = new pg.Pool({ connectionString: url });
-  const another = new pg.Client({ connectionString: url });
+beforeEach(async () => {
+  ({ url } = keep(await cloneDatabase()));
+  pool = new pg.Pool({ connectionString: url });
   keep({ close: () => pool.end() });
-  keep({ close: () => another.end() });
+});
+
+async function open(given: { readonly clock?: Clock; readonly log?: Log } = {}): Promise<Queue> {
+  const { clock = systemClock, log = silentLog } = given;
+  return keep(await openQueue({ pool, clock, log, supervise: false }));
+}
+
+async function tableOf(queue: string): Promise<string> {
+  const { rows } = await pool.query('select table_name as name from queue.queue where name = $1', [queue]);
+  return `queue.${rows[0].name}`;
+}
+
+test('of several processes that start on a new database, one creates the tables and the others wait', async () => {
+  const another = new pg.Client({ connectionString: url });
   await another.connect();
+  keep({ close: () => another.end() });
   const first = async <T>(query: string): Promise<T> =>
     (await another.query<{ answer: T }>(`select ${query}`)).rows[0]!.answer;
   await another.query('drop schema queue cascade');
   await another.query('select pg_advisory_lock($1)', [startLock]);
 
-  const opening = openQueue(pool, silentLog, false);
+  const opening = open();
   await expect
     .poll(() => first('count(*)::int as answer from pg_locks where not granted'), { timeout: 10_000 })
     .toBe(1);
   expect(await first(`to_regclass('queue.version') as answer`)).toBeNull();
 
   await another.query('select pg_advisory_unlock($1)', [startLock]);
-  const queue = keep(await opening);
-  expect(await queue.claimFirst(1, [], 'all')).toEqual([]);
+  const queue = await opening;
+  expect(await queue.claimFirst(1, [], 'backlog')).toEqual([]);
 });
 
-test('the tables of jobs are vacuumed early, unless somebody has set otherwise', async () => {
-  const { url } = keep(await cloneDatabase());
-  const pool = new pg.Pool({ connectionString: url });
-  keep({ close: () => pool.end() });
+test('a fair-share claim takes the jobs within the share by the given clock, and a backlog claim takes all', async () => {
+  const clock = manualClock(systemClock.now());
+  const queue = await open({ clock });
+  const batch = (webhookId: string, count: number) => ({
+    workspaceId: 'w',
+    webhookId,
+    eventRowIds: Array.from({ length: count }, (_, n) => `${webhookId}-${n}`),
+    released: false,
+  });
+  const claimed = async (scope: 'fair-share' | 'backlog') => {
+    const jobs = await queue.claimFirst(1000, [], scope);
+    return jobs.map(({ data }) => data.webhookId);
+  };
+  await queue.enqueueFirst(pool, [batch('busy', 6400), batch('quiet', 1)]);
+
+  const now = await claimed('fair-share');
+  expect(now).toContain('quiet');
+  expect(now.length).toBeGreaterThan(10);
+  expect(now.length).toBeLessThan(25);
+  expect(await claimed('fair-share')).toEqual([]);
+  clock.advance(10_000); // of the 32 s that 6,400 deliveries take at 200 a second
+  const later = await claimed('fair-share');
+  expect(later.length).toBeGreaterThan(20);
+  expect(later.length).toBeLessThan(45);
+  expect(await claimed('backlog')).toHaveLength(101 - now.length - later.length);
+});
+
+test('the tables of jobs are vacuumed early, unless an operator has set other parameters', async () => {
   const options = async () => {
     const { rows } = await pool.query<{ name: string; options: string[] | null }>(
       `select q.name, c.reloptions as options from queue.queue q
@@ -52,13 +94,12 @@ test('the tables of jobs are vacuumed early, unless somebody has set otherwise',
     { name: 'retries', options: ours },
   ]);
 
-  const { rows } = await pool.query(`select table_name as name from queue.queue where name = 'retries'`);
-  const retries = `queue.${rows[0].name}`;
+  const retries = await tableOf('retries');
   await pool.query(
     `alter table ${retries} reset (autovacuum_vacuum_scale_factor, autovacuum_vacuum_cost_delay)`,
   );
   await pool.query(`alter table ${retries} set (autovacuum_vacuum_threshold = 7)`);
-  keep(await openQueue(pool, silentLog, false));
+  await open();
   expect((await options())[1]!.options!.toSorted()).toEqual([
     'autovacuum_vacuum_cost_delay=0',
     'autovacuum_vacuum_scale_factor=0.05',
@@ -66,22 +107,18 @@ test('the tables of jobs are vacuumed early, unless somebody has set otherwise',
   ]);
 });
 
-test('a table of jobs that is being vacuumed by hand holds up no start', async () => {
-  const { url } = keep(await cloneDatabase());
-  const pool = new pg.Pool({ connectionString: url });
-  keep({ close: () => pool.end() });
-  const { rows } = await pool.query(`select table_name as name from queue.queue where name = 'retries'`);
-  const retries = `queue.${rows[0].name}`;
+test('a manual vacuum of a table of jobs does not keep a process from starting', async () => {
+  const retries = await tableOf('retries');
   await pool.query(`alter table ${retries} reset (autovacuum_vacuum_cost_delay)`);
   const client = await pool.connect();
   await client.query('begin');
   try {
     await client.query(`lock table ${retries} in share update exclusive mode`);
     const debug = vi.fn();
-    keep(await openQueue(pool, { ...silentLog, debug }, false));
+    await open({ log: { ...silentLog, debug } });
     expect(debug).toHaveBeenCalledWith(
-      { table: retries, error: expect.stringContaining('lock timeout') },
-      'Storage parameters could not be set.',
+      { table: retries, err: expect.objectContaining({ message: expect.stringContaining('lock timeout') }) },
+      'The vacuum settings of a queue table could not be set.',
     );
   } finally {
     await client.query('rollback');

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 
 import { queueNames, type QueueName } from './jobs.ts';
 
-/** Carries wake-ups between processes. Declared here, by its consumer; storage implements it over LISTEN and NOTIFY. */
+/** Notifications between processes. Declared here, by its consumer; storage implements it over LISTEN and NOTIFY. */
 export interface Broadcast {
   notify(channel: string, payloads: readonly string[]): Promise<void>;
   listen(channel: string, onPayload: (payload: string) => void, onReconnect: () => void): Promise<void>;
 }
 
 /**
- * Tells workers that a queue has work: those of this process at once, the others by one notification for all that came
- * within a millisecond. A lost one costs no more than the wait for the next poll.
+ * Tells workers that a queue has new jobs: those of this process at once, those of other processes with one
+ * notification for all wake-ups within a millisecond. When a notification is lost, the jobs wait for the next poll.
  */
 export interface WakeUps {
   wake(queue: QueueName): void;
@@ -18,10 +18,12 @@ export interface WakeUps {
 }
 
 const channel = 'perspection_work';
+/** Wake-ups within this time share a notification. */
+const notifyAfterMs = 1;
 
 /**
- * @param listens Whether workers of this process want to hear of other processes' work.
- * @param onError Hears of notifications that could not be sent.
+ * @param listens Whether this process has workers and needs the wake-ups of other processes.
+ * @param onError Called with the error when a notification could not be sent.
  */
 export async function createWakeUps(
   broadcast: Broadcast,
@@ -29,28 +31,27 @@ export async function createWakeUps(
   onError: (error: Error) => void,
 ): Promise<WakeUps> {
   const listeners: ((queue: QueueName) => void)[] = [];
-  const own = randomUUID();
-  const announced = new Set<QueueName>();
-  const ring = (queue: QueueName) => listeners.forEach((listener) => listener(queue));
+  const ownId = randomUUID();
+  const unsent = new Set<QueueName>();
+  const callListeners = (queue: QueueName) => listeners.forEach((listener) => listener(queue));
+  const notifyOthers = () => {
+    const payloads = [...unsent].map((name) => `${ownId} ${name}`);
+    unsent.clear();
+    broadcast.notify(channel, payloads).catch(onError);
+  };
   if (listens) {
     const onPayload = (payload: string) => {
       const [from, queue] = payload.split(' ');
-      if (from !== own) ring(queue as QueueName);
+      if (from !== ownId) callListeners(queue as QueueName);
     };
-    await broadcast.listen(channel, onPayload, () => queueNames.forEach(ring));
+    await broadcast.listen(channel, onPayload, () => queueNames.forEach(callListeners));
   }
   return {
     onWake: (listener) => void listeners.push(listener),
     wake: (queue) => {
-      ring(queue);
-      if (announced.size === 0) {
-        setTimeout(() => {
-          const payloads = [...announced].map((name) => `${own} ${name}`);
-          announced.clear();
-          broadcast.notify(channel, payloads).catch(onError);
-        }, 1);
-      }
-      announced.add(queue);
+      callListeners(queue);
+      if (unsent.size === 0) setTimeout(notifyOthers, notifyAfterMs);
+      unsent.add(queue);
     },
   };
 }

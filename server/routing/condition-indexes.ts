@@ -1,21 +1,21 @@
 import { type JsonValue, toComparableNumber } from '../model/index.ts';
 import { equalityKey } from './equality.ts';
 import { Groups } from './groups.ts';
-import { type ValueTest, valueTest } from './operators.ts';
 import { type KeyValue } from './index-key.ts';
+import { type ValueTest, valueTest } from './operators.ts';
 import { SortedNumbers } from './sorted-numbers.ts';
 
-/** Entries by what one kind of condition expects of a value. */
+/** Entries by what one kind of condition on one field expects of its value. */
 export interface ConditionIndex<E> {
   add(key: KeyValue, entry: E): void;
   delete(key: KeyValue, entry: E): void;
-  /** How many an event that comes here has to look at, as far as one can tell: to choose between shelves by. */
+  /** How many entries an event visits on average because of this key, as far as one can tell: to choose an index by. */
   estimatedMatches(key: KeyValue): number;
   /**
-   * Visits those whose condition the value may pass. A few that it does not (`>` at its very limit, `""` under 0) are
-   * among them.
+   * Visits the entries whose condition the value may pass. A few that it does not pass (`>` at its very limit, `""` under
+   * 0) are among them.
    *
-   * @param value Null for the shelf of equality alone: it passes no other condition that is on a shelf.
+   * @param value Null for the equality index alone: it passes no other indexed condition.
    */
   forEachCandidate(value: JsonValue, visit: (entry: E) => void): void;
 }
@@ -41,7 +41,7 @@ export class EqualityIndex<E extends object> implements ConditionIndex<E> {
   }
 }
 
-/** `>` and `>=` are the limits from the lowest up to the value, `<` and `<=` those from the highest down to it. */
+/** For `>` and `>=` it visits the limits from the lowest up to the value, for `<` and `<=` from the highest down to it. */
 export class RangeIndex<E extends object> implements ConditionIndex<E> {
   readonly #kind: 'above' | 'below';
   readonly #groups = new Groups<number, E>();
@@ -67,8 +67,8 @@ export class RangeIndex<E extends object> implements ConditionIndex<E> {
   }
 
   /**
-   * How many limits are passed, only the event could tell. The root is a guess between all and none: 100,000 limits
-   * choose better than a value that more than 300 webhooks share, and worse than one that a few do.
+   * How many limits are passed depends on the event. The root is a guess between none and all: a range among 100,000 limits
+   * is preferred to a value that more than 300 webhooks share, but not to one that a few share.
    */
   estimatedMatches(key: KeyValue): number {
     return Math.sqrt(this.#size) + this.#groups.count(key as number);
@@ -83,7 +83,7 @@ export class RangeIndex<E extends object> implements ConditionIndex<E> {
   }
 }
 
-/** Each part is looked for once, however many webhooks look for it. */
+/** Each substring is searched for once, however many webhooks want it. */
 export class SubstringIndex<E extends object> implements ConditionIndex<E> {
   readonly #groups = new Groups<KeyValue, E>();
   readonly #tests = new Map<KeyValue, ValueTest>();
@@ -98,7 +98,7 @@ export class SubstringIndex<E extends object> implements ConditionIndex<E> {
     if (!this.#groups.has(key)) this.#tests.delete(key);
   }
 
-  /** Every part is looked for, and that costs less than trying a webhook. */
+  /** Every substring is searched for, at about a quarter of the cost of trying a webhook. */
   estimatedMatches(key: KeyValue): number {
     return this.#tests.size / 4 + this.#groups.count(key);
   }

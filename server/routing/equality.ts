@@ -21,7 +21,7 @@ export function looselyEqual(a: JsonValue, b: JsonValue): boolean {
  * @returns undefined for objects and arrays, which have no such key.
  */
 export function equalityKey(value: JsonValue): string | number | null | undefined {
-  if (value === null || typeof value === 'number') return value;
+  if (value === null) return value;
   if (typeof value === 'string' && isWord(value)) return value;
   if (!isPrimitive(value)) return undefined;
   const number = Number(value);

@@ -49,6 +49,13 @@ describe('the event filter', () => {
       false,
       'event_name is "h", needs to be one of "a", "b", "c", "d", "e" and 2 more',
     ],
+    [
+      'INCLUDE',
+      ['a', 'b', 'c', 'd', 'e'],
+      'h',
+      false,
+      'event_name is "h", needs to be one of "a", "b", "c", "d", "e"',
+    ],
   ])('with %s %j and %s: %s', (mode, events, eventName, passed, reason) => {
     const verdict = evaluate({ eventFilter: { mode, events }, conditions: [] }, { event_name: eventName });
     expect(verdict).toEqual({
@@ -159,8 +166,18 @@ describe('the conditions', () => {
       'properties.items.0.price is 60, needs == {"a":1}',
     ],
     [{ field: 'a..b', operator: 'EXISTS' }, 'a..b is not a path, needs to exist'],
+    [{ field: '', operator: 'EXISTS' }, 'the empty field is not a path, needs to exist'],
   ])('%j: %s', (condition, reason) => {
     expect(reasonFor(condition)).toBe(reason);
+  });
+
+  it('of a bad path find nothing, and keep what they expect', () => {
+    const conditions: Condition[] = [{ field: 'a..b', operator: 'EQUALS', value: 7 }];
+    expect(evaluate({ eventFilter: everything, conditions }, purchase).conditions[0]).toMatchObject({
+      expected: 7,
+      actual: null,
+      found: false,
+    });
   });
 
   it('expect nothing of a value for EXISTS, though one is given', () => {
@@ -168,10 +185,22 @@ describe('the conditions', () => {
     expect(evaluate({ eventFilter: everything, conditions }, purchase).conditions[0]?.expected).toBeNull();
   });
 
+  it('show values of up to 80 characters as JSON in full', () => {
+    for (const [length, shown] of [
+      [78, `"${'a'.repeat(78)}"`],
+      [79, `"${'a'.repeat(79)}…`],
+    ] as const) {
+      const payload = { text: 'a'.repeat(length) };
+      expect(reasonFor({ field: 'text', operator: 'EXISTS' }, payload)).toBe(
+        `text is ${shown}, passes exists`,
+      );
+    }
+  });
+
   it('show long values cut, and never through a surrogate pair', () => {
-    const payload = { event_name: 'x', text: 'a'.repeat(78) + '🙂'.repeat(50) };
+    const payload = { event_name: 'x', text: '🙂' + 'a'.repeat(76) + '🙂'.repeat(50) };
     expect(reasonFor({ field: 'text', operator: 'EQUALS', value: 'b' }, payload)).toBe(
-      `text is "${'a'.repeat(78)}…, needs == "b"`,
+      `text is "🙂${'a'.repeat(76)}…, needs == "b"`,
     );
   });
 });

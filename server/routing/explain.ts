@@ -96,7 +96,7 @@ function judgeCondition(condition: Condition, payload: EventPayload): ConditionV
 
 function describe(field: string, operator: ConditionOperator, found: boolean, actual: JsonValue): string {
   if (!found) return `${field} is missing`;
-  const comparesSize = /^[<>]/.test(symbols[operator] ?? '');
+  const comparesSize = /[<>]/.test(symbols[operator] ?? '');
   const noNumber = comparesSize && actual !== null && Number.isNaN(toComparableNumber(actual));
   return `${field} is ${show(actual)}${noNumber ? ', not a number' : ''}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Values by key. A key that has one value, as most of 100,000 users have one webhook, holds it bare: a set of its own
- * would take ten times the memory of the value's place in the map.
+ * Values by key. A key with one value, as most of 100,000 users have one webhook, holds it without a set: a set would take
+ * ten times the memory of the entry in the map.
  */
 export class Groups<K, V extends object> {
   readonly #groups = new Map<K, V | Set<V>>();
@@ -23,7 +23,7 @@ export class Groups<K, V extends object> {
     else this.#groups.set(key, new Set([group, value]));
   }
 
-  /** Takes out a value; a key that has none left goes with it. */
+  /** Removes a value, and the key with its last one. */
   delete(key: K, value: V): void {
     const group = this.#groups.get(key);
     if (group instanceof Set && group.size > 1) group.delete(value);

@@ -1,7 +1,7 @@
 import { type Condition, type JsonValue, toComparableNumber } from '../model/index.ts';
 import { equalityKey } from './equality.ts';
 
-/** Where a condition is filed under its field. An event whose value does not lead there fails the condition. */
+/** The key of a condition in the indexes of its field. An event whose value does not lead to it fails the condition. */
 export interface IndexKey {
   readonly kind: 'equal' | 'above' | 'below' | 'containing' | 'present';
   /** Equal: its equality key. Above and below: the limit. Containing: the part, as JSON. Present: null. */
@@ -12,7 +12,7 @@ export type KeyValue = string | number | null;
 
 const present: IndexKey = { kind: 'present', key: null };
 
-/** Null for a condition that a missing value passes whatever it expects: it has to be tried on every event. */
+/** Null for a condition that a missing value may pass: it has to be tried on every event. */
 export function indexKeyOf({ operator, value = null }: Condition): IndexKey | null {
   switch (operator) {
     case 'EQUALS': {
@@ -35,7 +35,7 @@ export function indexKeyOf({ operator, value = null }: Condition): IndexKey | nu
   }
 }
 
-/** What is no number is neither above nor below anything. Its condition never passes, and deserves no better place. */
+/** What is not a number is neither above nor below anything. Its condition never passes, and needs no better key. */
 function rangeKey(kind: 'above' | 'below', value: JsonValue): IndexKey {
   const limit = toComparableNumber(value);
   return Number.isNaN(limit) ? present : { kind, key: limit };

@@ -197,6 +197,13 @@ describe('EQUALS between primitives', () => {
     expect(equal.filter(([a, b]) => !indexed(a, b))).toEqual([]);
   });
 
+  it.each<[JsonValue]>([[[]], [[100]], [['abc']], [{}], [{ a: 1 }]])(
+    'gives no key to %j, which equals no primitive',
+    (value) => {
+      expect(equalityKey(value)).toBeUndefined();
+    },
+  );
+
   it('gives values that differ clearly different keys', () => {
     const keys = [null, 0, 1, 100, 'abc', 'ABC', 'null', 'u_1', 'u_2'].map((value) => equalityKey(value));
     expect(new Set(keys).size).toBe(keys.length);
@@ -213,6 +220,7 @@ describe('EQUALS between objects', () => {
     ['tells keys apart', { a: 1 }, { b: 1 }, false],
     ['tells an array from an object', [], {}, false],
     ['tells an array from an object with its indexes', ['x'], { '0': 'x' }, false],
+    ['tells an array from an object with its length', [], { length: 0 }, false],
     ['sees no inherited keys', { toString: 1 }, { valueOf: 1 }, false],
     ['sees own keys of dangerous names', JSON.parse('{"__proto__":1}') as JsonValue, {}, false],
   ])('%s', (_what, a, b, equal) => {

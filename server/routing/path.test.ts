@@ -70,6 +70,20 @@ describe('a path', () => {
     }
   });
 
+  it('reaches elements whose index has several digits', () => {
+    const items = Array.from({ length: 101 }, (_, n) => n);
+    for (const n of [9, 10, 100])
+      expect(readPath({ items }, ['items', String(n)])).toMatchObject({ value: n });
+  });
+
+  it.each(['x0', '0x', '1x', '01', '-1', 'name'])(
+    'does not find %s, which code has put on an array beside its elements',
+    (key) => {
+      const items = Object.assign(['first', 'second'], { [key]: 'not an element' });
+      expect(readPath({ items }, ['items', key])).toEqual({ found: false });
+    },
+  );
+
   it('takes undefined, which JSON drops, for missing', () => {
     expect(readPath({ a: undefined } as unknown as JsonValue, ['a'])).toEqual({ found: false });
   });

@@ -146,6 +146,23 @@ describe('the index from event to webhooks', () => {
     expect(looks()).toBeLessThan(100);
   });
 
+  it('looks once at the names that 10,000 webhooks exclude in common', () => {
+    let looks = 0;
+    const events = new Proxy(['purchase'], {
+      get(names, key) {
+        if (key === 'includes') looks += 1;
+        return Reflect.get(names, key) as unknown;
+      },
+    });
+    const index = new RoutingIndex();
+    for (let n = 0; n < 10_000; n += 1) {
+      const conditions: Condition[] = n % 2 ? [] : [{ field: 'k', operator: 'NOT_EQUALS', value: n }];
+      index.upsert(`w${n}`, { eventFilter: { mode: 'EXCLUDE', events }, conditions });
+    }
+    expect(index.match({ event_name: 'purchase' })).toEqual([]);
+    expect(looks).toBe(1);
+  });
+
   it.each<[string, (n: number) => Filters, string[]]>([
     [
       'whose limit is not reached',

@@ -3,7 +3,7 @@ import { Bucket, isIndexable } from './bucket.ts';
 import { type CompiledFilters, compileFilters } from './compile.ts';
 import { eventNameOf, passesEventFilter } from './event-filter.ts';
 
-/** A webhook's filters, made ready when the first event comes near: most of 100,000 never meet one. */
+/** A webhook's filters, compiled for the first event that is tried on them: most of 100,000 never see one. */
 class Entry {
   readonly id: string;
   /** Ascending in the order of first insertion. */
@@ -31,24 +31,27 @@ class Entry {
 }
 
 /**
- * Finds the webhooks that an event goes to, without looking at most of the others: 100,000 webhooks of which a few
- * match cost about as much as those few.
+ * Finds the webhooks that an event goes to without trying most of the others: 100,000 webhooks of which a few match cost
+ * about as much as those few.
  *
- * Two steps narrow the choice. By event name: each name that some webhook includes has a bucket; webhooks that
- * include everything share one, and so do those that exclude. Inside a bucket by value: a webhook is filed under the
- * field of one of its conditions and what that expects of the value. What is found so is only a candidate: its filters
- * decide. Webhooks without such a condition are tried one by one.
+ * Two steps narrow the choice. By event name: each name that a webhook includes has a bucket; webhooks that include
+ * everything share one, and so do those that exclude names. Inside a bucket by value: a webhook is indexed by one of its
+ * conditions. What is found this way is a candidate: its filters decide. Webhooks without such a condition are tried one
+ * by one.
  */
 export class RoutingIndex {
   readonly #entries = new Map<string, Entry>();
   readonly #byName = new Map<string, Bucket<Entry>>();
   readonly #wildcard = new Bucket<Entry>();
   readonly #excluding = new Bucket<Entry>();
-  /** Those that exclude and have no condition to be filed by: one look at the names is for all that have the same. */
+  /**
+   * Webhooks that exclude names and have no condition to be indexed by: the names are checked once for all webhooks that
+   * exclude the same. No bucket is empty, and none has an indexed webhook.
+   */
   readonly #byExclusion = new Map<string, Bucket<Entry>>();
   #nextOrder = 0;
 
-  /** How many webhooks there are, those that no event can match included. */
+  /** How many webhooks there are, including those that no event can match. */
   get size(): number {
     return this.#entries.size;
   }
@@ -63,23 +66,21 @@ export class RoutingIndex {
     if (mode === 'INCLUDE') {
       if (events.length === 0) this.#wildcard.add(entry);
       for (const name of new Set(events)) openBucket(this.#byName, name).add(entry);
-    } else if (events.length > 0) {
-      if (isIndexable(entry)) this.#excluding.add(entry);
-      else openBucket(this.#byExclusion, exclusionOf(filters)).add(entry);
-    }
+    } else if (isIndexable(entry)) this.#excluding.add(entry);
+    else openBucket(this.#byExclusion, exclusionOf(filters)).add(entry);
   }
 
-  /** @returns whether it was there. */
+  /** @returns Whether it was there. */
   remove(id: string): boolean {
     const entry = this.#entries.get(id);
     if (!entry) return false;
     const { mode, events } = entry.filters.eventFilter;
     if (mode === 'INCLUDE') {
       this.#wildcard.delete(entry);
-      for (const name of events) takeOut(this.#byName, name, entry);
+      for (const name of events) removeFrom(this.#byName, name, entry);
     } else {
       this.#excluding.delete(entry);
-      takeOut(this.#byExclusion, exclusionOf(entry.filters), entry);
+      removeFrom(this.#byExclusion, exclusionOf(entry.filters), entry);
     }
     return this.#entries.delete(id);
   }
@@ -98,7 +99,7 @@ export class RoutingIndex {
     this.#wildcard.forEachCandidate(payload, tryConditions);
     this.#excluding.forEachCandidate(payload, tryBoth);
     for (const bucket of this.#byExclusion.values()) {
-      if (bucket.anyUnindexed?.passesEventFilter(eventName)) bucket.forEachCandidate(payload, tryConditions);
+      if (bucket.anyUnindexed!.passesEventFilter(eventName)) bucket.forEachCandidate(payload, tryConditions);
     }
     return matching.sort((a, b) => a.order - b.order).map(({ id }) => id);
   }
@@ -110,13 +111,13 @@ function openBucket(buckets: Map<string, Bucket<Entry>>, key: string): Bucket<En
   return bucket;
 }
 
-function takeOut(buckets: Map<string, Bucket<Entry>>, key: string, entry: Entry): void {
+function removeFrom(buckets: Map<string, Bucket<Entry>>, key: string, entry: Entry): void {
   const bucket = buckets.get(key);
   bucket?.delete(entry);
   if (bucket?.size === 0) buckets.delete(key);
 }
 
-/** The same for the same names in whatever order. */
+/** Equal for equal names in any order. */
 function exclusionOf({ eventFilter }: Filters): string {
   return JSON.stringify(eventFilter.events.toSorted());
 }

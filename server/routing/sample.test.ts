@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { type Condition, parsePath } from '../model/index.ts';
+import { type Condition, type JsonValue, parsePath } from '../model/index.ts';
 import { evaluate } from './explain.ts';
 import { readPath } from './path.ts';
 import { commonEventNames, defaultSample } from './sample.ts';
 
 const now = new Date('2026-02-03T04:05:06.789Z');
 const includingAll = { mode: 'INCLUDE', events: [] } as const;
+
+/** The paths of texts, objects and lists that have nothing in them. */
+function emptyIn(value: JsonValue, path = ''): string[] {
+  if (value === '') return [path];
+  if (typeof value !== 'object' || value === null) return [];
+  const members = Object.entries(value);
+  if (members.length === 0) return [path];
+  return members.flatMap(([key, member]) => emptyIn(member as JsonValue, `${path}.${key}`));
+}
 
 describe('the sample event', () => {
   it('is a purchase of one item for 99.99 USD that came by google', () => {
@@ -17,6 +26,8 @@ describe('the sample event', () => {
       { field: 'properties.items.0.quantity', operator: 'EQUALS', value: 1 },
       { field: 'properties.items.1', operator: 'EQUALS', value: null },
       { field: 'context.utm_source', operator: 'EQUALS', value: 'google' },
+      { field: 'consent.analytics', operator: 'EQUALS', value: true },
+      { field: 'consent.marketing', operator: 'EQUALS', value: false },
       { field: 'timestamp', operator: 'EQUALS', value: '2026-02-03T04:05:06.789Z' },
     ];
     expect(
@@ -58,6 +69,10 @@ describe('the sample event', () => {
       expect(JSON.parse(JSON.stringify(sample))).toEqual(sample);
     },
   );
+
+  it.each([...commonEventNames, 'anything_else'])('has nothing empty in it: %s', (name) => {
+    expect(emptyIn(defaultSample(name, now))).toEqual([]);
+  });
 
   it('has properties of its own kind for each of the ten common names', () => {
     const kinds = commonEventNames.map((name) => JSON.stringify(defaultSample(name, now)['properties']));

@@ -2,8 +2,8 @@
 const largestChunk = 512;
 
 /**
- * Distinct numbers in their order. Adding or deleting one moves no more than a chunk of some hundred: 100,000 come and
- * go one by one in some milliseconds, in any order, and nothing has ever to be sorted anew.
+ * Distinct numbers in ascending order. Adding or deleting one moves at most one chunk of some hundred numbers: 100,000 are
+ * added and deleted one by one in some milliseconds, in any order.
  */
 export class SortedNumbers {
   /** Each ascending and never empty, and all of one below all of the next. */
@@ -17,19 +17,19 @@ export class SortedNumbers {
       this.#chunks.push([number]);
       return;
     }
-    chunk.splice(placeIn(chunk, number), 0, number);
+    chunk.splice(positionIn(chunk, number), 0, number);
     if (chunk.length > largestChunk) this.#chunks.splice(at + 1, 0, chunk.splice(largestChunk / 2));
   }
 
-  /** Takes out a number that is there. */
+  /** Removes a number that is there. */
   delete(number: number): void {
     const at = this.#chunkFor(number);
     const chunk = this.#chunks[at]!;
-    chunk.splice(placeIn(chunk, number), 1);
+    chunk.splice(positionIn(chunk, number), 1);
     if (chunk.length === 0) this.#chunks.splice(at, 1);
   }
 
-  /** Visits all up to `limit`, which belongs to them. None when `limit` is NaN. */
+  /** Visits all numbers up to and including `limit`; none when it is NaN. */
   forEachUpTo(limit: number, visit: (number: number) => void): void {
     for (const chunk of this.#chunks) {
       for (const number of chunk) {
@@ -39,18 +39,18 @@ export class SortedNumbers {
     }
   }
 
-  /** Visits all from `limit` on, which belongs to them. None when `limit` is NaN. */
+  /** Visits all numbers from `limit` on, including it; none when it is NaN. */
   forEachFrom(limit: number, visit: (number: number) => void): void {
     for (let at = this.#chunks.length - 1; at >= 0; at -= 1) {
       const chunk = this.#chunks[at]!;
-      for (let place = chunk.length - 1; place >= 0; place -= 1) {
-        if (!(chunk[place]! >= limit)) return;
-        visit(chunk[place]!);
+      for (let index = chunk.length - 1; index >= 0; index -= 1) {
+        if (!(chunk[index]! >= limit)) return;
+        visit(chunk[index]!);
       }
     }
   }
 
-  /** The last chunk that begins at the number or below it; the first one when all begin above. */
+  /** The last chunk that begins at or below the number; the first one when all begin above. */
   #chunkFor(number: number): number {
     let [low, high] = [0, this.#chunks.length - 1];
     while (low < high) {
@@ -62,8 +62,8 @@ export class SortedNumbers {
   }
 }
 
-/** Where the number is, or would be. */
-function placeIn(chunk: readonly number[], number: number): number {
+/** The index at which the number is, or would be. */
+function positionIn(chunk: readonly number[], number: number): number {
   let [low, high] = [0, chunk.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -2,29 +2,29 @@ import { type Pool } from 'pg';
 
 import { inTransaction, type Queryable } from './postgres/transaction.ts';
 
-/** Of a table that rows are deleted from: its name, and its column of time-ordered ids. */
+/** A table, and its column of time-ordered ids. */
 export interface AgeingTable {
   readonly table: string;
   readonly id: string;
 }
 
-/** What else happens in each batch's transaction. */
+/** What else runs in each batch's transaction. */
 export interface BatchOptions {
   /** Runs first. */
   readonly prepare?: (client: Queryable) => Promise<void>;
-  /** A statement over the rows that are deleted, which it finds in `deleted`. */
+  /** A statement over the deleted rows, which are in `deleted`. */
   readonly note?: string;
 }
 
 /**
- * Pages of 8 kB that one transaction goes through: 2 MB, some ten thousand rows. It takes milliseconds, and a few seconds
- * where every row drags a large payload behind it.
+ * Pages of 8 kB that one transaction scans: 2 MB, some ten thousand rows. It takes milliseconds, or a few seconds when
+ * every row has a large payload in TOAST.
  */
 const pagesPerBatch = 256;
 
 /**
- * Deletes all rows whose id is below `before`, going once through the table in bounded batches, so that it costs one
- * reading of the table however many rows leave. What is written meanwhile is younger, and may be missed.
+ * Deletes all rows whose id is below `before`, scanning the table once in batches of bounded size. Rows that are
+ * written meanwhile are younger and may be missed.
  *
  * @returns How many rows were deleted.
  */

@@ -1,7 +1,7 @@
 /**
- * Storage: the only room with MikroORM and SQL. Settings are entities; events and attempts are verbs, one per file,
- * over a pool or inside a transaction.
- * Promises: what a verb says is committed is durable; a position that was seen has none below it still to come.
+ * Storage: the only room with MikroORM, and with all SQL but the queue's own. Settings are entities; events and
+ * attempts are functions, one per file, over a pool or inside a transaction.
+ * Promises: what a function reports as committed is durable; once a position was read, no lower one can still appear.
  * Imports model and config.
  */
 export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';

@@ -15,7 +15,7 @@ beforeEach(async () => {
   workspaceId = await addWorkspace(storage.pool);
 });
 
-/** As a restart of PostgreSQL does. */
+/** Ends all connections, as a restart of PostgreSQL does. */
 async function loseAllConnections(): Promise<void> {
   const client = new pg.Client({ connectionString: storage.url });
   await client.connect();
@@ -29,8 +29,8 @@ async function loseAllConnections(): Promise<void> {
 const terminateWaiting = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock'`;
 
-describe('after all connections were lost', () => {
-  it('settings, events and attempts are read and written again', async () => {
+describe('when all connections to PostgreSQL are lost', () => {
+  it('settings, events and attempts can be read and written again', async () => {
     await storage.webhooks.create(workspaceId, someSettings(), null);
     await loseAllConnections();
     await vi.waitFor(async () => {
@@ -40,28 +40,30 @@ describe('after all connections were lost', () => {
     }, 10_000);
   });
 
-  it('no connection stays away, however many changes were cut off', async () => {
-    const more = 6; // than the settings' pool has
+  it('the pool of settings is not used up by changes that were interrupted', async () => {
+    const more = 6; // than the pool of settings has connections
     await inTransaction(storage.pool, async (client) => {
       await client.query('select from settings.workspaces where id = $1 for update', [workspaceId]);
       for (let n = 0; n < more; n++) {
-        const cutOff = expect(storage.webhooks.create(workspaceId, someSettings(), null)).rejects.toThrow();
+        const interrupted = expect(
+          storage.webhooks.create(workspaceId, someSettings(), null),
+        ).rejects.toThrow();
         await vi.waitFor(async () => {
           const { rowCount } = await storage.pool.query(terminateWaiting);
           expect(rowCount).toBe(1);
         }, 10_000);
-        await cutOff;
+        await interrupted;
       }
     });
     await storage.webhooks.create(workspaceId, someSettings(), null);
   });
 
-  it('a transaction that was under way has failed, and only that', async () => {
+  it('only the transaction in progress fails', async () => {
     const name = 'select name from settings.workspaces where id = $1';
     const work = inTransaction(storage.pool, async (client) => {
       await client.query(`update settings.workspaces set name = 'changed'`);
       await loseAllConnections();
-      await vi.waitFor(() => expect(storage.pool.totalCount).toBe(1)); // the idle ones were noticed
+      await vi.waitFor(() => expect(storage.pool.totalCount).toBe(1)); // the loss of the idle ones was noticed
       await client.query(name, [workspaceId]);
     });
     await expect(work).rejects.toThrow();

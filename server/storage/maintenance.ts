@@ -1,38 +1,34 @@
 import { type Pool } from 'pg';
 
+import { periodic } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { ensurePartitions } from './partitions.ts';
-import { endRetention } from './retention.ts';
+import { dropExpired } from './retention.ts';
 
-const intervalMs = 3_600_000;
+const everyMs = 3_600_000;
 
-/** Every hour: makes the partitions of the next days, and ends those that are older than the retention. */
-export function startMaintenance(parts: {
+export interface MaintenanceParts {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly log: Log;
   readonly retentionDays: number;
-}): Closeable {
-  const { pool, clock, log, retentionDays } = parts;
-  let current: Promise<void> = Promise.resolve();
-  const run = async () => {
-    try {
-      await ensurePartitions(pool, clock.now());
-      const { dropped, deleted } = await endRetention(pool, clock.now(), retentionDays);
-      if (dropped.length > 0 || deleted > 0)
-        log.info({ dropped, deleted }, 'Events and attempts that are older than the retention were dropped.');
-    } catch (error) {
-      log.error({ error: (error as Error).message }, 'Maintenance failed; it is tried again in an hour.');
-    }
-  };
-  const timer = setInterval(() => (current = run()), intervalMs);
-  current = run();
-  return {
-    close: async () => {
-      clearInterval(timer);
-      await current;
-    },
-  };
+}
+
+/** At once and then every hour, creates the partitions of the next days and drops those older than the retention. */
+export function startMaintenance({ pool, clock, log, retentionDays }: MaintenanceParts): Closeable {
+  async function maintain(): Promise<void> {
+    await ensurePartitions(pool, clock.now());
+    const { droppedPartitions, deletedRows } = await dropExpired(pool, clock.now(), retentionDays);
+    if (droppedPartitions.length > 0 || deletedRows > 0)
+      log.info({ droppedPartitions, deletedRows }, 'Dropped events and attempts older than the retention.');
+  }
+
+  const maintenance = periodic(maintain, {
+    everyMs,
+    immediately: true,
+    onError: (error) => log.error({ err: error }, 'Maintenance failed; trying again in an hour.'),
+  });
+  return { close: () => maintenance.stop() };
 }

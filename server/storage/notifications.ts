@@ -4,16 +4,18 @@ import pg from 'pg';
 
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
-import { askWhenSilent } from './postgres/socket-timeout.ts';
+import { probeWhenIdle } from './postgres/socket-timeout.ts';
 
-/** Wake-ups between processes, by LISTEN and NOTIFY. They carry no data and may be lost: whoever wakes reads a table. */
+/**
+ * Notifications between processes, by LISTEN and NOTIFY. They may be lost: a receiver reads what is new from a table.
+ */
 export interface Notifications extends Closeable {
-  /** Tells every process, this one included. */
+  /** Sends the payloads to every process that listens, including this one. */
   notify(channel: string, payloads: readonly string[]): Promise<void>;
   /**
-   * Resolves when the channel is listened to. Without a connection it is tried until there is one.
+   * Resolves when the channel is listened to. Tries to connect until it succeeds.
    *
-   * @param onReconnect Called when the connection was lost and found again: anything may have been missed.
+   * @param onReconnect Called after a lost connection was replaced: notifications may have been missed.
    */
   listen(channel: string, onPayload: (payload: string) => void, onReconnect: () => void): Promise<void>;
 }
@@ -26,7 +28,7 @@ interface Listener {
   readonly onReconnect: () => void;
 }
 
-/** One connection of its own listens to all channels; notifying goes through the pool. */
+/** Listens to all channels on one dedicated connection, and notifies through the pool. */
 export function createNotifications(url: string, pool: pg.Pool, log: Log): Notifications {
   const listeners = new Map<string, Listener[]>();
   const closing = new AbortController();
@@ -39,7 +41,7 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
       try {
         return await open();
       } catch (error) {
-        log.warn({ error: (error as Error).message }, 'There is no listening connection; it is tried again.');
+        log.warn({ err: error }, 'The listening connection could not be opened; trying again.');
         await setTimeout(pause, undefined, { signal }).catch(() => undefined);
       }
     }
@@ -50,10 +52,10 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
     fresh.on('notification', ({ channel, payload }) => {
       for (const listener of listeners.get(channel) ?? []) listener.onPayload(payload ?? '');
     });
-    fresh.on('error', (error) => log.warn({ error: error.message }, 'The listening connection was lost.'));
+    fresh.on('error', (error) => log.warn({ err: error }, 'The listening connection was lost.'));
     try {
       await fresh.connect();
-      askWhenSilent(fresh);
+      probeWhenIdle(fresh);
       for (const channel of listeners.keys()) await fresh.query(listenTo(channel));
     } catch (error) {
       await fresh.end().catch(() => undefined);
@@ -61,12 +63,12 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
     }
     fresh.once('end', () => {
       client = null;
-      if (!signal.aborted) connecting = connect().then(tellReconnected);
+      if (!signal.aborted) connecting = connect().then(callOnReconnect);
     });
     client = fresh;
   }
 
-  function tellReconnected(): void {
+  function callOnReconnect(): void {
     if (signal.aborted) return;
     for (const listener of [...listeners.values()].flat()) listener.onReconnect();
   }
@@ -83,7 +85,7 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
       const known = listeners.has(channel);
       listeners.set(channel, [...(listeners.get(channel) ?? []), { onPayload, onReconnect }]);
       if (!client) await (connecting ??= connect());
-      // An error means that the connection is gone: the next one listens to all channels.
+      // After an error the connection is replaced, and the next one listens to all channels.
       else if (!known) await client.query(listenTo(channel)).catch(() => undefined);
     },
     close: async () => {

@@ -31,7 +31,7 @@ import { migrate, openOrm } from './settings/orm.ts';
 import { createWebhookStore, type WebhookStore } from './settings/webhooks.ts';
 import { createKeyStore, type KeyStore } from './settings/workspaces.ts';
 
-/** The log of attempts. Ids that are no UUIDs are checked by whoever parses them. */
+/** The log of attempts. Callers have to check that ids are UUIDs. */
 export interface AttemptLog {
   page(workspaceId: string, query: AttemptQuery & { limit: number; offset: number }): Promise<AttemptPage>;
   count(workspaceId: string, query: AttemptQuery): Promise<number>;
@@ -42,7 +42,7 @@ export interface AttemptLog {
   ): Promise<{ items: Attempt[]; hasNextPage: boolean; endCursor: string | null }>;
   /** Each delivery's oldest first. */
   ofDeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<Attempt[]>;
-  /** In the order of the keys; null where no answer came. */
+  /** In the order of the keys; null where there was no response. */
   responses(workspaceId: string, keys: readonly AttemptKey[]): Promise<(AttemptResponse | null)[]>;
   /** In the order of the attempts; null where nothing was sent. */
   requests(workspaceId: string, attempts: readonly Attempt[]): Promise<(SentRequest | null)[]>;
@@ -55,16 +55,16 @@ export interface EventStore {
     workspaceId: string,
     query: EventListQuery,
   ): Promise<{ items: StoredEvent[]; hasNextPage: boolean; endCursor: string | null }>;
-  /** Seen, or used in a webhook's event filter. */
+  /** Names that were seen, or that a webhook's event filter has. */
   names(workspaceId: string): Promise<{ name: string; lastSeenAt: Date | null }[]>;
 }
 
 export interface Storage extends Closeable {
-  /** For the verbs of the hot path, which are functions over it. */
+  /** For the functions of the hot path, which take a connection. */
   readonly pool: Pool;
   /**
-   * Called when a connection broke. The server may have crashed, and with it the last commits that were not durable are
-   * gone.
+   * Calls the listener when a connection broke. The server may have crashed, and the last commits that were not durable
+   * may be lost.
    */
   onConnectionLost(listener: () => void): void;
   readonly webhooks: WebhookStore;
@@ -81,12 +81,12 @@ export interface StorageParts {
   readonly pendingSource: PendingSource;
   readonly clock: Clock;
   readonly log: Log;
-  /** Connections for events and attempts; settings have a few of their own. */
+  /** The number of connections for events and attempts. Settings have a pool of their own. */
   readonly poolSize: number;
 }
 
 /**
- * Connects, brings the database's tables up to this version, and opens everything over them.
+ * Connects to the database, migrates its tables to this version, and opens the stores over them.
  * @throws {StartupError} When the database cannot be used.
  */
 export async function openStorage(parts: StorageParts): Promise<Storage> {

@@ -10,7 +10,7 @@ import { ensurePartitions } from './partitions.ts';
 const keep = closingAfterEach();
 const webhookId = uuidv7();
 const dayMs = 86_400_000;
-/** A quarter of a year ahead of the template's own partitions. */
+/** 90 days ahead, so that the template's own partitions are out of the way. */
 const day0 = Math.floor(Date.now() / dayMs) * dayMs + 90 * dayMs;
 const at = (day: number, hour = 12) => new Date(day0 + day * dayMs + hour * 3_600_000);
 
@@ -35,8 +35,8 @@ async function tableOf(table: string, column: string, id: string): Promise<strin
 
 const nameOf = (day: number) => at(day).toISOString().slice(0, 10).replaceAll('-', '');
 
-describe('partitions', () => {
-  it('are there from yesterday on for three days ahead, however often and by however many they are made', async () => {
+describe('daily partitions', () => {
+  it('exist from yesterday to three days ahead, even when four callers create them at once', async () => {
     await Promise.all(Array.from({ length: 4 }, () => ensurePartitions(storage.pool, at(0))));
     const days = [-1, 0, 1, 2, 3];
     for (const day of days) {
@@ -50,16 +50,16 @@ describe('partitions', () => {
     }
   });
 
-  it('are not needed: rows without one are safe in the default', async () => {
+  it('are not required: rows of a day without one go to the default partition', async () => {
     const id = await addEvent('e1', at(10));
     expect(await tableOf('events.raw_events', 'id', id)).toBe('events.raw_events_default');
-    await ensurePartitions(storage.pool, at(10)); // the day does without
+    await ensurePartitions(storage.pool, at(10)); // cannot create one, since the default has rows of the day
     expect(await tableOf('events.raw_events', 'id', id)).toBe('events.raw_events_default');
     const next = await addEvent('e2', at(11));
     expect(await tableOf('events.raw_events', 'id', next)).toBe(`events.raw_events_${nameOf(11)}`);
   });
 
-  it('are made later when a long statement is in the way', async () => {
+  it('are created by a later run when a long transaction holds the table', async () => {
     const client = await storage.pool.connect();
     try {
       await client.query('begin');

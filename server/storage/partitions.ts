@@ -4,24 +4,24 @@ import { uuidv7LowerBound } from '../ids.ts';
 import { inTransaction, type Queryable } from './postgres/transaction.ts';
 
 export const dayMs = 86_400_000;
-/** What is kept by day, with the column whose ids are ordered by time. */
+/** Tables that are partitioned by day, with the column whose ids are ordered by time. */
 export const dailyTables = [
   { table: 'events.raw_events', id: 'id' },
   { table: 'delivery.attempts', id: 'event_row_id' },
 ] as const;
-/** Partitions are made this long before they are needed, so that a night without maintenance hurts nobody. */
+/** Partitions are created this many days ahead, so that maintenance may fail for some days without consequence. */
 const daysAhead = 3;
 
-/** Any number; the same in every process: partitions are made by one at a time. */
+/** An advisory lock, the same in every process: one at a time creates or drops partitions. */
 const maintenanceLock = 7_265_002;
 
-/** PostgreSQL's codes of errors. */
+/** PostgreSQL's error codes. */
 const checkViolation = '23514';
 const lockNotAvailable = '55P03';
 
 /**
- * Makes the partitions of today and the next days. A row that finds none goes to the default partition: nothing is
- * lost should maintenance have stopped for days.
+ * Creates the partitions of yesterday, today and the next days. A row without one goes to the default partition:
+ * nothing is lost when maintenance has not run for days.
  */
 export async function ensurePartitions(pool: Pool, now: Date): Promise<void> {
   const today = Math.floor(now.getTime() / dayMs) * dayMs;
@@ -30,7 +30,7 @@ export async function ensurePartitions(pool: Pool, now: Date): Promise<void> {
       for (const { table } of dailyTables) await ensurePartition(pool, table, day);
     }
   } catch (error) {
-    if (codeOf(error) !== lockNotAvailable) throw error; // there are days until they are needed
+    if (codeOf(error) !== lockNotAvailable) throw error; // another run creates them in time
   }
 }
 
@@ -47,21 +47,21 @@ async function ensurePartition(pool: Pool, table: string, day: number): Promise<
       );
     });
   } catch (error) {
-    // The default partition already has rows of that day. They are safe there; the day does without its own.
+    // The default partition already has rows of that day, so the day gets no partition of its own.
     if (codeOf(error) !== checkViolation) throw error;
   }
 }
 
 /**
- * Partitions are made and dropped under a lock that keeps everybody from the table. Who waits for it, behind a long
- * reading, keeps them off as well: better to give up, and try again in an hour.
+ * Creating and dropping partitions needs an exclusive lock on the table. Waiting for it behind a long query blocks all
+ * other statements too, so the wait is limited to 2 s; maintenance tries again in an hour.
  */
 export async function lockMaintenance(client: Queryable): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1)', [maintenanceLock]);
   await client.query(`set local lock_timeout = '2s'`);
 }
 
-/** How the partition of a day is named at its end. */
+/** The suffix of the name of a day's partition. */
 export function nameOfDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
 }

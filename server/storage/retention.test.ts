@@ -17,12 +17,12 @@ import {
   type Storage,
 } from './index.ts';
 import { ensurePartitions } from './partitions.ts';
-import { endRetention } from './retention.ts';
+import { dropExpired } from './retention.ts';
 
 const keep = closingAfterEach();
 const webhookId = uuidv7();
 const dayMs = 86_400_000;
-/** A quarter of a year ahead of the template's own partitions. */
+/** 90 days ahead, so that the template's own partitions are out of the way. */
 const day0 = Math.floor(Date.now() / dayMs) * dayMs + 90 * dayMs;
 const at = (day: number, hour = 12) => new Date(day0 + day * dayMs + hour * 3_600_000);
 const nameOf = (day: number) => at(day).toISOString().slice(0, 10).replaceAll('-', '');
@@ -47,20 +47,20 @@ async function logged(): Promise<string[]> {
 
 const kept = async () => [...(await storage.events.findMany(workspaceId, ids)).keys()].toSorted();
 
-/** Those of them that are new as far as the product knows. */
+/** Those of the event ids that would be accepted as new. */
 async function forgotten(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
   const again = eventIds.map((eventId) => ({ eventId, id: uuidv7() }));
   return (await acceptEventIds(storage.pool, workspaceId, again)).accepted;
 }
 
-describe('the end of the retention', () => {
+describe('dropping expired days', () => {
   beforeEach(async () => {
     await ensurePartitions(storage.pool, at(0));
     ids = [await addEvent('e0', at(0)), await addEvent('e1', at(1)), await addEvent('e2', at(2))];
   });
 
-  it('takes days as wholes: events, attempts and event ids', async () => {
-    const { dropped } = await endRetention(storage.pool, at(4), 3);
+  it('removes whole days with their events, attempts and event ids', async () => {
+    const { droppedPartitions: dropped } = await dropExpired(storage.pool, at(4), 3);
     expect(dropped).toContain(`events.raw_events_${nameOf(0)}`);
     expect(dropped).toContain(`delivery.attempts_${nameOf(0)}`);
     expect(dropped).not.toContain(`events.raw_events_${nameOf(1)}`);
@@ -69,18 +69,18 @@ describe('the end of the retention', () => {
     expect(await forgotten(['e0', 'e1'])).toEqual(new Set(['e0']));
   });
 
-  it('is remembered, so that a cursor from before it is known to have a gap', async () => {
+  it('stores the last dropped position, so that an older feed cursor is known to have a gap', async () => {
     const [position] = (await storage.attempts.page(workspaceId, { limit: 1, offset: 2 })).items.map(
       (a) => a.position,
     );
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe('0');
-    await endRetention(storage.pool, at(4), 3);
+    await dropExpired(storage.pool, at(4), 3);
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(position);
-    expect(await endRetention(storage.pool, at(4), 3)).toEqual({ dropped: [], deleted: 0 });
+    expect(await dropExpired(storage.pool, at(4), 3)).toEqual({ droppedPartitions: [], deletedRows: 0 });
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(position);
   });
 
-  it('is remembered of those workspaces alone that lost attempts, by the last one of each', async () => {
+  it('stores a position only for workspaces that lost attempts, the last one of each', async () => {
     const another = await addWorkspace(storage.pool);
     const bystander = await addWorkspace(storage.pool);
     const add = (id: string, time: Date) =>
@@ -92,13 +92,13 @@ describe('the end of the retention', () => {
     );
     const expected = new Map(lasts.rows.map(({ id, last }) => [id, last]));
     expect(expected.size).toBe(2);
-    await endRetention(storage.pool, at(4), 3);
+    await dropExpired(storage.pool, at(4), 3);
     for (const id of [workspaceId, another, bystander])
       expect((await readFeedEnds(storage.pool, id)).droppedThrough).toBe(expected.get(id) ?? '0');
   });
 
-  it('is remembered of attempts, too, that are being recorded when it comes', async () => {
-    await endRetention(storage.pool, at(3), 3); // the template's own days
+  it('includes attempts that are being recorded at the same time in the stored position', async () => {
+    await dropExpired(storage.pool, at(3), 3); // removes the template's own days
     const client = await storage.pool.connect();
     let last: string;
     let ending: Promise<unknown>;
@@ -107,7 +107,7 @@ describe('the end of the retention', () => {
       const retry = { attemptNumber: 2, ordinal: 1, eventRowId: ids[0]!, eventId: 'e0' };
       await recordAttempts(client, [someAttempt({ workspaceId, webhookId, ...retry })]);
       last = (await client.query('select max(position) as last from delivery.attempts')).rows[0].last;
-      ending = endRetention(storage.pool, at(4), 3);
+      ending = dropExpired(storage.pool, at(4), 3);
       const waiting =
         'select count(*)::integer as count from pg_locks where not granted and database is not null';
       await expect.poll(async () => (await storage.pool.query(waiting)).rows[0].count).toBeGreaterThan(0);
@@ -119,21 +119,23 @@ describe('the end of the retention', () => {
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(last);
   });
 
-  it('leaves the statistics, which are over a lifetime', async () => {
+  it('leaves the statistics, which cover the whole life of a webhook', async () => {
     await countAttempts(storage.pool, workspaceId);
-    await endRetention(storage.pool, at(9), 1);
+    await dropExpired(storage.pool, at(9), 1);
     expect((await storage.webhooks.stats(workspaceId, [webhookId])).get(webhookId)).toMatchObject({
       total: 3,
     });
   });
 
-  it('can be reached by two processes at once', async () => {
-    const results = await Promise.all([1, 2].map(() => endRetention(storage.pool, at(9), 1)));
-    expect(results.flatMap(({ dropped }) => dropped)).toContain(`delivery.attempts_${nameOf(2)}`);
+  it('can run in two processes at once', async () => {
+    const results = await Promise.all([1, 2].map(() => dropExpired(storage.pool, at(9), 1)));
+    expect(results.flatMap(({ droppedPartitions }) => droppedPartitions)).toContain(
+      `delivery.attempts_${nameOf(2)}`,
+    );
     expect(await logged()).toEqual([]);
   });
 
-  it('comes by itself, by the clock', async () => {
+  it('runs by itself when maintenance starts, by the given clock', async () => {
     const info = vi.fn();
     const clock = manualClock(at(4));
     keep(startMaintenance({ pool: storage.pool, clock, log: { ...silentLog, info }, retentionDays: 3 }));
@@ -142,38 +144,38 @@ describe('the end of the retention', () => {
   });
 });
 
-describe('rows in the default partitions', () => {
+describe('expired rows in the default partitions', () => {
   beforeEach(async () => {
     const times = [at(0), at(0, 23.999), at(1, 0), at(2)];
     ids = await Promise.all(times.map((time, n) => addEvent(`e${n}`, time)));
   });
 
-  it('leave by the same rule, to the millisecond, and no others do', async () => {
-    expect((await endRetention(storage.pool, at(4), 4)).deleted).toBe(0);
-    expect((await endRetention(storage.pool, at(4), 3)).deleted).toBe(4);
+  it('are deleted by the same rule, to the millisecond, and no other rows are', async () => {
+    expect((await dropExpired(storage.pool, at(4), 4)).deletedRows).toBe(0);
+    expect((await dropExpired(storage.pool, at(4), 3)).deletedRows).toBe(4);
     expect(await kept()).toEqual(ids.slice(2).toSorted());
     expect((await logged()).toSorted()).toEqual(['e2', 'e3']);
     expect(await forgotten(['e0', 'e1', 'e2', 'e3'])).toEqual(new Set(['e0', 'e1']));
   });
 
-  it('are remembered as dropped, of their own workspace', async () => {
+  it('are stored as dropped for their own workspace only', async () => {
     const another = await addWorkspace(storage.pool);
     await addDatedEvent(storage.pool, { workspaceId: another, webhookId, eventId: 'e', time: at(2) });
     const { items } = await storage.attempts.page(workspaceId, { limit: 10, offset: 0 });
     const last = items.find(({ eventId }) => eventId === 'e0' || eventId === 'e1')!.position;
-    await endRetention(storage.pool, at(4), 3);
+    await dropExpired(storage.pool, at(4), 3);
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(last);
     expect((await readFeedEnds(storage.pool, another)).droppedThrough).toBe('0');
   });
 
-  it('leave when two processes come at once', async () => {
-    const results = await Promise.all([1, 2].map(() => endRetention(storage.pool, at(9), 1)));
-    expect(results.reduce((sum, { deleted }) => sum + deleted, 0)).toBe(8);
+  it('are deleted once when two processes run at once', async () => {
+    const results = await Promise.all([1, 2].map(() => dropExpired(storage.pool, at(9), 1)));
+    expect(results.reduce((sum, { deletedRows }) => sum + deletedRows, 0)).toBe(8);
     expect(await logged()).toEqual([]);
   });
 });
 
-it('deletes from tables of many pages, in batches', async () => {
+it('deletes old rows from a table of many pages in batches, each in its own transaction', async () => {
   await storage.pool.query('create table public.rows (id text, filling text)');
   await storage.pool.query('alter table public.rows alter filling set storage plain');
   await storage.pool.query(`insert into public.rows

@@ -5,25 +5,24 @@ import { deleteOlder } from './delete-older.ts';
 import { dailyTables, dayMs, lockMaintenance, nameOfDay } from './partitions.ts';
 import { inTransaction } from './postgres/transaction.ts';
 
-/** What left with the end of its retention. */
-export interface Ended {
+export interface Expired {
   /** Names of the partitions that were dropped. */
-  readonly dropped: readonly string[];
-  /** Events and attempts that were deleted, since their days had no partitions. */
-  readonly deleted: number;
+  readonly droppedPartitions: readonly string[];
+  /** Events and attempts that were deleted one by one, because their day had no partition. */
+  readonly deletedRows: number;
 }
 
 /**
- * Ends the days that are older than the retention, events together with their attempts and event ids: partitions are
- * dropped, and rows of days that had none are deleted from the default partitions.
+ * Removes the days that are older than the retention, events together with their attempts and event ids: drops their
+ * partitions, and deletes rows of days without a partition from the default partitions.
  */
-export async function endRetention(pool: Pool, now: Date, retentionDays: number): Promise<Ended> {
+export async function dropExpired(pool: Pool, now: Date, retentionDays: number): Promise<Expired> {
   const oldest = Math.floor(now.getTime() / dayMs) * dayMs - retentionDays * dayMs;
-  const dropped = await dropPartitions(pool, oldest);
-  const deleted = await deleteStrays(pool, oldest);
-  if (dropped.length > 0 || deleted > 0)
+  const droppedPartitions = await dropPartitions(pool, oldest);
+  const deletedRows = await deleteFromDefaults(pool, oldest);
+  if (droppedPartitions.length > 0 || deletedRows > 0)
     await deleteOlder(pool, { table: 'events.event_ids', id: 'id' }, uuidv7LowerBound(oldest));
-  return { dropped, deleted };
+  return { droppedPartitions, deletedRows };
 }
 
 async function dropPartitions(pool: Pool, oldest: number): Promise<string[]> {
@@ -36,11 +35,11 @@ async function dropPartitions(pool: Pool, oldest: number): Promise<string[]> {
   for (const name of old) {
     await inTransaction(pool, async (client) => {
       await lockMaintenance(client);
-      // By reading pg_class, which hears of other processes' drops; to_regclass alone would not.
+      // Reading pg_class makes this session process other sessions' drops; to_regclass alone would use its stale cache.
       const { rowCount } = await client.query('select from pg_class where oid = to_regclass($1)', [name]);
       if (rowCount === 0) return; // another process was first
       if (name.startsWith('delivery.')) {
-        // Before it is looked: late retries of old events are still being recorded there.
+        // Before the last position is read: late retries of old events may still be recorded there.
         await client.query('lock table only delivery.attempts in access exclusive mode');
         await client.query(rememberDropped(lastIn(name)));
       }
@@ -50,22 +49,25 @@ async function dropPartitions(pool: Pool, oldest: number): Promise<string[]> {
   return old;
 }
 
-async function deleteStrays(pool: Pool, oldest: number): Promise<number> {
+async function deleteFromDefaults(pool: Pool, oldest: number): Promise<number> {
   let deleted = 0;
   for (const { table, id } of dailyTables) {
     const note = table === 'delivery.attempts' ? rememberDropped(lastOfDeleted) : undefined;
-    const strays = { table: `${table}_default`, id };
-    deleted += await deleteOlder(pool, strays, uuidv7LowerBound(oldest), { prepare: lockMaintenance, note });
+    const defaults = { table: `${table}_default`, id };
+    deleted += await deleteOlder(pool, defaults, uuidv7LowerBound(oldest), {
+      prepare: lockMaintenance,
+      note,
+    });
   }
   return deleted;
 }
 
-/** A feed cursor of that workspace from before this position has a gap after it. */
+/** Stores per workspace up to which position attempts were dropped: a feed cursor below it has a gap. */
 const rememberDropped = (lastOfEach: string) => /* sql */ `
   insert into delivery.dropped as d (workspace_id, position) ${lastOfEach}
   on conflict (workspace_id) do update set position = greatest(d.position, excluded.position)`;
 
-/** By the index, an entry for each workspace: a day may have millions of attempts. */
+/** Reads one index entry per workspace: a day may have millions of attempts. */
 const lastIn = (partition: string) => /* sql */ `
   select w.id, last.position from settings.workspaces w cross join lateral (
     select max(position) as position from ${partition} where workspace_id = w.id

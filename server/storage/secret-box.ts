@@ -1,6 +1,6 @@
 /**
- * How storage encrypts what must not be readable in a dump. Declared here, by its consumer; the access room has the
- * keys and implements it.
+ * Encrypts what must not be readable in a dump of the database. Declared here, by its consumer; the access room has the
+ * key and implements it.
  */
 export interface SecretBox {
   /** `owner` (the row's id) is bound to the result: a sealed text cannot be moved to another row. */

@@ -5,8 +5,10 @@ import { applicationName } from '../storage/postgres/connect.ts';
 import { type Keep } from './closing.ts';
 
 /**
- * As a process of the product does that is paused, or whose network swallows what it sends, in the middle of a batch: it
- * holds the lock of a workspace's log, has announced rows, and is silent.
+ * Acts like a process that is paused, or whose network drops what it sends, in the middle of a batch: has the lock of a
+ * workspace's positions, has started a COPY, and sends no rows.
+ *
+ * @returns `ended` resolves when the server has closed the connection.
  */
 export async function abandonCopy(
   keep: Keep,
@@ -27,7 +29,7 @@ export async function abandonCopy(
   return { ended };
 }
 
-/** What the driver calls when the server waits for rows; its types do not say so. */
+/** The driver's handler for the server's request of rows, which its types do not have. */
 interface CopyIn extends pg.Query {
   handleCopyInResponse?: (connection: Connection) => void;
 }

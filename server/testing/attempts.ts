@@ -2,7 +2,7 @@ import { uuidv7 } from '../ids.ts';
 import { type AttemptKey } from '../model/index.ts';
 import { inTransaction, type NewAttempt, type Pool, recordAttempts } from '../storage/index.ts';
 
-/** A delivered first attempt of an event of its own, but for what is given. */
+/** A delivered first attempt of a new event, except for what is given. */
 export function someAttempt(
   given: Partial<NewAttempt> & Pick<NewAttempt, 'workspaceId' | 'webhookId'>,
 ): NewAttempt {
@@ -27,7 +27,7 @@ export function someAttempt(
   };
 }
 
-/** Several of them. */
+/** Several attempts, each of a new event. */
 export function someAttempts(
   count: number,
   given: Partial<NewAttempt> & Pick<NewAttempt, 'workspaceId' | 'webhookId'>,

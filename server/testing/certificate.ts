@@ -8,7 +8,7 @@ export interface Certificate {
 }
 
 export interface CertificateOptions {
-  /** Host names and IPv4 addresses that it is for. */
+  /** Host names and IPv4 addresses that it is valid for. */
   readonly hosts: readonly string[];
   readonly notBefore?: Date;
   readonly notAfter?: Date;
@@ -16,7 +16,9 @@ export interface CertificateOptions {
 
 const dayMs = 86_400_000;
 
-/** A self-signed X.509 certificate, so that TLS tests need no files, no tools, and may be expired. */
+/**
+ * A self-signed X.509 certificate, which may be expired. Made here, so that tests of TLS need no files and no tools.
+ */
 export function createCertificate({
   hosts,
   notBefore = new Date(Date.now() - dayMs),
@@ -75,7 +77,7 @@ function sequence(...parts: Buffer[]): Buffer {
   return tagged(0x30, ...parts);
 }
 
-/** Tag, length, value: DER's only shape. */
+/** DER: tag, length, value. */
 function tagged(tag: number, ...parts: Buffer[]): Buffer {
   const value = Buffer.concat(parts);
   const { length } = value;

@@ -1,6 +1,6 @@
 import { type Clock } from '../clock.ts';
 
-/** A clock that stands still until it is moved. */
+/** A clock whose time changes only by `advance` and `set`. */
 export interface ManualClock extends Clock {
   advance(ms: number): void;
   set(time: Date): void;

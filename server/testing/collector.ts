@@ -1,6 +1,6 @@
 import { type Receiver, startReceiver } from './receiver.ts';
 
-/** A span as OTLP writes it in JSON, its attributes as an object. */
+/** A span of OTLP's JSON format, with its attributes as an object. */
 export interface CollectedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -18,9 +18,9 @@ export interface CollectedSpan {
 
 /** An OTLP collector for tests. */
 export interface Collector extends Receiver {
-  /** All spans so far. */
+  /** All spans received so far. */
   readonly spans: readonly CollectedSpan[];
-  /** Resolves as soon as there are so many spans. */
+  /** Resolves with all spans as soon as there are at least `count`. */
   waitForSpans(count: number): Promise<readonly CollectedSpan[]>;
 }
 

@@ -12,22 +12,24 @@ import { prepareTemplate } from './template.ts';
 
 const folderPrefix = 'perspection-tests-';
 
-/** Tests lose nothing when the machine does. */
-const hasty = {
+/** Faster, at the cost of data that a crash of the machine would lose: tests can be run again. */
+const fastSettings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '300',
 };
 
-/** Hands out databases over HTTP, since test files run in processes of their own. `POST` makes one, `DELETE /name` drops it. */
+/**
+ * Creates databases over HTTP, since test files run in separate processes: `POST` creates one, `DELETE /name` drops it.
+ */
 export interface DatabaseService extends Closeable {
   readonly url: string;
 }
 
 /**
- * Serves one embedded PostgreSQL for the whole run. It is started by the first request: a run of tests without a
- * database does not pay for one.
+ * Serves one embedded PostgreSQL for the whole run. The first request starts it: a run without tests of the database
+ * does not need it.
  */
 export async function startDatabaseService(): Promise<DatabaseService> {
   let starting: Promise<Server> | null = null;
@@ -46,7 +48,7 @@ export async function startDatabaseService(): Promise<DatabaseService> {
       await new Promise((resolve) => server.close(resolve));
       await starting?.then(
         (started) => started.close(),
-        () => undefined, // each test that asked has heard of it
+        () => undefined, // every test that needed it has failed with the error
       );
     },
   };
@@ -62,27 +64,27 @@ async function answer(starting: Promise<Server>, request: IncomingMessage): Prom
 interface Server extends Closeable {
   /** Resolves with the new database's URL. */
   clone(): Promise<string>;
-  /** @throws When somebody is still connected; it is dropped all the same. */
+  /** Drops a database. @throws When there are connections to it; it is dropped all the same. */
   drop(name: string): Promise<void>;
 }
 
 async function startServer(): Promise<Server> {
   await removeLeftovers();
   const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
-  const postgres = await startEmbeddedPostgres(folder, hasty);
+  const postgres = await startEmbeddedPostgres(folder, fastSettings);
   const admin = new pg.Pool({ connectionString: postgres.url, max: 4 });
   // The server stops while the pool's last connections are still closing.
   admin.on('connect', (client) => client.on('error', () => undefined));
-  admin.on('error', () => undefined); // the same of idle ones, which would end the whole run
+  admin.on('error', () => undefined); // the same error of an idle client, which would end the whole run
   await admin.query('create database template');
   await prepareTemplate(urlOf(postgres, 'template'));
   let count = 0;
-  // A template may not be in use, not even by another clone in the making: one after the other.
+  // PostgreSQL refuses to clone a template that is in use, also by another clone: one after the other.
   let last: Promise<unknown> = Promise.resolve();
   return {
     clone: () => {
       const name = `test_${++count}`;
-      // Copying files takes a tenth of the time of writing their pages to the log, as PostgreSQL does unless it is told.
+      // Copying files takes a tenth of the time of PostgreSQL's default, which writes all pages to the WAL.
       const create = `create database ${name} template template strategy file_copy`;
       const made = last.then(() => admin.query(create));
       last = made.catch(() => undefined);
@@ -98,9 +100,9 @@ async function startServer(): Promise<Server> {
   };
 }
 
-/** PostgreSQL itself waits for connections that are just closing, and after 5 s says that they are none of those. */
+/** Fails when a test left connections open. For those that are just closing, PostgreSQL itself waits up to 5 s. */
 async function dropUnused(admin: pg.Pool, name: string): Promise<void> {
-  if (!/^test_\d+$/.test(name)) throw new Error(`${name} is no test's database`);
+  if (!/^test_\d+$/.test(name)) throw new Error(`${name} is not the database of a test`);
   try {
     await admin.query(`drop database ${name}`);
   } catch {
@@ -114,15 +116,15 @@ async function dropUnused(admin: pg.Pool, name: string): Promise<void> {
   }
 }
 
-/** A run that was killed could not stop its server. */
+/** Stops the servers of earlier runs that were killed, and deletes their data. */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1];
     if (!pid || isAlive(Number(pid))) continue;
     const folder = join(tmpdir(), name);
-    const adopted = await startEmbeddedPostgres(folder, hasty).catch(() => null);
-    await adopted?.close();
-    if (adopted) await rm(adopted.dataFolder, { recursive: true, force: true });
+    const leftover = await startEmbeddedPostgres(folder, fastSettings).catch(() => null);
+    await leftover?.close();
+    if (leftover) await rm(leftover.dataFolder, { recursive: true, force: true });
     await rm(folder, { recursive: true, force: true });
   }
 }

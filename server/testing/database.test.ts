@@ -6,7 +6,7 @@ import { addWorkspace, cloneDatabase, openTestStorage } from './database.ts';
 
 const keep = closingAfterEach();
 
-it('gives every test a database of its own, with all tables', async () => {
+it('every test gets a separate database with all tables', async () => {
   const [one, other] = await Promise.all([openTestStorage(keep), openTestStorage(keep)]);
   await addWorkspace(one.pool);
   const count = 'select count(*)::int as count from settings.workspaces';
@@ -16,10 +16,10 @@ it('gives every test a database of its own, with all tables', async () => {
   expect(queue.rows).toEqual([{ there: true }]);
 });
 
-it('fails when a connection was left open, and names it', async () => {
+it('dropping a database with an open connection fails and names the connection', async () => {
   const database = await cloneDatabase();
   const client = new pg.Client({ connectionString: database.url, application_name: 'forgetful' });
-  client.on('error', () => undefined); // it is cut off
+  client.on('error', () => undefined); // the server ends it
   await client.connect();
   await expect(database.drop()).rejects.toThrow('forgetful');
 });

@@ -14,12 +14,12 @@ import {
 import { type Keep } from './closing.ts';
 import { testSecretBox } from './secret-box.ts';
 
-/** A database of one test: all tables of the product, and nothing in them. */
+/** A database of one test, with all tables of the product, which are empty. */
 export interface TestDatabase extends Closeable {
   readonly url: string;
-  /** Drops it. Fails when a connection to it was left open. */
+  /** Drops it. Rejects when a connection to it is open. */
   drop(): Promise<void>;
-  /** The same. */
+  /** The same as `drop`. */
   close(): Promise<void>;
 }
 
@@ -41,14 +41,14 @@ async function send(service: string, method: string, path: string): Promise<stri
 }
 
 export interface TestStorageOptions {
-  /** Another process on the same database. */
+  /** The database to open, as a second process would; a new one unless given. */
   readonly url?: string;
   readonly clock?: Clock;
   readonly box?: SecretBox;
   readonly pendingSource?: StorageParts['pendingSource'];
 }
 
-/** Storage over a database of its own; closes both with the test. */
+/** Opens storage over a new database. Both are closed after the test. */
 export async function openTestStorage(
   keep: Keep,
   options: TestStorageOptions = {},

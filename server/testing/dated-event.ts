@@ -2,7 +2,7 @@ import { uuidv7, uuidv7LowerBound } from '../ids.ts';
 import { acceptEventIds, insertEvents, type Pool } from '../storage/index.ts';
 import { record, someAttempt } from './attempts.ts';
 
-/** Stores an event of some time with one attempt, recorded now. Returns the event's row id. */
+/** Stores an event of a given time with one attempt. Returns the event's row id. */
 export async function addDatedEvent(
   pool: Pool,
   event: {
@@ -17,8 +17,14 @@ export async function addDatedEvent(
   await acceptEventIds(pool, workspaceId, [{ eventId, id }]);
   await insertEvents(pool, workspaceId, [
     {
-      ...{ id, eventId, eventName: 'purchase', userId: null, payload: '{}', webhookIds: [webhookId] },
-      ...{ test: false, receivedAt: time },
+      id,
+      eventId,
+      eventName: 'purchase',
+      userId: null,
+      payload: '{}',
+      webhookIds: [webhookId],
+      test: false,
+      receivedAt: time,
     },
   ]);
   await record(pool, [someAttempt({ workspaceId, webhookId, eventRowId: id, eventId })]);

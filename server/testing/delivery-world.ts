@@ -9,21 +9,21 @@ import { type Keep } from './closing.ts';
 import { addWorkspace, openTestStorage } from './database.ts';
 import { someSettings } from './settings.ts';
 
-/** Storage, queue and ingest of one workspace, and as many workers as a test starts: delivery without the API. */
+/** Storage, queue, ingest and any number of workers for one workspace: delivery without the API. */
 export interface DeliveryWorld {
   readonly storage: Storage;
   readonly queue: Queue;
   readonly workspaceId: string;
-  /** Adds a webhook, with settings that {@link WebhookSettings} knows, and returns its id. */
+  /** Creates a webhook and returns its id. */
   addWebhook(settings: Partial<WebhookSettings>): Promise<string>;
-  /** Takes events, and returns when they are stored; workers are told. */
+  /** Ingests events. Resolves when they are stored and workers were woken. */
   send(events: readonly Record<string, unknown>[]): ReturnType<Ingest['ingest']>;
   startWorker(options?: Partial<WorkerParts>): Worker;
 }
 
 export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock): Promise<DeliveryWorld> {
   const storage = await openTestStorage(keep, { clock });
-  const queue = keep(await openQueue(storage.pool, silentLog, false));
+  const queue = keep(await openQueue({ pool: storage.pool, clock, log: silentLog, supervise: false }));
   const workspaceId = await addWorkspace(storage.pool);
   const listeners: Parameters<WorkerParts['wakeUps']['onWake']>[0][] = [];
   const wakeUps: WorkerParts['wakeUps'] = {
@@ -33,7 +33,9 @@ export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock)
   const tools = { storage, queue, wakeUps, clock, log: silentLog };
   const ingest = createIngest(tools);
   return {
-    ...{ storage, queue, workspaceId },
+    storage,
+    queue,
+    workspaceId,
     addWebhook: async (settings) =>
       (await storage.webhooks.create(workspaceId, someSettings(settings), null)).id,
     send: (events) => ingest.ingest(workspaceId, events),
@@ -49,7 +51,7 @@ export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock)
   };
 }
 
-/** So many events of one name. */
+/** Makes `count` events with the same name and different ids. */
 export function events(count: number, name = 'purchase', prefix = 'e'): Record<string, unknown>[] {
   return Array.from({ length: count }, (_, n) => ({ event_name: name, event_id: `${prefix}${n}` }));
 }

@@ -1,12 +1,12 @@
 import { type LiveFeed } from '../live/index.ts';
 
-/** A feed that a test fills: every iterator that is open gets each item, in order. */
+/** A feed that a test fills. Every open iterator gets each item, in order. */
 export interface Feed<T> {
   push(item: T): void;
-  /** Makes every open iterator fail. */
+  /** Makes every open iterator throw. */
   fail(error: Error): void;
   open(filter?: (item: T) => boolean): LiveFeed<T>;
-  /** Resolves once so many iterators are open. */
+  /** Resolves when exactly `count` iterators are open. */
   opened(count: number): Promise<void>;
 }
 

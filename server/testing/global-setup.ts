@@ -4,12 +4,12 @@ import { startDatabaseService } from './database-service.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where a test file asks for its databases: see database.ts. */
+    /** The URL from which test files get their databases, used by database.ts. */
     readonly databaseService: string;
   }
 }
 
-/** Starts what all test files share, once; returns what stops it. */
+/** Starts the database service, which all test files share. Returns a function that stops it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const service = await startDatabaseService();
   project.provide('databaseService', service.url);

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { type Closeable } from '../lifecycle.ts';
 import { type Keep } from './closing.ts';
 
-/** The product as a process of its own, as `npm start` runs it: to be killed. */
+/** The product as a separate process, as `npm start` runs it, so that a test can kill it. */
 export interface ProductProcess extends Closeable {
   readonly pid: number;
-  /** What it has printed so far, both streams. */
+  /** Its output so far, of both streams. */
   readonly output: () => string;
   /** Resolves with the first match in its output. */
   waitFor(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
@@ -22,7 +22,7 @@ export interface ProductProcess extends Closeable {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The build where it is newer than all sources, since it starts in half the time; else the sources. */
+/** The build if it is newer than all sources, since it starts in half the time; else the sources. */
 function program(): string[] {
   const changedAt = (path: string) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const builtAt = changedAt('dist/built-from');
@@ -33,7 +33,7 @@ function program(): string[] {
   return isCurrent ? ['dist/server/main.js'] : ['--import', 'tsx', 'server/main.ts'];
 }
 
-/** @param env Instead of this process's variables, but for PATH and HOME. Delivers by itself alone unless WORKERS says more. */
+/** @param env Replaces this process's variables except PATH and HOME. WORKERS is 1 unless given. */
 export function startProcess(keep: Keep, env: Record<string, string>): ProductProcess {
   const child = spawn(process.execPath, program(), {
     cwd: root,
@@ -60,20 +60,20 @@ export function startProcess(keep: Keep, env: Record<string, string>): ProductPr
     end,
     waitFor: (pattern, timeoutMs = 30_000) =>
       new Promise<RegExpExecArray>((resolve, reject) => {
-        const stop = (settle: () => void) => {
+        const stop = (finish: () => void) => {
           clearTimeout(timer);
-          listeners.delete(look);
-          settle();
+          listeners.delete(check);
+          finish();
         };
-        const look = () => {
+        const check = () => {
           const found = pattern.exec(output);
           if (found) stop(() => resolve(found));
         };
         const fail = () => stop(() => reject(new Error(`${pattern} did not appear in:\n${output}`)));
         const timer = setTimeout(fail, timeoutMs);
-        listeners.add(look);
+        listeners.add(check);
         void ended.then(fail);
-        look();
+        check();
       }),
     close: async () => {
       if (child.exitCode === null && child.signalCode === null) await end('SIGTERM');

@@ -2,17 +2,20 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 import { type Closeable } from '../lifecycle.ts';
 
-/** Stands between a process and PostgreSQL, and can swallow what passes without a word, as a firewall does. */
+/** A proxy in front of PostgreSQL that can drop traffic without closing connections, as a firewall does. */
 export interface Proxy extends Closeable {
   /** The URL to connect to instead. */
   readonly url: string;
-  /** From now on nothing is forwarded, in no direction, and nobody is told; new connections are taken and swallowed too. */
+  /**
+   * Stops forwarding in both directions, without closing anything. New connections are accepted and not forwarded
+   * either.
+   */
   swallow(): void;
-  /** What was held back is forwarded, and all goes on as if it had only been slow. */
+  /** Forwards what was held back, as if the network had only been slow. */
   resume(): void;
-  /** New connections work; those that were swallowed stay so for ever, as when a firewall forgets them. */
+  /** New connections work. Existing ones are never forwarded again, as after a firewall has dropped their state. */
   forget(): void;
-  /** Resets every connection; new ones work. */
+  /** Resets every connection. New ones work. */
   cut(): void;
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** A TCP server that need not keep to any protocol. */
+/** A TCP server without a protocol. */
 export interface RawServer {
   readonly port: number;
   /** `http://127.0.0.1:…` */
@@ -14,13 +14,13 @@ export interface RawServer {
 export interface RawServerOptions {
   readonly host?: string;
   readonly port?: number;
-  /** Before any data has arrived. */
+  /** Called for each connection, before any data has arrived. */
   readonly onConnection?: (socket: Socket) => void;
 }
 
 /**
- * Starts a server on a free port. `onRequest` gets the socket with each piece of data that arrives; small requests come
- * in one piece. Errors of the sockets are ignored: the other side hanging up is part of the tests.
+ * Starts a server on a free port. `onRequest` is called with each chunk of data; small requests arrive in one chunk.
+ * Errors of the sockets are ignored: tests close connections in all ways.
  */
 export async function startRawServer(
   onRequest: (socket: Socket, data: Buffer) => void,

@@ -8,49 +8,49 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
 
-/** A request as it came, whole. */
+/** A complete request. */
 interface ReceivedRequest {
   readonly method: string;
-  /** With the query. */
+  /** Including the query. */
   readonly path: string;
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as they were written. */
+  /** Alternating names and values, as they were sent. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly at: Date;
 }
 
-/** What to answer. Without anything: `200 ok` at once. */
+/** A response; `200 ok` at once unless given otherwise. */
 export interface Answer {
   readonly status?: number;
   readonly headers?: Record<string, string | string[]>;
   readonly body?: string | Buffer;
-  /** Before the answer. */
+  /** Milliseconds before the response. */
   readonly delayMs?: number;
-  /** Never answers; the connection stays open until the receiver closes. */
+  /** Never responds. The connection stays open until the receiver is closed. */
   readonly hang?: boolean;
-  /** Resets the connection instead of answering. */
+  /** Resets the connection instead of responding. */
   readonly reset?: boolean;
 }
 
-/** An endpoint for tests: records what comes and answers what it is told. */
+/** An endpoint for tests. Records requests and gives programmed responses. */
 export interface Receiver {
   /** Without a path, such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** In the order in which they were complete. */
+  /** In the order in which they were received completely. */
   readonly requests: readonly ReceivedRequest[];
-  /** Answers to the next requests, one each; afterwards the handler answers again. */
+  /** Sets the responses to the next requests, one each. Later requests get the handler's response again. */
   respond(...answers: Answer[]): void;
   /**
-   * Resolves with all requests as soon as there are so many, or as soon as one fits the predicate (those already there
-   * count). Rejects after `timeoutMs` (10,000), saying what did come.
+   * Resolves with all requests as soon as there are at least this many, or one matches the predicate, counting those
+   * that were received before. Rejects after `timeoutMs` (10,000) with a list of what was received.
    */
   waitFor(
     wanted: number | ((request: ReceivedRequest) => boolean),
     timeoutMs?: number,
   ): Promise<readonly ReceivedRequest[]>;
-  /** Closes every connection, the hanging ones too. */
+  /** Closes every connection, including hanging ones. */
   close(): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export async function startReceiver(
   }
 
   const listener: RequestListener = (incoming, response) => {
-    // A sender that hangs up in the middle is part of the tests.
+    // Some tests close the connection in the middle of a request.
     receive(incoming, response).catch(() => response.destroy());
   };
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);

@@ -1,6 +1,6 @@
 import { type WebhookSettings } from '../model/index.ts';
 
-/** Settings of a webhook that takes every event, but for what is given. */
+/** Settings of a webhook that gets every event, except for what is given. */
 export function someSettings(given: Partial<WebhookSettings> = {}): WebhookSettings {
   return {
     name: 'CRM',

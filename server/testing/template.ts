@@ -6,7 +6,7 @@ import { openQueue } from '../queue/index.ts';
 import { openStorage } from '../storage/index.ts';
 import { testSecretBox } from './secret-box.ts';
 
-/** Makes a database as the product does at its first start, once, so that every test gets a copy in milliseconds. */
+/** Creates all tables as the product does at its first start, once, so that every test gets a copy in milliseconds. */
 export async function prepareTemplate(url: string): Promise<void> {
   const storage = await openStorage({
     url,
@@ -18,7 +18,7 @@ export async function prepareTemplate(url: string): Promise<void> {
   });
   await storage.close();
   const pool = new pg.Pool({ connectionString: url, max: 2 });
-  const queue = await openQueue(pool, silentLog, false);
+  const queue = await openQueue({ pool, clock: systemClock, log: silentLog, supervise: false });
   await queue.close();
   await pool.end();
 }

@@ -8,21 +8,21 @@ import { createLog, type Log } from '../log.ts';
 import { type Keep } from './closing.ts';
 import { cloneDatabase } from './database.ts';
 
-/** The whole product on a database of its own, as one process, with a client. */
+/** The whole product in this process, over a new database, with a client. */
 export interface World extends Closeable {
   readonly url: string;
   readonly databaseUrl: string;
   readonly apiKey: string;
   /** Runs an operation over HTTP; GraphQL errors are thrown. */
   query<T = Record<string, never>>(document: string, variables?: Record<string, unknown>): Promise<T>;
-  /** Subscribes with a stock client over WebSocket; resolves when the server listens to it. */
+  /** Subscribes over WebSocket, with the client of graphql-ws. */
   subscribe<T>(document: string, variables?: Record<string, unknown>): Subscription<T>;
 }
 
 export interface Subscription<T> extends Closeable {
   readonly received: readonly T[];
-  /** Resolves with the first message that fits, be it already there; rejects after `timeoutMs`. */
-  waitFor(fits: (message: T) => boolean, timeoutMs?: number): Promise<T>;
+  /** Resolves with the first matching message, including those received before. Rejects after `timeoutMs`. */
+  waitFor(matches: (message: T) => boolean, timeoutMs?: number): Promise<T>;
 }
 
 const testKey = 'psk_test_owner_of_the_world';
@@ -33,7 +33,7 @@ export interface WorldOptions {
   readonly log?: Log;
 }
 
-/** Starts the product; closes it, and drops its database, with the test. */
+/** Starts the product. After the test it is closed and its database dropped. */
 export async function startWorld(keep: Keep, options: WorldOptions = {}): Promise<World> {
   const databaseUrl = options.databaseUrl ?? keep(await cloneDatabase()).url;
   const log = options.log ?? createLog({ level: process.env['LOG_LEVEL'] ?? 'silent' });
@@ -43,13 +43,11 @@ export async function startWorld(keep: Keep, options: WorldOptions = {}): Promis
 
 export function testConfig(databaseUrl: string, env: Record<string, string> = {}): Config {
   const { config, problems } = readConfig({
-    ...{
-      NODE_ENV: 'test',
-      PORT: '0',
-      HOST: '127.0.0.1',
-      DATABASE_URL: databaseUrl,
-      BOOTSTRAP_API_KEY: testKey,
-    },
+    NODE_ENV: 'test',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    BOOTSTRAP_API_KEY: testKey,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     ...env,
   });
@@ -57,7 +55,7 @@ export function testConfig(databaseUrl: string, env: Record<string, string> = {}
   return config;
 }
 
-/** A client of a product that runs somewhere. */
+/** A client of a running product. */
 export function clientOf(
   url: string,
   apiKey: string,
@@ -97,10 +95,10 @@ function subscribe<T>(
   const received: T[] = [];
   const waiters = new Set<() => void>();
   let failure: unknown;
-  const check = () => [...waiters].forEach((waiter) => waiter());
+  const checkAll = () => [...waiters].forEach((waiter) => waiter());
   const fail = (error: unknown) => {
     failure = error;
-    check();
+    checkAll();
   };
   const stop = client.subscribe<T>(
     { query, variables },
@@ -108,7 +106,7 @@ function subscribe<T>(
       next: ({ data, errors }) => {
         if (errors) return fail(new Error(errors.map(({ message }) => message).join('\n')));
         received.push(data as T);
-        check();
+        checkAll();
       },
       error: fail,
       complete: () => undefined,
@@ -116,15 +114,15 @@ function subscribe<T>(
   );
   return {
     received,
-    waitFor: (fits, timeoutMs = 10_000) =>
+    waitFor: (matches, timeoutMs = 10_000) =>
       new Promise((resolve, reject) => {
-        const end = (settle: () => void) => {
+        const end = (finish: () => void) => {
           clearTimeout(timer);
-          waiters.delete(look);
-          settle();
+          waiters.delete(check);
+          finish();
         };
-        const look = () => {
-          const found = received.find(fits);
+        const check = () => {
+          const found = received.find(matches);
           if (found) end(() => resolve(found));
           else if (failure) end(() => reject(failure as Error));
         };
@@ -132,13 +130,15 @@ function subscribe<T>(
           () =>
             end(() =>
               reject(
-                new Error(`Nothing fitted among ${received.length}: ${JSON.stringify(received.slice(-3))}`),
+                new Error(
+                  `None of ${received.length} messages matched: ${JSON.stringify(received.slice(-3))}`,
+                ),
               ),
             ),
           timeoutMs,
         );
-        waiters.add(look);
-        look();
+        waiters.add(check);
+        check();
       }),
     close: async () => {
       stop();

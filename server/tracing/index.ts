@@ -1,7 +1,9 @@
 /**
- * Tracing: a span for every batch that is taken in and for every attempt, sent to an OTLP collector where one is set.
- * Promises: without one no OpenTelemetry SDK is loaded and nothing is done; with one nothing waits for it, and what it
- * does not take in time is dropped and counted. Imports nothing of ours.
+ * Tracing: one span for every batch of events and one for every attempt, sent to an OTLP collector if one is
+ * configured.
+ * Promises: without a collector the OpenTelemetry SDK is not loaded; with one nothing waits for it, and spans that it
+ * does not accept in time are dropped and counted.
+ * Imports nothing.
  */
 export { openTracing } from './open.ts';
 export { type Tracing } from './tracing.ts';

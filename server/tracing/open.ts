@@ -1,7 +1,7 @@
 import { type Log } from '../log.ts';
 import { type Tracing, type TracingOptions } from './tracing.ts';
 
-/** Null where no traces are wanted: then nothing of OpenTelemetry's SDK is loaded. */
+/** Null, without loading the OpenTelemetry SDK, when no collector is configured. */
 export async function openTracing(options: TracingOptions | null, log: Log): Promise<Tracing | null> {
   if (!options) return null;
   const { createTracing } = await import('./spans.ts');

@@ -5,66 +5,73 @@ import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@open
 import { type Log } from '../log.ts';
 import { type Tracing } from './tracing.ts';
 
-/** Spans that wait to be sent, about 10 MB of them: a second of a busy process. More are dropped. */
-const mostWaiting = 8192;
-/** A request to the collector has so many spans; making its JSON takes some milliseconds. */
-const perRequest = 512;
-/** A trace is seen about so late. */
+/** Spans waiting to be sent: about 10 MB, a second of a busy process. Further ones are dropped. */
+const maxQueued = 8192;
+/** Turning this many spans into JSON takes some milliseconds. */
+const spansPerRequest = 512;
+/** How long a span waits for others before they are sent together. */
 const delayMs = 1000;
 
 export interface Sending {
   readonly processor: SpanProcessor;
   readonly counts: Tracing['counts'];
-  /** Spans that ended and have not come to anything yet. */
+  /** Spans that ended and are neither sent, failed nor dropped yet. */
   readonly unsent: number;
 }
 
 /**
- * Sends spans in batches, one request at a time, through a queue that is never longer than {@link mostWaiting}, and
- * counts what became of them. The log hears when spans begin to be lost and when the collector takes them again, and
- * nothing in between: a collector that is away for a day costs two lines.
+ * Sends spans in batches, one request at a time, through a queue of at most {@link maxQueued} spans, and counts the
+ * results. The log has one line when spans start being lost and one when the collector accepts them again: a collector
+ * that is down for a day costs two lines.
  */
 export function createSending(url: string, log: Log): Sending {
   const counts = { sent: 0, failed: 0, dropped: 0 };
-  let waiting = 0;
-  let underWay = 0;
+  let queued = 0;
+  let exporting = 0;
   let losing = false;
 
-  const lose = (kind: 'failed' | 'dropped', count: number, error: string) => {
+  const lose = (
+    kind: 'failed' | 'dropped',
+    count: number,
+    why: { err: unknown } | { queuedSpans: number },
+  ) => {
     counts[kind] += count;
     if (losing) return;
     losing = true;
-    log.warn({ error }, 'Traces are lost: the collector does not take them. Deliveries go on.');
+    log.warn(why, 'Traces are lost: the collector does not accept them. Deliveries continue.');
   };
-  const arrive = (count: number) => {
+  const succeed = (count: number) => {
     counts.sent += count;
-    if (losing) log.info({ ...counts }, 'The collector takes traces again.');
+    if (losing) log.info({ ...counts }, 'The collector accepts traces again.');
     losing = false;
   };
 
   const otlp = new OTLPTraceExporter({ url });
   const exporter: SpanExporter = {
     export: (spans, done) => {
-      waiting -= spans.length;
-      underWay += spans.length;
+      queued -= spans.length;
+      exporting += spans.length;
       otlp.export(spans, (result) => {
-        underWay -= spans.length;
-        if (result.code === ExportResultCode.SUCCESS) arrive(spans.length);
-        else lose('failed', spans.length, result.error?.message || 'no answer');
+        exporting -= spans.length;
+        if (result.code === ExportResultCode.SUCCESS) succeed(spans.length);
+        else lose('failed', spans.length, { err: result.error ?? new Error('no answer') });
         done(result);
       });
     },
     shutdown: () => otlp.shutdown(),
   };
   const batches = new BatchSpanProcessor({
-    ...{ exporter, maxQueueSize: mostWaiting, maxExportBatchSize: perRequest, scheduledDelayMillis: delayMs },
+    exporter,
+    maxQueueSize: maxQueued,
+    maxExportBatchSize: spansPerRequest,
+    scheduledDelayMillis: delayMs,
   });
   const processor: SpanProcessor = {
     onStart: () => undefined,
     onEnd: (span) => {
-      // The library's own queue drops just so, and tells nobody.
-      if (waiting >= mostWaiting) return lose('dropped', 1, `more than ${mostWaiting} spans wait`);
-      waiting += 1;
+      // The library would drop the span as well, without counting it.
+      if (queued >= maxQueued) return lose('dropped', 1, { queuedSpans: queued });
+      queued += 1;
       batches.onEnd(span);
     },
     forceFlush: () => batches.forceFlush(),
@@ -74,7 +81,7 @@ export function createSending(url: string, log: Log): Sending {
     processor,
     counts,
     get unsent() {
-      return waiting + underWay;
+      return queued + exporting;
     },
   };
 }

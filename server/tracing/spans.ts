@@ -34,8 +34,8 @@ const product = 'perspection-webhooks';
 const closeWithinMs = 2000;
 
 /**
- * Makes spans by the semantic conventions of OpenTelemetry, where they have a name, and `perspection.*` where not.
- * The provider is not registered globally: libraries with instrumentation of their own stay silent.
+ * Names attributes by OpenTelemetry's semantic conventions, or `perspection.*` where these have no name. The provider
+ * is not registered globally, so that libraries with their own instrumentation make no spans.
  */
 export function createTracing({ url, serviceName, ratio }: TracingOptions, log: Log): Tracing {
   const sending = createSending(url, log);
@@ -79,7 +79,7 @@ function resourceOf(serviceName: string | null) {
     .merge(serviceName === null ? null : resourceFromAttributes({ 'service.name': serviceName }));
 }
 
-/** A context whose span is the one that a `traceparent` names; one without a span for everything else. */
+/** A context with the span that a `traceparent` names, or without a span when it is null or invalid. */
 function contextOf(traceparent: string | null): Context {
   const parent = traceparent === null ? null : parseTraceParent(traceparent);
   return parent ? trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true }) : ROOT_CONTEXT;
@@ -142,22 +142,22 @@ function attributesOfServer(text: string): Attributes {
   const url = URL.parse(text);
   if (!url) return {};
   return {
-    // An IPv6 address stands in brackets in a URL only.
+    // Only a URL has an IPv6 address in brackets.
     'server.address': url.hostname.replace(/^\[|\]$/g, ''),
     'server.port': Number(url.port) || (url.protocol === 'http:' ? 80 : 443),
   };
 }
 
-/** Few values: the status of an answer, else the attempt's error without its details. */
+/** A small set of values: the HTTP status, or the error without its details. */
 function errorTypeOf(errorMessage: string): string {
   return /^HTTP (\d{3})/.exec(errorMessage)?.[1] ?? errorMessage.replace(/[:(].*$/s, '').trim();
 }
 
 async function close(provider: TracerProvider, sending: Sending, log: Log): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeWithinMs)));
-  await Promise.race([provider.shutdown().catch(() => undefined), tooLong]);
+  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeWithinMs)));
+  await Promise.race([provider.shutdown().catch(() => undefined), timeout]);
   clearTimeout(timer);
   const { unsent } = sending;
-  if (unsent > 0) log.warn({ spans: unsent }, 'The collector did not take the last traces in time.');
+  if (unsent > 0) log.warn({ unsentSpans: unsent }, 'The collector did not accept the last traces in time.');
 }

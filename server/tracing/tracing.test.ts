@@ -9,16 +9,26 @@ const keep = closingAfterEach();
 
 const attempt = {
   context: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-  ...{ workspaceId: 'w', webhookId: 'h', eventId: 'e', eventName: 'purchase', attemptNumber: 1 },
-  ...{ origin: 'SCHEDULED', status: 'FAILED', httpStatusCode: null, errorMessage: null, waitedMs: null },
-  ...{ url: 'https://[2001:db8::1]/secret?key=1', startedAt: new Date(1000), endedAt: new Date(1250) },
+  workspaceId: 'w',
+  webhookId: 'h',
+  eventId: 'e',
+  eventName: 'purchase',
+  attemptNumber: 1,
+  origin: 'SCHEDULED',
+  status: 'FAILED',
+  httpStatusCode: null,
+  errorMessage: null,
+  waitedMs: null,
+  url: 'https://[2001:db8::1]/secret?key=1',
+  startedAt: new Date(1000),
+  endedAt: new Date(1250),
 };
 
 async function openTo(url: string, log = silentLog) {
   return (await openTracing({ url, serviceName: null, ratio: 1 }, log))!;
 }
 
-test('a stop sends what waits', async () => {
+test('closing sends the queued spans', async () => {
   const collector = keep(await startCollector());
   const tracing = await openTo(collector.url);
   tracing.attempt(attempt);
@@ -34,7 +44,7 @@ test('a stop sends what waits', async () => {
   expect(tracing.counts).toEqual({ sent: 1, failed: 0, dropped: 0 });
 });
 
-test('of an address only host and port are told', async () => {
+test('a span has only host and port of the URL', async () => {
   const collector = keep(await startCollector());
   const tracing = await openTo(collector.url);
   tracing.attempt(attempt);
@@ -49,7 +59,7 @@ test.each([
   ['TLS: certificate has expired', 'TLS'],
   ['malformed answer (Invalid header token)', 'malformed answer'],
   ['cancelled: the webhook is disabled', 'cancelled'],
-])('the error %s is of type %s', async (errorMessage, type) => {
+])('the error %s has the type %s', async (errorMessage, type) => {
   const collector = keep(await startCollector());
   const tracing = await openTo(collector.url);
   tracing.attempt({ ...attempt, errorMessage });
@@ -59,30 +69,30 @@ test.each([
   ]);
 });
 
-test('what a collector does not take in time is dropped, counted, and told of once', async () => {
+test('spans beyond the queue of a hanging collector are dropped, counted, and logged once', async () => {
   const collector = keep(await startCollector(() => ({ hang: true })));
-  const told: string[] = [];
+  const messages: string[] = [];
   const tracing = await openTo(collector.url, {
     ...silentLog,
-    warn: (_, message) => void told.push(message),
+    warn: (_, message) => void messages.push(message),
   });
   for (let made = 0; made < 10_000; made += 1) tracing.attempt(attempt);
-  // One request is under way; 8,192 spans wait.
+  // 512 spans are being sent; 8,192 are queued.
   expect(tracing.counts).toEqual({ sent: 0, failed: 0, dropped: 10_000 - 8192 - 512 });
-  expect(told).toEqual(['Traces are lost: the collector does not take them. Deliveries go on.']);
+  expect(messages).toEqual(['Traces are lost: the collector does not accept them. Deliveries continue.']);
   await tracing.close();
 });
 
-test('a collector that takes spans again is told of', async () => {
+test('the log says when the collector accepts spans again', async () => {
   const collector = keep(await startCollector());
   collector.respond({ status: 400 });
-  const told: string[] = [];
-  const log = { ...silentLog, info: (_: unknown, message: string) => void told.push(message) };
+  const messages: string[] = [];
+  const log = { ...silentLog, info: (_: unknown, message: string) => void messages.push(message) };
   const tracing = await openTo(collector.url, log);
   tracing.attempt(attempt);
   await expect.poll(() => tracing.counts.failed, { timeout: 10_000 }).toBe(1);
   tracing.attempt(attempt);
   await tracing.close();
   expect(tracing.counts).toEqual({ sent: 1, failed: 1, dropped: 0 });
-  expect(told).toEqual(['The collector takes traces again.']);
+  expect(messages).toEqual(['The collector accepts traces again.']);
 });

@@ -1,45 +1,47 @@
 import { type Closeable } from '../lifecycle.ts';
 
 export interface TracingOptions {
-  /** Where an OTLP collector takes traces by POST, path included. */
+  /** The URL of an OTLP collector for traces over HTTP, including the path. */
   readonly url: string;
-  /** Null: `service.name` of `OTEL_RESOURCE_ATTRIBUTES`, or the product's name. */
+  /** Null for the `service.name` of `OTEL_RESOURCE_ATTRIBUTES`, or else the product's name. */
   readonly serviceName: string | null;
-  /** The share of traces that are sent of those that begin here, from 0 to 1. A caller's trace is its own decision. */
+  /**
+   * The share, from 0 to 1, of traces that begin here and are sampled. For a caller's trace, the caller has decided.
+   */
   readonly ratio: number;
 }
 
-/** What is told of traces. Cheap, never throws, and waits for nobody. */
+/** Makes spans. Cheap; never throws and never waits. */
 export interface Tracing extends Closeable {
-  /** A batch of events came in. */
+  /** Starts the span of a batch of events. */
   ingest(batch: TracedBatch): BatchSpan;
-  /** An attempt was recorded. */
+  /** Makes the span of a recorded attempt. */
   attempt(attempt: TracedAttempt): void;
-  /** Spans by what became of them since the start. */
+  /** Spans since the start. */
   readonly counts: Readonly<Record<'sent' | 'failed' | 'dropped', number>>;
-  /** Sends what waits, for two seconds at most. */
+  /** Sends the queued spans, for at most 2 s. */
   close(): Promise<void>;
 }
 
 export interface TracedBatch {
   readonly workspaceId: string;
-  /** How many events there are. */
+  /** The number of events. */
   readonly size: number;
-  /** The caller's header, unchecked; one that is not valid begins a new trace. */
+  /** The caller's header, not validated; an invalid one begins a new trace. */
   readonly traceparent: string | null;
 }
 
-/** The span of a batch, until it is done or has failed. */
+/** The span of a batch, which ends with `done` or `failed`. */
 export interface BatchSpan {
-  /** What attempts of its events need to belong to the same trace, as a W3C `traceparent`; null when it is not sampled. */
+  /** The parent of the spans of its attempts, as a W3C `traceparent`; null when the trace is not sampled. */
   readonly context: string | null;
   done(results: readonly { readonly status: 'ACCEPTED' | 'DUPLICATE' | 'REJECTED' }[]): void;
   failed(error: Error): void;
 }
 
-/** An attempt as it stands in the log. */
+/** An attempt as it is in the log. */
 export interface TracedAttempt {
-  /** As of {@link BatchSpan.context}: an attempt belongs to the trace that its event came with, hours later, too. */
+  /** The {@link BatchSpan.context} of its event. A retry hours later still belongs to that trace. */
   readonly context: string;
   readonly workspaceId: string;
   readonly webhookId: string;
@@ -50,10 +52,14 @@ export interface TracedAttempt {
   readonly status: string;
   readonly httpStatusCode: number | null;
   readonly errorMessage: string | null;
-  /** Where it was sent; null when nothing was. Only host and port are told, since the rest may hold secrets. */
+  /**
+   * The URL of the request; null when none was sent. The span gets only host and port, since the rest may be secret.
+   */
   readonly url: string | null;
   readonly startedAt: Date;
   readonly endedAt: Date;
-  /** Milliseconds from the event's receipt to a first attempt, or from the time that a retry was due; null for one by hand. */
+  /**
+   * Milliseconds from the event's receipt to a first attempt, or from a retry's due time; null for a manual redelivery.
+   */
   readonly waitedMs: number | null;
 }

@@ -8,15 +8,20 @@ import { startReceiver } from '../../server/testing/receiver.ts';
 import { startWorld } from '../../server/testing/world.ts';
 
 const keep = closingAfterEach();
-/** `npm test` looks for a browser, installs one where it can, and says here where it is. */
+/** Set by `npm test`, which finds or installs a browser. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const withoutBrowser = !existsSync(executablePath);
 if (withoutBrowser) process.stderr.write(`SKIPPED: the browser tests found no ${executablePath}.\n`);
 
-/** As root there is no sandbox; and nothing of the browser's own may go out to the network. */
+/** The sandbox does not work as root. The other options keep the browser from using the network for itself. */
 const args = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync'],
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 async function openPage(): Promise<Page> {
@@ -25,7 +30,7 @@ async function openPage(): Promise<Page> {
   return browser.newPage({ viewport: { width: 1440, height: 900 } });
 }
 
-/** Makes a webhook for purchases over 500 with one retry, through the dialog alone. */
+/** Creates a webhook for purchases over 500 with one retry, using the dialog. */
 async function createInDialog(page: Page, url: string): Promise<void> {
   await page.getByRole('button', { name: 'New webhook' }).first().click();
   await page.getByLabel('Name', { exact: true }).fill('Browser');
@@ -40,7 +45,7 @@ async function createInDialog(page: Page, url: string): Promise<void> {
   await page.getByRole('button', { name: 'I have copied it' }).click();
 }
 
-/** Waits for the card's status and returns whether its mark has the colour of that name in the design. */
+/** Waits until the card has a status, and returns whether its mark has the CSS variable `colour` as colour. */
 async function showsStatus(page: Page, status: string, colour: string): Promise<boolean> {
   const card = page.locator(`[data-testid="webhook-card"][data-status="${status}"]`);
   await card.waitFor();
@@ -60,7 +65,7 @@ const ingest = 'mutation ($events: [JSONObject!]!) { ingestEvents(events: $event
 const purchase = (id: string) => ({ event_name: 'purchase', event_id: id, properties: { value: 501 } });
 
 test.skipIf(withoutBrowser)(
-  'a webhook is made in the dialog, and its card shows without a reload how its deliveries go',
+  'a webhook can be created in the dialog, and its card shows the results of its deliveries without a reload',
   { timeout: 90_000 },
   async () => {
     const world = await startWorld(keep);
@@ -71,7 +76,7 @@ test.skipIf(withoutBrowser)(
     await createInDialog(page, receiver.url);
     expect(await showsStatus(page, 'IDLE', 'grey')).toBe(true);
     expect(page.url()).not.toContain(world.apiKey);
-    // Gone after any reload.
+    // A reload would remove it.
     await page.evaluate('window.sameDocument = true');
 
     const total = page.getByTestId('total');
@@ -98,7 +103,7 @@ test.skipIf(withoutBrowser)(
 );
 
 test.skipIf(withoutBrowser)(
-  'the test dialog says of each condition what it expected and found, and sends nothing',
+  'the test dialog shows what each condition expected and found, and sends no request',
   { timeout: 60_000 },
   async () => {
     const world = await startWorld(keep);

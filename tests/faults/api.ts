@@ -7,6 +7,7 @@ export const apiKey = 'psk_faults_owner_of_the_run';
 const create =
   'mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { userErrors { message } } }';
 
+/** Creates a webhook for each endpoint, with the retry count that the history gives it. */
 export async function createWebhooks(
   url: string,
   endpoints: ReadonlyMap<string, string>,
@@ -19,7 +20,7 @@ export async function createWebhooks(
   }
 }
 
-/** The numbers of attempts that the API tells, by webhook. */
+/** The total numbers of attempts that the API reports, by webhook. */
 export async function readTotals(url: string, keep: Keep): Promise<Map<string, number>> {
   interface Page {
     readonly webhooks: { readonly items: { name: string; stats: { totalDeliveries: number } }[] };
@@ -29,10 +30,12 @@ export async function readTotals(url: string, keep: Keep): Promise<Map<string, n
   return new Map(webhooks.items.map(({ name, stats }) => [name, stats.totalDeliveries]));
 }
 
-/** Statistics count each attempt exactly once, whoever was killed while counting. */
+/** Finds wrong statistics: each attempt must be counted exactly once, even if a process was killed while counting. */
 export function findMiscounted({ log }: History, totals: ReadonlyMap<string, number>): string[] {
   return [...Map.groupBy(log, ({ webhook }) => webhook)].flatMap(([webhook, rows]) => {
-    const told = totals.get(webhook);
-    return told === rows.length ? [] : [`${webhook} has ${rows.length} attempts, and the API tells ${told}.`];
+    const total = totals.get(webhook);
+    return total === rows.length
+      ? []
+      : [`${webhook} has ${rows.length} attempts in the log, but the API reports ${total}.`];
   });
 }

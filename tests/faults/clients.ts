@@ -4,7 +4,7 @@ import { type Closeable } from '../../server/lifecycle.ts';
 import { type Recorder } from './history.ts';
 
 export interface LoadParts {
-  /** The APIs that are there; asked again before every try. */
+  /** The URLs of the running APIs; read again before every try. */
   readonly urls: () => readonly string[];
   readonly apiKey: string;
   readonly recorder: Recorder;
@@ -12,9 +12,9 @@ export interface LoadParts {
 }
 
 export interface Load extends Closeable {
-  /** Sends no further events; resolves when every one that was sent is acknowledged. */
+  /** Sends no new events, and resolves when all events that were sent are acknowledged. */
   stop(): Promise<void>;
-  /** Sends nothing any more, acknowledged or not. */
+  /** Stops sending, even if events are not acknowledged. */
   close(): Promise<void>;
 }
 
@@ -23,12 +23,12 @@ const eventsPerCall = 5;
 const pauseMs = 200;
 const tryAgainMs = 250;
 const answerWithinMs = 10_000;
-/** Clients wait while so many deliveries have never been tried: a backlog would hide how soon work goes on. */
+/** Clients wait while this many deliveries have not been tried: a backlog would hide how soon work continues. */
 const mostUntried = 300;
 
 /**
- * Clients that send events until they are stopped. Each sends its events again, with the same ids, at whatever API
- * comes next, until they are acknowledged.
+ * Starts clients that send events until they are stopped. Each client sends the same events, with the same ids, to one
+ * API after the other until they are acknowledged.
  */
 export function startLoad(parts: LoadParts): Load {
   const stopping = new AbortController();
@@ -41,8 +41,8 @@ export function startLoad(parts: LoadParts): Load {
           event_name: 'purchase',
           properties: { order: call, note: 'x'.repeat(500) },
         }));
-        await roomIn(parts.recorder, closing.signal);
-        await sendSurely(parts, events, client + call, closing.signal);
+        await untilFewUntried(parts.recorder, closing.signal);
+        await sendUntilAcknowledged(parts, events, client + call, closing.signal);
         await pause(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }),
@@ -62,11 +62,11 @@ export function startLoad(parts: LoadParts): Load {
 
 type Event = Readonly<Record<string, unknown>> & { readonly event_id: string };
 
-async function roomIn(recorder: Recorder, closing: AbortSignal): Promise<void> {
+async function untilFewUntried(recorder: Recorder, closing: AbortSignal): Promise<void> {
   while (recorder.untried > mostUntried && !closing.aborted) await pause(pauseMs);
 }
 
-async function sendSurely(
+async function sendUntilAcknowledged(
   parts: LoadParts,
   events: readonly Event[],
   first: number,
@@ -88,7 +88,7 @@ async function sendSurely(
 const mutation =
   'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { results { status } } }';
 
-/** @returns why the events are not acknowledged; null when all of them are. */
+/** @returns why the events are not acknowledged; null if all are */
 async function send(
   url: string,
   apiKey: string,

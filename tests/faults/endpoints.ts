@@ -3,14 +3,14 @@ import { type Answer, startReceiver } from '../../server/testing/receiver.ts';
 import { chance } from './chance.ts';
 import { type Recorder } from './history.ts';
 
-/** Two that are tried until they answer, and one that is given up after a retry. */
+/** Two webhooks with enough retries for every failure, and one that gives up after one retry. */
 const endpoints = [
   { name: 'orders', retryCount: 3 },
   { name: 'crm', retryCount: 3 },
   { name: 'audit', retryCount: 1 },
 ];
 
-/** Starts the receivers, who write down what comes. @returns their URLs by name. */
+/** Starts a receiver for each webhook, which adds its requests to the history. @returns URLs by webhook name */
 export async function startEndpoints(
   keep: Keep,
   recorder: Recorder,
@@ -32,7 +32,7 @@ export async function startEndpoints(
   return urls;
 }
 
-/** A tenth of the deliveries fails once, another twentieth twice; half of the failures are connections that break. */
+/** A tenth of the deliveries fails once, a twentieth twice. Half of the failures are connection resets. */
 function answerTo(seed: number, eventId: string, webhook: string, attempt: number): Answer {
   const luck = chance(seed, eventId, webhook);
   const failures = luck < 0.05 ? 2 : luck < 0.15 ? 1 : 0;

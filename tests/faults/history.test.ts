@@ -4,19 +4,19 @@ import { Recorder } from './history.ts';
 
 const arrival = (eventId: string, attempt = 1) => ({ eventId, webhook: 'orders', attempt, at: 1 });
 
-it('keeps what it is told, in order', () => {
+it('keeps what is added, in order', () => {
   const recorder = new Recorder();
   recorder.webhooks.set('orders', { retryCount: 3 });
   recorder.acknowledge(['a', 'b'], 1);
   recorder.arrive(arrival('a'));
-  recorder.refuse({ at: 2, status: 503, code: 'UNAVAILABLE', text: 'Come back.' });
+  recorder.refuse({ at: 2, status: 503, code: 'UNAVAILABLE', text: 'Try again.' });
   const history = recorder.close([], []);
   expect(history.acknowledged.map(({ eventId }) => eventId)).toEqual(['a', 'b']);
   expect(history.arrivals).toEqual([arrival('a')]);
   expect(history.refusals).toHaveLength(1);
 });
 
-it('counts what was acknowledged and has never been tried, repeated requests once', () => {
+it('counts acknowledged deliveries without a request, and repeated requests once', () => {
   const recorder = new Recorder();
   recorder.webhooks.set('orders', { retryCount: 3 });
   recorder.acknowledge(['a', 'b'], 1);
@@ -26,7 +26,7 @@ it('counts what was acknowledged and has never been tried, repeated requests onc
   expect(recorder.untried).toBe(1);
 });
 
-it('tells those who wait as soon as it holds, whatever is written down', async () => {
+it('resolves a wait as soon as its condition holds, whatever is added', async () => {
   const recorder = new Recorder();
   const order: string[] = [];
   const two = recorder.moreArrivals(2).then(() => order.push('two'));
@@ -41,7 +41,7 @@ it('tells those who wait as soon as it holds, whatever is written down', async (
   expect(order).toEqual(['refused', 'two']);
 });
 
-it('says what did not come', async () => {
+it('rejects a wait that takes too long, and names what did not come', async () => {
   const waiting = new Recorder().until('answer', () => false, 1);
   await expect(waiting).rejects.toThrow('After 0.001 s there was still no answer.');
 });

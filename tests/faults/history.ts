@@ -1,6 +1,6 @@
-/** What happened in a run, as it was seen from outside: by clients, by receivers, and in the log that was left. */
+/** What happened in a run as seen from outside: by clients, by receivers, and in the log at the end. */
 export interface History {
-  /** By name: the path of its endpoint. All of them take every event. */
+  /** By name. All of them receive every event. */
   readonly webhooks: ReadonlyMap<string, { readonly retryCount: number }>;
   readonly acknowledged: readonly { readonly eventId: string; readonly at: number }[];
   readonly arrivals: readonly Arrival[];
@@ -10,19 +10,19 @@ export interface History {
   readonly recordings: readonly Recording[];
 }
 
-/** Which attempt of which delivery. */
+/** Identifies an attempt. `webhook` is a name, `attempt` its number from 1. */
 export interface AttemptKey {
   readonly eventId: string;
   readonly webhook: string;
   readonly attempt: number;
 }
 
-/** A request that a receiver read to its end. Times are in milliseconds since 1970, all of one machine's clock. */
+/** A request that a receiver has read completely. All times are Unix milliseconds of the same machine. */
 export interface Arrival extends AttemptKey {
   readonly at: number;
 }
 
-/** What a client was answered instead of an acknowledgement; status 0 when there was no answer. */
+/** An answer to a client other than an acknowledgement; status 0 if there was no answer. */
 export interface Refusal {
   readonly at: number;
   readonly status: number;
@@ -30,7 +30,7 @@ export interface Refusal {
   readonly text: string;
 }
 
-/** A worker told that it has recorded an attempt: the commit had returned. */
+/** A worker logged that it has recorded an attempt, after the commit returned. */
 export interface Recording extends AttemptKey {
   /** The process's name. */
   readonly worker: string;
@@ -38,22 +38,22 @@ export interface Recording extends AttemptKey {
 }
 
 export interface Fault {
-  /** Such as `kill`, for all of its kind. */
+  /** Such as `kill`. */
   readonly kind: string;
   /** Such as `kill 3`. */
   readonly name: string;
   readonly start: number;
-  /** When all was there again that was taken away. */
+  /** When everything that it broke was restored. */
   readonly end: number;
-  /** Names of the workers that it touches. Nothing that another one recorded is sent again. */
+  /** Names of the workers that it affects. Requests that another worker recorded may not be repeated. */
   readonly workers: ReadonlySet<string>;
-  /** Whether other workers go on meanwhile, and take over: then its length is no reason to be late. */
+  /** Whether other workers keep running and take over: then work may not wait for the end of the fault. */
   readonly othersGoOn: boolean;
-  /** Attempts that were recorded when it began, by key: nothing that happens later is a reason to send them again. */
+  /** Keys of the attempts that were recorded when it began: their requests may not be repeated. */
   readonly recorded: ReadonlySet<string>;
-  /** What was recorded and is not there any more, as after a crash of PostgreSQL. */
+  /** Records that it lost, as a crash of PostgreSQL does. */
   readonly undone: readonly Recording[];
-  /** How many requests may be sent twice because of it. */
+  /** The limit of requests that may be repeated because of it. */
   readonly mayRepeat: number;
 }
 
@@ -71,12 +71,12 @@ export function keyOf({ eventId, webhook, attempt }: AttemptKey): string {
   return `${eventId} ${webhook} #${attempt}`;
 }
 
-/** Of what was told once: the same attempt may be recorded again after a crash. */
+/** Identifies one record: after a crash, the same attempt may be recorded again. */
 export function nameOf(recording: Recording): string {
   return `${keyOf(recording)} by ${recording.worker} at ${recording.at}`;
 }
 
-/** Writes the history down while it happens, and tells those who wait for a part of it. */
+/** Collects the history during the run, and lets callers wait for a part of it. */
 export class Recorder {
   readonly webhooks = new Map<string, { readonly retryCount: number }>();
   readonly acknowledged: { eventId: string; at: number }[] = [];
@@ -86,56 +86,56 @@ export class Recorder {
   readonly #tried = new Set<string>();
   readonly #watchers = new Set<() => void>();
 
-  /** Deliveries that are acknowledged and of which no request has arrived, about. */
+  /** About how many acknowledged deliveries no request has arrived for. */
   get untried(): number {
     return this.acknowledged.length * this.webhooks.size - this.#tried.size;
   }
 
   acknowledge(eventIds: readonly string[], at: number): void {
     for (const eventId of eventIds) this.acknowledged.push({ eventId, at });
-    this.#tell();
+    this.#notify();
   }
 
   arrive(arrival: Arrival): void {
     this.arrivals.push(arrival);
     if (arrival.attempt === 1) this.#tried.add(keyOf(arrival));
-    this.#tell();
+    this.#notify();
   }
 
   refuse(refusal: Refusal): void {
     this.refusals.push(refusal);
-    this.#tell();
+    this.#notify();
   }
 
-  /** What it was until now, with the log that was read and what the workers told. */
+  /** The history until now, together with the log and the workers' recordings. */
   close(log: readonly LoggedAttempt[], recordings: readonly Recording[]): History {
     const { webhooks, acknowledged, arrivals, refusals, faults } = this;
     return { webhooks, acknowledged, arrivals, refusals, faults, log, recordings };
   }
 
-  /** Resolves as soon as `holds`, which is looked at whenever something was written down. */
+  /** Resolves when `holds` returns true; it is called whenever something is added. @param what names it for errors */
   until(what: string, holds: () => boolean, withinMs = 40_000): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stop = (settle: () => void) => {
+      const stop = (finish: () => void) => {
         clearTimeout(timer);
-        this.#watchers.delete(look);
-        settle();
+        this.#watchers.delete(check);
+        finish();
       };
-      const look = () => void (holds() && stop(resolve));
+      const check = () => void (holds() && stop(resolve));
       const fail = () => reject(new Error(`After ${withinMs / 1000} s there was still no ${what}.`));
       const timer = setTimeout(() => stop(fail), withinMs);
-      this.#watchers.add(look);
-      look();
+      this.#watchers.add(check);
+      check();
     });
   }
 
-  /** Resolves when so many requests more have arrived. */
+  /** Resolves when `count` more requests have arrived. */
   moreArrivals(count: number): Promise<void> {
     const wanted = this.arrivals.length + count;
-    return this.until(`${count} requests more`, () => this.arrivals.length >= wanted);
+    return this.until(`${count} more requests`, () => this.arrivals.length >= wanted);
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const watcher of [...this.#watchers]) watcher();
   }
 }

@@ -5,24 +5,24 @@ import WebSocket from 'ws';
 import { type Named } from './processes.ts';
 
 const megabyte = 1024 * 1024;
-/** Code that was compiled meanwhile, and lists that keep their room. */
+/** For code that is compiled meanwhile, and arrays that keep their capacity. */
 const mayGrowBy = 6 * megabyte;
-/** A busy process is slow to answer. */
+/** Busy processes answer slowly. */
 const answersWithinMs = 30_000;
 
-/** For NODE_OPTIONS: an inspector that is asked for gets a port of its own. */
+/** For NODE_OPTIONS: the inspector gets a free port when it is started. */
 export const inspectable = '--inspect-port=127.0.0.1:0';
 
-/** What lives in processes, in bytes. */
+/** The live memory of each process, in bytes. */
 export type Memory = ReadonlyMap<Named, number>;
 
 /**
- * Heap and buffers of each, after a full collection. What a process takes of the machine says little: V8 lets garbage
- * lie for minutes where there is room.
+ * Measures the heap and the buffers of each process after a full garbage collection. Resident memory would say little:
+ * with free memory, V8 does not collect garbage for minutes.
  */
 export async function memoryOf(processes: readonly Named[]): Promise<Memory> {
   const sizes = new Map<Named, number>();
-  for (const process of processes) sizes.set(process, await livingIn(process));
+  for (const process of processes) sizes.set(process, await liveBytesOf(process));
   return sizes;
 }
 
@@ -31,21 +31,21 @@ interface HeapUsage {
   readonly backingStorageSize: number;
 }
 
-async function livingIn(process: Named): Promise<number> {
-  process.signal('SIGUSR1'); // starts the inspector, or tells nothing when it is there
+async function liveBytesOf(process: Named): Promise<number> {
+  process.signal('SIGUSR1'); // starts the inspector; does nothing if it is running
   const [, url] = await process.waitFor(/Debugger listening on (ws:\S+)/, answersWithinMs);
   const socket = new WebSocket(url!);
   try {
     await once(socket, 'open');
-    await ask(socket, 1, 'HeapProfiler.collectGarbage');
-    const { usedSize, backingStorageSize } = (await ask(socket, 2, 'Runtime.getHeapUsage')) as HeapUsage;
+    await call(socket, 1, 'HeapProfiler.collectGarbage');
+    const { usedSize, backingStorageSize } = (await call(socket, 2, 'Runtime.getHeapUsage')) as HeapUsage;
     return usedSize + backingStorageSize;
   } finally {
     socket.terminate();
   }
 }
 
-async function ask(socket: WebSocket, id: number, method: string): Promise<unknown> {
+async function call(socket: WebSocket, id: number, method: string): Promise<unknown> {
   socket.send(JSON.stringify({ id, method }));
   const signal = AbortSignal.timeout(answersWithinMs);
   for (;;) {
@@ -55,23 +55,25 @@ async function ask(socket: WebSocket, id: number, method: string): Promise<unkno
   }
 }
 
-/** A sentence for each process in which more lives than did in it, or in the largest one if it came later. */
+/** A sentence for each process that grew too much: compared with itself, or with the largest one if it started later. */
 export function findGrown(warm: Memory, after: Memory): string[] {
   const largest = Math.max(...warm.values());
   return [...after].flatMap(([process, bytes]) => {
     const before = warm.get(process) ?? largest;
     if (bytes <= before + mayGrowBy) return [];
-    return [`What lives in ${process.name} has grown from ${inMegabytes(before)} to ${inMegabytes(bytes)}.`];
+    return [
+      `The live memory of ${process.name} has grown from ${inMegabytes(before)} to ${inMegabytes(bytes)}.`,
+    ];
   });
 }
 
-/** For people. */
-export function tellMemory(warm: Memory, after: Memory): string {
+/** One line for the summary. */
+export function memorySummary(warm: Memory, after: Memory): string {
   const [before, now] = [warm, after].map((memory) => {
     const sizes = [...memory.values()].toSorted((a, b) => a - b);
     return `${inMegabytes(sizes[0]!)} to ${inMegabytes(sizes.at(-1)!)}`;
   });
-  return `${before} live in the processes when they are warm, ${now} at the end`;
+  return `${before} of live memory per process after warming up, ${now} at the end`;
 }
 
 const inMegabytes = (bytes: number) => `${(bytes / megabyte).toFixed(1)} MB`;

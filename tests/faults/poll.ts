@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const everyMs = 200;
 
-/** Resolves when `holds`, which nothing tells of by itself: it is asked five times a second. */
+/** Resolves when `holds` returns true. For conditions that nothing signals: they are checked five times a second. */
 export async function poll(
   what: string,
   holds: () => boolean | Promise<boolean>,

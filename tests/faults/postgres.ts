@@ -7,34 +7,34 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 
 import { startEmbeddedPostgres } from '../../server/storage/index.ts';
-import { findHome } from '../../server/storage/postgres/cluster-location.ts';
+import { locateCluster } from '../../server/storage/postgres/cluster-location.ts';
 import { type Keep } from '../../server/testing/closing.ts';
 import { cloneDatabase } from '../../server/testing/database.ts';
 
 const run = promisify(execFile);
 
-/** A database of one scene. */
+/** The database of a scene. */
 export interface Database {
   readonly url: string;
-  /** Over a connection of its own. */
+  /** Runs a query over a new connection. */
   query<T>(text: string): Promise<T[]>;
 }
 
-/** A PostgreSQL with the product's own settings, to be broken and mended. */
+/** A PostgreSQL with the product's own settings, which a scene may stop and start. */
 export interface Postgres extends Database {
-  /** As a crash does: every connection breaks, and the next start replays the log. */
+  /** Stops it like a crash: all connections break, and the next start replays the WAL. */
   stopImmediately(): Promise<void>;
-  /** Starts it again with what it was started with, at the same port; nothing when it runs. */
+  /** Starts it again with the same options and port. Does nothing if it is running. */
   start(): Promise<void>;
 }
 
-/** In the PostgreSQL that all tests share: for scenes that leave it whole. */
+/** A database in the PostgreSQL that all tests share, for scenes that do not break it. */
 export async function sharedPostgres(keep: Keep): Promise<Database> {
   const { url } = keep(await cloneDatabase());
   return { url, query: (text) => queryOnce(url, text) };
 }
 
-/** @param makeFolder Where it lies; its close is called when the server is stopped. */
+/** Starts a PostgreSQL of its own. @param makeFolder creates the folder for it, and its cleanup */
 export async function startPostgres(
   keep: Keep,
   makeFolder: (keep: Keep) => Promise<string> = temporary,
@@ -47,7 +47,7 @@ export async function startPostgres(
       await rm(server.dataFolder, { recursive: true, force: true });
     },
   });
-  const { binaries, user } = await findHome(folder);
+  const { binaries, user } = await locateCluster(folder);
   const control = (...args: string[]) =>
     run(binaries.pg_ctl, args, {
       ...user,
@@ -70,7 +70,7 @@ export async function startPostgres(
   };
 }
 
-/** The prefix is that of the tests' own database: what a killed run leaves is stopped and removed by the next one. */
+/** The prefix is that of the tests' database, so that the next run removes the folders of a run that was killed. */
 export async function temporary(keep: Keep): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `perspection-tests-${process.pid}-`));
   keep({ close: () => rm(folder, { recursive: true, force: true }) });
@@ -79,7 +79,7 @@ export async function temporary(keep: Keep): Promise<string> {
 
 async function queryOnce<T>(url: string, text: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => undefined); // its query fails, too
+  client.on('error', () => undefined); // the query fails as well
   await client.connect();
   try {
     return (await client.query(text)).rows as T[];

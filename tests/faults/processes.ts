@@ -4,17 +4,17 @@ import { type Keep } from '../../server/testing/closing.ts';
 import { type ProductProcess, startProcess } from '../../server/testing/process.ts';
 import { type Recording } from './history.ts';
 
-/** How the line of an attempt that was recorded ends, but for its brace. */
+/** The end of the log line of a recorded attempt, without its closing brace. */
 const attemptLine = '"msg":"attempt"';
 
-/** A process of the product, under a name that a failure can be told with. */
+/** A process of the product, with a name for messages. */
 export interface Named extends ProductProcess {
   readonly name: string;
-  /** Sends a signal that does not end it. */
+  /** Sends a signal that does not terminate it. */
   signal(signal: NodeJS.Signals): void;
 }
 
-/** The processes of a run, those that have ended included. */
+/** The processes of a run, including those that have exited. */
 export class Processes {
   readonly #keep: Keep;
   readonly #all: Named[] = [];
@@ -37,11 +37,11 @@ export class Processes {
     return named;
   }
 
-  /** Ends all that run, as an operator does. @returns a sentence for each that did not end well. */
+  /** Stops all running processes by SIGTERM. @returns a sentence for each that did not exit with 0 */
   async end(): Promise<string[]> {
     const ends = [...this.#running].map(async ({ name, end }) => ({ name, code: await end('SIGTERM') }));
     return (await Promise.all(ends)).flatMap(({ name, code }) =>
-      code === 0 ? [] : [`${name} was asked to stop and ended with ${code}.`],
+      code === 0 ? [] : [`${name} was asked to stop and exited with ${code}.`],
     );
   }
 
@@ -49,24 +49,24 @@ export class Processes {
     return [...this.#running];
   }
 
-  /** What the workers have told so far. @param webhooks Their names by id. */
+  /** The recorded attempts that the workers have logged so far. @param webhooks names by id */
   recordings(webhooks: ReadonlyMap<string, string>): Recording[] {
     return this.#all.flatMap(({ name, output }) => recordingsIn(output(), name, webhooks));
   }
 
-  /** The last warnings and errors of each, for whoever looks into a failure. */
-  told(): string {
+  /** The last 12 warnings and errors of each process, for debugging. */
+  warnings(): string {
     return this.#all
       .map(({ name, output }) => {
         const lines = output().split('\n');
-        const told = lines.filter((line) => line && !line.includes('"level":30')).slice(-12);
-        return [`${name} said:`, ...told.map((line) => `  ${line.slice(0, 400)}`)].join('\n');
+        const warnings = lines.filter((line) => line && !line.includes('"level":30')).slice(-12);
+        return [`${name} logged:`, ...warnings.map((line) => `  ${line.slice(0, 400)}`)].join('\n');
       })
       .join('\n');
   }
 }
 
-/** See "The log line" of docs/delivery.md. */
+/** See "Attempts" in docs/logging.md. */
 interface AttemptLine {
   readonly time: string;
   readonly event: string;
@@ -84,15 +84,15 @@ function recordingsIn(output: string, worker: string, webhooks: ReadonlyMap<stri
     });
 }
 
-const lookEveryMs = 200;
+const pollEveryMs = 200;
 
-/** Resolves when a worker records an attempt from now on. */
+/** Resolves when the worker records another attempt. @throws {Error} if it does not within `withinMs` */
 export async function worksAgain({ name, output }: Named, withinMs: number): Promise<void> {
   const before = output().length;
   const deadline = performance.now() + withinMs;
   while (!output().includes(attemptLine, before)) {
     if (performance.now() > deadline)
       throw new Error(`${name} has recorded nothing for ${withinMs / 1000} s after a fault.`);
-    await pause(lookEveryMs);
+    await pause(pollEveryMs);
   }
 }

@@ -1,7 +1,7 @@
 import { keyOf, type LoggedAttempt } from './history.ts';
 import { type Database } from './postgres.ts';
 
-/** The log as it is in the database. */
+/** Reads all attempts from the database. */
 export async function readLog(database: Database): Promise<LoggedAttempt[]> {
   type Row = Omit<LoggedAttempt, 'attemptedAt' | 'nextAttemptAt'> & {
     attemptedAt: Date;
@@ -18,12 +18,12 @@ export async function readLog(database: Database): Promise<LoggedAttempt[]> {
   }));
 }
 
-/** The keys of what was attempted before a time and is recorded. */
+/** The keys of all recorded attempts that started before a time. */
 export async function readRecorded(database: Database, before: number): Promise<Set<string>> {
   return new Set((await readLog(database)).filter((row) => row.attemptedAt < before).map(keyOf));
 }
 
-/** The webhooks' names by id. */
+/** Names of the webhooks by id. */
 export async function readNames(database: Database): Promise<Map<string, string>> {
   const rows = await database.query<{ id: string; name: string }>('select id, name from settings.webhooks');
   return new Map(rows.map(({ id, name }) => [id, name]));

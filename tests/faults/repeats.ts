@@ -1,19 +1,19 @@
 import { type Fault, type History, keyOf, type Recording } from './history.ts';
 
-/** A request that came again. */
+/** A request that arrived again. */
 export interface Repeat {
   readonly key: string;
-  /** When it came, and when it came again. */
+  /** When it arrived before, and when again. */
   readonly before: number;
   readonly again: number;
 }
 
-/** What a killed process had handed to the system still arrives; so does what a paused one was about to send. */
+/** How long requests still arrive that a killed process has written to its sockets, or a paused one was about to send. */
 const underWayMs = 1000;
 
 /**
- * Finds for each request that came again the fault that is its reason: it fell between the first one's sending and its
- * recording.
+ * Finds the fault that is the reason for each repeated request: one that happened after the first request was sent and
+ * before it was recorded.
  */
 export function findReasons(history: History): {
   readonly blamed: ReadonlyMap<Fault, readonly Repeat[]>;
@@ -26,15 +26,15 @@ export function findReasons(history: History): {
     const reasons = history.faults.filter((fault) =>
       isReason(fault, repeat, recordings.get(repeat.key) ?? []),
     );
-    const roomy = reasons.find((fault) => blamed.get(fault)!.length < fault.mayRepeat);
-    const fault = roomy ?? reasons[0];
+    const belowLimit = reasons.find((fault) => blamed.get(fault)!.length < fault.mayRepeat);
+    const fault = belowLimit ?? reasons[0];
     if (fault) blamed.get(fault)!.push(repeat);
     else unexplained.push(repeat);
   }
   return { blamed, unexplained };
 }
 
-/** In the order of the first ones. */
+/** All repeated requests, ordered by their first arrival. */
 function repeatsIn({ arrivals }: History): Repeat[] {
   return [...Map.groupBy(arrivals, keyOf)]
     .flatMap(([key, same]) =>
@@ -49,7 +49,7 @@ function isReason(
   recordings: readonly Recording[],
 ): boolean {
   if (before > end + underWayMs || again < start || recorded.has(key)) return false;
-  // What had its turn with somebody else is sent by nobody, but for what a worker was about to send when it was paused.
-  const settledElsewhere = recordings.some(({ worker, at }) => at < again && !workers.has(worker));
-  return !settledElsewhere || (again >= end && again <= end + underWayMs);
+  // A request that another worker recorded is not sent again, unless a paused worker was just about to send it.
+  const recordedElsewhere = recordings.some(({ worker, at }) => at < again && !workers.has(worker));
+  return !recordedElsewhere || (again >= end && again <= end + underWayMs);
 }

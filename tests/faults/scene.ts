@@ -8,22 +8,22 @@ import { inspectable } from './memory.ts';
 import { type Database, sharedPostgres } from './postgres.ts';
 import { type Named, type Processes } from './processes.ts';
 
-/** How long and how often, so that a short run and a long one share their code. */
+/** The size of a run, short or long. */
 export interface Size {
   readonly seed: number;
-  /** Times that a fault is repeated. */
+  /** How often the fault is repeated. */
   readonly rounds: number;
-  /** How long a fault lasts that has a length. */
+  /** How long the fault lasts, if it has a duration. */
   readonly holdMs: number;
 }
 
 export interface SceneOptions {
   readonly seed: number;
-  /** How many. */
+  /** The number of API processes. */
   readonly apis: number;
-  /** How many on a direct way to the database. */
+  /** The number of workers that are connected to the database directly. */
   readonly workers: number;
-  /** The shared one unless it is to be broken. */
+  /** A database of its own, for scenes that break it; by default one in the shared PostgreSQL. */
   readonly database?: (keep: Keep) => Promise<Database>;
 }
 
@@ -32,42 +32,45 @@ export interface Api {
   readonly process: Named;
 }
 
-/** The product as several processes over one PostgreSQL, with clients that send and receivers that answer. */
+/** The product as several processes that share one PostgreSQL, with clients that send and receivers that answer. */
 export interface Scene {
   readonly recorder: Recorder;
   readonly database: Database;
   readonly processes: Processes;
-  /** Clients look here for every call. */
+  /** Clients read this list before every call. */
   readonly apis: Api[];
   readonly workers: Named[];
   readonly load: Load;
   startApi(): Promise<Api>;
-  /** Ready when it resolves. @param databaseUrl Another way to the same database. */
+  /** Resolves when the worker is ready. @param databaseUrl the same database through a proxy */
   startWorker(name: string, databaseUrl?: string): Promise<Named>;
-  /** See {@link beginFault}. @param workers Those that it touches. */
+  /** See {@link beginFault}. */
   begin(kind: string, workers: readonly Named[], details?: FaultDetails): Promise<Begun>;
 }
 
 const maxInFlight = 16;
-/** By docs/delivery.md: requests under way, and four times as many that wait to be recorded. */
-const inHands = maxInFlight + 4 * maxInFlight;
+/** Requests in flight, and four times as many that wait to be recorded: see docs/delivery.md. */
+const maxUnrecorded = maxInFlight + 4 * maxInFlight;
 
 const environment = {
-  ...{ NODE_ENV: 'test', PORT: '0', HOST: '127.0.0.1', BOOTSTRAP_API_KEY: apiKey },
+  NODE_ENV: 'test',
+  PORT: '0',
+  HOST: '127.0.0.1',
+  BOOTSTRAP_API_KEY: apiKey,
   ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-  LOG_LEVEL: 'info', // each attempt that is recorded is told
+  LOG_LEVEL: 'info', // logs each recorded attempt
   MAX_IN_FLIGHT: String(maxInFlight),
   NODE_OPTIONS: inspectable,
   DATABASE_POOL: '6', // several scenes share a small machine
 };
 
-/** On a machine that has much else to do. */
+/** On a busy machine. */
 const startsWithinMs = 90_000;
 
-/** Requests until it is warm. */
-const warm = 150;
+/** Requests before the processes count as warmed up. */
+const warmUpRequests = 150;
 
-/** Resolves when events flow through it. */
+/** Starts everything, and resolves when the processes are warmed up. */
 export async function openScene(keep: Keep, processes: Processes, options: SceneOptions): Promise<Scene> {
   const recorder = new Recorder();
   const database = await (options.database ?? sharedPostgres)(keep);
@@ -80,12 +83,17 @@ export async function openScene(keep: Keep, processes: Processes, options: Scene
   const workers = await Promise.all(names.map((name) => starters.startWorker(name)));
   const urls = () => apis.map(({ url }) => url);
   const load = keep(startLoad({ urls, apiKey, recorder, clients: 4 }));
-  await recorder.moreArrivals(warm);
+  await recorder.moreArrivals(warmUpRequests);
   return {
-    ...{ recorder, database, processes, apis, workers, load },
+    recorder,
+    database,
+    processes,
+    apis,
+    workers,
+    load,
     ...starters,
-    begin: (kind, touched, details) =>
-      beginFault({ database, recorder, processes, inHands }, kind, touched, details),
+    begin: (kind, affected, details) =>
+      beginFault({ database, recorder, processes, maxUnrecorded }, kind, affected, details),
   };
 }
 

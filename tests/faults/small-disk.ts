@@ -11,17 +11,17 @@ const run = promisify(execFile);
 /** A PostgreSQL whose disk can be filled. */
 export interface SmallDisk {
   readonly postgres: Postgres;
-  /** How honest it is, for people. */
+  /** How the full disk is made, for the summary. */
   readonly kind: string;
   fill(): Promise<void>;
-  /** PostgreSQL may have ended on the full disk: then it is started again, as an operator does. */
+  /** Frees the disk, and starts PostgreSQL again if it has stopped on the full disk. */
   empty(): Promise<void>;
 }
 
-/** PostgreSQL's own files take 100 MB. */
+/** The files of a new PostgreSQL take 100 MB. */
 const size = '192m';
 
-/** On a disk of its own where this user may mount one; else one that answers as if it was full. */
+/** Starts PostgreSQL on a small tmpfs if this user may mount one; otherwise one that can return the same errors. */
 export async function startOnSmallDisk(keep: Keep): Promise<SmallDisk> {
   const mounted = await mount(keep);
   if (mounted === null) return startRefusing(keep);
@@ -49,7 +49,7 @@ async function mount(keep: Keep): Promise<string | null> {
   return folder;
 }
 
-/** In ever smaller pieces, until not a byte is free. */
+/** Writes in smaller and smaller pieces, until no byte is free. */
 async function fillWith(path: string): Promise<void> {
   const file = await open(path, 'w');
   try {
@@ -75,12 +75,12 @@ const refuse = `
 
 async function startRefusing(keep: Keep): Promise<SmallDisk> {
   process.stderr.write(
-    'No disk can be mounted by this user: PostgreSQL answers 53100 (disk_full) by a trigger instead of for want of room.\n',
+    'This user may not mount a disk: instead, a trigger makes PostgreSQL return error 53100 (disk_full).\n',
   );
   const postgres = await startPostgres(keep);
   return {
     postgres,
-    kind: 'a trigger that answers 53100',
+    kind: 'a trigger that raises 53100',
     fill: async () => void (await postgres.query(refuse)),
     empty: async () => void (await postgres.query('drop trigger refuse on events.event_ids')),
   };

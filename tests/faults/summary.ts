@@ -1,7 +1,7 @@
 import { type Fault, type History, keyOf } from './history.ts';
 import { findReasons, type Repeat } from './repeats.ts';
 
-/** A run in a line: how much there was of everything, and what each kind of fault did. */
+/** One line about a run: totals, and the effects of each kind of fault. */
 export function summaryOf(history: History): string {
   const { acknowledged, arrivals, log, faults, refusals } = history;
   const repeated = arrivals.length - new Set(arrivals.map(keyOf)).size;
@@ -14,25 +14,26 @@ export function summaryOf(history: History): string {
   ].join('; ');
 }
 
-/** Of the fault that came nearest to what it may. */
+/** The repeats of all these faults, and the most for a single one with its limit. */
 function repeatsOf(faults: readonly Fault[], blamed: ReadonlyMap<Fault, readonly Repeat[]>): string {
   const counts = faults.map((fault) => ({ count: blamed.get(fault)!.length, ...fault }));
   const all = counts.reduce((sum, { count }) => sum + count, 0);
   const [most] = counts.toSorted((a, b) => b.count - a.count || a.mayRepeat - b.mayRepeat);
   const undone = faults.reduce((sum, fault) => sum + fault.undone.length, 0);
-  return `${all} repeated, at most ${most!.count} by one that may repeat ${most!.mayRepeat}${undone > 0 ? `, ${undone} records undone` : ''}`;
+  const lost = undone > 0 ? `, ${undone} records lost` : '';
+  return `${all} repeated, at most ${most!.count} by one fault with a limit of ${most!.mayRepeat}${lost}`;
 }
 
 function waitsOf(history: History, faults: readonly Fault[]): string {
   const waits = faults.map((fault) => longestWait(history, fault)).toSorted((a, b) => a - b);
   const [shortest, longest] = [waits[0]!, waits.at(-1)!].map((ms) => (ms / 1000).toFixed(1));
-  return `all went on within ${shortest === longest ? '' : `${shortest} to `}${longest} s`;
+  return `work continued within ${shortest === longest ? '' : `${shortest} to `}${longest} s`;
 }
 
 /**
- * The longest that a first attempt waited which was due by the fault's end and made after it began: from when it was
- * due, or from the start where other workers go on, else from the end. Where nobody goes on, only what was made before
- * the next fault counts.
+ * The longest wait of a first attempt that was due by the end of the fault and made after it began. It is measured from
+ * when the attempt was due, but not from before the fault's start if other workers keep running, or its end if not. In
+ * the latter case, only attempts before the next fault count.
  */
 function longestWait(
   { acknowledged, webhooks, arrivals, faults }: History,

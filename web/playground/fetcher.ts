@@ -7,17 +7,17 @@ interface Request {
   variables?: Record<string, unknown>;
 }
 
-/** What GraphiQL knows about the request besides it. */
+/** What GraphiQL adds to a request. */
 interface Context {
   documentAST?: DocumentNode;
   headers?: Record<string, string>;
 }
 
-const refusedHint = 'Sign in on the dashboard first, or put an Authorization header below.';
+const refusedHint = 'Sign in to the dashboard first, or add an Authorization header below.';
 
 /**
- * Answers for GraphiQL: queries and mutations over HTTP, subscriptions over one WebSocket that comes back by itself.
- * Headers that are typed in the page win over the key that is remembered.
+ * Sends the requests of GraphiQL: queries and mutations over HTTP, subscriptions over one WebSocket that reconnects by
+ * itself. Headers that are typed in the page override the stored key.
  */
 export function createFetcher(key: string | null) {
   const authorization: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {};
@@ -56,7 +56,7 @@ async function post(request: Request, headers: Record<string, string>): Promise<
   return {
     errors: [
       {
-        message: `The server answered with HTTP ${response.status}. ${response.status === 401 ? refusedHint : ''}`,
+        message: `The server responded with HTTP ${response.status}. ${response.status === 401 ? refusedHint : ''}`,
       },
     ],
   };

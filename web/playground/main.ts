@@ -7,7 +7,7 @@ import { takeKey } from '../src/data/key.ts';
 import { createFetcher } from './fetcher.ts';
 import './playground.css';
 
-const welcome = `# The whole API; its documentation is at the left.
+const welcome = `# The complete API. Its documentation is on the left.
 query Webhooks {
   webhooks {
     totalCount
@@ -46,9 +46,9 @@ createRoot(document.getElementById('playground')!).render(
       fetcher: createFetcher(takeKey()),
       defaultQuery: welcome,
       defaultEditorToolsVisibility: 'variables',
-      // The dashboard's choice of theme holds here, too; without one GraphiQL follows the system.
+      // The theme that was chosen in the dashboard; without one, GraphiQL follows the system.
       forcedTheme: theme === 'light' || theme === 'dark' ? theme : undefined,
-      // Keys must not stay behind in the browser's storage under another name.
+      // GraphiQL must not store keys in the browser as well.
       shouldPersistHeaders: false,
     },
     createElement(GraphiQL.Logo, null, createElement('a', { href: '/', className: 'back' }, '← Dashboard')),

@@ -1,4 +1,4 @@
-// The three functions of React that the playground calls. Its one component comes ready-made from GraphiQL.
+// The parts of React that the playground uses. Its only component comes from GraphiQL.
 declare module 'react' {
   export type ReactNode = unknown;
   export type ReactElement = object;

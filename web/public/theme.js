@@ -1,5 +1,5 @@
 /* global document, localStorage */
-// Runs before the first paint, so that a chosen theme never flashes: the rest of the theme is CSS.
+// Runs before the first paint, so that the page does not flash in another theme. The rest of the theme is CSS.
 try {
   const theme = localStorage.getItem('perspection.theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;

@@ -65,7 +65,7 @@ test.each([
   },
 );
 
-test('a new secret key ends it: the retry that waits is sent and signed', async () => {
+test('after a damaged secret key is replaced, the waiting retry is sent and signed', async () => {
   const world = await startDeliveryWorld(keep);
   const receiver = keep(await startReceiver());
   const webhookId = await damagedWebhook(world, 'sealed_secret', receiver.url);

@@ -83,8 +83,8 @@ export class ClaimLoops {
     this.#parts = parts;
     this.#now = parts.now ?? (() => performance.now());
     this.#sources = [
-      this.#firstDeliveries('due'),
-      this.#firstDeliveries('all'),
+      this.#firstDeliveries('fair-share'),
+      this.#firstDeliveries('backlog'),
       this.#retries(),
     ] as Source<unknown>[];
   }

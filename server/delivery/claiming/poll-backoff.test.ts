@@ -5,7 +5,7 @@ import { PollBackoff } from './poll-backoff.ts';
 /** One that rests for a second at most, near its server. */
 const near = () => new PollBackoff(1000, { ms: 1 });
 
-test('after a look that found nothing and took long, it rests ten times as long', () => {
+test('after a slow poll that found nothing, the next one waits ten times as long', () => {
   const rest = near();
   rest.begin(['busy'], 0, 21);
   rest.begin(['busy'], 100, 121);
@@ -14,7 +14,7 @@ test('after a look that found nothing and took long, it rests ten times as long'
   expect(rest.left(['busy'], 321)).toBe(0);
 });
 
-test('it does not rest after a look that was cheap, or whose answer was heard late for once', () => {
+test('there is no backoff after a cheap poll, or after a single late answer', () => {
   const rest = near();
   rest.begin([], 0, 2);
   expect(rest.left([], 2)).toBeLessThanOrEqual(0);
@@ -24,7 +24,7 @@ test('it does not rest after a look that was cheap, or whose answer was heard la
   expect(rest.left([], 241)).toBe(400);
 });
 
-test('what is wanted again is looked for at once', () => {
+test('there is no backoff once a left-out webhook is wanted again', () => {
   const rest = near();
   rest.begin(['busy', 'quiet'], 0, 21);
   rest.begin(['busy', 'quiet'], 30, 51);
@@ -32,14 +32,14 @@ test('what is wanted again is looked for at once', () => {
   expect(rest.left(['quiet'], 52)).toBeLessThanOrEqual(0);
 });
 
-test('however long looks take, it rests no longer than it may', () => {
+test('a backoff never exceeds its limit, however long polls take', () => {
   const rest = near();
   rest.begin([], 0, 30_000);
   rest.begin([], 30_000, 60_000);
   expect(rest.left([], 60_000)).toBe(1000);
 });
 
-test('the way to a server that is far away costs it nothing', () => {
+test('the round trip to a distant server does not count as the cost of a poll', () => {
   const roundTrip = { ms: Infinity };
   const [rest, another] = [new PollBackoff(1000, roundTrip), new PollBackoff(1000, roundTrip)];
   for (const at of [0, 100, 200]) rest.begin([], at, at + 40);

@@ -8,7 +8,7 @@ import { type RecordedAttempt } from './record-batch.ts';
 const worker = `${hostname()}/${process.pid}`;
 
 /**
- * Writes one wide line per attempt, when `info` is logged. Its keys are an interface, see docs/delivery.md. Of the URL it
+ * Writes one wide line per attempt, when `info` is logged. Its keys are an interface, see docs/logging.md. Of the URL it
  * has the host alone: path and query of many endpoints are as good as a password.
  */
 export function logAttempts(log: Log, recorded: readonly RecordedAttempt[]): void {

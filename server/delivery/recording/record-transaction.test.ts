@@ -21,18 +21,21 @@ test.each([
 ])('of a large batch, %s, one is late: the others are recorded, and its job ends', async (_what, retryAt) => {
   const storage = await openTestStorage(keep);
   const { pool } = storage;
-  const queue = keep(await openQueue(pool, silentLog, false));
+  const queue = keep(await openQueue({ pool, clock: systemClock, log: silentLog, supervise: false }));
   const workspaceId = await addWorkspace(pool);
   await storage.webhooks.create(workspaceId, someSettings({}), null);
   const ingest = createIngest({
-    ...{ storage, queue, clock: systemClock, log: silentLog },
+    storage,
+    queue,
+    clock: systemClock,
+    log: silentLog,
     wakeUps: { wake: () => undefined, onWake: () => undefined },
   });
   await ingest.ingest(
     workspaceId,
     Array.from({ length: 20 }, (_, n) => ({ event_name: 'purchase', event_id: `e${n}` })),
   );
-  const jobs = await queue.claimFirst(10, [], 'all');
+  const jobs = await queue.claimFirst(10, [], 'backlog');
   const { tasks } = await planFirstDeliveries(historyReader(pool), jobs, {
     claimedAt: performance.now(),
     log: silentLog,
@@ -41,7 +44,10 @@ test.each([
     const { eventRowId, webhookId, event } = task;
     const again = index === 3 ? retryAt : null;
     const attempt = someAttempt({
-      ...{ workspaceId, webhookId, eventRowId, eventId: event.eventId },
+      workspaceId,
+      webhookId,
+      eventRowId,
+      eventId: event.eventId,
       ...(again && { status: 'RETRYING', nextAttemptAt: again }),
     });
     return { task, made: { attempt, endedAt: attempt.attemptedAt, retryAt: again, gone: false, url: null } };

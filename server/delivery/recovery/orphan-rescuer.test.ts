@@ -11,7 +11,7 @@ const keep = closingAfterEach();
 const hour = 3_600_000;
 
 /** Looks as if so much time had passed: after an hour everything is older than the grace. */
-function sweeperOf({ storage, queue }: DeliveryWorld, passedMs = hour): OrphanRescuer {
+function rescuerOf({ storage, queue }: DeliveryWorld, passedMs = hour): OrphanRescuer {
   const clock = { now: () => new Date(Date.now() + passedMs) };
   return new OrphanRescuer({ storage, queue, clock, log: silentLog });
 }
@@ -20,14 +20,14 @@ async function clearQueues({ storage }: DeliveryWorld): Promise<void> {
   await storage.pool.query('delete from queue.job');
 }
 
-test('deliveries whose jobs are gone are queued again, and arrive, each once', async () => {
+test('deliveries whose jobs were deleted are queued again and arrive, each once', async () => {
   const world = await startDeliveryWorld(keep);
   const receiver = keep(await startReceiver());
   await world.addWebhook({ url: receiver.url });
   await world.send(events(3));
   await clearQueues(world);
-  expect(await sweeperOf(world).rescue()).toBe(3);
-  expect(await sweeperOf(world).rescue()).toBe(0);
+  expect(await rescuerOf(world).rescue()).toBe(3);
+  expect(await rescuerOf(world).rescue()).toBe(0);
   world.startWorker();
   const requests = await receiver.waitFor(3);
   expect(requests.map(({ headers }) => headers['x-perspection-event-id']).toSorted()).toEqual([
@@ -35,7 +35,7 @@ test('deliveries whose jobs are gone are queued again, and arrive, each once', a
   ]);
 });
 
-test('a retry whose job is gone goes on with its number', async () => {
+test('a retry whose job was deleted goes on with its attempt number', async () => {
   const world = await startDeliveryWorld(keep);
   const receiver = keep(await startReceiver());
   receiver.respond({ status: 500 });
@@ -45,13 +45,13 @@ test('a retry whose job is gone goes on with its number', async () => {
   await receiver.waitFor(1);
   await worker.close();
   await clearQueues(world);
-  expect(await sweeperOf(world).rescue()).toBe(1);
+  expect(await rescuerOf(world).rescue()).toBe(1);
   world.startWorker();
   const [, second] = await receiver.waitFor(2);
   expect(second!.headers['x-perspection-delivery-attempt']).toBe('2');
 });
 
-test('what has a job, is held back, or is over, is left alone', async () => {
+test('deliveries that have a job, are held back or are over are not queued again', async () => {
   const world = await startDeliveryWorld(keep);
   const receiver = keep(await startReceiver());
   const webhookId = await world.addWebhook({ url: receiver.url });
@@ -60,8 +60,8 @@ test('what has a job, is held back, or is over, is left alone', async () => {
   await receiver.waitFor(2);
   await worker.close();
   await world.send(events(2, 'purchase', 'waits'));
-  const sweeper = sweeperOf(world);
-  expect(await sweeper.rescue()).toBe(0);
+  const rescuer = rescuerOf(world);
+  expect(await rescuer.rescue()).toBe(0);
 
   const { rows } = await world.storage.pool.query<{ id: string }>(
     `select id from events.raw_events where event_id like 'waits%'`,
@@ -72,7 +72,7 @@ test('what has a job, is held back, or is over, is left alone', async () => {
     storage.pool,
     rows.map(({ id }) => ({ workspaceId, webhookId, eventRowId: id, ordinal: 0 })),
   );
-  expect(await sweeperOf(world).rescue()).toBe(0);
+  expect(await rescuerOf(world).rescue()).toBe(0);
 });
 
 test('a first attempt and a retry are rescued when they have been due for 15 minutes, and not before', async () => {
@@ -87,8 +87,8 @@ test('a first attempt and a retry are rescued when they have been due for 15 min
   await world.send(events(1, 'purchase', 'untried'));
   await clearQueues(world);
   const minute = 60_000;
-  expect(await sweeperOf(world, 14 * minute).rescue()).toBe(0);
-  expect(await sweeperOf(world, 16 * minute).rescue()).toBe(1);
-  expect(await sweeperOf(world, 24 * minute).rescue()).toBe(0);
-  expect(await sweeperOf(world, 26 * minute).rescue()).toBe(1);
+  expect(await rescuerOf(world, 14 * minute).rescue()).toBe(0);
+  expect(await rescuerOf(world, 16 * minute).rescue()).toBe(1);
+  expect(await rescuerOf(world, 24 * minute).rescue()).toBe(0);
+  expect(await rescuerOf(world, 26 * minute).rescue()).toBe(1);
 });

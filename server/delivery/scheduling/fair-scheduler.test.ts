@@ -35,7 +35,7 @@ test('workspaces take turns, however many webhooks one has', () => {
   expect(order.slice(0, 6)).toEqual(['big', 'small', 'big', 'small', 'big', 'small']);
 });
 
-test('a webhook never holds more scheduler than it may, and goes on when one is given back', () => {
+test('a webhook never runs more items than its limit, and starts the next when one is released', () => {
   const scheduler = new FairScheduler<Item>(2);
   fill(scheduler, 'a', 'w', 5);
   const [first] = startAll(scheduler);
@@ -46,13 +46,13 @@ test('a webhook never holds more scheduler than it may, and goes on when one is 
   expect(scheduler.next()).toBeUndefined();
 });
 
-test('one webhook gets its deliveries in the order in which they came', () => {
+test('the items of one webhook start in the order in which they were added', () => {
   const scheduler = new FairScheduler<Item>(5000);
   fill(scheduler, 'a', 'w', 3000);
   expect(startAll(scheduler).map((item) => item.n)).toEqual(Array.from({ length: 3000 }, (_, n) => n));
 });
 
-test('draining takes out what waits, also behind a webhook that is full', () => {
+test('draining removes everything that waits, also behind a webhook at its limit', () => {
   const scheduler = new FairScheduler<Item>(1);
   fill(scheduler, 'a', 'w', 4);
   fill(scheduler, 'b', 'v', 2);
@@ -62,14 +62,14 @@ test('draining takes out what waits, also behind a webhook that is full', () => 
   expect(scheduler.next()).toBeUndefined();
 });
 
-test('names the webhooks of which much waits', () => {
+test('webhooks with at least a given number of waiting items are listed', () => {
   const scheduler = new FairScheduler<Item>(1);
   fill(scheduler, 'a', 'much', 10);
   fill(scheduler, 'a', 'little', 2);
   expect(scheduler.webhooksWaiting(5)).toEqual(['much']);
 });
 
-test('what waits behind its own webhook is not runnable: it must not keep work for others out', () => {
+test('items that wait for their own webhook are not runnable, so they keep out no work of others', () => {
   const scheduler = new FairScheduler<Item>(2);
   fill(scheduler, 'a', 'hangs', 100);
   const [first] = startAll(scheduler);
@@ -80,7 +80,7 @@ test('what waits behind its own webhook is not runnable: it must not keep work f
   expect(scheduler.runnable).toBe(101);
 });
 
-test('a webhook whose requests time out gets a slot less each time, down to one, and gets them back as they are answered', () => {
+test('each congested request takes one from the limit of a webhook, down to 1, and good answers give it back', () => {
   const scheduler = new FairScheduler<Item>(4);
   fill(scheduler, 'a', 'w', 1000);
   for (const item of startAll(scheduler)) scheduler.release(item, true);
@@ -96,7 +96,7 @@ test('a webhook whose requests time out gets a slot less each time, down to one,
   expect(rounds.toSorted()).toEqual(rounds);
 });
 
-test('a webhook that is put back waits until it is resumed, in its old order, and the others go on', () => {
+test('a webhook whose item is put back waits in its old order until it is resumed, and the others go on', () => {
   const scheduler = new FairScheduler<Item>(3);
   fill(scheduler, 'a', 'limited', 3);
   const first = scheduler.next()!;

@@ -34,7 +34,7 @@ function origin(number: number): string {
 }
 
 function acquire(name: string): Promise<Connection> {
-  return new Promise((resolve) => connections.acquire(name, { ended: false, take: resolve }));
+  return new Promise((resolve) => connections.acquire(name, { ended: false, onConnection: resolve }));
 }
 
 async function use(name: string): Promise<Connection> {
@@ -45,7 +45,7 @@ async function use(name: string): Promise<Connection> {
   return connection;
 }
 
-test('idle connections are bounded over all origins, and forgotten origins leave nothing behind', async () => {
+test('idle connections are bounded over all origins, and an origin without connections is forgotten', async () => {
   for (let number = 0; number < 40; number++) await use(origin(number));
   expect(connections.counts).toEqual({ open: 5, idle: 5, origins: 5 });
 });
@@ -68,7 +68,7 @@ test('an idle connection closes by itself', async () => {
   expect(connections.counts).toEqual({ open: 0, idle: 0, origins: 0 });
 });
 
-test('nobody gets more connections to one origin than allowed; the next one waits', async () => {
+test('an origin has no more connections than allowed, and the next request waits for one', async () => {
   const held = await Promise.all([acquire(origin(1)), acquire(origin(1)), acquire(origin(1))]);
   const order: string[] = [];
   const first = acquire(origin(1)).then((connection) => (order.push('first'), connection));
@@ -82,9 +82,9 @@ test('nobody gets more connections to one origin than allowed; the next one wait
   expect(connections.counts.open).toBe(3);
 });
 
-test('who stopped waiting is passed over', async () => {
+test('a request that stopped waiting is skipped', async () => {
   const held = await Promise.all([acquire(origin(1)), acquire(origin(1)), acquire(origin(1))]);
-  const gone = { ended: false, take: (): never => expect.unreachable() };
+  const gone = { ended: false, onConnection: (): never => expect.unreachable() };
   connections.acquire(origin(1), gone);
   const next = acquire(origin(1));
   gone.ended = true;

@@ -1,11 +1,12 @@
 import { Client } from 'undici';
+
+import { Fifo } from '../../fifo.ts';
 import { LinkedList, type ListNode } from '../../linked-list.ts';
 import { type Connecting, type Connector } from './connector.ts';
-import { Fifo } from '../../fifo.ts';
 
 export interface ConnectionsOptions {
   readonly connector: Connector;
-  /** Open connections to one origin; who wants more waits for one to come free. */
+  /** Open connections to one origin; further requests wait until one comes free. */
   readonly maxPerOrigin: number;
   /** Idle connections over all origins; the longest idle goes first. */
   readonly maxIdle: number;
@@ -26,7 +27,7 @@ const maxHeaderSize = 16 * 1024;
 export class Connection {
   readonly origin: string;
   readonly client: Client;
-  /** Where it stands among the idle ones; null while it is used. */
+  /** Its node in the list of idle connections; null while it is used. */
   idleAt: ListNode<Connection> | null = null;
   /** Whether its socket has carried a whole exchange. From then on the receiver may close it at any moment. */
   carried = false;
@@ -50,60 +51,60 @@ export class Connection {
     });
   }
 
-  /** At once, whatever is going on, a handshake that hangs included. */
+  /** Closes it at once, whatever is going on, even in the middle of a handshake that hangs. */
   destroy(): Promise<void> {
     this.#connecting?.abandon();
     return this.client.destroy();
   }
 }
 
-/** Gets a connection, now or later. */
-export interface Taker {
-  take(connection: Connection): void;
-  /** Whether it has given up: it is passed over then. */
+/** Waits for a connection. */
+export interface ConnectionWaiter {
+  onConnection(connection: Connection): void;
+  /** Whether it has given up: it is skipped then. */
   readonly ended: boolean;
 }
 
 interface Origin {
   open: number;
-  /** Last in, first out: the others get old and are closed. */
+  /** Last in, first out, so that the others age and are closed. */
   readonly idle: Connection[];
   /** First come, first served. */
-  readonly waiting: Fifo<Taker>;
+  readonly waiting: Fifo<ConnectionWaiter>;
 }
 
 /**
- * The sender's connections. undici's own pools keep a request of which nobody waits for the answer any more until a
- * connection was there for it, let its timer run while it waits, and know no limit over all hosts; deliveries go to any
- * number of hosts, many of them dead.
+ * The sender's connections. undici's own pools do not fit deliveries, which go to any number of hosts, many of them dead:
+ * they keep an abandoned request until there is a connection for it, run its timer while it waits, and have no limit over
+ * all hosts.
  */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #origins = new Map<string, Origin>();
   readonly #open = new Set<Connection>();
-  /** In the order in which they became idle. */
+  /** Longest idle first. */
   readonly #idle = new LinkedList<Connection>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
   }
 
-  /** Open ones, idle ones among them, and origins that are remembered: for tests and metrics. */
+  /** Open connections, how many of them are idle, and known origins: for tests and metrics. */
   get counts(): { open: number; idle: number; origins: number } {
     return { open: this.#open.size, idle: this.#idle.size, origins: this.#origins.size };
   }
 
-  /** Hands over an idle connection or a new one, else the next that comes free. */
-  acquire(name: string, taker: Taker): void {
+  /** Hands over an idle connection or a new one, else the next one that comes free. */
+  acquire(name: string, waiter: ConnectionWaiter): void {
     const origin = this.#origin(name);
     const idle = origin.idle.pop();
     if (idle) {
       this.#noLongerIdle(idle);
-      handOver(idle, taker);
+      handOver(idle, waiter);
     } else if (origin.open < this.#options.maxPerOrigin) {
-      taker.take(this.#connect(name, origin));
+      waiter.onConnection(this.#connect(name, origin));
     } else {
-      origin.waiting.push(taker);
+      origin.waiting.push(waiter);
     }
   }
 
@@ -138,14 +139,14 @@ export class Connections {
     const connection = new Connection(name, this.#options.connector);
     origin.open++;
     this.#open.add(connection);
-    // Closed by the receiver or too long idle. A busy one is the exchange's business.
+    // Closed by the receiver, or idle for too long. The exchange itself hears of a busy one.
     connection.client.on('disconnect', () => {
       if (connection.idleAt) this.#discard(connection);
     });
     return connection;
   }
 
-  /** Returns whether it was. */
+  /** Returns whether it was idle. */
   #noLongerIdle(connection: Connection): boolean {
     const { idleAt } = connection;
     if (!idleAt) return false;
@@ -163,7 +164,7 @@ export class Connections {
     const next = nextOf(origin.waiting);
     if (next) {
       const fresh = this.#connect(connection.origin, origin);
-      queueMicrotask(() => next.take(fresh));
+      queueMicrotask(() => next.onConnection(fresh));
     } else if (origin.open === 0) {
       this.#origins.delete(connection.origin);
     }
@@ -175,11 +176,11 @@ export class Connections {
  * writes another such phase later: whatever the receiver has sent by now, its farewell or an answer too many, is read
  * before the request is written, and cannot be taken for its answer.
  */
-function handOver(connection: Connection, taker: Taker): void {
-  setImmediate(() => taker.take(connection));
+function handOver(connection: Connection, waiter: ConnectionWaiter): void {
+  setImmediate(() => waiter.onConnection(connection));
 }
 
-function nextOf(waiting: Fifo<Taker>): Taker | undefined {
+function nextOf(waiting: Fifo<ConnectionWaiter>): ConnectionWaiter | undefined {
   let next = waiting.shift();
   while (next?.ended) next = waiting.shift();
   return next;

@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { type buildConnector } from 'undici';
 import { type SsrfGuard } from './ssrf-guard.ts';
 
-/** A connection on its way: can be given up before it is there. */
+/** A connection being opened, which can be given up. */
 export interface Connecting {
   abandon(): void;
 }
@@ -18,15 +18,15 @@ export interface ConnectorOptions {
   readonly ca?: string;
 }
 
-/** Before the next address of the same host is tried: Node's 250 ms would give up on far continents. */
+/** How long one address is tried before the next one of its host: Node's 250 ms is too short for far continents. */
 const addressAttemptMs = 500;
 
-/** TLS sessions to resume; one is a few kilobytes. */
+/** Most TLS sessions kept for resumption; one takes a few kilobytes. */
 const maxSessions = 1_000;
 
 /**
- * Connects to the addresses that the guard has vetted and to no others: Node gets them as the answer to its look-up, and
- * an IP literal, about which Node asks nobody, is its own answer. TLS is checked against the URL's host.
+ * Connects to the addresses that the guard has allowed and to no others: Node gets them as the answer to its look-up, and
+ * does not look up an IP literal. TLS is checked against the URL's host.
  */
 export function createConnector({ guard, ca }: ConnectorOptions): Connector {
   const tls: TlsContext = { ca, sessions: new Map() };
@@ -75,7 +75,7 @@ function open(
   };
   if (!secure) return connectTcp(options);
 
-  // Server names have no final dot, and IP addresses are none: then the certificate must hold the address itself.
+  // SNI allows no final dot and no IP address: for the latter the certificate must name the address itself.
   const servername = isIP(hostname) === 0 ? hostname.replace(/\.$/, '') : '';
   const key = `${hostname}:${options.port}`;
   const session = sessions.get(key);
@@ -102,7 +102,7 @@ function remember(sessions: Map<string, Buffer>, key: string, session: Buffer): 
   sessions.set(key, session);
 }
 
-/** undici wants one answer; the error listener stays, since an error nobody listens to ends the process. */
+/** undici wants one answer. The error listener stays, since an error without a listener ends the process. */
 function callBackOnce(
   socket: Socket,
   ready: 'connect' | 'secureConnect',

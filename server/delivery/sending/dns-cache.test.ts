@@ -3,7 +3,7 @@ import { createDnsCache } from './dns-cache.ts';
 
 const address = [{ address: '192.0.2.1', family: 4 }];
 
-test('one look-up serves everybody who asks for the name meanwhile and for five seconds', async () => {
+test('one look-up serves all requests for a name while it runs and for 5 s after', async () => {
   let asked = 0;
   let now = 0;
   const lookup = createDnsCache(
@@ -23,7 +23,7 @@ test('one look-up serves everybody who asks for the name meanwhile and for five 
   expect(asked).toBe(3);
 });
 
-test('an error is told to all who wait, and the next one asks again', async () => {
+test('a failed look-up fails everybody who waits for it, and the next request looks up again', async () => {
   let asked = 0;
   const lookup = createDnsCache(async () => {
     if (++asked === 1) throw new Error('ENOTFOUND');
@@ -35,7 +35,7 @@ test('an error is told to all who wait, and the next one asks again', async () =
   expect(asked).toBe(2);
 });
 
-test('ten thousand names are remembered, and no more', async () => {
+test('at most 10,000 names are cached', async () => {
   const asked: string[] = [];
   const lookup = createDnsCache(async (hostname) => {
     asked.push(hostname);

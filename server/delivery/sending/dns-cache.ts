@@ -1,10 +1,10 @@
 import { type LookupAddress } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns/promises';
 
-/** All addresses of a host name, in the order of preference; rejects with the resolver's error (`ENOTFOUND` …). */
+/** Returns all addresses of a host name, in order of preference; rejects with the resolver's error (`ENOTFOUND` …). */
 export type Lookup = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-/** Short enough that a receiver which moves is found at once; long enough for a burst of new connections. */
+/** Short enough to follow a receiver that moves; long enough for a burst of new connections. */
 const keepMs = 5_000;
 const cacheSize = 10_000;
 
@@ -12,9 +12,9 @@ const cacheSize = 10_000;
 export const resolveBySystem: Lookup = (hostname) => systemLookup(hostname, { all: true, order: 'verbatim' });
 
 /**
- * Shares one look-up between everybody who wants the same name now or within five seconds. The system's resolver runs
- * on four threads: without this, deliveries to one name that nobody answers for would hold all of them, and with them
- * the look-ups of everybody else. Errors are shared by those who wait, and not kept.
+ * Shares one look-up between all requests for a name that come while it runs or within 5 s of its answer. The system's
+ * resolver runs on four threads: without this, deliveries to one name whose name server does not answer would occupy all
+ * of them. Errors go to everybody who waits and are not kept.
  */
 export function createDnsCache(lookup: Lookup, now: () => number = () => performance.now()): Lookup {
   const cache = new Map<string, { answer: ReturnType<Lookup>; expires: number }>();

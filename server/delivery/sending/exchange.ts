@@ -1,30 +1,30 @@
 import { type Dispatcher } from 'undici';
 import { type AttemptResponse } from '../../model/index.ts';
-import { type Connection, type Connections, type Taker } from './connections.ts';
+import { type Connection, type Connections, type ConnectionWaiter } from './connections.ts';
 import { failureText, statusError } from './failure-text.ts';
 import { KeptResponse } from './kept-response.ts';
 import { type SendOutcome, type SendRequest } from './send-outcome.ts';
 
-/** How much of a body is read so that its connection can be used again, in bytes. Beyond it, a new handshake is cheaper. */
+/** How many bytes of a body are read so that its connection can be reused. Beyond it, a new handshake is cheaper. */
 const drainLimit = 64 * 1024;
 
-/** Informational answers (103 Early Hints …) before the one that counts. A flood of them would only cost time. */
+/** Most informational answers (103 Early Hints …) before the final one. More would only cost time. */
 const maxInformational = 100;
 
 /**
  * One request and its answer, over one connection. It
- * - waits for a connection, without a limit of its own and on nobody's time;
+ * - waits for a connection, for any time, without running its timer;
  * - starts its timer with the connection: one timer over connecting, TLS, sending, any number of informational answers,
  *   headers and body, since limits on silence do not stop a receiver that sends a byte now and then;
- * - settles its outcome exactly once: when the answer ends, or more of it came than is kept, or at the first failure;
+ * - has its outcome exactly once: when the answer ends, or more of it came than is kept, or at the first failure;
  * - ends by giving its connection back: with the outcome, or a little later when the rest of a body is still read.
  *
- * A request that fails after it was written is never repeated here, on a reused connection neither: the receiver may have
+ * A request that fails after it was written is never repeated here, not even on a reused connection: the receiver may have
  * acted on it, and every request that may have arrived must be an attempt in the log. One that was not written yet when
- * its reused connection ended goes out over a new one: undici sees to it when the receiver closed, and this class when
- * it reset the connection or sent what nobody asked for.
+ * its reused connection ended goes out over a new one: undici does that when the receiver closed the connection, and this
+ * class when the receiver reset it or sent unasked data.
  */
-export class Exchange implements Taker, Dispatcher.DispatchHandler {
+export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
   readonly #request: SendRequest;
   readonly #url: URL;
   readonly #connections: Connections;
@@ -39,7 +39,7 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
   #informational = 0;
   #statusCode: number | null = null;
   #response: KeptResponse | null = null;
-  #settled = false;
+  #resolved = false;
   #ended = false;
 
   constructor(
@@ -64,12 +64,12 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
     this.#connections.acquire(this.#url.origin, this);
   }
 
-  /** From then on it wants no connection any more. */
+  /** Whether it is over and wants no connection any more. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  take(connection: Connection): void {
+  onConnection(connection: Connection): void {
     if (this.#ended) return this.#connections.release(connection, true);
     this.#connection = connection;
     this.#startedAt = performance.now();
@@ -92,8 +92,8 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
 
   /** Gives up for a reason of ours. A status that has already come counts all the same: its request is done. */
   interrupt(): void {
-    if (this.#statusCode === null) this.#settle({ kind: 'interrupted' });
-    else this.#settleAnswered(this.#statusCode, false);
+    if (this.#statusCode === null) this.#resolve({ kind: 'interrupted' });
+    else this.#resolveAnswered(this.#statusCode, false);
     this.#end(false);
   }
 
@@ -119,12 +119,12 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const response = this.#response!;
     response.push(chunk);
-    if (response.overflowed) this.#settleAnswered(this.#statusCode!, false);
+    if (response.overflowed) this.#resolveAnswered(this.#statusCode!, false);
     if (response.received > drainLimit) this.#end(false);
   }
 
   onResponseEnd(): void {
-    this.#settleAnswered(this.#statusCode!, true);
+    this.#resolveAnswered(this.#statusCode!, true);
     this.#end(true);
   }
 
@@ -133,7 +133,7 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
     else this.#fail(failureText(error, this.#statusCode !== null));
   }
 
-  /** Once: what is wrong with the request itself would be wrong again. Not in undici's callback, which clears its queue. */
+  /** Once only: what is wrong with the request itself would be wrong again. Not inside undici's callback, which clears its queue. */
   #repeat(connection: Connection): void {
     this.#repeated = true;
     queueMicrotask(() => this.#dispatch(connection));
@@ -142,16 +142,16 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
   /** A status that says failure says more than what happened to its body afterwards. */
   #fail(error: string): void {
     const statusCode = this.#statusCode;
-    if (statusCode !== null && statusError(statusCode) !== null) this.#settleAnswered(statusCode, false);
+    if (statusCode !== null && statusError(statusCode) !== null) this.#resolveAnswered(statusCode, false);
     else
-      this.#settle({ kind: 'failed', statusCode, error, ...this.#measured(), response: this.#kept(false) });
+      this.#resolve({ kind: 'failed', statusCode, error, ...this.#measured(), response: this.#kept(false) });
     this.#end(false);
   }
 
-  #settleAnswered(statusCode: number, complete: boolean): void {
-    if (this.#settled) return;
+  #resolveAnswered(statusCode: number, complete: boolean): void {
+    if (this.#resolved) return;
     const response = this.#kept(complete)!;
-    this.#settle({
+    this.#resolve({
       kind: 'answered',
       statusCode,
       ...this.#measured(),
@@ -160,9 +160,9 @@ export class Exchange implements Taker, Dispatcher.DispatchHandler {
     });
   }
 
-  #settle(outcome: SendOutcome): void {
-    if (this.#settled) return;
-    this.#settled = true;
+  #resolve(outcome: SendOutcome): void {
+    if (this.#resolved) return;
+    this.#resolved = true;
     this.#onOutcome(outcome);
   }
 

@@ -23,7 +23,7 @@ test.each<[unknown, string]>([
   expect(failureText(error)).toBe(text);
 });
 
-test('texts from outside are cut and cleaned', () => {
+test('texts from outside are cut to 300 characters and lose their control characters', () => {
   const text = failureText(new Error(`a\0b\r\nc\u0085d \ud800 ${'🛒'.repeat(300)}`));
   expect(text).toMatch(/^request failed \(a b c d \ufffd 🛒/u);
   expect(text.length).toBeLessThanOrEqual(300);

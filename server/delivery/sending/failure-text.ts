@@ -1,7 +1,7 @@
-/** Longer texts are cut: the error is a word in a table, not a report. */
+/** Longer texts are cut: the error is a cell in a table, not a report. */
 const maxLength = 300;
 
-/** The endpoint must not be contacted: nothing was sent. The message is the attempt's error. */
+/** The endpoint must not be contacted, and nothing was sent. The message becomes the attempt's error. */
 export class BlockedEndpoint extends Error {
   readonly code = 'BLOCKED';
 }
@@ -14,7 +14,7 @@ export function statusError(statusCode: number): string | null {
   return `HTTP ${statusCode}${redirects.has(statusCode) ? ' (redirects are not followed)' : ''}`;
 }
 
-/** Words of our own for codes whose name would say nothing, or say it about the wrong side. */
+/** Our own words for codes whose name says nothing, or blames the wrong side. */
 const words: Record<string, string> = {
   EPIPE: 'ECONNRESET', // the same event, noticed while writing
   ERR_ASSERTION: 'malformed answer (impossible status)',
@@ -22,7 +22,7 @@ const words: Record<string, string> = {
   UND_ERR_HEADERS_OVERFLOW: 'headers too large',
 };
 
-/** Sentences for the common certificate problems; OpenSSL's own wording changes between versions. */
+/** The common certificate problems; OpenSSL's own wording changes between versions. */
 const certificateWords: Record<string, string> = {
   CERT_HAS_EXPIRED: 'certificate has expired',
   CERT_NOT_YET_VALID: 'certificate is not yet valid',
@@ -47,13 +47,13 @@ interface KnownError {
  * One short, stable line for an exchange that failed, for people and programs: `ECONNREFUSED`, `TLS: certificate has
  * expired`, `malformed answer (…)`. Never longer than 300 characters, never with control characters, never empty.
  *
- * @param bodyBegan whether a status and headers had come before.
+ * @param bodyBegan Whether a status and headers had been received.
  */
 export function failureText(error: unknown, bodyBegan = false): string {
   const known: KnownError = typeof error === 'object' && error !== null ? error : { message: String(error) };
   const code = typeof known.code === 'string' ? known.code : '';
   const message = typeof known.message === 'string' ? known.message : '';
-  // undici's word for a body that broke off, and also for headers that contradict each other.
+  // undici uses it for a body that broke off, and for headers that contradict each other.
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
     return bodyBegan ? 'connection closed' : 'malformed answer (contradictory length)';
   }
@@ -86,7 +86,7 @@ function transportText(code: string, message: string): string {
   return /^E[A-Z0-9_]+$/.test(code) ? code : `request failed (${message || code})`;
 }
 
-/** undici's words for what it takes for no answer: a 101, and a 100 that nobody asked for. */
+/** undici's words for what it does not accept as an answer: a 101, and an unsolicited 100. */
 function socketText(message: string): string {
   if (message === 'bad response') return 'malformed answer (unexpected 100 Continue)';
   if (message === 'bad upgrade') return 'malformed answer (unexpected upgrade)';

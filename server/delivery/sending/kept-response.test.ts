@@ -8,7 +8,7 @@ function keep(...chunks: (string | Buffer)[]): KeptResponse {
 }
 
 describe('a kept body', () => {
-  test('is whole when it is short, however it is cut into chunks', () => {
+  test('is kept whole when it is short, however it is cut into chunks', () => {
     const bytes = Buffer.from('Grüße 🛒 '.repeat(500));
     for (const size of [1, 2, 3, 1000, bytes.length]) {
       const chunks = [];
@@ -21,7 +21,7 @@ describe('a kept body', () => {
     }
   });
 
-  test('may have exactly the limit', () => {
+  test('of exactly the limit is kept whole', () => {
     const body = 'x'.repeat(responseLimits.body);
     expect(keep(body).toAttemptResponse(true)).toMatchObject({ body, truncated: false });
     expect(keep(body, 'y').toAttemptResponse(true)).toMatchObject({ body, truncated: true });
@@ -41,27 +41,27 @@ describe('a kept body', () => {
     expect(body).toBe(start);
   });
 
-  test('keeps a character that just fits', () => {
+  test('keeps a multi-byte character that just fits', () => {
     const start = 'x'.repeat(responseLimits.body - 4);
     expect(keep(`${start}🛒more`).toAttemptResponse(true).body).toBe(`${start}🛒`);
   });
 
-  test('that broke off ends before the broken character, and says so', () => {
+  test('that broke off inside a character ends before it and is marked as truncated', () => {
     const half = Buffer.from('ok 🛒').subarray(0, -1);
     expect(keep(half).toAttemptResponse(false)).toMatchObject({ body: 'ok ', truncated: true });
   });
 
-  test('that really ends within a character shows that', () => {
+  test('that really ends inside a character shows U+FFFD', () => {
     const half = Buffer.from('ok 🛒').subarray(0, -1);
     expect(keep(half).toAttemptResponse(true)).toMatchObject({ body: 'ok \ufffd', truncated: false });
   });
 
-  test('of nothing but continuation bytes is cut without harm', () => {
+  test('of nothing but continuation bytes is cut without an error', () => {
     const { body } = keep(Buffer.alloc(responseLimits.body + 1, 0x80)).toAttemptResponse(true);
     expect(body).toBe('\ufffd'.repeat(responseLimits.body));
   });
 
-  test('does not change when the socket uses its memory again', () => {
+  test('does not change when the socket reuses its memory', () => {
     const chunk = Buffer.from('first');
     const kept = new KeptResponse([]);
     kept.push(chunk);
@@ -71,7 +71,7 @@ describe('a kept body', () => {
 });
 
 describe('kept headers', () => {
-  test('are as they came, in order, without NUL', () => {
+  test('are kept as received, in order, with NUL replaced', () => {
     const raw = ['Set-Cookie', 'a', 'set-cookie', 'b\0', 'X-Ü', 'ü'].map((text) => Buffer.from(text));
     expect(new KeptResponse(raw).toAttemptResponse(true)).toEqual({
       headers: [
@@ -84,7 +84,7 @@ describe('kept headers', () => {
     });
   });
 
-  test('are at most 64, and at most 16 KiB', () => {
+  test('are kept up to 64 of them and 16 KiB', () => {
     const many = Array.from({ length: 65 }, (_, index) => [`X-${index}`, 'v']).flat();
     const large = Array.from({ length: 20 }, (_, index) => [`X-${index}`, 'v'.repeat(1020)]).flat();
     expect(new KeptResponse(many).toAttemptResponse(true)).toMatchObject({ truncated: true });

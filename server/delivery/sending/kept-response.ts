@@ -1,6 +1,6 @@
 import { type AttemptResponse, type CustomHeader } from '../../model/index.ts';
 
-/** What is kept of an answer, in bytes. Enough to see what went wrong; little enough to store for every attempt. */
+/** How much of an answer is kept, in bytes: enough to see what went wrong, little enough to store for every attempt. */
 export const responseLimits = { body: 16 * 1024, headers: 16 * 1024, headerCount: 64 } as const;
 
 /**
@@ -14,7 +14,7 @@ export class KeptResponse {
   #length = 0;
   #received = 0;
 
-  /** @param rawHeaders names and values in turn, as bytes, as they came. */
+  /** @param rawHeaders Names and values in turn, as received. */
   constructor(rawHeaders: readonly (Buffer | string)[]) {
     const headers = keepHeaders(rawHeaders);
     this.#headers = headers;
@@ -39,12 +39,12 @@ export class KeptResponse {
     return this.#received;
   }
 
-  /** More came than is kept. */
+  /** Whether more was received than is kept. */
   get overflowed(): boolean {
     return this.#received > this.#length;
   }
 
-  /** @param complete whether the answer was read to its end. */
+  /** @param complete Whether the answer was read to its end. */
   toAttemptResponse(complete: boolean): AttemptResponse {
     const cut = !complete || this.overflowed;
     const bytes = this.#body.subarray(0, this.#length);
@@ -56,7 +56,7 @@ export class KeptResponse {
   }
 }
 
-/** Doubles, up to the limit: most bodies are a few bytes and never get here. */
+/** Doubles, up to the limit. Most bodies are a few bytes and never get here. */
 function grow(buffer: Buffer, needed: number): Buffer {
   const grown = Buffer.alloc(Math.min(responseLimits.body, Math.max(1024, needed, buffer.length * 2)));
   buffer.copy(grown);

@@ -3,13 +3,13 @@ import { type AttemptResponse, type CustomHeader } from '../../model/index.ts';
 /** One POST. */
 export interface SendRequest {
   readonly url: string;
-  /** All of them, in order, but `Host`, `Content-Length` and `Connection`, which the transport sets. */
+  /** In order, without `Host`, `Content-Length` and `Connection`, which the transport sets. */
   readonly headers: readonly CustomHeader[];
   /** Sent as these bytes. */
   readonly body: Buffer;
   /** For the whole exchange, from connecting to the last byte that is read of the answer. */
   readonly timeoutMs: number;
-  /** Aborted by us, when the process stops: the outcome is then `interrupted`. */
+  /** Aborted when this process stops; the outcome is then `interrupted`. */
   readonly signal?: AbortSignal;
 }
 

@@ -47,7 +47,7 @@ test('a receiver that refuses the connection', async () => {
   expect(await send(gone.url)).toMatchObject({ kind: 'failed', error: 'ECONNREFUSED', response: null });
 });
 
-test('of a body without an end little is read, and the connection is closed', async () => {
+test('of an endless body at most 64 KiB are read, and the connection is closed', async () => {
   let receiving: Socket | null = null;
   const closed = Promise.withResolvers<undefined>();
   const more = (socket: Socket): void => {
@@ -64,14 +64,14 @@ test('of a body without an end little is read, and the connection is closed', as
   expect(receiving!.bytesWritten).toBeLessThan(32 * 1024 * 1024);
 });
 
-test('of 200 headers 64 are kept', async () => {
+test('at most 64 of 200 headers are kept', async () => {
   server = await startHostileReceiver(hostileReceivers.find(({ name }) => name === 'sends 200 headers')!);
   const outcome = await send(server.url);
   if (outcome.kind !== 'answered') expect.unreachable();
   expect(outcome.response.headers).toHaveLength(64);
 });
 
-test('a large request that is refused before it was read: the refusal counts, not the reset that follows', async () => {
+test('when a large request is refused before it was read, the refusal counts and not the reset that follows', async () => {
   const answer = 'HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig';
   server = await startRawServer(() => undefined, {
     onConnection: (socket) => socket.pause().end(answer, () => socket.destroy()),

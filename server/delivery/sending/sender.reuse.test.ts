@@ -38,7 +38,7 @@ function bodies(outcomes: readonly SendOutcome[]): string[] {
   );
 }
 
-test('a connection is used again, also after a body that was too long to keep', async () => {
+test('a connection is reused, also after a body that was too long to keep', async () => {
   const body = 'b'.repeat(40 * 1024);
   server = await startRawServer((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
@@ -47,7 +47,7 @@ test('a connection is used again, also after a body that was too long to keep', 
   expect(server.connections).toBe(1);
 });
 
-test('a connection whose end was announced is not used again, and nothing fails', async () => {
+test('a connection that the receiver announced to close is not reused, and nothing fails', async () => {
   server = await startRawServer((socket) =>
     socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'),
   );
@@ -55,7 +55,7 @@ test('a connection whose end was announced is not used again, and nothing fails'
   expect(server.connections).toBe(5);
 });
 
-test('a connection that the receiver closed while it was idle is opened anew', async () => {
+test('a connection that the receiver closed while it was idle is replaced by a new one', async () => {
   let last: Socket | null = null;
   await serve((socket) => (last = socket));
   for (let round = 1; round <= 3; round++) {
@@ -66,7 +66,7 @@ test('a connection that the receiver closed while it was idle is opened anew', a
   }
 });
 
-test('a request that was under way when its connection was reset fails once: it is not sent twice in secret', async () => {
+test('a request under way when its connection is reset fails, and is not silently sent again', async () => {
   server = await startRawServer((socket) => {
     if (++requests === 2) socket.resetAndDestroy();
     else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
@@ -88,7 +88,7 @@ const misdeeds: [string, (socket: Socket) => unknown][] = [
 ];
 
 describe.each(misdeeds)('a connection %s', (_, misdeed) => {
-  test('in the very moment of the next request: the request goes over a new one, and gets its own answer', async () => {
+  test('at the moment of the next request: that request goes over a new connection and gets its own answer', async () => {
     let last: Socket | null = null;
     await serve((socket) => (last = socket));
     expect(bodies([await send()])).toEqual(['1']);
@@ -97,7 +97,7 @@ describe.each(misdeeds)('a connection %s', (_, misdeed) => {
     expect({ requests, connections: server.connections }).toEqual({ requests: 2, connections: 2 });
   });
 
-  test('with its answer, while other requests wait for it: each goes out once, and gets its own answer', async () => {
+  test('with its answer, while other requests wait for it: each is sent once and gets its own answer', async () => {
     await serve(misdeed);
     const outcomes = await Promise.all(Array.from({ length: 10 }, send));
     expect(bodies(outcomes)).toEqual(Array.from({ length: 10 }, (_request, index) => String(index + 1)));
@@ -105,7 +105,7 @@ describe.each(misdeeds)('a connection %s', (_, misdeed) => {
   });
 });
 
-test('a receiver that resets its connection and then refuses new ones is told as such', async () => {
+test('a receiver that resets its connection and then refuses new ones is reported as ECONNREFUSED', async () => {
   let last: Socket | null = null;
   await serve((socket) => (last = socket));
   await send();
@@ -115,7 +115,7 @@ test('a receiver that resets its connection and then refuses new ones is told as
   await closed;
 });
 
-test('a request that is wrong by itself fails on a used connection as well, and breaks nothing', async () => {
+test('a malformed request fails on a reused connection as well, and breaks nothing else', async () => {
   await serve();
   await send();
   const headers = [{ name: 'X-A', value: 'a\r\nX-Forged: b' }];

@@ -47,7 +47,7 @@ describe('the sender', () => {
     ]);
   });
 
-  test('tells what was answered and how long it took', async () => {
+  test('reports the answer and how long it took', async () => {
     receiver.respond({ status: 201, headers: { 'X-Request-Id': 'r1' }, body: 'créé', delayMs: 60 });
     const outcome = await sender.send(request());
     expect(outcome).toMatchObject({
@@ -82,7 +82,7 @@ describe('the sender', () => {
     expect(receiver.requests).toHaveLength(1);
   });
 
-  test('leaves a slow receiver after the timeout', async () => {
+  test('gives up on a slow receiver at the timeout', async () => {
     receiver.respond({ hang: true });
     const outcome = await sender.send(request({ timeoutMs: 80 }));
     expect(outcome).toMatchObject({ kind: 'failed', statusCode: null, error: 'timeout', response: null });
@@ -116,7 +116,7 @@ describe('the sender', () => {
 });
 
 describe('an interruption', () => {
-  test('gives a request back that waits for its answer', async () => {
+  test('interrupts a request that waits for its answer', async () => {
     receiver.respond({ hang: true });
     const stop = new AbortController();
     const outcome = sender.send(request({ signal: stop.signal }));
@@ -125,7 +125,7 @@ describe('an interruption', () => {
     expect(await outcome).toEqual({ kind: 'interrupted' });
   });
 
-  test('gives all requests of one signal back, those that wait for a connection too', async () => {
+  test('interrupts all requests of one signal, also those that wait for a connection', async () => {
     receiver.respond(...Array<Answer>(20).fill({ hang: true }));
     const stop = new AbortController();
     const outcomes = Array.from({ length: 20 }, () => sender.send(request({ signal: stop.signal })));
@@ -135,12 +135,12 @@ describe('an interruption', () => {
     expect(receiver.requests).toHaveLength(4);
   });
 
-  test('before the start sends nothing', async () => {
+  test('aborted before the start sends nothing', async () => {
     expect(await sender.send(request({ signal: AbortSignal.abort() }))).toEqual({ kind: 'interrupted' });
     expect(receiver.requests).toHaveLength(0);
   });
 
-  test('by close() gives everything back, and nothing is sent afterwards', async () => {
+  test('by close() interrupts everything, and nothing is sent afterwards', async () => {
     receiver.respond({ hang: true });
     const outcome = sender.send(request());
     await receiver.waitFor(1);
@@ -150,7 +150,7 @@ describe('an interruption', () => {
     expect(receiver.requests).toHaveLength(1);
   });
 
-  test('of one request leaves the others alone', async () => {
+  test('of one request leaves the others running', async () => {
     receiver.respond({ hang: true }, { delayMs: 30 });
     const stop = new AbortController();
     const first = sender.send(request({ signal: stop.signal }));
@@ -164,7 +164,7 @@ describe('an interruption', () => {
 });
 
 describe('more requests than connections', () => {
-  test('wait for their turn, and their time starts then', async () => {
+  test('wait for a connection, and their timeout starts when they get it', async () => {
     receiver.respond(...Array<Answer>(4).fill({ delayMs: 300 }));
     const early = Array.from({ length: 4 }, () => sender.send(request()));
     await receiver.waitFor(4);
@@ -173,7 +173,7 @@ describe('more requests than connections', () => {
     for (const outcome of await Promise.all(early)) expect(outcome).toMatchObject({ error: null });
   });
 
-  test('are served when connections die, too', async () => {
+  test('are also served when connections die', async () => {
     receiver.respond(...Array<Answer>(4).fill({ reset: true }));
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => sender.send(request())));
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual([

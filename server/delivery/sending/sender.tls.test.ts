@@ -79,14 +79,14 @@ describe('over TLS', () => {
     }
   });
 
-  test('a receiver that speaks plain HTTP is named as such', async () => {
+  test('a receiver that speaks plain HTTP on a TLS port gets an error that says so', async () => {
     const plain = await startRawServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     const outcome = await send(sender(), plain.url.replace('http:', 'https:'));
     expect(outcome).toMatchObject({ kind: 'failed', error: expect.stringMatching(/^TLS: .+/) });
     await plain.close();
   });
 
-  test('a handshake that hangs ends with the timeout', async () => {
+  test('a handshake that hangs ends by the timeout', async () => {
     const silent = await startRawServer(() => undefined);
     const outcome = await sender().send({
       url: silent.url.replace('http:', 'https:'),
@@ -134,7 +134,7 @@ describe('a name whose addresses change', () => {
   // 127.0.0.1 plays the public address here, 127.0.0.2 the one inside.
   const isAllowed = (ip: string): boolean => ip === '127.0.0.1';
 
-  test('is resolved once per connection, and what was vetted is what is connected to', async () => {
+  test('is resolved once per connection, and only an address that was checked is connected to', async () => {
     const outside = await startReceiver();
     closing.push(outside);
     const { port } = new URL(outside.url);
@@ -155,7 +155,7 @@ describe('a name whose addresses change', () => {
     await inside.close();
   });
 
-  test('is refused when one of them is inside', async () => {
+  test('is refused when one of its addresses is private', async () => {
     const outside = await startReceiver();
     closing.push(outside);
     const lookup = async (): Promise<{ address: string; family: number }[]> => [
@@ -169,7 +169,7 @@ describe('a name whose addresses change', () => {
     expect(outside.requests).toHaveLength(0);
   });
 
-  test('to an address that refuses is reached at the next one', async () => {
+  test('with an address that refuses is reached at the next one', async () => {
     const outside = await startReceiver();
     closing.push(outside);
     const lookup = async (): Promise<{ address: string; family: number }[]> => [
@@ -188,12 +188,12 @@ describe('a name whose addresses change', () => {
     });
   });
 
-  test('and resolves to nothing is not found', async () => {
+  test('without addresses is reported as ENOTFOUND', async () => {
     const by = sender({ lookup: async () => [] });
     expect(await send(by, 'http://empty.example/')).toMatchObject({ kind: 'failed', error: 'ENOTFOUND' });
   });
 
-  test('and whose resolver never answers ends with the timeout', async () => {
+  test('whose resolver never answers ends by the timeout', async () => {
     const by = sender({ lookup: () => new Promise(() => undefined) });
     const url = 'http://slow.example/';
     const outcome = await by.send({ url, headers: [], body: Buffer.from('{}'), timeoutMs: 60 });

@@ -23,7 +23,7 @@ export interface SenderOptions {
   /** Development: `http:`, loopback and private networks are allowed. Production delivers to public addresses only. */
   readonly allowPrivate: boolean;
   /**
-   * Requests to one origin at once, over all webhooks. Who comes later waits, and its time starts when its turn comes.
+   * Requests to one origin at once, over all webhooks. Further ones wait; their timeout starts when their turn comes.
    */
   readonly maxConnectionsPerOrigin: number;
   /** Idle connections over all origins; 1,000 by default. */
@@ -45,13 +45,13 @@ export function createSender(options: SenderOptions): Sender {
     maxIdle: options.maxIdleConnections ?? 1_000,
   });
   const exchanges = new LinkedList<Exchange>();
-  /** Hundreds of requests share one signal: a listener for each would make every request walk the list of all others. */
-  const heard = new WeakSet<AbortSignal>();
+  /** Hundreds of requests share one signal: with a listener each, every request would walk the list of all others. */
+  const listened = new WeakSet<AbortSignal>();
   let closed = false;
 
-  function hear(signal: AbortSignal): void {
-    if (heard.has(signal)) return;
-    heard.add(signal);
+  function listen(signal: AbortSignal): void {
+    if (listened.has(signal)) return;
+    listened.add(signal);
     const interrupt = () => {
       for (const exchange of exchanges.toArray()) if (exchange.signal === signal) exchange.interrupt();
     };
@@ -67,15 +67,15 @@ export function createSender(options: SenderOptions): Sender {
         url = new URL(request.url);
         guard.checkScheme(url);
       } catch (error) {
-        return Promise.resolve(unsent(error));
+        return Promise.resolve(refused(error));
       }
       return new Promise((resolve) => {
         const exchange = new Exchange(request, url, connections, {
           outcome: resolve,
-          end: () => exchanges.remove(place),
+          end: () => exchanges.remove(node),
         });
-        const place = exchanges.add(exchange);
-        if (signal) hear(signal);
+        const node = exchanges.add(exchange);
+        if (signal) listen(signal);
         exchange.start();
       });
     },
@@ -92,7 +92,7 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
-/** Refused before anything happened. */
-function unsent(error: unknown): SendOutcome {
+/** Refused before a connection was tried. */
+function refused(error: unknown): SendOutcome {
   return { kind: 'failed', statusCode: null, responseTimeMs: 0, error: failureText(error), response: null };
 }

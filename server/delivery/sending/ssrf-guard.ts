@@ -1,20 +1,20 @@
 import { type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { isAllowedAddress } from '../../model/index.ts';
-import { BlockedEndpoint } from './failure-text.ts';
 import { type Lookup } from './dns-cache.ts';
+import { BlockedEndpoint } from './failure-text.ts';
 
 /**
- * Keeps requests from reaching networks that only this server can reach (server-side request forgery). The URL's text was
- * checked when it was saved; what counts is the address that is connected to, so that is what is judged here, once per
- * connection: the addresses given back are the ones to connect to, and nothing resolves the name again afterwards.
+ * Keeps requests away from networks that only this server can reach (server-side request forgery). The text of the URL was
+ * checked when it was saved; the guard judges the address that is connected to, once per connection. It returns the
+ * addresses to connect to, and nothing resolves the name again.
  */
 export interface SsrfGuard {
   /** @throws BlockedEndpoint when the scheme is not allowed. */
   checkScheme(url: URL): void;
   /**
-   * The addresses of a host, an IP literal included. One forbidden address among them refuses them all: a name that
-   * points inside is either an attack or a mistake, and which of its addresses is tried first would be chance.
+   * The addresses of a host, which may be an IP literal. One forbidden address refuses them all: a name that points inside
+   * is an attack or a mistake, and which of its addresses is tried first would be chance.
    *
    * @throws BlockedEndpoint, or the resolver's error.
    */
@@ -25,7 +25,7 @@ export interface SsrfGuardOptions {
   /** Development: `http:`, loopback and private networks are allowed. */
   readonly allowPrivate: boolean;
   readonly lookup: Lookup;
-  /** What counts as allowed; tests put a world of loopback addresses here. */
+  /** Instead of the rule of this environment: tests allow loopback addresses. */
   readonly isAllowed?: (ip: string) => boolean;
 }
 

@@ -21,6 +21,12 @@ export class AttemptRequestObject {
 
   @Field(() => String)
   readonly body!: string;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether the custom headers of this request cannot be decrypted any more. Then headers has only the others.',
+  })
+  readonly customHeadersUnreadable!: boolean;
 }
 
 @ObjectType('AttemptResponse', { description: 'What came back, cut at 16 KiB.', simpleResolvers: true })

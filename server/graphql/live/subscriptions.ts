@@ -24,7 +24,7 @@ export class LiveSubscriptions {
     description:
       'A webhook whose settings, status or statistics changed; at most a few a second per webhook, the last state always arrives.',
     subscribe: async ({ args, context }: { args: { id?: string | null }; context: Context }) =>
-      settled(context.services.live.webhooks(context.caller.workspaceId, { id: existingId(args.id) })),
+      whenReady(context.services.live.webhooks(context.caller.workspaceId, { id: existingId(args.id) })),
   })
   async webhookUpdated(
     @Arg('id', () => ID, { nullable: true }) _id: string | null,
@@ -41,7 +41,7 @@ export class LiveSubscriptions {
     description:
       'Attempts as they happen. With after: first those since that cursor, without a gap, then live.',
     subscribe: async ({ args, context }: { args: LiveAttemptOptions; context: Context }) =>
-      settled(
+      whenReady(
         context.services.live.attempts(context.caller.workspaceId, {
           webhookId: existingId(args.webhookId),
           statuses: args.statuses ?? null,
@@ -66,7 +66,7 @@ function existingId(id: string | null | undefined): string | null {
 }
 
 /** An error at the start is the answer to the subscription, and not its first event. */
-async function settled<T>(feed: LiveFeed<T>): Promise<LiveFeed<T>> {
+async function whenReady<T>(feed: LiveFeed<T>): Promise<LiveFeed<T>> {
   await feed.ready;
   return feed;
 }

@@ -86,10 +86,14 @@ describe('a change', () => {
       retryDelays: [7],
     });
     expect(change({ retrySchedule: 'STANDARD' })).toEqual({
-      ...{ retryCount: 9, retrySchedule: 'STANDARD', retryDelays: [] },
+      retryCount: 9,
+      retrySchedule: 'STANDARD',
+      retryDelays: [],
     });
     expect(change({ retrySchedule: 'EXPONENTIAL', retryCount: 5 })).toEqual({
-      ...{ retryCount: 5, retrySchedule: 'EXPONENTIAL', retryDelays: [] },
+      retryCount: 5,
+      retrySchedule: 'EXPONENTIAL',
+      retryDelays: [],
     });
     expect(change({ retryCount: 4 })).toEqual(custom);
   });

@@ -26,7 +26,7 @@ export class WebhookFields {
 
   @FieldResolver(() => [Int], {
     description:
-      'Seconds before each retry, as the schedule and retryCount give them, each counted from the start of the attempt before.',
+      'Seconds before each retry, as the schedule and retryCount give them, each counted from the failure before.',
   })
   retryDelays(@Root() webhook: Webhook): readonly number[] {
     const { retrySchedule: schedule, retryCount, retryDelays: delays, retryJitter: jitter } = webhook;

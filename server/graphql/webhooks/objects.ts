@@ -108,6 +108,12 @@ export class WebhookObject {
   })
   readonly rateLimitPerSecond!: number | null;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether the stored custom headers cannot be decrypted. Then customHeaders is empty, and every delivery fails unsent until updateWebhook is given customHeaders.',
+  })
+  readonly customHeadersUnreadable!: boolean;
+
   @Field(() => Boolean)
   readonly hasSecret!: boolean;
 

@@ -1,17 +1,17 @@
 import pg from 'pg';
 
-import { copyNull, copyRows, copyText, copyTime, worthCopying } from '../postgres/copy.ts';
+import { copyNull, copyRows, copyText, copyTime, minCopyRows } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { lockPositions, type NewAttempt } from './record-attempts.ts';
 
-/** Whether so many attempts are written for less by a copy. */
+/** Whether writing this number of attempts is cheaper by COPY. */
 export function isWorthCopying(count: number): boolean {
-  return count >= worthCopying;
+  return count >= minCopyRows;
 }
 
 /**
- * Writes attempts as `recordAttempts` does, at two thirds of its cost for the server, but cannot pass over one whose key
- * is taken: then all of it fails, and its transaction is to be begun anew with an insert.
+ * Writes attempts as `recordAttempts` does, at two thirds of its cost for the server, but cannot skip one whose key
+ * exists: then it fails as a whole, and the caller has to repeat its transaction with `recordAttempts`.
  *
  * @throws {pg.DatabaseError} See {@link isTaken}.
  */
@@ -20,7 +20,7 @@ export async function copyAttempts(client: Queryable, attempts: readonly NewAtte
   await Promise.all([lockPositions(client, attempts), copyRows(client, copySql, rows)]);
 }
 
-/** Whether a copy failed since the key of an attempt is taken: by somebody else's result, which came first. */
+/** Whether a copy failed because the key of an attempt exists: another process recorded it first. */
 export function isTaken(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '23505';
 }
@@ -44,7 +44,7 @@ function toRow(a: NewAttempt): string {
   );
 }
 
-/** Of a value whose text has nothing to escape. */
+/** A value that needs no escaping. */
 function plain(value: string | number | null | undefined): string | number {
   return value ?? copyNull;
 }

@@ -1,19 +1,21 @@
 import { type Pool } from 'pg';
 
 /**
- * Counts the attempts that are not counted yet into their webhooks' statistics. Each is counted exactly once, whoever
- * calls this, as often as they like and wherever they are killed: the mark moves in the same statement, and positions
- * become visible in their order. Returns whether anything was counted.
+ * Adds attempts that are not counted yet to their webhooks' statistics. Each is counted exactly once, however many
+ * processes call this and wherever they are killed: the position up to which attempts are counted moves in the same
+ * statement, and positions become visible in ascending order.
  *
- * What counts: scheduled attempts and redeliveries. A test send counts nowhere; a cancellation was no attempt, but
- * ends the delivery, so the status icon follows it.
+ * Scheduled attempts and redeliveries count. A test send does not. A cancellation is no attempt, but it ends the
+ * delivery and so sets the last status.
+ *
+ * @returns Whether anything was counted.
  */
 export async function countAttempts(pool: Pool, workspaceId: string): Promise<boolean> {
   const { rowCount } = await pool.query({ name: 'count-attempts', text: sql, values: [workspaceId] });
   return (rowCount ?? 0) > 0;
 }
 
-/** The sums of a set of attempts, by webhook. Shared with the exact reading of statistics. */
+/** The sums of a set of attempts by webhook. Also used by read-stats, which adds them to what is counted. */
 export const sumsOf = (attempts: string) => /* sql */ `
   select webhook_id,
     count(*) filter (where origin <> 'CANCELLED') as total,

@@ -2,17 +2,18 @@ import { type Pool } from 'pg';
 
 import { type HeldDelivery } from '../health/hold-deliveries.ts';
 
-/** A stretch of a workspace's events, from newer to older, and the deliveries in it that wait for an attempt. */
+/** A range of a workspace's events, from newer to older, and the deliveries in it that should have gone on by now. */
 export interface OrphanedPage {
-  /** Due before `dueBefore`, and not held back. */
+  /** Deliveries that were due before `dueBefore` and are not held back. */
   readonly deliveries: readonly HeldDelivery[];
-  /** The oldest event that was looked at; null when there was none. */
+  /** The oldest event that was read; null when there was none. */
   readonly oldest: string | null;
 }
 
 /**
- * Looks through a workspace's events, from the one before `before` on, for deliveries that by their attempts are not over
- * and should have gone on by now: those without any attempt, and those whose next one is overdue.
+ * Reads up to `events` of a workspace's events older than `before`, and finds the unfinished deliveries that should
+ * have gone on by now: those without any attempt, and those whose next attempt is overdue. The caller has to exclude
+ * those that have a job.
  */
 export async function findOrphanedDeliveries(
   pool: Pool,
@@ -25,12 +26,12 @@ export async function findOrphanedDeliveries(
     webhook_id: string;
     ordinal: number;
   }>({
-    name: 'find-unsettled',
+    name: 'find-orphaned-deliveries',
     text: /* sql */ `
       with page as materialized (
         select id, webhook_ids from events.raw_events
         where workspace_id = $1 and id < $2 and not test order by id desc limit $3
-      ), unsettled as (
+      ), orphaned as (
         select page.id as event_row_id, target.webhook_id, coalesce(last.ordinal + 1, 0) as ordinal
         from page cross join unnest(page.webhook_ids) as target (webhook_id)
         left join lateral (
@@ -40,15 +41,15 @@ export async function findOrphanedDeliveries(
           order by a.attempt_number desc limit 1
         ) as last on true
         where last.status is null or (last.status = 'RETRYING' and last.next_attempt_at < $4
-          and not exists ( -- brought home by hand
+          and not exists ( -- delivered by a manual redelivery
             select from delivery.attempts a
             where a.workspace_id = $1 and a.event_row_id = page.id and a.webhook_id = target.webhook_id
               and a.status = 'DELIVERED'))
       )
-      select (select min(id::text) from page) as oldest, u.event_row_id, u.webhook_id, u.ordinal
-      from (select) as one left join unsettled u on not exists (
+      select (select min(id::text) from page) as oldest, o.event_row_id, o.webhook_id, o.ordinal
+      from (select) as one left join orphaned o on not exists (
         select from delivery.held h
-        where h.workspace_id = $1 and h.webhook_id = u.webhook_id and u.event_row_id = any (h.event_row_ids))`,
+        where h.workspace_id = $1 and h.webhook_id = o.webhook_id and o.event_row_id = any (h.event_row_ids))`,
     values: [workspaceId, page.before, page.events, page.dueBefore],
   });
   return {

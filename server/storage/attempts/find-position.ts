@@ -1,47 +1,48 @@
 import { type Pool } from 'pg';
 
-import { type Stretch } from './log-query.ts';
+import { type PositionRange } from './log-query.ts';
 
-/** An attempt is recorded soon after it was made, at the latest when the database is back: so much later, at the most. */
+/** The longest time from an attempt to its record, which waits while the database is down. */
 const marginMs = 600_000;
 
 /**
- * The stretch of a workspace's log in which attempts of a time lie, found by halving: positions are given when attempts
- * are recorded, so they ascend with time, but for a margin. Rows at its ends are still to be looked at.
+ * The range of positions of a workspace's attempts in a range of time, by binary search. Positions are assigned when
+ * attempts are recorded, so they ascend with time except for a margin of ten minutes. The range may include attempts
+ * outside of the time: the caller has to filter by time as well.
  */
-export async function stretchOf(
+export async function findPositions(
   pool: Pool,
   workspaceId: string,
   { since, until }: { readonly since?: Date | null; readonly until?: Date | null },
-): Promise<Stretch> {
+): Promise<PositionRange> {
   const [from, before] = await Promise.all([
-    since ? firstFrom(pool, workspaceId, since) : null,
-    until ? firstFrom(pool, workspaceId, new Date(until.getTime() + marginMs)) : null,
+    since ? firstPositionAt(pool, workspaceId, since) : null,
+    until ? firstPositionAt(pool, workspaceId, new Date(until.getTime() + marginMs)) : null,
   ]);
   return { from, before };
 }
 
-/** The position from which on attempts were made at a time or later, be there any; null for an empty log. */
-async function firstFrom(pool: Pool, workspaceId: string, time: Date): Promise<string | null> {
+/** The first position of attempts made at `time` or later, which may be past the end; null for an empty log. */
+async function firstPositionAt(pool: Pool, workspaceId: string, time: Date): Promise<string | null> {
   const { rows } = await pool.query<{ position: string | null }>({
     name: 'find-position',
     text: /* sql */ `
       with recursive ends as (
         select min(position) as low, max(position) as high from delivery.attempts where workspace_id = $1
-      ), halving as (
+      ), search as (
         select low, high + 1 as high from ends where low is not null
         union all
-        -- no attempt between the middle and the end counts as one that is late enough
+        -- no attempt between the middle and the end counts as a later one
         select case when probe.attempted_at < $2 then probe.position + 1 else low end,
           case when probe.attempted_at < $2 then high else middle end
-        from (select low, high, (low + high) / 2 as middle from halving where low < high) as range
+        from (select low, high, (low + high) / 2 as middle from search where low < high) as range
         left join lateral (
           select position, attempted_at from delivery.attempts
           where workspace_id = $1 and position >= middle and position < high
           order by position limit 1
         ) as probe on true
       )
-      select min(high) as position from halving where low >= high`,
+      select min(high) as position from search where low >= high`,
     values: [workspaceId, time],
   });
   return rows[0]?.position ?? null;

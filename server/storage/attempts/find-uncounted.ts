@@ -1,6 +1,6 @@
 import { type Pool } from 'pg';
 
-/** The workspaces that have attempts which are not counted into statistics yet. */
+/** The workspaces with attempts that are not counted into statistics yet. */
 export async function findUncounted(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(/* sql */ `
     select c.workspace_id as id from delivery.counted c

@@ -5,16 +5,16 @@ export interface AttemptQuery {
   readonly webhookId?: string | null;
   readonly statuses?: readonly DeliveryStatus[] | null;
   readonly eventTypes?: readonly string[] | null;
-  /** The event's own id. */
+  /** The event id that the client gave. */
   readonly eventId?: string | null;
   readonly httpStatusCodes?: readonly number[] | null;
-  /** Of the start of the attempt. */
+  /** The earliest start of the attempt, inclusive; `until` is exclusive. */
   readonly since?: Date | null;
   readonly until?: Date | null;
 }
 
-/** A stretch of the log. Positions, of which the first is included and the last is not; null for no bound. */
-export interface Stretch {
+/** A range of positions, `from` inclusive and `before` exclusive; null for no bound. */
+export interface PositionRange {
   readonly from: string | null;
   readonly before: string | null;
 }
@@ -24,24 +24,24 @@ interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** From here on it pays to skip by positions alone, which indexes have, and to look each row up afterwards. */
+/** From this offset on it is cheaper to skip positions, which the indexes contain, and to read the rows afterwards. */
 const farOffset = 500;
 
 /** More branches than this cost more to plan than they save. */
-const mostBranches = 20;
+const maxBranches = 20;
 
 /**
- * The newest attempts of a stretch that fit a query, newest first. A filter by some values becomes a branch for each,
- * whose index hands out its newest rows in order; merged, they are the page. One condition over all values would have
- * PostgreSQL either read past everything else, or sort all that fit.
+ * The newest attempts of a range that match a query, newest first. A filter by several values becomes one branch per
+ * value, for which an index returns the newest rows in order; merged, they are the page. With one condition over all
+ * values PostgreSQL would either read all other rows too, or sort all that match.
  */
 export function newestFirst(
   workspaceId: string,
   query: AttemptQuery,
-  stretch: Stretch,
+  range: PositionRange,
   page: { readonly limit: number; readonly offset: number },
 ): Statement {
-  const { branches, values } = branchesOf(workspaceId, query, stretch);
+  const { branches, values } = branchesOf(workspaceId, query, range);
   const order = 'order by position desc';
   const deep = `${order} limit ${page.limit + page.offset}`;
   const slice = `${order} limit ${page.limit} offset ${page.offset}`;
@@ -61,14 +61,14 @@ export function newestFirst(
   };
 }
 
-/** How many attempts fit a query, up to `most`. */
+/** Counts the attempts that match a query, up to `most`. */
 export function countUpTo(
   workspaceId: string,
   query: AttemptQuery,
-  stretch: Stretch,
+  range: PositionRange,
   most: number,
 ): Statement {
-  const { branches, values } = branchesOf(workspaceId, query, stretch);
+  const { branches, values } = branchesOf(workspaceId, query, range);
   const parts = branches.map((where) => `(select from delivery.attempts a where ${where} limit ${most})`);
   return {
     text: `select least(count(*), ${most})::integer as count from (${parts.join(' union all ')}) as a`,
@@ -76,36 +76,36 @@ export function countUpTo(
   };
 }
 
-/** Conditions that no row fits twice, and all that the query wants together. */
+/** Conditions that together match all rows of the query, each row once. */
 function branchesOf(
   workspaceId: string,
   query: AttemptQuery,
-  stretch: Stretch,
+  range: PositionRange,
 ): { branches: string[]; values: unknown[] } {
   const values: unknown[] = [workspaceId];
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const statuses = query.statuses?.filter((status) => status !== 'PENDING');
   const common = ['a.workspace_id = $1'];
   if (query.webhookId) common.push(`a.webhook_id = ${parameter(query.webhookId)}::uuid`);
-  if (stretch.from !== null) common.push(`a.position >= ${parameter(stretch.from)}::bigint`);
-  if (stretch.before !== null) common.push(`a.position < ${parameter(stretch.before)}::bigint`);
+  if (range.from !== null) common.push(`a.position >= ${parameter(range.from)}::bigint`);
+  if (range.before !== null) common.push(`a.position < ${parameter(range.before)}::bigint`);
   if (query.since) common.push(`a.attempted_at >= ${parameter(query.since)}`);
   if (query.until) common.push(`a.attempted_at < ${parameter(query.until)}`);
   if (query.eventId) common.push(ofEvent(parameter(query.eventId)));
 
   const filters = [
-    { column: 'a.http_status', type: 'smallint', wanted: distinct(query.httpStatusCodes) },
-    { column: 'a.status', type: 'text', wanted: distinct(statuses) },
-    { column: 'a.event_name', type: 'text', wanted: distinct(query.eventTypes) },
-  ].filter(({ wanted }) => wanted !== null);
-  const split = filters.find(({ wanted }) => wanted!.length <= mostBranches);
+    { column: 'a.http_status', type: 'smallint', accepted: distinct(query.httpStatusCodes) },
+    { column: 'a.status', type: 'text', accepted: distinct(statuses) },
+    { column: 'a.event_name', type: 'text', accepted: distinct(query.eventTypes) },
+  ].filter(({ accepted }) => accepted !== null);
+  const split = filters.find(({ accepted }) => accepted!.length <= maxBranches);
   const where = filters
     .filter((filter) => filter !== split)
-    .map(({ column, type, wanted }) => `${column} = any (${parameter(wanted)}::${type}[])`);
+    .map(({ column, type, accepted }) => `${column} = any (${parameter(accepted)}::${type}[])`);
   const all = [...common, ...where].join(' and ');
   if (!split) return { branches: [all], values };
-  if (split.wanted!.length === 0) return { branches: [`${all} and false`], values };
-  const branches = split.wanted!.map(
+  if (split.accepted!.length === 0) return { branches: [`${all} and false`], values };
+  const branches = split.accepted!.map(
     (value) => `${all} and ${split.column} = ${parameter(value)}::${split.type}`,
   );
   return { branches, values };
@@ -116,8 +116,8 @@ function distinct<T>(values: readonly T[] | null | undefined): readonly T[] | nu
 }
 
 /**
- * The event's own id leads to its row, and that to the attempts by their key. A test send's event has no entry there,
- * and its attempts an index of their own.
+ * Finds the event's row by its event id, and the attempts by their key. The event of a test send has no entry in
+ * event_ids; the attempts of test sends have an index of their own.
  */
 function ofEvent(eventId: string): string {
   return `a.event_id = ${eventId} and (a.origin = 'TEST' or a.event_row_id = any (array(

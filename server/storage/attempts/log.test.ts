@@ -11,12 +11,12 @@ const keep = closingAfterEach();
 const webhookId = uuidv7();
 let storage: Storage;
 let workspaceId: string;
-let waiting: DeliveryKey[];
+let pendingKeys: DeliveryKey[];
 
 beforeEach(async () => {
-  waiting = [];
+  pendingKeys = [];
   const pending = (_: string, of: string | null) =>
-    Promise.resolve(waiting.filter((key) => of === null || key.webhookId === of));
+    Promise.resolve(pendingKeys.filter((key) => of === null || key.webhookId === of));
   storage = await openTestStorage(keep, { pendingSource: { pending } });
   workspaceId = await addWorkspace(storage.pool);
 });
@@ -36,8 +36,8 @@ async function page(query: AttemptQuery = {}, limit = 50, offset = 0) {
 
 const idsOf = (items: readonly Attempt[]) => items.map(({ eventId }) => eventId);
 
-describe('the log by pages', () => {
-  it('has attempts newest first, so many on a page, and says whether there are more', async () => {
+describe('a page of the log', () => {
+  it('has up to `limit` attempts, newest first, and says whether there are more', async () => {
     const attempts = someAttempts(5, { workspaceId, webhookId });
     await record(storage.pool, attempts);
     const newestFirst = idsOf(attempts as unknown as Attempt[]).toReversed();
@@ -47,10 +47,18 @@ describe('the log by pages', () => {
     expect(await storage.attempts.count(workspaceId, {})).toBe(5);
   });
 
-  it('tells an attempt as it was recorded', async () => {
+  it('has all fields of an attempt as they were recorded', async () => {
     const attempt = someAttempt({
-      ...{ workspaceId, webhookId, status: 'RETRYING', httpStatusCode: 502, responseTimeMs: 31 },
-      ...{ errorMessage: 'HTTP 502', signature: 'ab12', revision: 4, ordinal: 1, attemptNumber: 2 },
+      workspaceId,
+      webhookId,
+      status: 'RETRYING',
+      httpStatusCode: 502,
+      responseTimeMs: 31,
+      errorMessage: 'HTTP 502',
+      signature: 'ab12',
+      revision: 4,
+      ordinal: 1,
+      attemptNumber: 2,
       nextAttemptAt: new Date('2026-02-03T04:05:10.789Z'),
     });
     await record(storage.pool, [attempt]);
@@ -60,19 +68,19 @@ describe('the log by pages', () => {
     ]);
   });
 
-  it('tells when a delivery arrived: when its request started and how long the answer took', async () => {
+  it('has the time of delivery: the start of the attempt plus the response time', async () => {
     const attemptedAt = new Date('2026-02-03T04:05:06.000Z');
     await record(storage.pool, [someAttempt({ workspaceId, webhookId, attemptedAt, responseTimeMs: 250 })]);
     expect((await page()).items[0]!.deliveredAt).toEqual(new Date('2026-02-03T04:05:06.250Z'));
   });
 
-  it('has nothing of another workspace', async () => {
+  it('has no attempts of another workspace', async () => {
     const other = await addWorkspace(storage.pool);
     await record(storage.pool, someAttempts(2, { workspaceId: other, webhookId }));
     expect(await page()).toEqual({ items: [], hasMore: false });
   });
 
-  it('can be narrowed by every filter', async () => {
+  it('can be filtered by each field and by several together', async () => {
     const day = (n: number) => new Date(Date.UTC(2026, 1, n));
     const [first, second, third] = [
       await addEvent('e1'),
@@ -83,12 +91,23 @@ describe('the log by pages', () => {
     await record(storage.pool, [
       someAttempt({ workspaceId, webhookId, eventRowId: first, eventId: 'e1', attemptedAt: day(1) }),
       someAttempt({
-        ...{ workspaceId, webhookId, eventRowId: second, eventId: 'e2', attemptedAt: day(2) },
-        ...{ status: 'FAILED', httpStatusCode: 502 },
+        workspaceId,
+        webhookId,
+        eventRowId: second,
+        eventId: 'e2',
+        attemptedAt: day(2),
+        status: 'FAILED',
+        httpStatusCode: 502,
       }),
       someAttempt({
-        ...{ workspaceId, webhookId: otherId, eventRowId: third, eventId: 'e3', attemptedAt: day(3) },
-        ...{ status: 'RETRYING', httpStatusCode: null, eventName: 'login' },
+        workspaceId,
+        webhookId: otherId,
+        eventRowId: third,
+        eventId: 'e3',
+        attemptedAt: day(3),
+        status: 'RETRYING',
+        httpStatusCode: null,
+        eventName: 'login',
       }),
       someAttempt({ workspaceId, webhookId: otherId, eventId: 'tried', attemptedAt: day(4), origin: 'TEST' }),
     ]);
@@ -112,14 +131,14 @@ describe('the log by pages', () => {
   });
 });
 
-describe('deliveries that wait for their first attempt', () => {
+describe('deliveries in the log that wait for their first attempt', () => {
   beforeEach(async () => {
     const [first, second] = [await addEvent('e1'), await addEvent('e2', 'login')];
-    waiting = [second, first].map((eventRowId) => ({ eventRowId, webhookId }));
+    pendingKeys = [second, first].map((eventRowId) => ({ eventRowId, webhookId }));
     await record(storage.pool, [someAttempt({ workspaceId, webhookId, eventId: 'done' })]);
   });
 
-  it('come before all attempts, over page borders', async () => {
+  it('come before all attempts, across page borders', async () => {
     expect(idsOf((await page()).items)).toEqual(['e2', 'e1', 'done']);
     expect((await page()).items[0]).toMatchObject({ status: 'PENDING', position: null, attemptNumber: 1 });
     const pages = [await page({}, 1, 0), await page({}, 1, 1), await page({}, 1, 2), await page({}, 1, 3)];
@@ -132,14 +151,14 @@ describe('deliveries that wait for their first attempt', () => {
     expect(await storage.attempts.count(workspaceId, {})).toBe(3);
   });
 
-  it('are left out once an attempt is recorded, although the queue still names them', async () => {
-    const [{ eventRowId }] = waiting as [DeliveryKey];
+  it('are left out once an attempt is recorded, although the queue still returns them', async () => {
+    const [{ eventRowId }] = pendingKeys as [DeliveryKey];
     await record(storage.pool, [someAttempt({ workspaceId, webhookId, eventRowId, eventId: 'e2' })]);
     expect(idsOf((await page()).items)).toEqual(['e2', 'done', 'e1'].toSorted(byPending));
     expect((await page()).items.map(({ status }) => status)).toEqual(['PENDING', 'DELIVERED', 'DELIVERED']);
   });
 
-  it('are narrowed by what they have, and left out by what they do not have yet', async () => {
+  it('can be filtered by webhook, event type and event id, and do not match filters by a result or a time', async () => {
     const cases: [AttemptQuery, string[]][] = [
       [{ statuses: ['PENDING'] }, ['e2', 'e1']],
       [{ statuses: ['DELIVERED'] }, ['done']],
@@ -155,14 +174,14 @@ describe('deliveries that wait for their first attempt', () => {
   });
 });
 
-/** e1 waits; e2 was recorded after done. */
+/** e1 is pending; e2 was recorded after done. */
 function byPending(a: string, b: string): number {
   const order = ['e1', 'e2', 'done'];
   return order.indexOf(a) - order.indexOf(b);
 }
 
-describe('the log by cursor', () => {
-  it('goes through all attempts without a gap, although others are recorded meanwhile', async () => {
+describe('the log read by cursor', () => {
+  it('returns all attempts without a gap while others are recorded', async () => {
     const attempts = someAttempts(5, { workspaceId, webhookId });
     await record(storage.pool, attempts);
     const first = await storage.attempts.after(workspaceId, { first: 2, after: null });
@@ -175,7 +194,7 @@ describe('the log by cursor', () => {
     );
   });
 
-  it('has no cursor at the end of nothing', async () => {
+  it('has no end cursor when it is empty', async () => {
     expect(await storage.attempts.after(workspaceId, { first: 2, after: null })).toEqual({
       items: [],
       hasNextPage: false,
@@ -183,7 +202,7 @@ describe('the log by cursor', () => {
     });
   });
 
-  it('refuses a cursor that it never gave', async () => {
+  it('throws InvalidCursor for a malformed cursor', async () => {
     for (const after of ['x', '', '-1', '1.5', '9'.repeat(19), '1; select 1'])
       await expect(storage.attempts.after(workspaceId, { first: 2, after })).rejects.toThrow(InvalidCursor);
   });

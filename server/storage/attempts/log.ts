@@ -5,25 +5,25 @@ import { findEvents } from '../events/read-events.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { readHeldFirst } from '../health/read-held.ts';
 import { type AttemptRow, toAttempt } from './attempt-row.ts';
-import { stretchOf } from './find-position.ts';
+import { findPositions } from './find-position.ts';
 import { type AttemptQuery, countUpTo, newestFirst } from './log-query.ts';
 
 export type { AttemptQuery };
 
 /**
- * Who waits for a first attempt, newest event first. Declared here, by its consumer; the queue knows. May name some
- * whose first attempt was just recorded.
+ * Deliveries that wait for their first attempt, newest event first. Declared here, by its consumer; the queue
+ * implements it. May include some whose first attempt was just recorded.
  */
 export interface PendingSource {
-  /** @param limit The newest of so many are enough. */
+  /** @param limit Returns at most this many, the newest. */
   pending(workspaceId: string, webhookId: string | null, limit: number): Promise<DeliveryKey[]>;
 }
 
-/** A count is exact up to here, which is as deep as offsets go; a longer log has at least so many. */
+/** Counts are exact up to this number, which is also the largest offset; a longer log has at least as many. */
 export const mostCounted = 10_000;
 
-/** Deliveries without an attempt that are looked at for a page, when a filter speaks of their events. */
-const mostFiltered = 1000;
+/** Pending deliveries that are read for a page when a filter is about their events. */
+const maxPendingRead = 1000;
 
 export interface AttemptPage {
   readonly items: Attempt[];
@@ -32,7 +32,7 @@ export interface AttemptPage {
 
 /**
  * A page of the log: deliveries that wait for their first attempt, then attempts, newest first.
- * PENDING rows come when no filter speaks of what they do not have (an outcome, a time).
+ * PENDING rows are left out when a filter is about something that they do not have yet (a result, a time).
  */
 export async function readLogPage(
   pool: Pool,
@@ -62,13 +62,13 @@ export async function countLog(
   query: AttemptQuery,
 ): Promise<number> {
   const pending = await readPending(pool, source, workspaceId, query, mostCounted);
-  const stretch = await stretchOf(pool, workspaceId, query);
-  const { text, values } = countUpTo(workspaceId, query, stretch, mostCounted - pending.length);
+  const range = await findPositions(pool, workspaceId, query);
+  const { text, values } = countUpTo(workspaceId, query, range, mostCounted - pending.length);
   const { rows } = await pool.query<{ count: number }>(text, [...values]);
   return pending.length + rows[0]!.count;
 }
 
-/** The log by cursor: attempts that were made, newest first. @throws {InvalidCursor} */
+/** The log by cursor: attempts that were made, newest first, without PENDING rows. @throws {InvalidCursor} */
 export async function readLogAfter(
   pool: Pool,
   workspaceId: string,
@@ -84,7 +84,7 @@ export async function readLogAfter(
   return { items, hasNextPage: rows.length > query.first, endCursor: items.at(-1)?.position ?? null };
 }
 
-/** Whether a text is a position, as PostgreSQL's bigint would take it. */
+/** Whether a text is a position that fits PostgreSQL's bigint. */
 export function isPosition(text: string): boolean {
   return /^\d{1,18}$/.test(text);
 }
@@ -95,9 +95,9 @@ async function selectAttempts(
   query: AttemptQuery,
   page: { before: string | null; limit: number; offset: number },
 ): Promise<AttemptRow[]> {
-  const stretch = await stretchOf(pool, workspaceId, query);
-  const before = lower(stretch.before, page.before);
-  const { text, values } = newestFirst(workspaceId, query, { ...stretch, before }, page);
+  const range = await findPositions(pool, workspaceId, query);
+  const before = lower(range.before, page.before);
+  const { text, values } = newestFirst(workspaceId, query, { ...range, before }, page);
   const { rows } = await pool.query<AttemptRow>(text, [...values]);
   return rows;
 }
@@ -116,12 +116,12 @@ async function readPending(
 ): Promise<Attempt[]> {
   const wanted = !query.statuses || query.statuses.includes('PENDING');
   if (!wanted || query.httpStatusCodes?.length || query.since || query.until) return [];
-  const looked = query.eventTypes || query.eventId ? mostFiltered : limit;
-  const keys = await source.pending(workspaceId, query.webhookId ?? null, looked);
-  const held = await readHeldFirst(pool, workspaceId, query.webhookId ?? null, looked);
+  const readLimit = query.eventTypes || query.eventId ? maxPendingRead : limit;
+  const keys = await source.pending(workspaceId, query.webhookId ?? null, readLimit);
+  const held = await readHeldFirst(pool, workspaceId, query.webhookId ?? null, readLimit);
   if (keys.length + held.length === 0) return [];
   const newest = [...keys, ...held].toSorted((a, b) => (a.eventRowId < b.eventRowId ? 1 : -1));
-  const waiting = (await withoutAttempts(pool, workspaceId, newest)).slice(0, looked);
+  const waiting = (await withoutAttempts(pool, workspaceId, newest)).slice(0, readLimit);
   const events = await findEvents(pool, workspaceId, [...new Set(waiting.map((key) => key.eventRowId))]);
   return waiting.flatMap((key) => {
     const event = events.get(key.eventRowId);
@@ -131,7 +131,7 @@ async function readPending(
   });
 }
 
-/** The log's row of a delivery that waits for its first attempt. */
+/** The row of the log for a delivery that waits for its first attempt. */
 export function pendingAttempt(
   workspaceId: string,
   key: DeliveryKey,
@@ -167,11 +167,11 @@ async function withoutAttempts(
   const { rows } = await pool.query<{ event_row_id: string; webhook_id: string }>(
     /* sql */ `
       select k.event_row_id, k.webhook_id
-      from unnest($2::uuid[], $3::uuid[]) with ordinality as k (event_row_id, webhook_id, place)
+      from unnest($2::uuid[], $3::uuid[]) with ordinality as k (event_row_id, webhook_id, index)
       where not exists (
         select from delivery.attempts a
         where a.workspace_id = $1 and a.event_row_id = k.event_row_id and a.webhook_id = k.webhook_id)
-      order by k.place`,
+      order by k.index`,
     [workspaceId, keys.map((key) => key.eventRowId), keys.map((key) => key.webhookId)],
   );
   return rows.map((row) => ({ eventRowId: row.event_row_id, webhookId: row.webhook_id }));

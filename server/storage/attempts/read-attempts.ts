@@ -24,7 +24,7 @@ export async function readAttemptsOfDeliveries(
   return rows.map(toAttempt);
 }
 
-/** What came back, in the order of the keys; null where nothing did. */
+/** Responses in the order of the keys; null where there was none. */
 export async function readResponses(
   pool: Pool,
   workspaceId: string,
@@ -38,11 +38,11 @@ export async function readResponses(
     name: 'read-responses',
     text: /* sql */ `
       select a.response_headers as headers, a.response_body as body, a.response_truncated as truncated
-      from unnest($2::uuid[], $3::uuid[], $4::integer[]) with ordinality as k (event_row_id, webhook_id, attempt_number, place)
+      from unnest($2::uuid[], $3::uuid[], $4::integer[]) with ordinality as k (event_row_id, webhook_id, attempt_number, index)
       left join delivery.attempts a
         on a.workspace_id = $1 and a.event_row_id = k.event_row_id and a.webhook_id = k.webhook_id
         and a.attempt_number = k.attempt_number
-      order by k.place`,
+      order by k.index`,
     values: [
       workspaceId,
       keys.map((key) => key.eventRowId),

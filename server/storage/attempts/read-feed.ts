@@ -3,7 +3,7 @@ import { type Pool } from 'pg';
 import { type Attempt } from '../../model/index.ts';
 import { attemptColumns, type AttemptRow, toAttempt } from './attempt-row.ts';
 
-/** Attempts after a position, oldest first: never one of which an earlier one could still appear. */
+/** Attempts after a position, oldest first. No attempt with a lower position can still appear after they were read. */
 export async function readFeed(
   pool: Pool,
   workspaceId: string,
@@ -21,8 +21,8 @@ export async function readFeed(
 }
 
 /**
- * The feed's ends: the last position there is, and the last one that left with its retention. Before that was kept by
- * workspace, it was one for all of them.
+ * The last position of the workspace, and the last one that was dropped with an expired partition. Earlier versions
+ * stored the latter once for all workspaces, in `instance_facts`.
  */
 export async function readFeedEnds(
   pool: Pool,

@@ -14,7 +14,7 @@ interface Row {
   last_error: string | null;
 }
 
-/** Statistics as they are now: what is counted, and on top what came since the last count. */
+/** Exact statistics: what is counted already, plus the attempts since. */
 export async function readStats(
   pool: Pool,
   workspaceId: string,

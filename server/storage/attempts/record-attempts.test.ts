@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 describe('recording attempts', () => {
-  it('writes each once: a result that comes late finds its place taken', async () => {
+  it('writes each attempt once: a second result for the same attempt number is ignored', async () => {
     const [first, second] = someAttempts(2, { workspaceId, webhookId });
     const late = { ...first!, status: 'FAILED' as const, errorMessage: 'timeout' };
     expect(await record(storage.pool, [first!])).toHaveLength(1);
@@ -27,13 +27,13 @@ describe('recording attempts', () => {
     expect(kept).toMatchObject({ status: 'DELIVERED', errorMessage: null });
   });
 
-  it('gives one of two at the same time the place', async () => {
+  it('writes an attempt once when five connections record it at the same time', async () => {
     const attempt = someAttempt({ workspaceId, webhookId });
     const written = await Promise.all(Array.from({ length: 5 }, () => record(storage.pool, [attempt])));
     expect(written.map((keys) => keys.length).toSorted()).toEqual([0, 0, 0, 0, 1]);
   });
 
-  it('leaves nothing when its transaction is rolled back', async () => {
+  it('writes nothing when its transaction is rolled back', async () => {
     const client = await storage.pool.connect();
     await client.query('begin');
     await recordAttempts(client, someAttempts(3, { workspaceId, webhookId }));
@@ -42,25 +42,25 @@ describe('recording attempts', () => {
     expect(await readFeed(storage.pool, workspaceId, '0', 10)).toEqual([]);
   });
 
-  it('keeps what came back, to the byte', async () => {
+  it('stores the response unchanged', async () => {
     const response = {
       headers: [{ name: 'Content-Type', value: 'text/plain' }],
       body: 'naïve 🚀 "quoted" \\ {a,b} \n',
       truncated: true,
     };
-    const [answered, silent] = [
+    const [answered, unanswered] = [
       someAttempt({ workspaceId, webhookId, response }),
       someAttempt({ workspaceId, webhookId }),
     ];
-    await record(storage.pool, [answered, silent]);
+    await record(storage.pool, [answered, unanswered]);
     const missing = { ...answered, attemptNumber: 9 };
-    const responses = await storage.attempts.responses(workspaceId, [silent, missing, answered]);
+    const responses = await storage.attempts.responses(workspaceId, [unanswered, missing, answered]);
     expect(responses).toEqual([null, null, response]);
     const other = await addWorkspace(storage.pool);
     expect(await storage.attempts.responses(other, [answered])).toEqual([null]);
   });
 
-  it('serves several workspaces in one batch, in whatever order two batches name them', async () => {
+  it('does not deadlock when batches have the same workspaces in different orders', async () => {
     const other = await addWorkspace(storage.pool);
     const both = () => [
       someAttempt({ workspaceId, webhookId }),
@@ -74,18 +74,24 @@ describe('recording attempts', () => {
 });
 
 describe('copying attempts', () => {
-  it('writes what an insert writes, whatever stands in it', async () => {
+  it('writes the same rows as an insert, including special characters', async () => {
     const odd = 'naïve 🚀 "quoted" \\ \\N \\. {a,b} \r\n \t NULL';
     const [first] = someAttempts(1, { workspaceId, webhookId });
     const full = {
       ...first!,
-      ...{ eventId: `${odd} 1`, eventName: odd, errorMessage: odd, signature: 'ab'.repeat(32) },
-      ...{ status: 'RETRYING' as const, nextAttemptAt: new Date('2026-02-03T04:05:10.001Z') },
+      eventId: `${odd} 1`,
+      eventName: odd,
+      errorMessage: odd,
+      signature: 'ab'.repeat(32),
+      status: 'RETRYING' as const,
+      nextAttemptAt: new Date('2026-02-03T04:05:10.001Z'),
       response: { headers: [{ name: 'ETag', value: '"a\\b"' }], body: odd, truncated: true },
     };
     const empty = {
       ...someAttempt({ workspaceId, webhookId }),
-      ...{ httpStatusCode: null, responseTimeMs: null, revision: null },
+      httpStatusCode: null,
+      responseTimeMs: null,
+      revision: null,
     };
     await inTransaction(storage.pool, (client) => copyAttempts(client, [full, empty]));
     const twins = [full, empty].map((attempt) => ({ ...attempt, eventRowId: uuidv7() }));
@@ -98,7 +104,7 @@ describe('copying attempts', () => {
     expect([a, b]).toEqual([c, d]);
   });
 
-  it('writes nothing when a key is taken, and says so', async () => {
+  it('writes nothing when one key exists, and fails with an error that isTaken recognises', async () => {
     const attempts = someAttempts(3, { workspaceId, webhookId });
     await record(storage.pool, [attempts[1]!]);
     const copied = inTransaction(storage.pool, (client) => copyAttempts(client, attempts));
@@ -107,8 +113,8 @@ describe('copying attempts', () => {
   });
 });
 
-describe('positions', () => {
-  it('become visible in ascending order: who has seen one has seen all below it', async () => {
+describe('positions of attempts', () => {
+  it('become visible in ascending order, so that a reader that has seen one has seen all lower ones', async () => {
     const seen: number[] = [];
     let recording = true;
     const watching = (async () => {

@@ -2,7 +2,7 @@ import { type Attempt, type AttemptResponse } from '../../model/index.ts';
 import { plainArray, textArray } from '../postgres/array-literal.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
-/** An attempt that was made, as the worker hands it over; its position is given here. */
+/** An attempt that was made. It gets its position when it is recorded. */
 export type NewAttempt = Omit<Attempt, 'position' | 'deliveredAt' | 'status' | 'attemptedAt'> & {
   readonly status: Exclude<Attempt['status'], 'PENDING'>;
   readonly attemptedAt: Date;
@@ -10,25 +10,24 @@ export type NewAttempt = Omit<Attempt, 'position' | 'deliveredAt' | 'status' | '
 };
 
 /**
- * Writes attempts, in their order, and returns those that were not written: a key that is taken means that somebody
- * else's result came first.
+ * Writes attempts in their order. An attempt whose key exists is not written: another process recorded it first.
  *
- * Must run in a transaction. It holds a lock per workspace until the commit, so positions become visible in ascending
- * order: a reader that has seen one has seen all below it, which is what makes a position a cursor.
+ * Must run in a transaction. It holds one lock per workspace until the commit, so that positions become visible in
+ * ascending order: a reader that has seen a position has seen all lower ones, which makes a position a cursor.
  *
- * @returns Indexes into `attempts`, ascending; nearly always none.
+ * @returns Ascending indexes into `attempts` of those that were not written; nearly always none.
  */
 export async function recordAttempts(client: Queryable, attempts: readonly NewAttempt[]): Promise<number[]> {
   await lockPositions(client, attempts);
-  const { rows } = await client.query<{ place: string }>({
+  const { rows } = await client.query<{ index: string }>({
     name: 'record-attempts',
     text: insertSql,
     values: columns.map(({ of }) => of(attempts)),
   });
-  return rows.map((row) => Number(row.place) - 1);
+  return rows.map((row) => Number(row.index) - 1);
 }
 
-/** Until the end of the transaction, the places in the logs of these attempts' workspaces are ours to give. */
+/** Reserves assigning positions in the workspaces of these attempts for this transaction, until its end. */
 export async function lockPositions(client: Queryable, attempts: readonly NewAttempt[]): Promise<void> {
   await client.query({
     name: 'lock-positions',
@@ -37,7 +36,7 @@ export async function lockPositions(client: Queryable, attempts: readonly NewAtt
   });
 }
 
-/** In one order for everybody, so that two batches over the same workspaces cannot wait for each other. */
+/** Always in the same order, so that two batches with the same workspaces cannot deadlock. */
 const lockSql = /* sql */ `
   select pg_advisory_xact_lock(key)
   from (select distinct hashtextextended(id::text, 7265) as key from unnest($1::uuid[]) as id order by key) as keys`;
@@ -45,7 +44,7 @@ const lockSql = /* sql */ `
 interface Column {
   readonly name: string;
   readonly type: string;
-  /** All its values, as an array in PostgreSQL's text form. */
+  /** All values, as an array in PostgreSQL's text format. */
   readonly of: (attempts: readonly NewAttempt[]) => string;
 }
 
@@ -84,16 +83,16 @@ const arrays = columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join
 
 const insertSql = /* sql */ `
   with given as (
-    select * from unnest(${arrays}) with ordinality as given (${names}, place)
+    select * from unnest(${arrays}) with ordinality as given (${names}, index)
   ), written as (
     insert into delivery.attempts (${names})
-    select ${names} from given order by place
+    select ${names} from given order by index
     on conflict do nothing
     returning workspace_id, event_row_id, webhook_id, attempt_number
   )
-  select place from given
+  select index from given
   where not exists (
     select from written w
     where w.event_row_id = given.event_row_id and w.webhook_id = given.webhook_id
       and w.attempt_number = given.attempt_number and w.workspace_id = given.workspace_id)
-  order by place`;
+  order by index`;

@@ -1,20 +1,22 @@
 import { type Pool } from 'pg';
 
-import { type Attempt, type CustomHeader, requestHeaders } from '../../model/index.ts';
+import { type Attempt, type CustomHeader, requestHeaders, type Webhook } from '../../model/index.ts';
 import { findEvents } from '../events/read-events.ts';
 import { type SecretBox } from '../secret-box.ts';
-import { openHeaders } from '../settings/webhooks.ts';
+import { showHeaders } from '../settings/webhooks.ts';
 
 export interface SentRequest {
   readonly url: string;
   readonly headers: readonly CustomHeader[];
   readonly body: string;
+  /** Custom headers were sent, too, but cannot be decrypted any more. */
+  readonly customHeadersUnreadable: boolean;
 }
 
 /**
- * What attempts sent, in their order; null where nothing was sent. It is not stored per attempt: URL and custom headers
- * are those of the webhook's revision, the body is the event's, the signature stands in the attempt, and the rest
- * follows from them by the same function that made the request.
+ * The requests of attempts, in their order; null where none was sent. They are not stored per attempt but rebuilt: URL
+ * and custom headers are those of the webhook's revision, the body is the event's, the signature is stored with the
+ * attempt, and the other headers come from the function that made the request.
  */
 export async function readRequests(
   pool: Pool,
@@ -33,17 +35,20 @@ export async function readRequests(
     if (!event || !revision) return null;
     return {
       url: revision.url,
-      headers: requestHeaders({ ...attempt, customHeaders: revision.headers, test: event.test }),
+      headers: requestHeaders({ ...attempt, customHeaders: revision.customHeaders, test: event.test }),
       body: event.payload,
+      customHeadersUnreadable: revision.customHeadersUnreadable,
     };
   });
 }
+
+type Revision = Pick<Webhook, 'url' | 'customHeaders' | 'customHeadersUnreadable'>;
 
 async function readRevisions(
   pool: Pool,
   box: SecretBox,
   attempts: readonly Attempt[],
-): Promise<Map<string, { url: string; headers: readonly CustomHeader[] }>> {
+): Promise<Map<string, Revision>> {
   const { rows } = await pool.query<{
     webhook_id: string;
     revision: number;
@@ -59,7 +64,7 @@ async function readRevisions(
   return new Map(
     rows.map((row) => [
       `${row.webhook_id} ${row.revision}`,
-      { url: row.url, headers: openHeaders(row.sealed_headers, row.webhook_id, box) },
+      { url: row.url, ...showHeaders(row.sealed_headers, row.webhook_id, box) },
     ]),
   );
 }

@@ -32,10 +32,10 @@ async function stats(): Promise<WebhookStats> {
 
 const failed = { status: 'FAILED', errorMessage: 'HTTP 502' } as const;
 
-/** Whether counted or not must make no difference to whoever reads. */
+/** Reading must give the same result before and after attempts are counted. */
 describe.each([
-  ['not counted', async () => undefined],
-  ['counted after each', () => countAttempts(storage.pool, workspaceId)],
+  ['not counted yet', async () => undefined],
+  ['counted after each attempt', () => countAttempts(storage.pool, workspaceId)],
 ])('statistics that are %s', (_name, count) => {
   async function addAndCount(...attempts: Partial<NewAttempt>[]): Promise<void> {
     await add(...attempts);
@@ -47,21 +47,29 @@ describe.each([
     expect(await stats()).toEqual(noStats);
   });
 
-  it('add up by outcome, and tell of the last attempt', async () => {
+  it('have sums by result, and the last attempt', async () => {
     await addAndCount({ attemptedAt: at(1) }, { ...failed, attemptedAt: at(2) });
     await addAndCount({ status: 'RETRYING', errorMessage: 'timeout', attemptedAt: at(3), origin: 'MANUAL' });
     expect(await stats()).toEqual({
-      ...{ total: 3, successful: 1, failed: 2, lastAttemptAt: at(3) },
-      ...{ lastStatus: 'RETRYING', lastError: 'timeout' },
+      total: 3,
+      successful: 1,
+      failed: 2,
+      lastAttemptAt: at(3),
+      lastStatus: 'RETRYING',
+      lastError: 'timeout',
     });
     await addAndCount({ attemptedAt: at(4) });
     expect(await stats()).toEqual({
-      ...{ total: 4, successful: 2, failed: 2, lastAttemptAt: at(4) },
-      ...{ lastStatus: 'DELIVERED', lastError: null },
+      total: 4,
+      successful: 2,
+      failed: 2,
+      lastAttemptAt: at(4),
+      lastStatus: 'DELIVERED',
+      lastError: null,
     });
   });
 
-  it('know nothing of test sends', async () => {
+  it('ignore test sends', async () => {
     await addAndCount({ attemptedAt: at(1) });
     await addAndCount({ ...failed, origin: 'TEST', attemptedAt: at(2) });
     expect(await stats()).toMatchObject({
@@ -72,7 +80,7 @@ describe.each([
     });
   });
 
-  it('count no cancellation, but follow it in the status', async () => {
+  it('do not count a cancellation, but have its status', async () => {
     await addAndCount({ status: 'RETRYING', errorMessage: 'timeout', attemptedAt: at(1) });
     const cancelled = {
       ...failed,
@@ -82,19 +90,23 @@ describe.each([
     } as const;
     await addAndCount(cancelled);
     expect(await stats()).toEqual({
-      ...{ total: 1, successful: 0, failed: 1, lastAttemptAt: at(1) },
-      ...{ lastStatus: 'FAILED', lastError: 'timeout' },
+      total: 1,
+      successful: 0,
+      failed: 1,
+      lastAttemptAt: at(1),
+      lastStatus: 'FAILED',
+      lastError: 'timeout',
     });
   });
 
-  it('begin with a cancellation without an attempt', async () => {
+  it('have only a status after a cancellation without any attempt', async () => {
     await addAndCount({ ...failed, origin: 'CANCELLED', attemptedAt: at(2) });
     expect(await stats()).toEqual({ ...noStats, lastStatus: 'FAILED' });
   });
 });
 
-describe('counting', () => {
-  it('counts each attempt once, however often and by however many it is done', async () => {
+describe('counting attempts into statistics', () => {
+  it('counts each attempt once when five connections count at the same time, and when repeated', async () => {
     await add({}, {}, failed);
     const counted = await Promise.all(
       Array.from({ length: 5 }, () => countAttempts(storage.pool, workspaceId)),
@@ -106,9 +118,9 @@ describe('counting', () => {
     expect(await stats()).toMatchObject({ total: 4, successful: 3, failed: 1 });
   });
 
-  it('loses and doubles none while others record', async () => {
+  it('loses and duplicates no attempt while others are recorded', async () => {
     let recording = true;
-    const counting = [1, 2].map(async () => {
+    const counters = [1, 2].map(async () => {
       while (recording) await countAttempts(storage.pool, workspaceId);
     });
     const reading = (async () => {
@@ -126,12 +138,12 @@ describe('counting', () => {
       }),
     );
     recording = false;
-    await Promise.all([...counting, reading]);
+    await Promise.all([...counters, reading]);
     await countAttempts(storage.pool, workspaceId);
     expect(await stats()).toMatchObject({ total: 300, successful: 200, failed: 100 });
   });
 
-  it('is found to be needed in the workspaces that have uncounted attempts', async () => {
+  it('is necessary in the workspaces that findUncounted returns', async () => {
     await addWorkspace(storage.pool);
     expect(await findUncounted(storage.pool)).toEqual([]);
     await add({});
@@ -141,7 +153,7 @@ describe('counting', () => {
   });
 });
 
-it('statistics have an entry for every id that was asked for, in this workspace alone', async () => {
+it('statistics have an entry for every requested id, empty for ids of another workspace', async () => {
   await add({});
   const other = await addWorkspace(storage.pool);
   expect(await storage.webhooks.stats(other, [webhookId, 'no uuid'])).toEqual(

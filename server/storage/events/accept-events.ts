@@ -1,19 +1,20 @@
 import { plainArray, textArray } from '../postgres/array-literal.ts';
-import { copyRows, copyText, copyTime, worthCopying } from '../postgres/copy.ts';
+import { copyRows, copyText, copyTime, minCopyRows } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
 /**
- * Takes event ids as seen, and tells which were not seen before and which version the workspace's webhooks have.
- * A concurrent transaction with the same event id waits here, and then learns that it is a duplicate.
+ * Stores event ids, and returns those that were not stored before together with the version of the workspace's
+ * webhooks. A concurrent transaction with the same event id waits here for the first one, and then gets it as a
+ * duplicate.
  *
- * @param eventIds Without repetitions.
+ * @param events Without repeated event ids.
  */
 export async function acceptEventIds(
   client: Queryable,
   workspaceId: string,
   events: readonly { readonly eventId: string; readonly id: string }[],
 ): Promise<{ accepted: Set<string>; webhooksVersion: string }> {
-  // In one order for everybody, so that two batches with the same ids cannot wait for each other.
+  // Always in the same order, so that two batches with the same ids cannot deadlock.
   const sorted = events.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1));
   const { rows } = await client.query<{ version: string; accepted: string[] }>({
     name: 'accept-event-ids',
@@ -47,9 +48,9 @@ export interface NewEvent {
 }
 
 /**
- * Stores accepted events with where they go.
+ * Stores accepted events with the webhooks that they are delivered to.
  *
- * @param traceContext The trace that all of them came with, as a W3C `traceparent`; null when they are not traced.
+ * @param traceContext The trace context of all of them, as a W3C `traceparent`; null when they are not traced.
  */
 export async function insertEvents(
   client: Queryable,
@@ -57,7 +58,7 @@ export async function insertEvents(
   events: readonly NewEvent[],
   traceContext: string | null = null,
 ): Promise<void> {
-  if (events.length >= worthCopying) {
+  if (events.length >= minCopyRows) {
     await copyRows(client, copySql, events.map((event) => toRow(workspaceId, event, traceContext)).join(''));
     return;
   }
@@ -97,7 +98,7 @@ function toRow(workspaceId: string, event: NewEvent, traceContext: string | null
   );
 }
 
-/** Remembers that these names were seen, for those who build filters. */
+/** Stores that these names were seen, for the suggestions of the filter editor. */
 export async function seeEventNames(
   client: Queryable,
   workspaceId: string,

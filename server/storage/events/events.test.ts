@@ -31,7 +31,13 @@ function someEvent(eventId: string, minute: number, given: Partial<NewEvent> = {
   const receivedAt = new Date(start + minute * 60_000);
   const id = `${uuidv7At(receivedAt)}`;
   return {
-    ...{ id, eventId, eventName: 'purchase', userId: null, payload: '{}', webhookIds: [], test: false },
+    id,
+    eventId,
+    eventName: 'purchase',
+    userId: null,
+    payload: '{}',
+    webhookIds: [],
+    test: false,
     receivedAt,
     ...given,
   };
@@ -49,11 +55,14 @@ async function accept(...events: NewEvent[]): Promise<void> {
   });
 }
 
-describe('storing', () => {
-  it('keeps of many events at once what it keeps of one, whatever stands in it', async () => {
+describe('storing events', () => {
+  it('stores a batch by COPY exactly like a single event by INSERT, including special characters', async () => {
     const odd = 'naïve 🚀 "quoted" \\ \\N {a,b} \r\n \t NULL';
     const given = {
-      ...{ eventName: odd, payload: JSON.stringify({ note: odd }), userId: odd, test: true },
+      eventName: odd,
+      payload: JSON.stringify({ note: odd }),
+      userId: odd,
+      test: true,
       webhookIds: [uuidv7(), uuidv7()],
     };
     await accept(someEvent('one', 0, given));
@@ -63,7 +72,10 @@ describe('storing', () => {
     );
     expect(rows.map(({ count }) => Number(count))).toEqual([8, 9]);
     expect(rows[1]!.row).toMatchObject({
-      ...{ event_name: odd, payload: given.payload, user_id: odd, test: true },
+      event_name: odd,
+      payload: given.payload,
+      user_id: odd,
+      test: true,
       webhook_ids: given.webhookIds,
     });
   });
@@ -72,7 +84,7 @@ describe('storing', () => {
 describe('an event id', () => {
   const given = (...eventIds: string[]) => eventIds.map((eventId) => ({ eventId, id: uuidv7() }));
 
-  it('is accepted once in its workspace', async () => {
+  it('is accepted once per workspace', async () => {
     const first = await acceptEventIds(storage.pool, workspaceId, given('a', 'b'));
     const second = await acceptEventIds(storage.pool, workspaceId, given('c', 'b', 'a'));
     expect([first.accepted, second.accepted]).toEqual([new Set(['a', 'b']), new Set(['c'])]);
@@ -80,7 +92,7 @@ describe('an event id', () => {
     expect((await acceptEventIds(storage.pool, other, given('a'))).accepted).toEqual(new Set(['a']));
   });
 
-  it('is accepted by one of many at the same time, in whatever order they name them', async () => {
+  it('is accepted once when eight transactions have the same ids in different orders', async () => {
     const ids = Array.from({ length: 50 }, (_, n) => `e${n}`);
     const results = await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
@@ -92,7 +104,7 @@ describe('an event id', () => {
     expect(results.flatMap(({ accepted }) => [...accepted]).toSorted()).toEqual(ids.toSorted());
   });
 
-  it('is free again when its transaction is rolled back', async () => {
+  it('can be accepted again when its transaction was rolled back', async () => {
     const failing = inTransaction(storage.pool, async (client) => {
       await acceptEventIds(client, workspaceId, given('a'));
       throw new Error('no');
@@ -101,14 +113,14 @@ describe('an event id', () => {
     expect((await acceptEventIds(storage.pool, workspaceId, given('a'))).accepted).toEqual(new Set(['a']));
   });
 
-  it('is accepted with the version that the webhooks have', async () => {
+  it('is accepted together with the current version of the webhooks', async () => {
     const { version } = await storage.webhooks.create(workspaceId, someSettings(), null);
     expect((await acceptEventIds(storage.pool, workspaceId, given('a'))).webhooksVersion).toBe(version);
   });
 });
 
-describe('an event', () => {
-  it('is kept to the byte, with where it goes', async () => {
+describe('a stored event', () => {
+  it('has the exact payload and the ids of its webhooks', async () => {
     const payload = '{"b":1,"a":12345678901234567890,"x":"\\u0000 {\\"🚀\\"}"}';
     const event = someEvent('e "1", {2}', 0, { payload, webhookIds: [uuidv7(), uuidv7()] });
     await accept(event);
@@ -137,11 +149,11 @@ describe('the list of events', () => {
     await insertEvents(storage.pool, workspaceId, [someEvent('tried', 4, { test: true })]);
   });
 
-  it('has the newest first, and no test sends', async () => {
+  it('has the newest events first and no test sends', async () => {
     expect((await list({})).ids).toEqual(['e3', 'e2', 'e1']);
   });
 
-  it('goes on from a cursor', async () => {
+  it('continues from a cursor', async () => {
     const first = await list({ first: 2 });
     expect([first.ids, first.hasNextPage]).toEqual([['e3', 'e2'], true]);
     const second = await list({ first: 2, after: first.endCursor });
@@ -149,7 +161,7 @@ describe('the list of events', () => {
     await expect(list({ after: 'x' })).rejects.toThrow(InvalidCursor);
   });
 
-  it('can be narrowed by name, id, user and time', async () => {
+  it('can be filtered by name, id, user and time', async () => {
     const at = (minute: number) => new Date(start + minute * 60_000);
     expect((await list({ eventNames: ['login', 'x'] })).ids).toEqual(['e2']);
     expect((await list({ eventId: 'e1' })).ids).toEqual(['e1']);
@@ -161,7 +173,7 @@ describe('the list of events', () => {
   });
 });
 
-it('event names are those seen, newest first, and those that filters use', async () => {
+it('event names are those that were seen, newest first, and those that filters have', async () => {
   const at = (minute: number) => new Date(start + minute * 60_000);
   await seeEventNames(storage.pool, workspaceId, ['old', 'both'], at(1));
   await seeEventNames(storage.pool, workspaceId, ['both', 'new'], at(2));

@@ -42,7 +42,7 @@ export async function findEvents(
   return new Map(rows.map((row) => [row.id, toEvent(row)]));
 }
 
-/** Newest first. Test sends are not events of the workspace, and stay out. */
+/** Newest first, without the events of test sends. */
 export async function listEvents(
   pool: Pool,
   workspaceId: string,
@@ -75,7 +75,7 @@ export async function listEvents(
   return { items, hasNextPage: rows.length > query.first, endCursor: items.at(-1)?.id ?? null };
 }
 
-/** The names seen in the workspace, or used in an event filter of one of its webhooks. */
+/** The names seen in the workspace, or used in the event filter of one of its webhooks. At most 500. */
 export async function listEventNames(
   pool: Pool,
   workspaceId: string,

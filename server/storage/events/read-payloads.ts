@@ -1,6 +1,6 @@
 import { type Queryable } from '../postgres/transaction.ts';
 
-/** What an attempt needs of its event. */
+/** The part of an event that an attempt needs. */
 export interface EventPayloadRow {
   /** `StoredEvent.id`. */
   readonly id: string;
@@ -9,11 +9,11 @@ export interface EventPayloadRow {
   /** The exact JSON text. */
   readonly payload: string;
   readonly test: boolean;
-  /** The trace that it came with, as a W3C `traceparent`; null when it is not traced. */
+  /** The trace context of the event, as a W3C `traceparent`; null when it is not traced. */
   readonly traceContext: string | null;
 }
 
-/** For the hot path: nothing is read that an attempt does not need. Events that have left are left out. */
+/** For the hot path: reads only what an attempt needs. Expired events are left out. */
 export async function readPayloads(
   client: Queryable,
   workspaceId: string,

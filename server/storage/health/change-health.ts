@@ -2,13 +2,14 @@ import { type EndpointHealth } from '../../model/index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
 /**
- * Changes what is known of an endpoint, unless somebody else has changed it since. Counts as a change of the webhook, so
- * every process hears of it as of any other.
+ * Changes the stored health of an endpoint, unless another process has changed it since it was read. Increments the
+ * workspace's version like any change of a webhook, so that every process reads it.
  *
- * @param known What the change was decided on.
- * @param webhook With the revision that the decision is about, where it is about one: what an endpoint did that the
- *   webhook does not point to any more says nothing.
- * @param turn For whoever acts because it is time to: that time. Of several, one gets the turn.
+ * @param webhook With a revision when the change follows from a response: it is ignored when the webhook has a newer
+ *   revision, which may point to another endpoint.
+ * @param known The health that the change was decided on.
+ * @param dueAt For a change that was due at a time: the stored `next_probe_at`. Of several processes, one makes the
+ *   change.
  * @returns Whether it was changed.
  */
 export async function changeHealth(
@@ -16,11 +17,11 @@ export async function changeHealth(
   webhook: { readonly workspaceId: string; readonly webhookId: string; readonly revision?: number },
   known: EndpointHealth,
   next: EndpointHealth,
-  turn: Date | null = null,
+  dueAt: Date | null = null,
 ): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'change-health',
-    // The workspace's row first, as everybody who changes webhooks does. A version that counts no change does no harm.
+    // Locks the workspace's row first, like every change of a webhook. A version without a change is harmless.
     text: /* sql */ `
       with version as (
         update settings.workspaces set webhooks_version = webhooks_version + 1 where id = $1
@@ -32,8 +33,16 @@ export async function changeHealth(
       where id = $2 and workspace_id = $1 and deleted_at is null and health_state = $3 and health_step = $4
         and ($10::timestamptz is null or next_probe_at = $10) and ($11::integer is null or revision = $11)`,
     values: [
-      ...[webhook.workspaceId, webhook.webhookId, known.state, known.step],
-      ...[next.state, next.reason, next.since, next.step, next.nextProbeAt, turn],
+      webhook.workspaceId,
+      webhook.webhookId,
+      known.state,
+      known.step,
+      next.state,
+      next.reason,
+      next.since,
+      next.step,
+      next.nextProbeAt,
+      dueAt,
       webhook.revision ?? null,
     ],
   });

@@ -1,7 +1,7 @@
 import { isUuid } from '../../ids.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
-/** How many deliveries are held back for each of these webhooks. */
+/** The number of held-back deliveries of each of these webhooks; one without any has no entry. */
 export async function countHeld(
   client: Queryable,
   workspaceId: string,

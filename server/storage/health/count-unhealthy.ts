@@ -1,6 +1,6 @@
 import { type Queryable } from '../postgres/transaction.ts';
 
-/** Webhooks whose breaker is not closed, by its state; and deliveries that are held back. */
+/** The number of webhooks whose circuit breaker is not closed, by state, and of deliveries that are held back. */
 export async function countUnhealthy(
   client: Queryable,
 ): Promise<{ readonly open: number; readonly recovering: number; readonly held: number }> {

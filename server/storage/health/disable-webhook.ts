@@ -1,10 +1,10 @@
 import { type Queryable } from '../postgres/transaction.ts';
 
 /**
- * Disables a webhook whose endpoint said that it is gone, unless somebody has changed what is sent, or where, since.
- * Counts as a change of the webhook, so that every process hears of it.
+ * Disables a webhook whose endpoint answered that it is gone, unless its URL or headers were changed since. Increments
+ * the workspace's version, so that every process reads the change.
  *
- * @param webhook With the revision that the answer was given to.
+ * @param webhook With the revision that the endpoint answered to.
  */
 export async function disableWebhook(
   client: Queryable,

@@ -1,7 +1,7 @@
 import { type EndpointHealth } from '../../model/index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
-/** A webhook for which somebody has to act: to release what is held back, or to end its recovery. */
+/** A webhook whose held-back deliveries are to be released, or whose recovery is to be ended. */
 export interface DueEndpoint {
   readonly workspaceId: string;
   readonly webhookId: string;
@@ -9,9 +9,9 @@ export interface DueEndpoint {
 }
 
 /**
- * Webhooks of which deliveries are held back and may go on now, since the next probe or release is due, or because
- * nothing speaks against it any more: healthy again, disabled or deleted meanwhile. And those that recover with nothing
- * held back. Costs an index look-up per webhook with held deliveries, however many those are.
+ * Finds webhooks with held-back deliveries whose next probe or release is due, or that need not hold them back any more
+ * because they are healthy again, disabled or deleted; and webhooks that recover with nothing held back. Costs one
+ * index look-up per webhook with held-back deliveries, however many deliveries there are.
  */
 export async function findDueEndpoints(client: Queryable, now: Date, limit: number): Promise<DueEndpoint[]> {
   const { rows } = await client.query<Row>({

@@ -31,7 +31,7 @@ async function setUp() {
 }
 
 describe('deliveries that are held back', () => {
-  it('are released in the order in which they were held, whole rows and parts of them', async () => {
+  it('are released in the order in which they were held, with any limit', async () => {
     const { pool, addWebhook } = await setUp();
     const webhook = await addWebhook();
     const deliveries = Array.from({ length: 150 }, (_, n) => ({
@@ -51,7 +51,7 @@ describe('deliveries that are held back', () => {
     expect(released).toEqual(deliveries);
   });
 
-  it('are released for their own webhook alone', async () => {
+  it('are released only for the given webhook', async () => {
     const { pool, addWebhook, workspaceId } = await setUp();
     const [one, other] = [await addWebhook(), await addWebhook()];
     const held = [one, other].map((webhook) => ({ ...webhook, eventRowId: uuidv7(), ordinal: 0 }));
@@ -61,8 +61,8 @@ describe('deliveries that are held back', () => {
   });
 });
 
-describe('what is known of an endpoint', () => {
-  it('is changed once, by whoever decided on the latest that is known, and heard of as a change of the webhook', async () => {
+describe('the stored health of an endpoint', () => {
+  it('is changed only by the process that read the current state and revision, and reaches the directory', async () => {
     const { pool, addWebhook, directory, workspaceId } = await setUp();
     const webhook = await addWebhook();
     expect(await changeHealth(pool, webhook, healthy, open)).toBe(true);
@@ -97,7 +97,7 @@ describe('what is known of an endpoint', () => {
     expect(directory.get(webhook.webhookId)?.health).toEqual(healthy);
   });
 
-  it('is due when the probe is and something is held back', async () => {
+  it('is due when its probe is due and deliveries are held back', async () => {
     const { pool, addWebhook } = await setUp();
     const webhook = await addWebhook();
     await changeHealth(pool, webhook, healthy, open);
@@ -107,7 +107,7 @@ describe('what is known of an endpoint', () => {
     expect(await findDueEndpoints(pool, later, 10)).toEqual([{ ...webhook, health: open }]);
   });
 
-  it('is due at once when something is held back and nothing speaks against its delivery any more', async () => {
+  it('is due at once when deliveries are held back for a healthy, disabled or deleted webhook', async () => {
     const { pool, addWebhook, webhooks, workspaceId } = await setUp();
     const [recovered, disabled, deleted] = [await addWebhook(), await addWebhook(), await addWebhook()];
     for (const webhook of [recovered, disabled, deleted])
@@ -123,7 +123,7 @@ describe('what is known of an endpoint', () => {
     );
   });
 
-  it('is due while it recovers with nothing held back, so that the recovery ends', async () => {
+  it('is due while it recovers with nothing held back, so that the recovery can end', async () => {
     const { pool, addWebhook } = await setUp();
     const webhook = await addWebhook();
     const recovering = { ...open, state: 'RECOVERING' as const };

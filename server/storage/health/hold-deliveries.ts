@@ -2,19 +2,19 @@ import { uuidv7 } from '../../ids.ts';
 import { type DeliveryKey } from '../../model/index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
-/** A delivery that cannot go out now. */
+/** A delivery that is held back while its endpoint is down. */
 export interface HeldDelivery extends DeliveryKey {
   readonly workspaceId: string;
-  /** 0 for the first attempt, n for the nth retry: what it is due for. */
+  /** The attempt that it is due for: 0 for the first, n for the nth retry. */
   readonly ordinal: number;
 }
 
-/** As many as a job of first deliveries has: a row is released whole or in two. */
+/** The size of a job of first deliveries, so that a row is released as one job or two. */
 const deliveriesPerRow = 64;
 
 /**
- * Holds deliveries back until their endpoint is there again. To be called in the transaction that ends their jobs.
- * Many share a row: an endpoint that is down for a day may have millions.
+ * Holds deliveries back until their endpoint works again. To be called in the transaction that finishes their jobs. Up
+ * to 64 share a row: an endpoint that is down for a day may have millions.
  */
 export async function holdDeliveries(tx: Queryable, deliveries: readonly HeldDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;

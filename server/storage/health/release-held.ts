@@ -2,8 +2,8 @@ import { type Queryable } from '../postgres/transaction.ts';
 import { type HeldDelivery } from './hold-deliveries.ts';
 
 /**
- * Takes up to `limit` deliveries out of those that are held back for a webhook, the longest held first. To be called in
- * the transaction that makes jobs of them.
+ * Removes up to `limit` held-back deliveries of a webhook, the longest held first, and returns them. To be called in
+ * the transaction that adds their jobs.
  */
 export async function releaseHeld(
   tx: Queryable,
@@ -13,14 +13,14 @@ export async function releaseHeld(
 ): Promise<HeldDelivery[]> {
   const { rows } = await tx.query<{ event_row_id: string; ordinal: number }>({
     name: 'release-held',
-    // The last row that is needed may have more than are wanted: its rest stays.
+    // The last row may have more deliveries than are needed: the others stay in it.
     text: /* sql */ `
       with oldest as (
         select id, event_row_ids, ordinals, cardinality(event_row_ids) as size,
           (sum(cardinality(event_row_ids)) over (order by id))::integer as through
         from (
           select * from delivery.held where workspace_id = $1 and webhook_id = $2 order by id limit $3
-          for update skip locked -- another process takes others
+          for update skip locked -- another process releases other rows
         ) as rows
       ), needed as (
         select *, least(size, $3 - (through - size)) as taken from oldest where through - size < $3
@@ -35,8 +35,8 @@ export async function releaseHeld(
       )
       select each.event_row_id, each.ordinal
       from needed n, unnest(n.event_row_ids[:n.taken], n.ordinals[:n.taken]) with ordinality
-        as each (event_row_id, ordinal, place)
-      order by n.id, each.place`,
+        as each (event_row_id, ordinal, index)
+      order by n.id, each.index`,
     values: [workspaceId, webhookId, limit],
   });
   return rows.map((row) => ({

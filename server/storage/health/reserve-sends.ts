@@ -1,7 +1,7 @@
 import { type Queryable } from '../postgres/transaction.ts';
 
-/** Nobody reserves farther ahead than this: others wait for their share, too. */
-const farthestMs = 1000;
+/** A reservation may not begin later than this, so that all workers get their share. */
+const maxAheadMs = 1000;
 
 /**
  * Reserves the next `lengthMs` of a webhook's time for its requests. All workers share the webhook's row, and its time
@@ -22,7 +22,7 @@ export async function reserveSends(
       values ($1, $2, clock_timestamp() + $3 * interval '1 ms')
       on conflict (workspace_id, webhook_id) do update
       set next_at = greatest(r.next_at, clock_timestamp()) + $3 * interval '1 ms'
-      where r.next_at < clock_timestamp() + ${farthestMs} * interval '1 ms'
+      where r.next_at < clock_timestamp() + ${maxAheadMs} * interval '1 ms'
       returning extract(epoch from next_at - $3 * interval '1 ms' - clock_timestamp())::float8 * 1000 as wait`,
     values: [workspaceId, webhookId, lengthMs],
   });

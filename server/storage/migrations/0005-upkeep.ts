@@ -1,6 +1,6 @@
 /**
  * What upkeep goes by: up to where each workspace's attempts have left with their retention, and when tables are vacuumed.
- * The tables of jobs are pg-boss's own: see queue/keep-small.
+ * The tables of jobs are pg-boss's own: see queue/vacuum-settings.
  */
 export const sql = /* sql */ `
 -- a feed cursor from before the position has a gap after it

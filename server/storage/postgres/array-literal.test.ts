@@ -6,7 +6,7 @@ import { plainArray, textArray } from './array-literal.ts';
 
 const keep = closingAfterEach();
 
-test('PostgreSQL reads the same texts that were written, whatever is in them', async () => {
+test('PostgreSQL reads back the same texts, including quotes, backslashes, NULL and line breaks', async () => {
   const { pool } = await openTestStorage(keep);
   const texts = [
     '',
@@ -28,7 +28,7 @@ test('PostgreSQL reads the same texts that were written, whatever is in them', a
   expect(rows[0].texts).toEqual(texts);
 });
 
-test('and the same numbers, booleans, UUIDs and times', async () => {
+test('PostgreSQL reads back the same numbers, booleans, UUIDs and times', async () => {
   const { pool } = await openTestStorage(keep);
   const id = '01a20d4b-b200-70b0-b4d2-b1fc1b23cda2';
   const time = new Date('2026-02-03T04:05:06.789Z');
@@ -44,7 +44,7 @@ test('and the same numbers, booleans, UUIDs and times', async () => {
   expect(rows[0]).toEqual({ n: [1, null, -3], b: [true, false, null], u: [id, null], t: [time, null] });
 });
 
-test('an empty array is one', async () => {
+test('PostgreSQL reads back empty arrays', async () => {
   const { pool } = await openTestStorage(keep);
   const { rows } = await pool.query('select $1::text[] as none, $2::int[] as nothing', [
     textArray([]),

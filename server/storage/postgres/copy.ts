@@ -2,18 +2,18 @@ import pg from 'pg';
 
 import { type Queryable } from './transaction.ts';
 
-/** From so many rows on, a copy costs less than an insert. */
-export const worthCopying = 8;
+/** From this number of rows on, COPY costs less than INSERT. */
+export const minCopyRows = 8;
 
 /**
- * Writes rows by COPY: the least that PostgreSQL can be given to do for them. One that is refused, for a key that is
- * taken, say, refuses them all.
+ * Writes rows by COPY, the cheapest way for PostgreSQL. When one row is refused, for a duplicate key for example, none
+ * is written.
  *
- * The rows go right behind the statement, in one piece: the server has no question that they would have to wait for, and
- * passes over them when it refuses the statement (PostgreSQL's documentation, "Message Flow", COPY operations).
+ * The rows are sent right behind the statement, without waiting for the server's response: it skips them when it
+ * refuses the statement (PostgreSQL's documentation, "Message Flow", COPY operations).
  *
  * @param copySql `copy … from stdin`.
- * @param rows In PostgreSQL's text form: columns end with a tab, rows with a line feed.
+ * @param rows In PostgreSQL's text format: columns are separated by tabs, rows end with a line feed.
  */
 export function copyRows(client: Queryable, copySql: string, rows: string): Promise<void> {
   let unsent = rows;
@@ -24,27 +24,27 @@ export function copyRows(client: Queryable, copySql: string, rows: string): Prom
       stream.cork();
       (connection as Wire).query(copySql);
       stream.write(messagesOf(unsent));
-      unsent = ''; // or whoever still holds the query would hold it, too
+      unsent = ''; // frees the text while the query is still referenced
       stream.uncork();
     };
-    copy.handleCopyInResponse = () => undefined; // the rows are on their way
+    copy.handleCopyInResponse = () => undefined; // the rows were sent already
     client.query(copy);
   });
 }
 
-/** A query of the driver that knows what to do when the server asks for the rows; without, it sends none. */
+/** A query of the driver with a handler for the server's request of the rows, which its types do not have. */
 interface CopyIn extends pg.Query {
   handleCopyInResponse?: () => void;
 }
 
-/** How the driver sends a statement; its types do not say so. */
+/** The driver's method that sends a statement, which its types do not have. */
 interface Wire extends pg.Connection {
   query(text: string): void;
 }
 
 const copyData = 'd'.charCodeAt(0);
 const copyDone = 'c'.charCodeAt(0);
-/** A letter, and the length of what follows, itself included. */
+/** One byte for the type, four for the length, which includes itself. */
 const headSize = 5;
 
 function messagesOf(rows: string): Buffer {
@@ -58,14 +58,14 @@ function messagesOf(rows: string): Buffer {
   return messages;
 }
 
-/** The text of null. */
+/** NULL in PostgreSQL's text format. */
 export const copyNull = '\\N';
 
 const special = /[\\\t\n\r]/;
 const everySpecial = /[\\\t\n\r]/g;
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** Any text or null, as it stands in a row. Other values have nothing to escape. */
+/** Any text or null as a column of a row. Other values need no escaping. */
 export function copyText(value: string | null): string {
   if (value === null) return copyNull;
   return special.test(value) ? value.replace(everySpecial, (character) => escapes[character]!) : value;
@@ -74,7 +74,9 @@ export function copyText(value: string | null): string {
 let lastMs = Number.NaN;
 let lastText = '';
 
-/** A time as it stands in a row. Neighbours often share theirs, and to write one costs as much as the rest of a row. */
+/**
+ * A time as a column of a row. Remembers the last one: rows often share it, and formatting costs as much as the rest.
+ */
 export function copyTime(time: Date): string {
   const ms = time.getTime();
   if (ms !== lastMs) {

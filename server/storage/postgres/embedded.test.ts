@@ -10,7 +10,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { StartupError } from '../../lifecycle.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
-import { claimFolder } from './folder-lock.ts';
+import { lockFolder } from './folder-lock.ts';
 
 const keep = closingAfterEach();
 let folder: string;
@@ -20,10 +20,10 @@ beforeEach(async () => {
   keep({ close: () => rm(folder, { recursive: true, force: true }) });
 });
 
-const hasty = { shared_buffers: '16MB', fsync: 'off' };
+const fastSettings = { shared_buffers: '16MB', fsync: 'off' };
 
 async function start(): Promise<EmbeddedPostgres> {
-  return keep(await startEmbeddedPostgres(folder, hasty));
+  return keep(await startEmbeddedPostgres(folder, fastSettings));
 }
 
 async function query(postgres: EmbeddedPostgres, text: string): Promise<Record<string, unknown>[]> {
@@ -37,7 +37,7 @@ async function query(postgres: EmbeddedPostgres, text: string): Promise<Record<s
 }
 
 describe('embedded PostgreSQL', () => {
-  it('keeps its data over a restart, and is nobody else’s business', async () => {
+  it('keeps its data over a restart, and listens on the loopback interface only', async () => {
     const first = await start();
     await query(first, 'create table kept as select 42 as answer');
     const settings = await query(
@@ -53,15 +53,17 @@ describe('embedded PostgreSQL', () => {
     expect(await query(second, 'select answer from kept')).toEqual([{ answer: 42 }]);
   });
 
-  it('belongs to one process at a time', async () => {
+  it('refuses a second process on the same folder', async () => {
     await start();
-    await expect(startEmbeddedPostgres(folder, hasty)).rejects.toThrow(`is in use by process ${process.pid}`);
+    await expect(startEmbeddedPostgres(folder, fastSettings)).rejects.toThrow(
+      `is in use by process ${process.pid}`,
+    );
   });
 
-  it('is taken over, still running, from a process that was killed', async () => {
+  it('is taken over while it still runs, when the process that started it was killed', async () => {
     const script = `
       import { startEmbeddedPostgres } from '${new URL('./embedded.ts', import.meta.url).href}';
-      const { url } = await startEmbeddedPostgres(${JSON.stringify(folder)}, ${JSON.stringify(hasty)});
+      const { url } = await startEmbeddedPostgres(${JSON.stringify(folder)}, ${JSON.stringify(fastSettings)});
       console.log(url);
       setInterval(() => undefined, 1000);`;
     const tsx = new URL('../../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
@@ -78,54 +80,54 @@ describe('embedded PostgreSQL', () => {
     await expect(query(taken, 'select 1')).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('begins again after a first start that was cut short', async () => {
+  it('is created anew after an interrupted first start', async () => {
     const first = await start();
     await first.close();
-    // As it lies there before the password is written.
+    // The state before the password file gets its final name.
     await rename(join(folder, 'postgres-password'), join(folder, 'postgres-password.new'));
     const second = await start();
     expect(await query(second, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  it('does not throw away data whose password was lost', async () => {
+  it('does not delete data whose password file is missing', async () => {
     const first = await start();
     await first.close();
     await rm(join(folder, 'postgres-password'));
     await expect(start()).rejects.toThrow(StartupError);
     expect(await readFile(join(first.dataFolder, 'PG_VERSION'), 'utf8')).toBeTruthy();
-    await expect(start()).rejects.toThrow('password'); // and not: in use
+    await expect(start()).rejects.toThrow('password'); // the first failure released the lock
   });
 
-  it('says what is wrong with a folder that cannot be', async () => {
+  it('names the setting and the reason when the folder cannot be created', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(startEmbeddedPostgres(join(folder, 'file', 'data'))).rejects.toThrow(/DATA_DIR .*ENOTDIR/);
   });
 });
 
-describe('the claim on a data folder', () => {
-  it('is void when its process is gone', async () => {
+describe('the lock of a data folder', () => {
+  it('is stale when its process has ended', async () => {
     await writeFile(join(folder, 'owner.pid'), '999999999 12345');
-    const { release } = await claimFolder(folder);
+    const { release } = await lockFolder(folder);
     await release();
   });
 
-  it('is void when its process id is another process by now', async () => {
+  it('is stale when its process id belongs to another process by now', async () => {
     await writeFile(join(folder, 'owner.pid'), `${process.pid} 1`);
-    const { release } = await claimFolder(folder);
+    const { release } = await lockFolder(folder);
     await release();
   });
 
-  it('is void when nothing was written into it', async () => {
+  it('is stale when nothing was written into it', async () => {
     await writeFile(join(folder, 'owner.pid'), '');
-    const { release } = await claimFolder(folder);
+    const { release } = await lockFolder(folder);
     await release();
   });
 
-  it('is given to one of many who ask at once, be it free or void', async () => {
+  it('is given to exactly one of many concurrent callers, whether it is free or stale', async () => {
     for (const before of [null, '999999999 12345']) {
       if (before) await writeFile(join(folder, 'owner.pid'), before);
-      const claims = await Promise.allSettled(Array.from({ length: 20 }, () => claimFolder(folder)));
-      const given = claims.filter((claim) => claim.status === 'fulfilled');
+      const results = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(folder)));
+      const given = results.filter((result) => result.status === 'fulfilled');
       expect(given).toHaveLength(1);
       await given[0]!.value.release();
     }

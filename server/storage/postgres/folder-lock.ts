@@ -5,37 +5,44 @@ import { setTimeout } from 'node:timers/promises';
 
 import { StartupError } from '../../lifecycle.ts';
 
-/** Between creating the file and writing into it another process may look: it is looked at again after this. */
+/**
+ * A lock file may be seen after it was created and before it was written: an empty one is read again after this time.
+ */
 const writingMs = 200;
 
+/** A data folder that is locked for this process. */
+export interface FolderLock {
+  release(): Promise<void>;
+}
+
 /**
- * Claims a data folder for this process: two products on one cluster would stop each other's server. A claim whose
- * process is gone (killed, or from before a reboot) is void.
+ * Locks a data folder for this process: two processes on one cluster would stop each other's server. The lock of a
+ * process that is gone (killed, or from before a reboot) is stale and is replaced.
  *
- * @throws {StartupError} When another process has it.
+ * @throws {StartupError} When another process has the lock.
  */
-export async function claimFolder(folder: string): Promise<{ release(): Promise<void> }> {
+export async function lockFolder(folder: string): Promise<FolderLock> {
   const file = join(folder, 'owner.pid');
-  const claim = `${process.pid} ${await startOf(process.pid)}`;
+  const content = `${process.pid} ${await startTimeOf(process.pid)}`;
   for (;;) {
     try {
-      await writeFile(file, claim, { flag: 'wx', mode: 0o600 });
+      await writeFile(file, content, { flag: 'wx', mode: 0o600 });
       return { release: () => rm(file, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const found = await readClaim(file);
-    const [pid, start] = found.split(' ');
-    if (pid && (await isAlive(Number(pid), start ?? ''))) {
+    const found = await readLock(file);
+    const [pid, startTime] = found.split(' ');
+    if (pid && (await isAlive(Number(pid), startTime ?? ''))) {
       throw new StartupError(
         `DATA_DIR ${folder} is in use by process ${pid}. Stop that process, or set another DATA_DIR.`,
       );
     }
-    await removeClaim(file, found);
+    await removeStaleLock(file, found);
   }
 }
 
-async function readClaim(file: string): Promise<string> {
+async function readLock(file: string): Promise<string> {
   const read = () => readFile(file, 'utf8').catch(() => '');
   const found = await read();
   if (found) return found;
@@ -43,8 +50,8 @@ async function readClaim(file: string): Promise<string> {
   return read();
 }
 
-/** Removes a void claim, unless somebody has taken its place since it was read. */
-async function removeClaim(file: string, found: string): Promise<void> {
+/** Removes a stale lock, unless another process has replaced it since it was read. */
+async function removeStaleLock(file: string, found: string): Promise<void> {
   const aside = `${file}.${randomBytes(6).toString('hex')}`;
   await rename(file, aside).catch(() => undefined);
   const moved = await readFile(aside, 'utf8').catch(() => found);
@@ -52,20 +59,22 @@ async function removeClaim(file: string, found: string): Promise<void> {
   else await rm(aside, { force: true });
 }
 
-async function isAlive(pid: number, start: string): Promise<boolean> {
+async function isAlive(pid: number, startTime: string): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  // A pid is used again after a while: the same process also has the same start time.
-  return (await startOf(pid)) === start;
+  // A pid is reused after a while, but not together with its start time.
+  return (await startTimeOf(pid)) === startTime;
 }
 
-/** When a process started, in the kernel's ticks since boot; empty where there is no /proc, and for one that has ended. */
-async function startOf(pid: number): Promise<string> {
+/**
+ * When a process started, in the kernel's ticks since boot. Empty where there is no /proc, and for one that has ended.
+ */
+async function startTimeOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name in parentheses may hold spaces: count fields after it. State is field 3, start time field 22.
+  // The name in parentheses may contain spaces: count fields after it. State is field 3, start time field 22.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' ? '' : (fields[19] ?? '');
 }

@@ -3,40 +3,47 @@ import { type Socket } from 'node:net';
 import { type ClientBase, type Pool } from 'pg';
 
 /**
- * No statement may take longer, but those of a migration. Where a firewall or a dead host swallows what is sent, nothing says so for a
- * quarter of an hour, or for ever when a proxy in between still acknowledges: whoever waits would wait as long.
+ * The longest that PostgreSQL may take to answer; no statement but those of a migration takes as long. When a firewall
+ * or a dead host drops what is sent, the operating system reports it after a quarter of an hour, or never when a proxy
+ * in between still acknowledges.
  */
-const longestSilenceMs = 30_000;
+const defaultTimeoutMs = 30_000;
 
-/** Gives up a pool's connection that is in use and silent: its statement fails, and the pool makes another one. */
-export function endSilentSockets(pool: Pool, afterMs = longestSilenceMs): void {
+/**
+ * Destroys a connection of the pool that is in use and receives nothing for `timeoutMs`: its statement fails, and the
+ * pool opens another one.
+ */
+export function limitResponseTime(pool: Pool, timeoutMs = defaultTimeoutMs): void {
   pool.on('connect', (client) => {
     const stream = streamOf(client);
-    stream.on('timeout', () => end(stream, afterMs));
+    stream.on('timeout', () => destroy(stream, timeoutMs));
   });
-  pool.on('acquire', (client) => void streamOf(client).setTimeout(afterMs));
+  pool.on('acquire', (client) => void streamOf(client).setTimeout(timeoutMs));
   pool.on('release', (_error, client) => void streamOf(client).setTimeout(0));
 }
 
-/** For a connection that only listens: silent, it is asked whether it is still there, and given up without an answer. */
-export function askWhenSilent(client: ClientBase, afterMs = longestSilenceMs): void {
+/**
+ * For a connection that only listens. Whenever it has received nothing for `timeoutMs`, sends a statement, and destroys
+ * the connection when no answer comes for `timeoutMs` more.
+ */
+export function probeWhenIdle(client: ClientBase, timeoutMs = defaultTimeoutMs): void {
   const stream = streamOf(client);
-  let asked = false;
-  stream.setTimeout(afterMs).on('timeout', () => {
-    if (asked) return end(stream, afterMs);
-    asked = true;
+  let probing = false;
+  stream.setTimeout(timeoutMs).on('timeout', () => {
+    if (probing) return destroy(stream, timeoutMs);
+    probing = true;
     client.query('select').then(
-      () => (asked = false),
+      () => (probing = false),
       () => undefined, // the connection is gone
     );
   });
 }
 
-function end(stream: Socket, afterMs: number): void {
-  stream.destroy(new Error(`PostgreSQL has been silent for ${afterMs / 1000} s`));
+function destroy(stream: Socket, timeoutMs: number): void {
+  stream.destroy(new Error(`PostgreSQL did not answer for ${timeoutMs / 1000} s`));
 }
 
-/** The driver has no word for it, and its own timeout of a statement leaves the connection in the pool. */
+/** The driver does not expose its socket, and its own statement timeout leaves a dead connection in the pool. */
 function streamOf(client: ClientBase): Socket {
   return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
 }

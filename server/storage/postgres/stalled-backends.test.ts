@@ -10,7 +10,7 @@ import { copyAttempts, endStalledBackends, inTransaction } from '../index.ts';
 
 const keep = closingAfterEach();
 
-test('a copy whose process fell silent is ended, and who waits for its lock goes on', async () => {
+test('a COPY whose process is paused is ended, and the transaction that waits for its lock goes on', async () => {
   const { pool, url } = await openTestStorage(keep);
   const workspaceId = await addWorkspace(pool);
   const { ended } = await abandonCopy(keep, url, workspaceId);
@@ -28,7 +28,7 @@ test('a copy whose process fell silent is ended, and who waits for its lock goes
   expect(rows).toEqual([{ id: attempt.eventRowId }]);
 });
 
-test('one that has not been silent for long, and connections that do nothing, are left alone', async () => {
+test('a COPY that is paused for less than 15 s and idle connections are not ended', async () => {
   const { pool, url } = await openTestStorage(keep);
   const workspaceId = await addWorkspace(pool);
   await abandonCopy(keep, url, workspaceId);

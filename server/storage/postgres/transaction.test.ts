@@ -18,7 +18,7 @@ async function notes(): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-test('a commit that is sent behind the statements makes them last', async () => {
+test('a commit that is sent right behind the statements commits them', async () => {
   const answer = await inTransaction(pool, async (tx, commit) => {
     const both = Promise.all([
       tx.query('insert into notes values (1)'),
@@ -32,7 +32,7 @@ test('a commit that is sent behind the statements makes them last', async () => 
   expect(await notes()).toEqual([1, 2]);
 });
 
-test('when a statement before it fails, nothing lasts, and the reason is told', async () => {
+test('when a statement before an early commit fails, all is rolled back and its error is thrown', async () => {
   const failing = inTransaction(pool, async (tx, commit) => {
     const both = Promise.all([
       tx.query('insert into notes values (1)'),
@@ -47,7 +47,7 @@ test('when a statement before it fails, nothing lasts, and the reason is told', 
   expect(await notes()).toEqual([3]);
 });
 
-test('a commit that turns out to roll back is an error, though nobody looked at the statement', async () => {
+test('a commit that the server turns into a rollback throws, even when the error of the statement was ignored', async () => {
   const failing = inTransaction(pool, (tx, commit) => {
     tx.query('insert into nothing values (1)').catch(() => undefined);
     commit();

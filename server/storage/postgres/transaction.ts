@@ -1,24 +1,24 @@
 import { type Pool, type PoolClient } from 'pg';
 
-/** What a verb needs of a connection: the pool, or a client inside a transaction. */
+/** What a query function needs: the pool, or a client inside a transaction. */
 export type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
-/** How sure a commit is when it returns. */
+/** How durable a commit is when it returns. */
 export interface Commit {
   /**
-   * False: does not wait for the disk. A crash of the machine or of PostgreSQL may undo the last some 30 ms of such
-   * commits, whole ones, in their order; for what can be done again.
+   * False: does not wait for the disk. A crash of the machine or of PostgreSQL may undo such commits of the last 30 ms
+   * or so, whole ones, the latest first. Only for what can be done again.
    */
   readonly durable: boolean;
 }
 
 /**
- * Runs `work` in one transaction: all of it is committed, or nothing. Its statements go out as they are asked for, those
- * that nobody waits for in between in one round trip; they must all be waited for before it resolves. They go out once the
- * transaction has begun: behind a beginning that failed, each would be committed by itself.
+ * Runs `work` in one transaction: all of it is committed, or nothing. Statements that `work` does not await one by one
+ * share a round trip; it must have awaited all of them when it resolves. None is sent before `begin` has succeeded:
+ * after a failed `begin`, each would be committed by itself.
  *
- * @param work May call `commit` itself, as soon as its last statement is on its way, to have both in one round trip: should
- *   a statement fail, PostgreSQL rolls back instead. The commit is waited for when `work` has resolved.
+ * @param work May call `commit` itself right after its last statement, to have both in one round trip. If a statement
+ *   fails, PostgreSQL rolls back instead. The commit is awaited after `work` has resolved.
  */
 export async function inTransaction<T>(
   pool: Pool,
@@ -42,7 +42,7 @@ export async function inTransaction<T>(
     return result;
   } catch (error) {
     await client.query('rollback').catch((failed: Error) => {
-      broken = failed; // a connection that cannot roll back is not given to the next one
+      broken = failed; // a client that cannot roll back must not be reused
     });
     throw error;
   } finally {

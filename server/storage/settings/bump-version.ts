@@ -1,8 +1,8 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 
 /**
- * Counts a change of the workspace's webhooks. The row stays locked until the end of the transaction, so versions
- * become visible in their order and whoever has seen one has seen all before it.
+ * Increments the version of the workspace's webhooks. The row stays locked until the end of the transaction, so
+ * versions become visible in ascending order: a reader that has seen one has seen all lower ones.
  */
 export async function bumpVersion(em: EntityManager, workspaceId: string): Promise<string> {
   const rows = await em.execute<{ webhooks_version: string }[]>(

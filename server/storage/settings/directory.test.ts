@@ -10,14 +10,14 @@ const keep = closingAfterEach();
 let storage: Storage;
 let workspaceId: string;
 let read: string[];
-let opened: number;
+let decryptions: number;
 
 beforeEach(async () => {
-  opened = 0;
+  decryptions = 0;
   const box = {
     ...testSecretBox,
     open: (sealed: string, owner: string) => {
-      opened += 1;
+      decryptions += 1;
       return testSecretBox.open(sealed, owner);
     },
   };
@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 const add = (name: string) => storage.webhooks.create(workspaceId, someSettings({ name }), null);
 
-/** Adds copies; each counts up the workspace's version by `step`. */
+/** Adds copies of a webhook, each with a version that is `step` higher. */
 async function copyWebhook(id: string, count: number, step: 0 | 1): Promise<void> {
   await storage.pool.query(
     `insert into settings.webhooks
@@ -45,14 +45,14 @@ async function copyWebhook(id: string, count: number, step: 0 | 1): Promise<void
 }
 
 describe('the directory of webhooks', () => {
-  it('knows nothing of a workspace before it is asked for', async () => {
+  it('has no webhooks of a workspace before its first refresh', async () => {
     const { id } = await add('a');
     expect(storage.directory.get(id)).toBeUndefined();
     await storage.directory.refresh([workspaceId]);
     expect(storage.directory.get(id)).toMatchObject({ id, workspaceId, active: true, deleted: false });
   });
 
-  it('reads only what changed since the last look', async () => {
+  it('reads only webhooks that changed since the last read', async () => {
     const [a, b] = [await add('a'), await add('b')];
     await storage.directory.refresh([workspaceId]);
     expect(read.splice(0)).toEqual([a.id, b.id]);
@@ -65,7 +65,7 @@ describe('the directory of webhooks', () => {
     expect(read).toEqual([]);
   });
 
-  it('reads thousands, be they of one version or of many, each once', async () => {
+  it('reads 3,000 webhooks once each, whether they share a version or not', async () => {
     const { id } = await add('first');
     await copyWebhook(id, 1700, 0);
     await copyWebhook(id, 1300, 1);
@@ -76,13 +76,13 @@ describe('the directory of webhooks', () => {
     expect(read).toHaveLength(3001);
   });
 
-  it('reads once for all who ask at the same time', async () => {
+  it('shares one read among concurrent callers', async () => {
     const { id, version } = await add('a');
     await Promise.all(Array.from({ length: 5 }, () => storage.directory.bringUpTo(workspaceId, version)));
     expect(read).toEqual([id]);
   });
 
-  it('is as new as the newest who asks, even during a reading', async () => {
+  it('has at least the version that a caller asked for, even when an older read was in progress', async () => {
     const { id, version } = await add('a');
     const early = storage.directory.bringUpTo(workspaceId, version);
     const changed = await storage.webhooks.update(workspaceId, id, { name: 'b', enabled: false });
@@ -91,7 +91,7 @@ describe('the directory of webhooks', () => {
     await early;
   });
 
-  it('says of disabled and deleted ones that they are not active', async () => {
+  it('has disabled and deleted webhooks as inactive', async () => {
     const [off, gone] = [await add('off'), await add('gone')];
     await storage.webhooks.update(workspaceId, off.id, { enabled: false });
     await storage.webhooks.delete(workspaceId, gone.id);
@@ -100,21 +100,21 @@ describe('the directory of webhooks', () => {
     expect(storage.directory.get(gone.id)).toMatchObject({ active: false, deleted: true });
   });
 
-  it('decrypts when it is first asked to, and once', async () => {
+  it('decrypts secrets once, at their first use', async () => {
     const customHeaders = [{ name: 'X-Team', value: 'growth' }];
     const { id } = await storage.webhooks.create(workspaceId, someSettings({ customHeaders }), 'sesame');
-    opened = 0;
+    decryptions = 0;
     await storage.directory.refresh([workspaceId]);
-    expect(opened).toBe(0);
+    expect(decryptions).toBe(0);
     const target = storage.directory.get(id)!;
     for (let n = 0; n < 3; n++) {
       expect(target.secretKey).toBe('sesame');
       expect(target.customHeaders).toEqual(customHeaders);
     }
-    expect(opened).toBe(2);
+    expect(decryptions).toBe(2);
   });
 
-  it('keeps workspaces apart', async () => {
+  it('has no webhooks of other workspaces', async () => {
     const other = await addWorkspace(storage.pool);
     const { id } = await storage.webhooks.create(other, someSettings(), null);
     await storage.directory.refresh([workspaceId]);

@@ -14,7 +14,7 @@ import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { openHeaders } from './webhooks.ts';
 
-/** A webhook as routing and delivery need it, in memory. What is encrypted is decrypted when it is first asked for. */
+/** A webhook in memory, for routing and delivery. Secrets are decrypted at their first use. */
 export interface DeliveryTarget {
   readonly id: string;
   readonly workspaceId: string;
@@ -22,11 +22,11 @@ export interface DeliveryTarget {
   readonly active: boolean;
   readonly deleted: boolean;
   readonly url: string;
-  /** Made anew whenever it is asked for. */
+  /** Parsed at every access. */
   readonly filters: Filters;
   readonly retry: RetryPolicy;
   readonly timeoutMs: number;
-  /** Requests per second over all workers; null for no limit. */
+  /** Requests per second of all workers together; null for no limit. */
   readonly rateLimitPerSecond: number | null;
   readonly health: EndpointHealth;
   readonly revision: number;
@@ -35,21 +35,23 @@ export interface DeliveryTarget {
 }
 
 /**
- * The webhooks of every workspace that this process had to do with, kept current by version: only what changed since
- * the last look is read, however many webhooks there are.
+ * The webhooks of every workspace that this process has worked for, kept current by version: only what changed since
+ * the last read is read, however many webhooks there are.
  */
 export interface WebhookDirectory {
   /**
-   * Brings a workspace at least up to `version`. Concurrent calls share one reading.
+   * Brings a workspace at least up to `version`. Concurrent calls share one read.
    *
-   * @param client The caller's own connection, where it has one: as many callers inside transactions as the pool has
-   *   connections would otherwise wait for each other.
+   * @param client The connection of a caller inside a transaction. With the pool, as many such callers as it has
+   *   connections would deadlock.
    */
   bringUpTo(workspaceId: string, version: string, client?: Queryable): Promise<void>;
-  /** Brings these workspaces up to now: for those who have no version at hand. */
+  /** Brings these workspaces up to their current version. */
   refresh(workspaceIds: readonly string[]): Promise<void>;
   get(webhookId: string): DeliveryTarget | undefined;
-  /** Called for every webhook that was read before, at once, and that is read or read again, before `bringUpTo` resolves. */
+  /**
+   * Calls the listener for every webhook in the directory, and then whenever one is read, before `bringUpTo` resolves.
+   */
   onChange(listener: (target: DeliveryTarget) => void): void;
 }
 
@@ -87,12 +89,12 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
   async function bringUpTo(workspaceId: string, version: string, client: Queryable = pool): Promise<void> {
     const view = viewOf(workspaceId);
     const wanted = BigInt(version);
-    // Joining a reading that began before this version was there: once more, then.
+    // A read that began before this version existed may not include it: check again afterwards.
     while (view.version < wanted && view.loading) await view.loading;
     if (view.version >= wanted) return;
     view.loading = load(client, workspaceId, view).finally(() => (view.loading = null));
     await view.loading;
-    // The webhook of this version may have changed again since, or the transaction may have changed none.
+    // No row may have this version: its webhook may have changed again, or the transaction may have changed none.
     if (view.version < wanted) view.version = wanted;
   }
 
@@ -108,7 +110,7 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
     },
     get: (webhookId) => targets.get(webhookId),
     onChange: (listener) => {
-      // A worker may have read a workspace before whoever routes its events is there.
+      // A worker may have read a workspace before the listener, which routes its events, was added.
       for (const target of targets.values()) listener(target);
       listeners.push(listener);
     },
@@ -135,18 +137,18 @@ interface TargetRow extends HealthColumns {
   sealed_headers: string | null;
 }
 
-/** How far a reading has come. Changes that one transaction makes to many webhooks share a version. */
+/** The last row of a page. Changes that one transaction makes to many webhooks share a version. */
 type Mark = Pick<TargetRow, 'version' | 'id'>;
 
 const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** Between two pages others have their turn: 100,000 webhooks at once would hold up everything for a second. */
+/** Reading 100,000 webhooks at once would block the thread for a second: between two pages other work can run. */
 const pageSize = 500;
 
 /**
- * A webhook that changes while pages are read gets a higher version, and comes again in a later one.
+ * One page. A webhook that changes meanwhile gets a higher version and is read again on a later page.
  *
- * @param after All of its version when it has the highest id.
+ * @param after The last row that was read. With the highest id: all rows of its version were read.
  */
 async function readChangedSince(client: Queryable, workspaceId: string, after: Mark): Promise<TargetRow[]> {
   const { rows } = await client.query<TargetRow>({
@@ -164,8 +166,8 @@ async function readChangedSince(client: Queryable, workspaceId: string, after: M
 }
 
 /**
- * What costs time to read is read when it is asked for: a process asks for little of it, of few webhooks. The row is not
- * kept, which would take as much memory again.
+ * Parses and decrypts at the first use, since a process uses little of few webhooks. Does not keep the row, which would
+ * take as much memory again.
  */
 class Target implements DeliveryTarget {
   readonly id: string;
@@ -188,7 +190,7 @@ class Target implements DeliveryTarget {
 
   constructor(row: TargetRow, workspaceId: string, box: SecretBox) {
     this.id = row.id;
-    this.workspaceId = workspaceId; // one text for all, and the row's own is let go
+    this.workspaceId = workspaceId; // one string shared by all webhooks of the workspace
     this.active = row.enabled && !row.deleted;
     this.deleted = row.deleted;
     this.url = row.url;

@@ -2,7 +2,9 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
 import { type EndpointHealth, type RetrySchedule } from '../../model/index.ts';
 
-/** The settings' rows. The API's types are classes of their own, so a column never becomes a field by accident. */
+/**
+ * The rows of the settings. The API's types are separate classes, so that a column never becomes a field by accident.
+ */
 export const WorkspaceEntity = defineEntity({
   name: 'Workspace',
   schema: 'settings',
@@ -26,7 +28,7 @@ export const ApiKeyEntity = defineEntity({
     role: p.text().$type<'OWNER' | 'EDITOR' | 'VIEWER' | 'INGEST'>(),
     /** SHA-256 of the key, in hex: keys are long and random, so a slow hash would add nothing. */
     hash: p.text(),
-    /** Only of the bootstrap key, which is printed at every start. */
+    /** Set only for the bootstrap key, which is printed at every start. */
     sealedKey: p.text().nullable(),
     createdAt: p.datetime(),
     revokedAt: p.datetime().nullable(),

@@ -9,7 +9,7 @@ export interface WebhookIdsQuery {
   readonly offset: number;
 }
 
-/** A page of webhooks by name, and how many there are in all. */
+/** A page of webhook ids, ordered by name, and the number of all that match. */
 export async function listWebhookIds(
   pool: Pool,
   workspaceId: string,

@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const everything = someSettings({
   name: 'Fraud scorer',
-  description: 'Scores what is dear.',
+  description: 'Scores large orders.',
   enabled: false,
   eventFilter: { mode: 'EXCLUDE', events: ['page_view', 'a "quoted", {odd} name'] },
   conditions: [
@@ -35,30 +35,34 @@ const everything = someSettings({
 });
 
 describe('a webhook', () => {
-  it('is kept as it was given', async () => {
+  it('is stored as it was given', async () => {
     const created = await storage.webhooks.create(workspaceId, everything, 'a long secret key');
     expect(created).toMatchObject({ ...everything, workspaceId, hasSecret: true, secretHint: ' key' });
     expect(created).toMatchObject({ createdAt: clock.now(), updatedAt: clock.now(), deletedAt: null });
     expect(await storage.webhooks.find(workspaceId, created.id)).toEqual(created);
   });
 
-  it('shows nothing of a short secret key', async () => {
+  it('has no hint of a short secret key', async () => {
     const created = await storage.webhooks.create(workspaceId, everything, '11-is-short');
     expect(created).toMatchObject({ hasSecret: true, secretHint: null });
   });
 
-  it('changes in what is given, and stays in all else', async () => {
+  it('keeps all settings that an update does not have', async () => {
     const { id, createdAt } = await storage.webhooks.create(workspaceId, everything, 'a long secret key');
     clock.advance(1000);
     const changed = await storage.webhooks.update(workspaceId, id, { name: 'Renamed', description: null });
     expect(changed).toMatchObject({
-      ...{ ...everything, name: 'Renamed', description: null },
-      ...{ hasSecret: true, createdAt, updatedAt: clock.now() },
+      ...everything,
+      name: 'Renamed',
+      description: null,
+      hasSecret: true,
+      createdAt,
+      updatedAt: clock.now(),
     });
     expect(await storage.webhooks.find(workspaceId, id)).toEqual(changed);
   });
 
-  it('gets another secret key, keeps it, or loses it', async () => {
+  it('can get another secret key, keep it, or lose it', async () => {
     const { id } = await storage.webhooks.create(workspaceId, everything, null);
     const change = async (change: { secretKey?: string | null }) => {
       const { hasSecret, secretHint } = (await storage.webhooks.update(workspaceId, id, change))!;
@@ -70,7 +74,7 @@ describe('a webhook', () => {
     expect(await change({ secretKey: null })).toEqual([false, null]);
   });
 
-  it('changes one after the other when several change it at once', async () => {
+  it('has all changes of concurrent updates', async () => {
     const { id } = await storage.webhooks.create(workspaceId, someSettings(), null);
     await Promise.all([
       storage.webhooks.update(workspaceId, id, { name: 'changed' }),
@@ -78,11 +82,14 @@ describe('a webhook', () => {
       storage.webhooks.update(workspaceId, id, { url: 'https://other.example.com/' }),
     ]);
     expect(await storage.webhooks.find(workspaceId, id)).toMatchObject({
-      ...{ name: 'changed', timeoutMs: 1000, url: 'https://other.example.com/', revision: 2 },
+      name: 'changed',
+      timeoutMs: 1000,
+      url: 'https://other.example.com/',
+      revision: 2,
     });
   });
 
-  it('is hidden when it was deleted, but known to its log', async () => {
+  it('cannot be found after it was deleted, except for its log', async () => {
     const { id } = await storage.webhooks.create(workspaceId, someSettings(), null);
     expect(await storage.webhooks.delete(workspaceId, id)).toBe(true);
     expect(await storage.webhooks.delete(workspaceId, id)).toBe(false);
@@ -93,7 +100,7 @@ describe('a webhook', () => {
     expect(known.get(id)).toMatchObject({ name: 'CRM', deletedAt: clock.now() });
   });
 
-  it('is not there for another workspace, nor under an id that is none', async () => {
+  it('cannot be found from another workspace or by an unknown or malformed id', async () => {
     const { id } = await storage.webhooks.create(workspaceId, someSettings(), null);
     const other = await addWorkspace(storage.pool);
     for (const [workspace, given] of [
@@ -110,7 +117,7 @@ describe('a webhook', () => {
   });
 });
 
-it('secrets stand in no table in plain text', async () => {
+it('no table has secrets in plain text', async () => {
   const { id } = await storage.webhooks.create(workspaceId, everything, 'a long secret key');
   await storage.webhooks.update(workspaceId, id, {
     customHeaders: [{ name: 'Authorization', value: 'Bearer sesame-close' }],
@@ -127,8 +134,8 @@ it('secrets stand in no table in plain text', async () => {
   }
 });
 
-describe('revisions', () => {
-  it('count changes of what a request is made of, and of nothing else', async () => {
+describe('revisions of a webhook', () => {
+  it('count changes of URL and custom headers only', async () => {
     const { id, revision } = await storage.webhooks.create(workspaceId, someSettings(), null);
     const change = async (change: object) =>
       (await storage.webhooks.update(workspaceId, id, change))!.revision;
@@ -140,13 +147,19 @@ describe('revisions', () => {
     expect(await change({ customHeaders: [] })).toBe(4);
   });
 
-  it('let the log tell what each attempt sent, whatever changed since', async () => {
+  it('let the log show what each attempt sent, whatever changed since', async () => {
     const customHeaders = [{ name: 'X-Team', value: 'growth' }];
     const { id } = await storage.webhooks.create(workspaceId, someSettings({ customHeaders }), null);
     const payload = '{"event_id":"e1","big":12345678901234567890}';
     const event = {
-      ...{ id: uuidv7(), eventId: 'e1', eventName: 'purchase', userId: null, payload },
-      ...{ webhookIds: [id], test: false, receivedAt: clock.now() },
+      id: uuidv7(),
+      eventId: 'e1',
+      eventName: 'purchase',
+      userId: null,
+      payload,
+      webhookIds: [id],
+      test: false,
+      receivedAt: clock.now(),
     };
     await insertEvents(storage.pool, workspaceId, [event]);
     const own = { workspaceId, webhookId: id, eventRowId: event.id, eventId: 'e1' };
@@ -183,7 +196,7 @@ describe('the list of webhooks', () => {
     return [items.map(({ name }) => name), totalCount];
   };
 
-  it('is ordered by name, whatever its case, and comes in pages', async () => {
+  it('is ordered by name ignoring case, in pages', async () => {
     for (const name of ['beta', 'Alpha', 'gamma', 'Delta'])
       await storage.webhooks.create(workspaceId, someSettings({ name }), null);
     expect(await list({})).toEqual([['Alpha', 'beta', 'Delta', 'gamma'], 4]);
@@ -191,7 +204,7 @@ describe('the list of webhooks', () => {
     expect(await list({ offset: 4 })).toEqual([[], 4]);
   });
 
-  it('is searched in name, URL and description, and takes every sign literally', async () => {
+  it('can be searched by name, URL and description, with every character taken literally', async () => {
     await storage.webhooks.create(workspaceId, someSettings({ name: '100% Orders' }), null);
     await storage.webhooks.create(
       workspaceId,
@@ -211,7 +224,7 @@ describe('the list of webhooks', () => {
     expect(await list({ search: 'nothing' })).toEqual([[], 0]);
   });
 
-  it('is narrowed by status: of the last attempt, or idle without one or when disabled', async () => {
+  it('can be filtered by status: that of the last attempt, or idle when there is none or the webhook is disabled', async () => {
     const outcomes = { ok: 'DELIVERED', bad: 'FAILED', again: 'RETRYING', off: 'DELIVERED' } as const;
     await storage.webhooks.create(workspaceId, someSettings({ name: 'new' }), null);
     for (const [name, status] of Object.entries(outcomes)) {
@@ -228,7 +241,7 @@ describe('the list of webhooks', () => {
 });
 
 describe('changes of webhooks', () => {
-  it('are told by kind, each once, with marks to go on from', async () => {
+  it('are returned by kind, once per webhook, with marks to continue from', async () => {
     const first = await storage.webhooks.create(workspaceId, someSettings(), null);
     const marks = await readWebhookMarks(storage.pool, workspaceId);
     expect((await readWebhookChanges(storage.pool, workspaceId, marks)).changes).toEqual([]);

@@ -21,28 +21,28 @@ import { bumpVersion } from './bump-version.ts';
 export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: string | null };
 
 export interface WebhookListQuery {
-  /** Part of the name, the URL or the description, in any case. */
+  /** Part of the name, the URL or the description, ignoring case. */
   readonly search?: string | null;
   readonly statuses?: readonly WebhookStatus[] | null;
   readonly limit: number;
   readonly offset: number;
 }
 
-/** The settings of webhooks. A text that is no UUID is an id that no webhook has. */
+/** The settings of webhooks. An id that is no UUID is treated as unknown. */
 export interface WebhookStore {
   create(workspaceId: string, settings: WebhookSettings, secretKey: string | null): Promise<Webhook>;
-  /** Null when there is none, or it was deleted. */
+  /** Null when it does not exist or was deleted. */
   update(workspaceId: string, id: string, change: WebhookChange): Promise<Webhook | null>;
-  /** Stops its deliveries and hides it; its log stays. False when there is none. */
+  /** Stops its deliveries and hides it; its attempts stay in the log. False when it does not exist. */
   delete(workspaceId: string, id: string): Promise<boolean>;
   find(workspaceId: string, id: string): Promise<Webhook | null>;
-  /** The deleted ones, too. */
+  /** Including deleted webhooks. */
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, Webhook>>;
-  /** By name. */
+  /** Ordered by name. */
   list(workspaceId: string, query: WebhookListQuery): Promise<{ items: Webhook[]; totalCount: number }>;
-  /** How many deliveries are held back; an id without any has no entry. */
+  /** The number of held-back deliveries; an id without any has no entry. */
   held(workspaceId: string, ids: readonly string[]): Promise<Map<string, number>>;
-  /** Exact at the time of reading; every id has an entry. */
+  /** Exact when read; every id has an entry. */
   stats(workspaceId: string, ids: readonly string[]): Promise<Map<string, WebhookStats>>;
 }
 
@@ -63,17 +63,16 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
         const id = uuidv7(now.getTime());
         const version = await bumpVersion(em, workspaceId);
         const row = em.create(WebhookEntity, {
-          ...columnsOf(settings, id, box),
+          ...columnsOf(settings),
+          ...headerColumns(settings.customHeaders, id, box),
           ...secretColumns(secretKey, id, box),
-          ...{
-            id,
-            workspaceId,
-            version,
-            createdVersion: version,
-            revision: 1,
-            createdAt: now,
-            updatedAt: now,
-          },
+          id,
+          workspaceId,
+          version,
+          createdVersion: version,
+          revision: 1,
+          createdAt: now,
+          updatedAt: now,
         });
         await em.flush();
         await keepRevision(em, row, now);
@@ -83,17 +82,19 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
     update: async (workspaceId, id, change) => {
       if (!isUuid(id)) return null;
       return orm.em.fork().transactional(async (em) => {
-        // The workspace's row is locked first: two changes of one webhook happen one after the other.
+        // Locks the workspace's row first, so that two changes of one webhook happen one after the other.
         const version = await bumpVersion(em, workspaceId);
         const row = await em.findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
         if (!row) return null;
         const { secretKey, ...settings } = change;
         const before = read(row);
-        em.assign(row, columnsOf({ ...before, ...settings }, id, box));
+        em.assign(row, columnsOf({ ...before, ...settings }));
+        // Headers that are not given stay as they are stored, even where nobody can decrypt them.
+        if (settings.customHeaders) em.assign(row, headerColumns(settings.customHeaders, id, box));
         if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, id, box));
         const now = clock.now();
         em.assign(row, { version, updatedAt: now });
-        if ((!before.enabled && row.enabled) || row.url !== before.url) em.assign(row, newStart);
+        if ((!before.enabled && row.enabled) || row.url !== before.url) em.assign(row, freshHealth);
         if (requestOf(read(row)) !== requestOf(before)) {
           em.assign(row, { revision: row.revision + 1 });
           await keepRevision(em, row, now);
@@ -140,22 +141,32 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
   };
 }
 
-function columnsOf(settings: WebhookSettings, id: string, box: SecretBox) {
-  const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions, customHeaders } =
-    settings;
+function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
+  const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions } = settings;
   const { retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
   return {
-    ...{ name, url, description, enabled, retryCount, timeoutMs },
-    ...{ retrySchedule, retryDelays: [...retryDelays], retryJitter, rateLimitPerSecond },
+    name,
+    url,
+    description,
+    enabled,
+    retryCount,
+    timeoutMs,
+    retrySchedule,
+    retryDelays: [...retryDelays],
+    retryJitter,
+    rateLimitPerSecond,
     filterMode: eventFilter.mode,
     filterEvents: [...eventFilter.events],
     conditions: JSON.stringify(conditions),
-    sealedHeaders: customHeaders.length > 0 ? box.seal(JSON.stringify(customHeaders), id) : null,
   };
 }
 
-/** Another endpoint, or a webhook that somebody has enabled again: what was known of it says nothing any more. */
-const newStart = {
+function headerColumns(headers: readonly CustomHeader[], id: string, box: SecretBox) {
+  return { sealedHeaders: headers.length > 0 ? box.seal(JSON.stringify(headers), id) : null };
+}
+
+/** For a new URL, and for a webhook that was enabled again: what was known of its endpoint no longer applies. */
+const freshHealth = {
   healthState: 'HEALTHY',
   healthReason: null,
   healthSince: null,
@@ -164,7 +175,7 @@ const newStart = {
   disabledReason: null,
 } as const;
 
-/** Shorter keys show nothing of themselves. */
+/** Shorter keys get no hint, which would reveal too much of them. */
 const shortestHintedKey = 12;
 
 function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
@@ -174,28 +185,40 @@ function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
   };
 }
 
-/** What a request is made of: when it changes, the log must still tell what earlier attempts sent. */
-function requestOf(webhook: Webhook): string {
-  return JSON.stringify([webhook.url, webhook.customHeaders]);
+/** A change of these makes a new revision, so that the log can still show what earlier attempts sent. */
+function requestOf({ url, customHeaders, customHeadersUnreadable }: Webhook): string {
+  return JSON.stringify([url, customHeaders, customHeadersUnreadable]);
 }
 
 async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Promise<void> {
   await em.insert(WebhookRevisionEntity, {
-    ...{
-      webhookId: row.id,
-      revision: row.revision,
-      url: row.url,
-      sealedHeaders: row.sealedHeaders,
-      createdAt: now,
-    },
+    webhookId: row.id,
+    revision: row.revision,
+    url: row.url,
+    sealedHeaders: row.sealedHeaders,
+    createdAt: now,
   });
 }
 
+/** @throws When they cannot be decrypted. */
 export function openHeaders(sealed: string | null, webhookId: string, box: SecretBox): CustomHeader[] {
   return sealed === null ? [] : (JSON.parse(box.open(sealed, webhookId)) as CustomHeader[]);
 }
 
-/** Column by column: an entity carries the ORM's own properties along, and a sealed secret must not leave. */
+/** Headers to show, not to send: none if they cannot be decrypted, and whether that is so. */
+export function showHeaders(
+  sealed: string | null,
+  webhookId: string,
+  box: SecretBox,
+): Pick<Webhook, 'customHeaders' | 'customHeadersUnreadable'> {
+  try {
+    return { customHeaders: openHeaders(sealed, webhookId, box), customHeadersUnreadable: false };
+  } catch {
+    return { customHeaders: [], customHeadersUnreadable: true };
+  }
+}
+
+/** Copies column by column: an entity has properties of the ORM, and a sealed secret must not leave storage. */
 function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
   return {
     id: row.id,
@@ -222,7 +245,7 @@ function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     },
     hasSecret: typeof row.sealedSecret === 'string',
     secretHint: row.secretHint ?? null,
-    customHeaders: openHeaders(row.sealedHeaders ?? null, row.id, box),
+    ...showHeaders(row.sealedHeaders ?? null, row.id, box),
     revision: row.revision,
     version: row.version,
     createdAt: row.createdAt,

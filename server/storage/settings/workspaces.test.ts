@@ -15,33 +15,35 @@ beforeEach(async () => {
 const newKey = (hash: string) => ({ id: uuidv7(), hash, sealedKey: `sealed ${hash}` });
 
 describe('the bootstrap key', () => {
-  it('comes with the first workspace and opens it as its owner', async () => {
+  it('is created with the first workspace and has its owner role', async () => {
     const key = newKey('h1');
     expect(await storage.keys.ensureBootstrapKey(key, false)).toEqual(key);
     expect(await storage.keys.findByHash('h1')).toEqual({
-      ...{ id: key.id, workspaceName: 'Default', role: 'OWNER' },
+      id: key.id,
+      workspaceName: 'Default',
+      role: 'OWNER',
       workspaceId: expect.any(String),
     });
     expect(await storage.keys.findByHash('h2')).toBeNull();
   });
 
-  it('stays at the next start, unless another one is insisted on', async () => {
+  it('stays the same at the next start, unless a different key is configured', async () => {
     const first = newKey('h1');
     await storage.keys.ensureBootstrapKey(first, false);
     const { workspaceId } = (await storage.keys.findByHash('h1'))!;
     expect(await storage.keys.ensureBootstrapKey(newKey('h2'), false)).toEqual(first);
-    const insisted = newKey('h3');
-    expect(await storage.keys.ensureBootstrapKey(insisted, true)).toEqual(insisted);
+    const configured = newKey('h3');
+    expect(await storage.keys.ensureBootstrapKey(configured, true)).toEqual(configured);
     expect(await storage.keys.findByHash('h1')).toBeNull();
     expect(await storage.keys.findByHash('h3')).toMatchObject({ workspaceId });
-    // The same one again, as at every start with a key in the environment; and the first one again.
-    expect((await storage.keys.ensureBootstrapKey(newKey('h3'), true)).id).toBe(insisted.id);
+    // The same key again, as at every start with BOOTSTRAP_API_KEY; then the first key again.
+    expect((await storage.keys.ensureBootstrapKey(newKey('h3'), true)).id).toBe(configured.id);
     await storage.keys.ensureBootstrapKey(newKey('h1'), true);
     expect(await storage.keys.findByHash('h1')).toMatchObject({ workspaceId });
     expect(await storage.keys.findByHash('h3')).toBeNull();
   });
 
-  it('is one, and the workspace too, when several processes start at once', async () => {
+  it('is created once, with one workspace, when several processes start at once', async () => {
     const other = await openTestStorage(keep, { url: storage.url });
     const keys = await Promise.all(
       Array.from({ length: 6 }, (_, n) =>
@@ -54,7 +56,7 @@ describe('the bootstrap key', () => {
   });
 });
 
-it('a fact is the one that was remembered first', async () => {
+it('a fact keeps the value that was stored first', async () => {
   const values = ['a', 'b', 'c'];
   const stored = await Promise.all(values.map((value) => storage.keys.rememberFact('check', value)));
   expect(new Set(stored).size).toBe(1);

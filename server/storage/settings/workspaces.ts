@@ -20,18 +20,18 @@ export interface BootstrapKey {
   readonly sealedKey: string;
 }
 
-/** Workspaces and the keys that open them. */
+/** Workspaces and their API keys. */
 export interface KeyStore {
-  /** By the SHA-256 of the key, in hex. Null when there is none, or it was revoked. */
+  /** Finds a key by its SHA-256, in hex. Null when it does not exist or was revoked. */
   findByHash(hash: string): Promise<StoredApiKey | null>;
   /**
-   * The owner's key of the first workspace, as it is stored; makes both if there is none.
+   * Returns the stored owner's key of the first workspace, creating both if there is none.
    *
-   * @param fresh The key to store if there is none yet.
-   * @param insist Whether it takes the place of another one, which is then revoked.
+   * @param fresh The key to store if there is none.
+   * @param insist Whether `fresh` replaces a different stored key, which is then revoked.
    */
   ensureBootstrapKey(fresh: BootstrapKey, insist: boolean): Promise<BootstrapKey>;
-  /** A fact about this installation, once known by everybody: returns the one that is stored, be it this or an earlier. */
+  /** Stores a fact about this installation unless it is stored already. Returns the stored value. */
   rememberFact(name: string, value: string): Promise<string>;
 }
 
@@ -50,7 +50,7 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
     },
     ensureBootstrapKey: (fresh, insist) =>
       orm.em.fork().transactional(async (em) => {
-        // Two processes that start together agree on one workspace and one key.
+        // Two processes that start together must create one workspace and one key.
         await em.execute('lock table settings.workspaces in share row exclusive mode');
         const now = clock.now();
         const stored = await em.findOne(ApiKeyEntity, bootstrap);
@@ -59,7 +59,7 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
         }
         const workspaceId = await firstWorkspace(em, now);
         await em.nativeUpdate(ApiKeyEntity, bootstrap, { revokedAt: now, sealedKey: null });
-        await em.nativeDelete(ApiKeyEntity, { hash: fresh.hash }); // used before, revoked, and used again
+        await em.nativeDelete(ApiKeyEntity, { hash: fresh.hash }); // a revoked key that is used again
         em.create(ApiKeyEntity, { ...fresh, ...bootstrap, workspaceId, createdAt: now });
         await em.flush();
         return fresh;

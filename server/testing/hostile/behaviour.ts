@@ -1,21 +1,21 @@
 import { type Socket } from 'node:net';
 
-/** A receiver that keeps to no rule, and what the log has to say about it. */
+/** An endpoint that misbehaves, and the attempt that the log must have for it. */
 export interface HostileReceiver {
   /** Completes "a receiver that …". */
   readonly name: string;
-  /** With each connection, before anything has come. */
+  /** Called for each connection, before data has arrived. */
   readonly onConnection?: (socket: Socket) => void;
-  /** With what has come of a request; or of a TLS handshake. */
+  /** Called when the first data of a request, or of a TLS handshake, has arrived. */
   readonly onRequest?: (socket: Socket) => void;
   readonly tls?: true;
-  /** Has no end of its own: the timeout is what ends it. */
+  /** Ends only by the timeout. */
   readonly endless?: true;
-  /** The status that came, if any. */
+  /** The HTTP status that was received; null for none. */
   readonly status: number | null;
   /** Null when the event counts as delivered. */
   readonly error: string | null;
-  /** What is kept of the answer; null when there is nothing. */
+  /** The stored response; null for none. */
   readonly response: {
     readonly body: string | RegExp;
     readonly truncated: boolean;
@@ -26,10 +26,10 @@ export interface HostileReceiver {
 export const ok = 'HTTP/1.1 200 OK\r\n';
 export const hint = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
 export const chunked = 'Transfer-Encoding: chunked\r\n\r\n';
-/** As much as is kept of a body. */
+/** The maximum size of a stored body. */
 export const keptBody = 16 * 1024;
 
-/** Writes as fast as the other side reads, until it hangs up. */
+/** Writes as fast as the sender reads, until it closes the connection. */
 export function flood(beginning: string, chunk: string) {
   const many = Buffer.from(chunk.repeat(Math.ceil(65_536 / chunk.length)));
   return (socket: Socket): void => {
@@ -42,7 +42,7 @@ export function flood(beginning: string, chunk: string) {
   };
 }
 
-/** Writes a beginning, and then a little at a time, until the other side hangs up. */
+/** Writes `beginning`, and then `chunk` every 50 ms, until the sender closes the connection. */
 export function drip(beginning: string, chunk: string) {
   return (socket: Socket): void => {
     socket.write(beginning, 'latin1');
@@ -62,7 +62,7 @@ export function sayAndEnd(answer: string) {
 export function sayAndReset(answer: string) {
   return (socket: Socket): void => {
     socket.write(answer, 'latin1');
-    setTimeout(() => socket.resetAndDestroy(), 30); // so that no reset overtakes what was said
+    setTimeout(() => socket.resetAndDestroy(), 30); // so that the reset does not overtake the answer
   };
 }
 

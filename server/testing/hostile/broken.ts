@@ -55,7 +55,7 @@ const early: HostileReceiver[] = [
 const partial: [what: string, answer: string, whenReset: string][] = [
   ['a body of known length', 'Content-Length: 50\r\n\r\nhalf', 'ECONNRESET'],
   ['a chunked body', `${chunked}32\r\nhalf`, 'ECONNRESET'],
-  // A connection that was to be closed has been closed, if not well.
+  // With `Connection: close` a reset counts as the end of the connection.
   ['a last body of known length', 'Connection: close\r\nContent-Length: 50\r\n\r\nhalf', 'connection closed'],
   ['a last chunked body', `Connection: close\r\n${chunked}32\r\nhalf`, 'connection closed'],
 ];

@@ -9,20 +9,20 @@ import { odd } from './odd.ts';
 
 export type { HostileReceiver };
 
-/** Every way to misbehave that is known here. The sender alone meets them all, and so does the whole product. */
+/** All misbehaving endpoints. Tested against the sender alone and against the whole product. */
 export const hostileReceivers: readonly HostileReceiver[] = [...endless, ...broken, ...malformed, ...odd];
 
-/** Starts one, with its URL. Connections beyond the first are treated like the first. */
+/** Starts one. It treats every connection alike. */
 export async function startHostileReceiver({
   onConnection,
   onRequest,
   tls,
 }: HostileReceiver): Promise<RawServer> {
-  const met = new WeakSet<Socket>();
+  const answered = new WeakSet<Socket>();
   const server = await startRawServer(
     (socket) => {
-      if (met.has(socket)) return; // the rest of what came: an answer is given once
-      met.add(socket);
+      if (answered.has(socket)) return; // further data of the same request: it is answered once
+      answered.add(socket);
       onRequest?.(socket);
     },
     { onConnection },

@@ -8,7 +8,10 @@ const response = { headers: [], body: '', truncated: false };
 const answered =
   (statusCode: number): Answer =>
   (responseTimeMs) => ({
-    ...{ kind: 'answered', statusCode, responseTimeMs, response },
+    kind: 'answered',
+    statusCode,
+    responseTimeMs,
+    response,
     error: statusCode < 300 ? null : `HTTP ${statusCode}`,
   });
 
@@ -16,7 +19,10 @@ const answered =
 function asking(statusCode: number, seconds: number): Answer {
   const headers = [{ name: 'Retry-After', value: String(seconds) }];
   return (responseTimeMs) => ({
-    ...{ kind: 'answered', statusCode, responseTimeMs, error: `HTTP ${statusCode}` },
+    kind: 'answered',
+    statusCode,
+    responseTimeMs,
+    error: `HTTP ${statusCode}`,
     response: { ...response, headers },
   });
 }

@@ -101,7 +101,7 @@ export class Watch implements Watcher, Excuses {
       demand(!seen?.recorded, () => `the result of ${workOf(task)} counted twice`);
       if (!seen) continue; // a cancellation
       seen.recorded = true;
-      const { target, startedAt, endedAt } = seen.request;
+      const { target, endedAt } = seen.request;
       demand(
         attempt.signature === signature(String(task.event.body), target.secretKey),
         () => 'a wrong signature',
@@ -111,11 +111,10 @@ export class Watch implements Watcher, Excuses {
       const goesOn = task.ordinal < waits.length && attempt.httpStatusCode !== 410;
       demand(goesOn === (made.retryAt !== null), () => `${waits.length - task.ordinal} retries were left`);
       if (made.retryAt === null) continue;
-      const wait = made.retryAt.getTime() - startedAt;
-      demand(wait >= waits[task.ordinal]! * 1000, () => `retry ${task.ordinal + 1} after ${wait} ms`);
-      const asked = Number(attempt.response?.headers[0]?.value ?? 1);
-      const pause = made.retryAt.getTime() - endedAt!;
-      demand(pause >= asked * 1000, () => `${pause} ms of rest after a failure`);
+      const wait = made.retryAt.getTime() - endedAt!;
+      const least = Math.max(waits[task.ordinal]!, Number(attempt.response?.headers[0]?.value ?? 0)) * 1000;
+      const most = target.retry.jitter ? Math.max(least, waits[task.ordinal]! * 1200) : least;
+      demand(least <= wait && wait <= most, () => `retry ${task.ordinal + 1} after ${wait} ms`);
     }
     for (const { task, made } of batch) {
       if (made) continue;

@@ -5,9 +5,17 @@ import { type Random } from './random.ts';
 /** A webhook's settings at the start of a run. A setting that deliveries depend on gets its line here. */
 export function someWebhook(id: string, random: Random): DeliveryTarget {
   return {
-    ...{ id, workspaceId, url: 'https://example.com/', active: true, deleted: false, health: healthy },
+    id,
+    workspaceId,
+    url: 'https://example.com/',
+    active: true,
+    deleted: false,
+    health: healthy,
     filters: { eventFilter: { mode: 'INCLUDE', events: [] }, conditions: [] },
-    ...{ timeoutMs: 5000, rateLimitPerSecond: null, revision: 1, customHeaders: [] },
+    timeoutMs: 5000,
+    rateLimitPerSecond: null,
+    revision: 1,
+    customHeaders: [],
     retry: somePolicy(random),
     secretKey: random.chance(0.2) ? null : 'secret 0',
   };

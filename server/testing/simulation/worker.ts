@@ -21,7 +21,6 @@ export interface Request {
   /** The webhook as it was sent to. */
   readonly target: DeliveryTarget;
   /** By the worker's wall clock, which may be set while the request is under way. */
-  readonly startedAt: number;
   endedAt: number | null;
   /** By the database's clock. */
   readonly sentAt: number;
@@ -199,7 +198,6 @@ export class SimulatedWorker {
       const request: Request = {
         task,
         target,
-        startedAt: this.now,
         endedAt: null,
         sentAt: this.#database.now,
         answer: resolve,

@@ -7,8 +7,8 @@ import { worksAgain } from '../processes.ts';
 import { type Size } from '../scene.ts';
 
 /**
- * The network between some workers and PostgreSQL swallows everything, and tells nobody. Then it comes back in three
- * ways: as if it had only been slow, without the connections that there were, and by cutting them.
+ * Drops all packets between some workers and PostgreSQL, without closing connections. Then the network recovers in
+ * three ways: it forwards what it held back, it has forgotten the connections, or it closes them.
  */
 export function blackHole({ seed, rounds, holdMs }: Size): Promise<Report> {
   return play({ seed, apis: 1, workers: 1 }, async (scene, keep) => {
@@ -18,10 +18,10 @@ export function blackHole({ seed, rounds, holdMs }: Size): Promise<Report> {
         return { proxy, comesBack, worker: await scene.startWorker(`worker to ${comesBack}`, proxy.url) };
       }),
     );
-    const swallowed = ways.map(({ worker }) => worker);
+    const affected = ways.map(({ worker }) => worker);
     for (let round = 1; round <= rounds; round += 1) {
       await Promise.all(ways.map(({ worker }) => worksAgain(worker, goesOnWithinMs)));
-      const fault = await scene.begin('black hole', swallowed, { othersGoOn: true });
+      const fault = await scene.begin('network failure', affected, { othersGoOn: true });
       for (const { proxy } of ways) proxy.swallow();
       await hold(holdMs);
       for (const { proxy, comesBack } of ways) proxy[comesBack]();

@@ -5,14 +5,16 @@ import { type Scene, type Size } from '../scene.ts';
 import { type SmallDisk, startOnSmallDisk } from '../small-disk.ts';
 
 /**
- * The disk under PostgreSQL is full, and has room again later. Where no small disk can be mounted, PostgreSQL is made to
- * answer writes of events as it does on a full disk.
+ * Fills the disk of PostgreSQL, and frees it again. If no small disk can be mounted, PostgreSQL is made to return the
+ * error of a full disk for new events.
  */
 export async function fullDisk({ seed, rounds, holdMs }: Size): Promise<Report> {
   let disk: SmallDisk | null = null;
   const report = await play(
     {
-      ...{ seed, apis: 1, workers: 2 },
+      seed,
+      apis: 1,
+      workers: 2,
       database: async (keep) => {
         disk = await startOnSmallDisk(keep);
         return disk.postgres;
@@ -23,9 +25,9 @@ export async function fullDisk({ seed, rounds, holdMs }: Size): Promise<Report> 
         await scene.recorder.moreArrivals(60);
         const fault = await scene.begin('full disk', scene.workers);
         await disk!.fill();
-        await refused(scene);
+        await untilRefused(scene);
         await hold(holdMs);
-        const downAt = Date.now(); // PostgreSQL may have ended on it
+        const downAt = Date.now(); // PostgreSQL may have stopped on the full disk
         await disk!.empty();
         await fault.endOfCrash(downAt);
         await scene.recorder.moreArrivals(60);
@@ -35,7 +37,7 @@ export async function fullDisk({ seed, rounds, holdMs }: Size): Promise<Report> 
   return { ...report, summary: `${disk!.kind}; ${report.summary}` };
 }
 
-async function refused({ recorder }: Scene): Promise<void> {
+async function untilRefused({ recorder }: Scene): Promise<void> {
   const before = recorder.refusals.length;
-  await recorder.until('client that was refused', () => recorder.refusals.length > before);
+  await recorder.until('refused client', () => recorder.refusals.length > before);
 }

@@ -1,7 +1,7 @@
 import { play, type Report } from '../play.ts';
 import { type Size } from '../scene.ts';
 
-/** `kill -9` of a worker again and again; another one goes on, and a new one comes each time. */
+/** Kills a worker with SIGKILL and starts a new one, repeatedly. Another worker keeps running. */
 export function kill({ seed, rounds }: Size): Promise<Report> {
   return play({ seed, apis: 1, workers: 2 }, async (scene) => {
     let victim = scene.workers[0]!;

@@ -4,12 +4,12 @@ import { play, type Report } from '../play.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
 import { type Scene, type Size } from '../scene.ts';
 
-/** Short enough for the workers to keep what they have claimed: see faults.ts. */
+/** Short enough for the workers to keep their claims: see `claimsOutlastMs` in faults.ts. */
 const shortMs = 2000;
 
 /**
- * All connections to PostgreSQL are ended; then it crashes, and starts by replaying its log: by turns soon, and after so
- * long that all claims have lapsed.
+ * Terminates all connections to PostgreSQL, then crashes it and starts it again, which replays the WAL. It starts soon
+ * and after all claims have expired, in turn.
  */
 export function lostPostgres({ seed, rounds, holdMs }: Size): Promise<Report> {
   let postgres: Postgres;

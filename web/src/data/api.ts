@@ -7,10 +7,10 @@ import {
   type TypedDocumentNode,
 } from '@urql/svelte';
 
-/** What went wrong, as far as the reader can do something about it. */
+/** Kinds of errors that the user handles differently. */
 export type ApiProblem = 'unauthenticated' | 'forbidden' | 'network' | 'server';
 
-/** A request that got no data. Mistakes in the input are not errors: they come back as `userErrors`. */
+/** A request that returned no data. Invalid input is not an error: it is returned as `userErrors`. */
 export class ApiError extends Error {
   readonly problem: ApiProblem;
 
@@ -21,30 +21,27 @@ export class ApiError extends Error {
   }
 }
 
-/** The same origin serves the dashboard and the API. */
+/** The API has the same origin as the dashboard. */
 export const API_PATH = '/graphql';
 
-/**
- * The GraphQL API with one key. Nothing is cached between requests: what is on the screen is kept current by the live
- * feed, and every request asks for what is true now.
- */
+/** The GraphQL API with one key. Nothing is cached: the live feed keeps the page current, and every request is sent. */
 export class Api {
   readonly #client: Client;
   readonly #onRefused: () => void;
 
-  /** @param onRefused called when the server does not (or no longer) accept the key */
+  /** @param onRefused called when the server does not accept the key, or no longer does */
   constructor(key: string, onRefused: () => void) {
     this.#onRefused = onRefused;
     this.#client = new Client({
       url: API_PATH,
       exchanges: [fetchExchange],
       requestPolicy: 'network-only',
-      preferGetMethod: false, // queries by GET are refused as cross-site requests
+      preferGetMethod: false, // the server refuses GET queries, to prevent cross-site requests
       fetchOptions: { headers: { authorization: `Bearer ${key}` } },
     });
   }
 
-  /** @throws {ApiError} when no data came back */
+  /** @throws {ApiError} if no data was returned */
   async query<Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
@@ -52,7 +49,7 @@ export class Api {
     return this.#read(await this.#client.query(document, variables).toPromise());
   }
 
-  /** @throws {ApiError} when no data came back: then it is not known whether the change was made */
+  /** @throws {ApiError} if no data was returned: the change may have been made or not */
   async mutate<Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
@@ -75,13 +72,14 @@ function apiError(error: CombinedError | undefined): ApiError {
   if (code === 'UNAUTHENTICATED' || (!first && status === 401)) {
     return new ApiError('unauthenticated', 'The server does not accept this key.');
   }
-  if (code === 'FORBIDDEN') return new ApiError('forbidden', first?.message ?? 'This key may not do that.');
+  if (code === 'FORBIDDEN')
+    return new ApiError('forbidden', first?.message ?? 'This key does not have permission to do that.');
   if (first) return new ApiError('server', first.message);
-  if (status) return new ApiError('server', `The server answered with HTTP ${status}.`);
-  return new ApiError('network', 'The server could not be reached.');
+  if (status) return new ApiError('server', `The server responded with HTTP ${status}.`);
+  return new ApiError('network', 'Could not reach the server.');
 }
 
-/** What to show for anything that was thrown. */
+/** A sentence to show for any error. */
 export function problemText(error: unknown): string {
-  return error instanceof ApiError ? error.message : 'Something unexpected went wrong in this page.';
+  return error instanceof ApiError ? error.message : 'An unexpected error occurred on this page.';
 }

@@ -1,10 +1,10 @@
 import { createContext } from 'svelte';
 import { type SignedIn } from './session.svelte.ts';
 
-/** The signed-in session, for every component below the app's frame. */
+/** The signed-in session, for all components inside the frame. */
 export const [useSession, provideSession] = createContext<SignedIn>();
 
-/** Owners and editors may change things; viewers only look. */
+/** Owners and editors may change things; viewers may only read. */
 export function mayEdit(session: SignedIn): boolean {
   return session.viewer.role === 'OWNER' || session.viewer.role === 'EDITOR';
 }

@@ -20,6 +20,7 @@ export const exampleWebhook: Webhook = {
   hasSecret: false,
   secretHint: null,
   customHeaders: [],
+  customHeadersUnreadable: false,
   status: 'IDLE',
   stats: {
     totalDeliveries: 0,

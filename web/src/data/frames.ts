@@ -1,9 +1,9 @@
-/** A hidden page draws no frames; what arrives meanwhile is handed over this often. */
+/** How often items are delivered while the page is hidden, when the browser draws no frames. */
 const HIDDEN_PAGE_MS = 1000;
 
 /**
- * Collects what arrives and hands it over once per animation frame, so that hundreds of updates a second cost one
- * redraw. Returns the function to feed it, and one that drops what is still waiting.
+ * Collects items and passes them to `flush` once per animation frame, so that hundreds of updates a second cause one
+ * redraw. `cancel` drops items that are waiting.
  */
 export function perFrame<T>(flush: (items: T[]) => void): { add: (item: T) => void; cancel: () => void } {
   let waiting: T[] = [];

@@ -1,16 +1,16 @@
 /**
- * The API key of this browser. The server prints a link whose fragment carries it (`#key=…`): fragments are never sent
- * over the network. It is kept in localStorage until sign-out, for the dashboard and the playground alike.
+ * The API key of this browser. The server prints a link with the key in its fragment (`#key=…`), which browsers never
+ * send over the network. It is kept in localStorage until sign-out, for the dashboard and the playground.
  */
 const STORAGE_NAME = 'perspection.key';
 
-/** The key in an address's fragment, or null when there is none. */
+/** The key in a URL's fragment, or null if there is none. */
 export function keyInFragment(fragment: string): string | null {
   const key = new URLSearchParams(fragment.replace(/^#/, '')).get('key')?.trim();
   return key ? key : null;
 }
 
-/** Takes the key out of the address bar when it is there, and remembers it; else the one remembered before. */
+/** Removes the key from the address bar and stores it; without one there, returns the stored key. */
 export function takeKey(): string | null {
   const arriving = keyInFragment(location.hash);
   if (!arriving) return storage((store) => store.getItem(STORAGE_NAME));
@@ -27,7 +27,7 @@ export function forgetKey(): void {
   storage((store) => store.removeItem(STORAGE_NAME));
 }
 
-/** Storage may be blocked by the browser: then the key lives as long as the page. */
+/** Returns null if the browser blocks storage: the key is then lost when the page is closed. */
 function storage<T>(use: (store: Storage) => T): T | null {
   try {
     return use(localStorage);

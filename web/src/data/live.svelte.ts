@@ -2,28 +2,28 @@ import { stringifyDocument, type TypedDocumentNode } from '@urql/svelte';
 import { createClient, type Client } from 'graphql-ws';
 import { API_PATH } from './api.ts';
 
-/** How often an idle connection is asked for a sign of life, and how long the answer may take. */
+/** How often an idle connection is pinged, and how soon the pong must arrive. */
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
 
-/** The longest wait between two tries to reconnect. */
+/** The longest wait between two attempts to reconnect. */
 const LONGEST_WAIT_MS = 15_000;
 
-/** Close codes with which the server says that another try with the same key is pointless. */
+/** Close codes that mean that the server does not accept the key. */
 const REFUSED = new Set([4401, 4403]);
 
-/** graphql-ws passes on what ended a subscription: a close event, or the server's errors. */
+/** Whether the key was refused. `cause` is what ended a subscription: a close event, or the server's errors. */
 const isRefusal = (cause: unknown): boolean =>
   (typeof cause === 'object' && cause !== null && 'code' in cause && REFUSED.has(Number(cause.code))) ||
   (Array.isArray(cause) &&
     cause.some((error: { extensions?: { code?: string } }) => error.extensions?.code === 'UNAUTHENTICATED'));
 
 /**
- * The live connection: one WebSocket for every subscription, which comes back by itself for as long as the page is
- * open. A subscription reads its variables anew at every reconnection, so that it can hand back its last cursor.
+ * The live connection: one WebSocket for all subscriptions, which reconnects by itself while the page is open. A
+ * subscription reads its variables again at every reconnection, so that it can resume from its last cursor.
  */
 export class Live {
-  /** Shown as a badge. */
+  /** Shown in the badge. */
   state = $state<'connecting' | 'live' | 'reconnecting'>('connecting');
 
   readonly #client: Client;
@@ -37,7 +37,7 @@ export class Live {
       url: API_PATH.replace(/^/, location.origin.replace(/^http/, 'ws')),
       connectionParams: { authorization: `Bearer ${key}` },
       keepAlive: PING_EVERY_MS,
-      lazyCloseTimeout: 3_000, // between two pages the connection stays open
+      lazyCloseTimeout: 3_000, // keeps the connection open from one page to the next
       retryAttempts: Infinity,
       shouldRetry: (cause) => !isRefusal(cause),
       retryWait: waitBeforeRetry,
@@ -45,7 +45,7 @@ export class Live {
         connected: () => this.#onConnected(),
         closed: () => this.#onClosed(),
         ping: (received) => {
-          // An answer that never comes means that the connection is dead although nobody closed it.
+          // Without a pong, the connection is dead although it was not closed.
           if (!received) this.#pongTimer = setTimeout(() => this.#client.terminate(), PONG_WITHIN_MS);
         },
         pong: (received) => {
@@ -56,9 +56,9 @@ export class Live {
   }
 
   /**
-   * Subscribes until the returned function is called, through every loss of the connection and every restart of the
+   * Subscribes until the returned function is called, and again after every loss of the connection or restart of the
    * server.
-   * @param variables read at every (re)connection
+   * @param variables called at every connection
    */
   subscribe<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
@@ -99,7 +99,7 @@ export class Live {
     };
   }
 
-  /** Calls back whenever the connection is there again after a loss: something may have been missed. */
+  /** Calls `listener` after every reconnection: messages may have been missed. Returns a function that removes it. */
   onReconnected(listener: () => void): () => void {
     this.#reconnected.push(listener);
     return () => {
@@ -125,7 +125,7 @@ export class Live {
   }
 }
 
-/** Doubles from a quarter of a second, with some chance in it, and ends early when the browser is online again. */
+/** Waits with exponential backoff from 250 ms, with jitter. Ends early when the browser is online again. */
 function waitBeforeRetry(retries: number): Promise<void> {
   const ceiling = Math.min(LONGEST_WAIT_MS, 250 * 2 ** Math.min(retries, 10));
   const wait = ceiling * (0.5 + Math.random() / 2);

@@ -1,12 +1,12 @@
 /**
- * Where the reader is. Pages are plain addresses, and links are plain `<a href>`: a click on one of ours changes the
- * page without loading it again; everything else (new tab, download, other origin) is left to the browser.
+ * The page's address. Pages have plain URLs and links are plain `<a href>`: a click on a link within the dashboard
+ * changes the page without a reload. Everything else (new tab, download, other origin) is left to the browser.
  */
 class Location {
   path = $state(globalThis.location?.pathname ?? '/');
   query = $state.raw(new URLSearchParams(globalThis.location?.search ?? ''));
 
-  /** Follows the browser's history and the clicks on our links. Returns the function that stops it. */
+  /** Handles history navigation and clicks on internal links. Returns a function that stops it. */
   listen(): () => void {
     const read = (): void => this.#read();
     const click = (event: MouseEvent): void => this.#follow(event);
@@ -24,14 +24,11 @@ class Location {
     scrollTo(0, 0);
   }
 
-  /** Changes parts of the query without a new entry in the history: filters, the page, the open panel. */
+  /** Changes query parameters without a new history entry: filters, the page, the open panel. Null or '' removes one. */
   setQuery(changes: Record<string, string | null>): void {
-    const query = new URLSearchParams(this.query);
-    for (const [name, value] of Object.entries(changes)) {
-      if (value === null || value === '') query.delete(name);
-      else query.set(name, value);
-    }
-    const text = query.toString();
+    const query = { ...Object.fromEntries(this.query), ...changes };
+    const kept = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
+    const text = new URLSearchParams(kept).toString();
     history.replaceState(history.state, '', text ? `${this.path}?${text}` : this.path);
     this.#read();
   }

@@ -6,7 +6,7 @@ import { Live } from './live.svelte.ts';
 
 export type Viewer = ViewerQuery['viewer'];
 
-/** Somebody who is signed in: who they are, and the two ways to the server. */
+/** A signed-in user, and the two connections to the server. */
 export interface SignedIn {
   viewer: Viewer;
   api: Api;
@@ -14,7 +14,7 @@ export interface SignedIn {
 }
 
 /**
- * Who uses this page.
+ * The state of the sign-in.
  *
  *   signedOut ──signIn──► checking ──► signedIn ──signOut, key refused──► signedOut
  *                            │  └────► signedOut (key refused; `problem` says so)
@@ -22,13 +22,13 @@ export interface SignedIn {
  */
 export class Session {
   state = $state<'signedOut' | 'checking' | 'unreachable' | 'signedIn'>('signedOut');
-  /** Why the last sign-in did not succeed, as a sentence. */
+  /** Why the last sign-in failed, as a sentence. */
   problem = $state<string | null>(null);
   signedIn = $state.raw<SignedIn | null>(null);
 
   #key: string | null = null;
 
-  /** Signs in with the key from the address or from before, when there is one. */
+  /** Signs in with the key from the URL or the stored one, if there is one. */
   async start(): Promise<void> {
     const key = takeKey();
     if (key) await this.signIn(key);
@@ -43,7 +43,8 @@ export class Session {
     try {
       const { viewer } = await api.query(ViewerDocument, {});
       if (this.#key !== key) return;
-      if (viewer.role === 'INGEST') return this.#refuse(key, 'This key may send events, but not read them.');
+      if (viewer.role === 'INGEST')
+        return this.#refuse(key, 'This key can send events, but cannot use the dashboard.');
       rememberKey(key);
       this.signedIn = { viewer, api, live: new Live(key, refused) };
       this.state = 'signedIn';

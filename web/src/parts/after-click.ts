@@ -6,8 +6,8 @@ for (const type of ['pointerup', 'pointercancel'] as const) {
 }
 
 /**
- * Runs something that changes the layout: now, or once the click that is under way has landed. A field that loses its
- * focus to a click would otherwise move the button away between pressing and letting go.
+ * Runs something that changes the layout: now, or after the current click. Otherwise a field that loses its focus to a
+ * click could move the button away before the pointer is released, and the click would be lost.
  */
 export function afterClick(run: () => void): void {
   if (!pressed) return run();

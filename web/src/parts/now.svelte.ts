@@ -1,15 +1,12 @@
 import { createSubscriber } from 'svelte/reactivity';
 
-/**
- * The time, for "3 min ago" and "Next try in 7 s": one timer for the page, which ticks every second while something
- * on the screen reads it.
- */
+/** One timer for the page, for texts such as "3 min ago". It ticks every second while a component reads `now`. */
 const subscribe = createSubscriber((update) => {
   const timer = setInterval(update, 1000);
   return () => clearInterval(timer);
 });
 
-/** Milliseconds since 1970. Read inside a component or `$derived`, it is read again every second. */
+/** The time in Unix milliseconds. Components and `$derived` values that read it are updated every second. */
 export function now(): number {
   subscribe();
   return Date.now();

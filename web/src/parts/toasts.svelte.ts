@@ -4,12 +4,12 @@ interface Toast {
   text: string;
 }
 
-/** Long enough to read two lines; problems stay until they are put away. */
+/** Long enough to read two lines. Problems stay until they are dismissed. */
 const SHOWN_MS = 4000;
 
 let nextId = 1;
 
-/** Short notes at the edge of the page: that something was done, or was not. */
+/** Short messages at the edge of the page: that something was done, or failed. */
 class Toasts {
   list = $state.raw<Toast[]>([]);
 

@@ -1,12 +1,12 @@
-/** What the error of an attempt means, keyed by what the server reports. Sentences without blame, and exact. */
+/** The meaning of an attempt's error, by the code that the server reports. Neutral and exact. */
 const meanings: Record<string, string> = {
   ECONNREFUSED: 'Connection refused: nothing listens at that address',
   ECONNRESET: 'The endpoint closed the connection before it answered',
-  EPIPE: 'The endpoint closed the connection while the request was sent',
+  EPIPE: 'The endpoint closed the connection while the request was being sent',
   ENOTFOUND: 'The host name was not found',
-  EAI_AGAIN: 'The host name could not be looked up for now',
-  EHOSTUNREACH: 'The host could not be reached',
-  ENETUNREACH: 'The network could not be reached',
+  EAI_AGAIN: 'The DNS lookup failed temporarily',
+  EHOSTUNREACH: 'The host is unreachable',
+  ENETUNREACH: 'The network is unreachable',
   ETIMEDOUT: 'The connection timed out',
   CERT_HAS_EXPIRED: 'The endpoint’s TLS certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'The endpoint’s TLS certificate is self-signed',
@@ -41,8 +41,8 @@ const httpReasons: Record<number, string> = {
 };
 
 /**
- * An attempt's error as a sentence. What is not known is shown as the server reports it.
- * @param timeoutMs how long the attempt was allowed to take, or took: named when it timed out
+ * An attempt's error as a sentence, or null if it has none. Unknown errors are returned unchanged.
+ * @param timeoutMs the timeout or the duration of the attempt, for the text of a timeout
  */
 export function attemptError(error: string | null | undefined, timeoutMs?: number | null): string | null {
   if (!error) return null;
@@ -55,7 +55,7 @@ export function attemptError(error: string | null | undefined, timeoutMs?: numbe
   return (code && meanings[code]) ?? error;
 }
 
-/** "502 Bad gateway", or the number alone when it has no common name. */
+/** "502 Bad gateway", or only the number if it has no common name. */
 export function httpStatus(code: number): string {
   const reason = httpReasons[code];
   return reason ? `${code} ${reason}` : String(code);

@@ -11,26 +11,26 @@ export interface ConditionWords {
   value?: unknown;
 }
 
-/** How many names or conditions a summary spells out before it counts the rest. */
+/** How many names or conditions a summary lists before it counts the rest. */
 const SPELLED_OUT = 2;
 
-/** What a webhook receives, as one phrase: "purchase, user_signup where properties.value > 500". */
+/** Which events a webhook receives: "purchase, user_signup where properties.value > 500". */
 export function filterSummary(filter: EventFilterWords, conditions: readonly ConditionWords[]): string {
   const events = eventsInWords(filter);
   if (conditions.length === 0 || matchesNothing(filter)) return events;
   return `${events} where ${listed(conditions.map(conditionInWords), ' and ')}`;
 }
 
-/** True for the one filter that can never match: exclude mode without a name. */
+/** True for the only filter that never matches: exclude mode without a name. */
 export function matchesNothing(filter: EventFilterWords): boolean {
   return filter.mode === 'EXCLUDE' && filter.events.length === 0;
 }
 
-/** What an empty list of names means in each mode: the two are not each other's opposite. */
+/** What an empty list of names means in each mode: every event if including, no event if excluding. */
 export function emptyListMeaning(mode: EventFilterWords['mode']): string {
   return mode === 'INCLUDE'
-    ? 'No name listed: every event is delivered.'
-    : 'No name listed: nothing is delivered. Add a name, or switch to “Only these events”.';
+    ? 'No names listed: every event is delivered.'
+    : 'No names listed: nothing is delivered. Add a name, or switch to “Only these events”.';
 }
 
 export function conditionInWords({ field, operator, value }: ConditionWords): string {
@@ -39,7 +39,7 @@ export function conditionInWords({ field, operator, value }: ConditionWords): st
     : `${field} ${operatorSymbols[operator]} ${valueInWords(value)}`;
 }
 
-/** A JSON value on one line: numbers bare, strings in quotes. */
+/** A JSON value on one line, with strings in quotes. */
 export function valueInWords(value: unknown): string {
   return value === undefined ? 'missing' : JSON.stringify(value);
 }
@@ -47,7 +47,7 @@ export function valueInWords(value: unknown): string {
 function eventsInWords({ mode, events }: EventFilterWords): string {
   if (mode === 'INCLUDE') return events.length === 0 ? 'Every event' : listed(events, ', ');
   return events.length === 0
-    ? 'No event: the exclude list is empty'
+    ? 'No events: the exclude list is empty'
     : `Every event except ${listed(events, ', ')}`;
 }
 

@@ -1,26 +1,29 @@
 import { counted } from './numbers.ts';
 import { span } from './time.ts';
 
-/** What is known of a webhook's endpoint, as the API tells it. */
+/** Why nothing is sent to a webhook whose stored headers are damaged, and what its owner can do. */
+export const unreadableHeaders =
+  'The custom headers cannot be decrypted: nothing is sent until they are entered again.';
+
+/** The health of a webhook's endpoint, as the API returns it. */
 export interface EndpointHealth {
   readonly state: 'HEALTHY' | 'OPEN' | 'RECOVERING' | 'DISABLED';
   readonly reason?: string | null;
   readonly nextProbeAt?: string | null;
 }
 
-/** Why nothing, or not everything, is sent just now, as sentences. Null when there is nothing to tell. */
+/** Why deliveries are paused or slowed down, as sentences. Null if the endpoint is healthy. */
 export function healthInWords(
   { state, reason, nextProbeAt }: EndpointHealth,
   held: number,
   now: number,
 ): string | null {
-  const waiting =
-    held === 0 ? null : `${counted(held, 'delivery', 'deliveries')} ${held === 1 ? 'waits' : 'wait'}.`;
+  const waiting = held === 0 ? null : `${counted(held, 'delivery', 'deliveries')} waiting.`;
   switch (state) {
     case 'OPEN':
       return sentences(`Paused. ${reason ?? ''}`, nextProbe(nextProbeAt, now), waiting);
     case 'RECOVERING':
-      return sentences('Recovering: the endpoint answers again.', waiting);
+      return sentences('Recovering: the endpoint is responding again.', waiting);
     case 'DISABLED':
       return reason ?? null;
     case 'HEALTHY':

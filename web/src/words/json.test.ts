@@ -6,19 +6,19 @@ const indented = (text: string): string | undefined =>
     ?.map((token) => token.text)
     .join('');
 
-describe('indenting JSON', () => {
-  it('indents like JSON.stringify', () => {
+describe('formatted JSON', () => {
+  it('is indented like by JSON.stringify', () => {
     const value = { a: [1, { b: null }, []], c: {}, d: 'x: {y}, "z"\\', e: true };
     expect(indented(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
   });
 
-  it('keeps every digit of a number that JavaScript could not hold', () => {
+  it('keeps every digit of numbers that JavaScript cannot represent', () => {
     expect(indented('{"id":12345678901234567890,"x":1.10}')).toBe(
       '{\n  "id": 12345678901234567890,\n  "x": 1.10\n}',
     );
   });
 
-  it('tells keys from strings', () => {
+  it('distinguishes keys from strings', () => {
     const kinds = indentJson('{"a":"b"}')?.filter(({ kind }) => kind === 'key' || kind === 'string');
     expect(kinds).toEqual([
       { kind: 'key', text: '"a"' },
@@ -26,20 +26,20 @@ describe('indenting JSON', () => {
     ]);
   });
 
-  it('refuses what is no JSON', () => {
+  it('is null for text that is not JSON', () => {
     expect(indentJson('<html>')).toBeNull();
     expect(indentJson('')).toBeNull();
   });
 });
 
-describe('reading a typed event', () => {
-  it('takes objects only', () => {
+describe('an event that was typed', () => {
+  it('must be an object', () => {
     expect(readObject('{"event_name":"x"}')).toEqual({ value: { event_name: 'x' } });
-    expect(readObject('[1]')).toEqual({ error: 'An event is a JSON object: { … }' });
-    expect(readObject('null')).toEqual({ error: 'An event is a JSON object: { … }' });
+    expect(readObject('[1]')).toEqual({ error: 'An event must be a JSON object: { … }' });
+    expect(readObject('null')).toEqual({ error: 'An event must be a JSON object: { … }' });
   });
 
-  it('says where it breaks', () => {
+  it('is refused with the position of the mistake', () => {
     expect(readObject('{\n  "a": 1,\n  "b" 2\n}')).toEqual({ error: 'Not valid JSON: line 3, column 7' });
     expect(readObject('')).toEqual({ error: 'Not valid JSON: the text is empty' });
   });

@@ -1,4 +1,4 @@
-/** One token of a JSON text, with what it is, so that it can be coloured. */
+/** A token of a JSON text, with its kind for syntax colouring. */
 export interface JsonToken {
   kind: 'key' | 'string' | 'number' | 'literal' | 'punctuation' | 'space';
   text: string;
@@ -7,8 +7,8 @@ export interface JsonToken {
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/g;
 
 /**
- * A JSON text indented by two spaces, as coloured tokens; null when the text is not JSON. It works on the text itself
- * and never through numbers, so every digit stays as it was sent.
+ * The tokens of a JSON text, indented by two spaces; null if the text is not JSON. Numbers are copied as text, so that
+ * every digit stays as it was sent.
  */
 export function indentJson(text: string): JsonToken[] | null {
   try {
@@ -34,25 +34,26 @@ export function indentJson(text: string): JsonToken[] | null {
   return tokens;
 }
 
-/** The same, as one text. */
+/** A value as JSON, indented by two spaces. */
 export function prettyJson(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
-/** Reads a JSON object that somebody typed: the object, or a sentence that says where it breaks. */
+/** Parses a JSON object that a user typed. Returns the object, or a sentence with the position of the mistake. */
 export function readObject(text: string): { value: Record<string, unknown> } | { error: string } {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return { error: 'An event is a JSON object: { … }' };
+      return { error: 'An event must be a JSON object: { … }' };
     }
     return { value: value as Record<string, unknown> };
   } catch (error) {
-    return { error: `Not valid JSON${placeOf(String(error), text)}` };
+    return { error: `Not valid JSON${positionIn(String(error), text)}` };
   }
 }
 
-function placeOf(message: string, text: string): string {
+/** The position that a parser's message names, as ": line 3, column 7". Browsers word their messages differently. */
+function positionIn(message: string, text: string): string {
   const named = /line (\d+) column (\d+)/.exec(message);
   if (named) return `: line ${named[1]}, column ${named[2]}`;
   const position = /position (\d+)/.exec(message)?.[1];

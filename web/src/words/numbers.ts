@@ -1,6 +1,6 @@
 const THIN_SPACE = '\u202f';
 
-/** A whole number with thin separators: 12480 becomes "12 480". Nothing is rounded or abbreviated. */
+/** A whole number with thin spaces between thousands: 12480 becomes "12 480". Never rounded or abbreviated. */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
 }
@@ -10,15 +10,15 @@ export function counted(value: number, singular: string, plural = `${singular}s`
   return `${count(value)} ${value === 1 ? singular : plural}`;
 }
 
-/** A success rate with one decimal, or a dash before the first attempt: no attempt is not a failure. */
+/** A success rate with one decimal, or a dash before the first attempt. */
 export function percent(rate: number | null | undefined): string {
   if (rate == null) return '–';
   return rate === 100 || rate === 0 ? `${rate}%` : `${rate.toFixed(1)}%`;
 }
 
 /**
- * From this success rate on an endpoint counts as healthy. The rate counts attempts, so a delivery that arrives on its
- * first retry already costs one: below 95 % more than one attempt in twenty fails, which is no longer noise.
+ * The success rate from which an endpoint counts as healthy. The rate counts attempts, so a delivery that succeeds on
+ * its first retry lowers it, too. Below 95 %, more than one attempt in twenty fails.
  */
 export const HEALTHY_FROM_PERCENT = 95;
 

@@ -8,7 +8,7 @@ export type Operator =
   | 'EXISTS'
   | 'CONTAINS';
 
-/** As people write it: the symbol in tables and summaries. */
+/** The symbol in tables and summaries. */
 export const operatorSymbols: Record<Operator, string> = {
   EQUALS: '==',
   NOT_EQUALS: '!=',
@@ -20,11 +20,11 @@ export const operatorSymbols: Record<Operator, string> = {
   CONTAINS: 'contains',
 };
 
-/** As the list of a form offers it: symbol and meaning. */
+/** The label in the form: symbol and meaning. */
 export const operatorLabels: Record<Operator, string> = {
   EQUALS: '== equals',
-  NOT_EQUALS: '!= is not',
-  GREATER_THAN: '> more than',
+  NOT_EQUALS: '!= not equal',
+  GREATER_THAN: '> greater than',
   LESS_THAN: '< less than',
   GREATER_OR_EQUAL: '>= at least',
   LESS_OR_EQUAL: '<= at most',

@@ -1,7 +1,7 @@
 /**
- * Every dot path of an event that a condition can look at, in reading order: `properties.items.0.price`. Objects and
- * arrays themselves are paths, too (CONTAINS and EXISTS look at them). Only the first element of an array is walked:
- * the others have the same shape as a rule.
+ * All paths of an event that a condition can use, such as `properties.items.0.price`, in document order. They include
+ * the paths of objects and arrays, for CONTAINS and EXISTS. Of an array, only the first element is included, since the
+ * others usually have the same shape.
  */
 export function fieldPaths(event: unknown, prefix = ''): string[] {
   if (typeof event !== 'object' || event === null) return [];

@@ -1,6 +1,6 @@
 export type Status = 'DELIVERED' | 'FAILED' | 'RETRYING' | 'IDLE' | 'PENDING';
 
-/** The word that always stands beside the icon. */
+/** The word beside the icon of a status. */
 export const statusWords: Record<Status, string> = {
   DELIVERED: 'Delivered',
   FAILED: 'Failed',
@@ -9,7 +9,7 @@ export const statusWords: Record<Status, string> = {
   PENDING: 'Pending',
 };
 
-/** Statuses that a webhook can have, in the order in which they deserve attention. */
+/** Statuses that a webhook can have, the most urgent first. */
 export const webhookStatuses = ['FAILED', 'RETRYING', 'DELIVERED', 'IDLE'] as const;
 
 /** Statuses that an attempt can have. */

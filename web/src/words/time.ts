@@ -3,7 +3,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long ago, in the largest unit that fits: "now", "12 s ago", "3 min ago", "5 h ago", "2 days ago", then the date. */
+/** How long ago: "now", "12 s ago", "3 min ago", "5 h ago", "yesterday", "2 days ago", and the date after 30 days. */
 export function ago(at: string, now: number): string {
   const age = now - Date.parse(at);
   if (age < 2 * SECOND) return 'now';
@@ -15,7 +15,7 @@ export function ago(at: string, now: number): string {
   return at.slice(0, 10);
 }
 
-/** The exact moment in the reader's own time zone, to the millisecond and with the zone's offset. */
+/** The exact time in the user's time zone, to the millisecond and with the zone's offset. */
 export function exact(at: string): string {
   const date = new Date(at);
   const two = (part: number): string => String(part).padStart(2, '0');
@@ -29,20 +29,20 @@ export function exact(at: string): string {
   return `${day} ${time}.${String(date.getMilliseconds()).padStart(3, '0')} ${zone}`;
 }
 
-/** A moment for a dense table: the time alone when it is today, else with its day. */
+/** A time for a dense table: to the millisecond if it is today, otherwise with the day. */
 export function moment(at: string, now: number): string {
   const text = exact(at);
   const today = exact(new Date(now).toISOString()).slice(0, 10);
   return text.startsWith(today) ? text.slice(11, 23) : text.slice(5, 19);
 }
 
-/** A measured time: "84 ms", "1.24 s". */
+/** A measured duration: "84 ms", "1.24 s". */
 export function took(ms: number | null | undefined): string {
   if (ms == null) return '–';
   return ms < SECOND ? `${ms} ms` : `${(ms / SECOND).toFixed(2)} s`;
 }
 
-/** A set time in seconds, as short as it is exact: "2 s", "1 min", "17 min 4 s". */
+/** A configured duration, in the shortest exact form: "2 s", "1 min", "17 min 4 s". */
 export function span(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
@@ -50,14 +50,14 @@ export function span(seconds: number): string {
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
 }
 
-/** A planned attempt that is overdue for longer was most likely made or cancelled since: nothing is announced. */
+/** An attempt that is overdue for longer has probably been made or cancelled, and is not announced. */
 const DUE_FOR_MS = 60 * SECOND;
 
-/** "Next try in 7 s", or that it is due, or null when no attempt is planned. */
-export function nextTry(at: string | null | undefined, now: number): string | null {
+/** "Next attempt in 7 s", or that it is due, or null if no attempt is scheduled. */
+export function nextAttempt(at: string | null | undefined, now: number): string | null {
   if (!at) return null;
   const wait = Date.parse(at) - now;
   if (wait < -DUE_FOR_MS) return null;
   const left = Math.ceil(wait / SECOND);
-  return left > 0 ? `Next try in ${span(left)}` : 'Next try is due';
+  return left > 0 ? `Next attempt in ${span(left)}` : 'Next attempt is due';
 }

@@ -1,4 +1,4 @@
-/** The texts in their order, each once. */
+/** The texts in order, without duplicates. */
 export function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }

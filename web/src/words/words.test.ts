@@ -5,7 +5,7 @@ import { count, counted, health, HEALTHY_FROM_PERCENT, percent } from './numbers
 import { fieldPaths } from './paths.ts';
 import { healthInWords } from './health.ts';
 import { delaysText, readDelays, scheduleInWords } from './schedule.ts';
-import { ago, exact, nextTry, span, took } from './time.ts';
+import { ago, exact, nextAttempt, span, took } from './time.ts';
 
 const now = Date.parse('2026-02-03T04:05:06.000Z');
 const before = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
@@ -28,33 +28,33 @@ describe('times', () => {
     expect(ago(before(seconds), now)).toBe(words);
   });
 
-  it('calls a time slightly ahead of our clock now', () => {
+  it('a time slightly ahead of the clock is "now"', () => {
     expect(ago(before(-3), now)).toBe('now');
   });
 
-  it('gives the exact moment to the millisecond and with its zone', () => {
+  it('the exact time has milliseconds and the zone', () => {
     expect(exact('2026-02-03T04:05:06.789Z')).toMatch(
       /^2026-02-0[234] \d\d:\d\d:06\.789 UTC([+−]\d\d:\d\d)?$/,
     );
   });
 
-  it('counts down to the next attempt, and never to zero', () => {
-    expect(nextTry(before(-7), now)).toBe('Next try in 7 s');
-    expect(nextTry(before(-6.2), now)).toBe('Next try in 7 s');
-    expect(nextTry(before(-1024), now)).toBe('Next try in 17 min 4 s');
-    expect(nextTry(before(0), now)).toBe('Next try is due');
+  it('the countdown to the next attempt ends with "due", not with zero', () => {
+    expect(nextAttempt(before(-7), now)).toBe('Next attempt in 7 s');
+    expect(nextAttempt(before(-6.2), now)).toBe('Next attempt in 7 s');
+    expect(nextAttempt(before(-1024), now)).toBe('Next attempt in 17 min 4 s');
+    expect(nextAttempt(before(0), now)).toBe('Next attempt is due');
   });
 
-  it('announces no attempt when none is planned or when it is long overdue', () => {
-    expect(nextTry(null, now)).toBeNull();
-    expect(nextTry(before(61), now)).toBeNull();
+  it('no next attempt is announced if none is scheduled, or if it is overdue for a minute', () => {
+    expect(nextAttempt(null, now)).toBeNull();
+    expect(nextAttempt(before(61), now)).toBeNull();
   });
 
-  it('shows measured times in milliseconds below a second', () => {
+  it('measured durations are in milliseconds below a second', () => {
     expect([took(0), took(999), took(1240), took(null)]).toEqual(['0 ms', '999 ms', '1.24 s', '–']);
   });
 
-  it('shows set times as short as they are exact', () => {
+  it('configured durations have the shortest exact form', () => {
     expect([span(2), span(60), span(64), span(3600), span(5400)]).toEqual([
       '2 s',
       '1 min',
@@ -66,48 +66,48 @@ describe('times', () => {
 });
 
 describe('numbers', () => {
-  it('separates thousands by thin spaces and abbreviates nothing', () => {
+  it('have thin spaces between thousands and are not abbreviated', () => {
     expect(count(999)).toBe('999');
     expect(count(12480)).toBe('12\u202f480');
     expect(count(Number.MAX_SAFE_INTEGER)).toBe('9\u202f007\u202f199\u202f254\u202f740\u202f991');
   });
 
-  it('knows one from many', () => {
+  it('are followed by the singular or the plural', () => {
     expect(counted(1, 'new attempt')).toBe('1 new attempt');
     expect(counted(12, 'new attempt')).toBe('12 new attempts');
   });
 
-  it('shows a dash and no health before the first attempt', () => {
+  it('are a dash before the first attempt, and the health is unknown', () => {
     expect(percent(null)).toBe('–');
     expect(health(null)).toBe('unknown');
   });
 
-  it('shows one decimal, and none for all or nothing', () => {
+  it('have one decimal as percentages, except 0% and 100%', () => {
     expect([percent(99.4), percent(95), percent(100), percent(0)]).toEqual(['99.4%', '95.0%', '100%', '0%']);
   });
 
-  it('calls an endpoint healthy from the threshold on', () => {
+  it('mean a healthy endpoint from the threshold on', () => {
     expect(health(HEALTHY_FROM_PERCENT)).toBe('healthy');
     expect(health(HEALTHY_FROM_PERCENT - 0.1)).toBe('failing');
   });
 });
 
 describe('filters in words', () => {
-  it('says what an empty list means in each mode', () => {
+  it('say what an empty list means in each mode', () => {
     expect(filterSummary({ mode: 'INCLUDE', events: [] }, [])).toBe('Every event');
-    expect(filterSummary({ mode: 'EXCLUDE', events: [] }, [])).toBe('No event: the exclude list is empty');
+    expect(filterSummary({ mode: 'EXCLUDE', events: [] }, [])).toBe('No events: the exclude list is empty');
     expect(emptyListMeaning('INCLUDE')).toContain('every event is delivered');
     expect(emptyListMeaning('EXCLUDE')).toContain('nothing is delivered');
   });
 
-  it('spells out a few names and counts the rest', () => {
+  it('list a few names and count the rest', () => {
     expect(filterSummary({ mode: 'INCLUDE', events: ['a', 'b', 'c'] }, [])).toBe('a, b, c');
     expect(filterSummary({ mode: 'EXCLUDE', events: ['a', 'b', 'c', 'd'] }, [])).toBe(
       'Every event except a, b and 2 more',
     );
   });
 
-  it('adds the conditions with their symbols', () => {
+  it('show conditions with their symbols', () => {
     const conditions = [
       { field: 'properties.value', operator: 'GREATER_THAN', value: 500 },
       { field: 'context.utm_source', operator: 'EQUALS', value: 'google' },
@@ -117,31 +117,31 @@ describe('filters in words', () => {
     );
   });
 
-  it('leaves conditions out where nothing can match anyway', () => {
+  it('leave conditions out if no event can match', () => {
     const filter = { mode: 'EXCLUDE', events: [] } as const;
     expect(matchesNothing(filter)).toBe(true);
     expect(filterSummary(filter, [{ field: 'a', operator: 'EXISTS' }])).not.toContain('where');
   });
 
-  it('gives EXISTS no value', () => {
+  it('show no value for EXISTS', () => {
     expect(conditionInWords({ field: 'user_id', operator: 'EXISTS', value: null })).toBe('user_id exists');
   });
 });
 
 describe('errors in words', () => {
-  it('says how long a timeout was', () => {
+  it('include the duration of a timeout', () => {
     expect(attemptError('timeout', 5000)).toBe('Timed out after 5.0 s');
     expect(attemptError('timeout')).toBe('Timed out');
   });
 
-  it('explains connection errors and HTTP answers', () => {
+  it('explain connection errors and HTTP statuses', () => {
     expect(attemptError('ECONNREFUSED')).toMatch(/^Connection refused/);
     expect(attemptError('ECONNREFUSED 127.0.0.1:9')).toMatch(/^Connection refused/);
     expect(attemptError('HTTP 502')).toBe('Answered 502 Bad gateway');
     expect(attemptError('HTTP 302')).toContain('redirects are not followed');
   });
 
-  it('shows what it does not know as it came, and nothing for no error', () => {
+  it('are unchanged if unknown, and null without an error', () => {
     expect(attemptError('something odd')).toBe('something odd');
     expect(attemptError(null)).toBeNull();
     expect(httpStatus(299)).toBe('299');
@@ -155,8 +155,8 @@ describe('the retry schedule', () => {
   });
 });
 
-describe('the fields of an event', () => {
-  it('lists every dot path, and arrays by their first element', () => {
+describe('the paths of an event', () => {
+  it('include all fields, and the first element of arrays', () => {
     const event = { event_name: 'x', properties: { items: [{ price: 1 }, { price: 2 }] } };
     expect(fieldPaths(event)).toEqual([
       'event_name',
@@ -167,7 +167,7 @@ describe('the fields of an event', () => {
     ]);
   });
 
-  it('leaves out names that no path can reach', () => {
+  it('leave out names that a path cannot contain', () => {
     expect(fieldPaths({ 'a.b': 1, '': 2, c: 3 })).toEqual(['c']);
   });
 });
@@ -187,20 +187,20 @@ describe('the health of an endpoint', () => {
   const now = Date.parse('2026-02-03T04:05:06Z');
   const open = { state: 'OPEN' as const, reason: '20 attempts in a row failed: ECONNREFUSED' };
 
-  it('is told with its reason, the next probe, and what waits', () => {
+  it('is shown with its reason, the next probe and the number of waiting deliveries', () => {
     const nextProbeAt = '2026-02-03T04:05:30Z';
     expect(healthInWords({ ...open, nextProbeAt }, 1234, now)).toBe(
-      'Paused. 20 attempts in a row failed: ECONNREFUSED. Next probe in 24 s. 1\u202f234 deliveries wait.',
+      'Paused. 20 attempts in a row failed: ECONNREFUSED. Next probe in 24 s. 1\u202f234 deliveries waiting.',
     );
     expect(healthInWords({ ...open, nextProbeAt: '2026-02-03T04:05:00Z' }, 0, now)).toContain(
       'Next probe with the next delivery.',
     );
     expect(healthInWords({ state: 'RECOVERING' }, 1, now)).toBe(
-      'Recovering: the endpoint answers again. 1 delivery waits.',
+      'Recovering: the endpoint is responding again. 1 delivery waiting.',
     );
   });
 
-  it('is not spoken of when all is well, or its owner disabled it', () => {
+  it('is not shown if it is healthy, or if the user disabled it', () => {
     expect(healthInWords({ state: 'HEALTHY' }, 0, now)).toBeNull();
     expect(healthInWords({ state: 'DISABLED', reason: null }, 0, now)).toBeNull();
     expect(healthInWords({ state: 'DISABLED', reason: 'The endpoint answered 410 Gone.' }, 0, now)).toBe(

@@ -47,6 +47,7 @@ export const AttemptDetailDocument = graphql(`
           value
         }
         body
+        customHeadersUnreadable
       }
       response {
         headers {

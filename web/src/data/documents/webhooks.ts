@@ -28,6 +28,7 @@ export const WebhookFragment = graphql(`
       name
       value
     }
+    customHeadersUnreadable
     status
     health {
       state

@@ -4,7 +4,7 @@ import { type UserError, type Webhook, type WebhookRules } from '../../data/mode
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { afterClick } from '../../parts/after-click.ts';
 import { draftOf, newCondition, newDraft, type ConditionDraft, type WebhookDraft } from './draft.ts';
-import { createInput, placeUserErrors, updateInput } from './input.ts';
+import { createInput, errorsByPath, updateInput } from './input.ts';
 import { mistakesIn, mistakesInChanges } from './validation.ts';
 
 /** How saving ended: with the webhook, and the generated secret that is shown this once. */
@@ -116,7 +116,7 @@ export class EditorState {
 
   #saved(webhook: Webhook | null, secretKey: string | null, errors: readonly UserError[]): Saved | null {
     if (webhook && errors.length === 0) return { webhook, secretKey };
-    this.#refused = placeUserErrors(errors, this.draft);
+    this.#refused = errorsByPath(errors, this.draft);
     const unplaced = this.#refused[''];
     this.problem = unplaced ?? 'The server refused some of the settings: see the marked fields.';
     return null;

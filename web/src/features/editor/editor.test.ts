@@ -11,7 +11,7 @@ import {
   typedValue,
   type WebhookDraft,
 } from './draft.ts';
-import { createInput, filtersInput, placeUserErrors, updateInput } from './input.ts';
+import { createInput, filtersInput, errorsByPath, updateInput } from './input.ts';
 import { delaysIn, mistakesIn, mistakesInChanges } from './validation.ts';
 
 const webhook: Webhook = {
@@ -185,6 +185,16 @@ describe('a change', () => {
     });
   });
 
+  it('leaves headers that cannot be decrypted as they are, unless new ones are entered', () => {
+    const damaged = { ...webhook, customHeaders: [], customHeadersUnreadable: true };
+    const draft = draftOf(damaged, rules);
+    expect(updateInput(damaged, { ...draft, name: 'CRM 2' }, rules)).toEqual({ name: 'CRM 2' });
+    const headers = [{ ...newHeader(), name: 'X-Team', value: 'data' }];
+    expect(updateInput(damaged, { ...draft, headers }, rules)).toEqual({
+      customHeaders: [{ name: 'X-Team', value: 'data' }],
+    });
+  });
+
   it('clears a description with null', () => {
     expect(updateInput(webhook, { ...draftOf(webhook, rules), description: ' ' }, rules)).toEqual({
       description: null,
@@ -227,7 +237,7 @@ describe('what the server refuses', () => {
       { field: ['eventFilter', 'events', '0'], message: 'long', code: 'TOO_LONG' as const },
       { field: null, message: 'gone', code: 'NOT_FOUND' as const },
     ];
-    expect(placeUserErrors(errors, draft)).toEqual({
+    expect(errorsByPath(errors, draft)).toEqual({
       url: 'private',
       [`conditions.${draft.conditions[1]!.key}.value`]: 'no',
       [`customHeaders.${draft.headers[0]!.key}.name`]: 'twice',
@@ -238,6 +248,6 @@ describe('what the server refuses', () => {
 
   it('is shown at the list when the row is not there', () => {
     const errors = [{ field: ['conditions', '7', 'value'], message: 'no', code: 'INVALID' as const }];
-    expect(placeUserErrors(errors, valid())).toEqual({ conditions: 'no' });
+    expect(errorsByPath(errors, valid())).toEqual({ conditions: 'no' });
   });
 });

@@ -4,7 +4,7 @@ import rules from '../../../../tests/input-rules/rules.json' with { type: 'json'
 import { exampleWebhook } from '../../data/example-webhook.ts';
 import { type UserError, type Webhook } from '../../data/models.ts';
 import { draftOf, type WebhookDraft } from './draft.ts';
-import { placeUserErrors } from './input.ts';
+import { errorsByPath } from './input.ts';
 import { mistakesIn } from './validation.ts';
 
 /** The form as somebody has filled it in with these settings. */
@@ -32,7 +32,7 @@ it.each(named)(
   (_title, { given, mistakes, privateEndpoints }) => {
     const draft = formWith(given);
     const marked = [...mistakesIn(draft, { ...rules, privateEndpoints }).keys()];
-    const refused = Object.keys(placeUserErrors(mistakes.map(userError), draft));
+    const refused = Object.keys(errorsByPath(mistakes.map(userError), draft));
     expect(marked.sort()).toEqual(refused.sort());
   },
 );

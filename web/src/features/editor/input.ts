@@ -82,7 +82,7 @@ function sameJson(one: unknown, other: unknown): boolean {
  * The server's complaints by the form's paths: the server counts rows, the form names them by their keys. What belongs
  * to no field of the form is returned under the empty path.
  */
-export function placeUserErrors(errors: readonly UserError[], draft: WebhookDraft): Record<string, string> {
+export function errorsByPath(errors: readonly UserError[], draft: WebhookDraft): Record<string, string> {
   return Object.fromEntries(errors.map(({ field, message }) => [formPath(field ?? [], draft), message]));
 }
 

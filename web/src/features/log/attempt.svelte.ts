@@ -3,7 +3,7 @@ import { AttemptDetailDocument, RedeliverDocument } from '../../data/documents/a
 import { type AttemptDetail } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 
-/** One attempt in full: what was sent, what came back, and the other attempts of its delivery. */
+/** The details of an attempt: request, response, and the other attempts of its delivery. */
 export class AttemptState {
   attempt = $state.raw<AttemptDetail | null>(null);
   missing = $state(false);
@@ -17,7 +17,7 @@ export class AttemptState {
     this.#session = session;
   }
 
-  /** Loads an attempt; what is shown of it stays until the answer is there. */
+  /** Loads an attempt. If it is the one shown, it stays on the page until the answer arrives. */
   async load(id: string): Promise<void> {
     if (id !== this.#id) this.attempt = null;
     this.#id = id;
@@ -33,7 +33,7 @@ export class AttemptState {
     }
   }
 
-  /** Delivers it again, now. Its new attempt comes in over the live feed; returns whether the server took it on. */
+  /** Delivers it again, and returns whether the server accepted that. The new attempt arrives over the live feed. */
   async redeliver(): Promise<boolean> {
     const deliveryId = this.attempt?.delivery.id;
     if (!deliveryId) return false;

@@ -6,20 +6,20 @@ import { type SignedIn } from '../../data/session.svelte.ts';
 import { countNew, mergeRows, updateRows } from './live-rows.ts';
 import { passes, serverFilter, type LogQuery } from './query.ts';
 
-/** How many held attempts are kept: a page is never longer, and only the newest page could show them. */
+/** How many held attempts are kept: the length of the longest page, since only the first page shows them. */
 const HELD_AT_MOST = 100;
 
 interface Page {
   items: Attempt[];
   totalCount: number;
-  /** Whether that is all, or at least so many. */
+  /** Whether `totalCount` is exact, or a lower bound. */
   totalCountIsExact: boolean;
 }
 
 /**
- * One page of the delivery log. On the first page new attempts come in at the top; while `hold` is on (the pointer is
- * over the rows, or they are scrolled) they wait behind a button, so that no row moves under the pointer. Rows that
- * are on the page already change in their places at once.
+ * One page of the delivery log. On the first page, new attempts appear at the top. While they are held (the pointer is
+ * over the rows, or the page is scrolled), they wait behind a button, so that no row moves under the pointer. Rows that
+ * are on the page are always updated at once.
  */
 export class LogState {
   page = $state.raw<Page | null>(null);
@@ -27,7 +27,7 @@ export class LogState {
   problem = $state<string | null>(null);
   /** How many attempts wait behind the button. */
   heldCount = $state(0);
-  /** Counts up with every attempt of the open delivery: the detail panel reads it and loads again. */
+  /** Incremented with every attempt of the open delivery, which makes the detail panel load again. By delivery id. */
   revision = $state.raw<Record<string, number>>({});
 
   readonly #session: SignedIn;
@@ -54,7 +54,7 @@ export class LogState {
       if (deliveryAttempted.resync) void this.reload();
       else if (deliveryAttempted.attempt) frames.add(deliveryAttempted.attempt);
     });
-    // Without a cursor nothing says where to go on from: then the page is read again.
+    // Without a cursor, the subscription cannot resume, so the page is loaded again.
     const unlisten = live.onReconnected(() => {
       if (this.#cursor === null) void this.reload();
     });
@@ -65,7 +65,7 @@ export class LogState {
     };
   }
 
-  /** Shows another page or other filters. */
+  /** Loads a page with its filters. */
   async load(query: LogQuery): Promise<void> {
     this.#query = query;
     await this.reload();
@@ -103,12 +103,12 @@ export class LogState {
     }
   }
 
-  /** Holds new rows back, or lets them come again. What is held already waits for its button. */
+  /** Whether to hold new rows back. Rows that are already held wait for `release`. */
   hold(hold: boolean): void {
     this.#hold = hold;
   }
 
-  /** Shows what was held back. */
+  /** Shows the rows that were held back. */
   release(): void {
     const held = this.#held;
     const fresh = this.heldCount;
@@ -139,7 +139,7 @@ export class LogState {
     }
   }
 
-  /** @param fresh how many of them are new in the log: more than are given when many were held back */
+  /** @param fresh how many are new: more than `attempts` has if more were held back than are kept */
   #show(attempts: Attempt[], fresh: number): void {
     if (!this.page || !this.#query) return;
     this.page = {
@@ -165,7 +165,7 @@ export class LogState {
     if (watched) this.revision = revision;
   }
 
-  /** Has attempts of one delivery counted in `revision`, and of no other. */
+  /** Counts the attempts of this delivery in `revision`, and of no other. */
   watch(deliveryId: string): void {
     if (!(deliveryId in this.revision)) this.revision = { [deliveryId]: 0 };
   }

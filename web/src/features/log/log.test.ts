@@ -3,7 +3,7 @@ import { type Attempt } from '../../data/models.ts';
 import { countNew, mergeRows, updateRows } from './live-rows.ts';
 import { pageOf, passes, readCodes, readLogQuery, serverFilter, writeLogQuery } from './query.ts';
 
-/** An attempt of delivery `d`, made at second `at` (none: not yet). */
+/** An attempt of delivery `d`, made at second `at`; null if it has not been made. */
 function attempt(
   id: string,
   d: string,
@@ -31,31 +31,31 @@ function attempt(
 
 const ids = (rows: Attempt[]): string[] => rows.map(({ id }) => id);
 
-describe('attempts that arrive live', () => {
+describe('live attempts', () => {
   const rows = [attempt('b', 'd2', 1, 20), attempt('a', 'd1', 1, 10)];
 
-  it('come in at the top, newest first, and push the oldest off the page', () => {
+  it('are added at the top, newest first, and push the oldest off the page', () => {
     const arrived = [attempt('c', 'd3', 1, 30), attempt('d', 'd4', 1, 40)];
     expect(ids(mergeRows(rows, arrived, 3))).toEqual(['d', 'c', 'b']);
   });
 
-  it('find their place by their time when they arrive late', () => {
+  it('are sorted by their time if they arrive late', () => {
     expect(ids(mergeRows(rows, [attempt('c', 'd3', 1, 15)], 50))).toEqual(['b', 'c', 'a']);
   });
 
-  it('are not shown twice when the page has them already', () => {
+  it('are not shown twice if they are on the page already', () => {
     expect(ids(mergeRows(rows, [attempt('b', 'd2', 1, 20)], 50))).toEqual(['b', 'a']);
     expect(countNew(rows, [attempt('b', 'd2', 1, 20), attempt('c', 'd3', 1, 30)])).toBe(1);
   });
 
-  it('take the place of the row that waited for them', () => {
+  it('replace the row of the pending attempt', () => {
     const waiting = [attempt('p', 'd3', 1, null, { status: 'PENDING' }), ...rows];
     const made = attempt('c', 'd3', 1, 30);
     expect(updateRows(waiting, [made])[0]).toEqual(made);
     expect(countNew(waiting, [made])).toBe(0);
   });
 
-  it('keep what waits for its first attempt on top', () => {
+  it('stay below deliveries that wait for their first attempt', () => {
     const waiting = attempt('p', 'd9', 1, null, { status: 'PENDING' });
     expect(ids(mergeRows(rows, [attempt('c', 'd3', 1, 30), waiting], 50))).toEqual(['p', 'c', 'b', 'a']);
   });
@@ -71,8 +71,8 @@ describe('attempts that arrive live', () => {
   });
 });
 
-describe('the log’s address', () => {
-  it('survives being written and read', () => {
+describe('the query in the address', () => {
+  it('is the same after it was written and read', () => {
     const query = {
       statuses: ['RETRYING' as const, 'FAILED' as const],
       eventType: 'purchase',
@@ -87,13 +87,13 @@ describe('the log’s address', () => {
     expect(readLogQuery(new URLSearchParams(written))).toEqual(query);
   });
 
-  it('leaves defaults out, and reads nonsense as defaults', () => {
+  it('leaves out defaults, and reads invalid values as defaults', () => {
     const plain = readLogQuery(new URLSearchParams('status=NO&page=-1&size=7'));
     expect(plain).toMatchObject({ statuses: [], page: 1, pageSize: 50 });
     expect(Object.values(writeLogQuery(plain)).every((value) => value === null)).toBe(true);
   });
 
-  it('becomes a filter for the server only when it filters', () => {
+  it('becomes a filter for the server only if something is filtered', () => {
     const plain = readLogQuery(new URLSearchParams());
     expect(serverFilter(plain)).toBeNull();
     expect(serverFilter({ ...plain, codes: '502 504,502 x 99 600' })).toEqual({
@@ -102,7 +102,7 @@ describe('the log’s address', () => {
     expect(readCodes('')).toEqual([]);
   });
 
-  it('filters live attempts as the server would', () => {
+  it('filters live attempts in the same way as the server', () => {
     const made = attempt('a', 'd', 1, 1, { status: 'FAILED', httpStatusCode: null });
     expect(passes(made, null)).toBe(true);
     expect(passes(made, { statuses: ['FAILED'], eventTypes: ['purchase'], eventId: 'event-d' })).toBe(true);
@@ -116,7 +116,7 @@ describe('the log’s address', () => {
 describe('pages', () => {
   const query = { ...readLogQuery(new URLSearchParams()), page: 2 };
 
-  it('know their rows and their neighbours', () => {
+  it('have the numbers of their rows, and whether there is a page before and after', () => {
     expect(pageOf(query, 50, 12_480)).toEqual({ from: 51, to: 100, hasPrevious: true, hasNext: true });
     expect(pageOf(query, 7, 57)).toEqual({ from: 51, to: 57, hasPrevious: true, hasNext: false });
     expect(pageOf({ ...query, page: 1 }, 0, 0)).toEqual({

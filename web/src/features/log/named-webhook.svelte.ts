@@ -2,7 +2,7 @@ import { WebhookDocument, WebhookUpdatedDocument } from '../../data/documents/we
 import { type Webhook } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 
-/** The webhook whose log is on the page, kept current. It heads the page only: a failure to load it is silent. */
+/** The webhook whose log is shown, for the page's head. Failures to load it are ignored: the log reports them. */
 export class NamedWebhook {
   webhook = $state.raw<Webhook | null>(null);
   missing = $state(false);
@@ -42,7 +42,7 @@ export class NamedWebhook {
       this.webhook = webhook;
       this.missing = webhook === null;
     } catch {
-      // The log below says what is wrong.
+      // The log shows the error.
     }
   }
 }

@@ -1,14 +1,14 @@
 import { type DeliveryAttemptFilter, type DeliveryStatus } from '../../data/models.ts';
 import { attemptStatuses } from '../../words/status.ts';
 
-/** What the log shows, as it stands in the page's address: it can be shared and survives a reload. */
+/** What the log shows. It is part of the page's address, so it can be shared and survives a reload. */
 export interface LogQuery {
   statuses: DeliveryStatus[];
   eventType: string;
   eventId: string;
   /** As typed: "502, 504". */
   codes: string;
-  /** Counted from 1. */
+  /** The first page is 1. */
   page: number;
   pageSize: number;
 }
@@ -16,7 +16,7 @@ export interface LogQuery {
 export const pageSizes = [25, 50, 100] as const;
 const DEFAULT_PAGE_SIZE = 50;
 
-/** Reads an address; whatever makes no sense there is the default. */
+/** Reads the query from an address. Invalid values are replaced by defaults. */
 export function readLogQuery(params: URLSearchParams): LogQuery {
   const statuses = (params.get('status') ?? '').split(',');
   const size = Number(params.get('size'));
@@ -31,7 +31,7 @@ export function readLogQuery(params: URLSearchParams): LogQuery {
   };
 }
 
-/** The parts of an address that say the same; defaults are left out. */
+/** The query as parameters of an address, with null for defaults. */
 export function writeLogQuery(query: LogQuery): Record<string, string | null> {
   return {
     status: query.statuses.join(',') || null,
@@ -49,13 +49,13 @@ export function isFiltered(query: LogQuery): boolean {
   );
 }
 
-/** The HTTP codes in what was typed: "502, 504" or "502 504". What is no code is left out. */
+/** Reads HTTP codes that were typed, such as "502, 504" or "502 504". Other text is ignored. */
 export function readCodes(text: string): number[] {
   const found = text.split(/[\s,;]+/).map(Number);
   return [...new Set(found.filter((code) => Number.isInteger(code) && code >= 100 && code <= 599))];
 }
 
-/** The filter for the server; null when there is none. */
+/** The filter for the server; null if there is none. */
 export function serverFilter(query: LogQuery): DeliveryAttemptFilter | null {
   if (!isFiltered(query)) return null;
   const codes = readCodes(query.codes);
@@ -67,7 +67,7 @@ export function serverFilter(query: LogQuery): DeliveryAttemptFilter | null {
   };
 }
 
-/** The same filter for an attempt that arrives live. */
+/** Whether a live attempt matches the filter. */
 export function passes(
   attempt: { status: DeliveryStatus; eventType: string; eventId: string; httpStatusCode: number | null },
   filter: DeliveryAttemptFilter | null,
@@ -83,7 +83,7 @@ export function passes(
   );
 }
 
-/** "1–50 of 12 480", as its three numbers, and whether there is a page before and after. */
+/** The first and the last row of a page, and whether there is a page before and after. */
 export function pageOf(query: LogQuery, shown: number, total: number) {
   const offset = (query.page - 1) * query.pageSize;
   return {

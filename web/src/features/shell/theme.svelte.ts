@@ -3,11 +3,11 @@ export type Theme = 'system' | 'light' | 'dark';
 const STORAGE_NAME = 'perspection.theme';
 const order: Theme[] = ['system', 'light', 'dark'];
 
-/** The theme: the system's unless one is chosen. `theme.js` applies the choice before the first paint. */
+/** The theme: the system's unless the user has chosen one. `theme.js` applies it before the first paint. */
 class ThemeState {
   current = $state<Theme>(stored());
 
-  /** System, light, dark, and round again. */
+  /** Switches to the next theme: system, light, dark, system, … */
   next(): void {
     this.current = order[(order.indexOf(this.current) + 1) % order.length]!;
     const root = document.documentElement;
@@ -16,7 +16,7 @@ class ThemeState {
     try {
       localStorage.setItem(STORAGE_NAME, this.current);
     } catch {
-      // Storage is blocked: the choice lasts as long as the page.
+      // Storage is blocked: the choice is lost when the page is closed.
     }
   }
 }

@@ -10,7 +10,7 @@ import { type SignedIn } from '../../data/session.svelte.ts';
 import { prettyJson, readObject } from '../../words/json.ts';
 import { unique } from '../../words/unique.ts';
 
-/** A test of one webhook: an event to edit, the filters' verdict on it, and a real request when one asks for it. */
+/** A test of one webhook: an event to edit, the result of the filters for it, and a real request on demand. */
 export class TestState {
   eventName = $state('purchase');
   text = $state('');
@@ -29,7 +29,7 @@ export class TestState {
     this.webhook = webhook;
   }
 
-  /** Loads the names to choose from and the first sample, and runs the filters on it at once. */
+  /** Loads event names and the first sample event, and runs the filters on it. */
   async start(): Promise<void> {
     const { mode, events } = this.webhook.eventFilter;
     if (mode === 'INCLUDE' && events[0] && !events.includes('purchase')) this.eventName = events[0];
@@ -57,7 +57,7 @@ export class TestState {
     });
   }
 
-  /** Sends the event to the endpoint for real, once. */
+  /** Sends the event to the endpoint, once. */
   async send(): Promise<void> {
     const event = this.event;
     if ('error' in event) return;
@@ -91,7 +91,7 @@ export class TestState {
         ...this.webhook.eventFilter.events,
       ]);
     } catch {
-      // The sample that is there can be edited by hand.
+      // The current sample can be edited by hand.
     }
   }
 }

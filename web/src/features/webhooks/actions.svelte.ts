@@ -8,7 +8,7 @@ type Open =
   | { dialog: 'test' | 'delete'; webhook: Webhook }
   | { dialog: 'secret'; webhook: Webhook; secretKey: string };
 
-/** Which dialog about a webhook is open: at most one at a time. */
+/** The open dialog about a webhook: at most one at a time. */
 export class WebhookActions {
   open = $state.raw<Open | null>(null);
   deleting = $state(false);
@@ -44,7 +44,7 @@ export class WebhookActions {
     this.open = null;
   }
 
-  /** Deletes for good; one that is gone already counts as deleted. Returns whether it is gone. */
+  /** Deletes a webhook and returns whether it is gone. One that no longer exists counts as deleted. */
   async delete(webhook: Webhook): Promise<boolean> {
     this.deleting = true;
     this.problem = null;

@@ -1,6 +1,6 @@
 import { type Webhook, type WebhookStatus } from '../../data/models.ts';
 
-/** What the list shows: a part of the workspace's webhooks by name, and how many there are in all. */
+/** The first webhooks of the workspace by name, and how many there are in total. */
 export interface WebhookList {
   items: Webhook[];
   totalCount: number;
@@ -20,9 +20,9 @@ export interface WebhookChange {
 }
 
 /**
- * The list after some changes, in order. A card that no longer fits the filter stays until the filter is applied
- * again: it would vanish from under the pointer. One that was created is put in by its name, unless it belongs beyond
- * the part that is loaded.
+ * Applies changes to the list in order. A card that no longer matches the filter stays until the filter is applied
+ * again, so that it does not vanish under the pointer. A new webhook is inserted by its name, unless it sorts after the
+ * loaded ones and there are more to load.
  */
 export function mergeChanges(
   list: WebhookList,
@@ -40,17 +40,17 @@ function mergeOne(list: WebhookList, { kind, id, webhook }: WebhookChange, filte
   }
   if (index >= 0) return { ...list, items: list.items.with(index, webhook) };
   if (kind !== 'CREATED' || !fits(webhook, filter)) return list;
-  const place = list.items.findIndex((item) => item.name.localeCompare(webhook.name) > 0);
+  const position = list.items.findIndex((item) => item.name.localeCompare(webhook.name) > 0);
   const totalCount = list.totalCount + 1;
-  if (place < 0 && list.hasMore) return { ...list, totalCount };
+  if (position < 0 && list.hasMore) return { ...list, totalCount };
   return {
     ...list,
-    items: list.items.toSpliced(place < 0 ? list.items.length : place, 0, webhook),
+    items: list.items.toSpliced(position < 0 ? list.items.length : position, 0, webhook),
     totalCount,
   };
 }
 
-/** The next part behind what is loaded; what moved meanwhile is not shown twice. */
+/** Appends the next page. Webhooks that are in both, because the list has shifted meanwhile, are not shown twice. */
 export function appendPage(list: WebhookList, next: WebhookList): WebhookList {
   const known = new Set(list.items.map(({ id }) => id));
   return { ...next, items: [...list.items, ...next.items.filter(({ id }) => !known.has(id))] };

@@ -11,17 +11,17 @@ import { appendPage, mergeChanges, type WebhookChange, type WebhookList } from '
 
 const PAGE_SIZE = 50;
 
-/** The list of webhooks: searched and paged by the server, and kept current by the live feed. */
+/** The list of webhooks. The server searches and pages it, and the live feed keeps it current. */
 export class WebhooksState {
   search = $state('');
   statuses = $state.raw<WebhookStatus[]>([]);
-  /** Null until the first answer. */
+  /** Null until it is loaded. */
   list = $state.raw<WebhookList | null>(null);
   loading = $state(false);
   problem = $state<string | null>(null);
 
   readonly #session: SignedIn;
-  /** Counts the requests, so that a late answer to an earlier one is not taken for the latest. */
+  /** Numbers the requests, so that a late answer to an earlier request is ignored. */
   #request = 0;
 
   constructor(session: SignedIn) {
@@ -57,7 +57,7 @@ export class WebhooksState {
       this.list = mergeChanges(this.list, changes, { search: this.search, statuses: this.statuses });
   }
 
-  /** Reads as much as is on the screen again, from the start. */
+  /** Reloads the webhooks that are on the page: at least one page, and at most four. */
   async load(): Promise<void> {
     await this.#read(
       0,
@@ -71,12 +71,12 @@ export class WebhooksState {
     if (list) await this.#read(list.items.length, PAGE_SIZE, (page) => appendPage(this.list ?? list, page));
   }
 
-  /** Applies a changed search or status filter: from the first page. */
+  /** Applies a changed search or status filter, starting at the first page. */
   async apply(): Promise<void> {
     await this.#read(0, PAGE_SIZE, (page) => page);
   }
 
-  /** Switches a webhook on or off: shown at once, taken back when the server refuses. Throws what went wrong. */
+  /** Enables or disables a webhook. The change shows at once, and is reverted if it fails. @throws {ApiError} */
   async setEnabled(webhook: Webhook, enabled: boolean): Promise<void> {
     this.#replace({ ...webhook, enabled });
     try {

@@ -4,37 +4,34 @@ import { type Queue } from './queue/index.ts';
 import { countUnhealthy, type Storage } from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
 
-interface MeasuredParts {
+/** What the metrics are read from. */
+export interface ObservedParts {
   readonly storage: Storage;
   readonly queue: Queue;
   readonly sender: Sender;
+  /** Undefined in a process that does not deliver, and before its worker was created. */
   readonly worker: () => Worker | undefined;
   readonly tracing: Tracing | null;
-  /** What the processes measured that this one started. */
+  /** The metrics of the worker processes that this process started. */
   readonly others: () => Promise<readonly unknown[]>;
 }
 
-/** Connects the metrics with the rooms that know the numbers: a part of the composition root. */
-export function createMeasuredMetrics({
-  storage,
-  queue,
-  sender,
-  worker,
-  tracing,
-  others,
-}: MeasuredParts): Metrics {
+/** Connects the metrics room with the rooms that have the numbers. Part of the composition root. */
+export function observe({ storage, queue, sender, worker, tracing, others }: ObservedParts): Metrics {
   const { pool } = storage;
   return createMetrics({
     others,
     queues: () => queue.depths(),
     endpoints: async () => ({ ...(await countUnhealthy(pool)) }),
-    hands: (): Reading => {
+    workerDeliveries: (): Reading => {
       const counts = worker()?.counts;
       if (!counts) return {};
       return { in_flight: counts.inFlight, waiting: counts.waiting, unrecorded: counts.unrecorded };
     },
     databaseConnections: () => ({
-      ...{ busy: pool.totalCount - pool.idleCount, idle: pool.idleCount, wanted: pool.waitingCount },
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      wanted: pool.waitingCount,
     }),
     endpointConnections: () => {
       const { open, idle } = sender.connections;
@@ -44,18 +41,35 @@ export function createMeasuredMetrics({
   });
 }
 
-/** What the metrics make of recorded attempts. */
-export function countRecordedAttempts(metrics: Metrics, recorded: readonly RecordedAttempt[]): void {
+/** Adds recorded attempts to the metrics. */
+export function countAttempts(metrics: Metrics, recorded: readonly RecordedAttempt[]): void {
   metrics.attempts(recorded.map(measuredOf));
 }
 
 function measuredOf({ task, attempt }: RecordedAttempt): MeasuredAttempt {
   const first = attempt.origin === 'SCHEDULED' && attempt.ordinal === 0;
-  const waited = first ? queueLatencyMs(task, attempt) : null;
+  const waitedMs = first ? queueLatencyMs(task, attempt) : null;
   return {
     outcome: attempt.origin === 'CANCELLED' ? 'CANCELLED' : attempt.status,
     error: attempt.errorMessage,
     seconds: attempt.responseTimeMs === null ? null : attempt.responseTimeMs / 1000,
-    waitedSeconds: waited === null ? null : waited / 1000,
+    waitedSeconds: waitedMs === null ? null : waitedMs / 1000,
   };
+}
+
+/**
+ * Makes a span of a recorded attempt. Its times are in the past, so that trace and log agree and sending a request does
+ * nothing for tracing. An event without a trace context was not sampled, and neither are its attempts.
+ */
+export function traceAttempt(tracing: Tracing, { task, made, attempt }: RecordedAttempt): void {
+  const context = task.event.traceContext;
+  if (context === null) return;
+  tracing.attempt({
+    ...attempt,
+    context,
+    url: made.url,
+    startedAt: attempt.attemptedAt,
+    endedAt: made.endedAt,
+    waitedMs: queueLatencyMs(task, attempt),
+  });
 }

@@ -1,0 +1,35 @@
+/**
+ * Every value of `extensions.code`, with the HTTP statuses that it comes with. The first is that of an answer that holds
+ * nothing but the error. `docs/api.md` says what each code means.
+ */
+export const errorStatuses = {
+  UNAUTHENTICATED: [401],
+  FORBIDDEN: [403],
+  NOT_FOUND: [200],
+  /** 400 when a variable does not have its type: then nothing ran. */
+  BAD_USER_INPUT: [200, 400],
+  GRAPHQL_PARSE_FAILED: [400],
+  GRAPHQL_VALIDATION_FAILED: [400],
+  TOO_COMPLEX: [400],
+  BAD_REQUEST: [400],
+  /** Clients with persisted queries know this code and send the document. */
+  PERSISTED_QUERY_NOT_SUPPORTED: [200],
+  METHOD_NOT_ALLOWED: [405],
+  NOT_ACCEPTABLE: [406],
+  REQUEST_TIMEOUT: [408],
+  PAYLOAD_TOO_LARGE: [413],
+  UNSUPPORTED_MEDIA_TYPE: [415],
+  HEADERS_TOO_LARGE: [431],
+  /** Over WebSocket alone. */
+  TOO_MANY_SUBSCRIPTIONS: [],
+  /** 200 when a part of the answer is there. */
+  UNAVAILABLE: [503, 200],
+  /** 500 when the operation did not run. */
+  INTERNAL_SERVER_ERROR: [200, 500],
+} as const satisfies Record<string, readonly number[]>;
+
+export type ErrorCode = keyof typeof errorStatuses;
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorStatuses, code);
+}

@@ -1,0 +1,33 @@
+import { STATUS_CODES } from 'node:http';
+import { type Socket } from 'node:net';
+
+import { badRequest, errorsOf, refusalFor, type Refusal } from './answers.ts';
+
+/** By the code of Node.js' error. */
+const causes: Readonly<Record<string, Refusal>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: refusalFor('REQUEST_TIMEOUT', 'The request took too long to arrive.'),
+  HPE_HEADER_OVERFLOW: refusalFor('HEADERS_TOO_LARGE', 'The address and the headers are too long.'),
+};
+
+/**
+ * Answers on a connection that brought no whole request, and ends it. Whether it was for `/graphql` is not known: the
+ * answer has the shape that GraphQL clients read.
+ */
+export function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (socket.writable)
+    socket.write(answer(causes[error.code ?? ''] ?? badRequest('This is not an HTTP request.')));
+  socket.destroy(error);
+}
+
+function answer(refusal: Refusal): string {
+  const body = JSON.stringify(errorsOf(refusal));
+  return [
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}

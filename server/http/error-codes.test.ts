@@ -1,0 +1,263 @@
+import { readFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+
+import { createClient } from 'graphql-ws';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { type ErrorCode, errorStatuses } from '../graphql/index.ts';
+import { uuidv7 } from '../ids.ts';
+import { type ApiServer, startApiServer } from '../testing/api-server.ts';
+import { openApiServices, type TestServices } from '../testing/api-services.ts';
+import { closingAfterAll } from '../testing/closing.ts';
+import { refuseBrokenRequest } from './broken-request.ts';
+
+/** The table of codes in docs/api.md: each code with its HTTP statuses. */
+function documentedStatuses(): Map<string, number[]> {
+  const docs = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+  const table = docs.slice(docs.indexOf('| code | when | HTTP status |')).split('\n\n')[0]!;
+  const rows = table.split('\n').slice(2);
+  return new Map(
+    rows.flatMap((row) => {
+      const [, codes = '', , statuses = ''] = row.split('|');
+      const numbers = [...statuses.matchAll(/\d+/g)].map(([number]) => Number(number));
+      return [...codes.matchAll(/`(\w+)`/g)].map(([, code]) => [code!, numbers] as [string, number[]]);
+    }),
+  );
+}
+
+const documented = documentedStatuses();
+
+it('every code that the API may answer is in docs/api.md with its HTTP statuses, and no other is', () => {
+  const inCode = Object.entries(errorStatuses).map(([code, statuses]) => [code, [...statuses]]);
+  expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(inCode));
+});
+
+interface Refused {
+  /** Null over WebSocket. */
+  readonly status: number | null;
+  readonly code: string;
+}
+
+const keep = closingAfterAll();
+let url: string;
+let server: ApiServer;
+let world: TestServices;
+
+beforeAll(async () => {
+  world = await openApiServices(keep);
+  server = await startApiServer(world);
+  keep({ close: () => server.server.close() });
+  url = server.url;
+});
+
+const json = { 'content-type': 'application/json', authorization: 'Bearer owner' };
+
+/** The body has to be what GraphQL clients read. */
+function refusedBy(status: number, body: string): Refused {
+  const { errors } = JSON.parse(body) as { errors: { message: string; extensions: { code: string } }[] };
+  expect(errors).toHaveLength(1);
+  expect(errors[0]!.message).toMatch(/\w/);
+  return { status, code: errors[0]!.extensions.code };
+}
+
+async function fetched(init: RequestInit, query = ''): Promise<Refused> {
+  const response = await fetch(`${url}/graphql${query}`, init);
+  return refusedBy(response.status, await response.text());
+}
+
+const posted = (body: object, headers: object = json) =>
+  fetched({ method: 'POST', headers: { ...headers }, body: JSON.stringify(body) });
+const run = (query: string, variables: object = {}) => posted({ query, variables });
+
+/** What comes on a connection for a request written by hand, or for what a handler writes there. */
+async function rawAnswer(port: number, request: string): Promise<Refused> {
+  const answer = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(request));
+    socket.on('data', (data) => (text += String(data)));
+    socket.on('close', () => resolve(text)).on('error', reject);
+  });
+  const [head, body] = answer.split('\r\n\r\n');
+  return refusedBy(Number(/^HTTP\/1.1 (\d+)/.exec(head!)![1]), body!);
+}
+
+const port = () => Number(new URL(url).port);
+
+/** Node.js looks for slow requests twice a minute: the handler is given its error here. */
+async function afterTimeout(): Promise<Refused> {
+  const slow = createServer((socket: Socket) => {
+    socket.on('error', () => undefined);
+    refuseBrokenRequest(Object.assign(new Error('slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
+  });
+  await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+  const answer = await rawAnswer((slow.address() as { port: number }).port, '');
+  await new Promise((resolve) => slow.close(resolve));
+  return answer;
+}
+
+async function whenServiceFails(error: Error, query: string): Promise<Refused> {
+  const fail = () => Promise.reject(error);
+  const services = { ...world.services, events: { ...world.services.events, names: fail, findMany: fail } };
+  await using own = await startApiServer({ services });
+  const response = await fetch(`${own.url}/graphql`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ query }),
+  });
+  return refusedBy(response.status, await response.text());
+}
+
+async function whenKeysCannotBeRead(): Promise<Refused> {
+  const access = { authenticate: () => Promise.reject(new Error('nobody foresaw this')) };
+  await using own = await startApiServer({ access });
+  const response = await fetch(`${own.url}/graphql`, { method: 'POST', headers: json, body: '{}' });
+  return refusedBy(response.status, await response.text());
+}
+
+const connectionLost = Object.assign(new Error('the connection ended'), { code: '57P01' });
+
+async function overSocket(query: string): Promise<Refused> {
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams: { authorization: 'Bearer owner' },
+  });
+  const errors = await client
+    .iterate({ query })
+    .next()
+    .catch((reason: unknown) => reason);
+  await client.dispose();
+  return { status: null, code: (errors as { extensions: { code: string } }[])[0]!.extensions.code };
+}
+
+/** The documented limit, on a server with its own limits. */
+async function afterFiftySubscriptions(): Promise<Refused> {
+  await using own = await startApiServer(world);
+  world.calls.length = 0;
+  const client = createClient({
+    url: `${own.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams: { authorization: 'Bearer owner' },
+  });
+  const query = 'subscription { webhookUpdated { id } }';
+  for (let n = 0; n < 50; n += 1) void client.iterate({ query }).next();
+  await expect.poll(() => world.calls.filter((call) => call === 'live.webhooks').length).toBe(50);
+  const errors = await client
+    .iterate({ query })
+    .next()
+    .catch((reason: unknown) => reason);
+  await client.dispose();
+  return { status: null, code: (errors as { extensions: { code: string } }[])[0]!.extensions.code };
+}
+
+type Provocation = readonly [code: ErrorCode, status: number | null, how: string, () => Promise<Refused>];
+
+const viewer = '{ viewer { role } }';
+const preflight = { ...json, 'apollo-require-preflight': 'true' };
+const mutation = '?query=mutation%20%7B%20deleteWebhook(id:%22x%22)%20%7B%20deletedId%20%7D%20%7D';
+const subscription = 'subscription { webhookUpdated { id } }';
+const head = 'POST /graphql HTTP/1.1\r\nHost: a\r\n';
+
+const provocations: Provocation[] = [
+  ['UNAUTHENTICATED', 401, 'no key', () => fetched({ method: 'POST', body: '{}' })],
+  [
+    'FORBIDDEN',
+    403,
+    'a viewer who deletes',
+    () =>
+      posted(
+        { query: 'mutation { deleteWebhook(id: "x") { deletedId } }' },
+        { ...json, authorization: 'Bearer viewer' },
+      ),
+  ],
+  ['NOT_FOUND', 200, 'a test of no webhook', () => run('{ testWebhook(id: "x") { matches } }')],
+  ['BAD_USER_INPUT', 200, 'a page too large', () => run('{ webhooks(limit: 500) { totalCount } }')],
+  [
+    'BAD_USER_INPUT',
+    400,
+    'a variable of another type',
+    () => run('query ($n: Int!) { webhooks(limit: $n) { totalCount } }', { n: 'many' }),
+  ],
+  ['GRAPHQL_PARSE_FAILED', 400, 'an error of syntax', () => run('{ webhooks(')],
+  ['GRAPHQL_VALIDATION_FAILED', 400, 'a field that is none', () => run('{ nonsense }')],
+  ['TOO_COMPLEX', 400, 'depth', () => run(`{ ${'a { '.repeat(12)} b ${'}'.repeat(12)} }`)],
+  ['TOO_COMPLEX', 400, 'tokens', () => run(`{ ${'a '.repeat(10_000)} }`)],
+  [
+    'TOO_COMPLEX',
+    400,
+    'cost',
+    () => run('{ events(first: 200) { nodes { deliveries { attempts { response { body } } } } } }'),
+  ],
+  ['BAD_REQUEST', 400, 'no JSON', () => fetched({ method: 'POST', headers: json, body: '{' })],
+  ['BAD_REQUEST', 400, 'no HTTP', () => rawAnswer(port(), 'nonsense\r\n\r\n')],
+  ['BAD_REQUEST', 400, 'a subscription over HTTP', () => run(subscription)],
+  ['BAD_REQUEST', 400, 'two operations and no name', () => run(`query A ${viewer} query B ${viewer}`)],
+  ['BAD_REQUEST', null, 'a query over WebSocket', () => overSocket(viewer)],
+  [
+    'PERSISTED_QUERY_NOT_SUPPORTED',
+    200,
+    'a persisted query',
+    () => posted({ extensions: { persistedQuery: { version: 1, sha256Hash: 'abc' } } }),
+  ],
+  ['METHOD_NOT_ALLOWED', 405, 'a mutation by GET', () => fetched({ headers: preflight }, mutation)],
+  ['METHOD_NOT_ALLOWED', 405, 'PUT', () => fetched({ method: 'PUT', headers: json, body: '{}' })],
+  ['METHOD_NOT_ALLOWED', 405, 'OPTIONS', () => fetched({ method: 'OPTIONS', headers: json })],
+  [
+    'NOT_ACCEPTABLE',
+    406,
+    'a client that takes no JSON',
+    () => posted({ query: viewer }, { ...json, accept: 'image/png' }),
+  ],
+  ['REQUEST_TIMEOUT', 408, 'a request that does not arrive', afterTimeout],
+  [
+    'PAYLOAD_TOO_LARGE',
+    413,
+    'more than 20 MiB',
+    () => fetched({ method: 'POST', headers: json, body: Buffer.alloc(20 * 1024 * 1024 + 1, 0x20) }),
+  ],
+  [
+    'UNSUPPORTED_MEDIA_TYPE',
+    415,
+    'text',
+    () => fetched({ method: 'POST', headers: { ...json, 'content-type': 'text/plain' }, body: '{}' }),
+  ],
+  [
+    'HEADERS_TOO_LARGE',
+    431,
+    'more than 16 KiB of headers',
+    () => rawAnswer(port(), `${head}X-Long: ${'x'.repeat(16 * 1024)}\r\n\r\n`),
+  ],
+  ['TOO_MANY_SUBSCRIPTIONS', null, 'a 51st subscription', afterFiftySubscriptions],
+  ['UNAVAILABLE', 503, 'no database', () => whenServiceFails(connectionLost, '{ eventTypes { name } }')],
+  [
+    'UNAVAILABLE',
+    200,
+    'no database for a part of the answer',
+    () => whenServiceFails(connectionLost, `{ viewer { role } event(id: "${uuidv7()}") { id } }`),
+  ],
+  [
+    'INTERNAL_SERVER_ERROR',
+    200,
+    'a resolver that fails',
+    () => whenServiceFails(new Error('nobody foresaw this'), '{ eventTypes { name } }'),
+  ],
+  ['INTERNAL_SERVER_ERROR', 500, 'a failure before the operation', whenKeysCannotBeRead],
+];
+
+describe('in answer to', () => {
+  it.each(provocations)('%s %s: %s', async (code, status, _how, provoke) => {
+    expect(await provoke()).toEqual({ status, code });
+  });
+
+  it('each documented code and status is provoked here', () => {
+    const provoked = provocations
+      .filter(([, status]) => status !== null)
+      .map(([code, status]) => `${code} ${status}`);
+    const all = [...documented].flatMap(([code, statuses]) => statuses.map((status) => `${code} ${status}`));
+    expect([...new Set(provoked)].toSorted()).toEqual(all.toSorted());
+    expect(new Set(provocations.map(([code]) => code))).toEqual(new Set(documented.keys()));
+  });
+});

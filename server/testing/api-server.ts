@@ -1,0 +1,66 @@
+import { type ApiServices } from '../graphql/index.ts';
+import { createHttpServer, type HttpServer, type HttpServerParts } from '../http/index.ts';
+import { silentLog } from '../log.ts';
+import { type Role } from '../model/index.ts';
+
+/** An HTTP server that listens. */
+export interface ApiServer extends AsyncDisposable {
+  readonly server: HttpServer;
+  readonly url: string;
+}
+
+export interface ApiServerParts extends Partial<Omit<HttpServerParts, 'services'>> {
+  /** Any UUID unless given. */
+  readonly workspaceId?: string;
+  /** A test that calls a service has to give it. */
+  readonly services?: Partial<ApiServices>;
+}
+
+/**
+ * Starts an HTTP server whose API keys are the names of the roles in lower case, such as `Bearer owner`. For the rules
+ * of HTTP and of the API; open the services by `openApiServices`.
+ */
+export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiServer> {
+  const { workspaceId = 'a0000000-0000-7000-8000-000000000001', services = {}, ...given } = parts;
+  const server = await createHttpServer({
+    config: { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false },
+    log: silentLog,
+    access: {
+      authenticate: async (authorization) => {
+        const role = /^Bearer (owner|editor|viewer|ingest)$/.exec(authorization ?? '')?.[1];
+        if (!role) return null;
+        return { workspaceId, workspaceName: 'Main', role: role.toUpperCase() as Role, keyId: role };
+      },
+    },
+    services: services as ApiServices,
+    readiness: async () => [],
+    webRoot: '/nowhere',
+    ...given,
+  });
+  const { url } = await server.listen();
+  return { server, url, [Symbol.asyncDispose]: () => server.close() };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // A test knows what it asked for.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+}
+
+/** Sends an operation as the dashboard does. `role: null` sends no key. */
+export async function ask(
+  url: string,
+  query: string,
+  variables: Record<string, unknown> | string = {},
+  role: string | null = 'owner',
+): Promise<Answer> {
+  const text = typeof variables === 'string' ? variables : JSON.stringify(variables);
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(role && { authorization: `Bearer ${role}` }) },
+    body: `{"query":${JSON.stringify(query)},"variables":${text}}`,
+  });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
