@@ -10,7 +10,7 @@ import { OrphanRescuer } from './orphan-rescuer.ts';
 const keep = closingAfterEach();
 const hour = 3_600_000;
 
-/** Looks as if so much time had passed: after an hour everything is older than the grace. */
+/** Runs as if so much time had passed: after an hour every delivery is older than the grace of 15 minutes. */
 function rescuerOf({ storage, queue }: DeliveryWorld, passedMs = hour): OrphanRescuer {
   const clock = { now: () => new Date(Date.now() + passedMs) };
   return new OrphanRescuer({ storage, queue, clock, log: silentLog });

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { type ApiServer, startApiServer } from '../testing/api-server.ts';
+
+let server: ApiServer;
+
+/** The server's heartbeat goes by a clock that stands still until a test moves it; the network is real. */
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  server = await startApiServer();
+});
+afterEach(async () => {
+  await server.server.close();
+  vi.useRealTimers();
+});
+
+interface Peer {
+  readonly socket: WebSocket;
+  /** The close code, once it is closed. */
+  readonly closed: Promise<number>;
+  /** Resolves when the server has read all that was sent here, and what it sent before has been read here. */
+  exchange(): Promise<void>;
+  /** So many were received. */
+  pings(): number;
+}
+
+async function connect(autoPong: boolean): Promise<Peer> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+    autoPong,
+  });
+  let pings = 0;
+  socket.on('ping', () => (pings += 1));
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  const exchange = () =>
+    new Promise<void>((resolve) => {
+      socket.once('pong', () => resolve());
+      socket.ping();
+    });
+  return { socket, closed, exchange, pings: () => pings };
+}
+
+/** Moves the clock on, and waits until the peer has what was sent by then. */
+async function pass(seconds: number, peer: Peer): Promise<void> {
+  vi.advanceTimersByTime(seconds * 1000);
+  await peer.exchange();
+}
+
+describe('a connection', () => {
+  it('gets a ping every 12 seconds', async () => {
+    const peer = await connect(true);
+    await pass(11.999, peer);
+    expect(peer.pings()).toBe(0);
+    await pass(0.001, peer);
+    expect(peer.pings()).toBe(1);
+    await pass(11.999, peer);
+    expect(peer.pings()).toBe(1);
+    await pass(0.001, peer);
+    expect(peer.pings()).toBe(2);
+  });
+
+  it('stays open for as long as it answers', async () => {
+    const peer = await connect(true);
+    for (let minute = 0; minute < 10; minute += 1) {
+      for (let ping = 0; ping < 5; ping += 1) {
+        await pass(12, peer);
+        await peer.exchange(); // its pong to that ping has arrived, too
+      }
+    }
+    expect([peer.pings(), peer.socket.readyState]).toEqual([50, WebSocket.OPEN]);
+  });
+
+  it('that last answered 30 seconds before a ping is due stays open', async () => {
+    const peer = await connect(false);
+    await pass(12, peer);
+    await pass(6, peer);
+    peer.socket.pong();
+    await peer.exchange();
+    await pass(30, peer); // 48 seconds have passed: the fourth ping
+    expect([peer.pings(), peer.socket.readyState]).toEqual([4, WebSocket.OPEN]);
+  });
+
+  it('that last answered longer ago is dropped then', async () => {
+    const peer = await connect(false);
+    await pass(12, peer);
+    await pass(5.999, peer);
+    peer.socket.pong();
+    await peer.exchange();
+    await pass(30, peer);
+    expect([peer.pings(), peer.socket.readyState]).toEqual([3, WebSocket.OPEN]);
+    vi.advanceTimersByTime(1);
+    expect(await peer.closed).toBe(1006);
+  });
+});

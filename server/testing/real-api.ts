@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+
+import { uuidv7 } from '../ids.ts';
+import { type Role } from '../model/index.ts';
+import { type Pool } from '../storage/index.ts';
+import { ask, type Answer } from './api-server.ts';
+import { type Keep } from './closing.ts';
+import { addWorkspace, openTestStorage } from './database.ts';
+import { startWorld } from './world.ts';
+
+/** The whole product over HTTP and PostgreSQL, with the database at hand. Nothing is delivered unless it is asked for. */
+export interface RealApi {
+  readonly url: string;
+  readonly pool: Pool;
+  /** Answers as they come, errors included. */
+  ask(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer>;
+  /** Adds a workspace with one key, and returns both. */
+  addWorkspace(role?: Role): Promise<{ readonly workspaceId: string; readonly key: string }>;
+}
+
+export async function startRealApi(
+  keep: Keep,
+  env: Record<string, string> = { ROLE: 'api' },
+): Promise<RealApi> {
+  const world = await startWorld(keep, { env });
+  const { pool } = await openTestStorage(keep, { url: world.databaseUrl });
+  return {
+    url: world.url,
+    pool,
+    ask: (query, variables, key = world.apiKey) => ask(world.url, query, variables, key),
+    addWorkspace: async (role = 'OWNER') => {
+      const workspaceId = await addWorkspace(pool);
+      const key = `psk_test_${uuidv7()}`;
+      const hash = createHash('sha256').update(key).digest('hex');
+      await pool.query(
+        `insert into settings.api_keys (id, workspace_id, name, role, hash, created_at) values ($1, $2, 'Test', $3, $4, now())`,
+        [uuidv7(), workspaceId, role, hash],
+      );
+      return { workspaceId, key };
+    },
+  };
+}
