@@ -23,7 +23,7 @@ export async function redeliver(
   if (!event?.webhookIds.includes(webhookId)) return refuse('NOT_FOUND', 'There is no such delivery.');
   if (event.test) return refuse('INVALID', 'A test send is not delivered again: send another test.');
   const webhook = await storage.webhooks.find(workspaceId, webhookId);
-  if (!webhook) return { userErrors: [] };
+  if (!webhook) return refuse('NOT_FOUND', 'The webhook of this delivery was deleted.');
   if (!webhook.enabled)
     return refuse('INVALID', 'The webhook of this delivery is disabled: enable it first.');
   const ordinal = randomInt(firstRedelivery, lastRedelivery + 1);

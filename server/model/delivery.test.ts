@@ -66,22 +66,6 @@ describe('a scheduled attempt', () => {
   });
 });
 
-describe('a clock that is set while the attempt is under way', () => {
-  const due = (endedAt: Date) => failed(1, { endedAt }).nextAttemptAt!.getTime();
-
-  test.each([10, 3000, 3_600_000])('%i ms forward delays the retry by that much at most', (forwardMs) => {
-    for (const tookMs of [20, 3500, 30_000]) {
-      const delayed = due(after(tookMs + forwardMs)) - due(after(tookMs));
-      expect(delayed).toBeGreaterThanOrEqual(0);
-      expect(delayed).toBeLessThanOrEqual(forwardMs);
-    }
-  });
-
-  test('back does not bring the retry forward', () => {
-    expect(due(after(-3_600_000))).toBe(due(after(20)));
-  });
-});
-
 describe('a redelivery by hand', () => {
   test('that finds the endpoint gone leaves the schedule, whose turn is then cancelled', () => {
     const scheduledNextAt = after(3000);

@@ -23,7 +23,7 @@ test('a retry has waited since it was due, however long it was held after that',
 });
 
 test('a redelivery has not waited', () => {
-  const redelivery = { ...first, origin: 'MANUAL' as const, ordinal: 1234 };
+  const redelivery = { ...first, origin: 'MANUAL' as const, ordinal: 1234, dueAt: after(0) };
   expect(queueLatencyMs(redelivery, { attemptedAt: after(1234) })).toBeNull();
 });
 
