@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { uuidv7 } from '../ids.ts';
-import { type Answer } from '../testing/api-in-memory.ts';
+import { type Answer } from '../testing/api-server.ts';
 import { addAttempts, record, someAttempt, someAttempts } from '../testing/attempts.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { type RealApi, startRealApi } from '../testing/real-api.ts';

@@ -132,15 +132,18 @@ describe('a webhook with two conditions', () => {
     }
   });
 
-  it.each(rivals)('is indexed by $name once the others have left', ({ rival, event, others, conditionOf }) => {
-    const bucket = new Bucket<Indexable>();
-    bucket.add(having(where(rival.field, 'EXISTS'))); // the field stays
-    fill(bucket, others, conditionOf).forEach((entry) => bucket.delete(entry));
-    fill(bucket, 2, () => usd);
-    const entry = having(usd, rival);
-    bucket.add(entry);
-    expect(candidatesOf(bucket, event)).toContain(entry);
-  });
+  it.each(rivals)(
+    'is indexed by $name once the others have left',
+    ({ rival, event, others, conditionOf }) => {
+      const bucket = new Bucket<Indexable>();
+      bucket.add(having(where(rival.field, 'EXISTS'))); // the field stays
+      fill(bucket, others, conditionOf).forEach((entry) => bucket.delete(entry));
+      fill(bucket, 2, () => usd);
+      const entry = having(usd, rival);
+      bucket.add(entry);
+      expect(candidatesOf(bucket, event)).toContain(entry);
+    },
+  );
 });
 
 describe('a bucket', () => {
