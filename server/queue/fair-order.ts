@@ -31,6 +31,11 @@ export class FairOrder {
   /** By webhook or workspace: the virtual time of its next delivery. */
   readonly #next = new Map<string, number>();
 
+  /** How many webhooks and workspaces are remembered. */
+  get size(): number {
+    return this.#next.size;
+  }
+
   /** The virtual time of `count` deliveries that are added at `now`, both in milliseconds of wall time. */
   stamp(workspaceId: string, webhookId: string, count: number, now: number): number {
     if (this.#next.size > maxRemembered) this.#forget(now);
