@@ -117,23 +117,8 @@ async function whenKeysCannotBeRead(): Promise<Refused> {
 
 const connectionLost = Object.assign(new Error('the connection ended'), { code: '57P01' });
 
-async function overSocket(query: string): Promise<Refused> {
-  const client = createClient({
-    url: `${url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-    connectionParams: { authorization: 'Bearer owner' },
-  });
-  const errors = await client
-    .iterate({ query })
-    .next()
-    .catch((reason: unknown) => reason);
-  await client.dispose();
-  return { status: null, code: (errors as { extensions: { code: string } }[])[0]!.extensions.code };
-}
-
-/** The documented limit, on a server with its own limits. */
-async function afterFiftySubscriptions(): Promise<Refused> {
+/** Over WebSocket, with so many subscriptions open already. */
+async function overSocket(query: string, open = 0): Promise<Refused> {
   await using own = await startApiServer(world);
   world.calls.length = 0;
   const client = createClient({
@@ -142,9 +127,8 @@ async function afterFiftySubscriptions(): Promise<Refused> {
     retryAttempts: 0,
     connectionParams: { authorization: 'Bearer owner' },
   });
-  const query = 'subscription { webhookUpdated { id } }';
-  for (let n = 0; n < 50; n += 1) void client.iterate({ query }).next();
-  await expect.poll(() => world.calls.filter((call) => call === 'live.webhooks').length).toBe(50);
+  for (let n = 0; n < open; n += 1) void client.iterate({ query: subscription }).next();
+  await expect.poll(() => world.calls.filter((call) => call === 'live.webhooks').length).toBe(open);
   const errors = await client
     .iterate({ query })
     .next()
@@ -230,7 +214,7 @@ const provocations: Provocation[] = [
     'more than 16 KiB of headers',
     () => rawAnswer(port(), `${head}X-Long: ${'x'.repeat(16 * 1024)}\r\n\r\n`),
   ],
-  ['TOO_MANY_SUBSCRIPTIONS', null, 'a 51st subscription', afterFiftySubscriptions],
+  ['TOO_MANY_SUBSCRIPTIONS', null, 'a 51st subscription', () => overSocket(subscription, 50)],
   ['UNAVAILABLE', 503, 'no database', () => whenServiceFails(connectionLost, '{ eventTypes { name } }')],
   [
     'UNAVAILABLE',

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { type ApiServices } from '../graphql/index.ts';
 import { type ApiServer, ask, startApiServer } from '../testing/api-server.ts';
@@ -132,6 +133,14 @@ describe('errors of the transport', () => {
     const answer = await raw(new URL(server.url).port, request);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(answer).not.toMatch(/ at |node_modules/);
+  });
+
+  it('a request has 60 seconds to arrive', async () => {
+    const created = vi.spyOn(http, 'createServer');
+    await using _own = await startMemoryServer();
+    const { requestTimeout } = created.mock.results[0]!.value as http.Server;
+    created.mockRestore();
+    expect(requestTimeout).toBe(60_000);
   });
 
   it('an access that cannot be checked is nobody’s permission', async () => {
