@@ -27,7 +27,7 @@ const deliveryRooms = {
   sending: [],
   attempt: ['sending'],
   claiming: ['attempt'],
-  scheduling: ['claiming', 'attempt'],
+  dispatching: ['claiming', 'attempt'],
   recording: ['claiming', 'attempt'],
   recovery: [],
 };

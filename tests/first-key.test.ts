@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { startApp } from '../server/app.ts';
 import { silentLog } from '../server/log.ts';
-import { ask } from '../server/testing/api-in-memory.ts';
+import { ask } from '../server/testing/api-server.ts';
 import { closingAfterEach } from '../server/testing/closing.ts';
 import { cloneDatabase } from '../server/testing/database.ts';
 import { testConfig } from '../server/testing/world.ts';

@@ -4,7 +4,7 @@
  * that was recorded is there with what follows from it, or not at all.
  * Imports storage, queue, live, routing and model.
  *
- * Its rooms, in the order of a delivery's way: `claiming` (takes jobs and keeps their leases), `scheduling` (decides what
+ * Its rooms, in the order of a delivery's way: `claiming` (takes jobs and keeps their leases), `dispatching` (decides what
  * starts next), `attempt` (makes one attempt), `sending` (one HTTP exchange), `recording` (writes what came of it),
  * `recovery` (breaker, release of held deliveries, orphans). `worker.ts` wires them together.
  */

@@ -16,8 +16,8 @@ import { createRecorder, type Recorder } from './recording/recorder.ts';
 import { Breaker } from './recovery/breaker.ts';
 import { OrphanRescuer } from './recovery/orphan-rescuer.ts';
 import { Releaser } from './recovery/releaser.ts';
-import { Dispatcher } from './scheduling/dispatcher.ts';
-import { RateLimiter } from './scheduling/rate-limiter.ts';
+import { Dispatcher } from './dispatching/dispatcher.ts';
+import { RateLimiter } from './dispatching/rate-limiter.ts';
 import { type Sender } from './sending/sender.ts';
 
 export interface WorkerParts {

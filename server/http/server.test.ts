@@ -137,7 +137,7 @@ describe('errors of the transport', () => {
 
   it('a request has 60 seconds to arrive', async () => {
     const created = vi.spyOn(http, 'createServer');
-    await using _own = await startMemoryServer();
+    await using _own = await startApiServer();
     const { requestTimeout } = created.mock.results[0]!.value as http.Server;
     created.mockRestore();
     expect(requestTimeout).toBe(60_000);

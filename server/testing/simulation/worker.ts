@@ -7,7 +7,7 @@ import {
   recordBatch,
   type RecordedAttempt,
 } from '../../delivery/recording/record-batch.ts';
-import { Dispatcher } from '../../delivery/scheduling/dispatcher.ts';
+import { Dispatcher } from '../../delivery/dispatching/dispatcher.ts';
 import { type SendOutcome } from '../../delivery/sending/send-outcome.ts';
 import { silentLog } from '../../log.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
