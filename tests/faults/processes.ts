@@ -69,8 +69,8 @@ export class Processes {
 /** See "Attempts" in docs/logging.md. */
 interface AttemptLine {
   readonly time: string;
-  readonly event: string;
-  readonly webhook: string;
+  readonly eventId: string;
+  readonly webhookId: string;
   readonly attempt: number;
 }
 
@@ -79,8 +79,8 @@ function recordingsIn(output: string, worker: string, webhooks: ReadonlyMap<stri
     .split('\n')
     .filter((line) => line.endsWith(`${attemptLine}}`))
     .map((line) => {
-      const { time, event, webhook, attempt } = JSON.parse(line) as AttemptLine;
-      return { worker, at: Date.parse(time), eventId: event, webhook: webhooks.get(webhook)!, attempt };
+      const { time, eventId, webhookId, attempt } = JSON.parse(line) as AttemptLine;
+      return { worker, at: Date.parse(time), eventId, webhook: webhooks.get(webhookId)!, attempt };
     });
 }
 
