@@ -68,8 +68,9 @@ test('what waits in a worker is made by the settings that it has read meanwhile'
 
 test('a worker that stops gives back what it has not begun, and another one takes it at once', async () => {
   const world = await startDeliveryWorld(keep);
+  // Both hold their answers: whichever is sent to first, its request stays under way.
   const { receiver, release } = await startHoldingReceiver();
-  const another = keep(await startReceiver());
+  const { receiver: another, release: releaseAnother } = await startHoldingReceiver();
   await world.addWebhook({ url: receiver.url });
   await world.addWebhook({ url: another.url });
   await world.send(events(3));
@@ -78,6 +79,7 @@ test('a worker that stops gives back what it has not begun, and another one take
   await expect.poll(() => receiver.requests.length + another.requests.length, patience).toBe(1);
   const closed = stopping.close();
   release();
+  releaseAnother();
   await closed;
   expect(receiver.requests.length + another.requests.length).toBe(1);
 
