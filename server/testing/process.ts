@@ -22,11 +22,17 @@ export interface ProductProcess extends Closeable {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Tests are not part of the build, nor is what only they use. */
+function isTest(path: string): boolean {
+  return path.endsWith('.test.ts') || path.startsWith('testing');
+}
+
 /** The build if it is newer than all sources, since it starts in half the time; else the sources. */
 function program(): string[] {
   const changedAt = (path: string) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const builtAt = changedAt('dist/built-from');
-  const sources = readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' });
+  const all = readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' });
+  const sources = all.filter((name) => statSync(join(root, 'server', name)).isFile() && !isTest(name));
   const isCurrent = ['package.json', ...sources.map((name) => join('server', name))].every(
     (path) => changedAt(path) < builtAt,
   );
