@@ -1,4 +1,5 @@
-import { checkRequiredText, checkText, type FieldPath, type Mistakes } from './mistakes.ts';
+import { type FieldPath } from './field-path.ts';
+import { checkRequiredText, checkText, type Mistakes } from './mistakes.ts';
 import { type CustomHeader } from './webhook.ts';
 
 /** Lengths in characters. */
