@@ -23,26 +23,26 @@ const closeBrace = 0x7d;
  * Says nothing about whether the text is valid.
  */
 export function scanJson(text: string, maxDepth: number): JsonScan {
-  const place = new Place();
+  const location = new JsonLocation();
   let exact = true;
   let repeated: FieldPath | null = null;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) {
       const end = endOfString(text, at);
-      if (place.expectsKey && !place.name(keyOf(text, at, end))) repeated ??= place.path();
+      if (location.expectsKey && !location.name(keyOf(text, at, end))) repeated ??= location.path();
       at = end;
     } else if (startsNumber(code)) {
       const end = endOfNumber(text, at);
       exact &&= isExactNumber(text.slice(at, end));
       at = end - 1;
     } else if (code === comma) {
-      place.next();
+      location.next();
     } else if (code === openBrace || code === openBracket) {
-      if (place.depth === maxDepth) return { exact, repeated, tooDeep: place.path() };
-      place.enter(code === openBrace);
+      if (location.depth === maxDepth) return { exact, repeated, tooDeep: location.path() };
+      location.enter(code === openBrace);
     } else if (code === closeBrace || code === closeBracket) {
-      place.leave();
+      location.leave();
     }
   }
   return { exact, repeated, tooDeep: null };
@@ -52,7 +52,7 @@ export function scanJson(text: string, maxDepth: number): JsonScan {
 const fewKeys = 16;
 
 /** Where the scan is: in which objects and arrays, and at which key or index of each. */
-class Place {
+class JsonLocation {
   /** Whether the next string is a key. */
   expectsKey = false;
   depth = 0;
@@ -108,7 +108,7 @@ function keyOf(text: string, start: number, end: number): string {
   }
 }
 
-/** The place of the quote that ends the string; the text's end when there is none. */
+/** The index of the quote that ends the string; the text's end when there is none. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let before = end - 1;
@@ -122,7 +122,7 @@ function startsNumber(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || code === 0x2d;
 }
 
-/** The place after the number: digits, signs, the point and the letter of the exponent. */
+/** The index after the number: digits, signs, the point and the letter of the exponent. */
 function endOfNumber(text: string, start: number): number {
   let end = start + 1;
   for (; end < text.length; end += 1) {
