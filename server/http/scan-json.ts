@@ -100,12 +100,14 @@ class JsonLocation {
 /** The key between two quotes, as a parser reads it: `\u0061` is `a`. */
 function keyOf(text: string, start: number, end: number): string {
   const key = text.slice(start + 1, end);
-  if (!key.includes('\\')) return key;
-  try {
-    return JSON.parse(text.slice(start, end + 1)) as string;
-  } catch {
-    return key; // no text is valid that has such a key
-  }
+  return key.includes('\\') ? key.replace(escaped, unescaped) : key;
+}
+
+const escaped = /\\(?:u([\da-fA-F]{4})|(.))/g;
+const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+function unescaped(_all: string, hex: string | undefined, character = ''): string {
+  return hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (controls[character] ?? character);
 }
 
 /** The index of the quote that ends the string; the text's end when there is none. */
