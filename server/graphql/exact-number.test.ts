@@ -48,7 +48,6 @@ describe('a number is not exact', () => {
     '123456789012345678e1',
     '1.0000000000000000000001',
     `0.${'1'.repeat(200)}`,
-    `1.${'0'.repeat(399)}`,
   ])('when reading it changes it: %s', (token) => {
     expect(isExactNumber(token)).toBe(false);
   });
@@ -67,7 +66,7 @@ it('calls every float exact that a program prints, with 17 digits or with its sh
 it.each([
   `1${'0'.repeat(1_000_000)}1`,
   `0.${'0'.repeat(1_000_000)}1`,
-  `1e${'0'.repeat(1_000_000)}`,
+  `1e${'0'.repeat(1_000_000)}9999`,
   '1'.repeat(1_000_000),
 ])('refuses a number of a million characters at once', (token) => {
   const started = performance.now();

@@ -54,15 +54,7 @@ export function checkCustomHeaders(input: readonly CustomHeader[], mistakes: Mis
 
 /** Blanks and tabs only: a line break at the end is refused with the others, and not mended in silence. */
 function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length; // by hand: an expression for blanks at the end tries every row of blanks before it
-  while (isBlank(text[start])) start += 1;
-  while (end > start && isBlank(text[end - 1])) end -= 1;
-  return text.slice(start, end);
-}
-
-function isBlank(character: string | undefined): boolean {
-  return character === ' ' || character === '\t';
+  return text.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '');
 }
 
 function checkName(name: string, seen: ReadonlySet<string>, field: FieldPath, mistakes: Mistakes): void {

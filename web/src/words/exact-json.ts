@@ -34,9 +34,8 @@ function pathOf(open: readonly Open[]): string {
   return path.length > 200 ? `${path.slice(0, 200)}…` : path;
 }
 
-/** Whether a number, as it was written, is the same number as a 64-bit float. Endless ones are not. */
+/** Whether a number, as it was written, is the same number as a 64-bit float. */
 export function isExactNumber(text: string): boolean {
-  if (text.length > 400) return false;
   const written = digitsOf(text);
   if (written === '') return true;
   const value = Number(text);
@@ -49,5 +48,5 @@ function digitsOf(text: string): string {
   return text
     .replace(/e.*/i, '')
     .replace(/[-+.]/g, '')
-    .replace(/^0+|0+$/g, '');
+    .replace(/^0+|(?<!0)0+$/g, '');
 }
