@@ -27,6 +27,9 @@ describe('a number is exact', () => {
     '5e-324',
     '1e-7',
     '123456789012345.6',
+    `1${'0'.repeat(308)}`,
+    `1.${'0'.repeat(398)}`,
+    `0.${'0'.repeat(398)}`,
   ])('when it keeps its value: %s', (token) => {
     expect(isExactNumber(token)).toBe(true);
   });
@@ -58,4 +61,15 @@ it('calls every float exact that a program prints, with 17 digits or with its sh
     expect([value, isExactNumber(String(value))]).toEqual([value, true]);
     expect([value, isExactNumber(value.toPrecision(17))]).toEqual([value, true]);
   }
+});
+
+it.each([
+  `1${'0'.repeat(1_000_000)}1`,
+  `0.${'0'.repeat(1_000_000)}1`,
+  `1e${'0'.repeat(1_000_000)}9999`,
+  '1'.repeat(1_000_000),
+])('refuses a number of a million characters at once', (token) => {
+  const started = performance.now();
+  expect(isExactNumber(token)).toBe(false);
+  expect(performance.now() - started).toBeLessThan(500);
 });

@@ -3,6 +3,7 @@ import { type FastifyError, type FastifyReply } from 'fastify';
 import { type ErrorCode, errorStatuses } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
+import { JsonError } from './exact-json.ts';
 
 /** Why a request was refused before any operation ran: what every route but `/graphql` answers as JSON. */
 export interface Refusal {
@@ -10,6 +11,16 @@ export interface Refusal {
   readonly code: ErrorCode;
   /** A sentence for people. */
   readonly message: string;
+  /** Where in the body the mistake is, when it is in one place. */
+  readonly field?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown where a request is read: it becomes the answer. */
+export class RefusedRequest extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.message);
+  }
 }
 
 /** A refusal with the status that its code has at `/graphql`. */
@@ -34,33 +45,35 @@ export function badRequest(message: string): Refusal {
   return refusalFor('BAD_REQUEST', message);
 }
 
-/** Answers a refusal as `{ code, message }`. */
+/** Answers a refusal as `{ code, message, field? }`. */
 export function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { status, code, message } = refusal;
-  return withChallenge(reply, status).code(status).send({ code, message });
+  const { status, code, message, field } = refusal;
+  return withHeaders(reply, refusal).code(status).send({ code, message, field });
 }
 
 /** The same in the shape that GraphQL clients read. */
 export function refuseOperation(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  return withChallenge(reply, refusal.status).code(refusal.status).send(errorsOf(refusal));
+  return withHeaders(reply, refusal).code(refusal.status).send(errorsOf(refusal));
 }
 
 /** The body that GraphQL clients read. */
-export function errorsOf({ code, message }: Refusal): object {
-  return { errors: [{ message, extensions: { code } }] };
+export function errorsOf({ code, message, field }: Refusal): object {
+  return { errors: [{ message, extensions: { code, field } }] };
 }
 
-function withChallenge(reply: FastifyReply, status: number): FastifyReply {
-  return status === 401 ? reply.header('www-authenticate', 'Bearer') : reply;
+function withHeaders(reply: FastifyReply, { status, headers = {} }: Refusal): FastifyReply {
+  return reply.headers(status === 401 ? { 'www-authenticate': 'Bearer', ...headers } : headers);
 }
 
 const incomprehensible = badRequest('The request cannot be understood.');
+
+export const tooLarge = refusalFor('PAYLOAD_TOO_LARGE', 'The body is too large: send less at once.');
 
 /** By the status of the framework's error. */
 const refusals: Readonly<Record<number, Refusal>> = {
   400: incomprehensible,
   404: notFound,
-  413: refusalFor('PAYLOAD_TOO_LARGE', 'The body is too large: send less at once.'),
+  413: tooLarge,
   415: refusalFor('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON: send Content-Type: application/json.'),
 };
 
@@ -69,8 +82,9 @@ const refusals: Readonly<Record<number, Refusal>> = {
  * one sentence with a reference, under which the log has the cause.
  */
 export function refusalOf(error: FastifyError, log: Log): Refusal {
-  const status = error instanceof SyntaxError ? 400 : (error.statusCode ?? 500);
-  if (error instanceof SyntaxError) return badRequest(error.message);
+  if (error instanceof RefusedRequest) return error.refusal;
+  if (error instanceof JsonError) return { ...badRequest(error.message), field: error.path?.map(String) };
+  const status = error.statusCode ?? 500;
   const known = refusals[status];
   if (known) return known;
   if (status >= 400 && status < 500) return { ...incomprehensible, status };

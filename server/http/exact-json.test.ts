@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { maxJsonDepth, parseExactJson, scanJson } from './exact-json.ts';
+import { maxJsonDepth, parseExactJson } from './exact-json.ts';
 
 describe('parsing', () => {
   it.each([
@@ -31,20 +31,32 @@ describe('parsing', () => {
     expect(parseExactJson(nested(maxJsonDepth))).toBeInstanceOf(Array);
     expect(() => parseExactJson(nested(maxJsonDepth + 1))).toThrow(/nested deeper/);
     expect(() => parseExactJson('['.repeat(1_000_000))).toThrow(/nested deeper/);
-  });
-});
-
-describe('scanning', () => {
-  it('looks for numbers outside of strings only', () => {
-    expect(scanJson('{"1e400":"1e400","b":"\\\\\\"1e400"}').exact).toBe(true);
-    expect(scanJson('{"a":"\\\\",  "b":1e400}').exact).toBe(false);
+    const path = ['variables', 'events', 0, ...Array<number>(197).fill(0)];
+    const deep = { path, message: expect.stringContaining('at variables.events.0.0.') as string };
+    expect(() => parseExactJson(`{"variables":{"events":${nested(199)}}}`)).toThrow(
+      expect.objectContaining(deep),
+    );
   });
 
-  it('takes time in proportion to the text', () => {
-    const quotes = `"${'\\"'.repeat(2_000_000)}"`;
-    const slashes = `"${'\\\\'.repeat(2_000_000)}"`;
-    const started = performance.now();
-    expect(scanJson(`[${quotes},${slashes}]`)).toEqual({ exact: true, depth: 1 });
-    expect(performance.now() - started).toBeLessThan(2000);
+  it('calls what it parses by its name', () => {
+    expect(() => parseExactJson('{', 'The parameter variables')).toThrow(
+      'The parameter variables is not valid JSON.',
+    );
+  });
+
+  it.each([
+    ['{"variables":{"events":[{"event_name":"a","properties":{"amount":10,"amount":1000}}]}}', 'amount'],
+    [
+      '{"variables":{"events":[{"event_name":"a","properties":{"amount":10,"\\u0061mount":1000}}]}}',
+      'amount',
+    ],
+  ])('refuses a key that is given twice, with its path: %s', (text, key) => {
+    const path = ['variables', 'events', 0, 'properties', key];
+    const message = `The body has the key ${path.join('.')} twice.`;
+    expect(() => parseExactJson(text)).toThrow(expect.objectContaining({ message, path }));
+  });
+
+  it('says of a text that is no JSON nothing else', () => {
+    expect(() => parseExactJson('{"a":1,"a":1')).toThrow('The body is not valid JSON.');
   });
 });

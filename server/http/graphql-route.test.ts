@@ -247,7 +247,7 @@ describe('numbers', () => {
     async (number) => {
       const { body } = await ask(server.url, test, event(number));
       expect(body.errors[0]).toMatchObject({
-        message: expect.stringMatching(/^event must/),
+        message: expect.stringMatching(/^event\.n must/),
         extensions: { code: 'BAD_USER_INPUT' },
       });
     },

@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-
 import { ApolloServer, type GraphQLResponse } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -15,6 +13,7 @@ import { ApiError, type Api, type Context } from '../graphql/index.ts';
 import { type Log } from '../log.ts';
 import { badRequest, refusalFor, refusalOf, refuseOperation, stopping, unauthenticated } from './answers.ts';
 import { parseExactJson } from './exact-json.ts';
+import { readJsonBody } from './json-body.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,7 +22,7 @@ declare module 'fastify' {
   }
 }
 
-/** A thousand events of 20 KB. */
+/** A thousand events of 20 KB, packed or not. */
 const bodyLimit = 20 * 1024 * 1024;
 
 export interface GraphqlRouteParts {
@@ -49,7 +48,8 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
     scope.addContentTypeParser(
       'application/json',
       { parseAs: 'buffer', bodyLimit },
-      async (_request: FastifyRequest, body: Buffer) => parseBody(body),
+      async ({ headers }: FastifyRequest, body: Buffer) =>
+        readJsonBody(body, headers['content-encoding'], bodyLimit),
     );
     scope.setErrorHandler((error, _request, reply) =>
       api.isUnavailable(error)
@@ -149,18 +149,17 @@ function isBrowserVisit(request: FastifyRequest): boolean {
   return request.method === 'GET' && !request.url.includes('?') && accepts.includes('text/html');
 }
 
-function parseBody(body: Buffer): unknown {
-  if (!isUtf8(body)) throw new SyntaxError('The body is not valid UTF-8.');
-  return parseExactJson(body.toString('utf8'));
-}
-
 async function screen(
   api: Api,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  const source = request.method === 'GET' ? request.query : request.body;
-  const query = (source as { query?: unknown } | null | undefined)?.query;
+  const source = (request.method === 'GET' ? request.query : request.body) as Record<string, unknown> | null;
+  const query = source?.['query'];
+  for (const name of request.method === 'GET' ? ['variables', 'extensions'] : []) {
+    const text = source?.[name];
+    if (typeof text === 'string') parseExactJson(text, `The parameter ${name}`);
+  }
   const refusal = typeof query === 'string' && query !== '' ? api.screen(query) : null;
   return refusal ? reply.code(400).send({ errors: [api.formatError(refusal)] }) : undefined;
 }

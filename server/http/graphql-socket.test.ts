@@ -234,6 +234,21 @@ describe('a connection is closed', () => {
     expect(await closed(socket)).toBe(4400);
   });
 
+  it.each([
+    ['variables', 'The message has the key payload.variables.variables twice.'],
+    [`\\u0076${'🙂'.repeat(50)}`, `The message has the key payload.variables.v${'🙂'.repeat(15)}`],
+  ])('with 4400 and the path when a message has a key twice: %s', async (key, start) => {
+    const socket = await open('owner');
+    const reason = new Promise<string>((resolve) =>
+      socket.once('close', (_code, text) => resolve(String(text))),
+    );
+    const code = closed(socket);
+    const variables = `{"${key}":1,"${key}":2}`;
+    socket.send(`{"id":"1","type":"subscribe","payload":{"query":"","variables":${variables}}}`);
+    expect(await code).toBe(4400);
+    expect(await reason).toContain(start);
+  });
+
   it('when it shows no key in time', async () => {
     await using own = await startApiServer({ socketLimits: { init: 20 } });
     const socket = new WebSocket(`${own.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');

@@ -14,6 +14,7 @@ import { type Access, type Caller } from '../access/index.ts';
 import { ApiError, type Api } from '../graphql/index.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { parseExactJson } from './exact-json.ts';
 import { pathOf } from './request-log.ts';
 
 /** Milliseconds and bytes. */
@@ -36,6 +37,8 @@ const socketLimits = {
 /** A key that is missing or wrong. Clients take 4401 as final, and 4403 as a reason to try for ever. */
 const unauthorized = 4401;
 const goingAway = 1001;
+/** A message that is not of the protocol. */
+const badMessage = 4400;
 /** Clients come back after 1013, and not after 1011 or 4500. */
 const tryAgainLater = 1013;
 
@@ -122,7 +125,11 @@ function openSocket(protocol: ProtocolServer<Extra>, socket: WebSocket, maxBuffe
       send: (data) => send(socket, data, maxBuffered),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (handle) => {
-        socket.on('message', (data: Buffer) => void handle(data.toString()).catch(failed));
+        socket.on('message', (data: Buffer) => {
+          const read = readMessage(data);
+          if ('problem' in read) socket.close(badMessage, read.problem);
+          else void handle(read.message as string).catch(failed); // the library takes parsed messages, too
+        });
       },
     },
     { socket, caller: null },
@@ -130,6 +137,22 @@ function openSocket(protocol: ProtocolServer<Extra>, socket: WebSocket, maxBuffe
   socket.on('error', (err) => log.debug({ err }, 'A WebSocket failed.'));
   socket.once('close', (code, reason) => void closed(code, String(reason)).catch(failed));
 }
+
+/** The JSON of a message, by the rules for bodies of requests; or why it is none, as a reason for closing. */
+function readMessage(data: Buffer): { readonly message: unknown } | { readonly problem: string } {
+  try {
+    return { message: parseExactJson(data.toString(), 'The message') };
+  } catch (error) {
+    return {
+      problem: Buffer.from((error as Error).message)
+        .subarray(0, maxReason)
+        .toString(),
+    };
+  }
+}
+
+/** Bytes of a reason: the protocol has room for 123, and a character that is cut in two may grow by two. */
+const maxReason = 121;
 
 /** Resolves when the message has left: a subscription reads its feed no faster than its peer takes what it sends. */
 function send(socket: WebSocket, data: string, maxBuffered: number): Promise<void> {

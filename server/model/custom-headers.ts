@@ -1,4 +1,5 @@
-import { checkRequiredText, checkText, type FieldPath, type Mistakes } from './mistakes.ts';
+import { type FieldPath } from './field-path.ts';
+import { checkRequiredText, checkText, type Mistakes } from './mistakes.ts';
 import { type CustomHeader } from './webhook.ts';
 
 /** Lengths in characters. */
@@ -57,7 +58,7 @@ export function checkCustomHeaders(input: readonly CustomHeader[], mistakes: Mis
 
 /** Blanks and tabs only: a line break at the end is refused with the others, and not mended in silence. */
 function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+  return text.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '');
 }
 
 function checkName(name: string, seen: ReadonlySet<string>, field: FieldPath, mistakes: Mistakes): void {

@@ -46,8 +46,11 @@ export function isAllowedAddress(ip: string, rules: EndpointRules): boolean {
  */
 export function checkEndpointUrl(text: string, rules: EndpointRules): EndpointProblem | null {
   // The URL parser drops tabs and line breaks and reads a backslash as a slash: what is stored would not be what is used.
-  if (/[\s\p{Cc}\\]/u.test(text))
-    return invalid('The URL must not contain spaces, control characters or backslashes.');
+  // And of half a surrogate pair it makes the replacement character.
+  if (/[\s\p{Cc}\p{Cs}\\]/u.test(text))
+    return invalid(
+      'The URL must not contain spaces, control characters, backslashes or half a surrogate pair.',
+    );
   if (!URL.canParse(text) || !/^[a-z][a-z\d+.-]*:\/\//i.test(text)) {
     return invalid('The URL must be complete, such as https://example.com/webhooks.');
   }

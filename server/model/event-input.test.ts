@@ -55,6 +55,37 @@ describe('an event', () => {
     });
   });
 
+  test('that has an original_timestamp of its own keeps it, and the replaced time under the next free name', () => {
+    const own = { original_timestamp: 'mine', original_timestamp_2: null, original_timestamp_4: 4 };
+    const { event } = process({ event_name: 'a', timestamp: '2027-01-01T00:00:00Z', ...own });
+    expect(event?.payload).toMatchObject({
+      ...own,
+      timestamp: now.toISOString(),
+      original_timestamp_3: '2027-01-01T00:00:00Z',
+    });
+    expect(process({ event_name: 'a', timestamp: '2026-01-01', ...own }).event?.payload).toMatchObject(own);
+  });
+
+  test.each([
+    ['with nothing else', {}],
+    ['with a time ahead of the clock', { timestamp: '2027-01-01' }],
+    ['without ids', { event_id: null, user_id: null }],
+  ])('loses no field of its own to what is added: %s', (_, given) => {
+    const names = [
+      'received_at',
+      'original_timestamp',
+      'id',
+      'test',
+      'type',
+      'version',
+      '__proto__',
+      'sent_at',
+    ];
+    const own = Object.fromEntries(names.map((name) => [name, `my ${name}`]));
+    const { event } = process({ event_name: 'a', ...own, ...given });
+    expect(JSON.parse(event!.text)).toMatchObject(own);
+  });
+
   test('may be five minutes ahead, and no millisecond more', () => {
     const stamped = (timestamp: string) => process({ event_name: 'a', timestamp }).event?.payload;
     const atLimit = stamped('2026-02-03T04:10:06.789Z');
@@ -82,6 +113,10 @@ describe('an event', () => {
       const event = (length: number) => ({ event_name: 'a', [field]: 'x'.repeat(length) });
       expect(process(event(200)).event?.payload).toMatchObject(event(200));
       expect(process(event(201)).error).toMatchObject({ code: 'TOO_LONG', field: [field] });
+      const emojis = (length: number) => ({ event_name: 'a', [field]: '🙂'.repeat(length) });
+      expect(process(emojis(200)).event?.payload).toMatchObject(emojis(200));
+      expect(process(emojis(201)).error).toMatchObject({ code: 'TOO_LONG', field: [field] });
+      expect(process(event(100_000)).error).toMatchObject({ code: 'TOO_LONG', field: [field] });
     },
   );
 
@@ -156,6 +191,19 @@ describe("an event's timestamp", () => {
   });
 });
 
+/** Values that cannot be kept. */
+const hopeless: readonly (readonly [string, unknown])[] = [
+  ['a whole number that lost digits', 2 ** 60],
+  ['infinity', Infinity],
+  ['a number that was marked as not exact', NaN],
+  ['NUL', 'a\0b'],
+  ['half a surrogate pair', '\ud800'],
+];
+
+function nested(levels: number): unknown {
+  return levels === 0 ? 1 : { a: nested(levels - 1) };
+}
+
 describe('is refused, with code and field:', () => {
   test.each<readonly [string, unknown, string, readonly string[] | null]>([
     ['null', null, 'INVALID', null],
@@ -175,15 +223,31 @@ describe('is refused, with code and field:', () => {
       (field) =>
         [`${field} that are no object`, { event_name: 'a', [field]: [1] }, 'INVALID', [field]] as const,
     ),
+    ...['2026-02-30T10:00:00Z', '2026-02-29', '2026-04-31T00:00:00+02:00'].map(
+      (timestamp) =>
+        ['a date that does not exist', { event_name: 'a', timestamp }, 'INVALID', ['timestamp']] as const,
+    ),
+    ...hopeless.map(
+      ([what, value]) =>
+        [
+          `${what}, deep in its properties`,
+          { event_name: 'a', properties: { f217: { a: ['fine', { b: value }] } } },
+          'INVALID',
+          ['properties', 'f217', 'a', '1', 'b'],
+        ] as const,
+    ),
+    ...hopeless.map(
+      ([what, value]) =>
+        [`${what} in a field of its own`, { event_name: 'a', x: value }, 'INVALID', ['x']] as const,
+    ),
+    ['a bad key', { event_name: 'a', context: { ok: { 'a\0b': 1 } } }, 'INVALID', ['context', 'ok', 'a\0b']],
+    ['a bad name of a field', { event_name: 'a', 'a\0b': 1 }, 'INVALID', ['a\0b']],
     [
-      'a whole number that lost digits',
-      { event_name: 'a', properties: { n: 2 ** 60 } },
+      'what is nested too deep',
+      { event_name: 'a', properties: nested(65) },
       'INVALID',
-      ['properties'],
+      ['properties', ...Array<string>(64).fill('a')],
     ],
-    ['infinity', { event_name: 'a', properties: { n: Infinity } }, 'INVALID', ['properties']],
-    ['NUL', { event_name: 'a', properties: { s: 'a\0b' } }, 'INVALID', ['properties']],
-    ['half a surrogate pair', { event_name: 'a', properties: { s: '\ud800' } }, 'INVALID', ['properties']],
   ])('%s', (_, input, code, field) => {
     const { event, error } = process(input);
     expect(event).toBeNull();
@@ -197,6 +261,14 @@ describe('is refused, with code and field:', () => {
     const { error } = process({ event_name: 'a', [field]: value });
     expect(error).toMatchObject({ code: 'INVALID', field: [field] });
     expect(error?.message.startsWith(`${field} must be `)).toBe(true);
+  });
+
+  test('in a sentence with the whole path, cut where keys are endless', () => {
+    const { error } = process({ event_name: 'a', properties: { items: [{ price: 2 ** 53 }] } });
+    expect(error?.message).toMatch(/^properties\.items\.0\.price must not be a whole number/);
+    const long = process({ event_name: 'a', properties: { ['k'.repeat(9000)]: nested(65) } }).error;
+    expect(long?.field).toHaveLength(65);
+    expect(long?.message.length).toBeLessThan(600);
   });
 
   test('and can be told by its id', () => {

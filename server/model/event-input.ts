@@ -1,5 +1,8 @@
+import { type FieldPath, shownPath } from './field-path.ts';
+import { readIsoTime } from './iso-time.ts';
 import { type JsonObject, type JsonValue } from './json.ts';
-import { jsonProblem } from './storable.ts';
+import { jsonProblem, textProblem } from './storable.ts';
+import { isLongerThan } from './text-length.ts';
 import { type UserError, type UserErrorCode } from './user-error.ts';
 
 /** A processed event: what is stored, matched and sent. */
@@ -14,7 +17,7 @@ export interface ProcessedEvent {
 }
 
 const eventLimits = {
-  /** Characters of ids and names. */
+  /** Unicode code points of ids and names. */
   idLength: 200,
   nameLength: 200,
   /** Bytes of the serialised event. */
@@ -26,7 +29,8 @@ const eventLimits = {
 /** A mistake, as the checks below throw it to the one place that catches it. */
 class Refusal extends Error {
   constructor(
-    readonly field: string,
+    /** Where in the event; empty for the event itself. */
+    readonly path: FieldPath,
     readonly code: UserErrorCode,
     message: string,
   ) {
@@ -36,8 +40,8 @@ class Refusal extends Error {
 
 /**
  * Validates and normalises one event: an id and a timestamp are given where they are missing, the name is trimmed,
- * the timestamp becomes ISO 8601 in UTC, and unknown fields are kept. Nothing else is changed; what could not be kept
- * unchanged is refused.
+ * the timestamp becomes ISO 8601 in UTC with milliseconds, null in a documented field counts as missing, and unknown
+ * fields are kept. Nothing else is changed; what could not be kept unchanged is refused.
  *
  * @param now The time of receipt.
  * @param newId Makes an id for an event that has none.
@@ -51,22 +55,19 @@ export function processEvent(
     return { event: process(input, now, newId), error: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const { field, message, code } = error;
+    const { path, message, code } = error;
     return {
       event: null,
-      error: { field: field ? [field] : null, message, code },
+      error: { field: path.length > 0 ? path.map(String) : null, message, code },
       eventId: eventIdOf(input),
     };
   }
 }
 
 function process(input: unknown, now: Date, newId: () => string): ProcessedEvent {
-  if (!isObject(input)) throw new Refusal('', 'INVALID', 'An event must be a JSON object.');
+  if (!isObject(input)) throw new Refusal([], 'INVALID', 'An event must be a JSON object.');
   const fields = Object.keys(input);
-  for (const field of fields) {
-    const problem = jsonProblem(input[field]) ?? jsonProblem(field);
-    if (problem) throw new Refusal(field, 'INVALID', `${field} ${problem}.`);
-  }
+  for (const field of fields) checkStorable(field, input[field]!);
   const eventName = readName(input['event_name']);
   const eventId = readId('event_id', input['event_id']) ?? newId();
   const userId = readId('user_id', input['user_id']);
@@ -77,7 +78,7 @@ function process(input: unknown, now: Date, newId: () => string): ProcessedEvent
   };
   const { timestamp, original } = readTimestamp(input['timestamp'], now);
   set('timestamp', timestamp);
-  set('original_timestamp', original);
+  set(freeName('original_timestamp', input), original);
   set('user_id', userId);
   for (const field of ['anonymous_id', 'session_id']) set(field, readId(field, input[field]));
   for (const field of ['properties', 'context']) set(field, readObject(field, input[field]) ?? {});
@@ -87,7 +88,7 @@ function process(input: unknown, now: Date, newId: () => string): ProcessedEvent
   const size = Buffer.byteLength(text);
   if (size > eventLimits.size) {
     throw new Refusal(
-      '',
+      [],
       'TOO_LARGE',
       `An event must have at most ${eventLimits.size} bytes as JSON; this one has ${size}.`,
     );
@@ -100,40 +101,51 @@ const documented = new Set([
   ...['properties', 'context', 'consent'],
 ]);
 
+/** A field may have 64 levels of its own: the event around them does not count. */
+function checkStorable(field: string, value: JsonValue): void {
+  const found = jsonProblem(value);
+  const problem = found?.problem ?? textProblem(field);
+  if (!problem) return;
+  const path = [field, ...(found?.path ?? [])];
+  throw new Refusal(path, 'INVALID', `${shownPath(path)} ${problem}.`);
+}
+
+/** The name, or with the first number from 2 that the sender has no field of: what was sent is never overwritten. */
+function freeName(name: string, input: JsonObject): string {
+  if (!Object.hasOwn(input, name)) return name;
+  let number = 2;
+  while (Object.hasOwn(input, `${name}_${number}`)) number += 1;
+  return `${name}_${number}`;
+}
+
 /** As it came, whatever its name: `__proto__` is one, too. */
 function keep(payload: JsonObject, field: string, value: JsonValue): void {
   Object.defineProperty(payload, field, { value, enumerable: true, writable: true, configurable: true });
 }
 
 function readName(value: JsonValue | undefined): string {
-  if (value === undefined || value === null)
-    throw new Refusal('event_name', 'REQUIRED', 'event_name is required.');
-  if (typeof value !== 'string') throw new Refusal('event_name', 'INVALID', 'event_name must be a string.');
+  const path = ['event_name'];
+  if (value === undefined || value === null) throw new Refusal(path, 'REQUIRED', 'event_name is required.');
+  if (typeof value !== 'string') throw new Refusal(path, 'INVALID', 'event_name must be a string.');
   const name = value.trim();
-  if (name === '') throw new Refusal('event_name', 'REQUIRED', 'event_name must not be blank.');
-  if (name.length > eventLimits.nameLength) {
-    throw new Refusal(
-      'event_name',
-      'TOO_LONG',
-      `event_name must have at most ${eventLimits.nameLength} characters.`,
-    );
+  if (name === '') throw new Refusal(path, 'REQUIRED', 'event_name must not be blank.');
+  if (isLongerThan(name, eventLimits.nameLength)) {
+    const message = `event_name must have at most ${eventLimits.nameLength} characters.`;
+    throw new Refusal(path, 'TOO_LONG', message);
   }
   return name;
 }
 
 function readId(field: string, value: JsonValue | undefined): string | null {
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') throw new Refusal(field, 'INVALID', `${field} must be a string.`);
+  if (typeof value !== 'string') throw new Refusal([field], 'INVALID', `${field} must be a string.`);
   if (value === '')
-    throw new Refusal(field, 'INVALID', `${field} must not be empty: leave it out where it is not known.`);
-  if (value.length > eventLimits.idLength) {
-    throw new Refusal(field, 'TOO_LONG', `${field} must have at most ${eventLimits.idLength} characters.`);
+    throw new Refusal([field], 'INVALID', `${field} must not be empty: leave it out where it is not known.`);
+  if (isLongerThan(value, eventLimits.idLength)) {
+    throw new Refusal([field], 'TOO_LONG', `${field} must have at most ${eventLimits.idLength} characters.`);
   }
   return value;
 }
-
-/** A date, or a date with a time; without an offset it is UTC. */
-const isoPattern = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
 /** A timestamp from the future is a wrong clock: the time of receipt takes its place, and it is kept beside. */
 function readTimestamp(
@@ -141,24 +153,17 @@ function readTimestamp(
   now: Date,
 ): { timestamp: string; original: string | null } {
   if (value === undefined || value === null) return { timestamp: now.toISOString(), original: null };
-  const zone = typeof value === 'string' ? isoPattern.exec(value) : null;
-  const time = zone ? new Date(zone[1] || zone[0].length === 10 ? zone[0] : `${zone[0]}Z`) : null;
-  if (!time || Number.isNaN(time.getTime())) {
-    throw new Refusal(
-      'timestamp',
-      'INVALID',
-      'timestamp must be a time in ISO 8601, such as 2026-02-03T04:05:06.789Z.',
-    );
-  }
+  const { time, problem } = readIsoTime(typeof value === 'string' ? value : '');
+  if (!time) throw new Refusal(['timestamp'], 'INVALID', `timestamp ${problem}.`);
   if (time.getTime() > now.getTime() + eventLimits.clockSkewMs) {
-    return { timestamp: now.toISOString(), original: zone![0] };
+    return { timestamp: now.toISOString(), original: value as string };
   }
   return { timestamp: time.toISOString(), original: null };
 }
 
 function readObject(field: string, value: JsonValue | undefined): JsonObject | null {
   if (value === undefined || value === null) return null;
-  if (!isObject(value)) throw new Refusal(field, 'INVALID', `${field} must be an object.`);
+  if (!isObject(value)) throw new Refusal([field], 'INVALID', `${field} must be an object.`);
   return value;
 }
 

@@ -6,8 +6,9 @@ import {
   type EventFilterMode,
   type Filters,
 } from './filters.ts';
+import { type FieldPath, shownPath } from './field-path.ts';
 import { type JsonValue } from './json.ts';
-import { checkRequiredText, type FieldPath, Mistakes } from './mistakes.ts';
+import { checkRequiredText, Mistakes } from './mistakes.ts';
 import { parsePath } from './path.ts';
 import { jsonProblem } from './storable.ts';
 import { type UserError } from './user-error.ts';
@@ -118,8 +119,11 @@ function checkValue(operator: ConditionOperator, value: unknown, path: FieldPath
   if (value === undefined) {
     return mistakes.add(path, 'REQUIRED', 'The value is required; null is a value, too.');
   }
-  const problem = jsonProblem(value);
-  if (problem) return mistakes.add(path, 'INVALID', `The value ${problem}.`);
+  const found = jsonProblem(value);
+  if (found) {
+    const where = found.path.length > 0 ? `The value at ${shownPath(found.path)}` : 'The value';
+    return mistakes.add(path, 'INVALID', `${where} ${found.problem}.`);
+  }
   if (numericOperators.includes(operator) && !Number.isFinite(toComparableNumber(value))) {
     return mistakes.add(
       path,

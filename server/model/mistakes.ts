@@ -1,8 +1,7 @@
+import { type FieldPath } from './field-path.ts';
 import { textProblem } from './storable.ts';
+import { lengthOf } from './text-length.ts';
 import { type UserError, type UserErrorCode } from './user-error.ts';
-
-/** The names and numbers that lead to an input field, such as `['conditions', 0, 'value']`. */
-export type FieldPath = readonly (string | number)[];
 
 /** Collects mistakes, so that an author sees all of them at once. */
 export class Mistakes {
@@ -40,10 +39,4 @@ export function checkText(text: string, rule: TextRule, mistakes: Mistakes): voi
 export function checkRequiredText(text: string, rule: TextRule, mistakes: Mistakes): void {
   if (text.trim() === '') return mistakes.add(rule.field, 'REQUIRED', `${rule.label} is required.`);
   checkText(text, rule, mistakes);
-}
-
-function lengthOf(text: string): number {
-  let length = 0;
-  for (const _ of text) length += 1;
-  return length;
 }

@@ -52,8 +52,20 @@ describe('a value', () => {
     ['NUL in text', '\0'],
     ['NUL in a key', { '\0': 1 }],
   ])('cannot be stored, alone or behind good ones: %s', (_, value) => {
-    for (const bad of [value, [value], [1, value], { a: value }, { a: 1, b: value }, [{ a: [0, value] }]])
-      expect(jsonProblem(bad)).toMatch(/^must /);
+    const problem = expect.stringMatching(/^must /) as string;
+    const within: [unknown, (string | number)[]][] = [
+      [value, []],
+      [[value], [0]],
+      [[1, value], [1]],
+      [{ a: value }, ['a']],
+      [{ a: 1, b: value }, ['b']],
+      [[{ a: [0, value] }], [0, 'a', 1]],
+    ];
+    for (const [bad, path] of within) {
+      const found = jsonProblem(bad)!;
+      expect(found.problem).toEqual(problem);
+      expect(found.path.slice(0, path.length)).toEqual(path);
+    }
   });
 
   test.each<[string, (value: unknown, level: number) => unknown]>([
@@ -62,7 +74,8 @@ describe('a value', () => {
     ['both', (value, level) => (level % 2 ? [value] : { a: value })],
   ])('may be nested 64 levels deep in %s, and no deeper', (_, wrap) => {
     expect(jsonProblem(nested(64, wrap))).toBeNull();
-    expect(jsonProblem(nested(65, wrap))).toContain('64 levels');
-    expect(jsonProblem(nested(100_000, wrap))).toContain('64 levels');
+    expect(jsonProblem(nested(65, wrap))?.problem).toContain('64 levels');
+    expect(jsonProblem(nested(65, wrap))?.path).toHaveLength(64);
+    expect(jsonProblem(nested(100_000, wrap))?.problem).toContain('64 levels');
   });
 });

@@ -3,6 +3,8 @@
  * and halves of surrogate pairs, which UTF-8 cannot write. Numbers: those that JSON keeps.
  */
 
+import { type FieldPath } from './field-path.ts';
+
 /** Deeper values are refused, so that no reader has to fear for its stack. */
 export const maxJsonDepth = 64;
 
@@ -13,34 +15,51 @@ export function textProblem(text: string): string | null {
   return null;
 }
 
-/** @returns why the value cannot be stored as JSON without changing it, as the end of a sentence; null when it can. */
-export function jsonProblem(value: unknown, depth = 0): string | null {
+/** A part of a JSON value that cannot be stored. */
+export interface JsonProblem {
+  /** Where it is in the value; empty for the value itself. */
+  readonly path: FieldPath;
+  /** Why, as the end of a sentence. */
+  readonly problem: string;
+}
+
+/** @returns the first part of the value that cannot be stored as JSON without changing it; null when all can. */
+export function jsonProblem(value: unknown, depth = 0): JsonProblem | null {
   if (value === null || typeof value === 'boolean') return null;
-  if (typeof value === 'string') return textProblem(value);
-  if (typeof value === 'number') return numberProblem(value);
-  if (typeof value !== 'object' || !isPlain(value)) return 'must be a JSON value';
-  if (depth >= maxJsonDepth) return `must not be nested deeper than ${maxJsonDepth} levels`;
+  if (typeof value === 'string') return here(textProblem(value));
+  if (typeof value === 'number') return here(numberProblem(value));
+  if (typeof value !== 'object' || !isPlain(value)) return here('must be a JSON value');
+  if (depth >= maxJsonDepth) return here(`must not be nested deeper than ${maxJsonDepth} levels`);
   return Array.isArray(value) ? problemOfItems(value, depth) : problemOfMembers(value, depth);
 }
 
-function problemOfItems(items: readonly unknown[], depth: number): string | null {
-  for (const item of items) {
-    const problem = jsonProblem(item, depth + 1);
-    if (problem) return problem;
+function problemOfItems(items: readonly unknown[], depth: number): JsonProblem | null {
+  for (let index = 0; index < items.length; index += 1) {
+    const found = jsonProblem(items[index], depth + 1);
+    if (found) return within(index, found);
   }
   return null;
 }
 
-function problemOfMembers(object: object, depth: number): string | null {
+function problemOfMembers(object: object, depth: number): JsonProblem | null {
   for (const key of Object.keys(object)) {
-    const problem = textProblem(key) ?? jsonProblem((object as Record<string, unknown>)[key], depth + 1);
-    if (problem) return problem;
+    const found = here(textProblem(key)) ?? jsonProblem((object as Record<string, unknown>)[key], depth + 1);
+    if (found) return within(key, found);
   }
   return null;
+}
+
+function here(problem: string | null): JsonProblem | null {
+  return problem === null ? null : { path: [], problem };
+}
+
+function within(key: string | number, { path, problem }: JsonProblem): JsonProblem {
+  return { path: [key, ...path], problem };
 }
 
 function numberProblem(value: number): string | null {
-  if (!Number.isFinite(value)) return 'must be a number that JSON can hold';
+  if (!Number.isFinite(value))
+    return 'must be a number that a 64-bit float holds exactly: write any other in quotes';
   // Such a number was probably rounded already while it was read.
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return 'must not be a whole number beyond 2^53 - 1, which cannot be kept exactly: write it in quotes';

@@ -4,6 +4,7 @@ import { checkFilters, type FiltersInput } from './filters-input.ts';
 import { type Filters } from './filters.ts';
 import { checkRequiredText, checkText, Mistakes } from './mistakes.ts';
 import { delaysOf, type RetrySchedule } from './retry-schedule.ts';
+import { isLongerThan, lengthOf } from './text-length.ts';
 import { type UserError } from './user-error.ts';
 import { type CustomHeader } from './webhook.ts';
 
@@ -45,7 +46,7 @@ export interface WebhookSettingsInput extends FiltersInput {
 
 export const webhookDefaults = { enabled: true, retryCount: 3, timeoutMs: 5000 } as const;
 
-/** Lengths in characters; the pairs are the lowest and the highest value. */
+/** Lengths in characters, which are Unicode code points; the pairs are the lowest and the highest value. */
 export const webhookLimits = {
   nameLength: 120,
   urlLength: 2048,
@@ -112,8 +113,8 @@ function checkUrl(input: string, rules: EndpointRules, mistakes: Mistakes): stri
   const { urlLength } = webhookLimits;
   if (url === '') {
     mistakes.add(['url'], 'REQUIRED', 'The URL is required.');
-  } else if (url.length > urlLength) {
-    const message = `The URL must have at most ${urlLength} characters; it has ${url.length}.`;
+  } else if (isLongerThan(url, urlLength)) {
+    const message = `The URL must have at most ${urlLength} characters; it has ${lengthOf(url)}.`;
     mistakes.add(['url'], 'TOO_LONG', message);
   } else {
     const problem = checkEndpointUrl(url, rules);

@@ -35,6 +35,7 @@ export const invalidUrls: readonly (readonly [url: string, word: string])[] = [
   ['https://exam\tple.com/', 'spaces'],
   ['https://example.com/\r\nHost: evil', 'spaces'],
   ['https://example.com/\0', 'control'],
+  ['https://example.com/\ud800', 'surrogate'],
   ['https:\\\\example.com', 'backslashes'],
   ['https://example.com\\@127.0.0.1/', 'backslashes'],
   ['https://user:password@example.com/', 'password'],
@@ -113,7 +114,9 @@ export const urlCases: readonly InputCase[] = [
   ...['', ' '].map((url) => refused({ url }, 'url REQUIRED')),
   accepted({ url: ' https://example.com/hook\n' }),
   accepted({ url: 'https://example.com/'.padEnd(2048, 'a') }),
+  accepted({ url: `https://example.com/${'🙂'.repeat(2028)}` }),
   refused({ url: 'https://example.com/'.padEnd(2049, 'a') }, 'url TOO_LONG'),
+  refused({ url: `https://example.com/${'🙂'.repeat(2029)}` }, 'url TOO_LONG'),
   ...[
     'ftp://localhost/',
     'http://user@localhost/',

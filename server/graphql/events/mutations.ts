@@ -13,10 +13,10 @@ const maxEvents = 1000;
 export class EventMutations {
   @Mutation(() => IngestEventsPayload, {
     description:
-      'Takes up to 1,000 processed or raw events. Valid ones are stored and routed although others are refused.',
+      'Takes up to 1,000 processed or raw events. Valid ones are stored and routed although others, null among them, are refused.',
   })
   async ingestEvents(
-    @Arg('events', () => [JsonObjectScalar]) events: JsonObject[],
+    @Arg('events', () => [JsonObjectScalar], { nullable: 'items' }) events: (JsonObject | null)[],
     @Ctx() { caller, services, traceparent }: Context,
   ): Promise<IngestEventsPayload> {
     const results =
@@ -35,8 +35,8 @@ export class EventMutations {
 }
 
 /** A batch that is too large is refused as a whole: which of its events would be the thousandth is chance. */
-function tooMany(event: JsonObject, count: number): IngestResult {
-  const eventId = event['event_id'];
+function tooMany(event: JsonObject | null, count: number): IngestResult {
+  const eventId = event?.['event_id'];
   return {
     status: 'REJECTED',
     eventId: typeof eventId === 'string' ? eventId : null,

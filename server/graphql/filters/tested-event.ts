@@ -1,4 +1,4 @@
-import { jsonProblem, type JsonObject } from '../../model/index.ts';
+import { jsonProblem, type JsonObject, shownPath } from '../../model/index.ts';
 import { defaultSample } from '../../routing/index.ts';
 import { badInput } from '../errors.ts';
 
@@ -12,7 +12,7 @@ export function testedEvent(given: JsonObject | null | undefined, now: Date): Js
   const name = given['event_name'];
   if (typeof name !== 'string' || name === '')
     throw badInput('event.event_name must be the name of the event.');
-  const problem = jsonProblem(given);
-  if (problem) throw badInput(`event ${problem}.`);
+  const found = jsonProblem(given);
+  if (found) throw badInput(`${shownPath(['event', ...found.path])} ${found.problem}.`);
   return given;
 }

@@ -14,16 +14,16 @@ const limits = webhookLimits;
 
 /** What both inputs say of their fields. */
 const described = {
-  name: `Up to ${inWords(limits.nameLength)} characters, on one line.`,
-  url: `Up to ${inWords(limits.urlLength)} characters. privateEndpoints of WebhookRules says which hosts it may name.`,
-  description: `Up to ${inWords(limits.descriptionLength)} characters.`,
+  name: `Up to ${inWords(limits.nameLength)} characters, on one line. White space around it is removed.`,
+  url: `Up to ${inWords(limits.urlLength)} characters. White space around it is removed. privateEndpoints of WebhookRules says which hosts it may name.`,
+  description: `Up to ${inWords(limits.descriptionLength)} characters. White space around it is removed.`,
   conditions: `Up to ${filterLimits.conditions}. All must pass.`,
   retryCount: `${rangeOf('retryCount')}. Of EXPONENTIAL: the other schedules are lists of delays.`,
   timeoutMs: `${rangeOf('timeoutMs')}. Milliseconds for a whole exchange.`,
   retryDelays: `Of CUSTOM: seconds before each retry, up to ${limits.retryDelays} of them and ${limits.retrySeconds / 86_400} days in all.`,
   retryJitter: 'Adds a random part of up to a fifth to each delay.',
   rateLimitPerSecond: `The most requests per second, over all workers: ${rangeOf('rateLimitPerSecond')}. Null: no limit.`,
-  customHeaders: `Up to ${customHeaderLimits.count}, none of them forbidden by WebhookRules.`,
+  customHeaders: `Up to ${customHeaderLimits.count}, none of them forbidden by WebhookRules. Blanks and tabs around names and values are removed, as HTTP does.`,
 };
 
 function rangeOf(setting: 'retryCount' | 'timeoutMs' | 'rateLimitPerSecond'): string {

@@ -28,14 +28,14 @@ class NumberRuleObject {
 
 @ObjectType('WebhookRules', {
   description:
-    'What the settings of a webhook may be, for forms that check them while somebody types. createWebhook and updateWebhook check the same, and have the last word. Lengths are counted in Unicode code points unless said otherwise.',
+    'What the settings of a webhook may be, for forms that check them while somebody types. createWebhook and updateWebhook check the same, and have the last word. Characters are Unicode code points.',
   simpleResolvers: true,
 })
 export class WebhookRulesObject {
   @Field(() => Int, { description: 'Characters of name.' })
   readonly maxNameLength!: number;
 
-  @Field(() => Int, { description: 'UTF-16 code units of url.' })
+  @Field(() => Int, { description: 'Characters of url.' })
   readonly maxUrlLength!: number;
 
   @Field(() => Boolean, {

@@ -43,4 +43,9 @@ describe('an event that was typed', () => {
     expect(readObject('{\n  "a": 1,\n  "b" 2\n}')).toEqual({ error: 'Not valid JSON: line 3, column 7' });
     expect(readObject('')).toEqual({ error: 'Not valid JSON: the text is empty' });
   });
+
+  it('is refused where reading it would change it', () => {
+    expect(readObject('{"a":{"b":1,"b":2}}')).toEqual({ error: 'a.b is here twice.' });
+    expect(readObject('{"a":1e400}')).toEqual({ error: 'a cannot be kept exactly: write it in quotes.' });
+  });
 });

@@ -1,10 +1,11 @@
+import { lossIn } from './exact-json.ts';
+import { tokensOf } from './json-tokens.ts';
+
 /** A token of a JSON text, with its kind for syntax colouring. */
 export interface JsonToken {
   kind: 'key' | 'string' | 'number' | 'literal' | 'punctuation' | 'space';
   text: string;
 }
-
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/g;
 
 /**
  * The tokens of a JSON text, indented by two spaces; null if the text is not JSON. Numbers are copied as text, so that
@@ -16,7 +17,7 @@ export function indentJson(text: string): JsonToken[] | null {
   } catch {
     return null;
   }
-  const raw = text.match(TOKEN) ?? [];
+  const raw = tokensOf(text);
   const tokens: JsonToken[] = [];
   let depth = 0;
   const line = (): number => tokens.push({ kind: 'space', text: `\n${'  '.repeat(depth)}` });
@@ -46,7 +47,8 @@ export function readObject(text: string): { value: Record<string, unknown> } | {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return { error: 'An event must be a JSON object: { … }' };
     }
-    return { value: value as Record<string, unknown> };
+    const loss = lossIn(text);
+    return loss ? { error: loss } : { value: value as Record<string, unknown> };
   } catch (error) {
     return { error: `Not valid JSON${positionIn(String(error), text)}` };
   }

@@ -29,14 +29,14 @@ export type ConditionOperator =
 export type CreateWebhookInput = {
   /** Up to 50. All must pass. */
   conditions?: Array<ConditionInput> | null | undefined;
-  /** Up to 20, none of them forbidden by WebhookRules. */
+  /** Up to 20, none of them forbidden by WebhookRules. Blanks and tabs around names and values are removed, as HTTP does. */
   customHeaders?: Array<CustomHeaderInput> | null | undefined;
-  /** Up to 1,000 characters. */
+  /** Up to 1,000 characters. White space around it is removed. */
   description?: string | null | undefined;
   enabled?: boolean;
   eventFilter?: EventFilterInput | null | undefined;
   generateSecret?: boolean;
-  /** Up to 120 characters, on one line. */
+  /** Up to 120 characters, on one line. White space around it is removed. */
   name: string;
   /** The most requests per second, over all workers: 1 to 10,000. Null: no limit. */
   rateLimitPerSecond?: number | null | undefined;
@@ -51,7 +51,7 @@ export type CreateWebhookInput = {
   secretKey?: string | null | undefined;
   /** 1,000 to 30,000. Milliseconds for a whole exchange. */
   timeoutMs?: number;
-  /** Up to 2,048 characters. privateEndpoints of WebhookRules says which hosts it may name. */
+  /** Up to 2,048 characters. White space around it is removed. privateEndpoints of WebhookRules says which hosts it may name. */
   url: string;
 };
 
@@ -117,13 +117,13 @@ export type Role =
 export type UpdateWebhookInput = {
   /** Up to 50. All must pass. */
   conditions?: Array<ConditionInput> | null | undefined;
-  /** Up to 20, none of them forbidden by WebhookRules. */
+  /** Up to 20, none of them forbidden by WebhookRules. Blanks and tabs around names and values are removed, as HTTP does. */
   customHeaders?: Array<CustomHeaderInput> | null | undefined;
-  /** Up to 1,000 characters. */
+  /** Up to 1,000 characters. White space around it is removed. */
   description?: string | null | undefined;
   enabled?: boolean | null | undefined;
   eventFilter?: EventFilterInput | null | undefined;
-  /** Up to 120 characters, on one line. */
+  /** Up to 120 characters, on one line. White space around it is removed. */
   name?: string | null | undefined;
   /** The most requests per second, over all workers: 1 to 10,000. Null: no limit. */
   rateLimitPerSecond?: number | null | undefined;
@@ -137,7 +137,7 @@ export type UpdateWebhookInput = {
   secretKey?: string | null | undefined;
   /** 1,000 to 30,000. Milliseconds for a whole exchange. */
   timeoutMs?: number | null | undefined;
-  /** Up to 2,048 characters. privateEndpoints of WebhookRules says which hosts it may name. */
+  /** Up to 2,048 characters. White space around it is removed. privateEndpoints of WebhookRules says which hosts it may name. */
   url?: string | null | undefined;
 };
 

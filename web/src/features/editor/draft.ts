@@ -1,5 +1,6 @@
 import { type Webhook, type WebhookRules } from '../../data/models.ts';
 import { type Operator } from '../../words/operators.ts';
+import { isExactNumber, lossIn } from '../../words/exact-json.ts';
 import { delaysText, type Schedule } from '../../words/schedule.ts';
 
 /** How the typed text of a condition's value is read. */
@@ -139,12 +140,17 @@ function readNumber(text: string): { value: number } | { error: string } {
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return { error: 'This whole number is too large to be kept exactly. Compare it as text.' };
   }
+  const decimal = /^[-+\d.e]+$/i.test(text.trim()); // and not 0x10
+  if (decimal && !isExactNumber(text.trim()))
+    return { error: 'This number has more digits than can be kept.' };
   return { value };
 }
 
 function readJson(text: string): { value: unknown } | { error: string } {
   try {
-    return { value: JSON.parse(text) as unknown };
+    const value: unknown = JSON.parse(text);
+    const loss = lossIn(text);
+    return loss ? { error: loss } : { value };
   } catch {
     return { error: 'This is not valid JSON.' };
   }

@@ -136,10 +136,18 @@ describe('a typed value', () => {
   );
 
   it('is refused where it would lose digits or is none', () => {
-    for (const text of ['', ' ', 'x', '1e400', '9007199254740993']) {
+    for (const text of ['', ' ', 'x', '1e400', '1e-400', '9007199254740993', '0.1000000000000000055']) {
       expect(readValue('number', text)).toHaveProperty('error');
     }
-    expect(readValue('json', '{')).toHaveProperty('error');
+    for (const text of ['{', '{"a":1,"a":2}', '[1e400]']) {
+      expect(readValue('json', text)).toHaveProperty('error');
+    }
+  });
+
+  it('may be a number in any spelling that keeps it', () => {
+    for (const text of [' 100 ', '1e2', '+100', '0x64', '100.', '0100.0']) {
+      expect(readValue('number', text)).toEqual({ value: 100 });
+    }
   });
 });
 

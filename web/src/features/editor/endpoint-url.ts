@@ -10,8 +10,9 @@ type UrlRules = Pick<WebhookRules, 'maxUrlLength' | 'privateEndpoints' | 'localH
  */
 export function urlProblem(text: string, rules: UrlRules): string | null {
   if (text === '') return 'Enter the URL that receives the events.';
-  if (text.length > rules.maxUrlLength) return lengthProblem(text.length, rules.maxUrlLength);
-  if (/[\s\p{Cc}\\]/u.test(text)) return 'No spaces, control characters or backslashes.';
+  const tooLong = lengthProblem(text, rules.maxUrlLength);
+  if (tooLong) return tooLong;
+  if (/[\s\p{Cc}\p{Cs}\\]/u.test(text)) return 'No spaces, control characters or backslashes.';
   if (!URL.canParse(text) || !/^[a-z][a-z\d+.-]*:\/\//i.test(text)) {
     return 'Enter a full URL, such as https://example.com/hooks.';
   }

@@ -14,7 +14,7 @@ const LEGAL_VALUE = /^[\t\x20-\x7e\xa0-\xff]*$/;
 
 /** What HTTP ignores around names and values: blanks and tabs, and nothing else. */
 export function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+  return text.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '');
 }
 
 /** What is wrong with each row, by its place in the form. */
@@ -45,10 +45,10 @@ function nameProblem(name: string, rules: HeaderRules): string | null {
     rules.forbiddenHeaderNames.includes(lower) ||
     rules.forbiddenHeaderPrefixes.some((prefix) => lower.startsWith(prefix));
   if (forbidden) return `${name} cannot be a custom header.`;
-  return lengthProblem(name.length, rules.maxHeaderNameLength);
+  return lengthProblem(name, rules.maxHeaderNameLength);
 }
 
 function valueProblem(value: string, rules: HeaderRules): string | null {
   if (!LEGAL_VALUE.test(value)) return 'No line breaks or characters beyond Latin-1.';
-  return lengthProblem(value.length, rules.maxHeaderValueLength);
+  return lengthProblem(value, rules.maxHeaderValueLength);
 }

@@ -1,0 +1,14 @@
+/** The names and numbers that lead to a field of an input, such as `['conditions', 0, 'value']`. */
+export type FieldPath = readonly (string | number)[];
+
+/** Characters that a sentence shows, so that it stays one whatever the keys are. */
+const shown = { key: 100, path: 400 } as const;
+
+/** The path for a sentence, such as `properties.items.0.price`. */
+export function shownPath(path: FieldPath): string {
+  return cut(path.map((key) => cut(String(key), shown.key)).join('.'), shown.path);
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text;
+}

@@ -1,0 +1,62 @@
+/** What was read, or why it is no time: the end of a sentence such as "timestamp …". */
+export type IsoTime =
+  { readonly time: Date; readonly problem: null } | { readonly time: null; readonly problem: string };
+
+/** A date, or a date with a time; without an offset it is UTC. */
+const pattern = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
+/** Characters: enough for any number of decimal places that a clock has. */
+const longest = 64;
+
+/**
+ * Reads a time in ISO 8601: the one reader for events and for arguments of the API. Decimal places beyond milliseconds
+ * are cut. A date or a time of day that does not exist is refused: `Date` itself would take 30 February for 2 March.
+ */
+export function readIsoTime(text: string): IsoTime {
+  const parts = text.length <= longest ? pattern.exec(text) : null;
+  if (!parts) return refused('must be a time in ISO 8601, such as 2026-02-03T04:05:06.789Z');
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0));
+  const problem = dateProblem(year!, month!, day!) ?? clockProblem(hour!, minute!, second!);
+  if (problem) return refused(problem);
+  const offset = minutesOf(parts[8] ?? 'Z');
+  if (offset === null) return refused('must have an offset from -23:59 to +23:59');
+  const time = new Date(0);
+  time.setUTCFullYear(year!, month! - 1, day);
+  time.setUTCHours(hour!, minute! - offset, second, Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0')));
+  const inUtc = time.getUTCFullYear();
+  return inUtc < 0 || inUtc > 9999
+    ? refused('must be in the years 0000 to 9999 in UTC')
+    : { time, problem: null };
+}
+
+function refused(problem: string): IsoTime {
+  return { time: null, problem };
+}
+
+function dateProblem(year: number, month: number, day: number): string | null {
+  if (month < 1 || month > 12) return `must be a date that exists: there is no month ${padded(month)}`;
+  const days = daysIn(year, month);
+  if (day >= 1 && day <= days) return null;
+  return `must be a date that exists: ${String(year).padStart(4, '0')}-${padded(month)} has ${days} days`;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+}
+
+function clockProblem(hour: number, minute: number, second: number): string | null {
+  if (hour <= 23 && minute <= 59 && second <= 59) return null;
+  return 'must have a time of day from 00:00:00 to 23:59:59';
+}
+
+/** Minutes ahead of UTC. */
+function minutesOf(offset: string): number | null {
+  if (offset.length === 1) return 0;
+  const [hours, minutes] = [Number(offset.slice(1, 3)), Number(offset.slice(-2))];
+  if (hours > 23 || minutes > 59) return null;
+  return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
+}
+
+function padded(number: number): string {
+  return String(number).padStart(2, '0');
+}
