@@ -50,3 +50,12 @@ export function checkFilterValues<T extends string | number>(
   for (const value of values) if (typeof value === 'string') checkSearchText(argument, value);
   return values;
 }
+
+/** HTTP's status codes (RFC 9110, section 15). @throws a BAD_USER_INPUT error when one has not three digits. */
+export function checkStatusCodes(argument: string, codes: number[] | null | undefined): number[] | null {
+  for (const code of codes ?? []) {
+    if (code < 100 || code > 999)
+      throw badInput(`${argument} takes status codes of three digits, not ${code}.`);
+  }
+  return checkFilterValues(argument, codes);
+}

@@ -5,7 +5,13 @@ import { parseAttemptId, parseDeliveryId, type Attempt, type DeliveryKey } from 
 import { type Connection, emptyConnection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { badInput } from '../errors.ts';
-import { checkFilterValues, checkOffset, checkPageSize, checkSearchText } from '../paging.ts';
+import {
+  checkFilterValues,
+  checkOffset,
+  checkPageSize,
+  checkSearchText,
+  checkStatusCodes,
+} from '../paging.ts';
 import { type AttemptQuery, mostCounted } from '../../storage/index.ts';
 import { SafeInt } from '../scalars.ts';
 import { attemptOf, isDelivery } from './attempts-of.ts';
@@ -126,7 +132,7 @@ function attemptQuery(
     statuses: checkFilterValues('filter.statuses', filter?.statuses),
     eventNames: eventNamesOf(filter),
     eventId: checkSearchText('filter.eventId', filter?.eventId ?? null),
-    httpStatusCodes: checkFilterValues('filter.httpStatusCodes', filter?.httpStatusCodes),
+    httpStatusCodes: checkStatusCodes('filter.httpStatusCodes', filter?.httpStatusCodes),
     since: filter?.since ?? null,
     until: filter?.until ?? null,
   };

@@ -1,6 +1,6 @@
 import { type Clock } from '../../clock.ts';
 import { idempotencyKeyLimits } from '../../model/index.ts';
-import { type SecretBox } from '../secret-box.ts';
+import { type SealedCell, type SecretBox } from '../secret-box.ts';
 
 /** A connection: the pool's, or the ORM's. */
 export interface SqlRunner {
@@ -47,8 +47,6 @@ interface KeyRow {
 }
 
 export function createIdempotency(box: SecretBox, clock: Clock): Idempotency {
-  const ownerOf = (workspaceId: string, key: string) => `${workspaceId}/${key}`;
-
   const find: Idempotency['find'] = async (client, workspaceId, { key, fingerprint }) => {
     const { rows } = await client.query(
       /* sql */ `
@@ -58,14 +56,14 @@ export function createIdempotency(box: SecretBox, clock: Clock): Idempotency {
     );
     const row = rows[0] as KeyRow | undefined;
     if (!row) return null;
-    if (opened(box, row.sealed_fingerprint, ownerOf(workspaceId, key)) !== fingerprint)
+    if (opened(box, row.sealed_fingerprint, cellOf(workspaceId, key)) !== fingerprint)
       return { state: 'reused' };
     return { state: 'repeated', result: JSON.parse(row.result), claimedAt: new Date(Number(row.claimed_ms)) };
   };
 
   async function claim(client: SqlRunner, workspaceId: string, call: IdempotentCall): Promise<boolean> {
     const now = clock.now();
-    const sealed = box.seal(call.fingerprint, ownerOf(workspaceId, call.key));
+    const sealed = box.seal(call.fingerprint, cellOf(workspaceId, call.key));
     const { rows } = await client.query(
       /* sql */ `
         insert into settings.idempotency_keys as k (workspace_id, key, sealed_fingerprint, claimed_at)
@@ -96,15 +94,19 @@ export function createIdempotency(box: SecretBox, clock: Clock): Idempotency {
   };
 }
 
+function cellOf(workspaceId: string, key: string): SealedCell {
+  return { owner: `${workspaceId}/${key}`, column: 'idempotency-fingerprint' };
+}
+
 /** Keys that were claimed at this time or before have expired. */
 export function expiryAt(now: Date): Date {
   return new Date(now.getTime() - idempotencyKeyLimits.hours * 3_600_000);
 }
 
 /** Null if it was sealed with another encryption key: then nobody knows any more what the key was used for. */
-function opened(box: SecretBox, sealed: string, owner: string): string | null {
+function opened(box: SecretBox, sealed: string, cell: SealedCell): string | null {
   try {
-    return box.open(sealed, owner);
+    return box.open(sealed, cell);
   } catch {
     return null;
   }
