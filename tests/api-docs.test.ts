@@ -27,7 +27,7 @@ const subscription = /query: `([^`]*)`/.exec(client!)![1]!;
 test('every document is valid for schema.graphql', () => {
   const schema = buildSchema(readFileSync(new URL('schema.graphql', root), 'utf8'));
   const documents = [...blocks('graphql'), subscription, (JSON.parse(curlBody) as { query: string }).query];
-  expect(documents).toHaveLength(4);
+  expect(documents).toHaveLength(5);
   for (const text of documents) expect([text, validate(schema, parse(text))]).toEqual([text, []]);
 });
 
@@ -68,7 +68,7 @@ function startClient(keep: Keep, url: string, key: string, cursor: string) {
   return {
     ended: ended.then(([code]) => code as number | null),
     /** The types of the events whose attempts it has printed, in order. */
-    printedTypes: () => [...printed.matchAll(/eventType: '([^']*)'/g)].map(([, type]) => type),
+    printedTypes: () => [...printed.matchAll(/eventName: '([^']*)'/g)].map(([, type]) => type),
     printed: () => printed,
   };
 }

@@ -111,7 +111,7 @@ async function timeAll(storage: Storage, filled: FilledLog): Promise<Rows> {
   const { attempts, webhooks } = storage;
   const page = (query: object, offset = 0) => attempts.page(workspaceId, { ...query, limit: 50, offset });
   const middle = { since: new Date(from + 14 * dayMs), until: new Date(from + 14.5 * dayMs) };
-  const cursor = (await attempts.after(workspaceId, { first: 200, after: null })).endCursor!;
+  const cursor = (await attempts.after(workspaceId, { first: 200, after: null })).edges.at(-1)!.cursor;
   const queries: Record<string, () => Promise<unknown>> = {
     'first page': () => page({}),
     'offset 10,000': () => page({}, 10_000),
@@ -122,9 +122,9 @@ async function timeAll(storage: Storage, filled: FilledLog): Promise<Rows> {
     'status FAILED': () => page({ statuses: ['FAILED'] }),
     'status FAILED, offset 10,000': () => page({ statuses: ['FAILED', 'RETRYING'] }, 10_000),
     'status DELIVERED': () => page({ statuses: ['DELIVERED'] }),
-    'event type': () => page({ eventTypes: ['purchase', 'track'] }),
-    'event type, rare': () => page({ eventTypes: ['rare_event'] }),
-    'event type, never': () => page({ eventTypes: ['never'] }),
+    'event type': () => page({ eventNames: ['purchase', 'track'] }),
+    'event type, rare': () => page({ eventNames: ['rare_event'] }),
+    'event type, never': () => page({ eventNames: ['never'] }),
     'event id': () => page({ eventId }),
     'HTTP 503': () => page({ httpStatusCodes: [503] }),
     'HTTP 418, rare': () => page({ httpStatusCodes: [418] }),
@@ -136,7 +136,7 @@ async function timeAll(storage: Storage, filled: FilledLog): Promise<Rows> {
     'busy webhook, FAILED': () => page({ webhookId: busy, statuses: ['FAILED'] }),
     'quiet webhook, offset 4,000': () => page({ webhookId: quiet }, 4000),
     'quiet webhook, FAILED': () => page({ webhookId: quiet, statuses: ['FAILED'] }),
-    'quiet webhook, event type': () => page({ webhookId: quiet, eventTypes: ['purchase'] }),
+    'quiet webhook, event type': () => page({ webhookId: quiet, eventNames: ['purchase'] }),
     'quiet webhook, HTTP 503': () => page({ webhookId: quiet, httpStatusCodes: [503] }),
     'total count': () => attempts.count(workspaceId, {}),
     'total count, FAILED': () => attempts.count(workspaceId, { statuses: ['FAILED'] }),

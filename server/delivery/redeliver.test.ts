@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { type DeliveryKey, healthy, type WebhookSettings } from '../model/index.ts';
-import { changeHealth } from '../storage/index.ts';
+import { changeHealth, readAttemptsOfDeliveries } from '../storage/index.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { addWorkspace } from '../testing/database.ts';
 import { events, startDeliveryWorld } from '../testing/delivery-world.ts';
@@ -23,7 +23,7 @@ async function startDelivery(settings: Partial<WebhookSettings> = {}) {
   const key: DeliveryKey = { eventRowId: rows[0]!.id, webhookId };
   const woken: string[] = [];
   const wakeUps = { wake: (name: string) => void woken.push(name) };
-  const attempts = () => storage.attempts.ofDeliveries(workspaceId, [key]);
+  const attempts = () => readAttemptsOfDeliveries(storage.pool, workspaceId, [key]);
   return {
     world,
     receiver,

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 
-import { type DeliveryKey, firstRedelivery, type UserError } from '../model/index.ts';
+import { type DeliveryKey, firstRedelivery, idempotencyKeyReused, type UserError } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
-import { type Storage } from '../storage/index.ts';
+import { type IdempotentCall, inTransaction, type Queryable, type Storage } from '../storage/index.ts';
 
 export interface RedeliverParts {
-  readonly storage: Pick<Storage, 'pool' | 'events' | 'webhooks'>;
+  readonly storage: Pick<Storage, 'pool' | 'events' | 'webhooks' | 'idempotency'>;
   readonly queue: Pick<Queue, 'enqueueRetries'>;
   readonly wakeUps: Pick<WakeUps, 'wake'>;
 }
@@ -13,12 +13,20 @@ export interface RedeliverParts {
 /** The end of the column. A redelivery has a random name, since its job may be claimed twice and must be recognised. */
 const lastRedelivery = 32_767;
 
-/** Queues one more attempt of a delivery, now, whatever its status. Its own schedule goes on if that attempt fails. */
+/**
+ * Queues one more attempt of a delivery, now, whatever its status. Its own schedule goes on if that attempt fails.
+ *
+ * @param call Given with an idempotency key: a repeated call queues nothing.
+ */
 export async function redeliver(
   { storage, queue, wakeUps }: RedeliverParts,
   workspaceId: string,
   { eventRowId, webhookId }: DeliveryKey,
+  call: IdempotentCall | null = null,
 ): Promise<{ userErrors: UserError[] }> {
+  // Before the checks: the webhook may have been disabled since the first call.
+  const earlier = call && (await storage.idempotency.find(storage.pool, workspaceId, call));
+  if (earlier) return { userErrors: earlier.state === 'reused' ? [idempotencyKeyReused] : [] };
   const event = (await storage.events.findMany(workspaceId, [eventRowId])).get(eventRowId);
   if (!event?.webhookIds.includes(webhookId)) return refuse('NOT_FOUND', 'There is no such delivery.');
   if (event.test) return refuse('INVALID', 'A test send is not delivered again: send another test.');
@@ -27,9 +35,20 @@ export async function redeliver(
   if (!webhook.enabled)
     return refuse('INVALID', 'The webhook of this delivery is disabled: enable it first.');
   const ordinal = randomInt(firstRedelivery, lastRedelivery + 1);
-  await queue.enqueueRetries(storage.pool, [
-    { workspaceId, webhookId, eventRowId, origin: 'MANUAL', ordinal, released: false, startAfter: null },
-  ]);
+  const enqueue = async (client: Queryable) => {
+    await queue.enqueueRetries(client, [
+      { workspaceId, webhookId, eventRowId, origin: 'MANUAL', ordinal, released: false, startAfter: null },
+    ]);
+    return null;
+  };
+  if (call) {
+    const { state } = await inTransaction(storage.pool, (tx) =>
+      storage.idempotency.run(tx, workspaceId, call, () => enqueue(tx)),
+    );
+    if (state === 'reused') return { userErrors: [idempotencyKeyReused] };
+  } else {
+    await enqueue(storage.pool);
+  }
   wakeUps.wake('retries');
   return { userErrors: [] };
 }

@@ -1,86 +1,128 @@
-import { type Clock } from '../clock.ts';
 import { uuidv7 } from '../ids.ts';
-import { type Live } from '../live/index.ts';
-import { type Log } from '../log.ts';
-import { type Attempt, type JsonObject, processEvent, type UserError } from '../model/index.ts';
+import {
+  type Attempt,
+  idempotencyKeyReused,
+  type JsonObject,
+  processEvent,
+  type UserError,
+} from '../model/index.ts';
 import { defaultSample } from '../routing/index.ts';
 import {
-  inTransaction,
+  type CallOutcome,
+  type DeliveryTarget,
+  type IdempotentCall,
   insertEvents,
-  type NewAttempt,
-  recordAttempts,
+  inTransaction,
+  type NewEvent,
   type Storage,
 } from '../storage/index.ts';
-import { type AttemptSpec } from './attempt/attempt-spec.ts';
-import { makeAttempt } from './attempt/make-attempt.ts';
-import { type Sender } from './sending/sender.ts';
+import { awaitTestAttempt, makeTestAttempt, type TestAttemptParts } from './test-attempt.ts';
 
-export interface SendTestEventParts {
-  readonly storage: Pick<Storage, 'pool' | 'directory'>;
-  readonly sender: Pick<Sender, 'send'>;
-  readonly live: Pick<Live, 'wake'>;
-  readonly clock: Clock;
-  readonly log: Log;
+export interface SendTestEventParts extends TestAttemptParts {
+  readonly storage: TestAttemptParts['storage'] & Pick<Storage, 'directory' | 'idempotency'>;
 }
+
+interface TestSent {
+  readonly attempt: Attempt | null;
+  readonly userErrors: UserError[];
+}
+
+/** What is stored with an idempotency key: the row id of the event that was sent. */
+type EventRowId = string;
 
 /**
  * Sends an event, or the sample, to a webhook's endpoint: once, now, past its filters, marked as a test. It stands in the
  * log and counts in no statistics. Works for a disabled webhook, too.
+ *
+ * @param call Given with an idempotency key: a repeated call sends nothing and has the first call's attempt.
  */
 export async function sendTestEvent(
   parts: SendTestEventParts,
   workspaceId: string,
   webhookId: string,
   given: JsonObject | null,
-): Promise<{ attempt: Attempt | null; userErrors: UserError[] }> {
-  const { storage, live, clock } = parts;
-  const now = clock.now();
+  call: IdempotentCall | null = null,
+): Promise<TestSent> {
+  const { storage } = parts;
   await storage.directory.refresh([workspaceId]);
   const target = storage.directory.get(webhookId);
-  if (!target || target.deleted || target.workspaceId !== workspaceId)
-    return refuse({ field: ['webhookId'], message: 'There is no such webhook.', code: 'NOT_FOUND' });
+  if (!target || target.deleted || target.workspaceId !== workspaceId) return refuse(unknownWebhook);
+  const earlier = call && (await storage.idempotency.find<EventRowId>(storage.pool, workspaceId, call));
+  if (earlier) return answer(parts, target, earlier);
+  const { event, error } = testEventOf(given, webhookId, parts.clock.now());
+  if (error) return refuse(error);
+  const outcome = await store(storage, workspaceId, event, call);
+  if (outcome.state !== 'done') return answer(parts, target, outcome);
+  return { attempt: await makeTestAttempt(parts, target, event), userErrors: [] };
+}
+
+/** The answer to a call whose idempotency key is known. */
+async function answer(
+  parts: SendTestEventParts,
+  target: DeliveryTarget,
+  earlier: Exclude<CallOutcome<EventRowId>, { state: 'done' }>,
+): Promise<TestSent> {
+  if (earlier.state === 'reused') return refuse(idempotencyKeyReused);
+  const send = { eventRowId: earlier.result, begunAt: earlier.claimedAt };
+  const attempt = await awaitTestAttempt(parts, target, send);
+  return attempt ? { attempt, userErrors: [] } : refuse(expired);
+}
+
+function testEventOf(
+  given: JsonObject | null,
+  webhookId: string,
+  now: Date,
+): { event: NewEvent; error?: undefined } | { event?: undefined; error: UserError } {
   const processed = processEvent(given ?? defaultSample('purchase', now), now, () => `test_${uuidv7()}`);
   if (processed.error) {
     const { field, ...error } = processed.error;
-    return refuse({ ...error, field: ['event', ...(field ?? [])] });
+    return { error: { ...error, field: ['event', ...(field ?? [])] } };
   }
   const { eventId, eventName, userId, text } = processed.event;
-  const eventRowId = uuidv7(now.getTime());
-  await insertEvents(storage.pool, workspaceId, [
-    {
-      id: eventRowId,
-      eventId,
-      eventName,
-      userId,
-      payload: text,
-      webhookIds: [webhookId],
-      test: true,
-      receivedAt: now,
-    },
-  ]);
-  const spec: AttemptSpec = {
-    workspaceId,
-    webhookId,
-    eventRowId,
-    event: { eventId, eventName, body: Buffer.from(text), test: true, traceContext: null },
-    attemptNumber: 1,
-    origin: 'TEST',
-    ordinal: 0,
-    scheduledNextAt: null,
+  const event = {
+    id: uuidv7(now.getTime()),
+    eventId,
+    eventName,
+    userId,
+    payload: text,
+    webhookIds: [webhookId],
+    test: true,
+    receivedAt: now,
   };
-  const made = await makeAttempt(spec, target, parts);
-  if (!made) throw new Error('The service is stopping.');
-  await inTransaction(storage.pool, (tx) => recordAttempts(tx, [made.attempt]));
-  live.wake(workspaceId);
-  return { attempt: toAttempt(made.attempt), userErrors: [] };
+  return { event };
 }
 
-function refuse(error: UserError): { attempt: null; userErrors: UserError[] } {
+/** Stores the event, in one transaction with the idempotency key. */
+async function store(
+  storage: SendTestEventParts['storage'],
+  workspaceId: string,
+  event: NewEvent,
+  call: IdempotentCall | null,
+): Promise<CallOutcome<EventRowId>> {
+  if (!call) {
+    await insertEvents(storage.pool, workspaceId, [event]);
+    return { state: 'done', result: event.id };
+  }
+  return inTransaction(storage.pool, (tx) =>
+    storage.idempotency.run(tx, workspaceId, call, async () => {
+      await insertEvents(tx, workspaceId, [event]);
+      return event.id;
+    }),
+  );
+}
+
+const unknownWebhook: UserError = {
+  field: ['webhookId'],
+  message: 'There is no such webhook.',
+  code: 'NOT_FOUND',
+};
+
+const expired: UserError = {
+  field: ['idempotencyKey'],
+  message: 'The event that was sent with this idempotency key is no longer stored.',
+  code: 'NOT_FOUND',
+};
+
+function refuse(error: UserError): TestSent {
   return { attempt: null, userErrors: [error] };
-}
-
-function toAttempt({ response: _, ...attempt }: NewAttempt): Attempt {
-  const { attemptedAt, responseTimeMs, status } = attempt;
-  const deliveredAt = status === 'DELIVERED' ? new Date(attemptedAt.getTime() + (responseTimeMs ?? 0)) : null;
-  return { ...attempt, position: null, deliveredAt };
 }

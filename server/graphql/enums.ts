@@ -3,7 +3,6 @@ import { registerEnumType } from 'type-graphql';
 import { type IngestResult } from '../ingest/index.ts';
 import { type LiveWebhook } from '../live/index.ts';
 import {
-  conditionOperators,
   type ConditionOperator,
   type DeliveryStatus,
   type FailureStage,
@@ -18,99 +17,126 @@ import {
 
 type Members<T extends string> = { readonly [Value in T]: Value };
 
-/** Registers a union of the model as an enum. Each value may be described; null is for those that need no words. */
-function enumOf<T extends string>(name: string, values: Readonly<Record<T, string | null>>): Members<T> {
+/** Registers a union of the model as an enum. Every value is described. */
+function enumOf<T extends string>(
+  name: string,
+  description: string,
+  values: Readonly<Record<T, string>>,
+): Members<T> {
   const members = Object.fromEntries(Object.keys(values).map((value) => [value, value])) as Members<T>;
-  const described = Object.entries<string | null>(values).filter((entry) => entry[1] !== null);
-  registerEnumType(members, {
-    name,
-    valuesConfig: Object.fromEntries(
-      described.map(([value, description]) => [value, { description: description! }]),
-    ) as object,
-  });
+  const descriptions = Object.entries<string>(values).map(([value, text]) => [value, { description: text }]);
+  registerEnumType(members, { name, description, valuesConfig: Object.fromEntries(descriptions) as object });
   return members;
 }
 
-export const RoleEnum = enumOf<Role>('Role', {
-  OWNER: null,
-  EDITOR: null,
-  VIEWER: null,
+export const RoleEnum = enumOf<Role>('Role', 'What a key may do.', {
+  OWNER: 'May do everything.',
+  EDITOR: 'May read everything, change webhooks, test endpoints, redeliver and send events.',
+  VIEWER: 'May read; values of custom headers are masked.',
   INGEST: 'May send events, and nothing else.',
 });
 
-export const WebhookStatusEnum = enumOf<WebhookStatus>('WebhookStatus', {
-  DELIVERED: null,
-  FAILED: null,
-  RETRYING: null,
+export const WebhookStatusEnum = enumOf<WebhookStatus>('WebhookStatus', 'What became of the last attempt.', {
+  DELIVERED: 'It delivered its event.',
+  FAILED: 'It failed, and its delivery failed for good.',
+  RETRYING: 'It failed, and another attempt is scheduled.',
   IDLE: 'Disabled, or no attempt yet.',
 });
 
-export const RetryScheduleEnum = enumOf<RetrySchedule>('RetrySchedule', {
-  EXPONENTIAL: '2, 4, 8 … seconds, retryCount times.',
-  STANDARD: '5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, as Standard Webhooks suggests.',
-  CUSTOM: 'The delays in retryDelays.',
-});
+export const RetryScheduleEnum = enumOf<RetrySchedule>(
+  'RetrySchedule',
+  'When failed deliveries are retried.',
+  {
+    EXPONENTIAL: '2, 4, 8 … seconds, retryCount times.',
+    STANDARD: '5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, as Standard Webhooks suggests.',
+    CUSTOM: 'The delays in retryDelays.',
+  },
+);
 
 /** What is known of the endpoint, and the owner's own switch. */
 export type WebhookHealthState = EndpointHealth['state'] | 'DISABLED';
 
-export const WebhookHealthStateEnum = enumOf<WebhookHealthState>('WebhookHealthState', {
-  HEALTHY: null,
-  OPEN: 'The endpoint is down: nothing is sent but a probe now and then, and no attempt is used up.',
-  RECOVERING: 'A probe succeeded: what was held back goes out, faster and faster.',
-  DISABLED: 'By its owner, or because the endpoint said that it is gone: see the reason.',
-});
+export const WebhookHealthStateEnum = enumOf<WebhookHealthState>(
+  'WebhookHealthState',
+  'Whether an endpoint is sent to.',
+  {
+    HEALTHY: 'It is sent to.',
+    OPEN: 'The endpoint is down: nothing is sent but a probe now and then, and no attempt is used up.',
+    RECOVERING: 'A probe succeeded: what was held back goes out, faster and faster.',
+    DISABLED: 'By its owner, or because the endpoint said that it is gone: see the reason.',
+  },
+);
 
-export const EventFilterModeEnum = enumOf<EventFilterMode>('EventFilterMode', {
-  INCLUDE: 'Only the listed events; an empty list matches every event.',
-  EXCLUDE: 'Every event but the listed; an empty list matches none.',
-});
+export const EventFilterModeEnum = enumOf<EventFilterMode>(
+  'EventFilterMode',
+  'Whether the listed events match, or all others.',
+  {
+    INCLUDE: 'Only the listed events; an empty list matches every event.',
+    EXCLUDE: 'Every event but the listed; an empty list matches none.',
+  },
+);
 
 export const ConditionOperatorEnum = enumOf<ConditionOperator>(
   'ConditionOperator',
-  Object.fromEntries(conditionOperators.map((operator) => [operator, null])) as Record<
-    ConditionOperator,
-    null
-  >,
+  'How a field of an event is compared with the value of a condition. docs/filters.md has every corner case.',
+  {
+    EQUALS: 'Equal as by == in JavaScript; objects and arrays when they are deeply equal.',
+    NOT_EQUALS: 'Not EQUALS: a missing field passes.',
+    GREATER_THAN: 'Greater, as numbers.',
+    LESS_THAN: 'Less, as numbers.',
+    GREATER_OR_EQUAL: 'Greater or equal, as numbers.',
+    LESS_OR_EQUAL: 'Less or equal, as numbers.',
+    EXISTS: 'Neither missing nor null. Takes no value.',
+    CONTAINS: 'A text that has the value in it, or an array with an element that EQUALS it.',
+  },
 );
 
-export const FilterLayerEnum = enumOf<FilterLayer>('FilterLayer', { EVENT_FILTER: null, CONDITIONS: null });
+export const FilterLayerEnum = enumOf<FilterLayer>(
+  'FilterLayer',
+  'The filters that an event passes, in this order.',
+  { EVENT_FILTER: 'The event filter.', CONDITIONS: 'The conditions.' },
+);
 
-export const DeliveryStatusEnum = enumOf<DeliveryStatus>('DeliveryStatus', {
-  PENDING: 'Waiting for its first attempt.',
-  DELIVERED: null,
-  RETRYING: 'Failed, and another attempt is scheduled.',
-  FAILED: 'Failed for good.',
-});
+export const DeliveryStatusEnum = enumOf<DeliveryStatus>(
+  'DeliveryStatus',
+  'The status of a delivery, and of each attempt: what the delivery became by it.',
+  {
+    PENDING: 'Waiting for its first attempt.',
+    DELIVERED: 'Answered with 2xx.',
+    RETRYING: 'Failed, and another attempt is scheduled.',
+    FAILED: 'Failed for good.',
+  },
+);
 
-export const FailureStageEnum = enumOf<FailureStage>('FailureStage', {
+export const FailureStageEnum = enumOf<FailureStage>('FailureStage', 'Where an attempt failed.', {
   BEFORE_REQUEST: 'The request could not be built: nothing was sent.',
   DURING_REQUEST:
     'No complete answer came: DNS, connection, TLS, timeout, a broken answer or a blocked address.',
   AFTER_RESPONSE: 'The endpoint answered with a status other than 2xx.',
 });
 
-export const IngestStatusEnum = enumOf<IngestResult['status']>('IngestStatus', {
-  ACCEPTED: null,
+export const IngestStatusEnum = enumOf<IngestResult['status']>('IngestStatus', 'What became of an event.', {
+  ACCEPTED: 'It is stored, together with its deliveries.',
   DUPLICATE: 'An event of this id was accepted before; nothing was sent again.',
-  REJECTED: null,
+  REJECTED: 'It was not stored: see the error.',
 });
 
-export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', {
-  REQUIRED: null,
-  TOO_LONG: null,
-  OUT_OF_RANGE: null,
-  INVALID: null,
-  INVALID_URL: null,
-  FORBIDDEN_ADDRESS: null,
-  FORBIDDEN_HEADER: null,
-  NOT_FOUND: null,
-  TOO_MANY: null,
-  TOO_LARGE: null,
+export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', 'What is wrong with an input.', {
+  REQUIRED: 'It is missing or empty.',
+  TOO_LONG: 'The text has too many characters.',
+  OUT_OF_RANGE: 'The number is too low or too high.',
+  INVALID: 'It is not what it must be: see the message.',
+  INVALID_URL: 'It is not an absolute URL that can be sent to.',
+  FORBIDDEN_ADDRESS: 'The URL names a host that is not public.',
+  FORBIDDEN_HEADER: 'The header is set by the sender.',
+  NOT_FOUND: 'There is nothing of this id.',
+  TOO_MANY: 'The list has too many entries.',
+  TOO_LARGE: 'The value has too many bytes.',
+  IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for another call.',
 });
 
-export const ChangeKindEnum = enumOf<LiveWebhook['kind']>('ChangeKind', {
-  CREATED: null,
-  UPDATED: null,
-  DELETED: null,
+export const ChangeKindEnum = enumOf<LiveWebhook['kind']>('ChangeKind', 'What happened to a webhook.', {
+  CREATED: 'It was created.',
+  UPDATED: 'Its settings, status or statistics changed.',
+  DELETED: 'It was deleted.',
 });

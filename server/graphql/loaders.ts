@@ -11,7 +11,7 @@ import {
   type Webhook,
   type WebhookStats,
 } from '../model/index.ts';
-import { type SentRequest } from '../storage/index.ts';
+import { type DeliveryPageRequest, type SentRequest, type Slice } from '../storage/index.ts';
 import { type ApiServices } from './services.ts';
 
 /**
@@ -25,8 +25,10 @@ export interface Loaders {
   /** How many deliveries of a webhook are held back. */
   readonly held: DataLoader<string, number>;
   readonly event: DataLoader<string, StoredEvent | null>;
-  /** Those that were made, oldest first. */
-  readonly attempts: DataLoader<DeliveryKey, Attempt[], string>;
+  /** The last attempt of a delivery; null when none was made. */
+  readonly lastAttempt: DataLoader<DeliveryKey, Attempt | null, string>;
+  /** A page of the attempts of a delivery, oldest first. */
+  readonly attemptPage: DataLoader<DeliveryPageRequest, Slice<Attempt>, string>;
   readonly response: DataLoader<Attempt, AttemptResponse | null, string>;
   readonly request: DataLoader<Attempt, SentRequest | null, string>;
 }
@@ -51,15 +53,13 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
       const found = await stores.events.findMany(workspaceId, ids);
       return ids.map((id) => found.get(id) ?? null);
     }),
-    attempts: new DataLoader(
-      async (keys: readonly DeliveryKey[]) => {
-        const byDelivery = Map.groupBy(
-          await stores.attempts.ofDeliveries(workspaceId, keys),
-          formatDeliveryId,
-        );
-        return keys.map((key) => byDelivery.get(formatDeliveryId(key)) ?? []);
-      },
+    lastAttempt: new DataLoader(
+      (keys: readonly DeliveryKey[]) => stores.attempts.lastOfDeliveries(workspaceId, keys),
       { cacheKeyFn: formatDeliveryId },
+    ),
+    attemptPage: new DataLoader(
+      (requests: readonly DeliveryPageRequest[]) => stores.attempts.pagesOfDeliveries(workspaceId, requests),
+      { cacheKeyFn: (request) => `${formatDeliveryId(request)} ${request.first} ${request.after}` },
     ),
     response: new DataLoader(
       (attempts: readonly Attempt[]) => stores.attempts.responses(workspaceId, attempts),

@@ -1,9 +1,7 @@
-import { Field, ObjectType } from 'type-graphql';
-
 import { textProblem } from '../model/index.ts';
 import { badInput } from './errors.ts';
 
-const pageLimits = {
+export const pageLimits = {
   /** Items of one page. */
   size: 200,
   /** Deeper offsets make the database count what it throws away. */
@@ -11,15 +9,6 @@ const pageLimits = {
   /** Values of one list in a filter. */
   filterValues: 200,
 } as const;
-
-@ObjectType('PageInfo', { simpleResolvers: true })
-export class PageInfoObject {
-  @Field(() => Boolean)
-  readonly hasNextPage!: boolean;
-
-  @Field(() => String, { nullable: true })
-  readonly endCursor!: string | null;
-}
 
 /** @throws a BAD_USER_INPUT error unless `size` can be a page's size. */
 export function checkPageSize(argument: 'limit' | 'first', size: number): number {
@@ -69,12 +58,4 @@ export function checkStatusCodes(argument: string, codes: number[] | null | unde
       throw badInput(`${argument} takes status codes of three digits, not ${code}.`);
   }
   return checkFilterValues(argument, codes);
-}
-
-/** Turns a slice of a log into a connection's fields. */
-export function connectionOf<T>(slice: { items: T[]; hasNextPage: boolean; endCursor: string | null }): {
-  nodes: T[];
-  pageInfo: PageInfoObject;
-} {
-  return { nodes: slice.items, pageInfo: { hasNextPage: slice.hasNextPage, endCursor: slice.endCursor } };
 }

@@ -9,6 +9,7 @@ const senders: readonly Role[] = ['OWNER', 'EDITOR', 'INGEST'];
 const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.viewer': readers,
   'Query.webhooks': readers,
+  'Query.webhooksConnection': readers,
   'Query.webhook': readers,
   'Query.testWebhook': readers,
   'Query.testFilters': readers,
@@ -19,6 +20,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.event': readers,
   'Query.events': readers,
   'Query.eventTypes': readers,
+  'Query.eventNames': readers,
   'Query.sampleEvent': readers,
   'Mutation.createWebhook': editors,
   'Mutation.updateWebhook': editors,

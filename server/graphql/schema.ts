@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 
+import { PageInfoFields } from './connections.ts';
 import { AttemptFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
@@ -27,7 +28,7 @@ const unusedPubSub: PubSub = {
 
 /** The executable schema. Validation of inputs is the model's: type-graphql's own would send the input back in its errors. */
 export function buildApiSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [
       ViewerQueries,
       WebhookQueries,
@@ -43,12 +44,24 @@ export function buildApiSchema(): GraphQLSchema {
       EventMutations,
       EventFields,
       LiveSubscriptions,
+      PageInfoFields,
     ],
     validate: false,
     pubSub: unusedPubSub,
     disableInferringDefaultValues: true,
   });
+  for (const [name, description] of Object.entries(rootTypes))
+    schema.getType(name)!.description = description;
+  return schema;
 }
+
+/** The types that decorators cannot describe. */
+const rootTypes = {
+  Query: 'What can be read. It is always about the workspace of the key.',
+  Mutation:
+    'What can be changed. Mistakes in the input are returned as userErrors; then nothing was changed.',
+  Subscription: 'What is pushed, over WebSocket.',
+};
 
 /** The schema as text, in an order that does not depend on the order of the code. */
 export function printApiSchema(): string {

@@ -10,14 +10,15 @@ import { UserErrorCodeEnum } from './enums.ts';
 export class UserErrorObject {
   @Field(() => [String], {
     nullable: true,
-    description: 'The path to the input field, such as ["conditions", "0", "value"].',
+    description:
+      'The path to the input field, such as ["conditions", "0", "value"]. Null if it is about no single field.',
   })
   readonly field!: readonly string[] | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'A sentence for people: what is wrong, and what it must be.' })
   readonly message!: string;
 
-  @Field(() => UserErrorCodeEnum)
+  @Field(() => UserErrorCodeEnum, { description: 'What is wrong, for programs.' })
   readonly code!: UserErrorCode;
 }
 

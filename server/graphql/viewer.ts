@@ -5,21 +5,24 @@ import { type Context } from './context.ts';
 import { RoleEnum } from './enums.ts';
 import { webhookRules, WebhookRulesObject } from './webhooks/rules.ts';
 
-@ObjectType('Workspace', { simpleResolvers: true })
+@ObjectType('Workspace', {
+  description: 'A tenant: its webhooks, keys, events and log.',
+  simpleResolvers: true,
+})
 class WorkspaceObject {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Its id.' })
   readonly id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Its name.' })
   readonly name!: string;
 }
 
-@ObjectType('Viewer', { simpleResolvers: true })
+@ObjectType('Viewer', { description: 'The key that a request was made with.', simpleResolvers: true })
 class ViewerObject {
-  @Field(() => WorkspaceObject)
+  @Field(() => WorkspaceObject, { description: 'The workspace that the key belongs to.' })
   readonly workspace!: WorkspaceObject;
 
-  @Field(() => RoleEnum)
+  @Field(() => RoleEnum, { description: 'What the key may do.' })
   readonly role!: Role;
 
   @Field(() => WebhookRulesObject, { description: 'What the settings of a webhook may be on this server.' })
@@ -29,7 +32,7 @@ class ViewerObject {
 @Resolver()
 export class ViewerQueries {
   @Query(() => ViewerObject, {
-    description: 'Who is calling: the workspace and the role of the key or session.',
+    description: 'Who is calling: the workspace and the role of the key.',
   })
   viewer(@Ctx() { caller, endpointRules }: Context): ViewerObject {
     return {

@@ -356,8 +356,9 @@ describe('reading a list', () => {
     expect(body.errors).toBeUndefined();
     expect(body.data.deliveryAttempts.items).toHaveLength(20);
     expect(world.calls.toSorted()).toEqual([
-      'attempts.ofDeliveries',
+      'attempts.lastOfDeliveries',
       'attempts.page',
+      'attempts.pagesOfDeliveries',
       'attempts.requests',
       'attempts.responses',
       'events.findMany',

@@ -24,6 +24,7 @@ const userErrors = 'userErrors { code }';
 const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.viewer': [readers, '{ viewer { role } }'],
   'Query.webhooks': [readers, '{ webhooks { totalCount } }'],
+  'Query.webhooksConnection': [readers, '{ webhooksConnection { nodes { id } } }'],
   'Query.webhook': [readers, `{ webhook(id: "${id}") { id } }`],
   'Query.testWebhook': [readers, `{ testWebhook(id: "${id}") { matches } }`],
   'Query.testFilters': [readers, '{ testFilters(filters: {}) { matches } }'],
@@ -33,6 +34,7 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.delivery': [readers, `{ delivery(id: "${id}") { id } }`],
   'Query.event': [readers, `{ event(id: "${id}") { id } }`],
   'Query.events': [readers, '{ events { nodes { id } } }'],
+  'Query.eventNames': [readers, '{ eventNames { nodes { name } } }'],
   'Query.eventTypes': [readers, '{ eventTypes { name } }'],
   'Query.sampleEvent': [readers, '{ sampleEvent }'],
   'Mutation.createWebhook': [

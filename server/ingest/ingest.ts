@@ -1,9 +1,17 @@
 import { type Clock } from '../clock.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
-import { type ProcessedEvent, processEvent, type UserError } from '../model/index.ts';
+import { idempotencyKeyReused, type ProcessedEvent, processEvent, type UserError } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
-import { acceptEventIds, inTransaction, insertEvents, type Storage } from '../storage/index.ts';
+import {
+  acceptEventIds,
+  type CallOutcome,
+  type IdempotentCall,
+  inTransaction,
+  insertEvents,
+  type PoolClient,
+  type Storage,
+} from '../storage/index.ts';
 import { createEventNames } from './event-names.ts';
 import { createRouter } from './router.ts';
 
@@ -19,15 +27,21 @@ export interface IngestResult {
 
 export interface Ingest {
   /**
-   * Accepts the valid events even when others are rejected. Results are in the order of the events.
-   *
-   * @param traceparent The caller's header of that name, not validated.
+   * Accepts the valid events even when others are rejected. Results are in the order of the events. With an
+   * idempotency key that another call has used, all are rejected; a call that accepts none does not use its key.
    */
   ingest(
     workspaceId: string,
     events: readonly unknown[],
-    traceparent?: string | null,
-  ): Promise<IngestResult[]>;
+    options?: IngestOptions,
+  ): Promise<readonly IngestResult[]>;
+}
+
+export interface IngestOptions {
+  /** The caller's header of that name, not validated. */
+  readonly traceparent?: string | null;
+  /** Given with an idempotency key: a repeated call has the first call's results, and stores nothing. */
+  readonly call?: IdempotentCall | null;
 }
 
 /** The trace of one call. */
@@ -39,7 +53,7 @@ export interface IngestTrace {
 }
 
 export interface IngestParts {
-  readonly storage: Pick<Storage, 'pool' | 'directory'>;
+  readonly storage: Pick<Storage, 'pool' | 'directory' | 'idempotency'>;
   readonly queue: Queue;
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
@@ -52,6 +66,12 @@ export interface IngestParts {
     readonly size: number;
     readonly traceparent: string | null;
   }) => IngestTrace;
+}
+
+interface Accepted {
+  readonly results: readonly IngestResult[];
+  /** They are the results of an earlier call, which counted them. */
+  readonly repeated: boolean;
 }
 
 /** A valid event, with its index among the given ones. */
@@ -69,14 +89,15 @@ export function createIngest(parts: IngestParts): Ingest {
     workspaceId: string,
     events: readonly unknown[],
     traceContext: string | null,
-  ): Promise<IngestResult[]> => {
+    call: IdempotentCall | null,
+  ): Promise<Accepted> => {
     const receivedAt = clock.now();
     const results: IngestResult[] = [];
     const candidates = normalise(events, receivedAt, results);
-    if (candidates.length === 0) return results;
+    if (candidates.length === 0) return { results, repeated: false };
 
     let queued = 0;
-    await inTransaction(storage.pool, async (tx) => {
+    const store = async (tx: PoolClient) => {
       const { accepted, webhooksVersion } = await acceptEventIds(tx, workspaceId, candidates);
       await storage.directory.bringUpTo(workspaceId, webhooksVersion, tx);
       const routed = candidates.map((event) =>
@@ -97,21 +118,35 @@ export function createIngest(parts: IngestParts): Ingest {
       const batches = byWebhook(workspaceId, fresh);
       queued = batches.length;
       await Promise.all([storing, queue.enqueueFirst(tx, batches)]);
+    };
+    const outcome = await inTransaction<CallOutcome<readonly IngestResult[]>>(storage.pool, async (tx) => {
+      const work = async () => {
+        await store(tx);
+        return results;
+      };
+      if (call) return storage.idempotency.run(tx, workspaceId, call, work);
+      return { state: 'done', result: await work() };
     });
+    if (outcome.state === 'reused') return { results: events.map(reused), repeated: false };
+    if (outcome.state === 'repeated') return { results: outcome.result, repeated: true };
     if (queued > 0) wakeUps.wake('first-deliveries');
     await names.see(
       workspaceId,
       candidates.map((event) => event.eventName),
     );
-    return results;
+    return { results, repeated: false };
   };
 
-  const acceptTraced: Ingest['ingest'] = async (workspaceId, events, traceparent = null) => {
+  const acceptTraced = async (
+    workspaceId: string,
+    events: readonly unknown[],
+    { traceparent = null, call = null }: IngestOptions = {},
+  ): Promise<Accepted> => {
     const span = trace?.({ workspaceId, size: events.length, traceparent });
     try {
-      const results = await accept(workspaceId, events, span?.context ?? null);
-      span?.done(results);
-      return results;
+      const accepted = await accept(workspaceId, events, span?.context ?? null, call);
+      span?.done(accepted.results);
+      return accepted;
     } catch (error) {
       span?.failed(error as Error);
       throw error;
@@ -119,9 +154,9 @@ export function createIngest(parts: IngestParts): Ingest {
   };
 
   return {
-    ingest: async (...call) => {
-      const results = await acceptTraced(...call);
-      if (onEvents) {
+    ingest: async (...given) => {
+      const { results, repeated } = await acceptTraced(...given);
+      if (onEvents && !repeated) {
         const byStatus = Map.groupBy(results, ({ status }) => status);
         for (const [status, { length }] of byStatus) onEvents(status, length);
       }
@@ -157,6 +192,17 @@ function resultOf(
   return routed
     ? { status: 'ACCEPTED', eventId, matchedWebhooks: routed.webhookIds.length, error: null }
     : { status: 'DUPLICATE', eventId, matchedWebhooks: 0, error: null };
+}
+
+/** What every event of a call gets whose idempotency key belongs to another call. */
+function reused(event: unknown): IngestResult {
+  const eventId = (event as { event_id?: unknown } | null)?.event_id;
+  return {
+    status: 'REJECTED',
+    eventId: typeof eventId === 'string' ? eventId : null,
+    matchedWebhooks: 0,
+    error: idempotencyKeyReused,
+  };
 }
 
 function byWebhook(workspaceId: string, events: readonly { id: string; webhookIds: readonly string[] }[]) {

@@ -81,6 +81,7 @@ export {
   type FiltersInput,
   validateFilters,
 } from './filters-input.ts';
+export { idempotencyKeyLimits, idempotencyKeyReused, validateIdempotencyKey } from './idempotency-key.ts';
 export { parsePath } from './path.ts';
 export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';

@@ -9,7 +9,8 @@ export type UserErrorCode =
   | 'FORBIDDEN_HEADER'
   | 'NOT_FOUND'
   | 'TOO_MANY'
-  | 'TOO_LARGE';
+  | 'TOO_LARGE'
+  | 'IDEMPOTENCY_KEY_REUSED';
 
 /** A mistake in the input that its author can mend. */
 export interface UserError {

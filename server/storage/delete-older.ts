@@ -2,7 +2,7 @@ import { type Pool } from 'pg';
 
 import { inTransaction, type Queryable } from './postgres/transaction.ts';
 
-/** A table, and its column of time-ordered ids. */
+/** A table, and its column of times or time-ordered ids. */
 export interface AgeingTable {
   readonly table: string;
   readonly id: string;
@@ -23,7 +23,7 @@ export interface BatchOptions {
 const pagesPerBatch = 256;
 
 /**
- * Deletes all rows whose id is below `before`, scanning the table once in batches of bounded size. Rows that are
+ * Deletes all rows whose id, or time, is below `before`, scanning the table once in batches of bounded size. Rows that are
  * written meanwhile are younger and may be missed.
  *
  * @returns How many rows were deleted.

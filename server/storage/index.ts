@@ -6,7 +6,9 @@
  */
 export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
 export { type SealedCell, type SecretBox } from './secret-box.ts';
+export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
+export { type Edge, type Slice, sliceOf } from './slice.ts';
 export { isUnavailable } from './postgres/unavailable.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
 export { type Pool, type PoolClient } from 'pg';
@@ -14,7 +16,8 @@ export { type Commit, inTransaction, type Queryable } from './postgres/transacti
 export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget, type WebhookDirectory } from './settings/directory.ts';
-export { type WebhookChange, type WebhookListQuery, type WebhookStore } from './settings/webhooks.ts';
+export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
+export { type WebhookChange, type WebhookStore } from './settings/webhooks.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export {
@@ -25,6 +28,7 @@ export {
   pendingAttempt,
   type PendingSource,
 } from './attempts/log.ts';
+export { type DeliveryPageRequest, parseAttemptCursor } from './attempts/read-deliveries.ts';
 export { type SentRequest } from './attempts/requests.ts';
 export { endStalledBackends } from './postgres/stalled-backends.ts';
 export { copyAttempts, isTaken, isWorthCopying } from './attempts/copy-attempts.ts';

@@ -4,6 +4,7 @@ import { periodic } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { dropExpiredKeys } from './idempotency/drop-expired-keys.ts';
 import { ensurePartitions } from './partitions.ts';
 import { dropExpired } from './retention.ts';
 
@@ -16,10 +17,11 @@ export interface MaintenanceParts {
   readonly retentionDays: number;
 }
 
-/** At once and then every hour, creates the partitions of the next days and drops those older than the retention. */
+/** At once and then every hour, creates the partitions of the next days and drops those older than the retention. Deletes expired idempotency keys, too. */
 export function startMaintenance({ pool, clock, log, retentionDays }: MaintenanceParts): Closeable {
   async function maintain(): Promise<void> {
     await ensurePartitions(pool, clock.now());
+    await dropExpiredKeys(pool, clock.now());
     const { droppedPartitions, deletedRows } = await dropExpired(pool, clock.now(), retentionDays);
     if (droppedPartitions.length > 0 || deletedRows > 0)
       log.info({ droppedPartitions, deletedRows }, 'Dropped events and attempts older than the retention.');

@@ -18,10 +18,13 @@ import {
   readLogAfter,
   readLogPage,
 } from './attempts/log.ts';
-import { readAttemptsOfDeliveries, readResponses } from './attempts/read-attempts.ts';
+import { readResponses } from './attempts/read-attempts.ts';
+import { type DeliveryPageRequest, readDeliveryPages, readLastAttempts } from './attempts/read-deliveries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
+import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import { type EventListQuery, findEvents, listEventNames, listEvents } from './events/read-events.ts';
+import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
 import { ensurePartitions } from './partitions.ts';
 import { connect } from './postgres/connect.ts';
@@ -30,6 +33,7 @@ import { createWebhookDirectory, type WebhookDirectory } from './settings/direct
 import { migrate, openOrm } from './settings/orm.ts';
 import { createWebhookStore, type WebhookStore } from './settings/webhooks.ts';
 import { createKeyStore, type KeyStore } from './settings/workspaces.ts';
+import { type Slice } from './slice.ts';
 
 /** The log of attempts. Callers have to check that ids are UUIDs. */
 export interface AttemptLog {
@@ -39,9 +43,11 @@ export interface AttemptLog {
   after(
     workspaceId: string,
     query: AttemptQuery & { first: number; after: string | null },
-  ): Promise<{ items: Attempt[]; hasNextPage: boolean; endCursor: string | null }>;
-  /** Each delivery's oldest first. */
-  ofDeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<Attempt[]>;
+  ): Promise<Slice<Attempt>>;
+  /** The attempts of deliveries: one page for each request, in their order, oldest first. */
+  pagesOfDeliveries(workspaceId: string, requests: readonly DeliveryPageRequest[]): Promise<Slice<Attempt>[]>;
+  /** In the order of the keys; null where no attempt was made. */
+  lastOfDeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<(Attempt | null)[]>;
   /** In the order of the keys; null where there was no response. */
   responses(workspaceId: string, keys: readonly AttemptKey[]): Promise<(AttemptResponse | null)[]>;
   /** In the order of the attempts; null where nothing was sent. */
@@ -51,12 +57,11 @@ export interface AttemptLog {
 export interface EventStore {
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, StoredEvent>>;
   /** Newest first. @throws {InvalidCursor} */
-  list(
-    workspaceId: string,
-    query: EventListQuery,
-  ): Promise<{ items: StoredEvent[]; hasNextPage: boolean; endCursor: string | null }>;
-  /** Names that were seen, or that a webhook's event filter has. */
-  names(workspaceId: string): Promise<{ name: string; lastSeenAt: Date | null }[]>;
+  list(workspaceId: string, query: EventListQuery): Promise<Slice<StoredEvent>>;
+  /** Names that were seen, or that a webhook's event filter has, newest first. At most 500. */
+  names(workspaceId: string): Promise<SeenEventName[]>;
+  /** The same by cursor, ordered by name and with further names. @throws {InvalidCursor} */
+  namesAfter(workspaceId: string, query: EventNamesQuery): Promise<Slice<SeenEventName>>;
 }
 
 export interface Storage extends Closeable {
@@ -72,6 +77,7 @@ export interface Storage extends Closeable {
   readonly attempts: AttemptLog;
   readonly events: EventStore;
   readonly directory: WebhookDirectory;
+  readonly idempotency: Idempotency;
   readonly notifications: Notifications;
 }
 
@@ -103,17 +109,20 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
     await skipPositions(pool);
     const notifications = createNotifications(url, pool, log);
     opened.push(notifications);
+    const idempotency = createIdempotency(box, clock);
     return {
       pool,
       onConnectionLost: (listener) => void lossListeners.push(listener),
       notifications,
-      webhooks: createWebhookStore({ orm, pool, box, clock }),
+      idempotency,
+      webhooks: createWebhookStore({ orm, pool, box, clock, idempotency }),
       keys: createKeyStore(orm, clock),
       attempts: attemptLog(pool, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(pool, workspaceId, ids),
         list: (workspaceId, query) => listEvents(pool, workspaceId, query),
         names: (workspaceId) => listEventNames(pool, workspaceId),
+        namesAfter: (workspaceId, query) => readEventNames(pool, workspaceId, query),
       },
       directory: createWebhookDirectory(pool, box),
       close: () => closeAll(opened),
@@ -129,7 +138,8 @@ function attemptLog(pool: Pool, box: SecretBox, pending: PendingSource): Attempt
     page: (workspaceId, query) => readLogPage(pool, pending, workspaceId, query),
     count: (workspaceId, query) => countLog(pool, pending, workspaceId, query),
     after: (workspaceId, query) => readLogAfter(pool, workspaceId, query),
-    ofDeliveries: (workspaceId, keys) => readAttemptsOfDeliveries(pool, workspaceId, keys),
+    pagesOfDeliveries: (workspaceId, requests) => readDeliveryPages(pool, workspaceId, requests),
+    lastOfDeliveries: (workspaceId, keys) => readLastAttempts(pool, workspaceId, keys),
     responses: (workspaceId, keys) => readResponses(pool, workspaceId, keys),
     requests: (workspaceId, attempts) => readRequests(pool, box, workspaceId, attempts),
   };

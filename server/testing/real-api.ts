@@ -11,6 +11,7 @@ import { startWorld } from './world.ts';
 /** The whole product over HTTP and PostgreSQL, with the database at hand. Nothing is delivered unless it is asked for. */
 export interface RealApi {
   readonly url: string;
+  readonly databaseUrl: string;
   readonly pool: Pool;
   /** Answers as they come, errors included. */
   ask(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer>;
@@ -26,6 +27,7 @@ export async function startRealApi(
   const { pool } = await openTestStorage(keep, { url: world.databaseUrl });
   return {
     url: world.url,
+    databaseUrl: world.databaseUrl,
     pool,
     ask: (query, variables, key = world.apiKey) => ask(world.url, query, variables, key),
     addWorkspace: async (role = 'OWNER') => {

@@ -60,6 +60,13 @@ async function showsStatus(page: Page, status: string, colour: string): Promise<
   })()`);
 }
 
+/** Submits the dialog's form twice before the page can draw: as fast as no double click is. */
+const submitTwice = `(() => {
+  const form = document.querySelector('#webhook-form');
+  form.requestSubmit();
+  form.requestSubmit();
+})()`;
+
 const hasText = (locator: Locator, text: RegExp) => locator.filter({ hasText: text }).waitFor();
 
 const ingest = 'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }';
@@ -102,6 +109,26 @@ test.skipIf(withoutBrowser)(
     expect(statuses).toEqual(['FAILED', 'RETRYING', 'DELIVERED', 'RETRYING']);
   },
 );
+
+test.skipIf(withoutBrowser)('a double click creates one webhook', { timeout: 60_000 }, async () => {
+  const world = await startWorld(keep);
+  const page = await openPage();
+  const requests: string[] = [];
+  page.on('request', (request) => {
+    if (request.postData()?.includes('mutation CreateWebhook')) requests.push(request.postData()!);
+  });
+  await page.goto(`${world.url}/#key=${world.apiKey}`);
+  await page.getByRole('button', { name: 'New webhook' }).first().click();
+  await page.getByLabel('Name', { exact: true }).fill('Once');
+  await page.getByLabel('URL', { exact: true }).fill('https://crm.example.com/');
+  await page.evaluate(submitTwice);
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  await hasText(page.getByTestId('webhook-count'), /^1 webhook$/);
+  const { webhooks } = await world.query<{ webhooks: { totalCount: number } }>('{ webhooks { totalCount } }');
+  expect(webhooks.totalCount).toBe(1);
+  expect(requests).toHaveLength(1);
+  expect(requests[0]).toMatch(/"idempotencyKey":"[0-9a-f]{32}"/);
+});
 
 test.skipIf(withoutBrowser)(
   'the test dialog shows what each condition expected and found, and sends no request',

@@ -28,7 +28,7 @@ subscription Attempts {
   deliveryAttempted {
     cursor
     attempt {
-      eventType
+      eventName
       status
       httpStatusCode
       responseTimeMs

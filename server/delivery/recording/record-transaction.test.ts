@@ -4,6 +4,7 @@ import { systemClock } from '../../clock.ts';
 import { createIngest } from '../../ingest/index.ts';
 import { silentLog } from '../../log.ts';
 import { openQueue } from '../../queue/index.ts';
+import { readAttemptsOfDeliveries } from '../../storage/index.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { record, someAttempt } from '../../testing/attempts.ts';
@@ -58,7 +59,8 @@ test.each([
   const recorded = await recordInTransaction(storage, queue, () => batch);
 
   expect(recorded).toHaveLength(19);
-  const attempts = await storage.attempts.ofDeliveries(
+  const attempts = await readAttemptsOfDeliveries(
+    pool,
     workspaceId,
     tasks.map(({ eventRowId, webhookId }) => ({ eventRowId, webhookId })),
   );

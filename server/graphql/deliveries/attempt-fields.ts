@@ -24,22 +24,25 @@ import {
 /** The fields of an attempt that are computed, or read only when they are asked for. */
 @Resolver(() => DeliveryAttemptObject)
 export class AttemptFields {
-  @FieldResolver(() => ID)
+  @FieldResolver(() => ID, { description: 'Opaque. A PENDING attempt has it already.' })
   id(@Root() attempt: Attempt): string {
     return formatAttemptId(attempt);
   }
 
-  @FieldResolver(() => String)
+  @FieldResolver(() => String, {
+    description: 'The former name of eventName.',
+    deprecationReason: 'Use eventName.',
+  })
   eventType(@Root() attempt: Attempt): string {
     return attempt.eventName;
   }
 
-  @FieldResolver(() => WebhookObject)
+  @FieldResolver(() => WebhookObject, { description: 'Where it was sent; a deleted webhook, too.' })
   webhook(@Root() attempt: Attempt, @Ctx() { loaders }: Context): Promise<Webhook | null> {
     return loaders.webhook.load(attempt.webhookId);
   }
 
-  @FieldResolver(() => DeliveryObject)
+  @FieldResolver(() => DeliveryObject, { description: 'The delivery that it belongs to.' })
   delivery(@Root() { eventRowId, webhookId }: Attempt): DeliveryKey {
     return { eventRowId, webhookId };
   }
@@ -53,13 +56,19 @@ export class AttemptFields {
     return failureStage(attempt);
   }
 
-  @FieldResolver(() => AttemptRequestObject, { nullable: true })
+  @FieldResolver(() => AttemptRequestObject, {
+    nullable: true,
+    description: 'What was sent. Null if nothing was.',
+  })
   async request(@Root() attempt: Attempt, @Ctx() { caller, loaders }: Context): Promise<SentRequest | null> {
     const request = await loaders.request.load(attempt);
     return request && { ...request, headers: visibleSentHeaders(attempt, request.headers, caller.role) };
   }
 
-  @FieldResolver(() => AttemptResponseObject, { nullable: true })
+  @FieldResolver(() => AttemptResponseObject, {
+    nullable: true,
+    description: 'What came back. Null if there was no answer.',
+  })
   response(@Root() attempt: Attempt, @Ctx() { loaders }: Context): Promise<AttemptResponse | null> {
     return loaders.response.load(attempt);
   }

@@ -1,4 +1,4 @@
-import { Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 
 import {
   formatDeliveryId,
@@ -8,44 +8,64 @@ import {
   type StoredEvent,
   type Webhook,
 } from '../../model/index.ts';
+import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { DeliveryStatusEnum } from '../enums.ts';
 import { EventObject } from '../events/objects.ts';
+import { pageLimits } from '../paging.ts';
 import { DateTime } from '../scalars.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
 import { attemptsOf } from './attempts-of.ts';
-import { DeliveryAttemptObject, DeliveryObject } from './objects.ts';
+import { DeliveryAttemptConnectionObject, DeliveryAttemptObject, DeliveryObject } from './objects.ts';
 
 /** A delivery is stored nowhere: its state follows from its event and its attempts. */
 @Resolver(() => DeliveryObject)
 export class DeliveryFields {
-  @FieldResolver(() => ID)
+  @FieldResolver(() => ID, { description: 'Opaque.' })
   id(@Root() key: DeliveryKey): string {
     return formatDeliveryId(key);
   }
 
-  @FieldResolver(() => WebhookObject)
+  @FieldResolver(() => WebhookObject, { description: 'Where it goes; a deleted webhook, too.' })
   webhook(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<Webhook | null> {
     return loaders.webhook.load(key.webhookId);
   }
 
-  @FieldResolver(() => EventObject)
+  @FieldResolver(() => EventObject, { description: 'What is delivered.' })
   event(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<StoredEvent | null> {
     return loaders.event.load(key.eventRowId);
   }
 
-  @FieldResolver(() => DeliveryStatusEnum)
+  @FieldResolver(() => DeliveryStatusEnum, { description: 'The status of its last attempt.' })
   async status(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<DeliveryStatus> {
-    return (await loaders.attempts.load(key)).at(-1)?.status ?? 'PENDING';
+    return (await loaders.lastAttempt.load(key))?.status ?? 'PENDING';
   }
 
-  @FieldResolver(() => [DeliveryAttemptObject], { description: 'Oldest first.' })
-  attempts(@Root() key: DeliveryKey, @Ctx() context: Context): Promise<Attempt[]> {
-    return attemptsOf(key, context);
+  @FieldResolver(() => [DeliveryAttemptObject], {
+    description: `The first ${pageLimits.size} attempts, oldest first.`,
+    deprecationReason: `Has no more than ${pageLimits.size} attempts: use attemptsConnection.`,
+  })
+  async attempts(@Root() key: DeliveryKey, @Ctx() context: Context): Promise<Attempt[]> {
+    const { edges } = await attemptsOf(key, { first: pageLimits.size, after: null }, context);
+    return edges.map(({ node }) => node);
   }
 
-  @FieldResolver(() => DateTime, { nullable: true })
+  @FieldResolver(() => DeliveryAttemptConnectionObject, {
+    description: 'Its attempts, oldest first; the PENDING one of a delivery that waits for its first.',
+  })
+  attemptsConnection(
+    @Root() key: DeliveryKey,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: Context,
+  ): Promise<Connection<Attempt>> {
+    return readConnection(page, (request) => attemptsOf(key, request, context));
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: 'When its next attempt is due; null when none is.',
+  })
   async nextAttemptAt(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<Date | null> {
-    return (await loaders.attempts.load(key)).at(-1)?.nextAttemptAt ?? null;
+    return (await loaders.lastAttempt.load(key))?.nextAttemptAt ?? null;
   }
 }

@@ -9,10 +9,11 @@ import {
   type UserError,
 } from '../../model/index.ts';
 import { type Context } from '../context.ts';
+import { idempotencyKeyDescription, idempotentCall, keyMistakes } from '../idempotent-call.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { notFound } from '../user-error.ts';
+import { isDelivery } from './attempts-of.ts';
 import { RedeliverPayload, SendTestEventPayload } from './objects.ts';
-import { attemptsOf } from './attempts-of.ts';
 
 @Resolver()
 export class DeliveryMutations {
@@ -21,12 +22,21 @@ export class DeliveryMutations {
       'Sends the sample, or the given event, to the endpoint for real, once, now, past the filters, marked as a test; waits for the answer.',
   })
   async sendTestEvent(
-    @Arg('webhookId', () => ID) webhookId: string,
-    @Arg('event', () => JsonObjectScalar, { nullable: true }) event: JsonObject | null,
+    @Arg('webhookId', () => ID, { description: 'Webhook.id.' }) webhookId: string,
+    @Arg('event', () => JsonObjectScalar, {
+      nullable: true,
+      description: 'The event. Without one: the sample of a purchase.',
+    })
+    event: JsonObject | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: idempotencyKeyDescription })
+    idempotencyKey: string | null,
     @Ctx() { caller, services }: Context,
   ): Promise<{ attempt: Attempt | null; userErrors: readonly UserError[] }> {
-    if (!isUuid(webhookId)) return { attempt: null, userErrors: [notFound('webhookId', 'webhook')] };
-    return services.delivery.sendTestEvent(caller.workspaceId, webhookId, event ?? null);
+    const mistakes = keyMistakes(idempotencyKey);
+    if (!isUuid(webhookId)) mistakes.push(notFound('webhookId', 'webhook'));
+    if (mistakes.length > 0) return { attempt: null, userErrors: mistakes };
+    const call = idempotentCall('sendTestEvent', idempotencyKey, { webhookId, event });
+    return services.delivery.sendTestEvent(caller.workspaceId, webhookId, event ?? null, call);
   }
 
   @Mutation(() => RedeliverPayload, {
@@ -34,15 +44,21 @@ export class DeliveryMutations {
       'Delivers a delivery again, now, whatever its status, as its next attempt. Scheduled retries go on as planned if it fails.',
   })
   async redeliver(
-    @Arg('deliveryId', () => ID) deliveryId: string,
+    @Arg('deliveryId', () => ID, { description: 'Delivery.id.' }) deliveryId: string,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: idempotencyKeyDescription })
+    idempotencyKey: string | null,
     @Ctx() context: Context,
   ): Promise<{ delivery: DeliveryKey | null; userErrors: readonly UserError[] }> {
+    const { services, caller, loaders } = context;
+    const mistakes = keyMistakes(idempotencyKey);
     const key = parseDeliveryId(deliveryId);
-    if (!key || (await attemptsOf(key, context)).length === 0) {
-      return { delivery: null, userErrors: [notFound('deliveryId', 'delivery')] };
-    }
-    const { userErrors } = await context.services.delivery.redeliver(context.caller.workspaceId, key);
-    context.loaders.attempts.clear(key);
+    const known = key && (await isDelivery(key, context));
+    if (!known) mistakes.push(notFound('deliveryId', 'delivery'));
+    if (!known || mistakes.length > 0) return { delivery: null, userErrors: mistakes };
+    const call = idempotentCall('redeliver', idempotencyKey, { deliveryId });
+    const { userErrors } = await services.delivery.redeliver(caller.workspaceId, key, call);
+    loaders.lastAttempt.clear(key);
+    loaders.attemptPage.clearAll();
     return { delivery: userErrors.length > 0 ? null : key, userErrors };
   }
 }

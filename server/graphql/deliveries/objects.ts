@@ -1,8 +1,8 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 
 import { type DeliveryStatus } from '../../model/index.ts';
+import { connectionType } from '../connections.ts';
 import { DeliveryStatusEnum } from '../enums.ts';
-import { PageInfoObject } from '../paging.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 import { CustomHeaderObject } from '../webhooks/objects.ts';
@@ -13,13 +13,13 @@ import { CustomHeaderObject } from '../webhooks/objects.ts';
   simpleResolvers: true,
 })
 export class AttemptRequestObject {
-  @Field(() => String)
+  @Field(() => String, { description: 'Where it was sent.' })
   readonly url!: string;
 
-  @Field(() => [CustomHeaderObject])
+  @Field(() => [CustomHeaderObject], { description: 'Its headers.' })
   readonly headers!: readonly CustomHeaderObject[];
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Its body: the event as JSON.' })
   readonly body!: string;
 
   @Field(() => Boolean, {
@@ -31,21 +31,27 @@ export class AttemptRequestObject {
 
 @ObjectType('AttemptResponse', { description: 'What came back, cut at 16 KiB.', simpleResolvers: true })
 export class AttemptResponseObject {
-  @Field(() => [CustomHeaderObject])
+  @Field(() => [CustomHeaderObject], { description: 'Its headers.' })
   readonly headers!: readonly CustomHeaderObject[];
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The beginning of its body, as text.' })
   readonly body!: string;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the body was longer.' })
   readonly truncated!: boolean;
 }
 
 /** The fields that are stored so; `AttemptFields` has the others. */
-@ObjectType('DeliveryAttempt', { simpleResolvers: true })
+@ObjectType('DeliveryAttempt', {
+  description: 'One HTTP request of a delivery, or the row of the log that says why there was none.',
+  simpleResolvers: true,
+})
 export class DeliveryAttemptObject {
   @Field(() => String, { description: "The event's own event_id." })
   readonly eventId!: string;
+
+  @Field(() => String, { description: "The event's event_name." })
+  readonly eventName!: string;
 
   @Field(() => Int, { description: '1 is the first attempt, 2 the first retry.' })
   readonly attemptNumber!: number;
@@ -53,13 +59,19 @@ export class DeliveryAttemptObject {
   @Field(() => Int, { nullable: true, description: 'Null when no answer came.' })
   readonly httpStatusCode!: number | null;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Milliseconds of the exchange. Null if nothing was sent.',
+  })
   readonly responseTimeMs!: number | null;
 
-  @Field(() => DeliveryStatusEnum)
+  @Field(() => DeliveryStatusEnum, { description: 'What the delivery became by it.' })
   readonly status!: DeliveryStatus;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it failed, such as ECONNREFUSED, timeout or HTTP 502. Null if it did not.',
+  })
   readonly errorMessage!: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Null while the delivery is PENDING.' })
@@ -77,38 +89,43 @@ export class DeliveryAttemptObject {
 export class DeliveryObject {}
 
 /** With `totalCount` and `totalCountIsExact`, counted only when they are asked for: see `DeliveryPageFields`. */
-@ObjectType('DeliveryAttemptPage', { simpleResolvers: true })
+@ObjectType('DeliveryAttemptPage', { description: 'A page of delivery attempts.', simpleResolvers: true })
 export class DeliveryAttemptPageObject {
-  @Field(() => [DeliveryAttemptObject])
+  @Field(() => [DeliveryAttemptObject], { description: 'The attempts of the page.' })
   readonly items!: readonly DeliveryAttemptObject[];
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether there are attempts after this page.' })
   readonly hasMore!: boolean;
 }
 
-@ObjectType('DeliveryAttemptConnection', { simpleResolvers: true })
-export class DeliveryAttemptConnectionObject {
-  @Field(() => [DeliveryAttemptObject])
-  readonly nodes!: readonly DeliveryAttemptObject[];
+export const DeliveryAttemptConnectionObject = connectionType(
+  'DeliveryAttempt',
+  () => DeliveryAttemptObject,
+  'delivery attempts',
+);
 
-  @Field(() => PageInfoObject)
-  readonly pageInfo!: PageInfoObject;
-}
+export const DeliveryConnectionObject = connectionType('Delivery', () => DeliveryObject, 'deliveries');
 
-@ObjectType('SendTestEventPayload', { simpleResolvers: true })
+@ObjectType('SendTestEventPayload', { description: 'The answer to sendTestEvent.', simpleResolvers: true })
 export class SendTestEventPayload {
-  @Field(() => DeliveryAttemptObject, { nullable: true })
+  @Field(() => DeliveryAttemptObject, {
+    nullable: true,
+    description: 'What came of it. Null if there are userErrors.',
+  })
   readonly attempt!: DeliveryAttemptObject | null;
 
-  @Field(() => [UserErrorObject])
+  @Field(() => [UserErrorObject], { description: 'What is wrong with the input.' })
   readonly userErrors!: readonly UserErrorObject[];
 }
 
-@ObjectType('RedeliverPayload', { simpleResolvers: true })
+@ObjectType('RedeliverPayload', { description: 'The answer to redeliver.', simpleResolvers: true })
 export class RedeliverPayload {
-  @Field(() => DeliveryObject, { nullable: true })
+  @Field(() => DeliveryObject, {
+    nullable: true,
+    description: 'The delivery that gets another attempt. Null if there are userErrors.',
+  })
   readonly delivery!: DeliveryObject | null;
 
-  @Field(() => [UserErrorObject])
+  @Field(() => [UserErrorObject], { description: 'What is wrong with the input.' })
   readonly userErrors!: readonly UserErrorObject[];
 }

@@ -1,20 +1,20 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
 import { parseAttemptId, parseDeliveryId, type Attempt, type DeliveryKey } from '../../model/index.ts';
+import { type Connection, emptyConnection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
+import { badInput } from '../errors.ts';
 import {
   checkFilterValues,
-  checkStatusCodes,
   checkOffset,
   checkPageSize,
   checkSearchText,
-  connectionOf,
-  type PageInfoObject,
+  checkStatusCodes,
 } from '../paging.ts';
 import { type AttemptQuery, mostCounted } from '../../storage/index.ts';
 import { SafeInt } from '../scalars.ts';
-import { attemptsOf } from './attempts-of.ts';
+import { attemptOf, isDelivery } from './attempts-of.ts';
 import { DeliveryAttemptFilter } from './inputs.ts';
 import {
   DeliveryAttemptConnectionObject,
@@ -46,14 +46,23 @@ export class DeliveryPageFields {
   }
 }
 
+const described = {
+  webhookId: 'Webhook.id. Without it: all webhooks.',
+  filter: 'Which attempts.',
+};
+
 @Resolver()
 export class DeliveryQueries {
   @Query(() => DeliveryAttemptPageObject, { description: 'The delivery log: single attempts, newest first.' })
   async deliveryAttempts(
-    @Arg('webhookId', () => ID, { nullable: true }) webhookId: string | null,
-    @Arg('filter', () => DeliveryAttemptFilter, { nullable: true }) filter: DeliveryAttemptFilter | null,
-    @Arg('limit', () => Int, { defaultValue: 50 }) limit: number,
-    @Arg('offset', () => Int, { defaultValue: 0 }) offset: number,
+    @Arg('webhookId', () => ID, { nullable: true, description: described.webhookId })
+    webhookId: string | null,
+    @Arg('filter', () => DeliveryAttemptFilter, { nullable: true, description: described.filter })
+    filter: DeliveryAttemptFilter | null,
+    @Arg('limit', () => Int, { defaultValue: 50, description: 'The size of the page, from 1 to 200.' })
+    limit: number,
+    @Arg('offset', () => Int, { defaultValue: 0, description: 'How many rows to skip: up to 10,000.' })
+    offset: number,
     @Ctx() { caller, services }: Context,
   ): Promise<AttemptPageSource> {
     checkPageSize('limit', limit);
@@ -68,35 +77,42 @@ export class DeliveryQueries {
     description: 'The same log by cursor, for long logs and for catching up.',
   })
   async deliveryAttemptsConnection(
-    @Arg('webhookId', () => ID, { nullable: true }) webhookId: string | null,
-    @Arg('filter', () => DeliveryAttemptFilter, { nullable: true }) filter: DeliveryAttemptFilter | null,
-    @Arg('first', () => Int, { defaultValue: 50 }) first: number,
-    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('webhookId', () => ID, { nullable: true, description: described.webhookId })
+    webhookId: string | null,
+    @Arg('filter', () => DeliveryAttemptFilter, { nullable: true, description: described.filter })
+    filter: DeliveryAttemptFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
     @Ctx() { caller, services }: Context,
-  ): Promise<{ nodes: Attempt[]; pageInfo: PageInfoObject }> {
-    checkPageSize('first', first);
-    checkSearchText('after', after);
+  ): Promise<Connection<Attempt>> {
     const query = attemptQuery(webhookId, filter);
-    if (!query) return connectionOf<Attempt>({ items: [], hasNextPage: false, endCursor: null });
-    const slice = await services.attempts.after(caller.workspaceId, {
-      ...query,
-      first,
-      after: after ?? null,
-    });
-    return connectionOf(slice);
+    if (!query) return emptyConnection(page);
+    return readConnection(page, (request) =>
+      services.attempts.after(caller.workspaceId, { ...query, ...request }),
+    );
   }
 
-  @Query(() => DeliveryAttemptObject, { nullable: true })
-  async deliveryAttempt(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Attempt | null> {
+  @Query(() => DeliveryAttemptObject, {
+    nullable: true,
+    description: 'One attempt; null if there is none of this id.',
+  })
+  async deliveryAttempt(
+    @Arg('id', () => ID, { description: 'DeliveryAttempt.id.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Attempt | null> {
     const key = parseAttemptId(id);
-    const attempts = key ? await attemptsOf(key, context) : [];
-    return attempts.find(({ attemptNumber }) => attemptNumber === key?.attemptNumber) ?? null;
+    return key && attemptOf(key, context);
   }
 
-  @Query(() => DeliveryObject, { nullable: true })
-  async delivery(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<DeliveryKey | null> {
+  @Query(() => DeliveryObject, {
+    nullable: true,
+    description: 'One delivery; null if there is none of this id.',
+  })
+  async delivery(
+    @Arg('id', () => ID, { description: 'Delivery.id.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<DeliveryKey | null> {
     const key = parseDeliveryId(id);
-    return key && (await attemptsOf(key, context)).length > 0 ? key : null;
+    return key && (await isDelivery(key, context)) ? key : null;
   }
 }
 
@@ -114,10 +130,20 @@ function attemptQuery(
   return {
     webhookId: webhookId ?? null,
     statuses: checkFilterValues('filter.statuses', filter?.statuses),
-    eventTypes: checkFilterValues('filter.eventTypes', filter?.eventTypes),
+    eventNames: eventNamesOf(filter),
     eventId: checkSearchText('filter.eventId', filter?.eventId ?? null),
     httpStatusCodes: checkStatusCodes('filter.httpStatusCodes', filter?.httpStatusCodes),
     since: filter?.since ?? null,
     until: filter?.until ?? null,
   };
+}
+
+/** The names under either name of the field: they mean the same, and so only one of them can be given. */
+function eventNamesOf(filter: DeliveryAttemptFilter | null | undefined): string[] | null {
+  if (filter?.eventNames && filter.eventTypes)
+    throw badInput('Give filter.eventNames alone: filter.eventTypes is its former name.');
+  const { eventNames, eventTypes } = filter ?? {};
+  return (
+    checkFilterValues('filter.eventNames', eventNames) ?? checkFilterValues('filter.eventTypes', eventTypes)
+  );
 }

@@ -1,7 +1,10 @@
-import { FieldResolver, Resolver, Root } from 'type-graphql';
+import { Args, FieldResolver, Resolver, Root } from 'type-graphql';
 
 import { type DeliveryKey, type JsonObject, type StoredEvent } from '../../model/index.ts';
-import { DeliveryObject } from '../deliveries/objects.ts';
+import { InvalidCursor, type Slice, sliceOf } from '../../storage/index.ts';
+import { type Connection, PageArgs, type PageRequest, readConnection } from '../connections.ts';
+import { DeliveryConnectionObject, DeliveryObject } from '../deliveries/objects.ts';
+import { pageLimits } from '../paging.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { EventObject } from './objects.ts';
 
@@ -12,8 +15,31 @@ export class EventFields {
     return JSON.parse(event.payload) as JsonObject;
   }
 
-  @FieldResolver(() => [DeliveryObject])
+  @FieldResolver(() => [DeliveryObject], {
+    description: `Its deliveries to the first ${pageLimits.size} webhooks.`,
+    deprecationReason: `Has no more than ${pageLimits.size} deliveries: use deliveriesConnection.`,
+  })
   deliveries(@Root() event: StoredEvent): DeliveryKey[] {
-    return event.webhookIds.map((webhookId) => ({ eventRowId: event.id, webhookId }));
+    return deliveriesOf(event, { first: pageLimits.size, after: null }).edges.map(({ node }) => node);
   }
+
+  @FieldResolver(() => DeliveryConnectionObject, {
+    description: 'Its deliveries, one to each webhook that matched when it was accepted.',
+  })
+  deliveriesConnection(
+    @Root() event: StoredEvent,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<Connection<DeliveryKey>> {
+    return readConnection(page, (request) => Promise.resolve(deliveriesOf(event, request)));
+  }
+}
+
+/** An event's webhooks never change, and are read with it: the cursor is the id of one of them. */
+function deliveriesOf({ id, webhookIds }: StoredEvent, { first, after }: PageRequest): Slice<DeliveryKey> {
+  const last = after === null ? -1 : webhookIds.indexOf(after);
+  if (after !== null && last < 0) throw new InvalidCursor(after);
+  const keys = webhookIds
+    .slice(last + 1, last + first + 2)
+    .map((webhookId) => ({ eventRowId: id, webhookId }));
+  return sliceOf(keys, first, ({ webhookId }) => webhookId);
 }

@@ -2,20 +2,20 @@ import { Field, InputType } from 'type-graphql';
 
 import { DateTime } from '../scalars.ts';
 
-@InputType('EventListFilter')
+@InputType('EventListFilter', { description: 'Which events to list: those that meet all that is given.' })
 export class EventListFilter {
-  @Field(() => [String], { nullable: true })
+  @Field(() => [String], { nullable: true, description: 'One of these names. Up to 200.' })
   readonly eventNames?: string[] | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'This event_id.' })
   readonly eventId?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'This user_id.' })
   readonly userId?: string | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Received at this time or later.' })
   readonly since?: Date | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Received before this time.' })
   readonly until?: Date | null;
 }

@@ -1,74 +1,81 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 
 import { type IngestResult } from '../../ingest/index.ts';
+import { connectionType } from '../connections.ts';
 import { IngestStatusEnum } from '../enums.ts';
-import { PageInfoObject } from '../paging.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 
 /** The fields that are stored so; `EventFields` has the others. */
-@ObjectType('Event', { simpleResolvers: true })
+@ObjectType('Event', {
+  description: 'An event as it was accepted. It is never changed.',
+  simpleResolvers: true,
+})
 export class EventObject {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id that this server gave it.' })
   readonly id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Its event_id: unique in the workspace, and sent to webhooks.' })
   readonly eventId!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Its event_name.' })
   readonly eventName!: string;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the server accepted it.' })
   readonly receivedAt!: Date;
 }
 
-@ObjectType('EventConnection', { simpleResolvers: true })
-export class EventConnectionObject {
-  @Field(() => [EventObject])
-  readonly nodes!: readonly EventObject[];
+export const EventConnectionObject = connectionType('Event', () => EventObject, 'events');
 
-  @Field(() => PageInfoObject)
-  readonly pageInfo!: PageInfoObject;
-}
-
-@ObjectType('EventType', { simpleResolvers: true })
-export class EventTypeObject {
-  @Field(() => String)
+@ObjectType('EventName', { description: 'A name that events have or may have.', simpleResolvers: true })
+export class EventNameObject {
+  @Field(() => String, { description: 'The event_name.' })
   readonly name!: string;
 
-  @Field(() => Boolean, { description: 'One of the ten that are offered to everyone.' })
+  @Field(() => Boolean, { description: 'Whether it is one of the ten that every workspace is offered.' })
   readonly common!: boolean;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When an event of this name was last accepted, to the minute or so; null if none was.',
+  })
   readonly lastSeenAt!: Date | null;
 }
 
-@ObjectType('IngestResult', { simpleResolvers: true })
+@ObjectType('EventType', { description: 'What EventName is, under its former name.', simpleResolvers: true })
+export class EventTypeObject extends EventNameObject {}
+
+export const EventNameConnectionObject = connectionType('EventName', () => EventNameObject, 'event names');
+
+@ObjectType('IngestResult', { description: 'What became of one event.', simpleResolvers: true })
 export class IngestResultObject {
-  @Field(() => IngestStatusEnum)
+  @Field(() => IngestStatusEnum, { description: 'Whether it was accepted.' })
   readonly status!: IngestResult['status'];
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its event_id, generated if it had none; null if it was rejected without one.',
+  })
   readonly eventId!: string | null;
 
-  @Field(() => Int, { description: 'Webhooks that it goes to.' })
+  @Field(() => Int, { description: 'The number of webhooks that it goes to.' })
   readonly matchedWebhooks!: number;
 
-  @Field(() => UserErrorObject, { nullable: true, description: 'Why it was refused.' })
+  @Field(() => UserErrorObject, { nullable: true, description: 'Why it was rejected; null if it was not.' })
   readonly error!: UserErrorObject | null;
 }
 
-@ObjectType('IngestEventsPayload', { simpleResolvers: true })
+@ObjectType('IngestEventsPayload', { description: 'The answer to ingestEvents.', simpleResolvers: true })
 export class IngestEventsPayload {
   @Field(() => [IngestResultObject], { description: 'One per event given, in the same order.' })
   readonly results!: readonly IngestResultObject[];
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many events were accepted.' })
   readonly acceptedCount!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many had been accepted before.' })
   readonly duplicateCount!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many were rejected.' })
   readonly rejectedCount!: number;
 }

@@ -1,54 +1,81 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
 import { type JsonObject, type StoredEvent } from '../../model/index.ts';
 import { commonEventNames, defaultSample } from '../../routing/index.ts';
+import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
-import {
-  checkFilterValues,
-  checkPageSize,
-  checkSearchText,
-  connectionOf,
-  type PageInfoObject,
-} from '../paging.ts';
+import { checkFilterValues, checkSearchText } from '../paging.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { EventListFilter } from './inputs.ts';
-import { EventConnectionObject, EventObject, EventTypeObject } from './objects.ts';
+import {
+  EventConnectionObject,
+  EventNameConnectionObject,
+  type EventNameObject,
+  EventObject,
+  EventTypeObject,
+} from './objects.ts';
+
+const common: ReadonlySet<string> = new Set(commonEventNames);
 
 @Resolver()
 export class EventQueries {
-  @Query(() => EventObject, { nullable: true })
-  async event(@Arg('id', () => ID) id: string, @Ctx() { loaders }: Context): Promise<StoredEvent | null> {
+  @Query(() => EventObject, { nullable: true, description: 'One event; null if there is none of this id.' })
+  async event(
+    @Arg('id', () => ID, { description: 'Event.id.' }) id: string,
+    @Ctx() { loaders }: Context,
+  ): Promise<StoredEvent | null> {
     return isUuid(id) ? loaders.event.load(id) : null;
   }
 
   @Query(() => EventConnectionObject, { description: 'Received events, newest first.' })
   async events(
-    @Arg('filter', () => EventListFilter, { nullable: true }) filter: EventListFilter | null,
-    @Arg('first', () => Int, { defaultValue: 50 }) first: number,
-    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('filter', () => EventListFilter, { nullable: true, description: 'Which events.' })
+    filter: EventListFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
     @Ctx() { caller, services }: Context,
-  ): Promise<{ nodes: StoredEvent[]; pageInfo: PageInfoObject }> {
-    const slice = await services.events.list(caller.workspaceId, {
+  ): Promise<Connection<StoredEvent>> {
+    const query = {
       eventNames: checkFilterValues('filter.eventNames', filter?.eventNames),
       eventId: checkSearchText('filter.eventId', filter?.eventId ?? null),
       userId: checkSearchText('filter.userId', filter?.userId ?? null),
       since: filter?.since ?? null,
       until: filter?.until ?? null,
-      first: checkPageSize('first', first),
-      after: checkSearchText('after', after ?? null),
+    };
+    return readConnection(page, (request) =>
+      services.events.list(caller.workspaceId, { ...query, ...request }),
+    );
+  }
+
+  @Query(() => EventNameConnectionObject, {
+    description:
+      'Names to offer in the event filter: the ten common ones, and those seen or used in this workspace, by name.',
+  })
+  eventNames(
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { caller, services }: Context,
+  ): Promise<Connection<EventNameObject>> {
+    return readConnection(page, async (request) => {
+      const { edges, hasNextPage } = await services.events.namesAfter(caller.workspaceId, {
+        ...request,
+        always: commonEventNames,
+      });
+      const named = edges.map(({ cursor, node }) => ({
+        cursor,
+        node: { ...node, common: common.has(node.name) },
+      }));
+      return { edges: named, hasNextPage };
     });
-    return connectionOf(slice);
   }
 
   @Query(() => [EventTypeObject], {
     description:
-      'Names to offer in the event filter: the ten common ones, then those seen or used in this workspace.',
+      'Names to offer in the event filter: the ten common ones, then those seen or used in this workspace. Up to 510.',
+    deprecationReason: 'Has no more than 510 names: use eventNames, which is the same by cursor.',
   })
   async eventTypes(@Ctx() { caller, services }: Context): Promise<EventTypeObject[]> {
     const known = await services.events.names(caller.workspaceId);
     const seen = new Map(known.map(({ name, lastSeenAt }) => [name, lastSeenAt]));
-    const common = new Set<string>(commonEventNames);
     const own = [...seen.keys()].filter((name) => !common.has(name)).sort();
     return [...common, ...own].map((name) => ({
       name,
@@ -61,7 +88,8 @@ export class EventQueries {
     description: 'A realistic event of that name, as testWebhook would use it.',
   })
   sampleEvent(
-    @Arg('eventName', () => String, { defaultValue: 'purchase' }) eventName: string,
+    @Arg('eventName', () => String, { defaultValue: 'purchase', description: 'Its event_name.' })
+    eventName: string,
     @Ctx() { clock }: Context,
   ): JsonObject {
     return defaultSample(checkSearchText('eventName', eventName), clock.now());

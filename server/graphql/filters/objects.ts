@@ -10,48 +10,51 @@ import {
 import { ConditionOperatorEnum, EventFilterModeEnum, FilterLayerEnum } from '../enums.ts';
 import { Json, JsonObject as JsonObjectScalar } from '../scalars.ts';
 
-@ObjectType('EventFilter', { simpleResolvers: true })
+@ObjectType('EventFilter', { description: 'Which events match, by their names.', simpleResolvers: true })
 export class EventFilterObject {
-  @Field(() => EventFilterModeEnum)
+  @Field(() => EventFilterModeEnum, { description: 'Whether the listed events match, or all others.' })
   readonly mode!: EventFilterMode;
 
-  @Field(() => [String])
+  @Field(() => [String], { description: 'Names of events.' })
   readonly events!: readonly string[];
 }
 
-@ObjectType('Condition', { simpleResolvers: true })
+@ObjectType('Condition', { description: 'What a field of the event must be like.', simpleResolvers: true })
 export class ConditionObject {
-  @Field(() => String)
+  @Field(() => String, { description: 'The path to the field, such as properties.value.' })
   readonly field!: string;
 
-  @Field(() => ConditionOperatorEnum)
+  @Field(() => ConditionOperatorEnum, { description: 'How the field is compared.' })
   readonly operator!: ConditionOperator;
 
-  @Field(() => Json, { nullable: true })
+  @Field(() => Json, { nullable: true, description: 'What it is compared with. Null for EXISTS.' })
   readonly value?: JsonValue;
 }
 
-@ObjectType('EventFilterResult', { simpleResolvers: true })
+@ObjectType('EventFilterResult', {
+  description: 'What the event filter says of an event.',
+  simpleResolvers: true,
+})
 class EventFilterResultObject {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the event passes.' })
   readonly passed!: boolean;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name of the event.' })
   readonly eventName!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Why, as a sentence for people.' })
   readonly reason!: string;
 }
 
-@ObjectType('ConditionResult', { simpleResolvers: true })
+@ObjectType('ConditionResult', { description: 'What a condition says of an event.', simpleResolvers: true })
 class ConditionResultObject {
-  @Field(() => String)
+  @Field(() => String, { description: 'The path to the field.' })
   readonly field!: string;
 
-  @Field(() => ConditionOperatorEnum)
+  @Field(() => ConditionOperatorEnum, { description: 'How the field is compared.' })
   readonly operator!: ConditionOperator;
 
-  @Field(() => Json, { nullable: true })
+  @Field(() => Json, { nullable: true, description: 'What it is compared with. Null for EXISTS.' })
   readonly expected!: JsonValue;
 
   @Field(() => Json, {
@@ -60,19 +63,22 @@ class ConditionResultObject {
   })
   readonly actual!: JsonValue;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the event has the field.' })
   readonly found!: boolean;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the event passes.' })
   readonly passed!: boolean;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Why, as a sentence for people.' })
   readonly reason!: string;
 }
 
-@ObjectType('FilterTestResult', { simpleResolvers: true })
+@ObjectType('FilterTestResult', {
+  description: 'Whether an event passes filters, and why.',
+  simpleResolvers: true,
+})
 export class FilterTestResultObject {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the event passes all filters.' })
   readonly matches!: boolean;
 
   @Field(() => FilterLayerEnum, {
@@ -81,7 +87,7 @@ export class FilterTestResultObject {
   })
   readonly rejectedBy!: FilterLayer | null;
 
-  @Field(() => EventFilterResultObject)
+  @Field(() => EventFilterResultObject, { description: 'What the event filter says, which is asked first.' })
   readonly eventFilter!: EventFilterResultObject;
 
   @Field(() => [ConditionResultObject], {

@@ -10,6 +10,8 @@ import { FiltersInput } from './inputs.ts';
 import { FilterTestResultObject } from './objects.ts';
 import { testedEvent } from './tested-event.ts';
 
+const described = { event: 'The event. Without one: the sample of a purchase.' };
+
 /** Tests of filters: they read nothing but the webhook's settings, and send nothing. */
 @Resolver()
 export class FilterQueries {
@@ -18,8 +20,9 @@ export class FilterQueries {
       'Runs an event through the saved filters of a webhook. Sends no HTTP request. Without an event: the default sample.',
   })
   async testWebhook(
-    @Arg('id', () => ID) id: string,
-    @Arg('event', () => JsonObjectScalar, { nullable: true }) event: JsonObject | null,
+    @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
+    @Arg('event', () => JsonObjectScalar, { nullable: true, description: described.event })
+    event: JsonObject | null,
     @Ctx() { caller, services, clock }: Context,
   ): Promise<FilterTestResultObject> {
     const webhook = isUuid(id) ? await services.webhooks.find(caller.workspaceId, id) : null;
@@ -29,8 +32,9 @@ export class FilterQueries {
 
   @Query(() => FilterTestResultObject, { description: 'The same for filters that are not saved yet.' })
   testFilters(
-    @Arg('filters', () => FiltersInput) input: FiltersInput,
-    @Arg('event', () => JsonObjectScalar, { nullable: true }) event: JsonObject | null,
+    @Arg('filters', () => FiltersInput, { description: 'The filters to test.' }) input: FiltersInput,
+    @Arg('event', () => JsonObjectScalar, { nullable: true, description: described.event })
+    event: JsonObject | null,
     @Ctx() { clock }: Context,
   ): FilterTestResultObject {
     const { filters, errors } = validateFilters(input);

@@ -5,19 +5,19 @@ import { DeliveryAttemptObject } from '../deliveries/objects.ts';
 import { ChangeKindEnum } from '../enums.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
 
-@ObjectType('WebhookUpdate', { simpleResolvers: true })
+@ObjectType('WebhookUpdate', { description: 'A change of a webhook.', simpleResolvers: true })
 export class WebhookUpdateObject {
-  @Field(() => ChangeKindEnum)
+  @Field(() => ChangeKindEnum, { description: 'What happened to it.' })
   readonly kind!: LiveWebhook['kind'];
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Which webhook: Webhook.id.' })
   readonly id!: string;
 
   @Field(() => WebhookObject, { nullable: true, description: 'Null when it was deleted.' })
   readonly webhook!: WebhookObject | null;
 }
 
-@ObjectType('DeliveryAttemptEvent', { simpleResolvers: true })
+@ObjectType('DeliveryAttemptEvent', { description: 'A message of the live log.', simpleResolvers: true })
 export class DeliveryAttemptEventObject {
   @Field(() => String, { description: 'Hand this back as after to go on without a gap.' })
   readonly cursor!: string;

@@ -27,7 +27,8 @@ export class LiveSubscriptions {
       whenReady(context.services.live.webhooks(context.caller.workspaceId, { id: existingId(args.id) })),
   })
   async webhookUpdated(
-    @Arg('id', () => ID, { nullable: true }) _id: string | null,
+    @Arg('id', () => ID, { nullable: true, description: 'Webhook.id. Without it: all webhooks.' })
+    _id: string | null,
     @Root() { kind, id }: LiveWebhook,
     @Ctx() { loaders }: Context,
   ): Promise<{ kind: LiveWebhook['kind']; id: string; webhook: Webhook | null }> {
@@ -50,9 +51,15 @@ export class LiveSubscriptions {
       ),
   })
   deliveryAttempted(
-    @Arg('webhookId', () => ID, { nullable: true }) _webhookId: string | null,
-    @Arg('statuses', () => [DeliveryStatusEnum], { nullable: true }) _statuses: DeliveryStatus[] | null,
-    @Arg('after', () => String, { nullable: true }) _after: string | null,
+    @Arg('webhookId', () => ID, { nullable: true, description: 'Webhook.id. Without it: all webhooks.' })
+    _webhookId: string | null,
+    @Arg('statuses', () => [DeliveryStatusEnum], {
+      nullable: true,
+      description: 'With one of these statuses.',
+    })
+    _statuses: DeliveryStatus[] | null,
+    @Arg('after', () => String, { nullable: true, description: 'The last cursor that the client has seen.' })
+    _after: string | null,
     @Root() event: LiveAttempt,
   ): LiveAttempt {
     return event;

@@ -10,6 +10,7 @@ import {
   type WebhookSettings,
 } from '../../model/index.ts';
 import { type WebhookChange } from '../../storage/index.ts';
+import { keyMistakes } from '../idempotent-call.ts';
 import { type CreateWebhookInput, type UpdateWebhookInput } from './inputs.ts';
 
 /** Either what to store, or every mistake at once. */
@@ -62,7 +63,7 @@ const settingNames = [
 
 export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules): Checked<NewWebhook> {
   const { settings, errors } = validateWebhookSettings(input, rules);
-  const all = [...errors, ...secretMistakes(input)];
+  const all = [...errors, ...secretMistakes(input), ...keyMistakes(input.idempotencyKey)];
   if (!settings || all.length > 0) return { value: null, errors: all };
   const secretKey = input.generateSecret ? generateSecretKey() : (input.secretKey ?? null);
   return { value: { settings, secretKey }, errors: [] };

@@ -33,7 +33,7 @@ export class WebhookFields {
     return delaysOf({ schedule, retryCount, delays, jitter });
   }
 
-  @FieldResolver(() => WebhookHealthObject)
+  @FieldResolver(() => WebhookHealthObject, { description: 'Whether its endpoint is sent to, and why not.' })
   health(@Root() { enabled, disabledReason, health }: Webhook): WebhookHealthObject {
     if (!enabled) return { state: 'DISABLED', reason: disabledReason, since: null, nextProbeAt: null };
     const { state, reason, since } = health;
@@ -55,7 +55,7 @@ export class WebhookFields {
     return webhookStatus(webhook, await loaders.stats.load(webhook.id));
   }
 
-  @FieldResolver(() => WebhookStatsObject)
+  @FieldResolver(() => WebhookStatsObject, { description: 'What its attempts came to.' })
   async stats(@Root() webhook: Webhook, @Ctx() { loaders }: Context): Promise<WebhookStatsObject> {
     const stats = await loaders.stats.load(webhook.id);
     return {

@@ -8,6 +8,7 @@ import {
   webhookLimits,
 } from '../../model/index.ts';
 import { RetryScheduleEnum } from '../enums.ts';
+import { idempotencyKeyDescription } from '../idempotent-call.ts';
 import { ConditionInput, EventFilterInput } from '../filters/inputs.ts';
 
 const limits = webhookLimits;
@@ -17,6 +18,10 @@ const described = {
   name: `Up to ${inWords(limits.nameLength)} characters, on one line. White space around it is removed.`,
   url: `Up to ${inWords(limits.urlLength)} characters. White space around it is removed. privateEndpoints of WebhookRules says which hosts it may name.`,
   description: `Up to ${inWords(limits.descriptionLength)} characters. White space around it is removed.`,
+  enabled: 'Whether events are delivered to it.',
+  eventFilter: 'Which events it gets, by their names. Without one: all.',
+  retrySchedule: 'When failed deliveries are retried.',
+  secretKey: `The key of the signatures, of up to ${limits.secretKeyLength} characters. Null: no signatures.`,
   conditions: `Up to ${filterLimits.conditions}. All must pass.`,
   retryCount: `${rangeOf('retryCount')}. Of EXPONENTIAL: the other schedules are lists of delays.`,
   timeoutMs: `${rangeOf('timeoutMs')}. Milliseconds for a whole exchange.`,
@@ -34,16 +39,20 @@ function inWords(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-@InputType('CustomHeaderInput')
+@InputType('CustomHeaderInput', { description: 'A header that is sent with every request.' })
 class CustomHeaderInput {
-  @Field(() => String)
+  @Field(() => String, {
+    description: `Up to ${inWords(customHeaderLimits.nameLength)} characters, as RFC 9110 allows them in names.`,
+  })
   readonly name!: string;
 
-  @Field(() => String)
+  @Field(() => String, {
+    description: `Up to ${inWords(customHeaderLimits.valueLength)} characters. Line breaks are refused.`,
+  })
   readonly value!: string;
 }
 
-@InputType('CreateWebhookInput')
+@InputType('CreateWebhookInput', { description: 'The settings of a new webhook.' })
 export class CreateWebhookInput {
   @Field(() => String, { description: described.name })
   readonly name!: string;
@@ -54,10 +63,10 @@ export class CreateWebhookInput {
   @Field(() => String, { nullable: true, description: described.description })
   readonly description?: string | null;
 
-  @Field(() => Boolean, { defaultValue: webhookDefaults.enabled })
+  @Field(() => Boolean, { defaultValue: webhookDefaults.enabled, description: described.enabled })
   readonly enabled!: boolean;
 
-  @Field(() => EventFilterInput, { nullable: true })
+  @Field(() => EventFilterInput, { nullable: true, description: described.eventFilter })
   readonly eventFilter?: EventFilterInput | null;
 
   @Field(() => [ConditionInput], { nullable: true, description: described.conditions })
@@ -69,7 +78,7 @@ export class CreateWebhookInput {
   @Field(() => Int, { defaultValue: webhookDefaults.timeoutMs, description: described.timeoutMs })
   readonly timeoutMs!: number;
 
-  @Field(() => RetryScheduleEnum, { defaultValue: 'EXPONENTIAL' })
+  @Field(() => RetryScheduleEnum, { defaultValue: 'EXPONENTIAL', description: described.retrySchedule })
   readonly retrySchedule?: RetrySchedule;
 
   @Field(() => [Int], { nullable: true, description: described.retryDelays })
@@ -81,21 +90,25 @@ export class CreateWebhookInput {
   @Field(() => Int, { nullable: true, description: described.rateLimitPerSecond })
   readonly rateLimitPerSecond?: number | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'The HMAC key. With generateSecret the server makes one and returns it once.',
-  })
+  @Field(() => String, { nullable: true, description: described.secretKey })
   readonly secretKey?: string | null;
 
-  @Field(() => Boolean, { defaultValue: false })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether the server makes the secret key and returns it once.',
+  })
   readonly generateSecret!: boolean;
 
   @Field(() => [CustomHeaderInput], { nullable: true, description: described.customHeaders })
   readonly customHeaders?: CustomHeaderInput[] | null;
+
+  @Field(() => String, { nullable: true, description: idempotencyKeyDescription })
+  readonly idempotencyKey?: string | null;
 }
 
-/** Absent fields stay as they are. */
-@InputType('UpdateWebhookInput')
+@InputType('UpdateWebhookInput', {
+  description: 'The settings of a webhook that change. Absent fields stay as they are.',
+})
 export class UpdateWebhookInput {
   @Field(() => String, { nullable: true, description: described.name })
   readonly name?: string | null;
@@ -106,10 +119,10 @@ export class UpdateWebhookInput {
   @Field(() => String, { nullable: true, description: described.description })
   readonly description?: string | null;
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: described.enabled })
   readonly enabled?: boolean | null;
 
-  @Field(() => EventFilterInput, { nullable: true })
+  @Field(() => EventFilterInput, { nullable: true, description: described.eventFilter })
   readonly eventFilter?: EventFilterInput | null;
 
   @Field(() => [ConditionInput], { nullable: true, description: described.conditions })
@@ -121,7 +134,7 @@ export class UpdateWebhookInput {
   @Field(() => Int, { nullable: true, description: described.timeoutMs })
   readonly timeoutMs?: number | null;
 
-  @Field(() => RetryScheduleEnum, { nullable: true })
+  @Field(() => RetryScheduleEnum, { nullable: true, description: described.retrySchedule })
   readonly retrySchedule?: RetrySchedule | null;
 
   @Field(() => [Int], { nullable: true, description: described.retryDelays })
@@ -133,7 +146,7 @@ export class UpdateWebhookInput {
   @Field(() => Int, { nullable: true, description: described.rateLimitPerSecond })
   readonly rateLimitPerSecond?: number | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: described.secretKey })
   readonly secretKey?: string | null;
 
   @Field(() => [CustomHeaderInput], { nullable: true, description: described.customHeaders })

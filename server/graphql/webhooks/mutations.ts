@@ -1,8 +1,10 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
-import { type UserError, type Webhook } from '../../model/index.ts';
+import { idempotencyKeyReused, type UserError, type Webhook } from '../../model/index.ts';
+import { type CallOutcome } from '../../storage/index.ts';
 import { type Context } from '../context.ts';
+import { idempotentCall } from '../idempotent-call.ts';
 import { notFound } from '../user-error.ts';
 import { checkNewWebhook, checkWebhookChange } from './checked-input.ts';
 import { CreateWebhookInput, UpdateWebhookInput } from './inputs.ts';
@@ -14,26 +16,46 @@ interface Saved {
   readonly userErrors: readonly UserError[];
 }
 
+type Created = Saved & { readonly secretKey: string | null };
+
+function refuse(...userErrors: readonly UserError[]): Created {
+  return { webhook: null, secretKey: null, userErrors };
+}
+
+const createdAndDeleted: UserError = {
+  field: ['idempotencyKey'],
+  code: 'NOT_FOUND',
+  message: 'The webhook that was created with this idempotency key has been deleted: use a new key.',
+};
+
 @Resolver()
 export class WebhookMutations {
-  @Mutation(() => CreateWebhookPayload)
+  @Mutation(() => CreateWebhookPayload, { description: 'Creates a webhook.' })
   async createWebhook(
-    @Arg('input', () => CreateWebhookInput) input: CreateWebhookInput,
+    @Arg('input', () => CreateWebhookInput, { description: 'Its settings.' }) input: CreateWebhookInput,
     @Ctx() { caller, services, endpointRules }: Context,
-  ): Promise<Saved & { secretKey: string | null }> {
+  ): Promise<Created> {
     const { value, errors } = checkNewWebhook(input, endpointRules);
-    if (!value) return { webhook: null, secretKey: null, userErrors: errors };
-    const webhook = await services.webhooks.create(caller.workspaceId, value.settings, value.secretKey);
+    if (!value) return refuse(...errors);
+    const { settings, secretKey } = value;
+    const { idempotencyKey, ...given } = input;
+    const call = idempotentCall('createWebhook', idempotencyKey, given);
+    const outcome: CallOutcome<Webhook | null> = call
+      ? await services.webhooks.createOnce(caller.workspaceId, settings, secretKey, call)
+      : { state: 'done', result: await services.webhooks.create(caller.workspaceId, settings, secretKey) };
+    if (outcome.state === 'reused') return refuse(idempotencyKeyReused);
+    if (!outcome.result) return refuse(createdAndDeleted);
     services.live.wake(caller.workspaceId);
-    return { webhook, secretKey: input.generateSecret ? value.secretKey : null, userErrors: [] };
+    const shown = input.generateSecret && outcome.state === 'done';
+    return { webhook: outcome.result, secretKey: shown ? secretKey : null, userErrors: [] };
   }
 
   @Mutation(() => UpdateWebhookPayload, {
-    description: 'Absent fields stay as they are; null clears a field that may be empty.',
+    description: 'Changes a webhook. Absent fields stay as they are; null clears a field that may be empty.',
   })
   async updateWebhook(
-    @Arg('id', () => ID) id: string,
-    @Arg('input', () => UpdateWebhookInput) input: UpdateWebhookInput,
+    @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
+    @Arg('input', () => UpdateWebhookInput, { description: 'What changes.' }) input: UpdateWebhookInput,
     @Ctx() { caller, services, endpointRules }: Context,
   ): Promise<Saved> {
     const known = isUuid(id) && (await services.webhooks.find(caller.workspaceId, id));
@@ -47,9 +69,11 @@ export class WebhookMutations {
     return { webhook, userErrors: [] };
   }
 
-  @Mutation(() => DeleteWebhookPayload)
+  @Mutation(() => DeleteWebhookPayload, {
+    description: 'Deletes a webhook: no further request is sent. Its attempts stay in the log.',
+  })
   async deleteWebhook(
-    @Arg('id', () => ID) id: string,
+    @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
     @Ctx() { caller, services }: Context,
   ): Promise<DeleteWebhookPayload> {
     const deleted = isUuid(id) && (await services.webhooks.delete(caller.workspaceId, id));

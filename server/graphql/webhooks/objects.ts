@@ -1,29 +1,36 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 
+import { connectionType } from '../connections.ts';
 import { ConditionObject, EventFilterObject } from '../filters/objects.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 import { type RetrySchedule } from '../../model/index.ts';
 import { RetryScheduleEnum, type WebhookHealthState, WebhookHealthStateEnum } from '../enums.ts';
 
-@ObjectType('CustomHeader', { simpleResolvers: true })
+@ObjectType('CustomHeader', {
+  description: 'An HTTP header of a request or a response.',
+  simpleResolvers: true,
+})
 export class CustomHeaderObject {
-  @Field(() => String)
+  @Field(() => String, { description: 'The name, in the case it was given or sent in.' })
   readonly name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The value.' })
   readonly value!: string;
 }
 
-@ObjectType('WebhookStats', { simpleResolvers: true })
+@ObjectType('WebhookStats', {
+  description: 'What the attempts of a webhook came to, over its lifetime, without test sends.',
+  simpleResolvers: true,
+})
 export class WebhookStatsObject {
-  @Field(() => SafeInt)
+  @Field(() => SafeInt, { description: 'Attempts that were made.' })
   readonly totalDeliveries!: number;
 
-  @Field(() => SafeInt)
+  @Field(() => SafeInt, { description: 'Attempts that were answered with 2xx.' })
   readonly successfulDeliveries!: number;
 
-  @Field(() => SafeInt)
+  @Field(() => SafeInt, { description: 'Attempts that failed.' })
   readonly failedDeliveries!: number;
 
   @Field(() => Float, {
@@ -32,7 +39,10 @@ export class WebhookStatsObject {
   })
   readonly successRate!: number | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the last attempt was made; null before the first.',
+  })
   readonly lastDeliveryAt!: Date | null;
 
   @Field(() => String, {
@@ -47,7 +57,7 @@ export class WebhookStatsObject {
   simpleResolvers: true,
 })
 export class WebhookHealthObject {
-  @Field(() => WebhookHealthStateEnum)
+  @Field(() => WebhookHealthStateEnum, { description: 'Whether the endpoint is sent to.' })
   readonly state!: WebhookHealthState;
 
   @Field(() => String, {
@@ -67,36 +77,39 @@ export class WebhookHealthObject {
 }
 
 /** The fields that are stored so; `WebhookFields` has the others. */
-@ObjectType('Webhook', { simpleResolvers: true })
+@ObjectType('Webhook', {
+  description: 'A URL that events are sent to, with its filters and delivery settings.',
+  simpleResolvers: true,
+})
 export class WebhookObject {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Its id.' })
   readonly id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Its name.' })
   readonly name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Where requests are sent.' })
   readonly url!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'A note by its owners.' })
   readonly description!: string | null;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether events are delivered to it.' })
   readonly enabled!: boolean;
 
-  @Field(() => EventFilterObject)
+  @Field(() => EventFilterObject, { description: 'Which events it gets, by their names.' })
   readonly eventFilter!: EventFilterObject;
 
-  @Field(() => [ConditionObject])
+  @Field(() => [ConditionObject], { description: 'What the events must also meet.' })
   readonly conditions!: readonly ConditionObject[];
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many times a failed delivery is retried.' })
   readonly retryCount!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Milliseconds for a whole exchange.' })
   readonly timeoutMs!: number;
 
-  @Field(() => RetryScheduleEnum)
+  @Field(() => RetryScheduleEnum, { description: 'When failed deliveries are retried.' })
   readonly retrySchedule!: RetrySchedule;
 
   @Field(() => Boolean, { description: 'Whether a random part of up to a fifth is added to each delay.' })
@@ -114,7 +127,7 @@ export class WebhookObject {
   })
   readonly customHeadersUnreadable!: boolean;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether requests are signed.' })
   readonly hasSecret!: boolean;
 
   @Field(() => String, {
@@ -124,51 +137,65 @@ export class WebhookObject {
   })
   readonly secretHint!: string | null;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it was created.' })
   readonly createdAt!: Date;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When its settings were last changed.' })
   readonly updatedAt!: Date;
 }
 
-@ObjectType('WebhookPage', { simpleResolvers: true })
+@ObjectType('WebhookPage', { description: 'A page of webhooks.', simpleResolvers: true })
 export class WebhookPageObject {
-  @Field(() => [WebhookObject])
+  @Field(() => [WebhookObject], { description: 'The webhooks of the page.' })
   readonly items!: readonly WebhookObject[];
 
-  @Field(() => SafeInt)
+  @Field(() => SafeInt, { description: 'How many webhooks match, on all pages.' })
   readonly totalCount!: number;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether there are webhooks after this page.' })
   readonly hasMore!: boolean;
 }
 
-@ObjectType('CreateWebhookPayload', { simpleResolvers: true })
+export const WebhookConnectionObject = connectionType('Webhook', () => WebhookObject, 'webhooks');
+
+@ObjectType('CreateWebhookPayload', { description: 'The answer to createWebhook.', simpleResolvers: true })
 export class CreateWebhookPayload {
-  @Field(() => WebhookObject, { nullable: true })
+  @Field(() => WebhookObject, {
+    nullable: true,
+    description: 'The new webhook. Null if there are userErrors.',
+  })
   readonly webhook!: WebhookObject | null;
 
-  @Field(() => String, { nullable: true, description: 'The generated secret, shown this once.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The generated secret, shown this once: null in the answer to a repeated call.',
+  })
   readonly secretKey!: string | null;
 
-  @Field(() => [UserErrorObject])
+  @Field(() => [UserErrorObject], { description: 'What is wrong with the input.' })
   readonly userErrors!: readonly UserErrorObject[];
 }
 
-@ObjectType('UpdateWebhookPayload', { simpleResolvers: true })
+@ObjectType('UpdateWebhookPayload', { description: 'The answer to updateWebhook.', simpleResolvers: true })
 export class UpdateWebhookPayload {
-  @Field(() => WebhookObject, { nullable: true })
+  @Field(() => WebhookObject, {
+    nullable: true,
+    description: 'The webhook as it is now. Null if there are userErrors.',
+  })
   readonly webhook!: WebhookObject | null;
 
-  @Field(() => [UserErrorObject])
+  @Field(() => [UserErrorObject], { description: 'What is wrong with the input.' })
   readonly userErrors!: readonly UserErrorObject[];
 }
 
-@ObjectType('DeleteWebhookPayload', { simpleResolvers: true })
+@ObjectType('DeleteWebhookPayload', { description: 'The answer to deleteWebhook.', simpleResolvers: true })
 export class DeleteWebhookPayload {
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The id of the webhook that was deleted. Null if there are userErrors.',
+  })
   readonly deletedId!: string | null;
 
-  @Field(() => [UserErrorObject])
+  @Field(() => [UserErrorObject], { description: 'What is wrong with the input.' })
   readonly userErrors!: readonly UserErrorObject[];
 }

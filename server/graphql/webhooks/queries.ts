@@ -1,20 +1,28 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
 import { type Webhook, type WebhookStatus } from '../../model/index.ts';
+import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { WebhookStatusEnum } from '../enums.ts';
 import { checkOffset, checkPageSize, checkSearchText } from '../paging.ts';
-import { WebhookObject, WebhookPageObject } from './objects.ts';
+import { WebhookConnectionObject, WebhookObject, WebhookPageObject } from './objects.ts';
+
+const described = {
+  search: 'A part of the name, the URL or the description, ignoring case.',
+  statuses: 'With one of these statuses.',
+};
 
 @Resolver()
 export class WebhookQueries {
   @Query(() => WebhookPageObject, { description: "The workspace's webhooks, by name." })
   async webhooks(
-    @Arg('search', () => String, { nullable: true }) search: string | null,
-    @Arg('statuses', () => [WebhookStatusEnum], { nullable: true }) statuses: WebhookStatus[] | null,
-    @Arg('limit', () => Int, { defaultValue: 50 }) limit: number,
-    @Arg('offset', () => Int, { defaultValue: 0 }) offset: number,
+    @Arg('search', () => String, { nullable: true, description: described.search }) search: string | null,
+    @Arg('statuses', () => [WebhookStatusEnum], { nullable: true, description: described.statuses })
+    statuses: WebhookStatus[] | null,
+    @Arg('limit', () => Int, { defaultValue: 50, description: 'The size of the page, from 1 to 200.' })
+    limit: number,
+    @Arg('offset', () => Int, { defaultValue: 0, description: 'How many webhooks to skip.' }) offset: number,
     @Ctx() { caller, services }: Context,
   ): Promise<{ items: Webhook[]; totalCount: number; hasMore: boolean }> {
     const page = await services.webhooks.list(caller.workspaceId, {
@@ -26,9 +34,29 @@ export class WebhookQueries {
     return { ...page, hasMore: offset + page.items.length < page.totalCount };
   }
 
-  @Query(() => WebhookObject, { nullable: true })
+  @Query(() => WebhookConnectionObject, {
+    description:
+      'The same list by cursor: webhooks that are added or deleted meanwhile do not shift its pages.',
+  })
+  async webhooksConnection(
+    @Arg('search', () => String, { nullable: true, description: described.search }) search: string | null,
+    @Arg('statuses', () => [WebhookStatusEnum], { nullable: true, description: described.statuses })
+    statuses: WebhookStatus[] | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { caller, services }: Context,
+  ): Promise<Connection<Webhook>> {
+    checkSearchText('search', search);
+    return readConnection(page, (request) =>
+      services.webhooks.after(caller.workspaceId, { search, statuses, ...request }),
+    );
+  }
+
+  @Query(() => WebhookObject, {
+    nullable: true,
+    description: 'One webhook; null if there is none of this id.',
+  })
   async webhook(
-    @Arg('id', () => ID) id: string,
+    @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
     @Ctx() { caller, services }: Context,
   ): Promise<Webhook | null> {
     return isUuid(id) ? services.webhooks.find(caller.workspaceId, id) : null;

@@ -4,7 +4,7 @@ import { attemptColumns } from './attempt-row.ts';
 export interface AttemptQuery {
   readonly webhookId?: string | null;
   readonly statuses?: readonly DeliveryStatus[] | null;
-  readonly eventTypes?: readonly string[] | null;
+  readonly eventNames?: readonly string[] | null;
   /** The event id that the client gave. */
   readonly eventId?: string | null;
   readonly httpStatusCodes?: readonly number[] | null;
@@ -96,7 +96,7 @@ function branchesOf(
   const filters = [
     { column: 'a.http_status', type: 'smallint', accepted: distinct(query.httpStatusCodes) },
     { column: 'a.status', type: 'text', accepted: distinct(statuses) },
-    { column: 'a.event_name', type: 'text', accepted: distinct(query.eventTypes) },
+    { column: 'a.event_name', type: 'text', accepted: distinct(query.eventNames) },
   ].filter(({ accepted }) => accepted !== null);
   const split = filters.find(({ accepted }) => accepted!.length <= maxBranches);
   const where = filters

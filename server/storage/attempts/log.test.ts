@@ -5,7 +5,14 @@ import { type Attempt, type DeliveryKey } from '../../model/index.ts';
 import { record, someAttempt, someAttempts } from '../../testing/attempts.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
-import { acceptEventIds, type AttemptQuery, insertEvents, InvalidCursor, type Storage } from '../index.ts';
+import {
+  acceptEventIds,
+  type AttemptQuery,
+  insertEvents,
+  InvalidCursor,
+  type Slice,
+  type Storage,
+} from '../index.ts';
 
 const keep = closingAfterEach();
 const webhookId = uuidv7();
@@ -114,7 +121,7 @@ describe('a page of the log', () => {
     const cases: [AttemptQuery, string[]][] = [
       [{ webhookId }, ['e2', 'e1']],
       [{ statuses: ['FAILED', 'RETRYING'] }, ['e3', 'e2']],
-      [{ eventTypes: ['login'] }, ['e3']],
+      [{ eventNames: ['login'] }, ['e3']],
       [{ eventId: 'e2' }, ['e2']],
       [{ eventId: 'tried' }, ['tried']],
       [{ eventId: 'unknown' }, []],
@@ -162,7 +169,7 @@ describe('deliveries in the log that wait for their first attempt', () => {
     const cases: [AttemptQuery, string[]][] = [
       [{ statuses: ['PENDING'] }, ['e2', 'e1']],
       [{ statuses: ['DELIVERED'] }, ['done']],
-      [{ eventTypes: ['login'] }, ['e2']],
+      [{ eventNames: ['login'] }, ['e2']],
       [{ eventId: 'e1' }, ['e1']],
       [{ webhookId: uuidv7() }, []],
       [{ httpStatusCodes: [200] }, ['done']],
@@ -181,24 +188,25 @@ function byPending(a: string, b: string): number {
 }
 
 describe('the log read by cursor', () => {
+  const lastOf = ({ edges }: Slice<Attempt>) => edges.at(-1)!.cursor;
+
   it('returns all attempts without a gap while others are recorded', async () => {
     const attempts = someAttempts(5, { workspaceId, webhookId });
     await record(storage.pool, attempts);
     const first = await storage.attempts.after(workspaceId, { first: 2, after: null });
     await record(storage.pool, someAttempts(3, { workspaceId, webhookId }));
-    const second = await storage.attempts.after(workspaceId, { first: 2, after: first.endCursor });
-    const third = await storage.attempts.after(workspaceId, { first: 2, after: second.endCursor });
+    const second = await storage.attempts.after(workspaceId, { first: 2, after: lastOf(first) });
+    const third = await storage.attempts.after(workspaceId, { first: 2, after: lastOf(second) });
     expect([first, second, third].map(({ hasNextPage }) => hasNextPage)).toEqual([true, true, false]);
-    expect([first, second, third].flatMap(({ items }) => idsOf(items))).toEqual(
+    expect([first, second, third].flatMap(({ edges }) => idsOf(edges.map(({ node }) => node)))).toEqual(
       attempts.map(({ eventId }) => eventId).toReversed(),
     );
   });
 
-  it('has no end cursor when it is empty', async () => {
+  it('can be empty', async () => {
     expect(await storage.attempts.after(workspaceId, { first: 2, after: null })).toEqual({
-      items: [],
+      edges: [],
       hasNextPage: false,
-      endCursor: null,
     });
   });
 

@@ -4,6 +4,7 @@ import { type Attempt, type DeliveryKey } from '../../model/index.ts';
 import { findEvents } from '../events/read-events.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { readHeldFirst } from '../health/read-held.ts';
+import { type Slice, sliceOf } from '../slice.ts';
 import { type AttemptRow, toAttempt } from './attempt-row.ts';
 import { findPositions } from './find-position.ts';
 import { type AttemptQuery, countUpTo, newestFirst } from './log-query.ts';
@@ -73,15 +74,14 @@ export async function readLogAfter(
   pool: Pool,
   workspaceId: string,
   query: AttemptQuery & { readonly first: number; readonly after: string | null },
-): Promise<{ items: Attempt[]; hasNextPage: boolean; endCursor: string | null }> {
+): Promise<Slice<Attempt>> {
   if (query.after !== null && !isPosition(query.after)) throw new InvalidCursor(query.after);
   const rows = await selectAttempts(pool, workspaceId, query, {
     before: query.after,
     limit: query.first + 1,
     offset: 0,
   });
-  const items = rows.slice(0, query.first).map(toAttempt);
-  return { items, hasNextPage: rows.length > query.first, endCursor: items.at(-1)?.position ?? null };
+  return sliceOf(rows.map(toAttempt), query.first, ({ position }) => position!);
 }
 
 /** Whether a text is a position that fits PostgreSQL's bigint. */
@@ -116,7 +116,7 @@ async function readPending(
 ): Promise<Attempt[]> {
   const wanted = !query.statuses || query.statuses.includes('PENDING');
   if (!wanted || query.httpStatusCodes?.length || query.since || query.until) return [];
-  const readLimit = query.eventTypes || query.eventId ? maxPendingRead : limit;
+  const readLimit = query.eventNames || query.eventId ? maxPendingRead : limit;
   const keys = await source.pending(workspaceId, query.webhookId ?? null, readLimit);
   const held = await readHeldFirst(pool, workspaceId, query.webhookId ?? null, readLimit);
   if (keys.length + held.length === 0) return [];
@@ -125,7 +125,7 @@ async function readPending(
   const events = await findEvents(pool, workspaceId, [...new Set(waiting.map((key) => key.eventRowId))]);
   return waiting.flatMap((key) => {
     const event = events.get(key.eventRowId);
-    if (!event || (query.eventTypes && !query.eventTypes.includes(event.eventName))) return [];
+    if (!event || (query.eventNames && !query.eventNames.includes(event.eventName))) return [];
     if (query.eventId && query.eventId !== event.eventId) return [];
     return pendingAttempt(workspaceId, key, event);
   });

@@ -4,7 +4,15 @@ import { uuidv7 } from '../../ids.ts';
 import { record, someAttempt, someAttempts } from '../../testing/attempts.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
-import { copyAttempts, inTransaction, isTaken, readFeed, recordAttempts, type Storage } from '../index.ts';
+import {
+  copyAttempts,
+  inTransaction,
+  isTaken,
+  readAttemptsOfDeliveries,
+  readFeed,
+  recordAttempts,
+  type Storage,
+} from '../index.ts';
 
 const keep = closingAfterEach();
 const webhookId = uuidv7();
@@ -23,7 +31,7 @@ describe('recording attempts', () => {
     expect(await record(storage.pool, [first!])).toHaveLength(1);
     const written = await record(storage.pool, [late, second!]);
     expect(written).toEqual([{ eventRowId: second!.eventRowId, webhookId, attemptNumber: 1 }]);
-    const [kept] = await storage.attempts.ofDeliveries(workspaceId, [first!]);
+    const [kept] = await readAttemptsOfDeliveries(storage.pool, workspaceId, [first!]);
     expect(kept).toMatchObject({ status: 'DELIVERED', errorMessage: null });
   });
 

@@ -137,7 +137,7 @@ describe('a stored event', () => {
 describe('the list of events', () => {
   async function list(query: Partial<EventListQuery>) {
     const page = await storage.events.list(workspaceId, { first: 50, after: null, ...query });
-    return { ...page, ids: page.items.map(({ eventId }) => eventId) };
+    return { ...page, ids: page.edges.map(({ node }) => node.eventId) };
   }
 
   beforeEach(async () => {
@@ -156,7 +156,7 @@ describe('the list of events', () => {
   it('continues from a cursor', async () => {
     const first = await list({ first: 2 });
     expect([first.ids, first.hasNextPage]).toEqual([['e3', 'e2'], true]);
-    const second = await list({ first: 2, after: first.endCursor });
+    const second = await list({ first: 2, after: first.edges.at(-1)!.cursor });
     expect([second.ids, second.hasNextPage]).toEqual([['e1'], false]);
     await expect(list({ after: 'x' })).rejects.toThrow(InvalidCursor);
   });

@@ -4,6 +4,7 @@ import { isUuid, uuidv7LowerBound } from '../../ids.ts';
 import { type StoredEvent } from '../../model/index.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Queryable } from '../postgres/transaction.ts';
+import { type Slice, sliceOf } from '../slice.ts';
 
 export interface EventListQuery {
   readonly eventNames?: readonly string[] | null;
@@ -47,7 +48,7 @@ export async function listEvents(
   pool: Pool,
   workspaceId: string,
   query: EventListQuery,
-): Promise<{ items: StoredEvent[]; hasNextPage: boolean; endCursor: string | null }> {
+): Promise<Slice<StoredEvent>> {
   if (query.after !== null && !isUuid(query.after)) throw new InvalidCursor(query.after);
   const { rows } = await pool.query<EventRow>(
     /* sql */ `
@@ -71,8 +72,7 @@ export async function listEvents(
       query.first + 1,
     ],
   );
-  const items = rows.slice(0, query.first).map(toEvent);
-  return { items, hasNextPage: rows.length > query.first, endCursor: items.at(-1)?.id ?? null };
+  return sliceOf(rows.map(toEvent), query.first, ({ id }) => id);
 }
 
 /** The names seen in the workspace, or used in the event filter of one of its webhooks. At most 500. */

@@ -7,7 +7,14 @@ import { manualClock } from '../../testing/clock.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { someSettings } from '../../testing/settings.ts';
-import { countAttempts, insertEvents, readWebhookChanges, readWebhookMarks, type Storage } from '../index.ts';
+import {
+  countAttempts,
+  insertEvents,
+  readAttemptsOfDeliveries,
+  readWebhookChanges,
+  readWebhookMarks,
+  type Storage,
+} from '../index.ts';
 
 const keep = closingAfterEach();
 const clock = manualClock();
@@ -170,7 +177,7 @@ describe('revisions of a webhook', () => {
       someAttempt({ ...own, attemptNumber: 2, revision: 2 }),
       someAttempt({ ...own, attemptNumber: 3, revision: null, origin: 'CANCELLED' }),
     ]);
-    const attempts = await storage.attempts.ofDeliveries(workspaceId, [own]);
+    const attempts = await readAttemptsOfDeliveries(storage.pool, workspaceId, [own]);
     const [first, second, cancelled] = await storage.attempts.requests(workspaceId, attempts);
     expect(first).toMatchObject({ url: 'https://crm.example.com/hook', body: payload });
     expect(first!.headers).toContainEqual({ name: 'X-Team', value: 'growth' });

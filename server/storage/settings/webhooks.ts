@@ -8,29 +8,38 @@ import {
   type Webhook,
   type WebhookSettings,
   type WebhookStats,
-  type WebhookStatus,
 } from '../../model/index.ts';
 import { readStats } from '../attempts/read-stats.ts';
 import { countHeld } from '../health/count-held.ts';
+import { type CallOutcome, type IdempotentCall, type Idempotency } from '../idempotency/idempotency.ts';
 import { type SealedCell, type SecretBox } from '../secret-box.ts';
+import { type Slice } from '../slice.ts';
+import { asSqlRunner } from './as-sql-runner.ts';
 import { WebhookEntity, WebhookRevisionEntity, type WebhookRow } from './entities.ts';
-import { listWebhookIds } from './list-webhook-ids.ts';
+import {
+  listWebhookIds,
+  readWebhookIds,
+  type WebhookListQuery,
+  type WebhookPageQuery,
+} from './list-webhook-ids.ts';
 import { bumpVersion } from './bump-version.ts';
 
 /** A partial change; `secretKey: null` removes the key. */
 export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: string | null };
 
-export interface WebhookListQuery {
-  /** Part of the name, the URL or the description, ignoring case. */
-  readonly search?: string | null;
-  readonly statuses?: readonly WebhookStatus[] | null;
-  readonly limit: number;
-  readonly offset: number;
-}
-
 /** The settings of webhooks. An id that is no UUID is treated as unknown. */
 export interface WebhookStore {
   create(workspaceId: string, settings: WebhookSettings, secretKey: string | null): Promise<Webhook>;
+  /**
+   * The same, at most once for an idempotency key. A repeated call returns the webhook of the first one, as it is now:
+   * null if it was deleted since.
+   */
+  createOnce(
+    workspaceId: string,
+    settings: WebhookSettings,
+    secretKey: string | null,
+    call: IdempotentCall,
+  ): Promise<CallOutcome<Webhook | null>>;
   /** Null when it does not exist or was deleted. */
   update(workspaceId: string, id: string, change: WebhookChange): Promise<Webhook | null>;
   /** Stops its deliveries and hides it; its attempts stay in the log. False when it does not exist. */
@@ -40,6 +49,8 @@ export interface WebhookStore {
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, Webhook>>;
   /** Ordered by name. */
   list(workspaceId: string, query: WebhookListQuery): Promise<{ items: Webhook[]; totalCount: number }>;
+  /** The same list by cursor. @throws {InvalidCursor} */
+  after(workspaceId: string, query: WebhookPageQuery): Promise<Slice<Webhook>>;
   /** The number of held-back deliveries; an id without any has no entry. */
   held(workspaceId: string, ids: readonly string[]): Promise<Map<string, number>>;
   /** Exact when read; every id has an entry. */
@@ -51,33 +62,60 @@ export interface WebhookStoreParts {
   readonly pool: Pool;
   readonly box: SecretBox;
   readonly clock: Clock;
+  readonly idempotency: Pick<Idempotency, 'run'>;
 }
 
-export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts): WebhookStore {
+export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
+  const { orm, pool, box, clock, idempotency } = parts;
   const read = (row: WebhookRow) => toWebhook(row, box);
+
+  const find: WebhookStore['find'] = async (workspaceId, id) => {
+    if (!isUuid(id)) return null;
+    const row = await orm.em.fork().findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
+    return row && read(row);
+  };
+
+  async function insert(
+    em: EntityManager,
+    workspaceId: string,
+    settings: WebhookSettings,
+    secretKey: string | null,
+  ): Promise<WebhookRow> {
+    const now = clock.now();
+    const id = uuidv7(now.getTime());
+    const version = await bumpVersion(em, workspaceId);
+    const row = em.create(WebhookEntity, {
+      ...columnsOf(settings),
+      ...headerColumns(settings.customHeaders, id, box),
+      ...secretColumns(secretKey, id, box),
+      id,
+      workspaceId,
+      version,
+      createdVersion: version,
+      revision: 1,
+      createdAt: now,
+      updatedAt: now,
+    });
+    await em.flush();
+    await keepRevision(em, row, now);
+    return row;
+  }
 
   return {
     create: (workspaceId, settings, secretKey) =>
-      orm.em.fork().transactional(async (em) => {
-        const now = clock.now();
-        const id = uuidv7(now.getTime());
-        const version = await bumpVersion(em, workspaceId);
-        const row = em.create(WebhookEntity, {
-          ...columnsOf(settings),
-          ...headerColumns(settings.customHeaders, id, box),
-          ...secretColumns(secretKey, id, box),
-          id,
-          workspaceId,
-          version,
-          createdVersion: version,
-          revision: 1,
-          createdAt: now,
-          updatedAt: now,
-        });
-        await em.flush();
-        await keepRevision(em, row, now);
-        return read(row);
-      }),
+      orm.em.fork().transactional(async (em) => read(await insert(em, workspaceId, settings, secretKey))),
+
+    createOnce: async (workspaceId, settings, secretKey, call) => {
+      const outcome = await orm.em.fork().transactional((em) =>
+        idempotency.run(asSqlRunner(em), workspaceId, call, async () => {
+          const { id } = await insert(em, workspaceId, settings, secretKey);
+          return id;
+        }),
+      );
+      return outcome.state === 'reused'
+        ? outcome
+        : { ...outcome, result: await find(workspaceId, outcome.result) };
+    },
 
     update: async (workspaceId, id, change) => {
       if (!isUuid(id)) return null;
@@ -118,11 +156,7 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
       });
     },
 
-    find: async (workspaceId, id) => {
-      if (!isUuid(id)) return null;
-      const row = await orm.em.fork().findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
-      return row && read(row);
-    },
+    find,
 
     findMany: async (workspaceId, ids) => {
       const rows = await orm.em.fork().find(WebhookEntity, { id: { $in: ids.filter(isUuid) }, workspaceId });
@@ -134,6 +168,15 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
       const rows = await orm.em.fork().find(WebhookEntity, { id: { $in: ids }, workspaceId });
       const byId = new Map(rows.map((row) => [row.id, read(row)]));
       return { items: ids.flatMap((id) => byId.get(id) ?? []), totalCount };
+    },
+
+    after: async (workspaceId, query) => {
+      const { edges, hasNextPage } = await readWebhookIds(pool, workspaceId, query);
+      const ids = edges.map(({ node }) => node);
+      const rows = await orm.em.fork().find(WebhookEntity, { id: { $in: ids }, workspaceId });
+      const byId = new Map(rows.map((row) => [row.id, read(row)]));
+      const nodes = edges.map(({ cursor, node }) => ({ cursor, node: byId.get(node)! }));
+      return { edges: nodes, hasNextPage };
     },
 
     held: (workspaceId, ids) => countHeld(pool, workspaceId, ids),

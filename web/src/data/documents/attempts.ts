@@ -11,7 +11,7 @@ export const AttemptFragment = graphql(`
       id
     }
     eventId
-    eventType
+    eventName
     attemptNumber
     httpStatusCode
     responseTimeMs
@@ -61,14 +61,19 @@ export const AttemptDetailDocument = graphql(`
         id
         status
         nextAttemptAt
-        attempts {
-          id
-          attemptNumber
-          status
-          httpStatusCode
-          responseTimeMs
-          errorMessage
-          attemptedAt
+        attemptsConnection(first: 200) {
+          nodes {
+            id
+            attemptNumber
+            status
+            httpStatusCode
+            responseTimeMs
+            errorMessage
+            attemptedAt
+          }
+          pageInfo {
+            hasNextPage
+          }
         }
       }
     }
@@ -76,8 +81,8 @@ export const AttemptDetailDocument = graphql(`
 `);
 
 export const RedeliverDocument = graphql(`
-  mutation Redeliver($deliveryId: ID!) {
-    redeliver(deliveryId: $deliveryId) {
+  mutation Redeliver($deliveryId: ID!, $idempotencyKey: String!) {
+    redeliver(deliveryId: $deliveryId, idempotencyKey: $idempotencyKey) {
       delivery {
         id
         status

@@ -44,18 +44,23 @@ export const SampleEventDocument = graphql(`
   }
 `);
 
-export const EventTypesDocument = graphql(`
-  query EventTypes {
-    eventTypes {
-      name
-      common
+export const EventNamesDocument = graphql(`
+  query EventNames($after: String) {
+    eventNames(first: 200, after: $after) {
+      nodes {
+        name
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
     }
   }
 `);
 
 export const SendTestEventDocument = graphql(`
-  mutation SendTestEvent($webhookId: ID!, $event: JSONObject) {
-    sendTestEvent(webhookId: $webhookId, event: $event) {
+  mutation SendTestEvent($webhookId: ID!, $event: JSONObject, $idempotencyKey: String!) {
+    sendTestEvent(webhookId: $webhookId, event: $event, idempotencyKey: $idempotencyKey) {
       attempt {
         id
         status

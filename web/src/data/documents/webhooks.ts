@@ -50,13 +50,18 @@ export const WebhookFragment = graphql(`
 `);
 
 export const WebhooksDocument = graphql(`
-  query Webhooks($search: String, $statuses: [WebhookStatus!], $limit: Int!, $offset: Int!) {
-    webhooks(search: $search, statuses: $statuses, limit: $limit, offset: $offset) {
-      items {
+  query Webhooks($search: String, $statuses: [WebhookStatus!], $first: Int!, $after: String) {
+    webhooksConnection(search: $search, statuses: $statuses, first: $first, after: $after) {
+      nodes {
         ...WebhookFields
       }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+    webhooks(search: $search, statuses: $statuses, limit: 1) {
       totalCount
-      hasMore
     }
   }
 `);

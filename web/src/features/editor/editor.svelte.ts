@@ -1,5 +1,6 @@
 import { problemText } from '../../data/api.ts';
 import { CreateWebhookDocument, UpdateWebhookDocument } from '../../data/documents/webhooks.ts';
+import { IdempotencyKeys } from '../../data/idempotency.ts';
 import { type UserError, type Webhook, type WebhookRules } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { afterClick } from '../../parts/after-click.ts';
@@ -11,6 +12,8 @@ import { mistakesIn, mistakesInChanges } from './validation.ts';
 export interface Saved {
   webhook: Webhook;
   secretKey: string | null;
+  /** The secret came with an earlier answer, which was lost: nobody knows it. */
+  secretLost: boolean;
 }
 
 /**
@@ -26,6 +29,7 @@ export class EditorState {
   readonly webhook: Webhook | null;
   readonly rules: WebhookRules;
   readonly #session: SignedIn;
+  readonly #keys = new IdempotencyKeys();
   readonly #before: WebhookDraft;
   readonly #left = $state<Record<string, true>>({});
   #tried = $state(false);
@@ -81,8 +85,9 @@ export class EditorState {
     this.#tried = true;
   }
 
-  /** Saves. Null when it could not: then the form shows why. */
+  /** Saves. Null when it could not: then the form shows why. A second click meanwhile does nothing. */
   async save(): Promise<Saved | null> {
+    if (this.saving) return null;
     this.#tried = true;
     this.problem = null;
     if (this.#mistakes.size > 0) return null;
@@ -98,24 +103,28 @@ export class EditorState {
   }
 
   async #create(): Promise<Saved | null> {
-    const { createWebhook } = await this.#session.api.mutate(CreateWebhookDocument, {
-      input: createInput(this.draft),
-    });
-    return this.#saved(createWebhook.webhook, createWebhook.secretKey, createWebhook.userErrors);
+    const given = createInput(this.draft);
+    const input = { ...given, idempotencyKey: this.#keys.for(given) };
+    const { createWebhook } = await this.#session.api.mutate(CreateWebhookDocument, { input });
+    this.#keys.done();
+    const { webhook, secretKey, userErrors } = createWebhook;
+    const secretLost = given.generateSecret === true && secretKey === null;
+    return this.#saved(webhook && { webhook, secretKey, secretLost }, userErrors);
   }
 
   async #update(webhook: Webhook): Promise<Saved | null> {
     const input = updateInput(webhook, this.draft, this.rules);
-    if (Object.keys(input).length === 0) return { webhook, secretKey: null };
+    if (Object.keys(input).length === 0) return { webhook, secretKey: null, secretLost: false };
     const { updateWebhook } = await this.#session.api.mutate(UpdateWebhookDocument, {
       id: webhook.id,
       input,
     });
-    return this.#saved(updateWebhook.webhook, null, updateWebhook.userErrors);
+    const { webhook: changed, userErrors } = updateWebhook;
+    return this.#saved(changed && { webhook: changed, secretKey: null, secretLost: false }, userErrors);
   }
 
-  #saved(webhook: Webhook | null, secretKey: string | null, errors: readonly UserError[]): Saved | null {
-    if (webhook && errors.length === 0) return { webhook, secretKey };
+  #saved(saved: Saved | null, errors: readonly UserError[]): Saved | null {
+    if (saved && errors.length === 0) return saved;
     this.#refused = errorsByPath(errors, this.draft);
     const unplaced = this.#refused[''];
     this.problem = unplaced ?? 'The server refused some of the settings: see the marked fields.';

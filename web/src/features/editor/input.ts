@@ -95,6 +95,7 @@ function formPath(field: readonly string[], draft: WebhookDraft): string {
     const fallback = name === 'conditions' ? 'field' : 'name';
     return row ? `${name}.${row.key}.${part || fallback}` : name;
   }
+  if (name === 'idempotencyKey') return '';
   if (name === 'rateLimitPerSecond') return 'rateLimit';
   if (name === 'retryDelays') return 'delays';
   return name === 'events' ? 'eventFilter' : name;

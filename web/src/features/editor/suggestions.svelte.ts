@@ -1,4 +1,5 @@
-import { EventTypesDocument, SampleEventDocument } from '../../data/documents/filters.ts';
+import { SampleEventDocument } from '../../data/documents/filters.ts';
+import { loadEventNames } from '../../data/event-names.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { prettyJson } from '../../words/json.ts';
 import { fieldPaths } from '../../words/paths.ts';
@@ -35,8 +36,7 @@ export class Suggestions {
 
   async #loadNames(): Promise<void> {
     try {
-      const { eventTypes } = await this.#api.query(EventTypesDocument, {});
-      this.eventNames = unique([...this.eventNames, ...eventTypes.map(({ name }) => name)]);
+      this.eventNames = unique([...this.eventNames, ...(await loadEventNames(this.#api))]);
     } catch {
       // The common names stay.
     }

@@ -1,5 +1,6 @@
 import { problemText } from '../../data/api.ts';
 import { AttemptDetailDocument, RedeliverDocument } from '../../data/documents/attempts.ts';
+import { IdempotencyKeys } from '../../data/idempotency.ts';
 import { type AttemptDetail } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 
@@ -11,6 +12,7 @@ export class AttemptState {
   redelivering = $state(false);
 
   readonly #session: SignedIn;
+  readonly #keys = new IdempotencyKeys();
   #id = '';
 
   constructor(session: SignedIn) {
@@ -36,11 +38,15 @@ export class AttemptState {
   /** Delivers it again, and returns whether the server accepted that. The new attempt arrives over the live feed. */
   async redeliver(): Promise<boolean> {
     const deliveryId = this.attempt?.delivery.id;
-    if (!deliveryId) return false;
+    if (!deliveryId || this.redelivering) return false;
     this.redelivering = true;
     this.problem = null;
     try {
-      const { redeliver } = await this.#session.api.mutate(RedeliverDocument, { deliveryId });
+      const { redeliver } = await this.#session.api.mutate(RedeliverDocument, {
+        deliveryId,
+        idempotencyKey: this.#keys.for(deliveryId),
+      });
+      this.#keys.done();
       this.problem = redeliver.userErrors.map(({ message }) => message).join(' ') || null;
       await this.#refresh();
       return this.problem === null;

@@ -16,7 +16,7 @@ function attempt(
     webhook: { id: 'w', name: 'W' },
     delivery: { id: d },
     eventId: `event-${d}`,
-    eventType: 'purchase',
+    eventName: 'purchase',
     attemptNumber: number,
     httpStatusCode: 200,
     responseTimeMs: 10,
@@ -75,7 +75,7 @@ describe('the query in the address', () => {
   it('is the same after it was written and read', () => {
     const query = {
       statuses: ['RETRYING' as const, 'FAILED' as const],
-      eventType: 'purchase',
+      eventName: 'purchase',
       eventId: 'e 1',
       codes: '502, 504',
       page: 3,
@@ -105,9 +105,9 @@ describe('the query in the address', () => {
   it('filters live attempts in the same way as the server', () => {
     const made = attempt('a', 'd', 1, 1, { status: 'FAILED', httpStatusCode: null });
     expect(passes(made, null)).toBe(true);
-    expect(passes(made, { statuses: ['FAILED'], eventTypes: ['purchase'], eventId: 'event-d' })).toBe(true);
+    expect(passes(made, { statuses: ['FAILED'], eventNames: ['purchase'], eventId: 'event-d' })).toBe(true);
     expect(passes(made, { statuses: ['DELIVERED'] })).toBe(false);
-    expect(passes(made, { eventTypes: ['page_view'] })).toBe(false);
+    expect(passes(made, { eventNames: ['page_view'] })).toBe(false);
     expect(passes(made, { eventId: 'event' })).toBe(false);
     expect(passes(made, { httpStatusCodes: [502] })).toBe(false);
   });

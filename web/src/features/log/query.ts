@@ -4,7 +4,7 @@ import { attemptStatuses } from '../../words/status.ts';
 /** What the log shows. It is part of the page's address, so it can be shared and survives a reload. */
 export interface LogQuery {
   statuses: DeliveryStatus[];
-  eventType: string;
+  eventName: string;
   eventId: string;
   /** As typed: "502, 504". */
   codes: string;
@@ -23,7 +23,7 @@ export function readLogQuery(params: URLSearchParams): LogQuery {
   const page = Number(params.get('page'));
   return {
     statuses: attemptStatuses.filter((status) => statuses.includes(status)),
-    eventType: params.get('event') ?? '',
+    eventName: params.get('event') ?? '',
     eventId: params.get('event_id') ?? '',
     codes: params.get('code') ?? '',
     page: Number.isSafeInteger(page) && page > 1 ? page : 1,
@@ -35,7 +35,7 @@ export function readLogQuery(params: URLSearchParams): LogQuery {
 export function writeLogQuery(query: LogQuery): Record<string, string | null> {
   return {
     status: query.statuses.join(',') || null,
-    event: query.eventType || null,
+    event: query.eventName || null,
     event_id: query.eventId || null,
     code: query.codes || null,
     page: query.page > 1 ? String(query.page) : null,
@@ -45,7 +45,7 @@ export function writeLogQuery(query: LogQuery): Record<string, string | null> {
 
 export function isFiltered(query: LogQuery): boolean {
   return (
-    query.statuses.length > 0 || [query.eventType, query.eventId, query.codes].some((text) => text.trim())
+    query.statuses.length > 0 || [query.eventName, query.eventId, query.codes].some((text) => text.trim())
   );
 }
 
@@ -61,7 +61,7 @@ export function serverFilter(query: LogQuery): DeliveryAttemptFilter | null {
   const codes = readCodes(query.codes);
   return {
     ...(query.statuses.length > 0 ? { statuses: query.statuses } : {}),
-    ...(query.eventType.trim() ? { eventTypes: [query.eventType.trim()] } : {}),
+    ...(query.eventName.trim() ? { eventNames: [query.eventName.trim()] } : {}),
     ...(query.eventId.trim() ? { eventId: query.eventId.trim() } : {}),
     ...(codes.length > 0 ? { httpStatusCodes: codes } : {}),
   };
@@ -69,14 +69,14 @@ export function serverFilter(query: LogQuery): DeliveryAttemptFilter | null {
 
 /** Whether a live attempt matches the filter. */
 export function passes(
-  attempt: { status: DeliveryStatus; eventType: string; eventId: string; httpStatusCode: number | null },
+  attempt: { status: DeliveryStatus; eventName: string; eventId: string; httpStatusCode: number | null },
   filter: DeliveryAttemptFilter | null,
 ): boolean {
   if (!filter) return true;
-  const { statuses, eventTypes, eventId, httpStatusCodes } = filter;
+  const { statuses, eventNames, eventId, httpStatusCodes } = filter;
   return (
     (!statuses || statuses.includes(attempt.status)) &&
-    (!eventTypes || eventTypes.includes(attempt.eventType)) &&
+    (!eventNames || eventNames.includes(attempt.eventName)) &&
     (!eventId || eventId === attempt.eventId) &&
     (!httpStatusCodes ||
       (attempt.httpStatusCode !== null && httpStatusCodes.includes(attempt.httpStatusCode)))

@@ -1,10 +1,11 @@
 import { problemText } from '../../data/api.ts';
 import {
-  EventTypesDocument,
   SampleEventDocument,
   SendTestEventDocument,
   TestWebhookDocument,
 } from '../../data/documents/filters.ts';
+import { loadEventNames } from '../../data/event-names.ts';
+import { IdempotencyKeys } from '../../data/idempotency.ts';
 import { type FilterTest, type TestAttempt, type Webhook } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { prettyJson, readObject } from '../../words/json.ts';
@@ -22,6 +23,7 @@ export class TestState {
 
   readonly webhook: Webhook;
   readonly #session: SignedIn;
+  readonly #keys = new IdempotencyKeys();
   readonly event = $derived(readObject(this.text));
 
   constructor(session: SignedIn, webhook: Webhook) {
@@ -57,14 +59,18 @@ export class TestState {
     });
   }
 
-  /** Sends the event to the endpoint, once. */
+  /** Sends the event to the endpoint, once. A second click meanwhile does nothing. */
   async send(): Promise<void> {
     const event = this.event;
-    if ('error' in event) return;
+    if ('error' in event || this.busy) return;
     this.attempt = null;
     await this.#attempt('sending', async () => {
       const variables = { webhookId: this.webhook.id, event: event.value };
-      const { sendTestEvent } = await this.#session.api.mutate(SendTestEventDocument, variables);
+      const { sendTestEvent } = await this.#session.api.mutate(SendTestEventDocument, {
+        ...variables,
+        idempotencyKey: this.#keys.for(variables),
+      });
+      this.#keys.done();
       this.attempt = sendTestEvent.attempt;
       this.problem = sendTestEvent.userErrors.map(({ message }) => message).join(' ') || null;
     });
@@ -84,12 +90,8 @@ export class TestState {
 
   async #loadNames(): Promise<void> {
     try {
-      const { eventTypes } = await this.#session.api.query(EventTypesDocument, {});
-      this.names = unique([
-        ...this.names,
-        ...eventTypes.map(({ name }) => name),
-        ...this.webhook.eventFilter.events,
-      ]);
+      const names = await loadEventNames(this.#session.api);
+      this.names = unique([...this.names, ...names, ...this.webhook.eventFilter.events]);
     } catch {
       // The current sample can be edited by hand.
     }

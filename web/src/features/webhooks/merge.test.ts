@@ -16,6 +16,7 @@ const list: WebhookList = {
   items: [webhook('a', 'Alpha'), webhook('c', 'Charlie')],
   totalCount: 2,
   hasMore: false,
+  endCursor: 'after c',
 };
 const names = ({ items }: WebhookList): string[] => items.map(({ name }) => name);
 const created = (added: Webhook) => [{ kind: 'CREATED' as const, id: added.id, webhook: added }];
@@ -73,9 +74,14 @@ describe('live changes', () => {
 
 describe('loading more', () => {
   it('shows no webhook twice if the list has shifted meanwhile', () => {
-    const next = { items: [webhook('c', 'Charlie'), webhook('d', 'Delta')], totalCount: 3, hasMore: false };
+    const next = {
+      items: [webhook('c', 'Charlie'), webhook('d', 'Delta')],
+      totalCount: 3,
+      hasMore: false,
+      endCursor: 'after d',
+    };
     const merged = appendPage({ ...list, hasMore: true }, next);
     expect(names(merged)).toEqual(['Alpha', 'Charlie', 'Delta']);
-    expect(merged.hasMore).toBe(false);
+    expect(merged).toMatchObject({ hasMore: false, endCursor: 'after d' });
   });
 });

@@ -5,6 +5,8 @@ export interface WebhookList {
   items: Webhook[];
   totalCount: number;
   hasMore: boolean;
+  /** After which more webhooks are loaded. */
+  endCursor: string | null;
 }
 
 export interface ListFilter {

@@ -60,7 +60,7 @@ export class WebhooksState {
   /** Reloads the webhooks that are on the page: at least one page, and at most four. */
   async load(): Promise<void> {
     await this.#read(
-      0,
+      null,
       Math.max(PAGE_SIZE, Math.min(this.list?.items.length ?? 0, 4 * PAGE_SIZE)),
       (page) => page,
     );
@@ -68,12 +68,12 @@ export class WebhooksState {
 
   async loadMore(): Promise<void> {
     const list = this.list;
-    if (list) await this.#read(list.items.length, PAGE_SIZE, (page) => appendPage(this.list ?? list, page));
+    if (list) await this.#read(list.endCursor, PAGE_SIZE, (page) => appendPage(this.list ?? list, page));
   }
 
   /** Applies a changed search or status filter, starting at the first page. */
   async apply(): Promise<void> {
-    await this.#read(0, PAGE_SIZE, (page) => page);
+    await this.#read(null, PAGE_SIZE, (page) => page);
   }
 
   /** Enables or disables a webhook. The change shows at once, and is reverted if it fails. @throws {ApiError} */
@@ -95,18 +95,21 @@ export class WebhooksState {
     this.merge([{ kind: 'UPDATED', id: webhook.id, webhook }]);
   }
 
-  async #read(offset: number, limit: number, use: (page: WebhookList) => WebhookList): Promise<void> {
+  async #read(after: string | null, first: number, use: (page: WebhookList) => WebhookList): Promise<void> {
     const request = ++this.#request;
     this.loading = true;
     this.problem = null;
     try {
-      const { webhooks } = await this.#session.api.query(WebhooksDocument, {
+      const { webhooksConnection, webhooks } = await this.#session.api.query(WebhooksDocument, {
         search: this.search.trim() || null,
         statuses: this.statuses.length > 0 ? this.statuses : null,
-        offset,
-        limit,
+        first,
+        after,
       });
-      if (request === this.#request) this.list = use(webhooks);
+      if (request !== this.#request) return;
+      const { nodes: items, pageInfo } = webhooksConnection;
+      const { hasNextPage: hasMore, endCursor } = pageInfo;
+      this.list = use({ items, hasMore, endCursor, totalCount: webhooks.totalCount });
     } catch (error) {
       if (request === this.#request) this.problem = problemText(error);
     } finally {

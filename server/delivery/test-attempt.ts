@@ -1,0 +1,96 @@
+import { setTimeout } from 'node:timers/promises';
+
+import { type Clock } from '../clock.ts';
+import { type Live } from '../live/index.ts';
+import { type Log } from '../log.ts';
+import { type Attempt, type StoredEvent } from '../model/index.ts';
+import {
+  type DeliveryTarget,
+  inTransaction,
+  type NewAttempt,
+  recordAttempts,
+  type Storage,
+} from '../storage/index.ts';
+import { makeAttempt } from './attempt/make-attempt.ts';
+import { type Sender } from './sending/sender.ts';
+
+export interface TestAttemptParts {
+  readonly storage: Pick<Storage, 'pool' | 'attempts' | 'events'>;
+  readonly sender: Pick<Sender, 'send'>;
+  readonly live: Pick<Live, 'wake'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The stored event of a test send. */
+type TestEvent = Pick<StoredEvent, 'id' | 'eventId' | 'eventName' | 'payload'>;
+
+/** Sends the event of a test send and records the attempt. */
+export async function makeTestAttempt(
+  parts: TestAttemptParts,
+  target: DeliveryTarget,
+  { id: eventRowId, eventId, eventName, payload }: TestEvent,
+): Promise<Attempt> {
+  const { storage, live } = parts;
+  const { workspaceId, id: webhookId } = target;
+  const event = { eventId, eventName, body: Buffer.from(payload), test: true, traceContext: null };
+  const made = await makeAttempt(
+    {
+      workspaceId,
+      webhookId,
+      eventRowId,
+      event,
+      attemptNumber: 1,
+      origin: 'TEST',
+      ordinal: 0,
+      scheduledNextAt: null,
+    },
+    target,
+    parts,
+  );
+  if (!made) throw new Error('The service is stopping.');
+  const taken = await inTransaction(storage.pool, (tx) => recordAttempts(tx, [made.attempt]));
+  live.wake(workspaceId);
+  const recorded = taken.length > 0 ? await findTestAttempt(parts, target, eventRowId) : null;
+  return recorded ?? toAttempt(made.attempt);
+}
+
+/** How much longer than its timeout a test send may take to be recorded. */
+const graceMs = 5000;
+/** The sender may be another process, so nothing here is told when it has ended. */
+const pollMs = 250;
+
+/**
+ * The attempt of a test send that an earlier call has begun. Waits while it may be under way; sends the event again if
+ * it must have been lost with its process. Null if the event has expired.
+ */
+export async function awaitTestAttempt(
+  parts: TestAttemptParts,
+  target: DeliveryTarget,
+  { eventRowId, begunAt }: { readonly eventRowId: string; readonly begunAt: Date },
+): Promise<Attempt | null> {
+  const deadline = begunAt.getTime() + target.timeoutMs + graceMs;
+  for (;;) {
+    const attempt = await findTestAttempt(parts, target, eventRowId);
+    if (attempt) return attempt;
+    if (parts.clock.now().getTime() >= deadline) break;
+    await setTimeout(pollMs);
+  }
+  const event = (await parts.storage.events.findMany(target.workspaceId, [eventRowId])).get(eventRowId);
+  return event ? makeTestAttempt(parts, target, event) : null;
+}
+
+async function findTestAttempt(
+  { storage }: TestAttemptParts,
+  { workspaceId, id: webhookId }: DeliveryTarget,
+  eventRowId: string,
+): Promise<Attempt | null> {
+  const [attempt] = await storage.attempts.lastOfDeliveries(workspaceId, [{ eventRowId, webhookId }]);
+  return attempt ?? null;
+}
+
+function toAttempt({ response: _, ...attempt }: NewAttempt): Attempt {
+  const { attemptedAt, responseTimeMs, status } = attempt;
+  const deliveredAt = status === 'DELIVERED' ? new Date(attemptedAt.getTime() + (responseTimeMs ?? 0)) : null;
+  return { ...attempt, position: null, deliveredAt };
+}
