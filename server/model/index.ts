@@ -53,14 +53,12 @@ export {
   type Work,
 } from './next-step.ts';
 export {
-  afterFailure,
   afterProbeSent,
   afterRelease,
-  afterSuccess,
+  afterRequest,
   type BreakerLimits,
   breakerLimits,
   type EndpointHealth,
-  extendRun,
   type FailureRun,
   healthy,
   holdsBack,
@@ -78,6 +76,7 @@ export {
   type ConditionInput,
   type EventFilterInput,
   filterLimits,
+export { type SeenAttempt, seeRequest } from './endpoint-sign.ts';
   type FiltersInput,
   validateFilters,
 } from './filters-input.ts';

@@ -176,7 +176,9 @@ const freshHealth = {
 } as const;
 
 /** Shorter keys get no hint, which would reveal too much of them. */
+  healthFailedEvent: null,
 const shortestHintedKey = 12;
+  disabledAt: null,
 
 function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
   return {
@@ -240,12 +242,14 @@ function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
       state: row.healthState,
       reason: row.healthReason ?? null,
       since: row.healthSince ?? null,
+    disabledAt: row.disabledAt ?? null,
       step: row.healthStep,
       nextProbeAt: row.nextProbeAt ?? null,
     },
     hasSecret: typeof row.sealedSecret === 'string',
     secretHint: row.secretHint ?? null,
     ...showHeaders(row.sealedHeaders ?? null, row.id, box),
+      failedEvent: row.healthFailedEvent ?? null,
     revision: row.revision,
     version: row.version,
     createdAt: row.createdAt,

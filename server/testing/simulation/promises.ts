@@ -61,7 +61,10 @@ function checkStatus(rows: readonly Row[], next: number | null, id: string): voi
         ? 'FAILED'
         : 'RETRYING';
   demand(last.status === expected, () => `${id} is ${last.status}, and should be ${expected}`);
-  const due = expected === 'RETRYING' ? rows.findLast(isOfSchedule)!.nextAttemptAt : null;
+  const before = rows.findLast(isOfSchedule);
+  if (expected === 'RETRYING' && !before)
+    return demand(last.nextAttemptAt, () => `${id} does not say when its first attempt is due`);
+  const due = expected === 'RETRYING' ? before!.nextAttemptAt : null;
   demand(
     last.nextAttemptAt?.getTime() === due?.getTime(),
     () => `${id} goes on at ${String(last.nextAttemptAt)}, not ${String(due)}`,
