@@ -1,4 +1,5 @@
 import { type Attempt, type DeliveryKey, type JsonObject, type UserError } from '../model/index.ts';
+import { type Queue, type QueuedRedelivery } from '../queue/index.ts';
 import { redeliver, type RedeliverParts } from './redeliver.ts';
 import { sendTestEvent, type SendTestEventParts } from './send-test-event.ts';
 
@@ -12,11 +13,17 @@ export interface DeliveryService {
   ): Promise<{ attempt: Attempt | null; userErrors: UserError[] }>;
   /** See {@link redeliver}. */
   redeliver(workspaceId: string, key: DeliveryKey): Promise<{ userErrors: UserError[] }>;
+  /** Those of these deliveries of which a redelivery is in the queue, each with the time at which the first is due. */
+  queuedRedeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<QueuedRedelivery[]>;
 }
 
-export function createDeliveryService(parts: SendTestEventParts & RedeliverParts): DeliveryService {
+export type DeliveryServiceParts = SendTestEventParts &
+  RedeliverParts & { readonly queue: Pick<Queue, 'redeliveries'> };
+
+export function createDeliveryService(parts: DeliveryServiceParts): DeliveryService {
   return {
     sendTestEvent: (workspaceId, webhookId, event) => sendTestEvent(parts, workspaceId, webhookId, event),
     redeliver: (workspaceId, key) => redeliver(parts, workspaceId, key),
+    queuedRedeliveries: (workspaceId, keys) => parts.queue.redeliveries(workspaceId, keys),
   };
 }

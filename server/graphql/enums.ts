@@ -6,6 +6,7 @@ import {
   conditionOperators,
   type ConditionOperator,
   type DeliveryStatus,
+  type DeliveryState,
   type FailureStage,
   type EndpointHealth,
   type EventFilterMode,
@@ -94,6 +95,18 @@ export const IngestStatusEnum = enumOf<IngestResult['status']>('IngestStatus', {
   ACCEPTED: null,
   DUPLICATE: 'An event of this id was accepted before; nothing was sent again.',
   REJECTED: null,
+export const DeliveryStateEnum = enumOf<DeliveryState>('DeliveryState', {
+  PENDING: 'It waits for its first attempt.',
+  RETRYING: 'An attempt failed, and another one is to come: a retry of its schedule, or a redelivery.',
+  HELD: 'It is held back, since its endpoint is down or recovering. It uses up no attempt, and goes on when the endpoint is there again.',
+  DELIVERED:
+    'The endpoint has answered one of its attempts with a 2xx. It stays delivered, whatever becomes of redeliveries.',
+  FAILED:
+    'Its last retry failed, or the endpoint answered 410: nothing more is sent unless somebody redelivers it.',
+  CANCELLED:
+    'Its webhook was disabled or deleted before it was delivered. A retry that is not due yet goes on when the webhook is enabled before that.',
+});
+
 });
 
 export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', {

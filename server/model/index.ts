@@ -49,7 +49,9 @@ export {
   type Renumbered,
   renumber,
   planAttempt,
+export { announcedNext, deliveryState, type DeliveryState, stateByAttempts } from './delivery-state.ts';
   type PlannedAttempt,
+  type AttemptSummary,
   type Work,
 } from './next-step.ts';
 export {
@@ -57,6 +59,9 @@ export {
   afterRelease,
   afterRequest,
   type BreakerLimits,
+  nextOfSchedule,
+  type ScheduledNext,
+  summarize,
   breakerLimits,
   type EndpointHealth,
   type FailureRun,
@@ -71,12 +76,12 @@ export {
   type EndpointRules,
   isAllowedAddress,
   localHostNames,
+export { type SeenAttempt, seeRequest } from './endpoint-sign.ts';
 } from './endpoint-address.ts';
 export {
   type ConditionInput,
   type EventFilterInput,
   filterLimits,
-export { type SeenAttempt, seeRequest } from './endpoint-sign.ts';
   type FiltersInput,
   validateFilters,
 } from './filters-input.ts';

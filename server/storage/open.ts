@@ -7,6 +7,7 @@ import {
   type Attempt,
   type AttemptKey,
   type AttemptResponse,
+  type AttemptSummary,
   type DeliveryKey,
   type StoredEvent,
 } from '../model/index.ts';
@@ -19,9 +20,11 @@ import {
   readLogPage,
 } from './attempts/log.ts';
 import { readAttemptsOfDeliveries, readResponses } from './attempts/read-attempts.ts';
+import { readAttemptSummaries } from './attempts/read-summaries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
 import { type EventListQuery, findEvents, listEventNames, listEvents } from './events/read-events.ts';
+import { findHeld } from './health/find-held.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
 import { ensurePartitions } from './partitions.ts';
 import { connect } from './postgres/connect.ts';
@@ -42,6 +45,10 @@ export interface AttemptLog {
   ): Promise<{ items: Attempt[]; hasNextPage: boolean; endCursor: string | null }>;
   /** Each delivery's oldest first. */
   ofDeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<Attempt[]>;
+  /** What the attempts of each delivery come to, in the order of the keys. */
+  summaries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<AttemptSummary[]>;
+  /** Those of these deliveries that are held back while their endpoint is down. */
+  held(workspaceId: string, keys: readonly DeliveryKey[]): Promise<DeliveryKey[]>;
   /** In the order of the keys; null where there was no response. */
   responses(workspaceId: string, keys: readonly AttemptKey[]): Promise<(AttemptResponse | null)[]>;
   /** In the order of the attempts; null where nothing was sent. */
@@ -130,6 +137,8 @@ function attemptLog(pool: Pool, box: SecretBox, pending: PendingSource): Attempt
     count: (workspaceId, query) => countLog(pool, pending, workspaceId, query),
     after: (workspaceId, query) => readLogAfter(pool, workspaceId, query),
     ofDeliveries: (workspaceId, keys) => readAttemptsOfDeliveries(pool, workspaceId, keys),
+    summaries: (workspaceId, keys) => readAttemptSummaries(pool, workspaceId, keys),
+    held: (workspaceId, keys) => findHeld(pool, workspaceId, keys),
     responses: (workspaceId, keys) => readResponses(pool, workspaceId, keys),
     requests: (workspaceId, attempts) => readRequests(pool, box, workspaceId, attempts),
   };

@@ -4,16 +4,18 @@ import {
   formatDeliveryId,
   type Attempt,
   type DeliveryKey,
+  type DeliveryState,
   type DeliveryStatus,
   type StoredEvent,
   type Webhook,
 } from '../../model/index.ts';
 import { type Context } from '../context.ts';
-import { DeliveryStatusEnum } from '../enums.ts';
+import { DeliveryStateEnum, DeliveryStatusEnum } from '../enums.ts';
 import { EventObject } from '../events/objects.ts';
 import { DateTime } from '../scalars.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
 import { attemptsOf } from './attempts-of.ts';
+import { type DeliveryParent, readCurrentState } from './current-state.ts';
 import { DeliveryAttemptObject, DeliveryObject } from './objects.ts';
 
 /** A delivery is stored nowhere: its state follows from its event and its attempts. */
@@ -34,7 +36,17 @@ export class DeliveryFields {
     return loaders.event.load(key.eventRowId);
   }
 
-  @FieldResolver(() => DeliveryStatusEnum)
+  @FieldResolver(() => DeliveryStateEnum, {
+    description: 'What it is now: of its attempts, the queue, what is held, and its webhook.',
+  })
+  async state(@Root() delivery: DeliveryParent, @Ctx() context: Context): Promise<DeliveryState> {
+    return (await readCurrentState(delivery, context)).state;
+  }
+
+  @FieldResolver(() => DeliveryStatusEnum, {
+    description:
+      'The status of its last attempt in the log, as it was written; PENDING before the first. See state.',
+  })
   async status(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<DeliveryStatus> {
     return (await loaders.attempts.load(key)).at(-1)?.status ?? 'PENDING';
   }
@@ -44,8 +56,12 @@ export class DeliveryFields {
     return attemptsOf(key, context);
   }
 
-  @FieldResolver(() => DateTime, { nullable: true })
-  async nextAttemptAt(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<Date | null> {
-    return (await loaders.attempts.load(key)).at(-1)?.nextAttemptAt ?? null;
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'When its next attempt is due. While it is HELD: when its endpoint is tried next, with this delivery or another one. Null while it is PENDING, and when no attempt is to come.',
+  })
+  async nextAttemptAt(@Root() delivery: DeliveryParent, @Ctx() context: Context): Promise<Date | null> {
+    return (await readCurrentState(delivery, context)).nextAttemptAt;
   }
 }
