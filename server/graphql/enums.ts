@@ -3,10 +3,11 @@ import { registerEnumType } from 'type-graphql';
 import { type IngestResult } from '../ingest/index.ts';
 import { type LiveWebhook } from '../live/index.ts';
 import {
+  type AttentionReason,
   conditionOperators,
   type ConditionOperator,
-  type DeliveryStatus,
   type DeliveryState,
+  type DeliveryStatus,
   type FailureStage,
   type EndpointHealth,
   type EventFilterMode,
@@ -62,6 +63,16 @@ export const WebhookHealthStateEnum = enumOf<WebhookHealthState>('WebhookHealthS
   DISABLED: 'By its owner, or because the endpoint said that it is gone: see the reason.',
 });
 
+export const AttentionReasonEnum = enumOf<AttentionReason>('AttentionReason', {
+  DISABLED: 'The product disabled it, since its endpoint is gone. Its owner has to enable it again.',
+  SECRET_UNREADABLE: 'Its secret key cannot be decrypted: nothing is sent until it is entered again.',
+  HEADERS_UNREADABLE: 'Its custom headers cannot be decrypted: nothing is sent until they are entered again.',
+  ENDPOINT_DOWN: 'Its endpoint has been down for 5 minutes or more, and deliveries are held.',
+  FAILING:
+    'Its last 20 attempts failed, over at least a minute, although its endpoint is not down: it refuses everything.',
+  RATE_LIMITED: 'Its rate limit is too low for its events: deliveries start more than 5 minutes late.',
+});
+
 export const EventFilterModeEnum = enumOf<EventFilterMode>('EventFilterMode', {
   INCLUDE: 'Only the listed events; an empty list matches every event.',
   EXCLUDE: 'Every event but the listed; an empty list matches none.',
@@ -84,17 +95,6 @@ export const DeliveryStatusEnum = enumOf<DeliveryStatus>('DeliveryStatus', {
   FAILED: 'Failed for good.',
 });
 
-export const FailureStageEnum = enumOf<FailureStage>('FailureStage', {
-  BEFORE_REQUEST: 'The request could not be built: nothing was sent.',
-  DURING_REQUEST:
-    'No complete answer came: DNS, connection, TLS, timeout, a broken answer or a blocked address.',
-  AFTER_RESPONSE: 'The endpoint answered with a status other than 2xx.',
-});
-
-export const IngestStatusEnum = enumOf<IngestResult['status']>('IngestStatus', {
-  ACCEPTED: null,
-  DUPLICATE: 'An event of this id was accepted before; nothing was sent again.',
-  REJECTED: null,
 export const DeliveryStateEnum = enumOf<DeliveryState>('DeliveryState', {
   PENDING: 'It waits for its first attempt.',
   RETRYING: 'An attempt failed, and another one is to come: a retry of its schedule, or a redelivery.',
@@ -107,6 +107,17 @@ export const DeliveryStateEnum = enumOf<DeliveryState>('DeliveryState', {
     'Its webhook was disabled or deleted before it was delivered. A retry that is not due yet goes on when the webhook is enabled before that.',
 });
 
+export const FailureStageEnum = enumOf<FailureStage>('FailureStage', {
+  BEFORE_REQUEST: 'The request could not be built: nothing was sent.',
+  DURING_REQUEST:
+    'No complete answer came: DNS, connection, TLS, timeout, a broken answer or a blocked address.',
+  AFTER_RESPONSE: 'The endpoint answered with a status other than 2xx.',
+});
+
+export const IngestStatusEnum = enumOf<IngestResult['status']>('IngestStatus', {
+  ACCEPTED: null,
+  DUPLICATE: 'An event of this id was accepted before; nothing was sent again.',
+  REJECTED: null,
 });
 
 export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', {

@@ -10,6 +10,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.viewer': readers,
   'Query.webhooks': readers,
   'Query.webhook': readers,
+  'Query.webhooksNeedingAttention': readers,
   'Query.testWebhook': readers,
   'Query.testFilters': readers,
   'Query.deliveryAttempts': readers,

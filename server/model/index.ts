@@ -41,17 +41,27 @@ export {
 export { failureStage, type FailureStage } from './failure-stage.ts';
 export { readRetryAfter } from './retry-after.ts';
 export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';
-export { transition, type AttemptResult, type Transition } from './delivery.ts';
 export {
+  type Attention,
+  attentionLimits,
+  type AttentionReason,
+  attentionSentence,
+  unreadable,
+} from './attention.ts';
+export { transition, type AttemptResult, type Transition } from './delivery.ts';
+export { announcedNext, deliveryState, type DeliveryState, stateByAttempts } from './delivery-state.ts';
+export {
+  type AttemptSummary,
   cancellation,
   firstRedelivery,
   type History,
   type Renumbered,
   renumber,
   planAttempt,
-export { announcedNext, deliveryState, type DeliveryState, stateByAttempts } from './delivery-state.ts';
   type PlannedAttempt,
-  type AttemptSummary,
+  nextOfSchedule,
+  type ScheduledNext,
+  summarize,
   type Work,
 } from './next-step.ts';
 export {
@@ -59,9 +69,6 @@ export {
   afterRelease,
   afterRequest,
   type BreakerLimits,
-  nextOfSchedule,
-  type ScheduledNext,
-  summarize,
   breakerLimits,
   type EndpointHealth,
   type FailureRun,
@@ -69,6 +76,7 @@ export {
   holdsBack,
   releaseOf,
 } from './endpoint-health.ts';
+export { type SeenAttempt, seeRequest } from './endpoint-sign.ts';
 export { toComparableNumber } from './comparable-number.ts';
 export { customHeaderLimits, forbiddenHeaderNames, forbiddenHeaderPrefixes } from './custom-headers.ts';
 export {
@@ -76,7 +84,6 @@ export {
   type EndpointRules,
   isAllowedAddress,
   localHostNames,
-export { type SeenAttempt, seeRequest } from './endpoint-sign.ts';
 } from './endpoint-address.ts';
 export {
   type ConditionInput,

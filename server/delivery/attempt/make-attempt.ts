@@ -6,6 +6,7 @@ import {
   requestHeaders,
   type ScheduledNext,
   transition,
+  unreadable,
 } from '../../model/index.ts';
 import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
@@ -79,10 +80,10 @@ function buildRequest(
   log: Log,
 ): BuiltRequest | { readonly unsent: string } {
   const { event, attemptNumber, workspaceId, webhookId } = spec;
-  let unsent = 'not sent: the secret key cannot be decrypted';
+  let unsent: string = unreadable.secret;
   try {
     const { secretKey } = target;
-    unsent = 'not sent: the custom headers cannot be decrypted';
+    unsent = unreadable.headers;
     const { customHeaders } = target;
     unsent = 'not sent: internal error';
     const signature = secretKey === null ? null : sign(event.body, secretKey);

@@ -37,7 +37,7 @@ export class DeliveryFields {
   }
 
   @FieldResolver(() => DeliveryStateEnum, {
-    description: 'What it is now: of its attempts, the queue, what is held, and its webhook.',
+    description: 'What it is now, computed from its attempts, the queue, what is held, and its webhook.',
   })
   async state(@Root() delivery: DeliveryParent, @Ctx() context: Context): Promise<DeliveryState> {
     return (await readCurrentState(delivery, context)).state;

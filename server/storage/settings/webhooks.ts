@@ -14,6 +14,7 @@ import { readStats } from '../attempts/read-stats.ts';
 import { countHeld } from '../health/count-held.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { WebhookEntity, WebhookRevisionEntity, type WebhookRow } from './entities.ts';
+import { type AttentionPage, type AttentionQuery, listAttention } from './list-attention.ts';
 import { listWebhookIds } from './list-webhook-ids.ts';
 import { bumpVersion } from './bump-version.ts';
 
@@ -42,6 +43,8 @@ export interface WebhookStore {
   list(workspaceId: string, query: WebhookListQuery): Promise<{ items: Webhook[]; totalCount: number }>;
   /** The number of held-back deliveries; an id without any has no entry. */
   held(workspaceId: string, ids: readonly string[]): Promise<Map<string, number>>;
+  /** The webhooks that need attention, ordered by name. @throws {InvalidCursor} */
+  needingAttention(workspaceId: string, query: AttentionQuery): Promise<AttentionPage>;
   /** Exact when read; every id has an entry. */
   stats(workspaceId: string, ids: readonly string[]): Promise<Map<string, WebhookStats>>;
 }
@@ -136,6 +139,7 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
       return { items: ids.flatMap((id) => byId.get(id) ?? []), totalCount };
     },
 
+    needingAttention: (workspaceId, query) => listAttention(pool, workspaceId, query),
     held: (workspaceId, ids) => countHeld(pool, workspaceId, ids),
     stats: (workspaceId, ids) => readStats(pool, workspaceId, ids),
   };
@@ -172,13 +176,13 @@ const freshHealth = {
   healthSince: null,
   healthStep: 0,
   nextProbeAt: null,
+  healthFailedEvent: null,
   disabledReason: null,
+  disabledAt: null,
 } as const;
 
 /** Shorter keys get no hint, which would reveal too much of them. */
-  healthFailedEvent: null,
 const shortestHintedKey = 12;
-  disabledAt: null,
 
 function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
   return {
@@ -238,18 +242,18 @@ function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     retryJitter: row.retryJitter,
     rateLimitPerSecond: row.rateLimitPerSecond ?? null,
     disabledReason: row.disabledReason ?? null,
+    disabledAt: row.disabledAt ?? null,
     health: {
       state: row.healthState,
       reason: row.healthReason ?? null,
       since: row.healthSince ?? null,
-    disabledAt: row.disabledAt ?? null,
       step: row.healthStep,
       nextProbeAt: row.nextProbeAt ?? null,
+      failedEvent: row.healthFailedEvent ?? null,
     },
     hasSecret: typeof row.sealedSecret === 'string',
     secretHint: row.secretHint ?? null,
     ...showHeaders(row.sealedHeaders ?? null, row.id, box),
-      failedEvent: row.healthFailedEvent ?? null,
     revision: row.revision,
     version: row.version,
     createdAt: row.createdAt,
