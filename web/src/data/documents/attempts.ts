@@ -9,6 +9,8 @@ export const AttemptFragment = graphql(`
     }
     delivery {
       id
+      state
+      nextAttemptAt
     }
     eventId
     eventType
@@ -19,7 +21,6 @@ export const AttemptFragment = graphql(`
     errorMessage
     attemptedAt
     deliveredAt
-    nextAttemptAt
   }
 `);
 
@@ -58,9 +59,6 @@ export const AttemptDetailDocument = graphql(`
         truncated
       }
       delivery {
-        id
-        status
-        nextAttemptAt
         attempts {
           id
           attemptNumber
@@ -80,7 +78,7 @@ export const RedeliverDocument = graphql(`
     redeliver(deliveryId: $deliveryId) {
       delivery {
         id
-        status
+        state
       }
       userErrors {
         field
