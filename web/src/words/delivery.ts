@@ -11,7 +11,7 @@ export interface DeliveryNow {
 export function nextAttempt({ state, nextAttemptAt }: DeliveryNow, now: number): string | null {
   const left = nextAttemptAt ? until(nextAttemptAt, now) : null;
   if (state === 'RETRYING') return left ? `Next attempt in ${left}` : 'Next attempt is due';
-  if (state === 'HELD') return left ? `Held, endpoint tried in ${left}` : 'Held until the endpoint is back';
+  if (state === 'HELD') return left ? `Endpoint tried in ${left}` : 'Waits for the endpoint';
   return null;
 }
 

@@ -187,9 +187,9 @@ describe('what a delivery is now', () => {
   });
 
   it('says when the endpoint is tried while it is held', () => {
-    expect(next('HELD', 40)).toBe('Held, endpoint tried in 40 s');
-    expect(next('HELD', -1)).toBe('Held until the endpoint is back');
-    expect(nextAttempt({ state: 'HELD', nextAttemptAt: null }, now)).toBe('Held until the endpoint is back');
+    expect(next('HELD', 40)).toBe('Endpoint tried in 40 s');
+    expect(next('HELD', -1)).toBe('Waits for the endpoint');
+    expect(nextAttempt({ state: 'HELD', nextAttemptAt: null }, now)).toBe('Waits for the endpoint');
   });
 
   it('announces no next attempt before the first one, or when it is over', () => {
