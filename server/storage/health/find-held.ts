@@ -12,8 +12,12 @@ export async function findHeld(
     text: /* sql */ `
       select k.event_row_id, k.webhook_id from unnest($2::uuid[], $3::uuid[]) as k (event_row_id, webhook_id)
       where exists (
-        select from delivery.held h
-        where h.workspace_id = $1 and h.webhook_id = k.webhook_id and h.event_row_ids @> array[k.event_row_id])`,
+        select from (
+          -- apart, or the planner reads all that is held for the webhook
+          select h.workspace_id, h.webhook_id from delivery.held h
+          where h.event_row_ids @> array[k.event_row_id] offset 0
+        ) as found
+        where found.workspace_id = $1 and found.webhook_id = k.webhook_id)`,
     values: [workspaceId, keys.map((key) => key.eventRowId), keys.map((key) => key.webhookId)],
   });
   return rows.map((row) => ({ eventRowId: row.event_row_id, webhookId: row.webhook_id }));

@@ -36,7 +36,8 @@ const needing = /* sql */ `
   from settings.webhooks w
   left join delivery.webhook_stats s on s.workspace_id = w.workspace_id and s.webhook_id = w.id
   cross join lateral (
-    select w.enabled and w.health_state = 'HEALTHY' and s.last_status <> 'DELIVERED' as wanted
+    select w.enabled and w.health_state = 'HEALTHY' and s.last_status <> 'DELIVERED'
+      and (s.failed >= ${attentionLimits.failures} or s.last_error in ('${unreadable.secret}', '${unreadable.headers}')) as wanted
   ) as failing
   left join lateral (
     select count(*) as attempts, bool_or(status = 'DELIVERED') as delivered,
@@ -45,7 +46,8 @@ const needing = /* sql */ `
     from (select failing.wanted) as k, lateral (${lastAttempts(`origin in ('SCHEDULED', 'MANUAL')`)}) as last
   ) as run on true
   cross join lateral (
-    select w.enabled and w.health_state = 'HEALTHY' and w.rate_limit_per_second is not null as wanted
+    select w.enabled and w.health_state = 'HEALTHY' and w.rate_limit_per_second is not null
+      and s.last_attempt_at > $2::timestamptz - interval '${attentionLimits.lateMs} ms' as wanted
   ) as limited
   left join lateral (
     select count(*) as attempts, min(attempted_at) as first_at, max(event_row_id::text) as newest_event
