@@ -157,16 +157,14 @@ test('one that is cancelled leaves the schedule as it is, and the retry is sent 
 });
 
 test.each([
-  [500, { state: 'OPEN', step: 1 }],
   [200, { state: 'RECOVERING' }],
+  [422, { state: 'RECOVERING' }],
 ])(
-  'one to an endpoint that is down is sent, and its answer %d counts as that of a probe',
+  'one to an endpoint that is down is sent, and its answer %d shows that the endpoint is there again',
   async (status, after) => {
     const { world, receiver, key, again, recorded } = await startDelivery();
     const { storage, workspaceId } = world;
-    const now = new Date();
-    const nextProbeAt = new Date(now.getTime() + 3_600_000);
-    const open = { state: 'OPEN', reason: 'timeout', since: now, step: 0, nextProbeAt } as const;
+    const open = openBreaker();
     await changeHealth(storage.pool, { workspaceId, webhookId: key.webhookId }, healthy, open);
     receiver.respond({ status });
     await again();
@@ -179,3 +177,27 @@ test.each([
     await expect.poll(() => states, { timeout: 10_000 }).toContainEqual(expect.objectContaining(after));
   },
 );
+
+test('one to an endpoint that is down fails without moving the next probe, and says that the delivery goes on', async () => {
+  const { world, receiver, key, again, recorded } = await startDelivery();
+  const { storage, workspaceId } = world;
+  const open = openBreaker();
+  await changeHealth(storage.pool, { workspaceId, webhookId: key.webhookId }, healthy, open);
+  receiver.respond({ status: 500 }, { status: 500 });
+  await again();
+  const worker = world.startWorker();
+  expect(await recorded(1)).toMatchObject([
+    { origin: 'MANUAL', status: 'RETRYING', nextAttemptAt: open.nextProbeAt },
+  ]);
+  await again();
+  await recorded(2);
+  await worker.close(); // writes every change of health that was decided
+  expect((await storage.webhooks.find(workspaceId, key.webhookId))!.health).toEqual(open);
+});
+
+/** Down, and not probed within an hour. */
+function openBreaker() {
+  const since = new Date();
+  const nextProbeAt = new Date(since.getTime() + 3_600_000);
+  return { state: 'OPEN', reason: 'timeout', since, step: 0, nextProbeAt, failedEvent: null } as const;
+}

@@ -9,6 +9,7 @@ import { endStalledBackends, reserveSends, type Storage } from '../storage/index
 import { makeAttempt } from './attempt/make-attempt.ts';
 import { ClaimLoops } from './claiming/claim-loops.ts';
 import { Leases } from './claiming/leases.ts';
+import { isProbe } from './claiming/task.ts';
 import { logAttempts } from './recording/log-line.ts';
 import { type PendingRecord, type RecordedAttempt } from './recording/record-batch.ts';
 import { recordInTransaction } from './recording/record-transaction.ts';
@@ -95,8 +96,7 @@ export class Worker implements Closeable {
         this.#leases.begin(task.job);
         this.#recorder.add({ task, made });
       },
-      onRequest: (task, target, { attempt }) =>
-        this.#breaker.observe(target, { error: attempt.errorMessage, probe: task.released }),
+      onRequest: (task, target, { attempt }) => this.#breaker.observe(target, attempt, isProbe(task)),
       canRecord: () => this.#recorder.unrecorded < this.#mostUnrecorded,
       onRoom: (forWhat) => (forWhat === 'any' ? this.#loops.onRoom() : this.#loops.poll()),
     });

@@ -3,7 +3,9 @@ import { registerEnumType } from 'type-graphql';
 import { type IngestResult } from '../ingest/index.ts';
 import { type LiveWebhook } from '../live/index.ts';
 import {
+  type AttentionReason,
   type ConditionOperator,
+  type DeliveryState,
   type DeliveryStatus,
   type FailureStage,
   type EndpointHealth,
@@ -67,6 +69,21 @@ export const WebhookHealthStateEnum = enumOf<WebhookHealthState>(
   },
 );
 
+export const AttentionReasonEnum = enumOf<AttentionReason>(
+  'AttentionReason',
+  'Why a webhook needs attention.',
+  {
+    DISABLED: 'The product disabled it, since its endpoint is gone. Its owner has to enable it again.',
+    SECRET_UNREADABLE: 'Its secret key cannot be decrypted: nothing is sent until it is entered again.',
+    HEADERS_UNREADABLE:
+      'Its custom headers cannot be decrypted: nothing is sent until they are entered again.',
+    ENDPOINT_DOWN: 'Its endpoint has been down for 5 minutes or more, and deliveries are held.',
+    FAILING:
+      'Its last 20 attempts failed, over at least a minute, although its endpoint is not down: it refuses everything.',
+    RATE_LIMITED: 'Its rate limit is too low for its events: deliveries start more than 5 minutes late.',
+  },
+);
+
 export const EventFilterModeEnum = enumOf<EventFilterMode>(
   'EventFilterMode',
   'Whether the listed events match, or all others.',
@@ -107,6 +124,18 @@ export const DeliveryStatusEnum = enumOf<DeliveryStatus>(
     FAILED: 'Failed for good.',
   },
 );
+
+export const DeliveryStateEnum = enumOf<DeliveryState>('DeliveryState', 'What a delivery is now.', {
+  PENDING: 'It waits for its first attempt.',
+  RETRYING: 'An attempt failed, and another one is to come: a retry of its schedule, or a redelivery.',
+  HELD: 'It is held back, since its endpoint is down or recovering. It uses up no attempt, and goes on when the endpoint is there again.',
+  DELIVERED:
+    'The endpoint has answered one of its attempts with a 2xx. It stays delivered, whatever becomes of redeliveries.',
+  FAILED:
+    'Its last retry failed, or the endpoint answered 410: nothing more is sent unless somebody redelivers it.',
+  CANCELLED:
+    'Its webhook was disabled or deleted before it was delivered. A retry that is not due yet goes on when the webhook is enabled before that.',
+});
 
 export const FailureStageEnum = enumOf<FailureStage>('FailureStage', 'Where an attempt failed.', {
   BEFORE_REQUEST: 'The request could not be built: nothing was sent.',

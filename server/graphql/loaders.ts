@@ -6,6 +6,7 @@ import {
   noStats,
   type Attempt,
   type AttemptResponse,
+  type AttemptSummary,
   type DeliveryKey,
   type StoredEvent,
   type Webhook,
@@ -29,11 +30,17 @@ export interface Loaders {
   readonly lastAttempt: DataLoader<DeliveryKey, Attempt | null, string>;
   /** A page of the attempts of a delivery, oldest first. */
   readonly attemptPage: DataLoader<DeliveryPageRequest, Slice<Attempt>, string>;
+  /** What the attempts of a delivery come to. */
+  readonly summary: DataLoader<DeliveryKey, AttemptSummary, string>;
+  /** Whether a delivery is held back. */
+  readonly isHeld: DataLoader<DeliveryKey, boolean, string>;
+  /** When the redelivery of a delivery is due that is in the queue; null when none is. */
+  readonly redeliveryAt: DataLoader<DeliveryKey, Date | null, string>;
   readonly response: DataLoader<Attempt, AttemptResponse | null, string>;
   readonly request: DataLoader<Attempt, SentRequest | null, string>;
 }
 
-type Stores = Pick<ApiServices, 'webhooks' | 'attempts' | 'events'>;
+type Stores = Pick<ApiServices, 'webhooks' | 'attempts' | 'events' | 'delivery'>;
 
 export function createLoaders(stores: Stores, workspaceId: string): Loaders {
   return {
@@ -60,6 +67,24 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
     attemptPage: new DataLoader(
       (requests: readonly DeliveryPageRequest[]) => stores.attempts.pagesOfDeliveries(workspaceId, requests),
       { cacheKeyFn: (request) => `${formatDeliveryId(request)} ${request.first} ${request.after}` },
+    ),
+    summary: new DataLoader((keys: readonly DeliveryKey[]) => stores.attempts.summaries(workspaceId, keys), {
+      cacheKeyFn: formatDeliveryId,
+    }),
+    isHeld: new DataLoader(
+      async (keys: readonly DeliveryKey[]) => {
+        const held = new Set((await stores.attempts.held(workspaceId, keys)).map(formatDeliveryId));
+        return keys.map((key) => held.has(formatDeliveryId(key)));
+      },
+      { cacheKeyFn: formatDeliveryId },
+    ),
+    redeliveryAt: new DataLoader(
+      async (keys: readonly DeliveryKey[]) => {
+        const queued = await stores.delivery.queuedRedeliveries(workspaceId, keys);
+        const dueAt = new Map(queued.map((one) => [formatDeliveryId(one), one.dueAt]));
+        return keys.map((key) => dueAt.get(formatDeliveryId(key)) ?? null);
+      },
+      { cacheKeyFn: formatDeliveryId },
     ),
     response: new DataLoader(
       (attempts: readonly Attempt[]) => stores.attempts.responses(workspaceId, attempts),

@@ -11,6 +11,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.webhooks': readers,
   'Query.webhooksConnection': readers,
   'Query.webhook': readers,
+  'Query.webhooksNeedingAttention': readers,
   'Query.testWebhook': readers,
   'Query.testFilters': readers,
   'Query.deliveryAttempts': readers,

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 
+import { AttentionFields, AttentionQueries } from './attention/queries.ts';
 import { PageInfoFields } from './connections.ts';
 import { AttemptFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
@@ -34,6 +35,8 @@ export function buildApiSchema(): GraphQLSchema {
       WebhookQueries,
       WebhookMutations,
       WebhookFields,
+      AttentionQueries,
+      AttentionFields,
       FilterQueries,
       DeliveryQueries,
       DeliveryPageFields,

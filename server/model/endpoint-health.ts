@@ -11,7 +11,7 @@
  * uses up no attempt. RECOVERING: what was held back goes out, twice as much every second.
  *
  * A minute, because the default schedule of three retries is over after 14 s: an outage that it covers, and one event
- * that an endpoint will not take, never open anything.
+ * that an endpoint will not take, never open anything. An answer such as 422 is no failure here: see {@link EndpointSign}.
  */
 export interface EndpointHealth {
   readonly state: 'HEALTHY' | 'OPEN' | 'RECOVERING';
@@ -23,6 +23,8 @@ export interface EndpointHealth {
   readonly step: number;
   /** When somebody has to act: the next probe, or the next release of what is held back. Null when HEALTHY. */
   readonly nextProbeAt: Date | null;
+  /** OPEN: the event (`StoredEvent.id`) of the request that failed last, so that the next probe is of another one. */
+  readonly failedEvent: string | null;
 }
 
 export const healthy: EndpointHealth = {
@@ -31,7 +33,17 @@ export const healthy: EndpointHealth = {
   since: null,
   step: 0,
   nextProbeAt: null,
+  failedEvent: null,
 };
+
+/**
+ * What a request tells of its endpoint:
+ * - WORKS: a 2xx;
+ * - REFUSES: a 4xx other than 408, 410 and 429, in full. The endpoint is up, and its verdict is on the event: whether it
+ *   would take another one is not known;
+ * - FAILS: anything else.
+ */
+export type EndpointSign = 'WORKS' | 'REFUSES' | 'FAILS';
 
 /** Failures in a row, and when the first of them ended. */
 export interface FailureRun {
@@ -74,25 +86,49 @@ export function holdsBack(
   return webhook.active && webhook.health.state !== 'HEALTHY' && !released;
 }
 
-export function extendRun(run: FailureRun | undefined, at: Date): FailureRun {
-  return run ? { count: run.count + 1, since: run.since } : { count: 1, since: at };
+/** A request that ended. */
+export interface SeenRequest {
+  readonly sign: EndpointSign;
+  /** Null for WORKS. */
+  readonly error: string | null;
+  readonly eventRowId: string;
+  /** Whether its delivery was released to probe the endpoint. A redelivery that somebody asked for is no probe. */
+  readonly probe: boolean;
+  readonly now: Date;
 }
 
 /**
- * What a failed attempt makes of the endpoint's health; null when nothing.
- *
- * @param probe Whether the attempt was made of a delivery that had been held back.
+ * What a request makes of the failures in a row, and of the endpoint's health; `next` is null when nothing. A refusal
+ * neither extends the run of failures nor ends it; of an OPEN endpoint it shows, as a 2xx does, that it is there again.
  */
-export function afterFailure(
+export function afterRequest(
   health: EndpointHealth,
-  failure: { readonly run: FailureRun; readonly error: string; readonly probe: boolean; readonly now: Date },
+  run: FailureRun | undefined,
+  seen: SeenRequest,
   limits: BreakerLimits = breakerLimits,
+): { readonly run: FailureRun | undefined; readonly next: EndpointHealth | null } {
+  if (seen.sign === 'FAILS') {
+    const extended = extendRun(run, seen.now);
+    return { run: extended, next: afterFailure(health, extended, seen, limits) };
+  }
+  return { run: seen.sign === 'WORKS' ? undefined : run, next: afterAnswer(health, seen.now) };
+}
+
+function extendRun(run: FailureRun | undefined, at: Date): FailureRun {
+  return run ? { count: run.count + 1, since: run.since } : { count: 1, since: at };
+}
+
+function afterFailure(
+  health: EndpointHealth,
+  run: FailureRun,
+  { error, eventRowId: failedEvent, probe, now }: SeenRequest,
+  limits: BreakerLimits,
 ): EndpointHealth | null {
-  const { run, error, probe, now } = failure;
   if (health.state === 'OPEN') {
-    if (!probe) return null; // begun before it opened
+    if (!probe) return null; // begun before it opened, or a redelivery: the next probe stays where it is
     const step = health.step + 1;
-    return { ...health, reason: reasonOf('the probe', error), step, nextProbeAt: nextProbe(step, now) };
+    const nextProbeAt = nextProbe(step, now);
+    return { ...health, reason: reasonOf('the probe', error), step, nextProbeAt, failedEvent };
   }
   const lasts = now.getTime() - run.since.getTime();
   const down =
@@ -101,13 +137,13 @@ export function afterFailure(
       : run.count >= limits.failures && lasts >= limits.milliseconds;
   if (!down) return null;
   const reason = reasonOf(`${run.count} attempts in a row`, error);
-  return { state: 'OPEN', reason, since: now, step: 0, nextProbeAt: nextProbe(0, now) };
+  return { state: 'OPEN', reason, since: now, step: 0, nextProbeAt: nextProbe(0, now), failedEvent };
 }
 
-/** What a successful attempt makes of the endpoint's health; null when nothing. */
-export function afterSuccess(health: EndpointHealth, now: Date): EndpointHealth | null {
+/** The endpoint is there: what was held back may go out. */
+function afterAnswer(health: EndpointHealth, now: Date): EndpointHealth | null {
   if (health.state !== 'OPEN') return null;
-  return { ...health, state: 'RECOVERING', since: now, step: firstPace, nextProbeAt: now };
+  return { ...health, state: 'RECOVERING', since: now, step: firstPace, nextProbeAt: now, failedEvent: null };
 }
 
 /** A probe is on its way; should it be lost with its worker, another one follows. */
@@ -128,6 +164,6 @@ export function afterRelease(health: EndpointHealth, released: number, now: Date
   return { ...health, step, nextProbeAt: new Date(now.getTime() + releaseEveryMs) };
 }
 
-function reasonOf(what: string, error: string): string {
+function reasonOf(what: string, error: string | null): string {
   return `${what.charAt(0).toUpperCase()}${what.slice(1)} failed: ${error}`;
 }

@@ -41,8 +41,17 @@ export {
 export { failureStage, type FailureStage } from './failure-stage.ts';
 export { readRetryAfter } from './retry-after.ts';
 export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';
-export { transition, type AttemptResult, type Transition } from './delivery.ts';
 export {
+  type Attention,
+  attentionLimits,
+  type AttentionReason,
+  attentionSentence,
+  unreadable,
+} from './attention.ts';
+export { transition, type AttemptResult, type Transition } from './delivery.ts';
+export { announcedNext, deliveryState, type DeliveryState, stateByAttempts } from './delivery-state.ts';
+export {
+  type AttemptSummary,
   cancellation,
   firstRedelivery,
   type History,
@@ -50,22 +59,24 @@ export {
   renumber,
   planAttempt,
   type PlannedAttempt,
+  nextOfSchedule,
+  type ScheduledNext,
+  summarize,
   type Work,
 } from './next-step.ts';
 export {
-  afterFailure,
   afterProbeSent,
   afterRelease,
-  afterSuccess,
+  afterRequest,
   type BreakerLimits,
   breakerLimits,
   type EndpointHealth,
-  extendRun,
   type FailureRun,
   healthy,
   holdsBack,
   releaseOf,
 } from './endpoint-health.ts';
+export { type SeenAttempt, seeRequest } from './endpoint-sign.ts';
 export { toComparableNumber } from './comparable-number.ts';
 export { customHeaderLimits, forbiddenHeaderNames, forbiddenHeaderPrefixes } from './custom-headers.ts';
 export {

@@ -65,6 +65,41 @@ describe('a job that is claimed', () => {
   test('of a redelivery knows when the schedule goes on', () => {
     expect(planAttempt(byHand, historyOf(retrying))!.scheduledNextAt).toEqual(due);
     expect(planAttempt(byHand, historyOf(retrying, {}))!.scheduledNextAt).toBeNull();
+    expect(planAttempt(byHand, historyOf({ origin: 'CANCELLED' }))!.scheduledNextAt).toBeNull();
+  });
+});
+
+describe('a redelivery before the first attempt', () => {
+  const anotherByHand = { ...byHand, ...retrying };
+
+  test('knows that the first attempt is still to come', () => {
+    const first = { attemptNumber: 1, scheduledNextAt: 'DUE', dueAt: null };
+    expect(planAttempt(byHand, [])).toEqual(first);
+    const again = { origin: 'MANUAL', ordinal: firstRedelivery + 1 } as const;
+    expect(planAttempt(again, historyOf(anotherByHand))).toEqual({ ...first, attemptNumber: 2 });
+    expect(planAttempt(again, historyOf({ ...byHand, status: 'DELIVERED' }))).toMatchObject({
+      scheduledNextAt: null,
+    });
+  });
+
+  test('keeps the time of the first attempt when its number is taken by another one', () => {
+    const again = { origin: 'MANUAL', ordinal: firstRedelivery + 1 } as const;
+    const result = { status: 'RETRYING', nextAttemptAt: later } as const;
+    expect(renumber(again, result, historyOf(anotherByHand))).toEqual({ attemptNumber: 2, ...result });
+    const made = historyOf({});
+    expect(renumber(again, result, made)).toEqual({
+      attemptNumber: 2,
+      status: 'FAILED',
+      nextAttemptAt: null,
+    });
+  });
+
+  test('leaves the first attempt its own schedule', () => {
+    expect(planAttempt({ origin: 'SCHEDULED', ordinal: 0 }, historyOf(anotherByHand))).toEqual({
+      attemptNumber: 2,
+      scheduledNextAt: null,
+      dueAt: null,
+    });
   });
 });
 

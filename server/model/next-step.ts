@@ -19,11 +19,26 @@ export type History = readonly Pick<
   'attemptNumber' | 'origin' | 'ordinal' | 'status' | 'nextAttemptAt'
 >[];
 
+/** What a history comes to, however long it is. */
+export interface AttemptSummary {
+  /** Whether one of the attempts was delivered. */
+  readonly arrived: boolean;
+  readonly last: History[number] | null;
+  /** The last one of the delivery's own schedule, or the cancellation in its place. */
+  readonly lastScheduled: History[number] | null;
+}
+
+/**
+ * When a delivery's own schedule goes on. DUE: with its first attempt, which waits in the queue or is held. Null: it has
+ * ended.
+ */
+export type ScheduledNext = Date | 'DUE' | null;
+
 /** The attempt that a job leads to. */
 export interface PlannedAttempt {
   readonly attemptNumber: number;
-  /** For one by hand: when the delivery's own schedule goes on; null when it has ended. */
-  readonly scheduledNextAt: Date | null;
+  /** For one by hand: when the delivery's own schedule goes on. Null for one of the schedule itself. */
+  readonly scheduledNextAt: ScheduledNext;
   /** For a retry of the schedule: when it was due. */
   readonly dueAt: Date | null;
 }
@@ -35,8 +50,9 @@ export interface PlannedAttempt {
 export function planAttempt(work: Work, history: History): PlannedAttempt | null {
   if (isMade(work, history) || (work.origin === 'SCHEDULED' && hasArrived(history))) return null;
   const next = scheduledNext(history);
-  const [scheduledNextAt, dueAt] = work.origin === 'MANUAL' ? [next, null] : [null, next];
-  return { attemptNumber: nextNumber(history), scheduledNextAt, dueAt };
+  const attemptNumber = nextNumber(history);
+  if (work.origin === 'MANUAL') return { attemptNumber, scheduledNextAt: next, dueAt: null };
+  return { attemptNumber, scheduledNextAt: null, dueAt: next === 'DUE' ? null : next };
 }
 
 /** Of an attempt, what its delivery's other attempts have a say in. */
@@ -58,7 +74,8 @@ export function renumber(
   const attemptNumber = nextNumber(history);
   if (result.status === 'DELIVERED') return { attemptNumber, status: 'DELIVERED', nextAttemptAt: null };
   const own = hasArrived(history) ? null : result.nextAttemptAt;
-  const nextAttemptAt = work.origin === 'MANUAL' ? scheduledNext(history) : own;
+  const next = work.origin === 'MANUAL' ? scheduledNext(history) : own;
+  const nextAttemptAt = next === 'DUE' ? result.nextAttemptAt : next;
   return { attemptNumber, status: nextAttemptAt ? 'RETRYING' : 'FAILED', nextAttemptAt };
 }
 
@@ -91,8 +108,21 @@ function nextNumber(history: History): number {
   return (history.at(-1)?.attemptNumber ?? 0) + 1;
 }
 
-/** When the delivery's own schedule goes on; null when it has ended. */
-function scheduledNext(history: History): Date | null {
-  const last = history.findLast(isScheduled);
-  return last?.status === 'RETRYING' && !hasArrived(history) ? last.nextAttemptAt : null;
+function scheduledNext(history: History): ScheduledNext {
+  return nextOfSchedule(summarize(history));
+}
+
+export function summarize(history: History): AttemptSummary {
+  return {
+    arrived: hasArrived(history),
+    last: history.at(-1) ?? null,
+    lastScheduled: history.findLast(isScheduled) ?? null,
+  };
+}
+
+/** When the delivery's own schedule goes on. */
+export function nextOfSchedule({ arrived, lastScheduled }: AttemptSummary): ScheduledNext {
+  if (arrived) return null;
+  if (!lastScheduled) return 'DUE';
+  return lastScheduled.status === 'RETRYING' ? lastScheduled.nextAttemptAt : null;
 }

@@ -28,6 +28,8 @@ export interface Webhook {
   readonly rateLimitPerSecond: number | null;
   /** Why the product disabled it by itself; null when it did not, or somebody enabled it again. */
   readonly disabledReason: string | null;
+  /** When it did. */
+  readonly disabledAt: Date | null;
   readonly health: EndpointHealth;
   readonly hasSecret: boolean;
   /** The last four characters of the secret key; null when there is none or it is shorter than 12 characters. */

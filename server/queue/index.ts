@@ -4,8 +4,8 @@
  * Promises: a job exists if and only if the transaction that wrote it was committed; it stays until it is finished.
  *
  * Adding, claiming and finishing jobs is pg-boss's own SQL. This room has statements of its own over pg-boss's tables,
- * in read-depth, read-with-job, read-pending and vacuum-settings, because pg-boss cannot look into the data of waiting
- * jobs, tell the age of the oldest one, or set storage parameters. They read `queue.job` and `queue.queue` and depend
+ * in read-depth, read-with-job, read-pending, read-redeliveries, redelivery-index and vacuum-settings, because pg-boss
+ * cannot look into the data of waiting jobs, tell the age of the oldest one, or set storage parameters. They read `queue.job` and `queue.queue` and depend
  * on its columns: check them when pg-boss is upgraded.
  * Imports model and config.
  */
@@ -13,5 +13,6 @@ export { openQueue, type Queue } from './queue.ts';
 export { type ClaimScope } from './claim-jobs.ts';
 export { type SqlRunner } from './connection.ts';
 export { type QueueDepth } from './read-depth.ts';
+export { type QueuedRedelivery } from './read-redeliveries.ts';
 export { type Claimed, type FirstDeliveries, type QueueName, type Retry } from './jobs.ts';
 export { type Broadcast, createWakeUps, type WakeUps } from './wake-ups.ts';

@@ -125,3 +125,33 @@ test('a manual vacuum of a table of jobs does not keep a process from starting',
     client.release();
   }
 });
+
+test('redeliveries are found among waiting retries by an index of their own', async () => {
+  const queue = await open();
+  const delivery = { workspaceId: 'w', webhookId: 'hook', eventRowId: 'event' };
+  const retry = { ...delivery, origin: 'SCHEDULED', ordinal: 1, released: false } as const;
+  const redelivery = { ...delivery, origin: 'MANUAL', ordinal: 2000, released: false } as const;
+  const startAfter = new Date('2026-02-03T04:05:06.000Z');
+  const keys = [delivery, { ...delivery, eventRowId: 'other' }];
+  await queue.enqueueRetries(pool, [{ ...retry, startAfter }]);
+  expect(await queue.redeliveries('w', keys)).toEqual([]);
+  await queue.enqueueRetries(pool, [
+    { ...redelivery, startAfter },
+    { ...redelivery, ordinal: 2001, startAfter: null },
+    { ...redelivery, eventRowId: 'unwanted', startAfter },
+  ]);
+  const found = [{ eventRowId: 'event', webhookId: 'hook', dueAt: startAfter }];
+  expect(await queue.redeliveries('w', keys)).toEqual(found);
+  expect(await queue.redeliveries('another workspace', keys)).toEqual([]);
+  expect(await queue.claimRetries(10, [])).toHaveLength(4);
+  expect(await queue.redeliveries('w', keys)).toEqual(found); // claimed, and not finished
+
+  const retries = await tableOf('retries');
+  const { rows } = await pool.query<{ definition: string }>(
+    `select pg_get_indexdef(indexrelid) as definition from pg_index where indrelid = $1::regclass`,
+    [retries],
+  );
+  expect(rows.map(({ definition }) => definition).join('\n')).toMatch(
+    /retries_redeliveries.*'ev'.*WHERE.*'M'/,
+  );
+});

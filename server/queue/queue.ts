@@ -14,6 +14,7 @@ import { FairOrder } from './fair-order.ts';
 import { type Claimed, type FirstDeliveries, queueNames, type QueueName, type Retry } from './jobs.ts';
 import { type QueueDepth, readDepth } from './read-depth.ts';
 import { readPending } from './read-pending.ts';
+import { type QueuedRedelivery, readRedeliveries } from './read-redeliveries.ts';
 import { readWithJob } from './read-with-job.ts';
 
 /** Jobs that are durable: each is written in the transaction of the events or attempts that it belongs to. */
@@ -46,6 +47,8 @@ export interface Queue extends Closeable {
    * Which of these deliveries have a job, waiting or claimed. Reads all jobs of their webhooks: not for the hot path.
    */
   withJob(keys: readonly DeliveryKey[]): Promise<DeliveryKey[]>;
+  /** The redeliveries of these deliveries that are waiting or claimed, of each delivery the first one. */
+  redeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<QueuedRedelivery[]>;
   /**
    * Deliveries that wait for their first attempt, newest event first. Some may just have had it. Of a long backlog,
    * only those that were added last.
@@ -97,6 +100,7 @@ export async function openQueue({ pool, clock, log, supervise }: QueueParts): Pr
       return Promise.all(queues.map((queue) => readDepth(pool, queue)));
     },
     withJob: (keys) => readWithJob(pool, keys),
+    redeliveries: (workspaceId, keys) => readRedeliveries(pool, workspaceId, keys),
     pending: (workspaceId, webhookId, limit) => readPending(pool, workspaceId, webhookId, limit),
     close: () => boss.stop({ graceful: true, close: false }),
   };

@@ -51,6 +51,7 @@ export { disableWebhook } from './health/disable-webhook.ts';
 export { type DueEndpoint, findDueEndpoints } from './health/find-due.ts';
 export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';
 export { releaseHeld } from './health/release-held.ts';
+export { releaseProbe } from './health/release-probe.ts';
 export { reserveSends } from './health/reserve-sends.ts';
 export { acceptEventIds, insertEvents, type NewEvent, seeEventNames } from './events/accept-events.ts';
 export { type EventListQuery } from './events/read-events.ts';

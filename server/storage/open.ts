@@ -7,6 +7,7 @@ import {
   type Attempt,
   type AttemptKey,
   type AttemptResponse,
+  type AttemptSummary,
   type DeliveryKey,
   type StoredEvent,
 } from '../model/index.ts';
@@ -20,10 +21,12 @@ import {
 } from './attempts/log.ts';
 import { readResponses } from './attempts/read-attempts.ts';
 import { type DeliveryPageRequest, readDeliveryPages, readLastAttempts } from './attempts/read-deliveries.ts';
+import { readAttemptSummaries } from './attempts/read-summaries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import { type EventListQuery, findEvents, listEventNames, listEvents } from './events/read-events.ts';
+import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
 import { ensurePartitions } from './partitions.ts';
@@ -48,6 +51,10 @@ export interface AttemptLog {
   pagesOfDeliveries(workspaceId: string, requests: readonly DeliveryPageRequest[]): Promise<Slice<Attempt>[]>;
   /** In the order of the keys; null where no attempt was made. */
   lastOfDeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<(Attempt | null)[]>;
+  /** What the attempts of each delivery come to, in the order of the keys. */
+  summaries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<AttemptSummary[]>;
+  /** Those of these deliveries that are held back while their endpoint is down. */
+  held(workspaceId: string, keys: readonly DeliveryKey[]): Promise<DeliveryKey[]>;
   /** In the order of the keys; null where there was no response. */
   responses(workspaceId: string, keys: readonly AttemptKey[]): Promise<(AttemptResponse | null)[]>;
   /** In the order of the attempts; null where nothing was sent. */
@@ -140,6 +147,8 @@ function attemptLog(pool: Pool, box: SecretBox, pending: PendingSource): Attempt
     after: (workspaceId, query) => readLogAfter(pool, workspaceId, query),
     pagesOfDeliveries: (workspaceId, requests) => readDeliveryPages(pool, workspaceId, requests),
     lastOfDeliveries: (workspaceId, keys) => readLastAttempts(pool, workspaceId, keys),
+    summaries: (workspaceId, keys) => readAttemptSummaries(pool, workspaceId, keys),
+    held: (workspaceId, keys) => findHeld(pool, workspaceId, keys),
     responses: (workspaceId, keys) => readResponses(pool, workspaceId, keys),
     requests: (workspaceId, attempts) => readRequests(pool, box, workspaceId, attempts),
   };

@@ -107,6 +107,32 @@ test.skipIf(withoutBrowser)(
       .getByTestId('attempt-row')
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-status')));
     expect(statuses).toEqual(['FAILED', 'RETRYING', 'DELIVERED', 'RETRYING']);
+    expect(await page.getByTestId('became').allTextContents()).toEqual(['Failed since', 'Delivered since']);
+  },
+);
+
+test.skipIf(withoutBrowser)(
+  'a webhook that the product disabled is listed above the webhooks until it is enabled again',
+  { timeout: 60_000 },
+  async () => {
+    const world = await startWorld(keep);
+    const receiver = keep(await startReceiver());
+    receiver.respond({ status: 410 });
+    const page = await openPage();
+    await page.goto(`${world.url}/#key=${world.apiKey}`);
+    await createInDialog(page, receiver.url);
+    expect(await page.getByTestId('attention').count()).toBe(0);
+
+    await world.query(ingest, { events: [purchase('gone')] });
+    const attention = page.getByTestId('attention');
+    await hasText(attention, /1 webhook needs attention.*The endpoint answered 410 Gone/s);
+    const id = await page.getByTestId('webhook-card').getAttribute('data-webhook-id');
+    expect(await attention.getByRole('link', { name: 'Browser' }).getAttribute('href')).toBe(
+      `/webhooks/${id}/log`,
+    );
+
+    await page.getByRole('switch', { name: 'Enable Browser' }).click();
+    await attention.waitFor({ state: 'detached' });
   },
 );
 

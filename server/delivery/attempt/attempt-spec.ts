@@ -1,4 +1,4 @@
-import { type AttemptOrigin, type DeliveryKey } from '../../model/index.ts';
+import { type AttemptOrigin, type DeliveryKey, type ScheduledNext } from '../../model/index.ts';
 
 /** Which attempt to make of which delivery, and what it sends. */
 export interface AttemptSpec extends DeliveryKey {
@@ -17,6 +17,6 @@ export interface AttemptSpec extends DeliveryKey {
   readonly origin: Exclude<AttemptOrigin, 'CANCELLED'>;
   /** SCHEDULED: 0 for the first attempt, n for the nth retry. MANUAL: names the request. */
   readonly ordinal: number;
-  /** For a redelivery: when the delivery's own schedule goes on; null when it has ended. */
-  readonly scheduledNextAt: Date | null;
+  /** For a redelivery: when the delivery's own schedule goes on. Null for any other attempt. */
+  readonly scheduledNextAt: ScheduledNext;
 }

@@ -1,6 +1,13 @@
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
-import { type CustomHeader, readRetryAfter, requestHeaders, transition } from '../../model/index.ts';
+import {
+  type CustomHeader,
+  readRetryAfter,
+  requestHeaders,
+  type ScheduledNext,
+  transition,
+  unreadable,
+} from '../../model/index.ts';
 import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
 import { type Sender } from '../sending/sender.ts';
@@ -73,12 +80,12 @@ function buildRequest(
   log: Log,
 ): BuiltRequest | { readonly unsent: string } {
   const { event, attemptNumber, workspaceId, webhookId } = spec;
-  let step = 'the secret key cannot be decrypted';
+  let unsent: string = unreadable.secret;
   try {
     const { secretKey } = target;
-    step = 'the custom headers cannot be decrypted';
+    unsent = unreadable.headers;
     const { customHeaders } = target;
-    step = 'internal error';
+    unsent = 'not sent: internal error';
     const signature = secretKey === null ? null : sign(event.body, secretKey);
     const { eventName, eventId, test } = event;
     return {
@@ -90,7 +97,7 @@ function buildRequest(
       { err: error, workspaceId, webhookId, eventId: event.eventId },
       'A request could not be built.',
     );
-    return { unsent: `not sent: ${step}` };
+    return { unsent };
   }
 }
 
@@ -117,7 +124,7 @@ function judge(
     endedAt,
     gone,
     notBefore: retryAfterOf(outcome, endedAt),
-    scheduledNextAt: spec.scheduledNextAt,
+    scheduledNextAt: dueAt(spec.scheduledNextAt, target, endedAt),
   });
   const attempt = {
     ...commonFields(spec, startedAt),
@@ -134,6 +141,13 @@ function judge(
   return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone, url: target.url };
 }
 
+/** A first attempt that still waits is due now, or with the next probe of an endpoint that is down. */
+function dueAt(scheduled: ScheduledNext, target: DeliveryTarget, now: Date): Date | null {
+  if (scheduled !== 'DUE') return scheduled;
+  const { nextProbeAt } = target.health;
+  return nextProbeAt && nextProbeAt > now ? nextProbeAt : now;
+}
+
 function retryAfterOf(outcome: SendOutcome, now: Date): Date | null {
   if (outcome.kind !== 'answered' || outcome.retryAfter === null) return null;
   return pausing.includes(outcome.statusCode) ? readRetryAfter(outcome.retryAfter, now) : null;
@@ -142,20 +156,20 @@ function retryAfterOf(outcome: SendOutcome, now: Date): Date | null {
 /** A failed attempt of which nothing was sent: it has no request, no answer and no response time. */
 function failUnsent(
   spec: AttemptSpec,
-  { retry }: DeliveryTarget,
+  target: DeliveryTarget,
   { error, startedAt, endedAt, random }: Judging & { readonly error: string },
 ): MadeAttempt {
-  const { origin, ordinal, scheduledNextAt } = spec;
+  const { origin, ordinal } = spec;
   const next = transition({
     succeeded: false,
     origin,
     ordinal,
-    retry,
+    retry: target.retry,
     random,
     endedAt,
     gone: false,
     notBefore: null,
-    scheduledNextAt,
+    scheduledNextAt: dueAt(spec.scheduledNextAt, target, endedAt),
   });
   const attempt = {
     ...commonFields(spec, startedAt),
@@ -170,14 +184,15 @@ function failUnsent(
 
 /** The row that says why there was no attempt: see `cancellation`. */
 export function cancelAttempt(spec: AttemptSpec, reason: string, now: Date): MadeAttempt {
+  // A delivery that was redelivered goes on by its schedule, and may find the webhook enabled again.
+  const nextAttemptAt = spec.scheduledNextAt === 'DUE' ? now : spec.scheduledNextAt;
   const attempt = {
     ...commonFields(spec, now),
     ...nothingSent,
     origin: 'CANCELLED' as const,
-    // A delivery that was redelivered goes on by its schedule, and may find the webhook enabled again.
-    status: spec.scheduledNextAt ? ('RETRYING' as const) : ('FAILED' as const),
+    status: nextAttemptAt ? ('RETRYING' as const) : ('FAILED' as const),
     errorMessage: `cancelled: ${reason}`,
-    nextAttemptAt: spec.scheduledNextAt,
+    nextAttemptAt,
   };
   return { attempt, endedAt: now, retryAt: null, gone: false, url: null };
 }

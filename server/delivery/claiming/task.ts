@@ -10,3 +10,8 @@ export interface Task extends AttemptSpec {
   /** For a retry of the schedule: when it was due. */
   readonly dueAt: Date | null;
 }
+
+/** Whether it tries an endpoint that is down for the deliveries that are held. A redelivery does not: it goes by itself. */
+export function isProbe({ released, origin }: Pick<Task, 'released' | 'origin'>): boolean {
+  return released && origin === 'SCHEDULED';
+}

@@ -122,6 +122,50 @@ test('that an endpoint is down holds for all workers, and outlives the one that 
   expect(receiver.requests.length).toBe(3);
 });
 
+test('an endpoint that refuses one kind of event is never down, and gets the others at once', async () => {
+  const world = await startDeliveryWorld(keep);
+  const receiver = keep(
+    await startReceiver(({ headers }) => ({
+      status: headers['x-perspection-event'] === 'page_view' ? 422 : 200,
+    })),
+  );
+  const webhookId = await world.addWebhook({ url: receiver.url, retryCount: 0 });
+  world.startWorker({ breakerLimits });
+  await world.send(events(20, 'page_view', 'refused'));
+  await receiver.waitFor(20);
+  await world.send(events(5));
+  await receiver.waitFor(25);
+  expect((await healthOf(world, webhookId)).state).toBe('HEALTHY');
+  expect(await heldBack(world)).toBe(0);
+  const log = await world.storage.attempts.page(world.workspaceId, { webhookId, limit: 50, offset: 0 });
+  expect(log.items.filter(({ status }) => status === 'FAILED').map((row) => row.httpStatusCode)).toEqual(
+    Array.from({ length: 20 }, () => 422),
+  );
+});
+
+test('a probe is of another event than the one that failed last, which would fail every probe', async () => {
+  const clock = movableClock();
+  const world = await startDeliveryWorld(keep, clock);
+  let alive = false;
+  const receiver = keep(
+    await startReceiver(({ headers }) => ({
+      status: alive && headers['x-perspection-event'] === 'purchase' ? 200 : 500,
+    })),
+  );
+  const webhookId = await world.addWebhook({ url: receiver.url, retryCount: 10 });
+  world.startWorker({ breakerLimits: { failures: 1, milliseconds: 0 } });
+  await world.send(events(1, 'page_view', 'poison'));
+  await expect.poll(async () => (await healthOf(world, webhookId)).state).toBe('OPEN');
+  await expect.poll(() => heldBack(world), { timeout: 5000 }).toBe(1); // its retry, which is the longest held
+  await world.send(events(3));
+  await expect.poll(() => heldBack(world)).toBe(4);
+  alive = true;
+  clock.ahead += 31_000;
+  await receiver.waitFor(2);
+  expect(idsOf(receiver).slice(0, 2)).toEqual(['poison0', 'e0']);
+  await expect.poll(async () => (await healthOf(world, webhookId)).state).not.toBe('OPEN');
+});
+
 test('one endpoint that hangs, with a long queue, delays no other', async () => {
   const world = await startDeliveryWorld(keep);
   const hanging = keep(await startReceiver(() => ({ hang: true })));

@@ -1,13 +1,13 @@
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
 import {
-  afterFailure,
-  afterSuccess,
+  afterRequest,
   type BreakerLimits,
   breakerLimits,
   type EndpointHealth,
-  extendRun,
   type FailureRun,
+  type SeenAttempt,
+  seeRequest,
 } from '../../model/index.ts';
 import { changeHealth, type DeliveryTarget, type Storage } from '../../storage/index.ts';
 
@@ -18,14 +18,6 @@ export interface BreakerParts {
   /** Called when a change was committed. */
   readonly onChange: (workspaceId: string) => void;
   readonly limits?: BreakerLimits;
-}
-
-/** What came of a request, as far as its endpoint's health goes. */
-export interface Observation {
-  /** Null for a success. */
-  readonly error: string | null;
-  /** Whether the delivery had been held back. */
-  readonly probe: boolean;
 }
 
 /**
@@ -42,17 +34,19 @@ export class Breaker {
     this.#parts = parts;
   }
 
-  observe(target: DeliveryTarget, { error, probe }: Observation): void {
-    const now = this.#parts.clock.now();
-    if (error === null) {
-      if (this.#runs.size > 0) this.#runs.delete(target.id);
-      if (target.health.state !== 'HEALTHY') this.#change(target, afterSuccess(target.health, now));
-      return;
-    }
-    const run = extendRun(this.#runs.get(target.id), now);
-    this.#runs.set(target.id, run);
-    const limits = this.#parts.limits ?? breakerLimits;
-    this.#change(target, afterFailure(target.health, { run, error, probe, now }, limits));
+  /** @param probe Whether the delivery was released to probe the endpoint. */
+  observe(target: DeliveryTarget, attempt: SeenAttempt, probe: boolean): void {
+    const { clock, limits = breakerLimits } = this.#parts;
+    const before = this.#runs.get(target.id);
+    const { run, next } = afterRequest(
+      target.health,
+      before,
+      seeRequest(attempt, probe, clock.now()),
+      limits,
+    );
+    if (run) this.#runs.set(target.id, run);
+    else if (before) this.#runs.delete(target.id);
+    this.#change(target, next);
   }
 
   /** Resolves when every change that was decided is written, or has failed. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { silentLog } from '../../log.ts';
 import { holdDeliveries } from '../../storage/index.ts';
+import { record, someAttempt } from '../../testing/attempts.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { type DeliveryWorld, events, startDeliveryWorld } from '../../testing/delivery-world.ts';
 import { startReceiver } from '../../testing/receiver.ts';
@@ -73,6 +74,23 @@ test('deliveries that have a job, are held back or are over are not queued again
     rows.map(({ id }) => ({ workspaceId, webhookId, eventRowId: id, ordinal: 0 })),
   );
   expect(await rescuerOf(world).rescue()).toBe(0);
+});
+
+test('a first attempt is rescued with its own number although a redelivery was cancelled meanwhile', async () => {
+  const world = await startDeliveryWorld(keep);
+  const { storage, workspaceId } = world;
+  const webhookId = await world.addWebhook({});
+  await world.send(events(1));
+  await clearQueues(world);
+  const { rows } = await storage.pool.query<{ id: string }>('select id from events.raw_events');
+  const redelivery = { origin: 'CANCELLED', ordinal: 5000, status: 'RETRYING' } as const;
+  const nextAttemptAt = new Date();
+  await record(storage.pool, [
+    someAttempt({ workspaceId, webhookId, eventRowId: rows[0]!.id, nextAttemptAt, ...redelivery }),
+  ]);
+  expect(await rescuerOf(world).rescue()).toBe(1);
+  const [job] = await world.queue.claimFirst(1, [], 'backlog');
+  expect(job?.data.eventRowIds).toEqual([rows[0]!.id]);
 });
 
 test('a first attempt and a retry are rescued when they have been due for 15 minutes, and not before', async () => {

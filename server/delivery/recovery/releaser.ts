@@ -9,6 +9,7 @@ import {
   findDueEndpoints,
   inTransaction,
   releaseHeld,
+  releaseProbe,
   type Storage,
 } from '../../storage/index.ts';
 import { enqueueReleased } from './enqueue-released.ts';
@@ -67,7 +68,10 @@ export class Releaser {
         const next = afterProbeSent(health, now);
         if (!(await changeHealth(tx, endpoint, health, next, health.nextProbeAt))) return null;
       }
-      const deliveries = await releaseHeld(tx, workspaceId, webhookId, releaseOf(health));
+      const deliveries =
+        health.state === 'OPEN'
+          ? await releaseProbe(tx, endpoint, health.failedEvent)
+          : await releaseHeld(tx, workspaceId, webhookId, releaseOf(health));
       if (health.state === 'RECOVERING') {
         const next = afterRelease(health, deliveries.length, now);
         if (!(await changeHealth(tx, endpoint, health, next, health.nextProbeAt))) throw new AnotherWorker();

@@ -1,19 +1,21 @@
 import { Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 
 import {
+  announcedNext,
   failureStage,
   type FailureStage,
   formatAttemptId,
   type Attempt,
   type AttemptResponse,
-  type DeliveryKey,
   type Webhook,
 } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { FailureStageEnum } from '../enums.ts';
+import { DateTime } from '../scalars.ts';
 import { visibleSentHeaders } from '../masking.ts';
 import { type SentRequest } from '../../storage/index.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
+import { type DeliveryParent, readCurrentState } from './current-state.ts';
 import {
   AttemptRequestObject,
   AttemptResponseObject,
@@ -43,8 +45,19 @@ export class AttemptFields {
   }
 
   @FieldResolver(() => DeliveryObject, { description: 'The delivery that it belongs to.' })
-  delivery(@Root() { eventRowId, webhookId }: Attempt): DeliveryKey {
-    return { eventRowId, webhookId };
+  delivery(@Root() { eventRowId, webhookId, status }: Attempt): DeliveryParent {
+    return { eventRowId, webhookId, arrived: status === 'DELIVERED' };
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'When the next attempt is due that followed or is to follow this one. Null when none is, and when the delivery arrived or was cancelled before that attempt. nextAttemptAt of the delivery is about now.',
+  })
+  async nextAttemptAt(@Root() attempt: Attempt, @Ctx() context: Context): Promise<Date | null> {
+    if (attempt.nextAttemptAt === null) return null;
+    const { state } = await readCurrentState(attempt, context);
+    return announcedNext(attempt, await context.loaders.summary.load(attempt), state);
   }
 
   @FieldResolver(() => FailureStageEnum, {

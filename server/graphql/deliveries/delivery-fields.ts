@@ -4,18 +4,20 @@ import {
   formatDeliveryId,
   type Attempt,
   type DeliveryKey,
+  type DeliveryState,
   type DeliveryStatus,
   type StoredEvent,
   type Webhook,
 } from '../../model/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
-import { DeliveryStatusEnum } from '../enums.ts';
+import { DeliveryStateEnum, DeliveryStatusEnum } from '../enums.ts';
 import { EventObject } from '../events/objects.ts';
 import { pageLimits } from '../paging.ts';
 import { DateTime } from '../scalars.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
 import { attemptsOf } from './attempts-of.ts';
+import { type DeliveryParent, readCurrentState } from './current-state.ts';
 import { DeliveryAttemptConnectionObject, DeliveryAttemptObject, DeliveryObject } from './objects.ts';
 
 /** A delivery is stored nowhere: its state follows from its event and its attempts. */
@@ -36,7 +38,17 @@ export class DeliveryFields {
     return loaders.event.load(key.eventRowId);
   }
 
-  @FieldResolver(() => DeliveryStatusEnum, { description: 'The status of its last attempt.' })
+  @FieldResolver(() => DeliveryStateEnum, {
+    description: 'What it is now, computed from its attempts, the queue, what is held, and its webhook.',
+  })
+  async state(@Root() delivery: DeliveryParent, @Ctx() context: Context): Promise<DeliveryState> {
+    return (await readCurrentState(delivery, context)).state;
+  }
+
+  @FieldResolver(() => DeliveryStatusEnum, {
+    description:
+      'The status of its last attempt in the log, as it was written; PENDING before the first. See state.',
+  })
   async status(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<DeliveryStatus> {
     return (await loaders.lastAttempt.load(key))?.status ?? 'PENDING';
   }
@@ -63,9 +75,10 @@ export class DeliveryFields {
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: 'When its next attempt is due; null when none is.',
+    description:
+      'When its next attempt is due. While it is HELD: when its endpoint is tried next, with this delivery or another one. Null while it is PENDING, and when no attempt is to come.',
   })
-  async nextAttemptAt(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<Date | null> {
-    return (await loaders.lastAttempt.load(key))?.nextAttemptAt ?? null;
+  async nextAttemptAt(@Root() delivery: DeliveryParent, @Ctx() context: Context): Promise<Date | null> {
+    return (await readCurrentState(delivery, context)).nextAttemptAt;
   }
 }

@@ -79,9 +79,6 @@ export class DeliveryAttemptObject {
 
   @Field(() => DateTime, { nullable: true, description: 'Null unless this attempt delivered the event.' })
   readonly deliveredAt!: Date | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'When the next attempt is due; null when none is.' })
-  readonly nextAttemptAt!: Date | null;
 }
 
 /** All of its fields are computed: see `DeliveryFields`. */

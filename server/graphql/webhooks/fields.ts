@@ -34,8 +34,8 @@ export class WebhookFields {
   }
 
   @FieldResolver(() => WebhookHealthObject, { description: 'Whether its endpoint is sent to, and why not.' })
-  health(@Root() { enabled, disabledReason, health }: Webhook): WebhookHealthObject {
-    if (!enabled) return { state: 'DISABLED', reason: disabledReason, since: null, nextProbeAt: null };
+  health(@Root() { enabled, disabledReason, disabledAt, health }: Webhook): WebhookHealthObject {
+    if (!enabled) return { state: 'DISABLED', reason: disabledReason, since: disabledAt, nextProbeAt: null };
     const { state, reason, since } = health;
     return { state, reason, since, nextProbeAt: state === 'OPEN' ? health.nextProbeAt : null };
   }

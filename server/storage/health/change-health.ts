@@ -29,9 +29,10 @@ export async function changeHealth(
       )
       update settings.webhooks
       set health_state = $5, health_reason = $6, health_since = $7, health_step = $8, next_probe_at = $9,
+        health_failed_event = $10,
         version = (select webhooks_version from version)
       where id = $2 and workspace_id = $1 and deleted_at is null and health_state = $3 and health_step = $4
-        and ($10::timestamptz is null or next_probe_at = $10) and ($11::integer is null or revision = $11)`,
+        and ($11::timestamptz is null or next_probe_at = $11) and ($12::integer is null or revision = $12)`,
     values: [
       webhook.workspaceId,
       webhook.webhookId,
@@ -42,6 +43,7 @@ export async function changeHealth(
       next.since,
       next.step,
       next.nextProbeAt,
+      next.failedEvent,
       dueAt,
       webhook.revision ?? null,
     ],

@@ -34,7 +34,7 @@ export async function findDueEndpoints(client: Queryable, now: Date, limit: numb
         where w.health_state = 'RECOVERING' and w.next_probe_at <= $1 and w.deleted_at is null
       )
       select workspace_id, id, health_state, health_reason, health_since, health_step, next_probe_at,
-        enabled and deleted_at is null as active
+        health_failed_event, enabled and deleted_at is null as active
       from due join settings.webhooks using (id)
       order by next_probe_at nulls first, id limit $2`,
     values: [now, limit],
@@ -53,6 +53,7 @@ export interface HealthColumns {
   readonly health_since: Date | null;
   readonly health_step: number;
   readonly next_probe_at: Date | null;
+  readonly health_failed_event: string | null;
 }
 
 interface Row extends HealthColumns {
@@ -68,5 +69,6 @@ export function toHealth(row: HealthColumns): EndpointHealth {
     since: row.health_since,
     step: row.health_step,
     nextProbeAt: row.next_probe_at,
+    failedEvent: row.health_failed_event,
   };
 }

@@ -11,14 +11,29 @@ import {
   holdDeliveries,
   inTransaction,
   releaseHeld,
+  releaseProbe,
   reserveSends,
 } from '../index.ts';
 
 const keep = closingAfterEach();
 const now = new Date('2026-02-03T04:05:06.000Z');
 const later = new Date(now.getTime() + 30_000);
-const healthy: EndpointHealth = { state: 'HEALTHY', reason: null, since: null, step: 0, nextProbeAt: null };
-const open: EndpointHealth = { ...healthy, state: 'OPEN', reason: 'timeout', since: now, nextProbeAt: later };
+const healthy: EndpointHealth = {
+  state: 'HEALTHY',
+  reason: null,
+  since: null,
+  step: 0,
+  nextProbeAt: null,
+  failedEvent: null,
+};
+const open: EndpointHealth = {
+  ...healthy,
+  state: 'OPEN',
+  reason: 'timeout',
+  since: now,
+  nextProbeAt: later,
+  failedEvent: uuidv7(),
+};
 
 async function setUp() {
   const storage = await openTestStorage(keep);
@@ -58,6 +73,41 @@ describe('deliveries that are held back', () => {
     await inTransaction(pool, (tx) => holdDeliveries(tx, held));
     expect(await releaseHeld(pool, workspaceId, other.webhookId, 10)).toEqual([held[1]]);
     expect(await releaseHeld(pool, workspaceId, other.webhookId, 10)).toEqual([]);
+  });
+});
+
+describe('a probe', () => {
+  async function hold(count: number, perRow: number) {
+    const { pool, addWebhook } = await setUp();
+    const webhook = await addWebhook();
+    const held = Array.from({ length: count }, (_, n) => ({
+      ...webhook,
+      eventRowId: uuidv7(),
+      ordinal: n % 3,
+    }));
+    for (let from = 0; from < count; from += perRow)
+      await inTransaction(pool, (tx) => holdDeliveries(tx, held.slice(from, from + perRow)));
+    return { pool, webhook, held };
+  }
+
+  it('is the longest held delivery', async () => {
+    const { pool, webhook, held } = await hold(3, 3);
+    expect(await releaseProbe(pool, webhook, null)).toEqual([held[0]]);
+    expect(await releaseProbe(pool, webhook, uuidv7())).toEqual([held[1]]);
+    expect(await releaseHeld(pool, webhook.workspaceId, webhook.webhookId, 10)).toEqual([held[2]]);
+  });
+
+  it.each([1, 4])('is another one than the event that failed last, with %d to a row', async (perRow) => {
+    const { pool, webhook, held } = await hold(4, perRow);
+    expect(await releaseProbe(pool, webhook, held[0]!.eventRowId)).toEqual([held[1]]);
+    expect(await releaseProbe(pool, webhook, held[1]!.eventRowId)).toEqual([held[0]]);
+    expect(await releaseHeld(pool, webhook.workspaceId, webhook.webhookId, 10)).toEqual(held.slice(2));
+  });
+
+  it('is the event that failed last when there is no other, and nothing when nothing is held', async () => {
+    const { pool, webhook, held } = await hold(1, 1);
+    expect(await releaseProbe(pool, webhook, held[0]!.eventRowId)).toEqual([held[0]]);
+    expect(await releaseProbe(pool, webhook, held[0]!.eventRowId)).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { type Pool } from 'pg';
 import { type Clock } from '../../clock.ts';
 import { isUuid, uuidv7 } from '../../ids.ts';
 import {
+  type Attention,
   type CustomHeader,
   type Webhook,
   type WebhookSettings,
@@ -16,6 +17,7 @@ import { type SealedCell, type SecretBox } from '../secret-box.ts';
 import { type Slice } from '../slice.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
 import { WebhookEntity, WebhookRevisionEntity, type WebhookRow } from './entities.ts';
+import { type AttentionQuery, listAttention } from './list-attention.ts';
 import {
   listWebhookIds,
   readWebhookIds,
@@ -53,6 +55,8 @@ export interface WebhookStore {
   after(workspaceId: string, query: WebhookPageQuery): Promise<Slice<Webhook>>;
   /** The number of held-back deliveries; an id without any has no entry. */
   held(workspaceId: string, ids: readonly string[]): Promise<Map<string, number>>;
+  /** The webhooks that need attention, ordered by name. @throws {InvalidCursor} */
+  needingAttention(workspaceId: string, query: AttentionQuery): Promise<Slice<Attention>>;
   /** Exact when read; every id has an entry. */
   stats(workspaceId: string, ids: readonly string[]): Promise<Map<string, WebhookStats>>;
 }
@@ -179,6 +183,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
       return { edges: nodes, hasNextPage };
     },
 
+    needingAttention: (workspaceId, query) => listAttention(pool, workspaceId, query),
     held: (workspaceId, ids) => countHeld(pool, workspaceId, ids),
     stats: (workspaceId, ids) => readStats(pool, workspaceId, ids),
   };
@@ -219,7 +224,9 @@ const freshHealth = {
   healthSince: null,
   healthStep: 0,
   nextProbeAt: null,
+  healthFailedEvent: null,
   disabledReason: null,
+  disabledAt: null,
 } as const;
 
 /** Shorter keys get no hint, which would reveal too much of them. */
@@ -283,12 +290,14 @@ function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     retryJitter: row.retryJitter,
     rateLimitPerSecond: row.rateLimitPerSecond ?? null,
     disabledReason: row.disabledReason ?? null,
+    disabledAt: row.disabledAt ?? null,
     health: {
       state: row.healthState,
       reason: row.healthReason ?? null,
       since: row.healthSince ?? null,
       step: row.healthStep,
       nextProbeAt: row.nextProbeAt ?? null,
+      failedEvent: row.healthFailedEvent ?? null,
     },
     hasSecret: typeof row.sealedSecret === 'string',
     secretHint: row.secretHint ?? null,

@@ -33,6 +33,7 @@ function asking(statusCode: number, seconds: number): Answer {
 /** What an endpoint may do with a request, success apart. Another answer is another line. */
 const failures: readonly Answer[] = [
   answered(500),
+  answered(422),
   answered(429),
   asking(503, 120),
   answered(410),

@@ -1,16 +1,15 @@
 import {
-  afterFailure,
   afterProbeSent,
   afterRelease,
-  afterSuccess,
+  afterRequest,
   type EndpointHealth,
-  extendRun,
   type FailureRun,
   releaseOf,
+  seeRequest,
 } from '../../model/index.ts';
 import { type MadeAttempt } from '../../delivery/attempt/make-attempt.ts';
-import { type Task } from '../../delivery/claiming/task.ts';
-import { type DeliveryTarget } from '../../storage/index.ts';
+import { isProbe, type Task } from '../../delivery/claiming/task.ts';
+import { type DeliveryTarget, type HeldDelivery } from '../../storage/index.ts';
 import { type Database } from './database.ts';
 import { type SimulatedWorker } from './worker.ts';
 
@@ -30,16 +29,11 @@ export class Health {
   observe(worker: SimulatedWorker, task: Task, target: DeliveryTarget, { attempt }: MadeAttempt): void {
     const now = new Date(worker.now);
     const key = `${worker.name} ${target.id}`;
-    const error = attempt.errorMessage;
-    if (error === null) {
-      this.#runs.delete(key);
-      this.#change(target, afterSuccess(target.health, now));
-      return;
-    }
-    const run = extendRun(this.#runs.get(key), now);
-    this.#runs.set(key, run);
-    const failure = { run, error, probe: task.released, now };
-    if (this.#change(target, afterFailure(target.health, failure, limits))) this.#runs.delete(key);
+    const seen = seeRequest(attempt, isProbe(task), now);
+    const { run, next } = afterRequest(target.health, this.#runs.get(key), seen, limits);
+    const changed = this.#change(target, next);
+    if (run && !changed) this.#runs.set(key, run);
+    else this.#runs.delete(key);
   }
 
   /** Changes nothing when the state is no more the one that was decided on. */
@@ -71,7 +65,9 @@ export class Health {
   #releaseOf(webhook: DeliveryTarget, now: Date): number {
     const health: EndpointHealth = webhook.active ? webhook.health : { ...webhook.health, state: 'HEALTHY' };
     const { held, jobs } = this.#database.tables;
-    const ofWebhook = held.filter(({ webhookId }) => webhookId === webhook.id).slice(0, releaseOf(health));
+    const waiting = held.filter(({ webhookId }) => webhookId === webhook.id);
+    const ofWebhook =
+      health.state === 'OPEN' ? probeOf(waiting, health) : waiting.slice(0, releaseOf(health));
     this.#database.commit({
       held: held.filter((one) => !ofWebhook.includes(one)),
       jobs: [...jobs, ...ofWebhook.map((one) => this.#database.releasedJob(one))],
@@ -80,4 +76,10 @@ export class Health {
     if (health.state === 'RECOVERING') this.#change(webhook, afterRelease(health, ofWebhook.length, now));
     return ofWebhook.length;
   }
+}
+
+/** The oldest one whose event did not just fail, or the oldest. */
+function probeOf(held: readonly HeldDelivery[], { failedEvent }: EndpointHealth): readonly HeldDelivery[] {
+  const probe = held.find(({ eventRowId }) => eventRowId !== failedEvent) ?? held[0];
+  return probe ? [probe] : [];
 }

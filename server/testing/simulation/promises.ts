@@ -1,4 +1,4 @@
-import { type DeliveryKey, formatDeliveryId } from '../../model/index.ts';
+import { type DeliveryKey, formatDeliveryId, stateByAttempts, summarize } from '../../model/index.ts';
 import { type FirstDeliveries, type Retry } from '../../queue/index.ts';
 import { attemptsOf, type Row, type Tables } from './database.ts';
 
@@ -48,7 +48,12 @@ export function checkDelivery(tables: Tables, delivery: DeliveryKey, { copies, o
       () => `attempt ${next} of ${id} is planned twice`,
     );
   }
-  if (rows.length > 0 && schedule.length > 0) checkStatus(rows, next, id);
+  const state = stateByAttempts(summarize(rows));
+  demand(
+    (state === 'PENDING' || state === 'RETRYING') === (next !== null),
+    () => `${id} is ${state}, and its next attempt is ${String(next)}`,
+  );
+  if (rows.length > 0) checkStatus(rows, next, id);
 }
 
 /** The status of a delivery is that of its last attempt: it has to say whether the schedule goes on. */
@@ -61,7 +66,10 @@ function checkStatus(rows: readonly Row[], next: number | null, id: string): voi
         ? 'FAILED'
         : 'RETRYING';
   demand(last.status === expected, () => `${id} is ${last.status}, and should be ${expected}`);
-  const due = expected === 'RETRYING' ? rows.findLast(isOfSchedule)!.nextAttemptAt : null;
+  const before = rows.findLast(isOfSchedule);
+  if (expected === 'RETRYING' && !before)
+    return demand(last.nextAttemptAt, () => `${id} does not say when its first attempt is due`);
+  const due = expected === 'RETRYING' ? before!.nextAttemptAt : null;
   demand(
     last.nextAttemptAt?.getTime() === due?.getTime(),
     () => `${id} goes on at ${String(last.nextAttemptAt)}, not ${String(due)}`,

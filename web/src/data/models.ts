@@ -1,6 +1,7 @@
 import {
   type AttemptDetailQuery,
   type AttemptFieldsFragment,
+  type AttentionQuery,
   type CreateWebhookMutation,
   type FilterTestFieldsFragment,
   type SendTestEventMutation,
@@ -12,6 +13,8 @@ import {
 export type Webhook = WebhookFieldsFragment;
 export type Attempt = AttemptFieldsFragment;
 export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
+export type Delivery = Attempt['delivery'];
+export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
 export type TestAttempt = NonNullable<SendTestEventMutation['sendTestEvent']['attempt']>;
 /** What the settings of a webhook may be, as the server says at sign-in. */

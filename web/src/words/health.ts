@@ -1,5 +1,5 @@
 import { counted } from './numbers.ts';
-import { span } from './time.ts';
+import { until } from './time.ts';
 
 /** Why nothing is sent to a webhook whose stored headers are damaged, and what its owner can do. */
 export const unreadableHeaders =
@@ -33,8 +33,8 @@ export function healthInWords(
 
 function nextProbe(at: string | null | undefined, now: number): string | null {
   if (!at) return null;
-  const seconds = Math.ceil((Date.parse(at) - now) / 1000);
-  return seconds > 0 ? `Next probe in ${span(seconds)}.` : 'Next probe with the next delivery.';
+  const left = until(at, now);
+  return left ? `Next probe in ${left}.` : 'Next probe with the next delivery.';
 }
 
 function sentences(...parts: (string | null)[]): string {

@@ -1,4 +1,5 @@
-export type Status = 'DELIVERED' | 'FAILED' | 'RETRYING' | 'IDLE' | 'PENDING';
+/** Of a webhook, an attempt, or what a delivery is now. */
+export type Status = 'DELIVERED' | 'FAILED' | 'RETRYING' | 'IDLE' | 'PENDING' | 'HELD' | 'CANCELLED';
 
 /** The word beside the icon of a status. */
 export const statusWords: Record<Status, string> = {
@@ -7,6 +8,8 @@ export const statusWords: Record<Status, string> = {
   RETRYING: 'Retrying',
   IDLE: 'Idle',
   PENDING: 'Pending',
+  HELD: 'Held',
+  CANCELLED: 'Cancelled',
 };
 
 /** Statuses that a webhook can have, the most urgent first. */

@@ -50,14 +50,8 @@ export function span(seconds: number): string {
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
 }
 
-/** An attempt that is overdue for longer has probably been made or cancelled, and is not announced. */
-const DUE_FOR_MS = 60 * SECOND;
-
-/** "Next attempt in 7 s", or that it is due, or null if no attempt is scheduled. */
-export function nextAttempt(at: string | null | undefined, now: number): string | null {
-  if (!at) return null;
-  const wait = Date.parse(at) - now;
-  if (wait < -DUE_FOR_MS) return null;
-  const left = Math.ceil(wait / SECOND);
-  return left > 0 ? `Next attempt in ${span(left)}` : 'Next attempt is due';
+/** How long there is until a time, in whole seconds: "7 s", or null if it has come. */
+export function until(at: string, now: number): string | null {
+  const left = Math.ceil((Date.parse(at) - now) / SECOND);
+  return left > 0 ? span(left) : null;
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { needAttention } from './attention.ts';
+import { nextAttempt, outcome } from './delivery.ts';
 import { attemptError, httpStatus } from './errors.ts';
 import { conditionInWords, emptyListMeaning, filterSummary, matchesNothing } from './filters.ts';
 import { count, counted, health, HEALTHY_FROM_PERCENT, percent } from './numbers.ts';
 import { fieldPaths } from './paths.ts';
 import { healthInWords } from './health.ts';
 import { delaysText, readDelays, scheduleInWords } from './schedule.ts';
-import { ago, exact, nextAttempt, span, took } from './time.ts';
+import { ago, exact, span, took } from './time.ts';
 
 const now = Date.parse('2026-02-03T04:05:06.000Z');
 const before = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
@@ -36,18 +38,6 @@ describe('times', () => {
     expect(exact('2026-02-03T04:05:06.789Z')).toMatch(
       /^2026-02-0[234] \d\d:\d\d:06\.789 UTC([+−]\d\d:\d\d)?$/,
     );
-  });
-
-  it('the countdown to the next attempt ends with "due", not with zero', () => {
-    expect(nextAttempt(before(-7), now)).toBe('Next attempt in 7 s');
-    expect(nextAttempt(before(-6.2), now)).toBe('Next attempt in 7 s');
-    expect(nextAttempt(before(-1024), now)).toBe('Next attempt in 17 min 4 s');
-    expect(nextAttempt(before(0), now)).toBe('Next attempt is due');
-  });
-
-  it('no next attempt is announced if none is scheduled, or if it is overdue for a minute', () => {
-    expect(nextAttempt(null, now)).toBeNull();
-    expect(nextAttempt(before(61), now)).toBeNull();
   });
 
   it('measured durations are in milliseconds below a second', () => {
@@ -180,6 +170,44 @@ describe("delays of one's own", () => {
 
   it.each(['', '0s', '5x', '1.5s', '30s,'])('are refused as "%s"', (text) => {
     expect(readDelays(text)).toHaveProperty('error');
+  });
+});
+
+describe('what a delivery is now', () => {
+  const over = ['DELIVERED', 'FAILED', 'CANCELLED'] as const;
+  const next = (state: 'RETRYING' | 'HELD', seconds: number) =>
+    nextAttempt({ state, nextAttemptAt: before(-seconds) }, now);
+
+  it('has a countdown that ends with "due", not with zero', () => {
+    expect(next('RETRYING', 7)).toBe('Next attempt in 7 s');
+    expect(next('RETRYING', 6.2)).toBe('Next attempt in 7 s');
+    expect(next('RETRYING', 1024)).toBe('Next attempt in 17 min 4 s');
+    expect(next('RETRYING', 0)).toBe('Next attempt is due');
+    expect(next('RETRYING', -3600)).toBe('Next attempt is due');
+  });
+
+  it('says when the endpoint is tried while it is held', () => {
+    expect(next('HELD', 40)).toBe('Endpoint tried in 40 s');
+    expect(next('HELD', -1)).toBe('Waits for the endpoint');
+    expect(nextAttempt({ state: 'HELD', nextAttemptAt: null }, now)).toBe('Waits for the endpoint');
+  });
+
+  it('announces no next attempt before the first one, or when it is over', () => {
+    for (const state of ['PENDING', ...over] as const) expect(nextAttempt({ state }, now)).toBeNull();
+  });
+
+  it('tells what became of a delivery that was to be tried again', () => {
+    const words = over.map((state) => outcome({ state }));
+    expect(words).toEqual(['Delivered since', 'Failed since', 'Cancelled since']);
+    for (const state of ['PENDING', 'RETRYING', 'HELD'] as const) expect(outcome({ state })).toBeNull();
+  });
+});
+
+describe('webhooks that need attention', () => {
+  it('are counted as far as they are known', () => {
+    expect(needAttention(1, false)).toBe('1 webhook needs attention');
+    expect(needAttention(2, false)).toBe('2 webhooks need attention');
+    expect(needAttention(50, true)).toBe('More than 50 webhooks need attention');
   });
 });
 

@@ -9,6 +9,8 @@ export const AttemptFragment = graphql(`
     }
     delivery {
       id
+      state
+      nextAttemptAt
     }
     eventId
     eventName
@@ -19,7 +21,6 @@ export const AttemptFragment = graphql(`
     errorMessage
     attemptedAt
     deliveredAt
-    nextAttemptAt
   }
 `);
 
@@ -58,9 +59,6 @@ export const AttemptDetailDocument = graphql(`
         truncated
       }
       delivery {
-        id
-        status
-        nextAttemptAt
         attemptsConnection(first: 200) {
           nodes {
             id
@@ -85,7 +83,7 @@ export const RedeliverDocument = graphql(`
     redeliver(deliveryId: $deliveryId, idempotencyKey: $idempotencyKey) {
       delivery {
         id
-        status
+        state
       }
       userErrors {
         field

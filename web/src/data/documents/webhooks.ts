@@ -74,6 +74,25 @@ export const WebhookDocument = graphql(`
   }
 `);
 
+export const AttentionDocument = graphql(`
+  query Attention($first: Int!) {
+    webhooksNeedingAttention(first: $first) {
+      nodes {
+        webhook {
+          id
+          name
+        }
+        reason
+        since
+        message
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`);
+
 export const CreateWebhookDocument = graphql(`
   mutation CreateWebhook($input: CreateWebhookInput!) {
     createWebhook(input: $input) {

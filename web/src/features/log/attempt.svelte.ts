@@ -4,6 +4,9 @@ import { IdempotencyKeys } from '../../data/idempotency.ts';
 import { type AttemptDetail } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 
+/** How often the state of an open delivery is read again while it goes on. */
+const STATE_EVERY_MS = 5_000;
+
 /** The details of an attempt: request, response, and the other attempts of its delivery. */
 export class AttemptState {
   attempt = $state.raw<AttemptDetail | null>(null);
@@ -33,6 +36,15 @@ export class AttemptState {
     } catch (error) {
       if (id === this.#id) this.problem = problemText(error);
     }
+  }
+
+  /** Reads again what the delivery is now as long as it goes on, until the returned function is called. */
+  followState(): () => void {
+    const timer = setInterval(() => {
+      const state = this.attempt?.delivery.state;
+      if (state === 'PENDING' || state === 'RETRYING' || state === 'HELD') void this.#refresh();
+    }, STATE_EVERY_MS);
+    return () => clearInterval(timer);
   }
 
   /** Delivers it again, and returns whether the server accepted that. The new attempt arrives over the live feed. */

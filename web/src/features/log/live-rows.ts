@@ -12,19 +12,37 @@ export function countNew(rows: readonly Attempt[], arrived: readonly Attempt[]):
   return new Set(arrived.map(attemptKey).filter((key) => !known.has(key))).size;
 }
 
-/** Updates the rows that are on the page, without moving them. */
+/**
+ * Updates the rows that are on the page, without moving them. Every arrived attempt tells what its delivery is now, and so
+ * do all rows of that delivery.
+ */
 export function updateRows(rows: readonly Attempt[], arrived: readonly Attempt[]): Attempt[] {
   const latest = new Map(arrived.map((attempt) => [attemptKey(attempt), attempt]));
-  const lastNumber = new Map<string, number>();
-  for (const { delivery, attemptNumber } of arrived) {
-    lastNumber.set(delivery.id, Math.max(attemptNumber, lastNumber.get(delivery.id) ?? 0));
-  }
+  const deliveries = new Map(arrived.map(({ delivery }) => [delivery.id, delivery]));
   return rows.map((row) => {
     const changed = latest.get(attemptKey(row)) ?? row;
-    const overtaken = (lastNumber.get(row.delivery.id) ?? 0) > row.attemptNumber;
-    // The next attempt has been made, so its countdown ends.
-    return overtaken && changed.nextAttemptAt ? { ...changed, nextAttemptAt: null } : changed;
+    const delivery = deliveries.get(row.delivery.id);
+    return delivery && delivery !== changed.delivery ? { ...changed, delivery } : changed;
   });
+}
+
+/** Whether one of these deliveries should have gone on by now, so that its state is to be read again. */
+export function isOverdue(rows: readonly Attempt[], now: number): boolean {
+  return rows.some(({ delivery: { state, nextAttemptAt } }) => {
+    if (state === 'PENDING') return true;
+    const goesOn = state === 'RETRYING' || state === 'HELD';
+    return goesOn && nextAttemptAt != null && Date.parse(nextAttemptAt) < now;
+  });
+}
+
+/** The rows that are the last ones of their deliveries on the page: these tell how the delivery goes on. */
+export function lastRows(rows: readonly Attempt[]): ReadonlySet<Attempt> {
+  const last = new Map<string, Attempt>();
+  for (const row of rows) {
+    const other = last.get(row.delivery.id);
+    if (!other || other.attemptNumber < row.attemptNumber) last.set(row.delivery.id, row);
+  }
+  return new Set(last.values());
 }
 
 /**

@@ -3,11 +3,17 @@ import { AttemptedDocument, AttemptsDocument } from '../../data/documents/attemp
 import { perFrame } from '../../data/frames.ts';
 import { type Attempt } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
-import { countNew, mergeRows, updateRows } from './live-rows.ts';
+import { countNew, isOverdue, mergeRows, updateRows } from './live-rows.ts';
 import { passes, serverFilter, type LogQuery } from './query.ts';
 
 /** How many held attempts are kept: the length of the longest page, since only the first page shows them. */
 const HELD_AT_MOST = 100;
+
+/**
+ * How often the page is read again while a delivery on it waits or is overdue: it may have been held, released or
+ * cancelled, which makes no attempt.
+ */
+const OVERDUE_EVERY_MS = 10_000;
 
 interface Page {
   items: Attempt[];
@@ -58,9 +64,14 @@ export class LogState {
     const unlisten = live.onReconnected(() => {
       if (this.#cursor === null) void this.reload();
     });
+    const timer = setInterval(() => {
+      if (!this.#hold && !document.hidden && isOverdue(this.page?.items ?? [], Date.now()))
+        void this.reload();
+    }, OVERDUE_EVERY_MS);
     return () => {
       unsubscribe();
       unlisten();
+      clearInterval(timer);
       frames.cancel();
     };
   }
@@ -87,7 +98,7 @@ export class LogState {
       });
       if (request !== this.#request) return;
       const { items, totalCount, totalCountIsExact } = deliveryAttempts;
-      this.page = { items: updateRows(items, items), totalCount, totalCountIsExact };
+      this.page = { items, totalCount, totalCountIsExact };
       this.#drop();
       this.loading = false;
       const meanwhile = this.#arrivedWhileLoading;

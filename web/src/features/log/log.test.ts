@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Attempt } from '../../data/models.ts';
-import { countNew, mergeRows, updateRows } from './live-rows.ts';
+import { countNew, isOverdue, lastRows, mergeRows, updateRows } from './live-rows.ts';
 import { pageOf, passes, readCodes, readLogQuery, serverFilter, writeLogQuery } from './query.ts';
 
 /** An attempt of delivery `d`, made at second `at`; null if it has not been made. */
@@ -14,7 +14,7 @@ function attempt(
   return {
     id,
     webhook: { id: 'w', name: 'W' },
-    delivery: { id: d },
+    delivery: { id: d, state: 'DELIVERED', nextAttemptAt: null },
     eventId: `event-${d}`,
     eventName: 'purchase',
     attemptNumber: number,
@@ -24,7 +24,6 @@ function attempt(
     errorMessage: null,
     attemptedAt: at === null ? null : new Date(at * 1000).toISOString(),
     deliveredAt: null,
-    nextAttemptAt: null,
     ...changes,
   };
 }
@@ -60,14 +59,38 @@ describe('live attempts', () => {
     expect(ids(mergeRows(rows, [attempt('c', 'd3', 1, 30), waiting], 50))).toEqual(['p', 'c', 'b', 'a']);
   });
 
-  it('end the countdown of the attempt before them', () => {
-    const retrying = attempt('r', 'd5', 1, 50, {
+  const retrying = (number: number) =>
+    attempt(`r${number}`, 'd5', number, 50, {
       status: 'RETRYING',
-      nextAttemptAt: '2026-01-01T00:00:00.000Z',
+      delivery: { id: 'd5', state: 'RETRYING', nextAttemptAt: '2026-01-01T00:00:00.000Z' },
     });
-    const [row] = updateRows([retrying], [attempt('s', 'd5', 2, 52)]);
-    expect(row?.nextAttemptAt).toBeNull();
-    expect(row?.id).toBe('r');
+
+  it('tell what their delivery is now on all of its rows, whose own status stays', () => {
+    const arrived = attempt('s', 'd5', 3, 52);
+    const [first, second, other] = updateRows([retrying(1), retrying(2), rows[0]!], [retrying(2), arrived]);
+    for (const row of [first, second]) {
+      expect(row?.delivery).toEqual({ id: 'd5', state: 'DELIVERED', nextAttemptAt: null });
+      expect(row?.status).toBe('RETRYING');
+    }
+    expect(other).toBe(rows[0]);
+  });
+
+  it('say how the delivery goes on in its last row on the page', () => {
+    const page = [retrying(1), retrying(3), retrying(2), rows[0]!];
+    expect([...lastRows(page)]).toEqual([page[1], page[3]]);
+  });
+
+  it('are overdue when they wait, or when their next attempt should have been made', () => {
+    const at = Date.parse('2026-01-01T00:00:00.000Z');
+    const held = { ...retrying(1), delivery: { ...retrying(1).delivery, state: 'HELD' as const } };
+    for (const row of [retrying(1), held]) {
+      expect(isOverdue([rows[0]!, row], at + 1)).toBe(true);
+      expect(isOverdue([rows[0]!, row], at)).toBe(false);
+    }
+    const pending = { id: 'd', state: 'PENDING' as const, nextAttemptAt: null };
+    expect(isOverdue([{ ...rows[0]!, delivery: pending }], at)).toBe(true);
+    const unknown = { id: 'd', state: 'HELD' as const, nextAttemptAt: null };
+    expect(isOverdue([{ ...rows[0]!, delivery: unknown }, ...rows], at)).toBe(false);
   });
 });
 

@@ -32,9 +32,15 @@ export class WebhooksState {
     return this.search.trim() !== '' || this.statuses.length > 0;
   }
 
-  /** Follows the live feed until the returned function is called. */
-  follow(): () => void {
-    const frames = perFrame<WebhookChange>((changes) => this.merge(changes));
+  /**
+   * Follows the live feed until the returned function is called.
+   * @param onchange called after changes, and when changes may have been missed
+   */
+  follow(onchange: () => void): () => void {
+    const frames = perFrame<WebhookChange>((changes) => {
+      this.merge(changes);
+      onchange();
+    });
     const { live } = this.#session;
     const unsubscribe = live.subscribe(
       WebhookUpdatedDocument,
@@ -44,7 +50,10 @@ export class WebhooksState {
         frames.add({ kind, id, webhook });
       },
     );
-    const unlisten = live.onReconnected(() => void this.load());
+    const unlisten = live.onReconnected(() => {
+      void this.load();
+      onchange();
+    });
     return () => {
       unsubscribe();
       unlisten();

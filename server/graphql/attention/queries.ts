@@ -1,0 +1,37 @@
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+
+import { type Attention, attentionSentence, type Webhook } from '../../model/index.ts';
+import { type Connection, PageArgs, readConnection } from '../connections.ts';
+import { type Context } from '../context.ts';
+import { WebhookObject } from '../webhooks/objects.ts';
+import { WebhookAttentionConnectionObject, WebhookAttentionObject } from './objects.ts';
+
+@Resolver(() => WebhookAttentionObject)
+export class AttentionFields {
+  @FieldResolver(() => WebhookObject, { description: 'The webhook that needs attention.' })
+  webhook(@Root() { webhookId }: Attention, @Ctx() { loaders }: Context): Promise<Webhook | null> {
+    return loaders.webhook.load(webhookId);
+  }
+
+  @FieldResolver(() => String, { description: 'The reason as one or two sentences for people.' })
+  message(@Root() attention: Attention): string {
+    return attentionSentence(attention);
+  }
+}
+
+@Resolver()
+export class AttentionQueries {
+  @Query(() => WebhookAttentionConnectionObject, {
+    description:
+      'The webhooks of the workspace that need attention, by name: disabled by the product, with settings that cannot be decrypted, with an endpoint that has been down for 5 minutes or refuses everything, or with too low a rate limit.',
+  })
+  webhooksNeedingAttention(
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { caller, services, clock }: Context,
+  ): Promise<Connection<Attention>> {
+    const now = clock.now();
+    return readConnection(page, (request) =>
+      services.webhooks.needingAttention(caller.workspaceId, { ...request, now }),
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+
+import { attentionSentence } from './attention.ts';
+
+test.each([
+  [
+    'DISABLED',
+    'The endpoint answered 410 Gone.',
+    'The endpoint answered 410 Gone. The webhook was disabled.',
+  ],
+  ['DISABLED', null, 'Its endpoint is gone. The webhook was disabled.'],
+  [
+    'SECRET_UNREADABLE',
+    null,
+    'The secret key cannot be decrypted: nothing is sent until it is entered again.',
+  ],
+  [
+    'HEADERS_UNREADABLE',
+    null,
+    'The custom headers cannot be decrypted: nothing is sent until they are entered again.',
+  ],
+  [
+    'ENDPOINT_DOWN',
+    'The probe failed: timeout',
+    'The endpoint is down, and deliveries are paused. The probe failed: timeout.',
+  ],
+  ['ENDPOINT_DOWN', null, 'The endpoint is down, and deliveries are paused.'],
+  ['FAILING', 'HTTP 401', 'The last 20 attempts failed: HTTP 401.'],
+  ['FAILING', null, 'The last 20 attempts failed.'],
+  ['RATE_LIMITED', null, 'The rate limit is too low: deliveries start more than 5 minutes late.'],
+] as const)('the sentence for %s with %j', (reason, detail, sentence) => {
+  expect(attentionSentence({ reason, detail })).toBe(sentence);
+});

@@ -1,0 +1,200 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { uuidv7LowerBound } from '../../ids.ts';
+import { unreadable, type WebhookSettings } from '../../model/index.ts';
+import { record, someAttempt } from '../../testing/attempts.ts';
+import { closingAfterAll } from '../../testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../../testing/database.ts';
+import { someSettings } from '../../testing/settings.ts';
+import { countAttempts, type NewAttempt, type Storage } from '../index.ts';
+
+const keep = closingAfterAll();
+const second = 1000;
+const minute = 60 * second;
+const now = new Date();
+const ago = (ms: number) => new Date(now.getTime() - ms);
+let storage: Storage;
+
+beforeAll(async () => {
+  storage = await openTestStorage(keep);
+});
+
+/** A workspace of its own with one webhook. */
+async function setUp(settings: Partial<WebhookSettings> = {}) {
+  const { pool, webhooks } = storage;
+  const workspaceId = await addWorkspace(pool);
+  const { id } = await webhooks.create(workspaceId, someSettings(settings), null);
+  return {
+    id,
+    workspaceId,
+    set: (columns: string, ...values: unknown[]) =>
+      pool.query(`update settings.webhooks set ${columns} where id = $1`, [id, ...values]),
+    /** Records attempts, the oldest first, and counts them. */
+    attempts: async (...given: Partial<NewAttempt>[]) => {
+      for (const one of given) await record(pool, [someAttempt({ workspaceId, webhookId: id, ...one })]);
+      await countAttempts(pool, workspaceId);
+    },
+    attention: async () =>
+      nodesOf(await webhooks.needingAttention(workspaceId, { first: 10, after: null, now })),
+  };
+}
+
+/** Failed attempts at even distances, the oldest `spanMs` ago. */
+function failures(count: number, spanMs: number, given: Partial<NewAttempt> = {}): Partial<NewAttempt>[] {
+  return Array.from({ length: count }, (_, n) => ({
+    status: 'FAILED' as const,
+    httpStatusCode: 401,
+    errorMessage: 'HTTP 401',
+    attemptedAt: ago(spanMs - (spanMs * n) / Math.max(1, count - 1)),
+    ...given,
+  }));
+}
+
+describe('a webhook needs no attention', () => {
+  it('when it is new, or well', async () => {
+    const { attention, attempts } = await setUp();
+    expect(await attention()).toEqual([]);
+    await attempts({}, ...failures(3, minute), {});
+    expect(await attention()).toEqual([]);
+  });
+
+  it('when its owner disabled it, whatever its attempts were', async () => {
+    const { id, workspaceId, attention, attempts } = await setUp();
+    await attempts(...failures(30, minute));
+    await storage.webhooks.update(workspaceId, id, { enabled: false });
+    expect(await attention()).toEqual([]);
+  });
+
+  it('when it was deleted', async () => {
+    const { id, workspaceId, attention, set } = await setUp();
+    await set(`enabled = false, disabled_reason = 'gone'`);
+    await storage.webhooks.delete(workspaceId, id);
+    expect(await attention()).toEqual([]);
+  });
+});
+
+describe('a webhook needs attention', () => {
+  it('when the product disabled it, until it is enabled again', async () => {
+    const { id, workspaceId, attention, set } = await setUp();
+    await set(`enabled = false, disabled_reason = 'The endpoint answered 410 Gone.', disabled_at = $2`, now);
+    expect(await attention()).toEqual([
+      { webhookId: id, reason: 'DISABLED', since: now, detail: 'The endpoint answered 410 Gone.' },
+    ]);
+    await storage.webhooks.update(workspaceId, id, { enabled: true });
+    expect(await attention()).toEqual([]);
+  });
+
+  it('when its breaker has been open for five minutes, and not when it recovers', async () => {
+    const { id, attention, set } = await setUp();
+    const open = `health_state = 'OPEN', health_reason = 'The probe failed: timeout', health_since = $2`;
+    await set(open, ago(5 * minute - second));
+    expect(await attention()).toEqual([]);
+    const since = ago(5 * minute);
+    await set(open, since);
+    expect(await attention()).toEqual([
+      { webhookId: id, reason: 'ENDPOINT_DOWN', since, detail: 'The probe failed: timeout' },
+    ]);
+    await set(`health_state = 'RECOVERING'`);
+    expect(await attention()).toEqual([]);
+  });
+
+  it.each([
+    ['SECRET_UNREADABLE', unreadable.secret],
+    ['HEADERS_UNREADABLE', unreadable.headers],
+  ])(
+    'for %s after an attempt that could not be built, until its settings are changed',
+    async (reason, error) => {
+      const { id, workspaceId, attention, attempts } = await setUp();
+      const unsent = {
+        status: 'FAILED',
+        httpStatusCode: null,
+        responseTimeMs: null,
+        errorMessage: error,
+      } as const;
+      const at = new Date(Date.now() + second);
+      await attempts({ ...unsent, attemptedAt: at });
+      expect(await attention()).toEqual([{ webhookId: id, reason, since: at, detail: null }]);
+      await storage.pool.query('update settings.webhooks set updated_at = $2 where id = $1', [
+        id,
+        new Date(at.getTime() + 1),
+      ]);
+      expect(await attention()).toEqual([]);
+      expect(await storage.webhooks.find(workspaceId, id)).not.toBeNull();
+    },
+  );
+
+  it('when its last 20 attempts failed over a minute, and not after 19, a shorter time, or a success', async () => {
+    const few = await setUp();
+    await few.attempts(...failures(19, 10 * minute));
+    const fast = await setUp();
+    await fast.attempts(...failures(20, minute - second));
+    const mixed = await setUp();
+    await mixed.attempts(...failures(10, 10 * minute), { attemptedAt: ago(minute) }, ...failures(10, minute));
+    const last = await setUp();
+    await last.attempts(...failures(20, 10 * minute), {});
+    for (const { attention } of [few, fast, mixed, last]) expect(await attention()).toEqual([]);
+
+    const { id, attention, attempts } = await setUp();
+    await attempts({}, ...failures(20, minute));
+    expect(await attention()).toEqual([
+      { webhookId: id, reason: 'FAILING', since: ago(minute), detail: 'HTTP 401' },
+    ]);
+  });
+
+  it('whatever test sends and cancellations come between its failures', async () => {
+    const { attention, attempts } = await setUp();
+    const between: Partial<NewAttempt>[] = [{ origin: 'TEST' }, { origin: 'CANCELLED', status: 'FAILED' }];
+    await attempts(...failures(20, 10 * minute).flatMap((failure) => [failure, ...between]));
+    expect(await attention()).toMatchObject([{ reason: 'FAILING' }]);
+  });
+
+  it('when its rate limit makes its last 20 first attempts late, and not without a limit', async () => {
+    const event = (ms: number) => uuidv7LowerBound(now.getTime() - ms);
+    const late = (ms: number): Partial<NewAttempt>[] =>
+      Array.from({ length: 20 }, (_, n) => ({ eventRowId: event(ms + n), attemptedAt: ago(n * second) }));
+    const limited = await setUp({ rateLimitPerSecond: 1 });
+    await limited.attempts(...late(11 * minute));
+    expect(await limited.attention()).toEqual([
+      { webhookId: limited.id, reason: 'RATE_LIMITED', since: null, detail: null },
+    ]);
+    await limited.attempts({ eventRowId: event(minute), attemptedAt: now });
+    expect(await limited.attention()).toEqual([]);
+
+    const unlimited = await setUp();
+    await unlimited.attempts(...late(11 * minute));
+    const punctual = await setUp({ rateLimitPerSecond: 1 });
+    await punctual.attempts(...late(9 * minute));
+    for (const { attention } of [unlimited, punctual]) expect(await attention()).toEqual([]);
+  });
+});
+
+describe('a page of the webhooks that need attention', () => {
+  it('goes on after the page before, by name, whatever has become of that webhook', async () => {
+    const { pool, webhooks } = storage;
+    const workspaceId = await addWorkspace(pool);
+    const ids: string[] = [];
+    for (const name of ['b', 'A', 'c', 'a', 'well'])
+      ids.push((await webhooks.create(workspaceId, someSettings({ name }), null)).id);
+    await pool.query(
+      `update settings.webhooks set enabled = false, disabled_reason = 'gone' where workspace_id = $1 and name <> 'well'`,
+      [workspaceId],
+    );
+    const read = async (after: string | null) =>
+      webhooks.needingAttention(workspaceId, { first: 2, after, now });
+    const first = await read(null);
+    expect(first).toMatchObject({ hasNextPage: true, edges: [{ cursor: ids[1] }, { cursor: ids[3] }] });
+    expect(nodesOf(first).map(({ webhookId }) => webhookId)).toEqual([ids[1], ids[3]]);
+    await webhooks.delete(workspaceId, ids[3]!);
+    const second = await read(ids[3]!);
+    expect(nodesOf(second).map(({ webhookId }) => webhookId)).toEqual([ids[0], ids[2]]);
+    expect(second.hasNextPage).toBe(false);
+    const stranger = await addWorkspace(pool);
+    expect(nodesOf(await webhooks.needingAttention(stranger, { first: 2, after: null, now }))).toEqual([]);
+    const elsewhere = webhooks.needingAttention(stranger, { first: 2, after: ids[0]!, now });
+    await expect(elsewhere).rejects.toThrow('The cursor is not one');
+  });
+});
+
+function nodesOf<T>({ edges }: Slice<T>): T[] {
+  return edges.map(({ node }) => node);
+}

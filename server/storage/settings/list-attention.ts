@@ -1,0 +1,103 @@
+import { type Pool } from 'pg';
+
+import { isUuid, uuidv7LowerBound } from '../../ids.ts';
+import { type Attention, attentionLimits, type AttentionReason, unreadable } from '../../model/index.ts';
+import { InvalidCursor } from '../invalid-cursor.ts';
+import { type Slice, sliceOf } from '../slice.ts';
+
+export interface AttentionQuery {
+  readonly first: number;
+  /** The `endCursor` of the page before. */
+  readonly after: string | null;
+  readonly now: Date;
+}
+
+/** A run of attempts is looked for among so many of a webhook's last rows, since not every row is an attempt. */
+const rowsRead = 100;
+
+/** A webhook's last attempts, newest first; `k.wanted` tells whether they are of interest. */
+const lastAttempts = (which: string) => /* sql */ `
+  select status, error, attempted_at, event_row_id
+  from (
+    select a.position, a.status, a.error, a.attempted_at, a.event_row_id, a.origin, a.ordinal
+    from delivery.attempts a
+    where k.wanted and a.workspace_id = w.workspace_id and a.webhook_id = w.id
+    order by a.position desc limit ${rowsRead}
+  ) as rows
+  where ${which} order by position desc limit ${attentionLimits.failures}`;
+
+/** $2: now. $3: the newest event that an attempt of now is late for. Reads no attempts of webhooks that are well. */
+const needing = /* sql */ `
+  from settings.webhooks w
+  left join delivery.webhook_stats s on s.workspace_id = w.workspace_id and s.webhook_id = w.id
+  cross join lateral (
+    select w.enabled and w.health_state = 'HEALTHY' and s.last_status <> 'DELIVERED'
+      and (s.failed >= ${attentionLimits.failures} or s.last_error in ('${unreadable.secret}', '${unreadable.headers}')) as wanted
+  ) as failing
+  left join lateral (
+    select count(*) as attempts, bool_or(status = 'DELIVERED') as delivered,
+      min(attempted_at) as first_at, max(attempted_at) as last_at,
+      min(attempted_at) filter (where error = s.last_error) as since
+    from (select failing.wanted) as k, lateral (${lastAttempts(`origin in ('SCHEDULED', 'MANUAL')`)}) as last
+  ) as run on true
+  cross join lateral (
+    select w.enabled and w.health_state = 'HEALTHY' and w.rate_limit_per_second is not null
+      and s.last_attempt_at > $2::timestamptz - interval '${attentionLimits.lateMs} ms' as wanted
+  ) as limited
+  left join lateral (
+    select count(*) as attempts, min(attempted_at) as first_at, max(event_row_id::text) as newest_event
+    from (select limited.wanted) as k, lateral (${lastAttempts(`origin = 'SCHEDULED' and ordinal = 0`)}) as last
+  ) as late on true
+  cross join lateral (
+    select case
+      when not w.enabled then case when w.disabled_reason is not null then 'DISABLED' end
+      when s.last_error = '${unreadable.secret}' and s.last_attempt_at >= w.updated_at then 'SECRET_UNREADABLE'
+      when s.last_error = '${unreadable.headers}' and s.last_attempt_at >= w.updated_at then 'HEADERS_UNREADABLE'
+      when w.health_state = 'OPEN' and w.health_since <= $2::timestamptz - interval '${attentionLimits.downMs} ms'
+        then 'ENDPOINT_DOWN'
+      when run.attempts = ${attentionLimits.failures} and not run.delivered
+        and run.last_at - run.first_at >= interval '${attentionLimits.failingMs} ms' then 'FAILING'
+      when late.attempts = ${attentionLimits.failures} and late.newest_event < $3
+        and late.first_at > $2::timestamptz - interval '${attentionLimits.lateMs} ms' then 'RATE_LIMITED'
+    end as reason
+  ) as need
+  where w.workspace_id = $1 and w.deleted_at is null and need.reason is not null`;
+
+/** A page of the webhooks that need attention, ordered by name. @throws {InvalidCursor} */
+export async function listAttention(
+  pool: Pool,
+  workspaceId: string,
+  { first, after, now }: AttentionQuery,
+): Promise<Slice<Attention>> {
+  const before = after === null ? null : await findName(pool, workspaceId, after);
+  const lateBefore = uuidv7LowerBound(now.getTime() - 2 * attentionLimits.lateMs);
+  const { rows } = await pool.query<{
+    id: string;
+    reason: AttentionReason;
+    since: Date | null;
+    detail: string | null;
+  }>(
+    /* sql */ `
+      select w.id, need.reason,
+        case need.reason when 'DISABLED' then w.disabled_at when 'ENDPOINT_DOWN' then w.health_since
+          when 'RATE_LIMITED' then null else run.since end as since,
+        case need.reason when 'DISABLED' then w.disabled_reason when 'ENDPOINT_DOWN' then w.health_reason
+          when 'FAILING' then s.last_error end as detail
+      ${needing} and ($4::text is null or (lower(w.name), w.id) > ($4, $5::uuid))
+      order by lower(w.name), w.id limit $6`,
+    [workspaceId, now, lateBefore, before, after, first + 1],
+  );
+  const found = rows.map(({ id, ...attention }) => ({ webhookId: id, ...attention }));
+  return sliceOf(found, first, ({ webhookId }) => webhookId);
+}
+
+/** The name that a webhook is sorted by; a deleted one, too. */
+async function findName(pool: Pool, workspaceId: string, id: string): Promise<string> {
+  if (!isUuid(id)) throw new InvalidCursor(id);
+  const { rows } = await pool.query<{ name: string }>(
+    'select lower(name) as name from settings.webhooks where workspace_id = $1 and id = $2',
+    [workspaceId, id],
+  );
+  if (!rows[0]) throw new InvalidCursor(id);
+  return rows[0].name;
+}
