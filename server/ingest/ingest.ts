@@ -1,11 +1,12 @@
 import { type Clock } from '../clock.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
-import { type ProcessedEvent, processEvent, type UserError } from '../model/index.ts';
+import { type ProcessedEvent, type UserError } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import { acceptEventIds, inTransaction, insertEvents, type Storage } from '../storage/index.ts';
 import { createEventNames } from './event-names.ts';
 import { createRouter } from './router.ts';
+import { runStages } from './stages.ts';
 
 export interface IngestResult {
   /** DUPLICATE: an event with this id was accepted before, and is not delivered again. */
@@ -72,7 +73,7 @@ export function createIngest(parts: IngestParts): Ingest {
   ): Promise<IngestResult[]> => {
     const receivedAt = clock.now();
     const results: IngestResult[] = [];
-    const candidates = normalise(events, receivedAt, results);
+    const candidates = runAllStages(events, receivedAt, results);
     if (candidates.length === 0) return results;
 
     let queued = 0;
@@ -130,12 +131,12 @@ export function createIngest(parts: IngestParts): Ingest {
   };
 }
 
-/** Validates and normalises the events. Rejected ones, and repeated ids within the batch, get their result here. */
-function normalise(events: readonly unknown[], receivedAt: Date, results: IngestResult[]): Candidate[] {
+/** Runs the events through the stages. Refused ones, and repeated ids within the batch, get their result here. */
+function runAllStages(events: readonly unknown[], receivedAt: Date, results: IngestResult[]): Candidate[] {
   const seen = new Set<string>();
   const candidates: Candidate[] = [];
   for (const [index, input] of events.entries()) {
-    const processed = processEvent(input, receivedAt, uuidv7);
+    const processed = runStages(input, receivedAt);
     if (processed.error) {
       const { error, eventId } = processed;
       results[index] = { status: 'REJECTED', eventId, matchedWebhooks: 0, error };
