@@ -2,8 +2,7 @@ import { type Clock } from '../clock.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
-import { type Attempt, type JsonObject, processEvent, type UserError } from '../model/index.ts';
-import { defaultSample } from '../routing/index.ts';
+import { type Attempt, type ProcessedEvent, type UserError } from '../model/index.ts';
 import {
   inTransaction,
   insertEvents,
@@ -24,27 +23,27 @@ export interface SendTestEventParts {
 }
 
 /**
- * Sends an event, or the sample, to a webhook's endpoint: once, now, past its filters, marked as a test. It stands in the
- * log and counts in no statistics. Works for a disabled webhook, too.
+ * Sends an event to a webhook's endpoint: once, now, past its filters, marked as a test. It stands in the log and counts
+ * in no statistics. Works for a disabled webhook, too.
  */
 export async function sendTestEvent(
   parts: SendTestEventParts,
   workspaceId: string,
   webhookId: string,
-  given: JsonObject | null,
+  { eventId, eventName, userId, text }: ProcessedEvent,
 ): Promise<{ attempt: Attempt | null; userErrors: UserError[] }> {
   const { storage, live, clock } = parts;
   const now = clock.now();
   await storage.directory.refresh([workspaceId]);
   const target = storage.directory.get(webhookId);
-  if (!target || target.deleted || target.workspaceId !== workspaceId)
-    return refuse({ field: ['webhookId'], message: 'There is no such webhook.', code: 'NOT_FOUND' });
-  const processed = processEvent(given ?? defaultSample('purchase', now), now, () => `test_${uuidv7()}`);
-  if (processed.error) {
-    const { field, ...error } = processed.error;
-    return refuse({ ...error, field: ['event', ...(field ?? [])] });
+  if (!target || target.deleted || target.workspaceId !== workspaceId) {
+    const error: UserError = {
+      field: ['webhookId'],
+      message: 'There is no such webhook.',
+      code: 'NOT_FOUND',
+    };
+    return { attempt: null, userErrors: [error] };
   }
-  const { eventId, eventName, userId, text } = processed.event;
   const eventRowId = uuidv7(now.getTime());
   await insertEvents(storage.pool, workspaceId, [
     {
@@ -73,10 +72,6 @@ export async function sendTestEvent(
   await inTransaction(storage.pool, (tx) => recordAttempts(tx, [made.attempt]));
   live.wake(workspaceId);
   return { attempt: toAttempt(made.attempt), userErrors: [] };
-}
-
-function refuse(error: UserError): { attempt: null; userErrors: UserError[] } {
-  return { attempt: null, userErrors: [error] };
 }
 
 function toAttempt({ response: _, ...attempt }: NewAttempt): Attempt {

@@ -1,4 +1,4 @@
-import { type Attempt, type DeliveryKey, type JsonObject, type UserError } from '../model/index.ts';
+import { type Attempt, type DeliveryKey, type ProcessedEvent, type UserError } from '../model/index.ts';
 import { redeliver, type RedeliverParts } from './redeliver.ts';
 import { sendTestEvent, type SendTestEventParts } from './send-test-event.ts';
 
@@ -8,7 +8,7 @@ export interface DeliveryService {
   sendTestEvent(
     workspaceId: string,
     webhookId: string,
-    event: JsonObject | null,
+    event: ProcessedEvent,
   ): Promise<{ attempt: Attempt | null; userErrors: UserError[] }>;
   /** See {@link redeliver}. */
   redeliver(workspaceId: string, key: DeliveryKey): Promise<{ userErrors: UserError[] }>;

@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 
-import { isUuid } from '../../ids.ts';
+import { isUuid, uuidv7 } from '../../ids.ts';
+import { runStages } from '../../ingest/index.ts';
 import {
   parseDeliveryId,
   type Attempt,
@@ -8,6 +9,7 @@ import {
   type JsonObject,
   type UserError,
 } from '../../model/index.ts';
+import { defaultSample } from '../../routing/index.ts';
 import { type Context } from '../context.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { notFound } from '../user-error.ts';
@@ -22,11 +24,21 @@ export class DeliveryMutations {
   })
   async sendTestEvent(
     @Arg('webhookId', () => ID) webhookId: string,
-    @Arg('event', () => JsonObjectScalar, { nullable: true }) event: JsonObject | null,
-    @Ctx() { caller, services }: Context,
+    @Arg('event', () => JsonObjectScalar, { nullable: true }) given: JsonObject | null,
+    @Ctx() { caller, services, clock }: Context,
   ): Promise<{ attempt: Attempt | null; userErrors: readonly UserError[] }> {
     if (!isUuid(webhookId)) return { attempt: null, userErrors: [notFound('webhookId', 'webhook')] };
-    return services.delivery.sendTestEvent(caller.workspaceId, webhookId, event ?? null);
+    const now = clock.now();
+    const { event, error } = runStages(
+      given ?? defaultSample('purchase', now),
+      now,
+      () => `test_${uuidv7()}`,
+    );
+    if (error) {
+      const { field, message, code } = error;
+      return { attempt: null, userErrors: [{ field: ['event', ...(field ?? [])], message, code }] };
+    }
+    return services.delivery.sendTestEvent(caller.workspaceId, webhookId, event);
   }
 
   @Mutation(() => RedeliverPayload, {
