@@ -12,8 +12,8 @@ import { startWorld } from './world.ts';
 export interface RealApi {
   readonly url: string;
   readonly pool: Pool;
-  /** Answers as they come, errors included. */
-  ask(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer>;
+  /** Answers as they come, errors included. Variables may be JSON text, for what would not survive being parsed. */
+  ask(query: string, variables?: Record<string, unknown> | string, key?: string): Promise<Answer>;
   /** Adds a workspace with one key, and returns both. */
   addWorkspace(role?: Role): Promise<{ readonly workspaceId: string; readonly key: string }>;
 }
