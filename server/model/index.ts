@@ -83,7 +83,7 @@ export {
 } from './filters-input.ts';
 export { parsePath } from './path.ts';
 export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';
-export { jsonProblem, maxJsonDepth, textProblem } from './storable.ts';
+export { maxJsonDepth, textProblem } from './storable.ts';
 export {
   validateSecretKey,
   validateWebhookSettings,
