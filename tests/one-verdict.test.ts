@@ -18,7 +18,7 @@ const perEvent = 10;
 
 test(
   'preview and pipeline give one verdict on 10,000 random pairs of filters and events',
-  { timeout: 180_000 },
+  { timeout: 240_000 },
   async () => {
     const api = await startRealApi(keep);
     const random = seeded(seed);

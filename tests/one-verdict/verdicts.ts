@@ -75,12 +75,12 @@ interface Result {
   readonly error: UserError | null;
 }
 
-/** Asks for a verdict on each pair: in turn of `testWebhook`, for saved filters, and `testFilters`, for those of the pair. */
+/** Asks for a verdict on each pair: `testWebhook` for every fourth, with the saved filters, and `testFilters` for the others. */
 export async function previewAll(api: RealApi, pairs: readonly Pair[]): Promise<Verdict[]> {
   const tests = pairs.map(({ event, webhookId, filters }, n): RootField => {
     const selection = `{ matches processedEvent refusal ${error} }`;
     const given = { type: 'JSONObject', json: event };
-    if (n % 2 === 0) {
+    if (n % 4 === 0) {
       const id = { type: 'ID!', json: JSON.stringify(webhookId) };
       return { name: 'testWebhook', args: { id, event: given }, selection };
     }
