@@ -17,7 +17,7 @@ const rooms = {
   access: ['storage', 'config', 'model'],
   live: ['storage', 'model'],
   ingest: ['routing', 'storage', 'queue', 'model'],
-  delivery: ['storage', 'queue', 'live', 'routing', 'model'],
+  delivery: ['storage', 'queue', 'live', 'model'],
   graphql: ['ingest', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
   http: ['graphql', 'access', 'config'],
 };

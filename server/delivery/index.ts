@@ -2,7 +2,7 @@
  * Delivery: claims, sends, judges, schedules and records attempts.
  * Promises: a delivery is attempted at least once, never before its time, and to a permitted address only; an attempt
  * that was recorded is there with what follows from it, or not at all.
- * Imports storage, queue, live, routing and model.
+ * Imports storage, queue, live and model.
  *
  * Its rooms, in the order of a delivery's way: `claiming` (takes jobs and keeps their leases), `dispatching` (decides what
  * starts next), `attempt` (makes one attempt), `sending` (one HTTP exchange), `recording` (writes what came of it),

@@ -1,12 +1,5 @@
 import { uuidv7 } from '../ids.ts';
-import {
-  type Attempt,
-  idempotencyKeyReused,
-  type JsonObject,
-  processEvent,
-  type UserError,
-} from '../model/index.ts';
-import { defaultSample } from '../routing/index.ts';
+import { type Attempt, idempotencyKeyReused, type ProcessedEvent, type UserError } from '../model/index.ts';
 import {
   type CallOutcome,
   type DeliveryTarget,
@@ -31,8 +24,8 @@ interface TestSent {
 type EventRowId = string;
 
 /**
- * Sends an event, or the sample, to a webhook's endpoint: once, now, past its filters, marked as a test. It stands in the
- * log and counts in no statistics. Works for a disabled webhook, too.
+ * Sends an event to a webhook's endpoint: once, now, past its filters, marked as a test. It stands in the log and counts
+ * in no statistics. Works for a disabled webhook, too.
  *
  * @param call Given with an idempotency key: a repeated call sends nothing and has the first call's attempt.
  */
@@ -40,7 +33,7 @@ export async function sendTestEvent(
   parts: SendTestEventParts,
   workspaceId: string,
   webhookId: string,
-  given: JsonObject | null,
+  event: ProcessedEvent,
   call: IdempotentCall | null = null,
 ): Promise<TestSent> {
   const { storage } = parts;
@@ -49,11 +42,10 @@ export async function sendTestEvent(
   if (!target || target.deleted || target.workspaceId !== workspaceId) return refuse(unknownWebhook);
   const earlier = call && (await storage.idempotency.find<EventRowId>(storage.pool, workspaceId, call));
   if (earlier) return answer(parts, target, earlier);
-  const { event, error } = testEventOf(given, webhookId, parts.clock.now());
-  if (error) return refuse(error);
-  const outcome = await store(storage, workspaceId, event, call);
+  const stored = testEventOf(event, webhookId, parts.clock.now());
+  const outcome = await store(storage, workspaceId, stored, call);
   if (outcome.state !== 'done') return answer(parts, target, outcome);
-  return { attempt: await makeTestAttempt(parts, target, event), userErrors: [] };
+  return { attempt: await makeTestAttempt(parts, target, stored), userErrors: [] };
 }
 
 /** The answer to a call whose idempotency key is known. */
@@ -69,17 +61,11 @@ async function answer(
 }
 
 function testEventOf(
-  given: JsonObject | null,
+  { eventId, eventName, userId, text }: ProcessedEvent,
   webhookId: string,
   now: Date,
-): { event: NewEvent; error?: undefined } | { event?: undefined; error: UserError } {
-  const processed = processEvent(given ?? defaultSample('purchase', now), now, () => `test_${uuidv7()}`);
-  if (processed.error) {
-    const { field, ...error } = processed.error;
-    return { error: { ...error, field: ['event', ...(field ?? [])] } };
-  }
-  const { eventId, eventName, userId, text } = processed.event;
-  const event = {
+): NewEvent {
+  return {
     id: uuidv7(now.getTime()),
     eventId,
     eventName,
@@ -89,7 +75,6 @@ function testEventOf(
     test: true,
     receivedAt: now,
   };
-  return { event };
 }
 
 /** Stores the event, in one transaction with the idempotency key. */

@@ -1,4 +1,4 @@
-import { type Attempt, type DeliveryKey, type JsonObject, type UserError } from '../model/index.ts';
+import { type Attempt, type DeliveryKey, type ProcessedEvent, type UserError } from '../model/index.ts';
 import { type Queue, type QueuedRedelivery } from '../queue/index.ts';
 import { type IdempotentCall } from '../storage/index.ts';
 import { redeliver, type RedeliverParts } from './redeliver.ts';
@@ -10,7 +10,7 @@ export interface DeliveryService {
   sendTestEvent(
     workspaceId: string,
     webhookId: string,
-    event: JsonObject | null,
+    event: ProcessedEvent,
     call?: IdempotentCall | null,
   ): Promise<{ attempt: Attempt | null; userErrors: UserError[] }>;
   /** See {@link redeliver}. */

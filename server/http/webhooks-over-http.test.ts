@@ -263,7 +263,8 @@ describe('a delivery', () => {
 describe('testing filters', () => {
   it('uses the sample event, or the one that the caller gives', async () => {
     const query = `query ($filters: FiltersInput!, $event: JSONObject) { testFilters(filters: $filters, event: $event) {
-      matches rejectedBy reasons eventFilter { passed eventName } conditions { field operator expected actual found passed } event } }`;
+      matches rejectedBy reasons eventFilter { passed eventName } conditions { field operator expected actual found passed }
+      event processedEvent refusal { code } } }`;
     const filters = { conditions: [{ field: 'properties.value', operator: 'GREATER_THAN', value: 500 }] };
     const sample = (await ask(server.url, query, { filters })).body.data.testFilters;
     expect(sample).toMatchObject({
@@ -282,9 +283,48 @@ describe('testing filters', () => {
       },
     ]);
     expect(sample.reasons).toHaveLength(1);
+    expect(sample.processedEvent).toEqual(sample.event);
     const event = { event_name: 'purchase', properties: { value: 620 } };
     const own = (await ask(server.url, query, { filters, event })).body.data.testFilters;
-    expect(own).toMatchObject({ matches: true, rejectedBy: null, reasons: [], event });
+    expect(own).toMatchObject({ matches: true, rejectedBy: null, reasons: [], event, refusal: null });
+    expect(own.processedEvent).toEqual({
+      ...event,
+      event_id: expect.any(String),
+      timestamp: expect.any(String),
+      context: {},
+    });
+  });
+
+  it('answers for saved filters what ingest would say of an event', async () => {
+    const id = await addWebhook({ conditions: [{ field: 'event_id', operator: 'EXISTS' }] });
+    const query = `query ($id: ID!, $event: JSONObject) { testWebhook(id: $id, event: $event) {
+      matches rejectedBy processedEvent refusal { field code message } } }`;
+    const answerTo = async (event?: unknown) =>
+      (await ask(server.url, query, { id, event })).body.data.testWebhook;
+    expect(await answerTo()).toMatchObject({ matches: true, refusal: null });
+    expect(await answerTo({ event_name: ' x ' })).toMatchObject({
+      matches: true,
+      processedEvent: { event_name: 'x' },
+      refusal: null,
+    });
+    expect(await answerTo({ event_name: 'x', user_id: 42 })).toEqual({
+      matches: false,
+      rejectedBy: null,
+      processedEvent: null,
+      refusal: { field: ['user_id'], code: 'INVALID', message: 'user_id must be a string.' },
+    });
+  });
+
+  it('stores nothing', async () => {
+    const query = 'query ($event: JSONObject) { testFilters(filters: {}, event: $event) { matches } }';
+    const event = { event_name: 'tested_only', event_id: 'tested_only' };
+    const { body } = await ask(server.url, query, { event });
+    expect(body.data.testFilters.matches).toBe(true);
+    const { rows } = await world.storage.pool.query(
+      `select (select count(*)::integer from events.event_ids where event_id = 'tested_only') as ids,
+        (select count(*)::integer from events.event_names where name = 'tested_only') as names`,
+    );
+    expect(rows).toEqual([{ ids: 0, names: 0 }]);
   });
 
   it('event types are the common ones, then those that the workspace has sent', async () => {

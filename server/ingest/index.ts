@@ -1,6 +1,9 @@
 /**
  * Ingest: validates what a client sends, and stores, routes and queues the events.
- * Promises: an event with the result ACCEPTED is durable, and so are its deliveries, in one transaction.
+ * Promises: an event with the result ACCEPTED is durable, and so are its deliveries, in one transaction; a preview
+ * gives the verdict that the event itself would get.
  * Imports routing, storage, queue and model.
  */
 export { createIngest, type Ingest, type IngestParts, type IngestResult } from './ingest.ts';
+export { previewEvent } from './preview.ts';
+export { runStages } from './stages.ts';

@@ -1,7 +1,7 @@
 import { type Clock } from '../clock.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, type ProcessedEvent, processEvent, type UserError } from '../model/index.ts';
+import { idempotencyKeyReused, type ProcessedEvent, type UserError } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
   acceptEventIds,
@@ -14,6 +14,7 @@ import {
 } from '../storage/index.ts';
 import { createEventNames } from './event-names.ts';
 import { createRouter } from './router.ts';
+import { runStages } from './stages.ts';
 
 export interface IngestResult {
   /** DUPLICATE: an event with this id was accepted before, and is not delivered again. */
@@ -93,7 +94,7 @@ export function createIngest(parts: IngestParts): Ingest {
   ): Promise<Accepted> => {
     const receivedAt = clock.now();
     const results: IngestResult[] = [];
-    const candidates = normalise(events, receivedAt, results);
+    const candidates = runAllStages(events, receivedAt, results);
     if (candidates.length === 0) return { results, repeated: false };
 
     let queued = 0;
@@ -165,12 +166,12 @@ export function createIngest(parts: IngestParts): Ingest {
   };
 }
 
-/** Validates and normalises the events. Rejected ones, and repeated ids within the batch, get their result here. */
-function normalise(events: readonly unknown[], receivedAt: Date, results: IngestResult[]): Candidate[] {
+/** Runs the events through the stages. Refused ones, and repeated ids within the batch, get their result here. */
+function runAllStages(events: readonly unknown[], receivedAt: Date, results: IngestResult[]): Candidate[] {
   const seen = new Set<string>();
   const candidates: Candidate[] = [];
   for (const [index, input] of events.entries()) {
-    const processed = processEvent(input, receivedAt, uuidv7);
+    const processed = runStages(input, receivedAt);
     if (processed.error) {
       const { error, eventId } = processed;
       results[index] = { status: 'REJECTED', eventId, matchedWebhooks: 0, error };

@@ -97,7 +97,7 @@ export { parsePath } from './path.ts';
 export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';
-export { jsonProblem, maxJsonDepth, textProblem } from './storable.ts';
+export { maxJsonDepth, textProblem } from './storable.ts';
 export {
   validateSecretKey,
   validateWebhookSettings,

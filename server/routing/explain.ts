@@ -7,11 +7,10 @@ import {
   type Filters,
   type FilterVerdict,
   type JsonValue,
-  parsePath,
   toComparableNumber,
 } from '../model/index.ts';
+import { type CompiledCondition, compileFilters } from './compile.ts';
 import { eventNameOf, passesEventFilter } from './event-filter.ts';
-import { valueTest } from './operators.ts';
 import { readPath } from './path.ts';
 
 /** Longer values are cut in sentences; the verdict has them in full. */
@@ -29,7 +28,8 @@ const symbols: Readonly<Partial<Record<ConditionOperator, string>>> = {
 
 /**
  * Runs an event through both layers of a webhook's filters and says why it passes or does not, such as
- * "properties.value is 120, needs > 500". All conditions are looked at, so that every reason is there at once.
+ * "properties.value is 120, needs > 500". All conditions are looked at, so that every reason is there at once. What
+ * passes is decided by the code that routes events.
  */
 export function evaluate(filters: Filters, payload: EventPayload): FilterVerdict {
   const eventFilter = judgeEventFilter(filters.eventFilter, eventNameOf(payload));
@@ -42,11 +42,13 @@ export function evaluate(filters: Filters, payload: EventPayload): FilterVerdict
       reasons: [eventFilter.reason],
     };
   }
-  const conditions = filters.conditions.map((condition) => judgeCondition(condition, payload));
+  const compiled = compileFilters(filters);
+  const conditions = compiled.conditions.map((condition) => judgeCondition(condition, payload));
   const failed = conditions.filter(({ passed }) => !passed);
+  const matches = compiled.passesConditions(payload);
   return {
-    matches: failed.length === 0,
-    rejectedBy: failed.length === 0 ? null : 'CONDITIONS',
+    matches,
+    rejectedBy: matches ? null : 'CONDITIONS',
     eventFilter,
     conditions,
     reasons: failed.map(({ reason }) => reason),
@@ -79,13 +81,13 @@ function whyRejected({ mode, events }: EventFilter, eventName: string): string {
   return events.length === 1 ? `${is}, needs to be ${names}` : `${is}, needs to be one of ${names}${more}`;
 }
 
-function judgeCondition(condition: Condition, payload: EventPayload): ConditionVerdict {
+function judgeCondition(compiled: CompiledCondition, payload: EventPayload): ConditionVerdict {
+  const { condition, path } = compiled;
   const { field, operator } = condition;
-  const path = parsePath(field);
   const reading = path && readPath(payload, path);
   const found = reading?.found ?? false;
   const actual = reading?.found ? reading.value : null;
-  const passed = valueTest(condition)(actual);
+  const passed = compiled.passes(payload);
   const subject = path
     ? describe(field, operator, found, actual)
     : `${field || 'the empty field'} is not a path`;

@@ -13,8 +13,8 @@ export interface RealApi {
   readonly url: string;
   readonly databaseUrl: string;
   readonly pool: Pool;
-  /** Answers as they come, errors included. */
-  ask(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer>;
+  /** Answers as they come, errors included. Variables may be JSON text, for what would not survive being parsed. */
+  ask(query: string, variables?: Record<string, unknown> | string, key?: string): Promise<Answer>;
   /** Adds a workspace with one key, and returns both. */
   addWorkspace(role?: Role): Promise<{ readonly workspaceId: string; readonly key: string }>;
 }

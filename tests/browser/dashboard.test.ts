@@ -192,6 +192,48 @@ test.skipIf(withoutBrowser)(
 );
 
 test.skipIf(withoutBrowser)(
+  'the test dialog shows what ingest makes of the event as it was typed, or why it is refused',
+  { timeout: 60_000 },
+  async () => {
+    const world = await startWorld(keep);
+    const receiver = keep(await startReceiver());
+    const page = await openPage();
+    await page.goto(`${world.url}/#key=${world.apiKey}`);
+    await createInDialog(page, receiver.url);
+    await page.getByRole('button', { name: 'Test Browser' }).click();
+    await page.getByTestId('verdict').waitFor();
+
+    const judge = async (text: string) => {
+      await page.getByLabel('Event as JSON').fill(text);
+      await page.getByRole('button', { name: 'Test filters' }).click();
+    };
+    await judge('{"event_name": " purchase ", "consent": null, "properties": {"value": 501.50}}');
+    const processed = page.getByTestId('processed-event');
+    await hasText(processed, /added event_id, timestamp, context; changed event_name; left out consent/);
+    await processed.locator('summary').click();
+    const shown = await page.getByLabel('processed event', { exact: true }).textContent();
+    expect(JSON.parse(shown!)).toEqual({
+      event_id: expect.any(String),
+      event_name: 'purchase',
+      timestamp: expect.any(String),
+      properties: { value: 501.5 },
+      context: {},
+    });
+
+    // A browser would read this number as infinity and write it as null.
+    await judge('{"event_name": "purchase", "properties": {"value": 1e400}}');
+    const refusal = page.getByTestId('refusal');
+    await hasText(refusal, /must be a number that JSON can hold/);
+    await hasText(refusal, /properties\b.*INVALID/s);
+    expect(await page.getByTestId('verdict').getAttribute('data-matches')).toBe('false');
+    expect(await processed.count()).toBe(0);
+    await page.getByRole('button', { name: 'Send a real test' }).click();
+    await hasText(page.getByRole('alert'), /must be a number that JSON can hold/);
+    expect(receiver.requests).toEqual([]);
+  },
+);
+
+test.skipIf(withoutBrowser)(
   'the form marks what this server would refuse before anything is saved',
   { timeout: 60_000 },
   async () => {

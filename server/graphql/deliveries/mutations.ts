@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 
-import { isUuid } from '../../ids.ts';
+import { isUuid, uuidv7 } from '../../ids.ts';
+import { runStages } from '../../ingest/index.ts';
 import {
   parseDeliveryId,
   type Attempt,
@@ -8,6 +9,7 @@ import {
   type JsonObject,
   type UserError,
 } from '../../model/index.ts';
+import { defaultSample } from '../../routing/index.ts';
 import { type Context } from '../context.ts';
 import { idempotencyKeyDescription, idempotentCall, keyMistakes } from '../idempotent-call.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
@@ -27,16 +29,26 @@ export class DeliveryMutations {
       nullable: true,
       description: 'The event. Without one: the sample of a purchase.',
     })
-    event: JsonObject | null,
+    given: JsonObject | null,
     @Arg('idempotencyKey', () => String, { nullable: true, description: idempotencyKeyDescription })
     idempotencyKey: string | null,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, services, clock }: Context,
   ): Promise<{ attempt: Attempt | null; userErrors: readonly UserError[] }> {
     const mistakes = keyMistakes(idempotencyKey);
     if (!isUuid(webhookId)) mistakes.push(notFound('webhookId', 'webhook'));
     if (mistakes.length > 0) return { attempt: null, userErrors: mistakes };
-    const call = idempotentCall('sendTestEvent', idempotencyKey, { webhookId, event });
-    return services.delivery.sendTestEvent(caller.workspaceId, webhookId, event ?? null, call);
+    const now = clock.now();
+    const { event, error } = runStages(
+      given ?? defaultSample('purchase', now),
+      now,
+      () => `test_${uuidv7()}`,
+    );
+    if (error) {
+      const { field, message, code } = error;
+      return { attempt: null, userErrors: [{ field: ['event', ...(field ?? [])], message, code }] };
+    }
+    const call = idempotentCall('sendTestEvent', idempotencyKey, { webhookId, event: given });
+    return services.delivery.sendTestEvent(caller.workspaceId, webhookId, event, call);
   }
 
   @Mutation(() => RedeliverPayload, {

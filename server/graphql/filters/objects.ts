@@ -9,6 +9,7 @@ import {
 } from '../../model/index.ts';
 import { ConditionOperatorEnum, EventFilterModeEnum, FilterLayerEnum } from '../enums.ts';
 import { Json, JsonObject as JsonObjectScalar } from '../scalars.ts';
+import { UserErrorObject } from '../user-error.ts';
 
 @ObjectType('EventFilter', { description: 'Which events match, by their names.', simpleResolvers: true })
 export class EventFilterObject {
@@ -83,7 +84,7 @@ export class FilterTestResultObject {
 
   @Field(() => FilterLayerEnum, {
     nullable: true,
-    description: 'The layer that rejected the event; null when it matches.',
+    description: 'The layer that rejected the event; null when it matches, and when it is refused.',
   })
   readonly rejectedBy!: FilterLayer | null;
 
@@ -91,7 +92,8 @@ export class FilterTestResultObject {
   readonly eventFilter!: EventFilterResultObject;
 
   @Field(() => [ConditionResultObject], {
-    description: 'Empty when the event filter rejected: conditions are not evaluated then.',
+    description:
+      'Empty when the event filter rejected, or the event is refused: conditions are not evaluated then.',
   })
   readonly conditions!: readonly ConditionResultObject[];
 
@@ -100,6 +102,23 @@ export class FilterTestResultObject {
   })
   readonly reasons!: readonly string[];
 
-  @Field(() => JsonObjectScalar, { description: 'The event that was tested.' })
+  @Field(() => JsonObjectScalar, {
+    description:
+      'The event that was tested, as it was given, except for numbers that cannot be kept exactly: see refusal.',
+  })
   readonly event!: JsonObject;
+
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description:
+      'The same event as webhooks would get it, after the stages of ingest: this is what the filters judge. Null when it is refused.',
+  })
+  readonly processedEvent!: JsonObject | null;
+
+  @Field(() => UserErrorObject, {
+    nullable: true,
+    description:
+      'Why ingestEvents would refuse the event, with the path within it. The filters are not evaluated then. Null when it would be accepted.',
+  })
+  readonly refusal!: UserErrorObject | null;
 }

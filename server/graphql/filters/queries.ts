@@ -1,23 +1,22 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
-import { validateFilters, type Filters, type JsonObject } from '../../model/index.ts';
-import { evaluate } from '../../routing/index.ts';
+import { previewEvent } from '../../ingest/index.ts';
+import { validateFilters, type JsonObject } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { ApiError, badInput } from '../errors.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { FiltersInput } from './inputs.ts';
 import { FilterTestResultObject } from './objects.ts';
-import { testedEvent } from './tested-event.ts';
 
 const described = { event: 'The event. Without one: the sample of a purchase.' };
 
-/** Tests of filters: they read nothing but the webhook's settings, and send nothing. */
+/** Tests of filters: they read nothing but the webhook's settings, and store and send nothing. */
 @Resolver()
 export class FilterQueries {
   @Query(() => FilterTestResultObject, {
     description:
-      'Runs an event through the saved filters of a webhook. Sends no HTTP request. Without an event: the default sample.',
+      'Runs an event through the stages of ingest and the saved filters of a webhook, as if it were ingested now. Stores nothing and sends no HTTP request. Without an event: the default sample.',
   })
   async testWebhook(
     @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
@@ -27,7 +26,7 @@ export class FilterQueries {
   ): Promise<FilterTestResultObject> {
     const webhook = isUuid(id) ? await services.webhooks.find(caller.workspaceId, id) : null;
     if (!webhook) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
-    return test(webhook, testedEvent(event, clock.now()));
+    return previewEvent(webhook, event ?? null, clock.now());
   }
 
   @Query(() => FilterTestResultObject, { description: 'The same for filters that are not saved yet.' })
@@ -39,10 +38,6 @@ export class FilterQueries {
   ): FilterTestResultObject {
     const { filters, errors } = validateFilters(input);
     if (!filters) throw badInput(errors.map(({ message }) => message).join(' '), errors);
-    return test(filters, testedEvent(event, clock.now()));
+    return previewEvent(filters, event ?? null, clock.now());
   }
-}
-
-function test(filters: Filters, event: JsonObject): FilterTestResultObject {
-  return { ...evaluate(filters, event), event };
 }

@@ -6,7 +6,7 @@ import { record, someAttempt } from '../../testing/attempts.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { someSettings } from '../../testing/settings.ts';
-import { countAttempts, type NewAttempt, type Storage } from '../index.ts';
+import { countAttempts, type NewAttempt, type Slice, type Storage } from '../index.ts';
 
 const keep = closingAfterAll();
 const second = 1000;

@@ -6,6 +6,7 @@ import {
   type OperationResult,
   type TypedDocumentNode,
 } from '@urql/svelte';
+import { prepareTyped, type TypedJson } from './typed-json.ts';
 
 /** Kinds of errors that the user handles differently. */
 export type ApiProblem = 'unauthenticated' | 'forbidden' | 'network' | 'server';
@@ -41,20 +42,30 @@ export class Api {
     });
   }
 
-  /** @throws {ApiError} if no data was returned */
+  /**
+   * @param typed further variables, as JSON texts that are sent unchanged
+   * @throws {ApiError} if no data was returned
+   */
   async query<Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
+    typed: TypedJson = {},
   ): Promise<Data> {
-    return this.#read(await this.#client.query(document, variables).toPromise());
+    const { all, context } = withTyped(variables, typed);
+    return this.#read(await this.#client.query(document, all, context).toPromise());
   }
 
-  /** @throws {ApiError} if no data was returned: the change may have been made or not */
+  /**
+   * @param typed further variables, as JSON texts that are sent unchanged
+   * @throws {ApiError} if no data was returned: the change may have been made or not
+   */
   async mutate<Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
+    typed: TypedJson = {},
   ): Promise<Data> {
-    return this.#read(await this.#client.mutation(document, variables).toPromise());
+    const { all, context } = withTyped(variables, typed);
+    return this.#read(await this.#client.mutation(document, all, context).toPromise());
   }
 
   #read<Data>(result: OperationResult<Data>): Data {
@@ -63,6 +74,16 @@ export class Api {
     if (error.problem === 'unauthenticated') this.#onRefused();
     throw error;
   }
+}
+
+function withTyped<Variables extends AnyVariables>(
+  variables: Variables,
+  typed: TypedJson,
+): { all: Variables; context: { fetch: typeof fetch } } {
+  const prepared = prepareTyped(typed);
+  const send: typeof fetch = (input, init) =>
+    fetch(input, typeof init?.body === 'string' ? { ...init, body: prepared.fill(init.body) } : init);
+  return { all: { ...variables, ...prepared.variables }, context: { fetch: send } };
 }
 
 function apiError(error: CombinedError | undefined): ApiError {

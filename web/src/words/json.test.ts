@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indentJson, readObject } from './json.ts';
+import { indentJson, objectMistake } from './json.ts';
 
 const indented = (text: string): string | undefined =>
   indentJson(text)
@@ -34,14 +34,14 @@ describe('formatted JSON', () => {
 
 describe('an event that was typed', () => {
   it('must be an object', () => {
-    expect(readObject('{"event_name":"x"}')).toEqual({ value: { event_name: 'x' } });
-    expect(readObject('[1]')).toEqual({ error: 'An event must be a JSON object: { … }' });
-    expect(readObject('null')).toEqual({ error: 'An event must be a JSON object: { … }' });
+    expect(objectMistake('{"event_name":"x"}')).toBeNull();
+    expect(objectMistake('[1]')).toBe('An event must be a JSON object: { … }');
+    expect(objectMistake('null')).toBe('An event must be a JSON object: { … }');
   });
 
   it('is refused with the position of the mistake', () => {
-    expect(readObject('{\n  "a": 1,\n  "b" 2\n}')).toEqual({ error: 'Not valid JSON: line 3, column 7' });
-    expect(readObject('')).toEqual({ error: 'Not valid JSON: the text is empty' });
+    expect(objectMistake('{\n  "a": 1,\n  "b" 2\n}')).toBe('Not valid JSON: line 3, column 7');
+    expect(objectMistake('')).toBe('Not valid JSON: the text is empty');
   });
 
   it('is refused where reading it would change it', () => {

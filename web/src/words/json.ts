@@ -40,17 +40,14 @@ export function prettyJson(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
-/** Parses a JSON object that a user typed. Returns the object, or a sentence with the position of the mistake. */
-export function readObject(text: string): { value: Record<string, unknown> } | { error: string } {
+/** What is wrong with a JSON object that a user typed, as a sentence with the position; null if nothing is. */
+export function objectMistake(text: string): string | null {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return { error: 'An event must be a JSON object: { … }' };
-    }
-    const loss = lossIn(text);
-    return loss ? { error: loss } : { value: value as Record<string, unknown> };
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? null : 'An event must be a JSON object: { … }';
   } catch (error) {
-    return { error: `Not valid JSON${positionIn(String(error), text)}` };
+    return `Not valid JSON${positionIn(String(error), text)}`;
   }
 }
 

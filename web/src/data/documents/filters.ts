@@ -19,6 +19,13 @@ export const FilterTestFragment = graphql(`
       reason
     }
     reasons
+    event
+    processedEvent
+    refusal {
+      field
+      message
+      code
+    }
   }
 `);
 

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+
+import { conditionOperators } from '../server/model/index.ts';
+import { compileFilters } from '../server/routing/compile.ts';
+import { closingAfterEach } from '../server/testing/closing.ts';
+import { startRealApi } from '../server/testing/real-api.ts';
+import { seeded } from '../server/testing/simulation/random.ts';
+import { randomEvent } from './one-verdict/random-event.ts';
+import { randomFilters } from './one-verdict/random-filters.ts';
+import { createWebhooks, ingestAll, previewAll, type Verdict } from './one-verdict/verdicts.ts';
+
+const keep = closingAfterEach();
+const seed = 20_260_203;
+const webhookCount = 400;
+const eventCount = 1000;
+/** Webhooks that each event is tried on. */
+const perEvent = 10;
+
+test(
+  'preview and pipeline give one verdict on 10,000 random pairs of filters and events',
+  { timeout: 240_000 },
+  async () => {
+    const api = await startRealApi(keep);
+    const random = seeded(seed);
+    const filters = Array.from({ length: webhookCount }, () => randomFilters(random));
+    const events = Array.from({ length: eventCount }, (_, n) => randomEvent(random, n));
+    const webhookIds = await createWebhooks(api, filters);
+    const ingested = await ingestAll(api, events);
+
+    const compiled = filters.map(compileFilters);
+    for (const { payload, webhookIds: routed } of ingested) {
+      const passing = webhookIds.filter((_, w) => payload && compiled[w]!.matches(payload));
+      expect([...routed].sort(), JSON.stringify(payload)).toEqual(passing.sort());
+    }
+
+    const pairs = ingested.flatMap((result, e) =>
+      Array.from({ length: perEvent }, () => {
+        const w = random.between(0, webhookCount - 1);
+        return { result, event: events[e]!, webhookId: webhookIds[w]!, filters: filters[w]! };
+      }),
+    );
+    const previews = await previewAll(api, pairs);
+    let [matching, refused] = [0, 0];
+    for (const [n, { result, event, webhookId, filters }] of pairs.entries()) {
+      const { refusal, processed, webhookIds } = result;
+      const verdict: Verdict = { refusal, processed, matches: webhookIds.has(webhookId) };
+      expect(previews[n], `${JSON.stringify(filters)} with ${event}`).toEqual(verdict);
+      matching += Number(verdict.matches);
+      refused += Number(refusal !== null);
+    }
+    // They do not agree by saying the same of every pair.
+    for (const some of [matching, refused, pairs.length - matching - refused])
+      expect(some).toBeGreaterThan(1000);
+    const used = new Set(filters.flatMap(({ conditions }) => conditions.map(({ operator }) => operator)));
+    expect(used).toEqual(new Set(conditionOperators));
+  },
+);
