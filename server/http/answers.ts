@@ -1,4 +1,5 @@
 import { type FastifyError, type FastifyReply } from 'fastify';
+import { type FormattedExecutionResult } from 'graphql';
 
 import { type ErrorCode, errorStatuses } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
@@ -14,14 +15,10 @@ export interface Refusal {
 
 /** A refusal with the status that its code has at `/graphql`. */
 export function refusalFor(code: ErrorCode, message: string): Refusal {
-  return { status: errorStatuses[code][0] ?? 200, code, message };
+  return { status: errorStatuses[code][0] ?? 500, code, message };
 }
 
-export const notFound: Refusal = {
-  status: 404,
-  code: 'NOT_FOUND',
-  message: 'There is nothing at this address.',
-};
+export const notFound = refusalFor('NOT_FOUND', 'There is nothing at this address.');
 
 export const unauthenticated = refusalFor(
   'UNAUTHENTICATED',
@@ -37,21 +34,25 @@ export function badRequest(message: string): Refusal {
 /** Answers a refusal as `{ code, message }`. */
 export function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { status, code, message } = refusal;
-  return withChallenge(reply, status).code(status).send({ code, message });
-}
-
-/** The same in the shape that GraphQL clients read. */
-export function refuseOperation(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  return withChallenge(reply, refusal.status).code(refusal.status).send(errorsOf(refusal));
+  return withStatus(reply, status).send({ code, message });
 }
 
 /** The body that GraphQL clients read. */
-export function errorsOf({ code, message }: Refusal): object {
+export function errorsOf({ code, message }: Refusal): FormattedExecutionResult {
   return { errors: [{ message, extensions: { code } }] };
 }
 
-function withChallenge(reply: FastifyReply, status: number): FastifyReply {
-  return status === 401 ? reply.header('www-authenticate', 'Bearer') : reply;
+/** What an answer has to say besides its status. */
+const headersByStatus: Readonly<Record<number, readonly [name: string, value: string]>> = {
+  401: ['www-authenticate', 'Bearer'],
+  405: ['allow', 'POST'], // for a mutation by GET
+  503: ['retry-after', '1'], // seconds
+};
+
+/** Sets the status of an answer, with the header that belongs to it. */
+export function withStatus(reply: FastifyReply, status: number): FastifyReply {
+  const header = headersByStatus[status];
+  return header ? reply.code(status).header(...header) : reply.code(status);
 }
 
 const incomprehensible = badRequest('The request cannot be understood.');

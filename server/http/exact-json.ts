@@ -8,15 +8,16 @@ export const maxJsonDepth = 200;
  * takes (NaN, Infinity, or a whole number beyond 2^53), so the field that it stands in refuses it with its own path,
  * and what else is in the body is not held up.
  *
+ * @param what is parsed, for the sentence.
  * @throws SyntaxError, with a sentence for people.
  */
-export function parseExactJson(text: string): unknown {
+export function parseExactJson(text: string, what = 'The body'): unknown {
   const { exact, depth } = scanJson(text);
-  if (depth > maxJsonDepth) throw new SyntaxError(`The JSON is nested deeper than ${maxJsonDepth} levels.`);
+  if (depth > maxJsonDepth) throw new SyntaxError(`${what} is nested deeper than ${maxJsonDepth} levels.`);
   try {
     return exact ? JSON.parse(text) : JSON.parse(text, marked as Reviver);
   } catch {
-    throw new SyntaxError('The body is not valid JSON.');
+    throw new SyntaxError(`${what} is not valid JSON.`);
   }
 }
 

@@ -14,6 +14,7 @@ import { type Access, type Caller } from '../access/index.ts';
 import { ApiError, type Api } from '../graphql/index.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { parseExactJson } from './exact-json.ts';
 import { pathOf } from './request-log.ts';
 
 /** Milliseconds and bytes. */
@@ -36,6 +37,8 @@ const socketLimits = {
 /** A key that is missing or wrong. Clients take 4401 as final, and 4403 as a reason to try for ever. */
 const unauthorized = 4401;
 const goingAway = 1001;
+/** A message that is not of the protocol. */
+const badMessage = 4400;
 /** Clients come back after 1013, and not after 1011 or 4500. */
 const tryAgainLater = 1013;
 
@@ -94,7 +97,7 @@ function createProtocol({ api, access }: GraphqlSocketParts, limits: Limits): Pr
         const message = `One connection takes ${limits.subscriptions} subscriptions at once.`;
         return [new ApiError('TOO_MANY_SUBSCRIPTIONS', message)];
       }
-      return api.prepareSubscription(extra.caller!, payload);
+      return api.prepare(extra.caller!, payload, 'WebSocket');
     },
     subscribe: (args: ExecutionArgs) => api.subscribe(args),
     onNext: (_context, _id, _payload, _args, { errors, ...result }) => ({
@@ -122,13 +125,26 @@ function openSocket(protocol: ProtocolServer<Extra>, socket: WebSocket, maxBuffe
       send: (data) => send(socket, data, maxBuffered),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (handle) => {
-        socket.on('message', (data: Buffer) => void handle(data.toString()).catch(failed));
+        socket.on('message', (data: Buffer) => {
+          const message = parsed(data);
+          if (message === undefined) socket.close(badMessage, 'Invalid message received');
+          else void handle(message as string).catch(failed); // the library takes parsed messages, too
+        });
       },
     },
     { socket, caller: null },
   );
   socket.on('error', (err) => log.debug({ err }, 'A WebSocket failed.'));
   socket.once('close', (code, reason) => void closed(code, String(reason)).catch(failed));
+}
+
+/** The JSON of a message, by the rules for bodies of requests; undefined if it is none. */
+function parsed(data: Buffer): unknown {
+  try {
+    return parseExactJson(data.toString());
+  } catch {
+    return undefined;
+  }
 }
 
 /** Resolves when the message has left: a subscription reads its feed no faster than its peer takes what it sends. */
