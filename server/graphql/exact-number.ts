@@ -24,6 +24,6 @@ function decimalOf(token: string): { digits: string; exponent: number } {
   const [mantissa = '', power = '0'] = token.toLowerCase().replace(/^-/, '').split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const all = (whole + fraction).replace(/^0+/, '');
-  const digits = all.replace(/0+$/, '');
+  const digits = all.replace(/(?<!0)0+$/, '');
   return { digits, exponent: Number(power) - fraction.length + (all.length - digits.length) };
 }

@@ -53,7 +53,7 @@ export function checkCustomHeaders(input: readonly CustomHeader[], mistakes: Mis
 
 /** Blanks and tabs only: a line break at the end is refused with the others, and not mended in silence. */
 function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+  return text.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '');
 }
 
 function checkName(name: string, seen: ReadonlySet<string>, field: FieldPath, mistakes: Mistakes): void {

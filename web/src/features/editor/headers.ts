@@ -14,7 +14,7 @@ const LEGAL_VALUE = /^[\t\x20-\x7e\xa0-\xff]*$/;
 
 /** What HTTP ignores around names and values: blanks and tabs, and nothing else. */
 export function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+  return text.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '');
 }
 
 /** What is wrong with each row, by its place in the form. */
