@@ -10,9 +10,11 @@ import {
 } from 'graphql';
 
 import { type Caller } from '../access/index.ts';
+import { checkCost } from './cost.ts';
+import { DocumentCache } from './document-cache.ts';
 import { type ErrorCode } from './error-codes.ts';
 import { ApiError } from './errors.ts';
-import { checkCost, fragmentsOf, parseBounded, rootFieldsOf } from './limits.ts';
+import { fragmentsOf, parseBounded, rootFieldsOf } from './limits.ts';
 import { exactNumbersRule } from './literals.ts';
 import { mayUse } from './roles.ts';
 
@@ -35,16 +37,23 @@ interface Prepared {
 
 type Prepare = (caller: Caller, request: OperationRequest, door: Door) => Prepared | readonly GraphQLError[];
 
+const rules = [...specifiedRules, exactNumbersRule];
+/** As many as a person reads. */
+const maxErrors = 20;
+
 /** Makes the function that parses and checks operations before they run: the same steps for every door. */
 export function createPreparation(schema: GraphQLSchema): Prepare {
+  const valid = new DocumentCache();
   return (caller, { query, operationName = null, variables }, door) => {
     try {
-      const document = parseBounded(query);
+      const known = valid.get(query);
+      const document = known ?? parseBounded(query);
       const operation = getOperationAST(document, operationName);
       if (!operation) throw new ApiError('BAD_REQUEST', 'Name the operation to run: operationName.');
       refuseKind(operation, door);
-      const errors = validate(schema, document, [...specifiedRules, exactNumbersRule]);
+      const errors = known ? [] : validate(schema, document, rules, { maxErrors });
       if (errors.length > 0) return errors;
+      if (!known) valid.add(query, document);
       refuseRole(schema, caller, document, operation);
       const variableValues = variables ?? {};
       checkCost({ schema, document, operation, variables: variableValues });
