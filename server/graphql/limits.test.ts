@@ -25,6 +25,11 @@ describe('a document is refused', () => {
       /more than 50 fields of the same name/,
     ],
     ['with 201 operations and fragments', definitions(201), /201 operations and fragments; 200 are allowed/],
+    [
+      'with spreads of 201 fragments',
+      `{ ${Array.from({ length: 201 }, (_, n) => `...F${n}`).join(' ')} }`,
+      /names more than 200 fragments/,
+    ],
     ['with 10,001 lines', `{ a${'\n'.repeat(5000)}${'\r'.repeat(5000)} }`, /more than 10000 lines/],
     ['with more than 1 MiB', `{ a }`.padEnd(1024 * 1024 + 1), /more than 1048576 characters/],
     ['when its fragments multiply', fragmentBomb(), /more than 1000 fields/],

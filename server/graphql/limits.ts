@@ -152,11 +152,14 @@ class ShapeMeter {
     return { depth, introspectionDepth, fields };
   }
 
-  /** A fragment that there is not counts as nothing. */
+  /** A fragment that there is not counts as nothing, but validation compares its name with each other. */
   fragment(name: string): Shape {
     const known = this.#known.get(name);
     if (known) return known;
     this.#known.set(name, nothing);
+    if (this.#known.size > documentLimits.definitions) {
+      throw tooComplex(`The document names more than ${documentLimits.definitions} fragments.`);
+    }
     const shape = this.measure(this.#fragments.get(name)?.selectionSet);
     this.#known.set(name, shape);
     return shape;
