@@ -52,7 +52,7 @@ export function createPreparation(schema: GraphQLSchema): Prepare {
       if (!operation) throw new ApiError('BAD_REQUEST', 'Name the operation to run: operationName.');
       refuseKind(operation, door);
       const errors = known ? [] : validate(schema, document, rules, { maxErrors });
-      if (errors.length > 0) return errors;
+      if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
       if (!known) valid.add(query, document);
       refuseRole(schema, caller, document, operation);
       const variableValues = variables ?? {};
@@ -60,21 +60,16 @@ export function createPreparation(schema: GraphQLSchema): Prepare {
       return { document, operationName, variableValues };
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      return [withCode(error)];
+      return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
     }
   };
 }
 
-/** Syntax errors of the library get the code that clients know. */
-function withCode(error: GraphQLError): GraphQLError {
+/** Gives an error of the library the code that clients know. */
+function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
   if (error instanceof ApiError) return error;
   const { message, nodes, source, positions } = error;
-  return new GraphQLError(message, {
-    nodes,
-    source,
-    positions,
-    extensions: { code: 'GRAPHQL_PARSE_FAILED' },
-  });
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
 }
 
 const overSocket = ['BAD_REQUEST', 'Subscriptions run over WebSocket, at the same address.'] as const;

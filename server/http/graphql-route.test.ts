@@ -124,6 +124,7 @@ describe('mistakes of the caller are told', () => {
     ['{ testWebhook(id: "nope") { matches } }', 'NOT_FOUND', /no webhook/],
     ['{ nonsense }', 'GRAPHQL_VALIDATION_FAILED', /nonsense/],
     ['{ webhooks(', 'GRAPHQL_PARSE_FAILED', /Syntax Error/],
+    ['query ($n: Int!) { viewer { role } }', 'GRAPHQL_VALIDATION_FAILED', /"\$n" is never used/],
     ['query ($n: Int!) { webhooks(limit: $n) { totalCount } }', 'BAD_USER_INPUT', /\$n/],
     [
       '{ testFilters(filters: {}, event: { event_name: "a", n: 9007199254740993 }) { matches } }',
