@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
@@ -79,8 +80,11 @@ export default tseslint.config(
   ...svelte.configs.recommended,
   {
     files: ['**/*.{js,mjs,ts,svelte}'],
-    plugins: { local: { rules: { 'banned-words': bannedWords } } },
+    plugins: { local: { rules: { 'banned-words': bannedWords } }, regexp },
     rules: {
+      // Input of any length takes time in proportion: no expression backtracks, and none starts anew at each character.
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: false }],
       // One standard term for each thing.
       'local/banned-words': 'error',
       'no-restricted-syntax': [

@@ -21,6 +21,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
-    server: { deps: { inline: [/type-graphql/, /graphql-scalars/, /@apollo/, /@as-integrations/] } },
+    server: { deps: { inline: [/type-graphql/, /graphql-scalars/, /@apollo/] } },
   },
 });

@@ -25,7 +25,7 @@ function forms(words: string, instead: string): [string, string][] {
 
 /** The words of a camelCase, PascalCase or CONSTANT_CASE name in lower case. */
 function wordsOf(name: string): string[] {
-  return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase());
+  return (name.match(/(?<![A-Z])[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase());
 }
 
 /** The first banned word, or pair of words, in a name; undefined if there is none. */

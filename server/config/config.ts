@@ -81,7 +81,7 @@ export function readConfig(
       role: value.ROLE,
       host: value.HOST,
       port: value.PORT,
-      publicUrl: value.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+      publicUrl: value.PUBLIC_URL?.replace(/(?<!\/)\/+$/, '') ?? null,
       metricsPort: value.METRICS_PORT || null,
       dataDir: value.DATA_DIR,
       databaseUrl: value.DATABASE_URL ?? null,
@@ -102,7 +102,8 @@ export function readConfig(
 /** The address for all signals gets the path of traces; the one for traces is taken as it is. */
 function tracingOf(value: z.infer<typeof environment>): Config['tracing'] {
   const all = value.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const url = value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (all && `${all.replace(/\/+$/, '')}/v1/traces`);
+  const url =
+    value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (all && `${all.replace(/(?<!\/)\/+$/, '')}/v1/traces`);
   if (!url || value.OTEL_SDK_DISABLED) return null;
   return { url, serviceName: value.OTEL_SERVICE_NAME ?? null, ratio: value.OTEL_TRACES_SAMPLER_ARG };
 }

@@ -42,7 +42,7 @@ const share = (byDefault: number) => {
   return z
     .string()
     .trim()
-    .regex(/^\d*\.?\d+$/, mustBe)
+    .regex(/^(?:\d+|\d*\.\d+)$/, mustBe)
     .transform(Number)
     .refine((value) => value <= 1, mustBe)
     .default(byDefault);

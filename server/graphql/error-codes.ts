@@ -1,19 +1,20 @@
 /**
- * Every value of `extensions.code`, with the HTTP statuses that it comes with. The first is that of an answer that holds
- * nothing but the error. `docs/api.md` says what each code means.
+ * Every value of `extensions.code`, with the HTTP statuses that it comes with. The first is that of an answer without
+ * `data`; where 200 follows 400, such an answer has 200 if it is plain `application/json`. `docs/api.md` says what each
+ * code means.
  */
 export const errorStatuses = {
   UNAUTHENTICATED: [401],
   FORBIDDEN: [403],
-  NOT_FOUND: [200],
-  /** 400 when a variable does not have its type: then nothing ran. */
-  BAD_USER_INPUT: [200, 400],
-  GRAPHQL_PARSE_FAILED: [400],
-  GRAPHQL_VALIDATION_FAILED: [400],
-  TOO_COMPLEX: [400],
+  /** 404 for an address below `/graphql`. */
+  NOT_FOUND: [404, 200],
+  BAD_USER_INPUT: [400, 200],
+  GRAPHQL_PARSE_FAILED: [400, 200],
+  GRAPHQL_VALIDATION_FAILED: [400, 200],
+  TOO_COMPLEX: [400, 200],
   BAD_REQUEST: [400],
   /** Clients with persisted queries know this code and send the document. */
-  PERSISTED_QUERY_NOT_SUPPORTED: [200],
+  PERSISTED_QUERY_NOT_SUPPORTED: [400, 200],
   METHOD_NOT_ALLOWED: [405],
   NOT_ACCEPTABLE: [406],
   REQUEST_TIMEOUT: [408],
@@ -25,7 +26,7 @@ export const errorStatuses = {
   /** 200 when a part of the answer is there. */
   UNAVAILABLE: [503, 200],
   /** 500 when the operation did not run. */
-  INTERNAL_SERVER_ERROR: [200, 500],
+  INTERNAL_SERVER_ERROR: [500, 200],
 } as const satisfies Record<string, readonly number[]>;
 
 export type ErrorCode = keyof typeof errorStatuses;

@@ -4,13 +4,12 @@ import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
 import { type UserError } from '../model/index.ts';
 import { InvalidCursor, isUnavailable } from '../storage/index.ts';
-import { type ErrorCode, errorStatuses, isErrorCode } from './error-codes.ts';
+import { type ErrorCode, isErrorCode } from './error-codes.ts';
 
 /** An error that its reader may see as it is. Mistakes in a mutation's input are `userErrors` instead. */
 export class ApiError extends GraphQLError {
   constructor(code: ErrorCode, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
-    const [status] = errorStatuses[code];
-    super(message, { extensions: { code, ...(status ? { http: { status } } : {}), ...extensions } });
+    super(message, { extensions: { code, ...extensions } });
     this.name = 'ApiError';
   }
 }
@@ -70,17 +69,9 @@ function withoutInternals(error: GraphQLError): GraphQLFormattedError {
   return { ...error.toJSON(), extensions: { ...extensions, code: codeOf(error) } };
 }
 
-/** Where the server library says BAD_REQUEST, and its status says more. */
-const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
-  405: 'METHOD_NOT_ALLOWED',
-  406: 'NOT_ACCEPTABLE',
-};
-
 /** The code of an error, which may be one that the libraries made. */
 function codeOf(error: GraphQLError): ErrorCode {
-  const { code, http } = error.extensions as { code?: string; http?: { status?: number } };
-  const byStatus = codeOfStatus[http?.status ?? 0];
-  if (byStatus) return byStatus;
+  const { code } = error.extensions;
   if (isErrorCode(code)) return code;
   if (code) return 'BAD_REQUEST'; // such as OPERATION_RESOLUTION_FAILURE
   const aboutValues = error.path ?? error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;

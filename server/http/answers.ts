@@ -1,4 +1,5 @@
 import { type FastifyError, type FastifyReply } from 'fastify';
+import { type FormattedExecutionResult } from 'graphql';
 
 import { type ErrorCode, errorStatuses } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
@@ -25,14 +26,10 @@ export class RefusedRequest extends Error {
 
 /** A refusal with the status that its code has at `/graphql`. */
 export function refusalFor(code: ErrorCode, message: string): Refusal {
-  return { status: errorStatuses[code][0] ?? 200, code, message };
+  return { status: errorStatuses[code][0] ?? 500, code, message };
 }
 
-export const notFound: Refusal = {
-  status: 404,
-  code: 'NOT_FOUND',
-  message: 'There is nothing at this address.',
-};
+export const notFound = refusalFor('NOT_FOUND', 'There is nothing at this address.');
 
 export const unauthenticated = refusalFor(
   'UNAUTHENTICATED',
@@ -47,22 +44,30 @@ export function badRequest(message: string): Refusal {
 
 /** Answers a refusal as `{ code, message, field? }`. */
 export function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { status, code, message, field } = refusal;
-  return withHeaders(reply, refusal).code(status).send({ code, message, field });
-}
-
-/** The same in the shape that GraphQL clients read. */
-export function refuseOperation(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  return withHeaders(reply, refusal).code(refusal.status).send(errorsOf(refusal));
+  const { code, message, field } = refusal;
+  return withStatus(reply, refusal).send({ code, message, field });
 }
 
 /** The body that GraphQL clients read. */
-export function errorsOf({ code, message, field }: Refusal): object {
+export function errorsOf({ code, message, field }: Refusal): FormattedExecutionResult {
   return { errors: [{ message, extensions: { code, field } }] };
 }
 
-function withHeaders(reply: FastifyReply, { status, headers = {} }: Refusal): FastifyReply {
-  return reply.headers(status === 401 ? { 'www-authenticate': 'Bearer', ...headers } : headers);
+/** What an answer has to say besides its status. */
+const headersByStatus: Readonly<Record<number, readonly [name: string, value: string]>> = {
+  401: ['www-authenticate', 'Bearer'],
+  405: ['allow', 'POST'], // for a mutation by GET
+  503: ['retry-after', '1'], // seconds
+};
+
+/** Sets the status of an answer, with the headers that belong to it. */
+export function withStatus(
+  reply: FastifyReply,
+  { status, headers = {} }: Pick<Refusal, 'status' | 'headers'>,
+): FastifyReply {
+  const header = headersByStatus[status];
+  if (header) reply.header(...header);
+  return reply.code(status).headers(headers);
 }
 
 const incomprehensible = badRequest('The request cannot be understood.');

@@ -53,6 +53,11 @@ beforeAll(async () => {
 
 const json = { 'content-type': 'application/json', authorization: 'Bearer owner' };
 
+const plainJson = 'application/json';
+const graphqlJson = 'application/graphql-response+json';
+/** What the client asks for, and has to get. */
+let accepted = plainJson;
+
 /** The body has to be what GraphQL clients read. */
 function refusedBy(status: number, body: string): Refused {
   const { errors } = JSON.parse(body) as { errors: { message: string; extensions: { code: string } }[] };
@@ -61,8 +66,11 @@ function refusedBy(status: number, body: string): Refused {
   return { status, code: errors[0]!.extensions.code };
 }
 
-async function fetched(init: RequestInit, query = ''): Promise<Refused> {
-  const response = await fetch(`${url}/graphql${query}`, init);
+async function fetched(init: RequestInit, query = '', origin = url): Promise<Refused> {
+  const headers = { accept: accepted, ...init.headers };
+  const response = await fetch(`${origin}/graphql${query}`, { ...init, headers });
+  const type = headers.accept === accepted ? accepted : plainJson;
+  expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
   return refusedBy(response.status, await response.text());
 }
 
@@ -100,19 +108,13 @@ async function whenServiceFails(error: Error, query: string): Promise<Refused> {
   const fail = () => Promise.reject(error);
   const services = { ...world.services, events: { ...world.services.events, names: fail, findMany: fail } };
   await using own = await startApiServer({ services });
-  const response = await fetch(`${own.url}/graphql`, {
-    method: 'POST',
-    headers: json,
-    body: JSON.stringify({ query }),
-  });
-  return refusedBy(response.status, await response.text());
+  return await fetched({ method: 'POST', headers: json, body: JSON.stringify({ query }) }, '', own.url);
 }
 
 async function whenKeysCannotBeRead(): Promise<Refused> {
   const access = { authenticate: () => Promise.reject(new Error('nobody foresaw this')) };
   await using own = await startApiServer({ access });
-  const response = await fetch(`${own.url}/graphql`, { method: 'POST', headers: json, body: '{}' });
-  return refusedBy(response.status, await response.text());
+  return await fetched({ method: 'POST', headers: json, body: '{}' }, '', own.url);
 }
 
 const connectionLost = Object.assign(new Error('the connection ended'), { code: '57P01' });
@@ -137,10 +139,17 @@ async function overSocket(query: string, open = 0): Promise<Refused> {
   return { status: null, code: (errors as { extensions: { code: string } }[])[0]!.extensions.code };
 }
 
-type Provocation = readonly [code: ErrorCode, status: number | null, how: string, () => Promise<Refused>];
+type Provocation = readonly [
+  code: ErrorCode,
+  /** One for both media types, or that of plain JSON and that of the other. Null over WebSocket. */
+  status: number | readonly [plain: number, graphql: number] | null,
+  how: string,
+  () => Promise<Refused>,
+];
 
 const viewer = '{ viewer { role } }';
-const preflight = { ...json, 'apollo-require-preflight': 'true' };
+const bearer = { authorization: 'Bearer owner' };
+const notRun = [200, 400] as const;
 const mutation = '?query=mutation%20%7B%20deleteWebhook(id:%22x%22)%20%7B%20deletedId%20%7D%20%7D';
 const subscription = 'subscription { webhookUpdated { id } }';
 const head = 'POST /graphql HTTP/1.1\r\nHost: a\r\n';
@@ -157,36 +166,38 @@ const provocations: Provocation[] = [
         { ...json, authorization: 'Bearer viewer' },
       ),
   ],
+  ['NOT_FOUND', 404, 'an address below /graphql', () => fetched({ headers: bearer }, '/more')],
   ['NOT_FOUND', 200, 'a test of no webhook', () => run('{ testWebhook(id: "x") { matches } }')],
   ['BAD_USER_INPUT', 200, 'a page too large', () => run('{ webhooks(limit: 500) { totalCount } }')],
   [
     'BAD_USER_INPUT',
-    400,
+    notRun,
     'a variable of another type',
     () => run('query ($n: Int!) { webhooks(limit: $n) { totalCount } }', { n: 'many' }),
   ],
-  ['GRAPHQL_PARSE_FAILED', 400, 'an error of syntax', () => run('{ webhooks(')],
-  ['GRAPHQL_VALIDATION_FAILED', 400, 'a field that is none', () => run('{ nonsense }')],
-  ['TOO_COMPLEX', 400, 'depth', () => run(`{ ${'a { '.repeat(12)} b ${'}'.repeat(12)} }`)],
-  ['TOO_COMPLEX', 400, 'tokens', () => run(`{ ${'a '.repeat(10_000)} }`)],
+  ['GRAPHQL_PARSE_FAILED', notRun, 'an error of syntax', () => run('{ webhooks(')],
+  ['GRAPHQL_VALIDATION_FAILED', notRun, 'a field that is none', () => run('{ nonsense }')],
+  ['TOO_COMPLEX', notRun, 'depth', () => run(`{ ${'a { '.repeat(12)} b ${'}'.repeat(12)} }`)],
+  ['TOO_COMPLEX', notRun, 'tokens', () => run(`{ ${'a '.repeat(10_000)} }`)],
   [
     'TOO_COMPLEX',
-    400,
+    notRun,
     'cost',
     () => run('{ events(first: 200) { nodes { deliveries { attempts { response { body } } } } } }'),
   ],
   ['BAD_REQUEST', 400, 'no JSON', () => fetched({ method: 'POST', headers: json, body: '{' })],
+  ['BAD_REQUEST', 400, 'two queries', () => fetched({ headers: bearer }, '?query={a}&query={b}')],
   ['BAD_REQUEST', 400, 'no HTTP', () => rawAnswer(port(), 'nonsense\r\n\r\n')],
   ['BAD_REQUEST', 400, 'a subscription over HTTP', () => run(subscription)],
   ['BAD_REQUEST', 400, 'two operations and no name', () => run(`query A ${viewer} query B ${viewer}`)],
   ['BAD_REQUEST', null, 'a query over WebSocket', () => overSocket(viewer)],
   [
     'PERSISTED_QUERY_NOT_SUPPORTED',
-    200,
+    notRun,
     'a persisted query',
     () => posted({ extensions: { persistedQuery: { version: 1, sha256Hash: 'abc' } } }),
   ],
-  ['METHOD_NOT_ALLOWED', 405, 'a mutation by GET', () => fetched({ headers: preflight }, mutation)],
+  ['METHOD_NOT_ALLOWED', 405, 'a mutation by GET', () => fetched({ headers: bearer }, mutation)],
   ['METHOD_NOT_ALLOWED', 405, 'PUT', () => fetched({ method: 'PUT', headers: json, body: '{}' })],
   ['METHOD_NOT_ALLOWED', 405, 'OPTIONS', () => fetched({ method: 'OPTIONS', headers: json })],
   [
@@ -231,17 +242,20 @@ const provocations: Provocation[] = [
   ['INTERNAL_SERVER_ERROR', 500, 'a failure before the operation', whenKeysCannotBeRead],
 ];
 
-describe('in answer to', () => {
-  it.each(provocations)('%s %s: %s', async (code, status, _how, provoke) => {
-    expect(await provoke()).toEqual({ status, code });
-  });
+describe.each([plainJson, graphqlJson])('as %s, in answer to', (type) => {
+  beforeAll(() => void (accepted = type));
 
-  it('each documented code and status is provoked here', () => {
-    const provoked = provocations
-      .filter(([, status]) => status !== null)
-      .map(([code, status]) => `${code} ${status}`);
-    const all = [...documented].flatMap(([code, statuses]) => statuses.map((status) => `${code} ${status}`));
-    expect([...new Set(provoked)].toSorted()).toEqual(all.toSorted());
-    expect(new Set(provocations.map(([code]) => code))).toEqual(new Set(documented.keys()));
+  it.each(provocations)('%s %j: %s', async (code, status, _how, provoke) => {
+    const expected = typeof status === 'object' && status ? status[type === plainJson ? 0 : 1] : status;
+    expect(await provoke()).toEqual({ status: expected, code });
   });
+});
+
+it('each documented code and status is provoked here', () => {
+  const provoked = provocations.flatMap(([code, status]) =>
+    status === null ? [] : [status].flat().map((one) => `${code} ${one}`),
+  );
+  const all = [...documented].flatMap(([code, statuses]) => statuses.map((status) => `${code} ${status}`));
+  expect([...new Set(provoked)].toSorted()).toEqual(all.toSorted());
+  expect(new Set(provocations.map(([code]) => code))).toEqual(new Set(documented.keys()));
 });

@@ -1,19 +1,13 @@
-import { ApolloServer, type GraphQLResponse } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
-import fastifyApollo from '@as-integrations/fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { type Access, type Caller } from '../access/index.ts';
-import { ApiError, type Api, type Context } from '../graphql/index.ts';
+import { ApiError, type Api, type Door } from '../graphql/index.ts';
 import { type Log } from '../log.ts';
-import { badRequest, refusalFor, refusalOf, refuseOperation, stopping, unauthenticated } from './answers.ts';
-import { parseExactJson } from './exact-json.ts';
+import { badRequest, refusalFor, refusalOf, stopping, unauthenticated } from './answers.ts';
 import { readJsonBody } from './json-body.ts';
+import { startExecutor } from './executor.ts';
+import { acceptedType, answer, prefersHtml, refuseMethod, refuseOperation } from './graphql-answers.ts';
+import { readOperation } from './operation-request.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,6 +19,10 @@ declare module 'fastify' {
 /** A thousand events of 20 KB, packed or not. */
 const bodyLimit = 20 * 1024 * 1024;
 
+/** HEAD is answered as GET is, without the body. */
+const servedMethods = ['GET', 'POST'];
+const refusedMethods = ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
+
 export interface GraphqlRouteParts {
   readonly api: Api;
   readonly access: Access;
@@ -34,14 +32,15 @@ export interface GraphqlRouteParts {
 }
 
 /**
- * Queries and mutations at `/graphql`. The key is checked before the body is read, the body before it is parsed, the
- * document's shape before it is validated, role and cost before it runs.
+ * Queries and mutations at `/graphql`, by the rules of GraphQL over HTTP. The key is checked before the body is read,
+ * the body before it is parsed, and the operation before it runs.
+ *
+ * No check against forged requests is needed: a browser adds no `Authorization: Bearer` by itself.
  */
 export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteParts): Promise<void> {
-  const { api, access, log } = parts;
-  const apollo = createApollo(api, log);
-  await apollo.start();
-  server.addHook('onClose', () => apollo.stop());
+  const { api, log } = parts;
+  const executor = await startExecutor(api, log);
+  server.addHook('onClose', () => executor.close());
   server.decorateRequest('caller', null);
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -52,89 +51,44 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
         readJsonBody(body, headers['content-encoding'], bodyLimit),
     );
     scope.setErrorHandler((error, _request, reply) =>
-      api.isUnavailable(error)
-        ? reply
-            .code(503)
-            .headers(comeBack)
-            .send({ errors: [api.formatError(error)] })
+      error instanceof ApiError || api.isUnavailable(error)
+        ? answer(reply, { errors: [api.formatError(error)] })
         : refuseOperation(reply, refusalOf(error as never, log)),
     );
-    scope.addHook('onRequest', async (request, reply) => {
-      if (parts.stopping()) return refuseOperation(reply.headers(comeBack), stopping);
-      if (isBrowserVisit(request)) return reply.redirect('/playground');
-      if (!URL.canParse(`http://${request.host}/`))
-        return refuseOperation(reply, badRequest('The Host header is not valid.'));
-      request.caller = await access.authenticate(request.headers.authorization);
-      return request.caller ? undefined : refuseOperation(reply, unauthenticated);
-    });
-    scope.addHook('preHandler', async (request, reply) => screen(api, request, reply));
+    scope.addHook('onRequest', (request, reply) => admit(parts, request, reply));
     scope.route({
-      method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      method: [...servedMethods, ...refusedMethods],
       url: '/graphql',
-      onRequest: refuseMethod, // before the body is read
-      handler: refuseMethod,
-    });
-    await scope.register(fastifyApollo(apollo), {
-      path: '/graphql',
-      method: ['GET', 'POST'],
-      context: async (request: FastifyRequest) => api.contextFor(request.caller!, traceparentOf(request)),
-    });
-  });
-}
-
-function createApollo(api: Api, log: Log): ApolloServer<Context> {
-  return new ApolloServer<Context>({
-    schema: api.schema,
-    validationRules: [...api.rules],
-    formatError: (_formatted, error) => api.formatError(error),
-    includeStacktraceInErrorResponses: false,
-    // The schema is public, in the repository; the playground and code generators read it from here.
-    introspection: true,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    persistedQueries: false,
-    stopOnTerminationSignals: false, // stopping is the process's own business
-    logger: loggerOf(log),
-    plugins: [
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginCacheControlDisabled(),
-      // Nothing leaves the machine, whatever stands in the environment.
-      ApolloServerPluginUsageReportingDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      {
-        requestDidStart: async () => ({
-          didResolveOperation: async ({ document, operation, request, contextValue }) => {
-            const { operationName, variables } = request;
-            const refusal = api.permit(contextValue.caller, { document, operationName, variables });
-            if (refusal) throw refusal;
-            if (operation?.operation === 'subscription') throw new ApiError('BAD_REQUEST', noSubscriptions);
-          },
-          willSendResponse: async ({ response }) => {
-            if (!failedForWantOfDatabase(response.body)) return;
-            response.http.status = 503;
-            for (const [name, value] of Object.entries(comeBack)) response.http.headers.set(name, value);
-          },
-        }),
+      handler: async (request, reply) => {
+        const door: Door = request.method === 'POST' ? 'POST' : 'GET';
+        const operation = readOperation(request);
+        const prepared = api.prepare(request.caller!, operation, door, traceparentOf(request));
+        if ('document' in prepared) return answer(reply, await executor.execute(operation.query, prepared));
+        return answer(reply, { errors: prepared.map(api.formatError) });
       },
-    ],
+    });
   });
 }
 
-const wrongMethod = refusalFor('METHOD_NOT_ALLOWED', 'Send operations by POST, or queries by GET.');
-const noSubscriptions = 'Subscriptions run over WebSocket, at the same address.';
+const notAcceptable = refusalFor(
+  'NOT_ACCEPTABLE',
+  'The answer is application/graphql-response+json or application/json: accept one of them.',
+);
 
-async function refuseMethod(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  return refuseOperation(reply.header('allow', 'GET, POST'), wrongMethod);
-}
-
-/** Seconds. */
-const comeBack = { 'retry-after': '1' };
-
-/** Where nothing could be answered: load balancers and clients take the status as a reason to try again. */
-function failedForWantOfDatabase(body: GraphQLResponse['body']): boolean {
-  if (body.kind !== 'single') return false;
-  const { data, errors } = body.singleResult;
-  return !data && !!errors?.some(({ extensions }) => extensions?.['code'] === 'UNAVAILABLE');
+/** Refuses what can be refused by the head of a request, and finds out who asks. */
+async function admit(
+  { stopping: isStopping, access }: GraphqlRouteParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if (refusedMethods.includes(request.method)) return refuseMethod(reply);
+  if (isStopping()) return refuseOperation(reply, stopping);
+  if (isBrowserVisit(request)) return reply.redirect('/playground');
+  if (!URL.canParse(`http://${request.host}/`))
+    return refuseOperation(reply, badRequest('The Host header is not valid.'));
+  request.caller = await access.authenticate(request.headers.authorization);
+  if (!request.caller) return refuseOperation(reply, unauthenticated);
+  return acceptedType(request.headers.accept) ? undefined : refuseOperation(reply, notAcceptable);
 }
 
 /** Several of them come joined, and are then no valid one. */
@@ -144,28 +98,6 @@ function traceparentOf({ headers }: FastifyRequest): string | null {
 }
 
 /** A person who opens the address in a browser means the playground. */
-function isBrowserVisit(request: FastifyRequest): boolean {
-  const accepts = request.headers.accept ?? '';
-  return request.method === 'GET' && !request.url.includes('?') && accepts.includes('text/html');
-}
-
-async function screen(
-  api: Api,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  const source = (request.method === 'GET' ? request.query : request.body) as Record<string, unknown> | null;
-  const query = source?.['query'];
-  for (const name of request.method === 'GET' ? ['variables', 'extensions'] : []) {
-    const text = source?.[name];
-    if (typeof text === 'string') parseExactJson(text, `The parameter ${name}`);
-  }
-  const refusal = typeof query === 'string' && query !== '' ? api.screen(query) : null;
-  return refusal ? reply.code(400).send({ errors: [api.formatError(refusal)] }) : undefined;
-}
-
-function loggerOf(log: Log) {
-  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (message?: unknown) =>
-    log[level]({}, String(message));
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+function isBrowserVisit({ method, url, headers }: FastifyRequest): boolean {
+  return method !== 'POST' && !url.includes('?') && prefersHtml(headers.accept);
 }

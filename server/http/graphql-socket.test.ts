@@ -249,6 +249,17 @@ describe('a connection is closed', () => {
     expect(await reason).toContain(start);
   });
 
+  it('with 4400 when a message is nested deeper than 200 levels', async () => {
+    const socket = await open('owner');
+    const ping = (depth: number) =>
+      `{"type":"ping","payload":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}}`;
+    const answered = new Promise((resolve) => socket.once('message', (data) => resolve(String(data))));
+    socket.send(ping(198));
+    expect(await answered).toContain('"type":"pong"');
+    socket.send(ping(199));
+    expect(await closed(socket)).toBe(4400);
+  });
+
   it('when it shows no key in time', async () => {
     await using own = await startApiServer({ socketLimits: { init: 20 } });
     const socket = new WebSocket(`${own.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');

@@ -97,7 +97,7 @@ function createProtocol({ api, access }: GraphqlSocketParts, limits: Limits): Pr
         const message = `One connection takes ${limits.subscriptions} subscriptions at once.`;
         return [new ApiError('TOO_MANY_SUBSCRIPTIONS', message)];
       }
-      return api.prepareSubscription(extra.caller!, payload);
+      return api.prepare(extra.caller!, payload, 'WebSocket');
     },
     subscribe: (args: ExecutionArgs) => api.subscribe(args),
     onNext: (_context, _id, _payload, _args, { errors, ...result }) => ({

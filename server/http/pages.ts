@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { notFound, refuse } from './answers.ts';
+import { isGraphqlPath, refuseRoute } from './graphql-answers.ts';
 import { pathOf } from './request-log.ts';
 
 /** Addresses of programs: what is not there is an error for them, and never the dashboard. */
@@ -35,9 +36,12 @@ export async function servePages(server: FastifyInstance, webRoot: string): Prom
       : reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(unbuilt);
 
   server.get('/playground', async (_request, reply) => page(reply, 'playground.html'));
-  server.setNotFoundHandler((request, reply) =>
-    isRouteOfPeople(request) ? page(reply.code(built ? 200 : 503), 'index.html') : refuse(reply, notFound),
-  );
+  server.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request.url);
+    if (isGraphqlPath(path)) return refuseRoute(reply, path);
+    if (isRouteOfPeople(request)) return page(reply.code(built ? 200 : 503), 'index.html');
+    return refuse(reply, notFound);
+  });
 }
 
 function isRouteOfPeople(request: FastifyRequest): boolean {

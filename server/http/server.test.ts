@@ -61,7 +61,7 @@ describe('the dashboard', () => {
     '/metrics',
     '/logo.png',
     '/healthz/more',
-    '/graphql/more',
+    '/graphqlx.js',
   ])('does not answer for %s', async (path) => {
     const response = await fetch(server.url + path);
     expect(response.status).toBe(404);

@@ -51,7 +51,7 @@ function mergeOver(headers: CustomHeader[], customHeaders: readonly CustomHeader
 }
 
 /** What is not printable ASCII, the percent sign, and blanks at the ends, which HTTP would strip. */
-const notCarried = /[^ -~]|%|^ +| +$/gu;
+const notCarried = /[^ -~]|%|^ +|(?<! ) +$/gu;
 
 /**
  * Names and ids are free text, header values are not: what HTTP cannot carry is percent-encoded as UTF-8 bytes, and the

@@ -150,7 +150,7 @@ function attributesOfServer(text: string): Attributes {
 
 /** A small set of values: the HTTP status, or the error without its details. */
 function errorTypeOf(errorMessage: string): string {
-  return /^HTTP (\d{3})/.exec(errorMessage)?.[1] ?? errorMessage.replace(/[:(].*$/s, '').trim();
+  return /^HTTP (\d{3})/.exec(errorMessage)?.[1] ?? errorMessage.split(/[:(]/, 1)[0]!.trim();
 }
 
 async function close(provider: TracerProvider, sending: Sending, log: Log): Promise<void> {

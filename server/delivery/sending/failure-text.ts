@@ -78,7 +78,7 @@ export function failureText(error: unknown, bodyBegan = false): string {
 
 /** The parser's message ends with its reason in brackets. */
 function parserText(message: string): string {
-  const reason = /\((.+)\)$/.exec(message)?.[1] ?? 'not HTTP';
+  const reason = /^[^(]*\((.+)\)$/.exec(message)?.[1] ?? 'not HTTP';
   return reason === 'Invalid EOF state' ? 'connection closed' : `malformed answer (${reason})`;
 }
 

@@ -37,7 +37,7 @@ export class Api {
       url: API_PATH,
       exchanges: [fetchExchange],
       requestPolicy: 'network-only',
-      preferGetMethod: false, // the server refuses GET queries, to prevent cross-site requests
+      preferGetMethod: false, // keeps variables out of addresses, which proxies log
       fetchOptions: { headers: { authorization: `Bearer ${key}` } },
     });
   }

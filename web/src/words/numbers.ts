@@ -1,8 +1,9 @@
 const THIN_SPACE = '\u202f';
+const wholeNumber = new Intl.NumberFormat('en');
 
 /** A whole number with thin spaces between thousands: 12480 becomes "12 480". Never rounded or abbreviated. */
 export function count(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
+  return wholeNumber.format(value).replaceAll(',', THIN_SPACE);
 }
 
 /** "1 attempt", "12 480 attempts". */

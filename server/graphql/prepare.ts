@@ -1,0 +1,110 @@
+import {
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+
+import { type Caller } from '../access/index.ts';
+import { checkCost } from './cost.ts';
+import { DocumentCache } from './document-cache.ts';
+import { type ErrorCode } from './error-codes.ts';
+import { ApiError } from './errors.ts';
+import { fragmentsOf, parseBounded, rootFieldsOf } from './limits.ts';
+import { exactNumbersRule } from './literals.ts';
+import { mayUse } from './roles.ts';
+
+/** What a client sends: a document, and what fills it in. */
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
+/** How an operation came, which decides what kinds of operations are taken. */
+export type Door = 'GET' | 'POST' | 'WebSocket';
+
+/** A document that passed all checks, and what to run of it. */
+interface Prepared {
+  readonly document: DocumentNode;
+  readonly operationName: string | null;
+  readonly variableValues: Readonly<Record<string, unknown>>;
+}
+
+type Prepare = (caller: Caller, request: OperationRequest, door: Door) => Prepared | readonly GraphQLError[];
+
+const rules = [...specifiedRules, exactNumbersRule];
+/** As many as a person reads. */
+const maxErrors = 20;
+
+/** Makes the function that parses and checks operations before they run: the same steps for every door. */
+export function createPreparation(schema: GraphQLSchema): Prepare {
+  const valid = new DocumentCache();
+  return (caller, { query, operationName = null, variables }, door) => {
+    try {
+      const known = valid.get(query);
+      const document = known ?? parseBounded(query);
+      const operation = getOperationAST(document, operationName);
+      if (!operation) throw new ApiError('BAD_REQUEST', 'Name the operation to run: operationName.');
+      refuseKind(operation, door);
+      const errors = known ? [] : validate(schema, document, rules, { maxErrors });
+      if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+      if (!known) valid.add(query, document);
+      refuseRole(schema, caller, document, operation);
+      const variableValues = variables ?? {};
+      checkCost({ schema, document, operation, variables: variableValues });
+      return { document, operationName, variableValues };
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
+    }
+  };
+}
+
+/** Gives an error of the library the code that clients know. */
+function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
+  if (error instanceof ApiError) return error;
+  const { message, nodes, source, positions } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+}
+
+const overSocket = ['BAD_REQUEST', 'Subscriptions run over WebSocket, at the same address.'] as const;
+const overHttp = [
+  'BAD_REQUEST',
+  'Only subscriptions run over the WebSocket: send queries and mutations by POST.',
+] as const;
+
+/** The kinds of operations that a door does not take. */
+const refusedKinds: Record<
+  Door,
+  Partial<Record<OperationTypeNode, readonly [code: ErrorCode, message: string]>>
+> = {
+  GET: {
+    [OperationTypeNode.MUTATION]: ['METHOD_NOT_ALLOWED', 'Send mutations by POST.'],
+    [OperationTypeNode.SUBSCRIPTION]: overSocket,
+  },
+  POST: { [OperationTypeNode.SUBSCRIPTION]: overSocket },
+  WebSocket: { [OperationTypeNode.QUERY]: overHttp, [OperationTypeNode.MUTATION]: overHttp },
+};
+
+function refuseKind({ operation }: OperationDefinitionNode, door: Door): void {
+  const refusal = refusedKinds[door][operation];
+  if (refusal) throw new ApiError(...refusal);
+}
+
+function refuseRole(
+  schema: GraphQLSchema,
+  { role }: Caller,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): void {
+  const root = schema.getRootType(operation.operation);
+  for (const { name } of rootFieldsOf(operation, fragmentsOf(document))) {
+    if (mayUse(role, `${root?.name}.${name.value}`)) continue;
+    throw new ApiError('FORBIDDEN', `The role ${role} may not use ${name.value}.`);
+  }
+}
