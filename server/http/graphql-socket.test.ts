@@ -236,7 +236,8 @@ describe('a connection is closed', () => {
 
   it('with 4400 when a message is nested deeper than 200 levels', async () => {
     const socket = await open('owner');
-    const ping = (depth: number) => `{"type":"ping","payload":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}}`;
+    const ping = (depth: number) =>
+      `{"type":"ping","payload":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}}`;
     const answered = new Promise((resolve) => socket.once('message', (data) => resolve(String(data))));
     socket.send(ping(198));
     expect(await answered).toContain('"type":"pong"');
