@@ -1,4 +1,3 @@
-import { lossIn } from './exact-json.ts';
 import { tokensOf } from './json-tokens.ts';
 
 /** A token of a JSON text, with its kind for syntax colouring. */
