@@ -11,7 +11,7 @@ import {
   recordAttempts,
   type Storage,
 } from '../storage/index.ts';
-import { type AttemptSpec } from './attempt/attempt-spec.ts';
+import { type AttemptInputs } from './attempt/attempt-inputs.ts';
 import { makeAttempt } from './attempt/make-attempt.ts';
 import { type Sender } from './sending/sender.ts';
 
@@ -58,7 +58,7 @@ export async function sendTestEvent(
       receivedAt: now,
     },
   ]);
-  const spec: AttemptSpec = {
+  const spec: AttemptInputs = {
     workspaceId,
     webhookId,
     eventRowId,
