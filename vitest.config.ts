@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,7 +8,7 @@ export default defineConfig({
     alias: [
       {
         find: /^graphql$/,
-        replacement: new URL('./node_modules/graphql/index.js', import.meta.url).pathname,
+        replacement: fileURLToPath(new URL('./node_modules/graphql/index.js', import.meta.url)),
       },
     ],
   },

@@ -29,6 +29,7 @@ const loops = Array.from({ length: concurrency }, async () => {
       headers: {
         'content-type': 'application/json',
         'user-agent': 'Perspection-Webhooks/1.0',
+        accept: '*/*',
         'x-perspection-event': 'purchase',
         'x-perspection-event-id': 'bench-1',
         'x-perspection-delivery-attempt': '1',

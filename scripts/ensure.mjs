@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 
 import { alone } from './lock.mjs';
-import { Failure, root, run, withoutTools, withTools } from './run.mjs';
+import { Failure, root, runNpm, runTool, withoutTools, withTools } from './run.mjs';
 
 const path = (...parts) => join(root, ...parts);
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -38,7 +38,7 @@ export async function ensureInstalled() {
     say('Installing the packages. This takes a minute or two, and only the first time.');
     // The build needs the development packages, which npm would leave out with NODE_ENV=production.
     const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { code, output, seconds } = await run('npm', args, { env: withoutTools() });
+    const { code, output, seconds } = await runNpm(args, { env: withoutTools() });
     if (code !== 0)
       throw new Failure(`${output}\nThe packages could not be installed: see npm's message above.`);
     say(`Installed the packages in ${seconds.toFixed(0)} s.`);
@@ -47,9 +47,11 @@ export async function ensureInstalled() {
 
 const isRecentEnough = ([major, minor]) => major > 22 || (major === 22 && minor >= 19);
 
+const installedNode = path('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
 /** The Node.js to run the product with: the one installed with the packages, or this one if it is recent enough. */
 export function findNode() {
-  for (const candidate of [path('node_modules', '.bin', 'node'), process.execPath]) {
+  for (const candidate of [installedNode, process.execPath]) {
     const { stdout } = spawnSync(candidate, ['--version'], { encoding: 'utf8' });
     const version = /^v(\d+)\.(\d+)/
       .exec(stdout ?? '')
@@ -95,8 +97,8 @@ async function build() {
   mkdirSync(path('dist'));
   const env = withTools(findNode());
   const parts = [
-    run('tsc', ['-p', 'tsconfig.build.json'], { env }),
-    run('vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], { env }),
+    runTool('tsc', ['-p', 'tsconfig.build.json'], { env }),
+    runTool('vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], { env }),
   ];
   const failed = (await Promise.all(parts)).filter(({ code }) => code !== 0);
   if (failed.length > 0) {

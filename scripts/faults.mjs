@@ -1,6 +1,6 @@
 // npm run test:faults [-- seed]: the fault tests in their long form; FAULTS=short runs the short one. See docs/faults.md.
 import { ensureBuilt, ensureInstalled, findNode } from './ensure.mjs';
-import { run, tell, withTools } from './run.mjs';
+import { runTool, tell, withTools } from './run.mjs';
 
 async function test() {
   await ensureInstalled();
@@ -11,7 +11,7 @@ async function test() {
     FAULTS: process.env.FAULTS || 'long',
     ...(seed && { FAULTS_SEED: seed }),
   };
-  const { code } = await run('vitest', ['run', 'tests/faults'], { env, show: true });
+  const { code } = await runTool('vitest', ['run', 'tests/faults'], { env, show: true });
   return code;
 }
 

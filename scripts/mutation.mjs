@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ensureInstalled, findNode } from './ensure.mjs';
-import { Failure, root, run, tell, withTools } from './run.mjs';
+import { Failure, root, runTool, tell, withTools } from './run.mjs';
 
 const rooms = ['model', 'routing', 'delivery', 'ingest', 'queue'];
 
@@ -28,7 +28,7 @@ async function mutate(room, options) {
   const report = join(root, '.cache', 'mutation', room, 'report.json');
   rmSync(report, { force: true });
   const env = { ...withTools(findNode()), MUTATION_ROOM: room };
-  const { code, seconds } = await run('stryker', ['run', ...options], { env, show: true });
+  const { code, seconds } = await runTool('stryker', ['run', ...options], { env, show: true });
   if (code !== 0) throw new Failure(`The run of ${room} failed: see above.`);
   return { room, minutes: seconds / 60, ...scoreOf(report) };
 }

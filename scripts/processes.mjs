@@ -3,19 +3,21 @@ import { constants } from 'node:os';
 
 import { root } from './run.mjs';
 
+const endWithLauncher = new URL('./end-with-launcher.mjs', import.meta.url).href;
+
 /** npm forwards the signal that the terminal has already sent: two signals this close together count as one. */
 const SAME_SIGNAL_MS = 500;
 
 const codeOf = (code, signal) => code ?? 128 + constants.signals[signal];
 
 /**
- * Starts programs in this terminal. When one exits, the others are stopped. Ctrl-C stops them one after the other, in
+ * Starts programs of Node.js in this terminal. When one exits, the others are stopped. Ctrl-C stops them one after the other, in
  * the order given, and lets each finish; a second Ctrl-C is sent to all of them.
  * Resolves with the exit code of the first program, or of the one that exited by itself.
  *
  * Every program leads its own process group, so that the terminal sends Ctrl-C only to this process, and a server's
- * database is not stopped before the server.
- * @param {{ command: string, args: string[], env: NodeJS.ProcessEnv }[]} programs
+ * database is not stopped before the server. When this process is gone, however it ended, they stop by themselves.
+ * @param {{ node: string, args: string[], env: NodeJS.ProcessEnv }[]} programs
  * @returns {Promise<number>}
  */
 export async function runTogether(programs) {
@@ -25,7 +27,7 @@ export async function runTogether(programs) {
 
   const stop = async (signal) => {
     for (const program of running) {
-      program.child.kill(signal);
+      stopOne(program.child, signal);
       await program.ended;
     }
   };
@@ -46,17 +48,24 @@ export async function runTogether(programs) {
   return bySignal ? running[0].ended : code;
 }
 
-function start({ command, args, env }) {
-  const child = spawn(command, args, {
+/** Windows has no signals: there, the program takes the closed channel for the end of this process, and stops. */
+function stopOne(child, signal) {
+  if (process.platform !== 'win32') child.kill(signal);
+  else if (child.connected) child.disconnect();
+}
+
+function start({ node, args, env }) {
+  const child = spawn(node, ['--import', endWithLauncher, ...args], {
     cwd: root,
     env,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
+    windowsHide: true,
   });
   const ended = new Promise((resolve) => {
     child.on('exit', (code, signal) => resolve(codeOf(code, signal)));
     child.on('error', (error) => {
-      process.stderr.write(`${command}: ${error.message}\n`);
+      process.stderr.write(`${node}: ${error.message}\n`);
       resolve(127);
     });
   });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,8 +17,35 @@ export function withTools(node = process.execPath) {
 export function withoutTools() {
   const path = (process.env.PATH ?? '')
     .split(delimiter)
-    .filter((entry) => !entry.endsWith('node_modules/.bin'));
+    .filter((entry) => !entry.endsWith(join('node_modules', '.bin')));
   return { ...process.env, PATH: path.join(delimiter) };
+}
+
+/** The packages of tools that are called otherwise. */
+const packages = {
+  depcruise: 'dependency-cruiser',
+  'graphql-codegen': '@graphql-codegen/cli',
+  stryker: '@stryker-mutator/core',
+  tsc: 'typescript',
+};
+
+/** The script of one of the project's tools. Node.js runs it on every platform; Windows does not run what is in .bin. */
+export function toolScript(name) {
+  const folder = join(root, 'node_modules', packages[name] ?? name);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, typeof bin === 'string' ? bin : bin[name]);
+}
+
+/** The same as `run`, for one of the project's tools. */
+export function runTool(name, args, options) {
+  return run('node', [toolScript(name), ...args], options);
+}
+
+/** The same as `run`, for npm, which is a script of the shell on Windows. */
+export function runNpm(args, options) {
+  const script = process.env.npm_execpath;
+  if (process.platform !== 'win32' || !script?.endsWith('.js')) return run('npm', args, options);
+  return run(process.execPath, [script, ...args], options);
 }
 
 /**

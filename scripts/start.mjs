@@ -23,8 +23,8 @@ async function start(demo) {
     ...(demo ? demoEnvironment(process.env) : process.env),
   };
   const node = findNode();
-  const programs = [{ command: node, args: [...nodeOptions, 'dist/server/main.js'], env }];
-  if (demo) programs.push({ command: node, args: ['demo/main.ts'], env });
+  const programs = [{ node, args: [...nodeOptions, 'dist/server/main.js'], env }];
+  if (demo) programs.push({ node, args: ['demo/main.ts'], env });
   return await runTogether(programs);
 }
 

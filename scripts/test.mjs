@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { ensureChromium } from './chromium.mjs';
 import { ensureBuilt, ensureInstalled, findNode } from './ensure.mjs';
-import { root, run, tell, withTools } from './run.mjs';
+import { root, runTool, tell, withTools } from './run.mjs';
 
 /** Longest first: two run at a time, and the short ones fill the gaps. */
 const checks = [
@@ -26,7 +26,7 @@ function tellStep({ name, passed, seconds, output }) {
 
 async function check([name, command], env) {
   const [program, ...args] = command.split(' ');
-  const { code, output, seconds } = await run(program, args, { env });
+  const { code, output, seconds } = await runTool(program, args, { env });
   return { name, passed: code === 0, seconds, output };
 }
 
@@ -82,7 +82,7 @@ async function vitest(name, files, env) {
   rmSync(report, { force: true });
   mkdirSync(join(root, '.cache'), { recursive: true });
   const args = ['run', ...files, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { code, seconds } = await run('vitest', args, { env, show: true });
+  const { code, seconds } = await runTool('vitest', args, { env, show: true });
   return { name, passed: code === 0, seconds, counted: counts(code, report) };
 }
 

@@ -109,6 +109,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     await others?.ready;
     // Closed first: the worker processes stop while this process finishes its own work, before the database closes.
     if (others) open({ close: async () => others.stop() });
+    if (embedded) open({ close: async () => embedded.announceStop() });
     const dataFolder = embedded?.dataFolder ?? null;
     return { url, apiKey, dataFolder, metrics, close: once(() => closeAll(opened)) };
   } catch (error) {

@@ -52,8 +52,14 @@ export function createLog({ level, destination }: LogOptions): Log {
       serializers: { err: (error: unknown) => serializeError(error) },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
-    destination ?? pino.destination({ dest: 2, sync: false }),
+    destination ?? standardError(),
   );
+}
+
+function standardError() {
+  const stream = pino.destination({ dest: 2, sync: false });
+  stream.on('error', () => undefined); // a log that nobody can read any more must not end the process
+  return stream;
 }
 
 /**

@@ -85,4 +85,8 @@ function printError(lines: readonly string[]): void {
   process.stderr.write(`${lines.join('\n')}\n`);
 }
 
+// The terminal may be closed, and the program that reads the output gone: neither may end the process before it has
+// stopped the database.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 process.exit(await main());

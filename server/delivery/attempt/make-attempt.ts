@@ -11,7 +11,7 @@ import {
 import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
 import { type Sender } from '../sending/sender.ts';
-import { type AttemptSpec } from './attempt-spec.ts';
+import { type AttemptInputs } from './attempt-inputs.ts';
 import { sign } from './signature.ts';
 
 /** An attempt that was made, with what follows from it; not recorded yet. */
@@ -46,7 +46,7 @@ export interface AttemptParts {
  * retried by the schedule. Null when our own signal interrupted it: then no attempt was made.
  */
 export async function makeAttempt(
-  spec: AttemptSpec,
+  spec: AttemptInputs,
   target: DeliveryTarget,
   parts: AttemptParts,
 ): Promise<MadeAttempt | null> {
@@ -75,7 +75,7 @@ interface BuiltRequest {
 
 /** What fails before the request: said to the owner in the attempt's error, and to the operator with its stack. */
 function buildRequest(
-  spec: AttemptSpec,
+  spec: AttemptInputs,
   target: DeliveryTarget,
   log: Log,
 ): BuiltRequest | { readonly unsent: string } {
@@ -109,7 +109,7 @@ interface Judging {
 }
 
 function judge(
-  spec: AttemptSpec,
+  spec: AttemptInputs,
   target: DeliveryTarget,
   outcome: Exclude<SendOutcome, { kind: 'interrupted' }>,
   { signature, startedAt, endedAt, random }: Judging & { readonly signature: string | null },
@@ -155,7 +155,7 @@ function retryAfterOf(outcome: SendOutcome, now: Date): Date | null {
 
 /** A failed attempt of which nothing was sent: it has no request, no answer and no response time. */
 function failUnsent(
-  spec: AttemptSpec,
+  spec: AttemptInputs,
   target: DeliveryTarget,
   { error, startedAt, endedAt, random }: Judging & { readonly error: string },
 ): MadeAttempt {
@@ -183,7 +183,7 @@ function failUnsent(
 }
 
 /** The row that says why there was no attempt: see `cancellation`. */
-export function cancelAttempt(spec: AttemptSpec, reason: string, now: Date): MadeAttempt {
+export function cancelAttempt(spec: AttemptInputs, reason: string, now: Date): MadeAttempt {
   // A delivery that was redelivered goes on by its schedule, and may find the webhook enabled again.
   const nextAttemptAt = spec.scheduledNextAt === 'DUE' ? now : spec.scheduledNextAt;
   const attempt = {
@@ -205,7 +205,7 @@ const nothingSent = {
   response: null,
 } as const;
 
-function commonFields(spec: AttemptSpec, attemptedAt: Date) {
+function commonFields(spec: AttemptInputs, attemptedAt: Date) {
   const { workspaceId, eventRowId, webhookId, attemptNumber, ordinal, event } = spec;
   const { eventId, eventName } = event;
   return { workspaceId, eventRowId, webhookId, attemptNumber, ordinal, eventId, eventName, attemptedAt };

@@ -1,12 +1,12 @@
 import { timeOfUuidv7 } from '../../ids.ts';
-import { type AttemptSpec } from './attempt-spec.ts';
+import { type AttemptInputs } from './attempt-inputs.ts';
 
 /**
  * How long a delivery waited for an attempt, in milliseconds: since its event was accepted, for a first attempt; since it
  * was due, for a retry, held back or not. Null for a redelivery, which is due at once.
  */
 export function queueLatencyMs(
-  task: Pick<AttemptSpec, 'origin' | 'ordinal' | 'eventRowId'> & { readonly dueAt: Date | null },
+  task: Pick<AttemptInputs, 'origin' | 'ordinal' | 'eventRowId'> & { readonly dueAt: Date | null },
   { attemptedAt }: { readonly attemptedAt: Date },
 ): number | null {
   if (task.origin === 'MANUAL') return null;

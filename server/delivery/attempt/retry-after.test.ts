@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { silentLog } from '../../log.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
 import { manualClock } from '../../testing/clock.ts';
-import { type AttemptSpec } from './attempt-spec.ts';
+import { type AttemptInputs } from './attempt-inputs.ts';
 import { makeAttempt } from './make-attempt.ts';
 
 const target = {
@@ -12,7 +12,7 @@ const target = {
   customHeaders: [],
   retry: { schedule: 'EXPONENTIAL', retryCount: 3, delays: [], jitter: false },
 } as unknown as DeliveryTarget;
-const spec = { origin: 'SCHEDULED', ordinal: 0, attemptNumber: 1, scheduledNextAt: null } as AttemptSpec;
+const spec = { origin: 'SCHEDULED', ordinal: 0, attemptNumber: 1, scheduledNextAt: null } as AttemptInputs;
 
 /** How long after the attempt the next one is due, when the endpoint asks for a pause of 60 s. */
 async function delayAfter(statusCode: number): Promise<number> {

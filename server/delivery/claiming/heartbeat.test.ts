@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { renewLeases } from './heartbeat.ts';
-import { isHeld, type LeasedJob } from './lease.ts';
+import { isHeld, type LeasedJob } from './leased-job.ts';
 
 function leasedJobs(count: number): LeasedJob[] {
   return Array.from({ length: count }, (_, n) => ({

@@ -1,5 +1,5 @@
 import { type Claimed, type QueueName } from '../../queue/index.ts';
-import { isHeld, type LeasedJob } from './lease.ts';
+import { isHeld, type LeasedJob } from './leased-job.ts';
 
 /**
  * Tells the queue that this worker still has these jobs. A lease that may have lapsed is not renewed, since another

@@ -1,7 +1,7 @@
 import { type Log } from '../../log.ts';
 import { type Claimed, type Queue, type QueueName } from '../../queue/index.ts';
 import { renewLeases } from './heartbeat.ts';
-import { isHeld, type LeasedJob } from './lease.ts';
+import { isHeld, type LeasedJob } from './leased-job.ts';
 
 export interface LeasesParts {
   readonly queue: Pick<Queue, 'keepAlive' | 'giveBack'>;

@@ -2,7 +2,7 @@ import { type Log } from '../../log.ts';
 import { type Attempt, type DeliveryKey, formatDeliveryId, planAttempt } from '../../model/index.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
 import { type EventPayloadRow } from '../../storage/index.ts';
-import { type LeasedJob } from './lease.ts';
+import { type LeasedJob } from './leased-job.ts';
 import { type Task } from './task.ts';
 
 /** What claimed jobs come to. */

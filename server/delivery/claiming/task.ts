@@ -1,8 +1,8 @@
-import { type AttemptSpec } from '../attempt/attempt-spec.ts';
-import { type LeasedJob } from './lease.ts';
+import { type AttemptInputs } from '../attempt/attempt-inputs.ts';
+import { type LeasedJob } from './leased-job.ts';
 
 /** An attempt that a leased job asks for. */
-export interface Task extends AttemptSpec {
+export interface Task extends AttemptInputs {
   readonly job: LeasedJob;
   readonly origin: 'SCHEDULED' | 'MANUAL';
   /** Whether it is sent whatever the health of its endpoint: it was held back before, or is a redelivery. */

@@ -5,7 +5,7 @@ import { silentLog } from '../../log.ts';
 import { healthy } from '../../model/index.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
 import { type MadeAttempt } from '../attempt/make-attempt.ts';
-import { type LeasedJob } from '../claiming/lease.ts';
+import { type LeasedJob } from '../claiming/leased-job.ts';
 import { Leases } from '../claiming/leases.ts';
 import { type Task } from '../claiming/task.ts';
 import { Dispatcher, type DispatcherParts } from './dispatcher.ts';

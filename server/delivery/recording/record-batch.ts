@@ -9,7 +9,7 @@ import {
 import { type Claimed, type QueueName, type Retry } from '../../queue/index.ts';
 import { type HeldDelivery, type NewAttempt } from '../../storage/index.ts';
 import { type MadeAttempt } from '../attempt/make-attempt.ts';
-import { type LeasedJob } from '../claiming/lease.ts';
+import { type LeasedJob } from '../claiming/leased-job.ts';
 import { type Task } from '../claiming/task.ts';
 
 /** What became of a task, and is not recorded yet. */

@@ -7,6 +7,7 @@ import { sql as traceContext } from './0004-trace-context.ts';
 import { sql as upkeep } from './0005-upkeep.ts';
 import { sql as idempotencyKeys } from './0006-idempotency-keys.ts';
 import { sql as currentStates } from './0007-current-states.ts';
+import { sql as eventNamesNull } from './0008-event-names-null.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -17,6 +18,7 @@ const statements: Record<string, string> = {
   '0005-upkeep': upkeep,
   '0006-idempotency-keys': idempotencyKeys,
   '0007-current-states': currentStates,
+  '0008-event-names-null': eventNamesNull,
 };
 
 /** MikroORM's list of migrations, in order. */

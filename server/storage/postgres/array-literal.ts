@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's text format of an array, for the hot path: the driver checks the type of every value, which for hundreds
- * of rows costs more than the rest of a statement.
+ * PostgreSQL's text format of an array. For the hot path, since the driver checks the type of every value, which for
+ * hundreds of rows costs more than the rest of a statement; and for the ORM, whose own format loses texts.
  */
 type Plain = string | number | boolean | null;
 

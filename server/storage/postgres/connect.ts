@@ -2,6 +2,8 @@ import pg from 'pg';
 
 import { StartupError } from '../../lifecycle.ts';
 import { type Log } from '../../log.ts';
+import { probeServer } from './session-probe.ts';
+import { prepareSession } from './session.ts';
 import { limitResponseTime } from './socket-timeout.ts';
 
 const oldestServer = 15;
@@ -22,7 +24,7 @@ const reasons: Record<string, string> = {
 };
 
 /**
- * Opens the pool for events and attempts and checks that the server answers and is new enough.
+ * Checks that the server answers, is new enough and keeps sessions, and makes the pool for events and attempts.
  *
  * @param options `onLost` is called for every connection that breaks, in use or not: the server may have crashed.
  * @throws {StartupError} With a message that does not contain the password.
@@ -31,6 +33,7 @@ export async function connect(
   url: string,
   options: { readonly max: number; readonly log: Log; readonly onLost?: () => void },
 ): Promise<pg.Pool> {
+  await check(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
@@ -40,8 +43,7 @@ export async function connect(
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     application_name: applicationName,
-    // A process that is paused inside a transaction must not block the others for longer than this.
-    idle_in_transaction_session_timeout: 10_000,
+    onConnect: prepareSession as (client: pg.ClientBase) => void, // the pool awaits it, unlike its type says
   });
   // A client that breaks while it is in use emits `error`, which without a listener ends the process. Its query fails
   // as well, and the pool opens another connection.
@@ -54,27 +56,33 @@ export async function connect(
   );
   pool.on('error', () => undefined); // the same error of an idle client, logged above
   limitResponseTime(pool);
-  try {
-    const { rows } = await pool.query<{ version: number }>(
-      `select current_setting('server_version_num')::int / 10000 as version`,
+  return pool;
+}
+
+async function check(url: string): Promise<void> {
+  const { version, keepsSessions } = await probeServer({
+    connectionString: url,
+    application_name: applicationName,
+  }).catch((error: unknown) => {
+    throw new StartupError(`DATABASE_URL (${host(url)}) cannot be used: ${reason(error)}.`);
+  });
+  if (version < oldestServer)
+    throw new StartupError(
+      `DATABASE_URL is a PostgreSQL ${version}: version ${oldestServer} or newer is required.`,
     );
-    if (rows[0]!.version < oldestServer) {
-      throw new StartupError(
-        `DATABASE_URL is a PostgreSQL ${rows[0]!.version}: version ${oldestServer} or newer is required.`,
-      );
-    }
-    return pool;
-  } catch (error) {
-    await pool.end();
-    throw error instanceof StartupError
-      ? error
-      : new StartupError(`DATABASE_URL (${host(url)}) cannot be used: ${reason(error)}.`);
-  }
+  if (!keepsSessions)
+    throw new StartupError(
+      `DATABASE_URL (${host(url)}) is a connection pooler in transaction mode, in which every transaction may run in ` +
+        'another session: LISTEN and advisory locks, which last for a session, do not work there. Set the pooler to ' +
+        'session mode (of PgBouncer: pool_mode = session), or DATABASE_URL to PostgreSQL itself.',
+    );
 }
 
 function reason(error: unknown): string {
   const inner = error instanceof AggregateError ? error.errors[0] : error;
   const { code, message } = inner as { code?: string; message: string };
+  if (message === 'Query read timeout')
+    return 'it gives no answer for 10 s. A connection pooler may have no free connection: raise its default_pool_size';
   return (code && reasons[code]) ?? message;
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -34,6 +35,33 @@ async function query(postgres: EmbeddedPostgres, text: string): Promise<Record<s
   } finally {
     await client.end();
   }
+}
+
+/** Listens until the end of the test, and returns the port. */
+async function serve(onConnection: (socket: Socket) => void): Promise<number> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket.on('error', () => undefined));
+    onConnection(socket);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  keep({
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 describe('embedded PostgreSQL', () => {
@@ -105,16 +133,37 @@ describe('embedded PostgreSQL', () => {
 });
 
 describe('the lock of a data folder', () => {
-  it('is stale when its process has ended', async () => {
-    await writeFile(join(folder, 'owner.pid'), '999999999 12345');
+  const token = 'f00d';
+
+  it('is stale when nobody listens on its port', async () => {
+    await writeFile(join(folder, 'owner.pid'), `${process.pid} ${await closedPort()} ${token}`);
     const { release } = await lockFolder(folder);
     await release();
   });
 
-  it('is stale when its process id belongs to another process by now', async () => {
-    await writeFile(join(folder, 'owner.pid'), `${process.pid} 1`);
+  it('is stale when its port belongs to another program by now', async () => {
+    const port = await serve((socket) => socket.end('HTTP/1.1 400 Bad Request'));
+    await writeFile(join(folder, 'owner.pid'), `${process.pid} ${port} ${token}`);
     const { release } = await lockFolder(folder);
     await release();
+  });
+
+  it('is in use when its process is paused, and stale when another program listens without a word', async () => {
+    const port = await serve(() => undefined);
+    await writeFile(join(folder, 'owner.pid'), `${process.pid} ${port} ${token}`);
+    await expect(lockFolder(folder)).rejects.toThrow(`is in use by process ${process.pid}`);
+    await writeFile(join(folder, 'owner.pid'), `999999999 ${port} ${token}`);
+    const { release } = await lockFolder(folder);
+    await release();
+  });
+
+  it('is awaited when its process is stopping', async () => {
+    const first = await lockFolder(folder);
+    await expect(lockFolder(folder)).rejects.toThrow('is in use');
+    first.announceRelease();
+    const second = lockFolder(folder);
+    await expect(Promise.race([second, first.release().then(() => 'released')])).resolves.toBe('released');
+    await (await second).release();
   });
 
   it('is stale when nothing was written into it', async () => {
@@ -124,7 +173,7 @@ describe('the lock of a data folder', () => {
   });
 
   it('is given to exactly one of many concurrent callers, whether it is free or stale', async () => {
-    for (const before of [null, '999999999 12345']) {
+    for (const before of [null, `999999999 ${await closedPort()} ${token}`]) {
       if (before) await writeFile(join(folder, 'owner.pid'), before);
       const results = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(folder)));
       const given = results.filter((result) => result.status === 'fulfilled');

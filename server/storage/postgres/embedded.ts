@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { StartupError } from '../../lifecycle.ts';
 import { type ClusterLocation, locateCluster } from './cluster-location.ts';
 import { lockFolder } from './folder-lock.ts';
-
-const run = promisify(execFile);
 
 /** A PostgreSQL server that this process starts and stops. */
 export interface EmbeddedPostgres {
@@ -17,6 +16,8 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** Where the data is. Not in the configured folder when the unprivileged user could not reach that. */
   readonly dataFolder: string;
+  /** A process that starts on the same folder from now on waits until this one has closed. */
+  announceStop(): void;
   /** Stops the server; its data stays. */
   close(): Promise<void>;
 }
@@ -65,6 +66,7 @@ export async function startEmbeddedPostgres(
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
       dataFolder: location.data,
+      announceStop: () => lock.announceRelease(),
       close: async () => {
         await stopServer(location);
         await lock.release();
@@ -76,17 +78,26 @@ export async function startEmbeddedPostgres(
   }
 }
 
-/** Runs one of PostgreSQL's programs as the cluster's user. */
-function command(
-  location: ClusterLocation,
-  name: 'initdb' | 'pg_ctl',
-  args: string[],
-): Promise<{ stdout: string; stderr: string }> {
-  return run(location.binaries[name], args, {
+/** On Windows, the server inherits the output of the program that starts it, which then does not end with that program. */
+const lastOutputMs = 1000;
+
+/** Runs one of PostgreSQL's programs as the cluster's user. @throws With what it wrote to standard error. */
+async function command(location: ClusterLocation, name: 'initdb' | 'pg_ctl', args: string[]): Promise<void> {
+  const child = spawn(location.binaries[name], args, {
     ...location.user,
     cwd: location.data,
-    env: { PATH: process.env['PATH'], TZ: 'UTC' },
+    // On macOS, PostgreSQL does not start without a locale in its environment.
+    env: { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    windowsHide: true,
   });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const closed = once(child, 'close');
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) await Promise.race([closed, pause(lastOutputMs, undefined, { ref: false })]);
+  child.stderr.destroy();
+  if (code !== 0) throw new Error(errors.trim().split('\n').at(-1) || `${name} ended with code ${code}`);
 }
 
 /**
@@ -132,7 +143,7 @@ async function createCluster(location: ClusterLocation, password: string): Promi
     ]);
   } catch (error) {
     throw new StartupError(
-      `PostgreSQL could not create its data folder ${location.data}: ${lastLine(error)}`,
+      `PostgreSQL could not create its data folder ${location.data}: ${(error as Error).message}`,
     );
   } finally {
     await rm(forInitdb, { force: true });
@@ -158,7 +169,7 @@ async function startServer(
 ): Promise<number> {
   const port = await freePort();
   const options = Object.entries({ ...server, port: String(port) })
-    .map(([name, value]) => `-c ${name}='${value}'`)
+    .map(([name, value]) => `-c ${name}="${value}"`) // quotes that the shells of all platforms take
     .join(' ');
   const logFile = join(location.data, 'server.log');
   try {
@@ -177,7 +188,7 @@ async function startServer(
   } catch (error) {
     const log = await readFile(logFile, 'utf8').catch(() => '');
     throw new StartupError(
-      `PostgreSQL did not start: ${log.trim().split('\n').at(-1) ?? lastLine(error)} (see ${logFile}).`,
+      `PostgreSQL did not start: ${log.trim().split('\n').at(-1) || (error as Error).message} (see ${logFile}).`,
     );
   }
   return port;
@@ -202,9 +213,4 @@ function freePort(): Promise<number> {
       probe.close(() => done(port));
     });
   });
-}
-
-function lastLine(error: unknown): string {
-  const { stderr, message } = error as { stderr?: string; message: string };
-  return (stderr?.trim() || message).split('\n').at(-1) ?? '';
 }

@@ -39,6 +39,22 @@ export function probeWhenIdle(client: ClientBase, timeoutMs = defaultTimeoutMs):
   });
 }
 
+/** Runs `work`, and destroys the connection when it receives nothing for `timeoutMs`, whereupon `work` fails. */
+export async function answersWithin(
+  client: ClientBase,
+  timeoutMs: number,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const stream = streamOf(client);
+  const onTimeout = () => destroy(stream, timeoutMs);
+  stream.setTimeout(timeoutMs, onTimeout);
+  try {
+    await work();
+  } finally {
+    stream.setTimeout(0).off('timeout', onTimeout);
+  }
+}
+
 function destroy(stream: Socket, timeoutMs: number): void {
   stream.destroy(new Error(`PostgreSQL did not answer for ${timeoutMs / 1000} s`));
 }

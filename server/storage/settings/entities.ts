@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
 import { type EndpointHealth, type RetrySchedule } from '../../model/index.ts';
+import { IntegerArray, TextArray } from './array-columns.ts';
 
 /**
  * The rows of the settings. The API's types are separate classes, so that a column never becomes a field by accident.
@@ -47,12 +48,12 @@ export const WebhookEntity = defineEntity({
     description: p.text().nullable(),
     enabled: p.boolean(),
     filterMode: p.text().$type<'INCLUDE' | 'EXCLUDE'>(),
-    filterEvents: p.array().$type<string[]>(),
+    filterEvents: p.type(TextArray).$type<string[]>(),
     conditions: p.text(),
     retryCount: p.smallint(),
     timeoutMs: p.integer(),
     retrySchedule: p.text().$type<RetrySchedule>().default('EXPONENTIAL'),
-    retryDelays: p.array().$type<number[]>().columnType('integer[]'),
+    retryDelays: p.type(IntegerArray).$type<number[]>(),
     retryJitter: p.boolean().default(false),
     rateLimitPerSecond: p.integer().nullable(),
     disabledReason: p.text().nullable(),

@@ -4,6 +4,7 @@ import pg from 'pg';
 
 import { migrations } from '../migrations/index.ts';
 import { releaseLostClients } from '../postgres/release-lost-clients.ts';
+import { prepareSession } from '../postgres/session.ts';
 import { limitResponseTime } from '../postgres/socket-timeout.ts';
 import { ApiKeyEntity, WebhookEntity, WebhookRevisionEntity, WorkspaceEntity } from './entities.ts';
 
@@ -30,7 +31,7 @@ function initialise(url: string, onPoolCreated: (pool: pg.Pool) => void): Promis
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
       application_name: 'perspection-webhooks settings',
-      idle_in_transaction_session_timeout: 10_000,
+      onConnect: prepareSession,
       onPoolCreated,
     },
     extensions: [Migrator],
@@ -59,7 +60,9 @@ export async function migrate(url: string): Promise<void> {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await orm.migrator.up();
   } finally {
-    await client.end(); // ends the session, and with it the lock
+    // The end of the session would release it, but a pooler may keep the session.
+    await client.query('select pg_advisory_unlock($1)', [migrationLock]).catch(() => undefined);
+    await client.end();
     await orm.close();
   }
 }

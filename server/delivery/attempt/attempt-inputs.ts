@@ -1,7 +1,7 @@
 import { type AttemptOrigin, type DeliveryKey, type ScheduledNext } from '../../model/index.ts';
 
 /** Which attempt to make of which delivery, and what it sends. */
-export interface AttemptSpec extends DeliveryKey {
+export interface AttemptInputs extends DeliveryKey {
   readonly workspaceId: string;
   readonly event: {
     readonly eventId: string;
