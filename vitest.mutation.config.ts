@@ -1,15 +1,15 @@
+import { testsOf } from './scripts/mutation-tests.ts';
 import config from './vitest.config.ts';
 
 const room = process.env['MUTATION_ROOM'] ?? 'model';
-/** Rooms whose tests need PostgreSQL; the others start without it. */
-const withDatabase = ['delivery', 'ingest', 'queue'];
+const { include, database } = testsOf(room, process.env['MUTATION_TESTS'] === 'without-database');
 
-/** The tests of one room, for npm run test:mutation. */
+/** The tests of one room or of a part of it, for npm run test:mutation. PostgreSQL is started only if one needs it. */
 export default {
   ...config,
   test: {
     ...config.test,
-    include: [`server/${room}/**/*.test.ts`],
-    globalSetup: withDatabase.includes(room) ? config.test?.globalSetup : [],
+    include,
+    globalSetup: database ? config.test?.globalSetup : [],
   },
 };

@@ -69,8 +69,8 @@ function jobOf(id: string, confirmedAt: number): LeasedJob {
   };
 }
 
-function taskOf(job: LeasedJob): Task {
-  return { job, workspaceId: 'w', webhookId: 'h', released: false } as Task;
+function taskOf(job: LeasedJob, released = false): Task {
+  return { job, workspaceId: 'w', webhookId: 'h', released, scheduledNextAt: null, event: {} } as Task;
 }
 
 test('a job whose claim was not confirmed for 12 s is given back when its turn comes, and nothing of it is sent', async () => {
@@ -140,4 +140,95 @@ test('nothing starts while no outcome can be taken to be recorded', async () => 
   canRecord = true;
   dispatcher.run();
   expect(underWay).toHaveLength(3);
+});
+
+test('deliveries to an endpoint that is down are held back and take no capacity; a released one is sent', () => {
+  const down = { ...target, health: { ...healthy, state: 'OPEN' } } as DeliveryTarget;
+  const { dispatcher, leases, add, underWay, recorded } = dispatcherWith({ targetOf: () => down });
+  add(3);
+  expect(recorded.map(({ made: outcome }) => outcome)).toEqual([null, null, null]);
+  const released = taskOf(jobOf('released', 0), true);
+  leases.add(released.job);
+  dispatcher.add([released]);
+  expect(underWay.map(({ task }) => task)).toEqual([released]);
+  expect([dispatcher.waiting, dispatcher.inFlight]).toEqual([0, 1]);
+});
+
+test.each([
+  ['is disabled', { ...target, active: false }, 'cancelled: the webhook is disabled'],
+  ['was deleted', { ...target, active: false, deleted: true }, 'cancelled: the webhook was deleted'],
+  ['is not known any more', undefined, 'cancelled: the webhook was deleted'],
+])('when a webhook %s, a row says so and nothing is sent', async (_what, webhook, error) => {
+  const { add, underWay, recorded } = dispatcherWith({ targetOf: () => webhook });
+  add(1);
+  await new Promise(setImmediate);
+  expect(underWay).toEqual([]);
+  expect(recorded.map((one) => one.made?.attempt)).toMatchObject([{ status: 'FAILED', errorMessage: error }]);
+});
+
+test('a webhook above its rate limit waits until it is told, and another webhook goes on', () => {
+  let starts = 1;
+  let resume: () => void = () => undefined;
+  const { dispatcher, leases, add, underWay } = dispatcherWith({
+    targetOf: (id) => ({ ...target, rateLimitPerSecond: id === 'h' ? 5 : null }),
+    rateLimiter: {
+      tryAcquire: () => starts-- > 0,
+      whenReady: (_webhook, onReady) => void (resume = onReady),
+    },
+  });
+  add(3);
+  const other: Task = { ...taskOf(jobOf('other', 0)), webhookId: 'other' };
+  leases.add(other.job);
+  dispatcher.add([other]);
+  const started = () => underWay.map(({ task }) => task.job.claim.id);
+  expect(started()).toEqual(['job 0', 'other']);
+  starts = 1;
+  resume();
+  expect(started()).toEqual(['job 0', 'other', 'job 1']);
+});
+
+test('a disabled webhook is cancelled without using up its rate limit', async () => {
+  const { add, recorded } = dispatcherWith({
+    targetOf: () => ({ ...target, active: false, rateLimitPerSecond: 1 }),
+    rateLimiter: { tryAcquire: () => false, whenReady: () => undefined },
+  });
+  add(2);
+  await new Promise(setImmediate);
+  expect(recorded).toHaveLength(2);
+});
+
+test('an attempt that the stop of the worker interrupted is not recorded, and one without a request is no request', async () => {
+  const requests: MadeAttempt[] = [];
+  const outcomes = [null, { ...made('not sent', null), url: null }, made(null, 200)];
+  const sent = outcomes.at(-1);
+  const { add, recorded } = dispatcherWith({
+    attempt: () => Promise.resolve(outcomes.shift()!),
+    onRequest: (_task, _target, outcome) => void requests.push(outcome),
+  });
+  add(3);
+  await new Promise(setImmediate);
+  expect(recorded).toHaveLength(2);
+  expect(requests).toEqual([sent]);
+});
+
+test('a dispatcher that stops starts nothing more, and waits for the requests under way', async () => {
+  const { dispatcher, add, endAll, underWay } = dispatcherWith({ maxInFlight: 2 });
+  add(5);
+  let stopped = false;
+  const stop = dispatcher.stop().then(() => (stopped = true));
+  await new Promise(setImmediate);
+  underWay.splice(0, 1)[0]!.end(made(null, 200));
+  await new Promise(setImmediate);
+  expect(stopped).toBe(false);
+  await endAll(made(null, 200));
+  await stop;
+  expect([underWay.length, dispatcher.inFlight, dispatcher.waiting]).toEqual([0, 0, 0]);
+});
+
+test('more work is wanted while fewer than eight times MAX_IN_FLIGHT could start', () => {
+  const { dispatcher, add } = dispatcherWith({ maxInFlight: 1, webhookConcurrency: 100 });
+  add(8);
+  expect(dispatcher.hasRoom).toBe(true); // one is under way
+  add(1);
+  expect(dispatcher.hasRoom).toBe(false);
 });
