@@ -3,6 +3,7 @@ import { registerEnumType } from 'type-graphql';
 import { type IngestResult } from '../ingest/index.ts';
 import { type LiveWebhook } from '../live/index.ts';
 import {
+  type ConditionMatch,
   conditionOperators,
   type ConditionOperator,
   type DeliveryStatus,
@@ -66,13 +67,26 @@ export const EventFilterModeEnum = enumOf<EventFilterMode>('EventFilterMode', {
   EXCLUDE: 'Every event but the listed; an empty list matches none.',
 });
 
+const operatorDescriptions: Readonly<Partial<Record<ConditionOperator, string>>> = {
+  NOT_EXISTS: 'The field is missing or null. Takes no value.',
+  NOT_CONTAINS: 'CONTAINS does not pass: a missing field contains nothing.',
+  STARTS_WITH: 'Text that starts with the value, which is text, a number or a boolean.',
+  ENDS_WITH: 'Text that ends with the value, which is text, a number or a boolean.',
+  IN: 'EQUALS passes for one of the values in the list.',
+  NOT_IN: 'IN does not pass: EQUALS passes for none of the values in the list.',
+};
+
 export const ConditionOperatorEnum = enumOf<ConditionOperator>(
   'ConditionOperator',
-  Object.fromEntries(conditionOperators.map((operator) => [operator, null])) as Record<
-    ConditionOperator,
-    null
-  >,
+  Object.fromEntries(
+    conditionOperators.map((operator) => [operator, operatorDescriptions[operator] ?? null]),
+  ) as Record<ConditionOperator, string | null>,
 );
+
+export const ConditionMatchEnum = enumOf<ConditionMatch>('ConditionMatch', {
+  ALL: 'All conditions must pass.',
+  ANY: 'One condition that passes is enough. Without conditions every event passes, as with ALL.',
+});
 
 export const FilterLayerEnum = enumOf<FilterLayer>('FilterLayer', { EVENT_FILTER: null, CONDITIONS: null });
 

@@ -5,8 +5,13 @@
 export type { JsonObject, JsonValue } from './json.ts';
 export type { UserError, UserErrorCode } from './user-error.ts';
 export {
+  conditionMatches,
   conditionOperators,
+  isNegated,
+  negations,
+  takesValue,
   type Condition,
+  type ConditionMatch,
   type ConditionOperator,
   type ConditionVerdict,
   type EventFilter,
@@ -15,6 +20,7 @@ export {
   type FilterLayer,
   type Filters,
   type FilterVerdict,
+  type NegatedOperator,
 } from './filters.ts';
 export {
   noStats,
@@ -81,7 +87,8 @@ export {
   type FiltersInput,
   validateFilters,
 } from './filters-input.ts';
-export { parsePath } from './path.ts';
+export { compareInstants, parseInstant, type Instant } from './instant.ts';
+export { anyElement, escapeKey, fromFirstGrammar, isPlain, parsePath, type Path } from './path.ts';
 export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';
 export { jsonProblem, maxJsonDepth, textProblem } from './storable.ts';
 export {

@@ -1,13 +1,14 @@
 import { Field, ObjectType } from 'type-graphql';
 
 import {
+  type ConditionMatch,
   type ConditionOperator,
   type EventFilterMode,
   type FilterLayer,
   type JsonObject,
   type JsonValue,
 } from '../../model/index.ts';
-import { ConditionOperatorEnum, EventFilterModeEnum, FilterLayerEnum } from '../enums.ts';
+import { ConditionMatchEnum, ConditionOperatorEnum, EventFilterModeEnum, FilterLayerEnum } from '../enums.ts';
 import { Json, JsonObject as JsonObjectScalar } from '../scalars.ts';
 
 @ObjectType('EventFilter', { simpleResolvers: true })
@@ -56,7 +57,8 @@ class ConditionResultObject {
 
   @Field(() => Json, {
     nullable: true,
-    description: "The value found at the field's path. Null when it is null or missing: see found.",
+    description:
+      "The value found at the field's path. Null when it is null or missing: see found. For a field with *, the list of the values found.",
   })
   readonly actual!: JsonValue;
 
@@ -88,6 +90,9 @@ export class FilterTestResultObject {
     description: 'Empty when the event filter rejected: conditions are not evaluated then.',
   })
   readonly conditions!: readonly ConditionResultObject[];
+
+  @Field(() => ConditionMatchEnum)
+  readonly conditionMatch!: ConditionMatch;
 
   @Field(() => [String], {
     description: 'Every reason for a mismatch, as sentences for people. Empty when it matches.',

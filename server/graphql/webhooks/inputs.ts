@@ -1,13 +1,14 @@
 import { Field, InputType, Int } from 'type-graphql';
 
 import {
+  type ConditionMatch,
   customHeaderLimits,
   filterLimits,
   type RetrySchedule,
   webhookDefaults,
   webhookLimits,
 } from '../../model/index.ts';
-import { RetryScheduleEnum } from '../enums.ts';
+import { ConditionMatchEnum, RetryScheduleEnum } from '../enums.ts';
 import { ConditionInput, EventFilterInput } from '../filters/inputs.ts';
 
 const limits = webhookLimits;
@@ -17,7 +18,7 @@ const described = {
   name: `Up to ${inWords(limits.nameLength)} characters, on one line.`,
   url: `Up to ${inWords(limits.urlLength)} characters. privateEndpoints of WebhookRules says which hosts it may name.`,
   description: `Up to ${inWords(limits.descriptionLength)} characters.`,
-  conditions: `Up to ${filterLimits.conditions}. All must pass.`,
+  conditions: `Up to ${filterLimits.conditions}. conditionMatch says how many must pass.`,
   retryCount: `${rangeOf('retryCount')}. Of EXPONENTIAL: the other schedules are lists of delays.`,
   timeoutMs: `${rangeOf('timeoutMs')}. Milliseconds for a whole exchange.`,
   retryDelays: `Of CUSTOM: seconds before each retry, up to ${limits.retryDelays} of them and ${limits.retrySeconds / 86_400} days in all.`,
@@ -62,6 +63,9 @@ export class CreateWebhookInput {
 
   @Field(() => [ConditionInput], { nullable: true, description: described.conditions })
   readonly conditions?: ConditionInput[] | null;
+
+  @Field(() => ConditionMatchEnum, { defaultValue: 'ALL' })
+  readonly conditionMatch?: ConditionMatch;
 
   @Field(() => Int, { defaultValue: webhookDefaults.retryCount, description: described.retryCount })
   readonly retryCount!: number;
@@ -114,6 +118,9 @@ export class UpdateWebhookInput {
 
   @Field(() => [ConditionInput], { nullable: true, description: described.conditions })
   readonly conditions?: ConditionInput[] | null;
+
+  @Field(() => ConditionMatchEnum, { nullable: true })
+  readonly conditionMatch?: ConditionMatch | null;
 
   @Field(() => Int, { nullable: true, description: described.retryCount })
   readonly retryCount?: number | null;

@@ -3,8 +3,13 @@ import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { ConditionObject, EventFilterObject } from '../filters/objects.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
-import { type RetrySchedule } from '../../model/index.ts';
-import { RetryScheduleEnum, type WebhookHealthState, WebhookHealthStateEnum } from '../enums.ts';
+import { type ConditionMatch, type RetrySchedule } from '../../model/index.ts';
+import {
+  ConditionMatchEnum,
+  RetryScheduleEnum,
+  type WebhookHealthState,
+  WebhookHealthStateEnum,
+} from '../enums.ts';
 
 @ObjectType('CustomHeader', { simpleResolvers: true })
 export class CustomHeaderObject {
@@ -89,6 +94,9 @@ export class WebhookObject {
 
   @Field(() => [ConditionObject])
   readonly conditions!: readonly ConditionObject[];
+
+  @Field(() => ConditionMatchEnum)
+  readonly conditionMatch!: ConditionMatch;
 
   @Field(() => Int)
   readonly retryCount!: number;

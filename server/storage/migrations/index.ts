@@ -5,6 +5,7 @@ import { sql as retryPoliciesAndHealth } from './0002-retry-policies-and-health.
 import { sql as logIndexes } from './0003-log-indexes.ts';
 import { sql as traceContext } from './0004-trace-context.ts';
 import { sql as upkeep } from './0005-upkeep.ts';
+import { sql as filters } from './0006-filters.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -13,6 +14,7 @@ const statements: Record<string, string> = {
   '0003-log-indexes': logIndexes,
   '0004-trace-context': traceContext,
   '0005-upkeep': upkeep,
+  '0006-filters': filters,
 };
 
 /** MikroORM's list of migrations, in order. */

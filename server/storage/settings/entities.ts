@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-import { type EndpointHealth, type RetrySchedule } from '../../model/index.ts';
+import { type ConditionMatch, type EndpointHealth, type RetrySchedule } from '../../model/index.ts';
 
 /**
  * The rows of the settings. The API's types are separate classes, so that a column never becomes a field by accident.
@@ -49,6 +49,8 @@ export const WebhookEntity = defineEntity({
     filterMode: p.text().$type<'INCLUDE' | 'EXCLUDE'>(),
     filterEvents: p.array().$type<string[]>(),
     conditions: p.text(),
+    conditionMatch: p.text().$type<ConditionMatch>().default('ALL'),
+    fieldGrammar: p.smallint().default(1),
     retryCount: p.smallint(),
     timeoutMs: p.integer(),
     retrySchedule: p.text().$type<RetrySchedule>().default('EXPONENTIAL'),

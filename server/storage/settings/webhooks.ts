@@ -15,6 +15,7 @@ import { countHeld } from '../health/count-held.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { WebhookEntity, WebhookRevisionEntity, type WebhookRow } from './entities.ts';
 import { listWebhookIds } from './list-webhook-ids.ts';
+import { fieldGrammar, readConditions } from './stored-conditions.ts';
 import { bumpVersion } from './bump-version.ts';
 
 /** A partial change; `secretKey: null` removes the key. */
@@ -143,7 +144,7 @@ export function createWebhookStore({ orm, pool, box, clock }: WebhookStoreParts)
 
 function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
   const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions } = settings;
-  const { retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
+  const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
   return {
     name,
     url,
@@ -158,6 +159,8 @@ function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
     filterMode: eventFilter.mode,
     filterEvents: [...eventFilter.events],
     conditions: JSON.stringify(conditions),
+    conditionMatch,
+    fieldGrammar,
   };
 }
 
@@ -228,7 +231,8 @@ function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     description: row.description ?? null,
     enabled: row.enabled,
     eventFilter: { mode: row.filterMode, events: row.filterEvents },
-    conditions: JSON.parse(row.conditions) as Webhook['conditions'],
+    conditions: readConditions(row.conditions, row.fieldGrammar),
+    conditionMatch: row.conditionMatch,
     retryCount: row.retryCount,
     timeoutMs: row.timeoutMs,
     retrySchedule: row.retrySchedule,

@@ -1,0 +1,106 @@
+import {
+  anyElement,
+  type Condition,
+  type ConditionOperator,
+  type ConditionVerdict,
+  escapeKey,
+  type EventPayload,
+  isPlain,
+  type JsonValue,
+  parsePath,
+  type Path,
+  takesValue,
+  toComparableNumber,
+} from '../model/index.ts';
+import { instantOf, positiveTest, valueTest } from './operators.ts';
+import { readPath, type Reading, someAt } from './path.ts';
+import { show } from './show.ts';
+
+/** How an operator is written in "passes …" and in "needs …", before the value that it takes. */
+const words: Readonly<Record<ConditionOperator, readonly [passes: string, needs: string]>> = {
+  EQUALS: ['==', '=='],
+  NOT_EQUALS: ['!=', '!='],
+  GREATER_THAN: ['>', '>'],
+  LESS_THAN: ['<', '<'],
+  GREATER_OR_EQUAL: ['>=', '>='],
+  LESS_OR_EQUAL: ['<=', '<='],
+  EXISTS: ['exists', 'to exist'],
+  CONTAINS: ['contains', 'to contain'],
+  NOT_EXISTS: ['not exists', 'not to exist'],
+  NOT_CONTAINS: ['not contains', 'not to contain'],
+  STARTS_WITH: ['starts with', 'to start with'],
+  ENDS_WITH: ['ends with', 'to end with'],
+  IN: ['in', 'to be in'],
+  NOT_IN: ['not in', 'not to be in'],
+};
+
+/** What a condition says of an event, with a sentence such as "properties.value is 120, needs > 500". */
+export function judgeCondition(condition: Condition, payload: EventPayload): ConditionVerdict {
+  const { field, operator } = condition;
+  const path = parsePath(field);
+  const judged =
+    path && !isPlain(path) ? judgeElements(condition, path, payload) : judgeOne(condition, path, payload);
+  const expected = takesValue(operator) ? (condition.value ?? null) : null;
+  return { field, operator, expected, ...judged };
+}
+
+type Judged = Pick<ConditionVerdict, 'found' | 'actual' | 'passed' | 'reason'>;
+
+function judgeOne(condition: Condition, path: readonly string[] | null, payload: EventPayload): Judged {
+  const { field } = condition;
+  const reading: Reading = path ? readPath(payload, path) : { found: false };
+  const actual = reading.found ? reading.value : null;
+  const passed = valueTest(condition)(actual);
+  const subject = path ? describe(field, condition, reading) : `${field || 'the empty field'} is not a path`;
+  const reason = passed ? `${subject}, passes ${clause(condition)}` : `${subject}, needs ${needs(condition)}`;
+  return { found: reading.found, actual, passed, reason };
+}
+
+/** With a star in the path. The sentence names the element that decides, where one does, and else all values. */
+function judgeElements(condition: Condition, path: Path, payload: EventPayload): Judged {
+  const { passes, negated } = positiveTest(condition);
+  const actual: JsonValue[] = [];
+  let elements = 0;
+  let decisive: string | null = null;
+  someAt(payload, path, (value, indexes) => {
+    elements += 1;
+    if (value !== undefined) actual.push(value);
+    if (decisive === null && passes(value ?? null)) {
+      const reading: Reading = value === undefined ? { found: false } : { found: true, value };
+      decisive = describe(fieldOf(path, indexes), condition, reading);
+    }
+    return false;
+  });
+  const found = actual.length > 0;
+  const passed = (decisive !== null) !== negated;
+  const values = found ? `is ${show(actual)}` : elements > 0 ? 'is missing' : 'has no elements';
+  const subject = decisive ?? `${condition.field} ${values}`;
+  const one = decisive === null ? 'one ' : '';
+  const reason = passed
+    ? `${subject}, passes ${clause(condition)}`
+    : `${subject}, needs ${one}${needs(condition)}`;
+  return { found, actual: found ? actual : null, passed, reason };
+}
+
+/** The path of one element: with its indexes in place of the stars. */
+function fieldOf(path: Path, indexes: readonly number[]): string {
+  let star = 0;
+  return path.map((step) => (step === anyElement ? indexes[star++] : escapeKey(step))).join('.');
+}
+
+function describe(field: string, { operator, value = null }: Condition, reading: Reading): string {
+  if (!reading.found) return `${field} is missing`;
+  const actual = reading.value;
+  const is = `${field} is ${show(actual)}`;
+  if (actual === null || !/[<>]/.test(words[operator][0])) return is;
+  if (instantOf(value)) return instantOf(actual) ? is : `${is}, not a time`;
+  return Number.isNaN(toComparableNumber(actual)) ? `${is}, not a number` : is;
+}
+
+function clause({ operator, value = null }: Condition): string {
+  return takesValue(operator) ? `${words[operator][0]} ${show(value)}` : words[operator][0];
+}
+
+function needs({ operator, value = null }: Condition): string {
+  return takesValue(operator) ? `${words[operator][1]} ${show(value)}` : words[operator][1];
+}
