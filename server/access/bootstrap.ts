@@ -6,6 +6,7 @@ import { type KeyStore, type SecretBox } from '../storage/index.ts';
 import { hashKey } from './access.ts';
 
 const factName = 'encryption_check';
+const factCell = { owner: factName, column: 'fact' } as const;
 
 /**
  * Checks that the encryption key is the one that this database was created with: with another one, no secret could be
@@ -14,9 +15,9 @@ const factName = 'encryption_check';
  * @throws {StartupError}
  */
 export async function checkEncryptionKey(keys: KeyStore, box: SecretBox): Promise<void> {
-  const stored = await keys.rememberFact(factName, box.seal(factName, factName));
+  const stored = await keys.rememberFact(factName, box.seal(factName, factCell));
   try {
-    box.open(stored, factName);
+    box.open(stored, factCell);
   } catch {
     throw new StartupError(
       'ENCRYPTION_KEY is not the key that this database was created with: set the original key.',
@@ -36,8 +37,8 @@ export async function bootstrapKey(
   const key = configured ?? `psk_${randomBytes(24).toString('base64url')}`;
   const id = uuidv7();
   const stored = await keys.ensureBootstrapKey(
-    { id, hash: hashKey(key), sealedKey: box.seal(key, id) },
+    { id, hash: hashKey(key), sealedKey: box.seal(key, { owner: id, column: 'api-key' }) },
     configured !== null,
   );
-  return box.open(stored.sealedKey, stored.id);
+  return box.open(stored.sealedKey, { owner: stored.id, column: 'api-key' });
 }

@@ -62,6 +62,15 @@ export function checkFilterValues<T extends string | number>(
   return values;
 }
 
+/** HTTP's status codes (RFC 9110, section 15). @throws a BAD_USER_INPUT error when one has not three digits. */
+export function checkStatusCodes(argument: string, codes: number[] | null | undefined): number[] | null {
+  for (const code of codes ?? []) {
+    if (code < 100 || code > 999)
+      throw badInput(`${argument} takes status codes of three digits, not ${code}.`);
+  }
+  return checkFilterValues(argument, codes);
+}
+
 /** Turns a slice of a log into a connection's fields. */
 export function connectionOf<T>(slice: { items: T[]; hasNextPage: boolean; endCursor: string | null }): {
   nodes: T[];

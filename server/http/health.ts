@@ -5,12 +5,9 @@ export type Readiness = () => Promise<readonly string[]>;
 
 /** `/healthz`: the process is alive. `/readyz`: it can serve. Both without a key, for load balancers and containers. */
 export function serveHealth(server: FastifyInstance, readiness: Readiness): void {
-  server.get('/healthz', async (_request, reply) =>
-    reply.header('cache-control', 'no-store').send({ status: 'ok' }),
-  );
+  server.get('/healthz', async (_request, reply) => reply.send({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
     const reasons = await readiness();
-    reply.header('cache-control', 'no-store');
     if (reasons.length === 0) return reply.send({ status: 'ready' });
     return reply.code(503).send({ status: 'not ready', reasons });
   });

@@ -182,3 +182,22 @@ it('nothing is stored of an input with mistakes', async () => {
   expect(unchanged.body.data.updateWebhook.userErrors).toEqual([{ code: 'OUT_OF_RANGE' }]);
   expect(await list()).toEqual([webhook]);
 });
+
+describe('a filter by status code', () => {
+  const search = `query ($codes: [Int!]!) {
+    deliveryAttempts(filter: { httpStatusCodes: $codes }) { items { id } }
+  }`;
+
+  it.each([-1, 0, 99, 1000, 40_000, 2 ** 31 - 1])('refuses %i, which has not three digits', async (code) => {
+    const { body } = await api.ask(search, { codes: [200, code] });
+    expect(body.errors[0]).toMatchObject({
+      message: `filter.httpStatusCodes takes status codes of three digits, not ${code}.`,
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
+  it('takes all codes of three digits', async () => {
+    const { body } = await api.ask(search, { codes: [100, 599, 999] });
+    expect(body.errors).toBeUndefined();
+  });
+});

@@ -20,9 +20,6 @@ export function serveMetrics(server: FastifyInstance, metrics: MetricsText, acce
         return refuse(reply, { status: 403, code: 'FORBIDDEN', message });
       }
     }
-    return reply
-      .header('content-type', metrics.contentType)
-      .header('cache-control', 'no-store')
-      .send(await metrics.text());
+    return reply.header('content-type', metrics.contentType).send(await metrics.text());
   });
 }

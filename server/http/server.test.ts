@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { connect } from 'node:net';
@@ -235,6 +236,32 @@ describe('closing', () => {
   it('twice is harmless', async () => {
     const own = await startApiServer();
     await Promise.all([own.server.close(), own.server.close()]);
+  });
+});
+
+describe('every answer of the API', () => {
+  it.each(['/graphql', '/graphql?query={viewer{role}}', '/healthz', '/readyz', '/nothing.js'])(
+    'at %s may be stored by no cache',
+    async (path) => {
+      const response = await fetch(server.url + path, { headers: { accept: 'application/json' } });
+      expect(response.headers.get('cache-control')).toBe('no-store');
+    },
+  );
+
+  it('lets its pages connect to their own host only', async () => {
+    const policyOf = async (host: string) => {
+      const [{ headers }] = await once(
+        http.get(server.url, { headers: { host } }).on('response', (r) => r.resume()),
+        'response',
+      );
+      return /connect-src ([^;]*)/.exec(
+        String((headers as Record<string, unknown>)['content-security-policy']),
+      )?.[1];
+    };
+    expect(await policyOf('hooks.example.com:8443')).toBe(
+      "'self' ws://hooks.example.com:8443 wss://hooks.example.com:8443",
+    );
+    expect(await policyOf("a.example; script-src 'unsafe-inline'")).toBe("'self'");
   });
 });
 

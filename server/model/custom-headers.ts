@@ -4,7 +4,10 @@ import { type CustomHeader } from './webhook.ts';
 /** Lengths in characters. */
 export const customHeaderLimits = { count: 20, nameLength: 256, valueLength: 4096 } as const;
 
-/** Names that would break the framing of the request, its connection, or the receiver's trust in it; in lower case. */
+/**
+ * Names that would break the framing of the request, its connection, or the receiver's trust in it; in lower case. The
+ * prefix `webhook-` is that of Standard Webhooks' signature.
+ */
 export const forbiddenHeaderNames: readonly string[] = [
   'host',
   'content-length',
@@ -16,10 +19,11 @@ export const forbiddenHeaderNames: readonly string[] = [
   'upgrade',
   'expect',
   'x-perspection-signature',
+  'x-perspection-test',
 ];
 
 /** Starts of names that are forbidden for the same reasons; in lower case. */
-export const forbiddenHeaderPrefixes: readonly string[] = ['proxy-'];
+export const forbiddenHeaderPrefixes: readonly string[] = ['proxy-', 'webhook-'];
 
 /** A token of RFC 9110. */
 const legalName = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;

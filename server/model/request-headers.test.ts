@@ -28,6 +28,15 @@ describe('request headers', () => {
     expect(names).not.toContain('X-Perspection-Signature');
   });
 
+  test.each(['X-Perspection-Signature', 'x-perspection-test'])('have no custom header %s', (name) => {
+    const headers = requestHeaders({
+      ...purchase,
+      signature: null,
+      customHeaders: [{ name, value: 'true' }],
+    });
+    expect(headers).toEqual(requestHeaders({ ...purchase, signature: null }));
+  });
+
   test('mark a test send', () => {
     expect(requestHeaders({ ...purchase, test: true })).toContainEqual({
       name: 'X-Perspection-Test',

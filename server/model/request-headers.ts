@@ -15,11 +15,14 @@ export interface RequestHeadersInput {
 }
 
 const signatureHeader = 'X-Perspection-Signature';
+const testHeader = 'X-Perspection-Test';
+/** In lower case. Custom headers of these names are not sent: a request must not look signed, or a test, when it is not. */
+const ownHeaders = new Set([signatureHeader.toLowerCase(), testHeader.toLowerCase()]);
 
 /**
  * The headers of an attempt, in the order in which they are sent. The sender uses them, and the log rebuilds with them
  * what was sent. Custom headers are merged over ours and win on the same name, whatever its case, in place; only the
- * signature cannot be replaced.
+ * signature and the mark of a test cannot be replaced.
  */
 export function requestHeaders(input: RequestHeadersInput): CustomHeader[] {
   const headers: CustomHeader[] = [
@@ -32,15 +35,14 @@ export function requestHeaders(input: RequestHeadersInput): CustomHeader[] {
     { name: 'X-Perspection-Delivery-Attempt', value: String(input.attemptNumber) },
   ];
   if (input.signature !== null) headers.push({ name: signatureHeader, value: input.signature });
-  if (input.test) headers.push({ name: 'X-Perspection-Test', value: 'true' });
+  if (input.test) headers.push({ name: testHeader, value: 'true' });
   return mergeOver(headers, input.customHeaders);
 }
 
 function mergeOver(headers: CustomHeader[], customHeaders: readonly CustomHeader[]): CustomHeader[] {
   for (const custom of customHeaders) {
     const name = custom.name.toLowerCase();
-    // Saving refuses this name. Should a row hold it all the same, an unsigned request must not look like a signed one.
-    if (name === signatureHeader.toLowerCase()) continue;
+    if (ownHeaders.has(name)) continue; // saving refuses these names, but rows from before that rule may have them
     const index = headers.findIndex((header) => header.name.toLowerCase() === name);
     if (index === -1) headers.push(custom);
     else headers[index] = custom;

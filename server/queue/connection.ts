@@ -1,11 +1,8 @@
 import { type Db } from 'pg-boss';
 
-import { prepared, type PreparedStatement } from './prepared.ts';
-
 /** A connection as this room needs it: a pool, or a client inside a transaction. */
 export interface SqlRunner {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
-  query(statement: PreparedStatement): Promise<{ rows: unknown[] }>;
 }
 
 /** A pool of connections. */
@@ -16,6 +13,6 @@ export interface ConnectionPool extends SqlRunner {
 /** Runs pg-boss's statements over our own connection, so that they are part of its transaction. */
 export function asDb(runner: SqlRunner): Db {
   return {
-    executeSql: (text, values) => runner.query(prepared(text, values as unknown[])),
+    executeSql: (text, values) => runner.query(text, values as unknown[]),
   };
 }

@@ -5,7 +5,7 @@
  * Imports model and config.
  */
 export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
-export { type SecretBox } from './secret-box.ts';
+export { type SealedCell, type SecretBox } from './secret-box.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
 export { isUnavailable } from './postgres/unavailable.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';

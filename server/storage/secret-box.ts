@@ -3,8 +3,15 @@
  * key and implements it.
  */
 export interface SecretBox {
-  /** `owner` (the row's id) is bound to the result: a sealed text cannot be moved to another row. */
-  seal(plain: string, owner: string): string;
-  /** @throws When the text was sealed with another key or for another owner. */
-  open(sealed: string, owner: string): string;
+  /** Binds the result to its cell: a sealed text can be moved neither to another row nor to another column. */
+  seal(plain: string, cell: SealedCell): string;
+  /** @throws When the text was sealed with another key or for another cell. */
+  open(sealed: string, cell: SealedCell): string;
+}
+
+/** Where a sealed text is stored. */
+export interface SealedCell {
+  /** The id of the row. */
+  readonly owner: string;
+  readonly column: 'secret-key' | 'custom-headers' | 'api-key' | 'fact';
 }

@@ -17,6 +17,7 @@ const names = [
   'X-Perspection-Event',
   "!#$%&'*+-.^_`|~9",
   'Proxy',
+  'Webhook',
   ' X-Team\t',
   'x'.repeat(256),
 ];
@@ -35,6 +36,9 @@ const forbiddenNames = [
   'proxy-anything',
   'X-Perspection-Signature',
   'x-perspection-signature',
+  'X-Perspection-Test',
+  'Webhook-Signature',
+  'webhook-id',
   ' Host\t',
 ];
 

@@ -20,9 +20,15 @@ export interface Recorder {
   drain(deadlineMs: number): Promise<void>;
 }
 
+/**
+ * Returns the batch to record, the same one at every call; the first call chooses it. What has finished while the
+ * transaction began is in it, which makes batches larger.
+ */
+export type TakeBatch = () => readonly PendingRecord[];
+
 export interface RecorderParts {
-  /** Records a batch. It is given what returns the batch: the same one at every call, fixed at the first. */
-  readonly record: (take: () => readonly PendingRecord[]) => Promise<RecordedAttempt[]>;
+  /** Records the batch that `take` returns. */
+  readonly record: (take: TakeBatch) => Promise<RecordedAttempt[]>;
   readonly onRecorded: (batch: readonly PendingRecord[], recorded: readonly RecordedAttempt[]) => void;
   readonly log: Log;
   /**

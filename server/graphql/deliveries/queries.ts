@@ -5,6 +5,7 @@ import { parseAttemptId, parseDeliveryId, type Attempt, type DeliveryKey } from 
 import { type Context } from '../context.ts';
 import {
   checkFilterValues,
+  checkStatusCodes,
   checkOffset,
   checkPageSize,
   checkSearchText,
@@ -115,7 +116,7 @@ function attemptQuery(
     statuses: checkFilterValues('filter.statuses', filter?.statuses),
     eventTypes: checkFilterValues('filter.eventTypes', filter?.eventTypes),
     eventId: checkSearchText('filter.eventId', filter?.eventId ?? null),
-    httpStatusCodes: checkFilterValues('filter.httpStatusCodes', filter?.httpStatusCodes),
+    httpStatusCodes: checkStatusCodes('filter.httpStatusCodes', filter?.httpStatusCodes),
     since: filter?.since ?? null,
     until: filter?.until ?? null,
   };

@@ -4,7 +4,7 @@ import { closingAfterEach } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { testSecretBox } from '../../testing/secret-box.ts';
 import { someSettings } from '../../testing/settings.ts';
-import { type Storage } from '../index.ts';
+import { type SealedCell, type Storage } from '../index.ts';
 
 const keep = closingAfterEach();
 let storage: Storage;
@@ -16,9 +16,9 @@ beforeEach(async () => {
   decryptions = 0;
   const box = {
     ...testSecretBox,
-    open: (sealed: string, owner: string) => {
+    open: (sealed: string, cell: SealedCell) => {
       decryptions += 1;
-      return testSecretBox.open(sealed, owner);
+      return testSecretBox.open(sealed, cell);
     },
   };
   storage = await openTestStorage(keep, { box });

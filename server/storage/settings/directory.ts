@@ -227,7 +227,10 @@ class Target implements DeliveryTarget {
   }
 
   get secretKey(): string | null {
-    this.#secretKey ??= this.#sealedSecret === null ? null : this.#box.open(this.#sealedSecret, this.id);
+    this.#secretKey ??=
+      this.#sealedSecret === null
+        ? null
+        : this.#box.open(this.#sealedSecret, { owner: this.id, column: 'secret-key' });
     return this.#secretKey;
   }
 

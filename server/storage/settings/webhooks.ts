@@ -12,7 +12,7 @@ import {
 } from '../../model/index.ts';
 import { readStats } from '../attempts/read-stats.ts';
 import { countHeld } from '../health/count-held.ts';
-import { type SecretBox } from '../secret-box.ts';
+import { type SealedCell, type SecretBox } from '../secret-box.ts';
 import { WebhookEntity, WebhookRevisionEntity, type WebhookRow } from './entities.ts';
 import { listWebhookIds } from './list-webhook-ids.ts';
 import { fieldGrammar, readConditions } from './stored-conditions.ts';
@@ -164,8 +164,12 @@ function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
   };
 }
 
+function headersOf(webhookId: string): SealedCell {
+  return { owner: webhookId, column: 'custom-headers' };
+}
+
 function headerColumns(headers: readonly CustomHeader[], id: string, box: SecretBox) {
-  return { sealedHeaders: headers.length > 0 ? box.seal(JSON.stringify(headers), id) : null };
+  return { sealedHeaders: headers.length > 0 ? box.seal(JSON.stringify(headers), headersOf(id)) : null };
 }
 
 /** For a new URL, and for a webhook that was enabled again: what was known of its endpoint no longer applies. */
@@ -183,7 +187,7 @@ const shortestHintedKey = 12;
 
 function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
   return {
-    sealedSecret: secretKey === null ? null : box.seal(secretKey, id),
+    sealedSecret: secretKey === null ? null : box.seal(secretKey, { owner: id, column: 'secret-key' }),
     secretHint: secretKey !== null && secretKey.length >= shortestHintedKey ? secretKey.slice(-4) : null,
   };
 }
@@ -205,7 +209,7 @@ async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Prom
 
 /** @throws When they cannot be decrypted. */
 export function openHeaders(sealed: string | null, webhookId: string, box: SecretBox): CustomHeader[] {
-  return sealed === null ? [] : (JSON.parse(box.open(sealed, webhookId)) as CustomHeader[]);
+  return sealed === null ? [] : (JSON.parse(box.open(sealed, headersOf(webhookId))) as CustomHeader[]);
 }
 
 /** Headers to show, not to send: none if they cannot be decrypted, and whether that is so. */
