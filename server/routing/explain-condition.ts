@@ -59,27 +59,30 @@ function judgeOne(condition: Condition, path: readonly string[] | null, payload:
 /** With a star in the path. The sentence names the element that decides, where one does, and else all values. */
 function judgeElements(condition: Condition, path: Path, payload: EventPayload): Judged {
   const { passes, negated } = positiveTest(condition);
-  const actual: JsonValue[] = [];
+  const values: JsonValue[] = [];
   let elements = 0;
   let decisive: string | null = null;
   someAt(payload, path, (value, indexes) => {
     elements += 1;
-    if (value !== undefined) actual.push(value);
+    if (value !== undefined) values.push(value);
     if (decisive === null && passes(value ?? null)) {
       const reading: Reading = value === undefined ? { found: false } : { found: true, value };
       decisive = describe(fieldOf(path, indexes), condition, reading);
     }
     return false;
   });
-  const found = actual.length > 0;
   const passed = (decisive !== null) !== negated;
-  const values = found ? `is ${show(actual)}` : elements > 0 ? 'is missing' : 'has no elements';
-  const subject = decisive ?? `${condition.field} ${values}`;
-  const one = decisive === null ? 'one ' : '';
-  const reason = passed
-    ? `${subject}, passes ${clause(condition)}`
-    : `${subject}, needs ${one}${needs(condition)}`;
-  return { found, actual: found ? actual : null, passed, reason };
+  const subject = decisive ?? `${condition.field} ${describeAll(values, elements)}`;
+  const verdict = passed
+    ? `passes ${clause(condition)}`
+    : `needs ${decisive ? '' : 'one '}${needs(condition)}`;
+  const found = values.length > 0;
+  return { found, actual: found ? values : null, passed, reason: `${subject}, ${verdict}` };
+}
+
+function describeAll(values: readonly JsonValue[], elements: number): string {
+  if (values.length > 0) return `is ${show(values)}`;
+  return elements > 0 ? 'is missing' : 'has no elements';
 }
 
 /** The path of one element: with its indexes in place of the stars. */

@@ -101,7 +101,7 @@ function readAll(value: JsonValue, field: string): [indexes: string, value: Json
 }
 
 describe('a path with stars', () => {
-  const orders = {
+  const orders: JsonValue = {
     orders: [
       { id: 'a', items: [{ id: 1 }, {}] },
       { id: 'b', items: [] },
