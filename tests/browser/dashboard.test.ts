@@ -4,6 +4,7 @@ import { chromium, type Locator, type Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 
 import { closingAfterEach } from '../../server/testing/closing.ts';
+import { startRealApi } from '../../server/testing/real-api.ts';
 import { startReceiver } from '../../server/testing/receiver.ts';
 import { startWorld } from '../../server/testing/world.ts';
 
@@ -163,6 +164,42 @@ test.skipIf(withoutBrowser)(
     await page.getByRole('alert').waitFor({ state: 'detached' });
     await leave('Timeout (ms)', '30001');
     await hasText(page.getByRole('alert'), /from 1000 to 30000/);
+  },
+);
+
+test.skipIf(withoutBrowser)(
+  'a link with another key asks before it replaces a key that works, and replaces one that does not',
+  { timeout: 90_000 },
+  async () => {
+    const api = await startRealApi(keep);
+    const { key: own } = await api.addWorkspace();
+    const { key: other } = await api.addWorkspace();
+    const page = await openPage();
+    const stored = () => page.evaluate<string | null>('localStorage.getItem("perspection.key")');
+    const open = async (key: string) => {
+      await page.goto('about:blank');
+      await page.goto(`${api.url}/#key=${key}`);
+    };
+    await open(own);
+    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+
+    await open(other);
+    await page.getByRole('heading', { name: 'Use the key of this link?' }).waitFor();
+    expect(page.url()).not.toContain(other);
+    expect(await stored()).toBe(own);
+    await page.getByRole('button', { name: 'Stay signed in' }).click();
+    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+    expect(await stored()).toBe(own);
+
+    await open(other);
+    await page.getByRole('button', { name: 'Use the other key' }).click();
+    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+    expect(await stored()).toBe(other);
+
+    await page.evaluate('localStorage.setItem("perspection.key", "psk_of_a_server_that_is_gone")');
+    await open(other);
+    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+    expect(await stored()).toBe(other);
   },
 );
 

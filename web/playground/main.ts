@@ -3,7 +3,7 @@ import 'graphiql/style.css';
 import { GraphiQL } from 'graphiql';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { takeKey } from '../src/data/key.ts';
+import { storedKey, takeKeyFromAddress } from '../src/data/key.ts';
 import { createFetcher } from './fetcher.ts';
 import './playground.css';
 
@@ -37,13 +37,16 @@ subscription Attempts {
 }
 `;
 
+// As in the dashboard, a link does not replace the key of this browser.
+const arriving = takeKeyFromAddress();
+const key = storedKey() ?? arriving;
 const theme = document.documentElement.dataset.theme;
 
 createRoot(document.getElementById('playground')!).render(
   createElement(
     GraphiQL,
     {
-      fetcher: createFetcher(takeKey()),
+      fetcher: createFetcher(key),
       defaultQuery: welcome,
       defaultEditorToolsVisibility: 'variables',
       // The theme that was chosen in the dashboard; without one, GraphiQL follows the system.

@@ -10,13 +10,15 @@ export function keyInFragment(fragment: string): string | null {
   return key ? key : null;
 }
 
-/** Removes the key from the address bar and stores it; without one there, returns the stored key. */
-export function takeKey(): string | null {
-  const arriving = keyInFragment(location.hash);
-  if (!arriving) return storage((store) => store.getItem(STORAGE_NAME));
-  history.replaceState(history.state, '', location.pathname + location.search);
-  rememberKey(arriving);
-  return arriving;
+/** Takes the key out of the address bar: null if there is none. Does not store it. */
+export function takeKeyFromAddress(): string | null {
+  const key = keyInFragment(location.hash);
+  if (key) history.replaceState(history.state, '', location.pathname + location.search);
+  return key;
+}
+
+export function storedKey(): string | null {
+  return storage((store) => store.getItem(STORAGE_NAME));
 }
 
 export function rememberKey(key: string): void {

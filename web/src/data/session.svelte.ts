@@ -1,7 +1,7 @@
 import { Api, ApiError, problemText } from './api.ts';
 import { ViewerDocument } from './documents/viewer.ts';
 import { type ViewerQuery } from './gl/graphql.ts';
-import { forgetKey, rememberKey, takeKey } from './key.ts';
+import { forgetKey, rememberKey, storedKey, takeKeyFromAddress } from './key.ts';
 import { Live } from './live.svelte.ts';
 
 export type Viewer = ViewerQuery['viewer'];
@@ -19,19 +19,39 @@ export interface SignedIn {
  *   signedOut ──signIn──► checking ──► signedIn ──signOut, key refused──► signedOut
  *                            │  └────► signedOut (key refused; `problem` says so)
  *                            └───────► unreachable ──retry──► checking
+ *
+ * A link with another key does not replace one that works: somebody else may have made the link. `offeredKey` waits for
+ * the user's choice meanwhile.
  */
 export class Session {
   state = $state<'signedOut' | 'checking' | 'unreachable' | 'signedIn'>('signedOut');
   /** Why the last sign-in failed, as a sentence. */
   problem = $state<string | null>(null);
   signedIn = $state.raw<SignedIn | null>(null);
+  /** The key of a link that was opened in a browser with another key, until the user chooses one. */
+  offeredKey = $state<string | null>(null);
 
   #key: string | null = null;
 
-  /** Signs in with the key from the URL or the stored one, if there is one. */
+  /** Signs in with the stored key if it works, or else with the one in the URL. */
   async start(): Promise<void> {
-    const key = takeKey();
-    if (key) await this.signIn(key);
+    const stored = storedKey();
+    const arriving = takeKeyFromAddress();
+    if (stored && arriving && stored !== arriving) this.offeredKey = arriving;
+    if (stored) await this.signIn(stored);
+    if (arriving && this.state === 'signedOut') await this.signIn(arriving);
+  }
+
+  /** Signs in with the key of the link, instead of the key that works already. */
+  async acceptOffer(): Promise<void> {
+    const key = this.offeredKey;
+    if (!key) return;
+    this.#end();
+    await this.signIn(key);
+  }
+
+  declineOffer(): void {
+    this.offeredKey = null;
   }
 
   async signIn(key: string): Promise<void> {
@@ -74,6 +94,7 @@ export class Session {
 
   #end(): void {
     void this.signedIn?.live.close();
+    this.offeredKey = null;
     forgetKey();
     this.#key = null;
     this.signedIn = null;
