@@ -48,9 +48,7 @@ export function takesValue(operator: ConditionOperator): boolean {
 }
 
 /** How many of a webhook's conditions have to pass. */
-export const conditionMatches = ['ALL', 'ANY'] as const;
-
-export type ConditionMatch = (typeof conditionMatches)[number];
+export type ConditionMatch = 'ALL' | 'ANY';
 
 /** One test of the second layer: the value at a path of the payload against an expected value. */
 export interface Condition {

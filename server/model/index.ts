@@ -5,7 +5,6 @@
 export type { JsonObject, JsonValue } from './json.ts';
 export type { UserError, UserErrorCode } from './user-error.ts';
 export {
-  conditionMatches,
   conditionOperators,
   isNegated,
   negations,
