@@ -4,6 +4,7 @@ import { type IngestResult } from '../ingest/index.ts';
 import { type LiveWebhook } from '../live/index.ts';
 import {
   type AttentionReason,
+  type ConditionMatch,
   type ConditionOperator,
   type DeliveryState,
   type DeliveryStatus,
@@ -99,12 +100,27 @@ export const ConditionOperatorEnum = enumOf<ConditionOperator>(
   {
     EQUALS: 'Equal as by == in JavaScript; objects and arrays when they are deeply equal.',
     NOT_EQUALS: 'Not EQUALS: a missing field passes.',
-    GREATER_THAN: 'Greater, as numbers.',
-    LESS_THAN: 'Less, as numbers.',
-    GREATER_OR_EQUAL: 'Greater or equal, as numbers.',
-    LESS_OR_EQUAL: 'Less or equal, as numbers.',
+    GREATER_THAN: 'Greater, as numbers or as times.',
+    LESS_THAN: 'Less, as numbers or as times.',
+    GREATER_OR_EQUAL: 'Greater or equal, as numbers or as times.',
+    LESS_OR_EQUAL: 'Less or equal, as numbers or as times.',
     EXISTS: 'Neither missing nor null. Takes no value.',
     CONTAINS: 'A text that has the value in it, or an array with an element that EQUALS it.',
+    NOT_EXISTS: 'The field is missing or null. Takes no value.',
+    NOT_CONTAINS: 'CONTAINS does not pass: a missing field contains nothing.',
+    STARTS_WITH: 'Text that starts with the value, which is text, a number or a boolean.',
+    ENDS_WITH: 'Text that ends with the value, which is text, a number or a boolean.',
+    IN: 'EQUALS passes for one of the values in the list.',
+    NOT_IN: 'IN does not pass: EQUALS passes for none of the values in the list.',
+  },
+);
+
+export const ConditionMatchEnum = enumOf<ConditionMatch>(
+  'ConditionMatch',
+  'How many of the conditions must pass.',
+  {
+    ALL: 'All conditions must pass.',
+    ANY: 'One condition that passes is enough. Without conditions every event passes, as with ALL.',
   },
 );
 

@@ -192,6 +192,39 @@ describe('changing and deleting a webhook', () => {
     expect((await change({ name: null })).userErrors).toEqual([{ field: ['name'], code: 'REQUIRED' }]);
   });
 
+  it('keeps how many conditions must pass until that is changed, and ALL is the default', async () => {
+    const conditions = [{ field: 'items.*.a\\.b', operator: 'NOT_IN', value: ['x', null] }];
+    const fields =
+      'webhook { id conditionMatch conditions { field operator value } } userErrors { field code }';
+    const created = async (input: object) =>
+      (
+        await ask(
+          server.url,
+          `mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { ${fields} } }`,
+          { input: { ...valid, ...input } },
+        )
+      ).body.data.createWebhook;
+    expect((await created({})).webhook.conditionMatch).toBe('ALL');
+    const { webhook } = await created({ conditions, conditionMatch: 'ANY' });
+    expect(webhook).toMatchObject({ conditions, conditionMatch: 'ANY' });
+    const change = async (input: object) =>
+      (
+        await ask(
+          server.url,
+          `mutation ($id: ID!, $input: UpdateWebhookInput!) { updateWebhook(id: $id, input: $input) { ${fields} } }`,
+          { id: webhook.id, input },
+        )
+      ).body.data.updateWebhook;
+    expect((await change({ name: 'New' })).webhook).toMatchObject({ conditions, conditionMatch: 'ANY' });
+    expect((await change({ conditionMatch: 'ALL' })).webhook).toMatchObject({
+      conditions,
+      conditionMatch: 'ALL',
+    });
+    expect((await change({ conditionMatch: null })).userErrors).toEqual([
+      { field: ['conditionMatch'], code: 'REQUIRED' },
+    ]);
+  });
+
   it('hides a deleted webhook except in the log', async () => {
     const id = await addWebhook({ name: 'Gone' });
     const eventRowId = await world.addEvent([id]);
@@ -325,6 +358,38 @@ describe('testing filters', () => {
         (select count(*)::integer from events.event_names where name = 'tested_only') as names`,
     );
     expect(rows).toEqual([{ ids: 0, names: 0 }]);
+  });
+
+  it('says of several conditions whether any one is enough', async () => {
+    const query = `query ($filters: FiltersInput!, $event: JSONObject) {
+      testFilters(filters: $filters, event: $event) { matches conditionMatch reasons conditions { passed actual } } }`;
+    const conditions = [
+      { field: 'items.*.price', operator: 'LESS_THAN', value: 10 },
+      { field: 'timestamp', operator: 'LESS_THAN', value: '2026-01-01T00:00:00Z' },
+    ];
+    const event = {
+      event_name: 'purchase',
+      items: [{ price: 12 }, { price: 7 }],
+      timestamp: '2026-01-01T00:30:00Z',
+    };
+    const tested = async (filters: object) =>
+      (await ask(server.url, query, { filters: { conditions, ...filters }, event })).body.data.testFilters;
+    const results = [
+      { passed: true, actual: [12, 7] },
+      { passed: false, actual: '2026-01-01T00:30:00Z' },
+    ];
+    expect(await tested({ conditionMatch: 'ANY' })).toEqual({
+      matches: true,
+      conditionMatch: 'ANY',
+      reasons: [],
+      conditions: results,
+    });
+    expect(await tested({})).toEqual({
+      matches: false,
+      conditionMatch: 'ALL',
+      reasons: ['timestamp is "2026-01-01T00:30:00Z", needs < "2026-01-01T00:00:00Z"'],
+      conditions: results,
+    });
   });
 
   it('event types are the common ones, then those that the workspace has sent', async () => {

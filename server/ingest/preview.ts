@@ -21,12 +21,16 @@ export interface EventPreview extends FilterVerdict {
 export function previewEvent(filters: Filters, given: JsonObject | null, now: Date): EventPreview {
   const event = given ?? defaultSample('purchase', now);
   const { event: processed, error: refusal } = runStages(event, now);
-  if (refusal) return { ...refused(event, refusal), event, processedEvent: null, refusal };
+  if (refusal) return { ...refused(filters, event, refusal), event, processedEvent: null, refusal };
   return { ...evaluate(filters, processed.payload), event, processedEvent: processed.payload, refusal: null };
 }
 
 /** No layer rejects an event that does not get as far as the filters. */
-function refused(event: JsonObject, { message }: UserError): FilterVerdict {
+function refused(
+  { conditionMatch = 'ALL' }: Filters,
+  event: JsonObject,
+  { message }: UserError,
+): FilterVerdict {
   const name = event['event_name'];
   return {
     matches: false,
@@ -37,6 +41,7 @@ function refused(event: JsonObject, { message }: UserError): FilterVerdict {
       reason: 'the event is refused before its name is compared',
     },
     conditions: [],
+    conditionMatch,
     reasons: [message],
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sentence } from '../testing/sentence.ts';
 import { checkFilters, type ConditionInput, type FiltersInput, validateFilters } from './filters-input.ts';
-import { conditionOperators } from './filters.ts';
+import { conditionOperators, takesValue } from './filters.ts';
 import { Mistakes } from './mistakes.ts';
 
 // What filters may be: tests/input-rules/filters.ts. Here is what no form can give.
@@ -24,6 +24,7 @@ describe('an event filter', () => {
     expect(validateFilters({}).filters).toEqual({
       eventFilter: { mode: 'INCLUDE', events: [] },
       conditions: [],
+      conditionMatch: 'ALL',
     });
   });
 });
@@ -42,15 +43,14 @@ describe('a condition', () => {
     ]);
   });
 
-  it.each(conditionOperators.filter((operator) => operator !== 'EXISTS'))(
-    'needs a value for %s',
-    (operator) => {
-      expect(mistakesOfCondition({ operator, value: undefined })).toEqual(['conditions.0.value: REQUIRED']);
-    },
-  );
+  it.each(conditionOperators.filter(takesValue))('needs a value for %s', (operator) => {
+    expect(mistakesOfCondition({ operator, value: undefined })).toEqual(['conditions.0.value: REQUIRED']);
+  });
 
-  it('needs no value for EXISTS', () => {
-    expect(mistakesOfCondition({ operator: 'EXISTS', value: undefined })).toEqual([]);
+  it.each(['EXISTS', 'NOT_EXISTS'] as const)('needs no value for %s, and keeps none', (operator) => {
+    expect(mistakesOfCondition({ operator, value: undefined })).toEqual([]);
+    const conditions = [{ field: 'a', operator, value: 1 }];
+    expect(validateFilters({ conditions }).filters?.conditions).toEqual([{ field: 'a', operator }]);
   });
 
   it.each([

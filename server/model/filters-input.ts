@@ -1,15 +1,18 @@
 import { toComparableNumber } from './comparable-number.ts';
 import {
   type Condition,
+  type ConditionMatch,
   type ConditionOperator,
   type EventFilter,
   type EventFilterMode,
   type Filters,
+  takesValue,
 } from './filters.ts';
 import { type FieldPath, shownPath } from './field-path.ts';
+import { parseInstant } from './instant.ts';
 import { type JsonValue } from './json.ts';
 import { checkRequiredText, Mistakes } from './mistakes.ts';
-import { parsePath } from './path.ts';
+import { anyElement, parsePath } from './path.ts';
 import { jsonProblem } from './storable.ts';
 import { type UserError } from './user-error.ts';
 
@@ -17,6 +20,7 @@ import { type UserError } from './user-error.ts';
 export interface FiltersInput {
   readonly eventFilter?: EventFilterInput | null;
   readonly conditions?: readonly ConditionInput[] | null;
+  readonly conditionMatch?: ConditionMatch | null;
 }
 
 export interface EventFilterInput {
@@ -37,15 +41,22 @@ export const filterLimits = {
   eventNameLength: 200,
   conditions: 50,
   fieldLength: 500,
+  /** Stars in a field. */
+  fieldStars: 3,
   valueBytes: 8 * 1024,
+  /** Values in the list of IN and NOT_IN. */
+  listValues: 100,
 } as const;
 
-const numericOperators: readonly ConditionOperator[] = [
-  'GREATER_THAN',
-  'LESS_THAN',
-  'GREATER_OR_EQUAL',
-  'LESS_OR_EQUAL',
-];
+/** What the value of an operator may be, where not every JSON value will do; otherwise the end of a sentence. */
+const valueRules: Readonly<Partial<Record<ConditionOperator, (value: unknown) => string | null>>> = {
+  GREATER_THAN: sizeProblem,
+  LESS_THAN: sizeProblem,
+  GREATER_OR_EQUAL: sizeProblem,
+  LESS_OR_EQUAL: sizeProblem,
+  STARTS_WITH: textPartProblem,
+  ENDS_WITH: textPartProblem,
+};
 
 /**
  * Checks filters that are not saved, as for a test. Either all is well, or `filters` is null and `errors` holds
@@ -60,10 +71,11 @@ export function validateFilters(
 }
 
 /** Checks and tidies filters. The result is to be used only when no mistake was added. */
-export function checkFilters(input: FiltersInput, mistakes: Mistakes): Filters {
+export function checkFilters(input: FiltersInput, mistakes: Mistakes): Required<Filters> {
   return {
     eventFilter: checkEventFilter(input.eventFilter ?? {}, mistakes),
     conditions: checkConditions(input.conditions ?? [], mistakes),
+    conditionMatch: input.conditionMatch ?? 'ALL',
   };
 }
 
@@ -98,7 +110,7 @@ function checkCondition(input: ConditionInput, path: FieldPath, mistakes: Mistak
   const { operator } = input;
   const field = input.field.trim();
   checkField(field, [...path, 'field'], mistakes);
-  if (operator === 'EXISTS') return { field, operator };
+  if (!takesValue(operator)) return { field, operator };
   checkValue(operator, input.value, [...path, 'value'], mistakes);
   return { field, operator, value: input.value as JsonValue };
 }
@@ -110,10 +122,18 @@ function checkField(field: string, path: FieldPath, mistakes: Mistakes): void {
     { field: path, label: 'The field', maxLength: filterLimits.fieldLength },
     mistakes,
   );
-  if (mistakes.errors.length === before && parsePath(field) === null) {
-    mistakes.add(path, 'INVALID', 'The field must be keys joined by single dots, such as properties.value.');
+  if (mistakes.errors.length > before) return;
+  const steps = parsePath(field);
+  if (steps === null) return mistakes.add(path, 'INVALID', badPath);
+  const stars = steps.filter((step) => step === anyElement).length;
+  if (stars > filterLimits.fieldStars) {
+    const message = `The field may have at most ${filterLimits.fieldStars} stars; it has ${stars}.`;
+    mistakes.add(path, 'TOO_MANY', message);
   }
 }
+
+const badPath =
+  'The field must be keys joined by single dots, such as properties.value; * alone stands for every element of an array, and a dot, star or backslash inside a key needs a backslash before it.';
 
 function checkValue(operator: ConditionOperator, value: unknown, path: FieldPath, mistakes: Mistakes): void {
   if (value === undefined) {
@@ -124,16 +144,38 @@ function checkValue(operator: ConditionOperator, value: unknown, path: FieldPath
     const where = found.path.length > 0 ? `The value at ${shownPath(found.path)}` : 'The value';
     return mistakes.add(path, 'INVALID', `${where} ${found.problem}.`);
   }
-  if (numericOperators.includes(operator) && !Number.isFinite(toComparableNumber(value))) {
-    return mistakes.add(
-      path,
-      'INVALID',
-      'The value must be a number, or text that is one, to be compared by size.',
-    );
-  }
+  const problem = valueRules[operator]?.(value);
+  if (problem) return mistakes.add(path, 'INVALID', `The value ${problem}.`);
+  const before = mistakes.errors.length;
+  if (operator === 'IN' || operator === 'NOT_IN') checkList(value, path, mistakes);
+  if (mistakes.errors.length > before) return;
   const bytes = Buffer.byteLength(JSON.stringify(value));
   if (bytes > filterLimits.valueBytes) {
     const message = `The value must have at most ${filterLimits.valueBytes} bytes as JSON; it has ${bytes}.`;
     mistakes.add(path, 'TOO_LARGE', message);
+  }
+}
+
+function sizeProblem(value: unknown): string | null {
+  if (Number.isFinite(toComparableNumber(value))) return null;
+  if (typeof value === 'string' && parseInstant(value)) return null;
+  return 'must be a number, text that is one, or a time such as 2026-02-03T04:05:06Z, to be compared by size';
+}
+
+function textPartProblem(value: unknown): string | null {
+  return value === null || typeof value === 'object' ? 'must be text, a number or a boolean' : null;
+}
+
+/** The values of a list are compared with EQUALS, which makes little of arrays and objects: they are refused. */
+function checkList(value: unknown, path: FieldPath, mistakes: Mistakes): void {
+  if (!Array.isArray(value) || value.some((item) => typeof item === 'object' && item !== null)) {
+    const message = 'The value must be a list of text, numbers, booleans and null.';
+    return mistakes.add(path, 'INVALID', message);
+  }
+  const { listValues } = filterLimits;
+  if (value.length === 0) mistakes.add(path, 'REQUIRED', 'The list must have at least one value.');
+  if (value.length > listValues) {
+    const message = `The list may have at most ${listValues} values; it has ${value.length}.`;
+    mistakes.add(path, 'TOO_MANY', message);
   }
 }

@@ -18,23 +18,53 @@ export const conditionOperators = [
   'LESS_OR_EQUAL',
   'EXISTS',
   'CONTAINS',
+  'NOT_EXISTS',
+  'NOT_CONTAINS',
+  'STARTS_WITH',
+  'ENDS_WITH',
+  'IN',
+  'NOT_IN',
 ] as const;
 
 export type ConditionOperator = (typeof conditionOperators)[number];
 
-/** One test of the second layer: the value at a dot path of the payload against an expected value. */
+/** Operators that pass exactly when another one does not, whatever the event and the path. */
+export const negations = {
+  NOT_EQUALS: 'EQUALS',
+  NOT_EXISTS: 'EXISTS',
+  NOT_CONTAINS: 'CONTAINS',
+  NOT_IN: 'IN',
+} as const satisfies Partial<Record<ConditionOperator, ConditionOperator>>;
+
+export type NegatedOperator = keyof typeof negations;
+
+export function isNegated(operator: ConditionOperator): operator is NegatedOperator {
+  return operator in negations;
+}
+
+/** Whether an operator takes a value; EXISTS and NOT_EXISTS ignore one. */
+export function takesValue(operator: ConditionOperator): boolean {
+  return operator !== 'EXISTS' && operator !== 'NOT_EXISTS';
+}
+
+/** How many of a webhook's conditions have to pass. */
+export type ConditionMatch = 'ALL' | 'ANY';
+
+/** One test of the second layer: the value at a path of the payload against an expected value. */
 export interface Condition {
-  /** A dot path, such as `properties.items.0.price`. */
+  /** A path, such as `properties.items.*.price`; `path.ts` has the grammar. */
   readonly field: string;
   readonly operator: ConditionOperator;
-  /** Absent for EXISTS; for the others null is a value like any other. */
+  /** Absent for EXISTS and NOT_EXISTS; a list for IN and NOT_IN; for the others null is a value like any other. */
   readonly value?: JsonValue;
 }
 
-/** Both layers. All conditions must pass; when the event filter rejects they are not evaluated. */
+/** Both layers. When the event filter rejects, the conditions are not evaluated. */
 export interface Filters {
   readonly eventFilter: EventFilter;
   readonly conditions: readonly Condition[];
+  /** ALL when absent. Without conditions every event passes, with ANY as well. */
+  readonly conditionMatch?: ConditionMatch;
 }
 
 /** An event's payload as the filters see it: at least the two fields they read by name. */
@@ -50,6 +80,7 @@ export interface FilterVerdict {
   readonly eventFilter: { readonly passed: boolean; readonly eventName: string; readonly reason: string };
   /** Empty when the event filter rejected. */
   readonly conditions: readonly ConditionVerdict[];
+  readonly conditionMatch: ConditionMatch;
   /** Every reason for a mismatch; empty when it matches. */
   readonly reasons: readonly string[];
 }
@@ -57,9 +88,9 @@ export interface FilterVerdict {
 export interface ConditionVerdict {
   readonly field: string;
   readonly operator: ConditionOperator;
-  /** Null for EXISTS. */
+  /** Null for EXISTS and NOT_EXISTS. */
   readonly expected: JsonValue;
-  /** The value at the path; null when it is null or missing. */
+  /** The value at the path; null when it is null or missing. For a path with `*`, the list of the values found. */
   readonly actual: JsonValue;
   readonly found: boolean;
   readonly passed: boolean;

@@ -6,7 +6,11 @@ export type { JsonObject, JsonValue } from './json.ts';
 export type { UserError, UserErrorCode } from './user-error.ts';
 export {
   conditionOperators,
+  isNegated,
+  negations,
+  takesValue,
   type Condition,
+  type ConditionMatch,
   type ConditionOperator,
   type ConditionVerdict,
   type EventFilter,
@@ -15,6 +19,7 @@ export {
   type FilterLayer,
   type Filters,
   type FilterVerdict,
+  type NegatedOperator,
 } from './filters.ts';
 export {
   noStats,
@@ -93,7 +98,8 @@ export {
   validateFilters,
 } from './filters-input.ts';
 export { idempotencyKeyLimits, idempotencyKeyReused, validateIdempotencyKey } from './idempotency-key.ts';
-export { parsePath } from './path.ts';
+export { compareInstants, parseInstant, type Instant } from './instant.ts';
+export { anyElement, escapeKey, fromFirstGrammar, isPlain, parsePath, type Path } from './path.ts';
 export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';

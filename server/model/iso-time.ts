@@ -1,3 +1,5 @@
+import { daysIn } from './calendar.ts';
+
 /** What was read, or why it is no time: the end of a sentence such as "timestamp …". */
 export type IsoTime =
   { readonly time: Date; readonly problem: null } | { readonly time: null; readonly problem: string };
@@ -37,11 +39,6 @@ function dateProblem(year: number, month: number, day: number): string | null {
   const days = daysIn(year, month);
   if (day >= 1 && day <= days) return null;
   return `must be a date that exists: ${String(year).padStart(4, '0')}-${padded(month)} has ${days} days`;
-}
-
-function daysIn(year: number, month: number): number {
-  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31;
-  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
 }
 
 function clockProblem(hour: number, minute: number, second: number): string | null {

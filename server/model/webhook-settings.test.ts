@@ -23,6 +23,7 @@ describe('webhook settings', () => {
         enabled: true,
         eventFilter: { mode: 'INCLUDE', events: [] },
         conditions: [],
+        conditionMatch: 'ALL',
         retryCount: 3,
         timeoutMs: 5000,
         retrySchedule: 'EXPONENTIAL',

@@ -9,7 +9,7 @@ import { type UserError } from './user-error.ts';
 import { type CustomHeader } from './webhook.ts';
 
 /** What its owner decides about a webhook, but for the secret key, which is kept apart and encrypted. */
-export interface WebhookSettings extends Filters {
+export interface WebhookSettings extends Required<Filters> {
   readonly name: string;
   /** As its author wrote it, without blanks around it. */
   readonly url: string;

@@ -1,5 +1,5 @@
 import { type EndpointHealth } from './endpoint-health.ts';
-import { type Condition, type EventFilter } from './filters.ts';
+import { type Condition, type ConditionMatch, type EventFilter } from './filters.ts';
 import { type RetrySchedule } from './retry-schedule.ts';
 
 /** A header that a webhook adds to its requests. The value may be a credential: encrypted at rest, masked in logs. */
@@ -18,6 +18,7 @@ export interface Webhook {
   readonly enabled: boolean;
   readonly eventFilter: EventFilter;
   readonly conditions: readonly Condition[];
+  readonly conditionMatch: ConditionMatch;
   readonly retryCount: number;
   /** Milliseconds for a whole exchange. */
   readonly timeoutMs: number;

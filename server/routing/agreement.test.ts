@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Condition,
+  type ConditionOperator,
   conditionOperators,
   type EventPayload,
   type Filters,
+  isNegated,
   type JsonValue,
+  negations,
 } from '../model/index.ts';
-import { compileFilters, matches } from './compile.ts';
+import { compileCondition, compileFilters, matches } from './compile.ts';
 import { evaluate } from './explain.ts';
 import { RoutingIndex } from './routing-index.ts';
 
@@ -22,7 +25,10 @@ function seeded(seed: number): () => number {
 }
 
 const names = ['purchase', 'page_view', 'track', 'Purchase', ''];
-const fields = ['a', 'b', 'c.d', 'c.0', 'list.1', 'list', '__proto__', 'length', 'x..y', 'event_name'];
+const fields = [
+  ...['a', 'b', 'c.d', 'c.0', 'list.1', 'list', '__proto__', 'length', 'x..y', 'event_name'],
+  ...['list.*', 'c.*', 'deep.*.d', 'deep.*.*', '*', 'a*', 'c\\.d', '\\*'],
+];
 /** Few values, and many that are loosely equal, so that filters and events meet often. */
 const pool: readonly JsonValue[] = [
   ...[
@@ -60,12 +66,36 @@ const pool: readonly JsonValue[] = [
     { d: '1', '0': 'abc' },
     [null, [1]],
   ],
+  ...[
+    '2026-02-03T04:05:06Z',
+    '2026-02-03T05:05:06+01:00',
+    '2026-02-03T04:05:06.0000001Z',
+    '2026-02-30T00:00:00Z',
+  ],
+];
+
+/** Lists of elements for paths with a star in their midst. */
+const deep: readonly JsonValue[] = [
+  [],
+  [{ d: 1 }, { d: 'abc' }],
+  [{ d: 100 }, {}, { d: '100' }],
+  [[1, 'ab'], { d: null }],
+  [[], [[100]]],
+  { '*': 1 },
+];
+
+/** Lists for IN and NOT_IN: of one value, of several that meet, and two that cannot be saved. */
+const listsOfValues: readonly JsonValue[] = [
+  ...pool.map((value) => [value]),
+  ...[['abc', null], [100, '100', true], ['', 'a', -1], []],
+  'abc',
 ];
 
 /** Every operator with every value. */
-const wholeMatrix = conditionOperators.flatMap((operator) =>
-  pool.map((value): Condition => ({ field: 'a', operator, value })),
-);
+const wholeMatrix = conditionOperators.flatMap((operator) => {
+  const values = operator === 'IN' || operator === 'NOT_IN' ? listsOfValues : pool;
+  return values.map((value): Condition => ({ field: 'a', operator, value }));
+});
 
 class Generator {
   readonly #random: () => number;
@@ -89,6 +119,7 @@ class Generator {
         events: Array.from({ length: this.below(4) }, () => this.pick(names)),
       },
       conditions: Array.from({ length: this.below(4) }, () => this.#condition()),
+      conditionMatch: this.pick(['ALL', 'ALL', 'ANY']),
     };
   }
 
@@ -114,12 +145,16 @@ class Generator {
     if (this.below(10) > 0) payload['event_name'] = this.pick(names);
     for (const key of ['a', 'b', 'c', 'list', 'length'])
       if (this.below(4) > 0) payload[key] = this.pick(pool);
+    for (const key of ['c.d', '*', 'a*']) if (this.below(4) === 0) payload[key] = this.pick(pool);
+    if (this.below(4) > 0) payload['deep'] = this.pick(deep);
     return payload;
   }
 
   #condition(): Condition {
     const operator = this.pick([...conditionOperators, 'EQUALS', 'EQUALS', 'EQUALS'] as const);
-    return { field: this.pick(fields), operator, value: this.pick(pool) };
+    const list = operator === 'IN' || operator === 'NOT_IN';
+    const value = list ? Array.from({ length: this.below(5) }, () => this.pick(pool)) : this.pick(pool);
+    return { field: this.pick(fields), operator, value };
   }
 }
 
@@ -145,6 +180,27 @@ describe('the quick answer and the explained one', () => {
   });
 });
 
+describe('a star', () => {
+  it('stands for any index, and the operators with NOT are the exact opposites of those without', () => {
+    const lists: readonly JsonValue[] = [...deep, ...pool, pool.map((d) => ({ d }))];
+    let passed = 0;
+    for (const list of lists) {
+      const length = Array.isArray(list) ? list.length : 0;
+      for (const { operator, value } of wholeMatrix) {
+        const passes = (field: string, by: ConditionOperator) =>
+          compileCondition({ field, operator: by, value: value! }).passes({ list });
+        const positive = isNegated(operator) ? negations[operator] : operator;
+        const some = Array.from({ length }, (_, n) => passes(`list.${n}.d`, positive)).includes(true);
+        expect(passes('list.*.d', operator), JSON.stringify([list, operator, value])).toBe(
+          some === (positive === operator),
+        );
+        passed += Number(some);
+      }
+    }
+    expect(passed).toBeGreaterThan(500);
+  });
+});
+
 /** What the index has to find, by looking at each webhook. */
 function scan(webhooks: ReadonlyMap<string, Filters>, payload: EventPayload): string[] {
   return [...webhooks].filter(([, filters]) => matches(filters, payload)).map(([id]) => id);
@@ -158,11 +214,17 @@ describe('the index', () => {
     { mode: 'EXCLUDE', events: ['purchase'] },
   ])('finds what a scan finds for every operator, expected and actual value: %j', (eventFilter) => {
     const index = new RoutingIndex();
-    const webhooks = new Map(
-      wholeMatrix.map((condition, n) => [`w${n}`, { eventFilter, conditions: [condition] }]),
-    );
+    const webhooks = new Map<string, Filters>();
+    for (const [n, condition] of wholeMatrix.entries()) {
+      webhooks.set(`w${n}`, { eventFilter, conditions: [condition] });
+      webhooks.set(`s${n}`, { eventFilter, conditions: [{ ...condition, field: 'a.*' }] });
+    }
     for (const [id, filters] of webhooks) index.upsert(id, filters);
-    const events: EventPayload[] = [{}, ...pool.map((a) => ({ a }))];
+    const events: EventPayload[] = [
+      {},
+      ...pool.map((a) => ({ a })),
+      ...pool.map((a) => ({ a: [a, 'abc', 99, a] })),
+    ];
     for (const event of events) {
       const payload = { ...event, event_name: 'purchase' };
       expect(index.match(payload), JSON.stringify(payload)).toEqual(scan(webhooks, payload));

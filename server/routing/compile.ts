@@ -1,12 +1,17 @@
-import { type Condition, type EventPayload, type Filters, parsePath } from '../model/index.ts';
+import {
+  type Condition,
+  type EventPayload,
+  type Filters,
+  isPlain,
+  type JsonValue,
+  parsePath,
+} from '../model/index.ts';
 import { eventNameOf, passesEventFilter } from './event-filter.ts';
-import { valueTest } from './operators.ts';
-import { valueAt } from './path.ts';
+import { positiveTest, valueTest } from './operators.ts';
+import { someAt, valueAt } from './path.ts';
 
 export interface CompiledCondition {
   readonly condition: Condition;
-  /** Null for a bad path, which finds nothing. */
-  readonly path: readonly string[] | null;
   passes(payload: EventPayload): boolean;
 }
 
@@ -22,9 +27,11 @@ export interface CompiledFilters {
 /** Parses paths and expected values once, for filters that will meet many events. */
 export function compileFilters(filters: Filters): CompiledFilters {
   const conditions = filters.conditions.map(compileCondition);
+  // Without conditions ALL is true and so is ANY: nothing has been narrowed down.
+  const enough = filters.conditionMatch === 'ANY' && conditions.length > 0;
   const passesConditions = (payload: EventPayload): boolean => {
-    for (const condition of conditions) if (!condition.passes(payload)) return false;
-    return true;
+    for (const condition of conditions) if (condition.passes(payload) === enough) return enough;
+    return !enough;
   };
   return {
     filters,
@@ -40,12 +47,18 @@ export function matches(filters: Filters, payload: EventPayload): boolean {
   return compileFilters(filters).matches(payload);
 }
 
+/**
+ * A condition made ready for many events. With a star in its path, a positive operator passes when an element passes, and
+ * a negated one when no element passes its opposite.
+ */
 export function compileCondition(condition: Condition): CompiledCondition {
   const path = parsePath(condition.field);
+  if (path && !isPlain(path)) {
+    const { passes, negated } = positiveTest(condition);
+    const visit = (value: JsonValue | undefined): boolean => passes(value ?? null);
+    return { condition, passes: (payload) => someAt(payload, path, visit) !== negated };
+  }
   const test = valueTest(condition);
-  return {
-    condition,
-    path,
-    passes: (payload) => test((path && valueAt(payload, path)) ?? null),
-  };
+  // A bad path, which cannot be saved, finds nothing.
+  return { condition, passes: (payload) => test((path && valueAt(payload, path)) ?? null) };
 }

@@ -1,4 +1,4 @@
-import { type JsonValue, toComparableNumber } from '../model/index.ts';
+import { type JsonValue } from '../model/index.ts';
 import { equalityKey } from './equality.ts';
 import { Groups } from './groups.ts';
 import { type KeyValue } from './index-key.ts';
@@ -18,6 +18,8 @@ export interface ConditionIndex<E> {
    * @param value Null for the equality index alone: it passes no other indexed condition.
    */
   forEachCandidate(value: JsonValue, visit: (entry: E) => void): void;
+  /** The same for the many values of a path with a star: what one of them may pass. An entry is visited once per key. */
+  forEachCandidateOfAny(values: readonly JsonValue[], visit: (entry: E) => void): void;
 }
 
 export class EqualityIndex<E extends object> implements ConditionIndex<E> {
@@ -39,17 +41,26 @@ export class EqualityIndex<E extends object> implements ConditionIndex<E> {
     const key = equalityKey(value);
     if (key !== undefined) this.#groups.forEach(key, visit);
   }
+
+  forEachCandidateOfAny(values: readonly JsonValue[], visit: (entry: E) => void): void {
+    for (const key of new Set(values.map(equalityKey))) {
+      if (key !== undefined) this.#groups.forEach(key, visit);
+    }
+  }
 }
 
 /** For `>` and `>=` it visits the limits from the lowest up to the value, for `<` and `<=` from the highest down to it. */
 export class RangeIndex<E extends object> implements ConditionIndex<E> {
   readonly #kind: 'above' | 'below';
+  readonly #read: (value: JsonValue) => number;
   readonly #groups = new Groups<number, E>();
   readonly #limits = new SortedNumbers();
   #size = 0;
 
-  constructor(kind: 'above' | 'below') {
+  /** @param read Makes a number of a value, in the order of the limits; NaN of what has no place among them. */
+  constructor(kind: 'above' | 'below', read: (value: JsonValue) => number) {
     this.#kind = kind;
+    this.#read = read;
   }
 
   add(key: KeyValue, entry: E): void {
@@ -75,8 +86,22 @@ export class RangeIndex<E extends object> implements ConditionIndex<E> {
   }
 
   forEachCandidate(value: JsonValue, visit: (entry: E) => void): void {
+    if (this.#size > 0) this.#visitPassed(this.#read(value), visit);
+  }
+
+  /** The greatest value passes whatever limits from below another one passes, and the least those from above. */
+  forEachCandidateOfAny(values: readonly JsonValue[], visit: (entry: E) => void): void {
     if (this.#size === 0) return;
-    const number = toComparableNumber(value);
+    let furthest = NaN;
+    for (const value of values) {
+      const number = this.#read(value);
+      const further = this.#kind === 'above' ? number > furthest : number < furthest;
+      if (further || Number.isNaN(furthest)) furthest = number;
+    }
+    this.#visitPassed(furthest, visit);
+  }
+
+  #visitPassed(number: number, visit: (entry: E) => void): void {
     const visitAll = (limit: number) => this.#groups.forEach(limit, visit);
     if (this.#kind === 'above') this.#limits.forEachUpTo(number, visitAll);
     else this.#limits.forEachFrom(number, visitAll);
@@ -106,6 +131,10 @@ export class SubstringIndex<E extends object> implements ConditionIndex<E> {
   forEachCandidate(value: JsonValue, visit: (entry: E) => void): void {
     for (const [part, passes] of this.#tests) if (passes(value)) this.#groups.forEach(part, visit);
   }
+
+  forEachCandidateOfAny(values: readonly JsonValue[], visit: (entry: E) => void): void {
+    for (const [part, passes] of this.#tests) if (values.some(passes)) this.#groups.forEach(part, visit);
+  }
 }
 
 function containing(part: string): ValueTest {
@@ -129,5 +158,9 @@ export class PresenceIndex<E> implements ConditionIndex<E> {
 
   forEachCandidate(_value: JsonValue, visit: (entry: E) => void): void {
     this.#entries.forEach(visit);
+  }
+
+  forEachCandidateOfAny(values: readonly JsonValue[], visit: (entry: E) => void): void {
+    if (values.some((value) => value !== null)) this.#entries.forEach(visit);
   }
 }

@@ -1,30 +1,10 @@
-import {
-  type Condition,
-  type ConditionOperator,
-  type ConditionVerdict,
-  type EventFilter,
-  type EventPayload,
-  type Filters,
-  type FilterVerdict,
-  type JsonValue,
-  toComparableNumber,
-} from '../model/index.ts';
-import { type CompiledCondition, compileFilters } from './compile.ts';
+import { type EventFilter, type EventPayload, type Filters, type FilterVerdict } from '../model/index.ts';
+import { compileFilters } from './compile.ts';
 import { eventNameOf, passesEventFilter } from './event-filter.ts';
-import { readPath } from './path.ts';
+import { judgeCondition } from './explain-condition.ts';
+import { show } from './show.ts';
 
-/** Longer values are cut in sentences; the verdict has them in full. */
-const shownCharacters = 80;
 const shownNames = 5;
-
-const symbols: Readonly<Partial<Record<ConditionOperator, string>>> = {
-  EQUALS: '==',
-  NOT_EQUALS: '!=',
-  GREATER_THAN: '>',
-  LESS_THAN: '<',
-  GREATER_OR_EQUAL: '>=',
-  LESS_OR_EQUAL: '<=',
-};
 
 /**
  * Runs an event through both layers of a webhook's filters and says why it passes or does not, such as
@@ -33,12 +13,14 @@ const symbols: Readonly<Partial<Record<ConditionOperator, string>>> = {
  */
 export function evaluate(filters: Filters, payload: EventPayload): FilterVerdict {
   const eventFilter = judgeEventFilter(filters.eventFilter, eventNameOf(payload));
+  const conditionMatch = filters.conditionMatch ?? 'ALL';
   if (!eventFilter.passed) {
     return {
       matches: false,
       rejectedBy: 'EVENT_FILTER',
       eventFilter,
       conditions: [],
+      conditionMatch,
       reasons: [eventFilter.reason],
     };
   }
@@ -51,7 +33,8 @@ export function evaluate(filters: Filters, payload: EventPayload): FilterVerdict
     rejectedBy: matches ? null : 'CONDITIONS',
     eventFilter,
     conditions,
-    reasons: failed.map(({ reason }) => reason),
+    conditionMatch,
+    reasons: matches ? [] : failed.map(({ reason }) => reason),
   };
 }
 
@@ -81,48 +64,6 @@ function whyRejected({ mode, events }: EventFilter, eventName: string): string {
   return events.length === 1 ? `${is}, needs to be ${names}` : `${is}, needs to be one of ${names}${more}`;
 }
 
-function judgeCondition(compiled: CompiledCondition, payload: EventPayload): ConditionVerdict {
-  const { condition, path } = compiled;
-  const { field, operator } = condition;
-  const reading = path && readPath(payload, path);
-  const found = reading?.found ?? false;
-  const actual = reading?.found ? reading.value : null;
-  const passed = compiled.passes(payload);
-  const subject = path
-    ? describe(field, operator, found, actual)
-    : `${field || 'the empty field'} is not a path`;
-  const reason = passed ? `${subject}, passes ${clause(condition)}` : `${subject}, needs ${needs(condition)}`;
-  const expected = operator === 'EXISTS' ? null : (condition.value ?? null);
-  return { field, operator, expected, actual, found, passed, reason };
-}
-
-function describe(field: string, operator: ConditionOperator, found: boolean, actual: JsonValue): string {
-  if (!found) return `${field} is missing`;
-  const comparesSize = /[<>]/.test(symbols[operator] ?? '');
-  const noNumber = comparesSize && actual !== null && Number.isNaN(toComparableNumber(actual));
-  return `${field} is ${show(actual)}${noNumber ? ', not a number' : ''}`;
-}
-
-function clause({ operator, value = null }: Condition): string {
-  if (operator === 'EXISTS') return 'exists';
-  return `${symbols[operator] ?? 'contains'} ${show(value)}`;
-}
-
-function needs(condition: Condition): string {
-  if (condition.operator === 'EXISTS') return 'to exist';
-  return condition.operator === 'CONTAINS'
-    ? `to contain ${show(condition.value ?? null)}`
-    : clause(condition);
-}
-
 function showName(eventName: string): string {
   return eventName === '' ? 'missing' : show(eventName);
-}
-
-/** A value as JSON, with quotes around text, and cut when it is long. */
-function show(value: JsonValue): string {
-  const json = JSON.stringify(value);
-  if (json.length <= shownCharacters) return json;
-  // Not between the halves of a surrogate pair.
-  return `${json.slice(0, shownCharacters).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type JsonValue, parsePath } from '../model/index.ts';
-import { readPath } from './path.ts';
+import { readPath, someAt } from './path.ts';
 
 /** As it comes from outside: JSON, with own keys that are traps. */
 const payload = JSON.parse(`{
@@ -11,7 +11,7 @@ const payload = JSON.parse(`{
   "own": { "__proto__": { "polluted": "own data" }, "constructor": "mine" }
 }`) as JsonValue;
 
-const read = (field: string): unknown => readPath(payload, parsePath(field)!);
+const read = (field: string): unknown => readPath(payload, field.split('.'));
 
 describe('a path', () => {
   it.each(['', '.', 'a.', '.a', 'a..b'])('%j is bad', (field) => {
@@ -86,5 +86,81 @@ describe('a path', () => {
 
   it('takes undefined, which JSON drops, for missing', () => {
     expect(readPath({ a: undefined } as unknown as JsonValue, ['a'])).toEqual({ found: false });
+  });
+});
+
+/** Everything that a path with stars reads, with the indexes of each reading. */
+function readAll(value: JsonValue, field: string): [indexes: string, value: JsonValue | undefined][] {
+  const found: [string, JsonValue | undefined][] = [];
+  const stopped = someAt(value, parsePath(field)!, (reading, indexes) => {
+    found.push([indexes.join(), reading]);
+    return false;
+  });
+  expect(stopped).toBe(false);
+  return found;
+}
+
+describe('a path with stars', () => {
+  const orders: JsonValue = {
+    orders: [
+      { id: 'a', items: [{ id: 1 }, {}] },
+      { id: 'b', items: [] },
+      { id: 'c' },
+      { id: 'd', items: { 0: { id: 2 } } },
+      { id: 'e', items: [{ id: null }] },
+    ],
+  };
+
+  it('reads each element, and nothing in those that have no such key', () => {
+    expect(readAll(orders, 'orders.*.id').map(([, value]) => value)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(readAll(orders, 'orders.*.name')).toEqual(['0', '1', '2', '3', '4'].map((at) => [at, undefined]));
+    expect(readAll(orders, 'orders.0.items.*')).toEqual([
+      ['0', { id: 1 }],
+      ['1', {}],
+    ]);
+    expect(readAll([1, [2]], '*')).toEqual([
+      ['0', 1],
+      ['1', [2]],
+    ]);
+  });
+
+  it('reads each combination of elements', () => {
+    expect(readAll(orders, 'orders.*.items.*.id')).toEqual([
+      ['0,0', 1],
+      ['0,1', undefined],
+      ['4,0', null],
+    ]);
+    expect(readAll([[1], [], 2, [3, 4]], '*.*')).toEqual([
+      ['0,0', 1],
+      ['3,0', 3],
+      ['3,1', 4],
+    ]);
+  });
+
+  it.each(['none.*', 'orders.0.id.*', 'orders.0.*', '*', 'orders.*.id.*', 'orders.length.*'])(
+    'has no elements where there is no array: %s',
+    (field) => {
+      expect(readAll(orders, field)).toEqual([]);
+    },
+  );
+
+  it('stops at the first visit that returns true', () => {
+    let visits = 0;
+    const path = parsePath('orders.*.id')!;
+    expect(someAt(orders, path, (value) => ((visits += 1), value === 'b'))).toBe(true);
+    expect(visits).toBe(2);
+  });
+
+  it('looks at each value of a large event once, with three stars, too', () => {
+    let looks = 0;
+    const counted = <T extends object>(target: T): T =>
+      new Proxy(target, { get: (of, key) => ((looks += 1), Reflect.get(of, key) as unknown) });
+    const rows = Array.from({ length: 50 }, () =>
+      Array.from({ length: 20 }, () => counted([{ x: 1 }, { x: 2 }])),
+    );
+    let visits = 0;
+    someAt({ rows }, parsePath('rows.*.*.*.x')!, () => ((visits += 1), false));
+    expect(visits).toBe(2000);
+    expect(looks).toBeLessThan(1000 * 6); // a length and an element for each of two, and the end
   });
 });

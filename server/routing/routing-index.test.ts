@@ -194,11 +194,134 @@ describe('the index from event to webhooks', () => {
       (n) => having({ field: 'path', operator: 'CONTAINS', value: n < 1 ? '/check' : '/blog/' }),
       ['w0'],
     ],
+    [
+      'that want one of other values',
+      (n) =>
+        having({ field: 'user_id', operator: 'IN', value: n < 1 ? ['u', 'v'] : [`u_${n}`, `v_${n}`, null] }),
+      ['w0'],
+    ],
+    [
+      'whose text starts differently',
+      (n) => having({ field: 'path', operator: 'STARTS_WITH', value: n < 1 ? '/check' : `/blog/${n}` }),
+      ['w0'],
+    ],
+    [
+      'whose text ends differently',
+      (n) => having({ field: 'path', operator: 'ENDS_WITH', value: n < 1 ? 'out' : `${n}.html` }),
+      ['w0'],
+    ],
+    [
+      'that start with the same long text and end otherwise',
+      (n) =>
+        having({ field: 'path', operator: 'STARTS_WITH', value: n < 1 ? '/' : `/${'x'.repeat(100)}${n}` }),
+      ['w0'],
+    ],
+    [
+      'that wait for a later time',
+      (n) =>
+        having({
+          field: 'at',
+          operator: 'GREATER_THAN',
+          value: new Date(Date.UTC(2026, 1, 3, 4, 5, 5 + n)).toISOString(),
+        }),
+      ['w0'],
+    ],
+    [
+      'that wanted it earlier',
+      (n) =>
+        having({
+          field: 'at',
+          operator: 'LESS_OR_EQUAL',
+          value: new Date(Date.UTC(2026, 1, 3, 4, 5, 6 - n)).toISOString(),
+        }),
+      ['w0'],
+    ],
+    [
+      'that want the field to be missing',
+      (n) => having({ field: n < 1 ? 'gone' : 'path', operator: 'NOT_EXISTS' }),
+      ['w0'],
+    ],
+    [
+      'that want none of values with null in them',
+      (n) => having({ field: n < 1 ? 'path' : 'gone', operator: 'NOT_IN', value: ['x', null] }),
+      ['w0'],
+    ],
+    [
+      'of whose conditions none can pass',
+      (n) => ({
+        ...having(equals('user_id', n < 1 ? 'u' : `u_${n}`), {
+          field: 'value',
+          operator: 'GREATER_THAN',
+          value: 100 + n,
+        }),
+        conditionMatch: 'ANY',
+      }),
+      ['w0'],
+    ],
+    ['that want another item', (n) => having(equals('items.*', n < 1 ? 'p' : `p_${n}`)), ['w0']],
+    [
+      'that want a dearer item',
+      (n) => having({ field: 'prices.*', operator: 'GREATER_OR_EQUAL', value: 12 + n }),
+      ['w0'],
+    ],
   ])('tries none of 10,000 webhooks %s', (_, filtersOf, expected) => {
     const index = new RoutingIndex();
     for (let n = 0; n < 10_000; n += 1) index.upsert(`w${n}`, filtersOf(n));
-    const { payload, looks } = counting({ event_name: 'purchase', value: 100, path: '/checkout' });
+    const { payload, looks } = counting({
+      event_name: 'purchase',
+      value: 100,
+      path: '/checkout',
+      user_id: 'u',
+      at: '2026-02-03T05:05:06+01:00',
+      items: ['o', 'p', 'p'],
+      prices: [7, 12, 'free'],
+    });
     expect(index.match(payload)).toEqual(expected);
     expect(looks()).toBeLessThan(20);
+  });
+
+  it('tries a webhook once, by however many elements and conditions the event leads to it', () => {
+    let looks = 0;
+    const conditions = new Proxy([equals('items.*', 1), equals('items.*', '1'), equals('id', 1)], {
+      get(list, key) {
+        if (key === 'map') looks += 1; // they are compiled when they are tried
+        return Reflect.get(list, key) as unknown;
+      },
+    });
+    const index = indexOf({ any: { ...including(), conditions, conditionMatch: 'ANY' } });
+    looks = 0;
+    expect(index.match({ id: 1, items: [1, '1', true, 1] })).toEqual(['any']);
+    expect(looks).toBe(1);
+    index.remove('any');
+    expect(index.match({ id: 1, items: [1] })).toEqual([]);
+  });
+
+  it('tries webhooks of which any condition may pass without a value on every event', () => {
+    const index = indexOf({
+      either: {
+        ...having(equals('k', 1), { field: 'path', operator: 'NOT_CONTAINS', value: 'x' }),
+        conditionMatch: 'ANY',
+      },
+      anything: { ...including(), conditionMatch: 'ANY' },
+    });
+    expect(index.match({})).toEqual(['either', 'anything']);
+    expect(index.match({ path: 'x' })).toEqual(['anything']);
+    expect(index.match({ path: 'x', k: 1 })).toEqual(['either', 'anything']);
+  });
+
+  it('tries webhooks with more than 100 keys on every event', () => {
+    const many = (n: number) => Array.from({ length: n }, (_, k) => k);
+    const either = (n: number): Filters => ({
+      ...having({ field: 'a', operator: 'IN', value: many(n) }, equals('b', 'x')),
+      conditionMatch: 'ANY',
+    });
+    for (const n of [99, 100]) {
+      const index = indexOf({ either: either(n) });
+      expect(index.match({ a: n - 1 })).toEqual(['either']);
+      expect(index.match({ b: 'x' })).toEqual(['either']);
+      expect(index.match({ a: n })).toEqual([]);
+      index.remove('either');
+      expect(index.match({ b: 'x' })).toEqual([]);
+    }
   });
 });

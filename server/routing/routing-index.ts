@@ -1,4 +1,4 @@
-import { type Condition, type EventPayload, type Filters } from '../model/index.ts';
+import { type Condition, type ConditionMatch, type EventPayload, type Filters } from '../model/index.ts';
 import { Bucket, isIndexable } from './bucket.ts';
 import { type CompiledFilters, compileFilters } from './compile.ts';
 import { eventNameOf, passesEventFilter } from './event-filter.ts';
@@ -21,6 +21,10 @@ class Entry {
     return this.filters.conditions;
   }
 
+  get conditionMatch(): ConditionMatch | undefined {
+    return this.filters.conditionMatch;
+  }
+
   passesConditions(payload: EventPayload): boolean {
     return (this.#compiled ??= compileFilters(this.filters)).passesConditions(payload);
   }
@@ -36,8 +40,8 @@ class Entry {
  *
  * Two steps narrow the choice. By event name: each name that a webhook includes has a bucket; webhooks that include
  * everything share one, and so do those that exclude names. Inside a bucket by value: a webhook is indexed by one of its
- * conditions. What is found this way is a candidate: its filters decide. Webhooks without such a condition are tried one
- * by one.
+ * conditions, or by all of them when any one is enough. What is found this way is a candidate: its filters decide.
+ * Webhooks that cannot be indexed so are tried one by one.
  */
 export class RoutingIndex {
   readonly #entries = new Map<string, Entry>();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Condition, type JsonValue, parsePath } from '../model/index.ts';
+import { type Condition, type JsonValue } from '../model/index.ts';
 import { evaluate } from './explain.ts';
 import { readPath } from './path.ts';
 import { commonEventNames, defaultSample } from './sample.ts';
@@ -65,7 +65,7 @@ describe('the sample event', () => {
       ];
       const sample = defaultSample(name, now);
       expect(sample['event_name']).toBe(name);
-      expect(fields.filter((field) => !readPath(sample, parsePath(field)!).found)).toEqual([]);
+      expect(fields.filter((field) => !readPath(sample, field.split('.')).found)).toEqual([]);
       expect(JSON.parse(JSON.stringify(sample))).toEqual(sample);
     },
   );

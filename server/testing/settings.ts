@@ -9,6 +9,7 @@ export function someSettings(given: Partial<WebhookSettings> = {}): WebhookSetti
     enabled: true,
     eventFilter: { mode: 'INCLUDE', events: [] },
     conditions: [],
+    conditionMatch: 'ALL',
     retryCount: 3,
     timeoutMs: 5000,
     retrySchedule: 'EXPONENTIAL',

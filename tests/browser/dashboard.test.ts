@@ -297,3 +297,40 @@ test.skipIf(withoutBrowser)(
     expect(await stored()).toBe(other);
   },
 );
+
+test.skipIf(withoutBrowser)(
+  'a list of values and “any one is enough” can be entered by keyboard, and decide what is delivered',
+  { timeout: 60_000 },
+  async () => {
+    const world = await startWorld(keep);
+    const receiver = keep(await startReceiver());
+    const page = await openPage();
+    await page.goto(`${world.url}/#key=${world.apiKey}`);
+    await page.getByRole('button', { name: 'New webhook' }).first().click();
+    await page.getByLabel('Name', { exact: true }).fill('Browser');
+    await page.getByLabel('URL', { exact: true }).fill(receiver.url);
+    for (const number of [1, 2]) {
+      await page.getByRole('button', { name: 'Add condition' }).click();
+      await page.getByLabel(`Field of condition ${number}`).fill('properties.items.*.id');
+    }
+    await page.getByLabel('Operator of condition 1').selectOption('IN');
+    await page.getByLabel('Value of condition 1').focus();
+    await page.keyboard.type('p_1\np_2');
+    await page.getByLabel('Operator of condition 2').selectOption('STARTS_WITH');
+    await page.getByLabel('Value of condition 2').fill('x_');
+    await page.getByLabel('All conditions must pass').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('button', { name: 'Create webhook' }).click();
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+    await hasText(page.getByTestId('webhook-card'), /items\.\*\.id in \["p_1","p_2"\] or /);
+
+    const events = ['p_1', 'p_3', 'x_3'].map((id) => ({
+      ...purchase(id),
+      properties: { items: [{}, { id }] },
+    }));
+    await world.query(ingest, { events });
+    await receiver.waitFor(2);
+    const delivered = receiver.requests.map(({ headers }) => headers['x-perspection-event-id']);
+    expect(delivered.sort()).toEqual(['p_1', 'x_3']);
+  },
+);

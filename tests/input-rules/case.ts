@@ -22,7 +22,13 @@ export type Operator =
   | 'GREATER_OR_EQUAL'
   | 'LESS_OR_EQUAL'
   | 'EXISTS'
-  | 'CONTAINS';
+  | 'CONTAINS'
+  | 'NOT_EXISTS'
+  | 'NOT_CONTAINS'
+  | 'STARTS_WITH'
+  | 'ENDS_WITH'
+  | 'IN'
+  | 'NOT_IN';
 
 /** Settings laid over otherwise valid ones, and what the server and the form say of them. */
 export interface InputCase {

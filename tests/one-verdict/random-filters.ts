@@ -9,7 +9,20 @@ import { type Random } from '../../server/testing/simulation/random.ts';
 import { ids, names, times, values } from './random-event.ts';
 
 const objects = ['properties', 'context', 'consent'];
-const inObject = ['a', 'b', 'b.d', 'list', 'list.0', 'list.1.d', 'ü', 'length', '__proto__'];
+const inObject = [
+  'a',
+  'b',
+  'b.d',
+  'b\\.d',
+  'list',
+  'list.0',
+  'list.1.d',
+  'list.*',
+  'list.*.d',
+  'ü',
+  'length',
+  '__proto__',
+];
 
 /** The paths that conditions look at, each with the values that it is compared with, as JSON. */
 const fields: readonly (readonly [field: string, expected: readonly string[]])[] = [
@@ -32,6 +45,7 @@ export function randomFilters(random: Random): Filters {
   return {
     eventFilter: { mode, events: wildcard ? [] : names.filter(() => random.chance(0.5)) },
     conditions: Array.from({ length: random.between(0, 2) }, () => randomCondition(random)),
+    conditionMatch: random.pick(['ALL', 'ANY'] as const),
   };
 }
 
@@ -40,7 +54,10 @@ function randomCondition(random: Random): Condition {
   const operator = random.pick(conditionOperators);
   for (;;) {
     const [field, expected] = random.pick(fields);
-    const condition = { field, operator, value: JSON.parse(random.pick(expected)) as JsonValue };
+    const value = () => JSON.parse(random.pick(expected)) as JsonValue;
+    const isList = operator === 'IN' || operator === 'NOT_IN';
+    const list = Array.from({ length: random.between(1, 3) }, value);
+    const condition = { field, operator, value: isList ? list : value() };
     if (validateFilters({ conditions: [condition] }).filters) return condition;
   }
 }

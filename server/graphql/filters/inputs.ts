@@ -1,7 +1,12 @@
 import { Field, InputType } from 'type-graphql';
 
-import { type ConditionOperator, type EventFilterMode } from '../../model/index.ts';
-import { ConditionOperatorEnum, EventFilterModeEnum } from '../enums.ts';
+import {
+  type ConditionMatch,
+  type ConditionOperator,
+  type EventFilterMode,
+  filterLimits,
+} from '../../model/index.ts';
+import { ConditionMatchEnum, ConditionOperatorEnum, EventFilterModeEnum } from '../enums.ts';
 import { Json } from '../scalars.ts';
 
 @InputType('EventFilterInput', { description: 'Which events match, by their names.' })
@@ -22,7 +27,7 @@ export class EventFilterInput {
 @InputType('ConditionInput', { description: 'What a field of the event must be like.' })
 export class ConditionInput {
   @Field(() => String, {
-    description: 'The path to the field, such as properties.value. Up to 500 characters.',
+    description: `The path to the field, of up to 500 characters: keys joined by dots, such as properties.items.*.price; * stands for every element of an array, at most ${filterLimits.fieldStars} times. Inside a key a dot, star or backslash has a backslash before it.`,
   })
   readonly field!: string;
 
@@ -31,7 +36,7 @@ export class ConditionInput {
 
   @Field(() => Json, {
     nullable: true,
-    description: 'Required unless the operator is EXISTS: absent is refused, null is a value like any other.',
+    description: `Required unless the operator is EXISTS or NOT_EXISTS: absent is refused, null is a value like any other. For IN and NOT_IN, a list of 1 to ${filterLimits.listValues} texts, numbers, booleans and nulls. To be compared by size: a number, text that is one, or an RFC 3339 time.`,
   })
   readonly value?: unknown;
 }
@@ -44,6 +49,15 @@ export class FiltersInput {
   })
   readonly eventFilter?: EventFilterInput | null;
 
-  @Field(() => [ConditionInput], { nullable: true, description: 'Up to 50. All must pass.' })
+  @Field(() => [ConditionInput], {
+    nullable: true,
+    description: 'Up to 50. conditionMatch says how many must pass.',
+  })
   readonly conditions?: ConditionInput[] | null;
+
+  @Field(() => ConditionMatchEnum, {
+    defaultValue: 'ALL',
+    description: 'Whether all conditions must pass, or any one of them.',
+  })
+  readonly conditionMatch?: ConditionMatch;
 }

@@ -1,13 +1,14 @@
 import { Field, ObjectType } from 'type-graphql';
 
 import {
+  type ConditionMatch,
   type ConditionOperator,
   type EventFilterMode,
   type FilterLayer,
   type JsonObject,
   type JsonValue,
 } from '../../model/index.ts';
-import { ConditionOperatorEnum, EventFilterModeEnum, FilterLayerEnum } from '../enums.ts';
+import { ConditionMatchEnum, ConditionOperatorEnum, EventFilterModeEnum, FilterLayerEnum } from '../enums.ts';
 import { Json, JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 
@@ -60,7 +61,8 @@ class ConditionResultObject {
 
   @Field(() => Json, {
     nullable: true,
-    description: "The value found at the field's path. Null when it is null or missing: see found.",
+    description:
+      "The value found at the field's path. Null when it is null or missing: see found. For a field with *, the list of the values found.",
   })
   readonly actual!: JsonValue;
 
@@ -96,6 +98,11 @@ export class FilterTestResultObject {
       'Empty when the event filter rejected, or the event is refused: conditions are not evaluated then.',
   })
   readonly conditions!: readonly ConditionResultObject[];
+
+  @Field(() => ConditionMatchEnum, {
+    description: 'Whether all conditions had to pass, or any one of them.',
+  })
+  readonly conditionMatch!: ConditionMatch;
 
   @Field(() => [String], {
     description: 'Every reason for a mismatch, as sentences for people. Empty when it matches.',

@@ -46,6 +46,9 @@ describe('a new webhook', () => {
 describe('a change', () => {
   it('has only what was given', () => {
     expect(checkWebhookChange({ name: ' New ' }, production).value).toEqual({ name: 'New' });
+    expect(checkWebhookChange({ conditionMatch: 'ANY' }, production).value).toEqual({
+      conditionMatch: 'ANY',
+    });
     expect(checkWebhookChange({}, production).value).toEqual({});
   });
 
@@ -66,10 +69,13 @@ describe('a change', () => {
     });
   });
 
-  it.each(['name', 'url', 'enabled', 'retryCount', 'timeoutMs'])('cannot clear %s', (name) => {
-    const { errors } = checkWebhookChange({ [name]: null }, production);
-    expect(errors).toEqual([expect.objectContaining({ field: [name], code: 'REQUIRED' })]);
-  });
+  it.each(['name', 'url', 'enabled', 'conditionMatch', 'retryCount', 'timeoutMs'])(
+    'cannot clear %s',
+    (name) => {
+      const { errors } = checkWebhookChange({ [name]: null }, production);
+      expect(errors).toEqual([expect.objectContaining({ field: [name], code: 'REQUIRED' })]);
+    },
+  );
 
   it('refuses an empty secret key: null is what removes it', () => {
     const { errors } = checkWebhookChange({ secretKey: '' }, production);

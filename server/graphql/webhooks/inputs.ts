@@ -1,13 +1,14 @@
 import { Field, InputType, Int } from 'type-graphql';
 
 import {
+  type ConditionMatch,
   customHeaderLimits,
   filterLimits,
   type RetrySchedule,
   webhookDefaults,
   webhookLimits,
 } from '../../model/index.ts';
-import { RetryScheduleEnum } from '../enums.ts';
+import { ConditionMatchEnum, RetryScheduleEnum } from '../enums.ts';
 import { idempotencyKeyDescription } from '../idempotent-call.ts';
 import { ConditionInput, EventFilterInput } from '../filters/inputs.ts';
 
@@ -22,7 +23,8 @@ const described = {
   eventFilter: 'Which events it gets, by their names. Without one: all.',
   retrySchedule: 'When failed deliveries are retried.',
   secretKey: `The key of the signatures, of up to ${limits.secretKeyLength} characters. Null: no signatures.`,
-  conditions: `Up to ${filterLimits.conditions}. All must pass.`,
+  conditions: `Up to ${filterLimits.conditions}. conditionMatch says how many must pass.`,
+  conditionMatch: 'Whether all conditions must pass, or any one of them.',
   retryCount: `${rangeOf('retryCount')}. Of EXPONENTIAL: the other schedules are lists of delays.`,
   timeoutMs: `${rangeOf('timeoutMs')}. Milliseconds for a whole exchange.`,
   retryDelays: `Of CUSTOM: seconds before each retry, up to ${limits.retryDelays} of them and ${limits.retrySeconds / 86_400} days in all.`,
@@ -71,6 +73,9 @@ export class CreateWebhookInput {
 
   @Field(() => [ConditionInput], { nullable: true, description: described.conditions })
   readonly conditions?: ConditionInput[] | null;
+
+  @Field(() => ConditionMatchEnum, { defaultValue: 'ALL', description: described.conditionMatch })
+  readonly conditionMatch?: ConditionMatch;
 
   @Field(() => Int, { defaultValue: webhookDefaults.retryCount, description: described.retryCount })
   readonly retryCount!: number;
@@ -127,6 +132,9 @@ export class UpdateWebhookInput {
 
   @Field(() => [ConditionInput], { nullable: true, description: described.conditions })
   readonly conditions?: ConditionInput[] | null;
+
+  @Field(() => ConditionMatchEnum, { nullable: true, description: described.conditionMatch })
+  readonly conditionMatch?: ConditionMatch | null;
 
   @Field(() => Int, { nullable: true, description: described.retryCount })
   readonly retryCount?: number | null;

@@ -4,8 +4,13 @@ import { connectionType } from '../connections.ts';
 import { ConditionObject, EventFilterObject } from '../filters/objects.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
-import { type RetrySchedule } from '../../model/index.ts';
-import { RetryScheduleEnum, type WebhookHealthState, WebhookHealthStateEnum } from '../enums.ts';
+import { type ConditionMatch, type RetrySchedule } from '../../model/index.ts';
+import {
+  ConditionMatchEnum,
+  RetryScheduleEnum,
+  type WebhookHealthState,
+  WebhookHealthStateEnum,
+} from '../enums.ts';
 
 @ObjectType('CustomHeader', {
   description: 'An HTTP header of a request or a response.',
@@ -102,6 +107,11 @@ export class WebhookObject {
 
   @Field(() => [ConditionObject], { description: 'What the events must also meet.' })
   readonly conditions!: readonly ConditionObject[];
+
+  @Field(() => ConditionMatchEnum, {
+    description: 'Whether all conditions must pass, or any one of them.',
+  })
+  readonly conditionMatch!: ConditionMatch;
 
   @Field(() => Int, { description: 'How many times a failed delivery is retried.' })
   readonly retryCount!: number;

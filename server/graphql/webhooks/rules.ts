@@ -73,6 +73,12 @@ export class WebhookRulesObject {
   @Field(() => Int, { description: 'Characters of the field of a condition.' })
   readonly maxFieldLength!: number;
 
+  @Field(() => Int, { description: 'Stars in the field of a condition.' })
+  readonly maxFieldStars!: number;
+
+  @Field(() => Int, { description: 'Values in the list of IN and NOT_IN. The list has one at least.' })
+  readonly maxListValues!: number;
+
   @Field(() => Int, { description: 'Bytes of the value of a condition, as JSON in UTF-8.' })
   readonly maxValueBytes!: number;
 
@@ -148,6 +154,8 @@ const filterRules = {
   maxEventNameLength: filterLimits.eventNameLength,
   maxConditions: filterLimits.conditions,
   maxFieldLength: filterLimits.fieldLength,
+  maxFieldStars: filterLimits.fieldStars,
+  maxListValues: filterLimits.listValues,
   maxValueBytes: filterLimits.valueBytes,
   maxValueDepth: maxJsonDepth,
 };

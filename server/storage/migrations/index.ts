@@ -8,6 +8,7 @@ import { sql as upkeep } from './0005-upkeep.ts';
 import { sql as idempotencyKeys } from './0006-idempotency-keys.ts';
 import { sql as currentStates } from './0007-current-states.ts';
 import { sql as eventNamesNull } from './0008-event-names-null.ts';
+import { sql as filters } from './0009-filters.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -19,6 +20,7 @@ const statements: Record<string, string> = {
   '0006-idempotency-keys': idempotencyKeys,
   '0007-current-states': currentStates,
   '0008-event-names-null': eventNamesNull,
+  '0009-filters': filters,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -1,7 +1,7 @@
 import { type Pool } from 'pg';
 
 import {
-  type Condition,
+  type ConditionMatch,
   type CustomHeader,
   type EndpointHealth,
   type EventFilter,
@@ -12,6 +12,7 @@ import {
 import { type HealthColumns, toHealth } from '../health/find-due.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
+import { readConditions } from './stored-conditions.ts';
 import { openHeaders } from './webhooks.ts';
 
 /** A webhook in memory, for routing and delivery. Secrets are decrypted at their first use. */
@@ -125,6 +126,8 @@ interface TargetRow extends HealthColumns {
   filter_mode: EventFilterMode;
   filter_events: string[];
   conditions: string;
+  condition_match: ConditionMatch;
+  field_grammar: number;
   retry_count: number;
   retry_schedule: RetryPolicy['schedule'];
   retry_delays: number[];
@@ -155,7 +158,7 @@ async function readChangedSince(client: Queryable, workspaceId: string, after: M
     name: 'webhooks-changed-since',
     text: /* sql */ `
       select id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,
-        retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms, rate_limit_per_second, health_state, health_reason, health_since, health_step,
+        condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms, rate_limit_per_second, health_state, health_reason, health_since, health_step,
         next_probe_at, health_failed_event, revision, version, sealed_secret, sealed_headers
       from settings.webhooks
       where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
@@ -182,6 +185,8 @@ class Target implements DeliveryTarget {
   readonly revision: number;
   readonly #eventFilter: EventFilter;
   readonly #conditions: string;
+  readonly #conditionMatch: ConditionMatch;
+  readonly #fieldGrammar: number;
   readonly #sealedSecret: string | null;
   readonly #sealedHeaders: string | null;
   readonly #box: SecretBox;
@@ -206,13 +211,19 @@ class Target implements DeliveryTarget {
     this.revision = row.revision;
     this.#eventFilter = { mode: row.filter_mode, events: row.filter_events };
     this.#conditions = row.conditions;
+    this.#conditionMatch = row.condition_match;
+    this.#fieldGrammar = row.field_grammar;
     this.#sealedSecret = row.sealed_secret;
     this.#sealedHeaders = row.sealed_headers;
     this.#box = box;
   }
 
   get filters(): Filters {
-    return { eventFilter: this.#eventFilter, conditions: JSON.parse(this.#conditions) as Condition[] };
+    return {
+      eventFilter: this.#eventFilter,
+      conditions: readConditions(this.#conditions, this.#fieldGrammar),
+      conditionMatch: this.#conditionMatch,
+    };
   }
 
   get secretKey(): string | null {

@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-import { type EndpointHealth, type RetrySchedule } from '../../model/index.ts';
+import { type ConditionMatch, type EndpointHealth, type RetrySchedule } from '../../model/index.ts';
 import { IntegerArray, TextArray } from './array-columns.ts';
 
 /**
@@ -50,6 +50,8 @@ export const WebhookEntity = defineEntity({
     filterMode: p.text().$type<'INCLUDE' | 'EXCLUDE'>(),
     filterEvents: p.type(TextArray).$type<string[]>(),
     conditions: p.text(),
+    conditionMatch: p.text().$type<ConditionMatch>().default('ALL'),
+    fieldGrammar: p.smallint().default(1),
     retryCount: p.smallint(),
     timeoutMs: p.integer(),
     retrySchedule: p.text().$type<RetrySchedule>().default('EXPONENTIAL'),

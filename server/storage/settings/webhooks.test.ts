@@ -35,7 +35,9 @@ const everything = someSettings({
     { field: 'properties.value', operator: 'GREATER_THAN', value: 100.5 },
     { field: 'properties.note', operator: 'EQUALS', value: { deep: ['\u0000', null, 1e21] } },
     { field: 'user_id', operator: 'EXISTS', value: null },
+    { field: 'properties.a\\.b.*', operator: 'IN', value: ['a', null, 1] },
   ],
+  conditionMatch: 'ANY',
   retryCount: 0,
   timeoutMs: 30_000,
   customHeaders: [{ name: 'Authorization', value: 'Bearer sesame-open' }],
@@ -47,6 +49,26 @@ describe('a webhook', () => {
     expect(created).toMatchObject({ ...everything, workspaceId, hasSecret: true, secretHint: ' key' });
     expect(created).toMatchObject({ createdAt: clock.now(), updatedAt: clock.now(), deletedAt: null });
     expect(await storage.webhooks.find(workspaceId, created.id)).toEqual(created);
+  });
+
+  it('that was stored before fields had stars and backslashes keeps the meaning of its fields', async () => {
+    const first = { field: 'a.*.b\\c', operator: 'EXISTS' } as const;
+    const now = { ...first, field: 'a.\\*.b\\\\c' };
+    const { id } = await storage.webhooks.create(workspaceId, someSettings({ conditions: [first] }), null);
+    await storage.pool.query(
+      'update settings.webhooks set field_grammar = default, condition_match = default where id = $1',
+      [id],
+    );
+    const read = await storage.webhooks.find(workspaceId, id);
+    expect(read).toMatchObject({ conditions: [now], conditionMatch: 'ALL' });
+    await storage.directory.refresh([workspaceId]);
+    expect(storage.directory.get(id)?.filters).toMatchObject({ conditions: [now], conditionMatch: 'ALL' });
+
+    const renamed = await storage.webhooks.update(workspaceId, id, { name: 'Renamed' });
+    expect(renamed?.conditions).toEqual([now]);
+    expect((await storage.webhooks.find(workspaceId, id))?.conditions).toEqual([now]);
+    await storage.directory.bringUpTo(workspaceId, renamed!.version);
+    expect(storage.directory.get(id)?.filters.conditions).toEqual([now]);
   });
 
   it('has no hint of a short secret key', async () => {

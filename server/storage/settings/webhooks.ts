@@ -24,6 +24,7 @@ import {
   type WebhookListQuery,
   type WebhookPageQuery,
 } from './list-webhook-ids.ts';
+import { fieldGrammar, readConditions } from './stored-conditions.ts';
 import { bumpVersion } from './bump-version.ts';
 
 /** A partial change; `secretKey: null` removes the key. */
@@ -191,7 +192,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
 
 function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
   const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions } = settings;
-  const { retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
+  const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
   return {
     name,
     url,
@@ -206,6 +207,8 @@ function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
     filterMode: eventFilter.mode,
     filterEvents: [...eventFilter.events],
     conditions: JSON.stringify(conditions),
+    conditionMatch,
+    fieldGrammar,
   };
 }
 
@@ -282,7 +285,8 @@ function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     description: row.description ?? null,
     enabled: row.enabled,
     eventFilter: { mode: row.filterMode, events: row.filterEvents },
-    conditions: JSON.parse(row.conditions) as Webhook['conditions'],
+    conditions: readConditions(row.conditions, row.fieldGrammar),
+    conditionMatch: row.conditionMatch,
     retryCount: row.retryCount,
     timeoutMs: row.timeoutMs,
     retrySchedule: row.retrySchedule,

@@ -9,6 +9,7 @@ export const exampleWebhook: Webhook = {
   enabled: true,
   eventFilter: { mode: 'INCLUDE', events: [] },
   conditions: [],
+  conditionMatch: 'ALL',
   retryCount: 3,
   retrySchedule: 'EXPONENTIAL',
   retryDelays: [2, 4, 8],

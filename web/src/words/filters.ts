@@ -1,4 +1,4 @@
-import { operatorSymbols, type Operator } from './operators.ts';
+import { operatorSymbols, takesValue, type Operator } from './operators.ts';
 
 export interface EventFilterWords {
   mode: 'INCLUDE' | 'EXCLUDE';
@@ -11,14 +11,21 @@ export interface ConditionWords {
   value?: unknown;
 }
 
+/** How many of the conditions must pass. */
+export type ConditionMatch = 'ALL' | 'ANY';
+
 /** How many names or conditions a summary lists before it counts the rest. */
 const SPELLED_OUT = 2;
 
 /** Which events a webhook receives: "purchase, user_signup where properties.value > 500". */
-export function filterSummary(filter: EventFilterWords, conditions: readonly ConditionWords[]): string {
+export function filterSummary(
+  filter: EventFilterWords,
+  conditions: readonly ConditionWords[],
+  match: ConditionMatch,
+): string {
   const events = eventsInWords(filter);
   if (conditions.length === 0 || matchesNothing(filter)) return events;
-  return `${events} where ${listed(conditions.map(conditionInWords), ' and ')}`;
+  return `${events} where ${listed(conditions.map(conditionInWords), match === 'ANY' ? ' or ' : ' and ')}`;
 }
 
 /** True for the only filter that never matches: exclude mode without a name. */
@@ -34,9 +41,8 @@ export function emptyListMeaning(mode: EventFilterWords['mode']): string {
 }
 
 export function conditionInWords({ field, operator, value }: ConditionWords): string {
-  return operator === 'EXISTS'
-    ? `${field} exists`
-    : `${field} ${operatorSymbols[operator]} ${valueInWords(value)}`;
+  const words = `${field} ${operatorSymbols[operator]}`;
+  return takesValue(operator) ? `${words} ${valueInWords(value)}` : words;
 }
 
 /** A JSON value on one line, with strings in quotes. */

@@ -4,7 +4,7 @@ import { nextAttempt, outcome } from './delivery.ts';
 import { attemptError, httpStatus } from './errors.ts';
 import { conditionInWords, emptyListMeaning, filterSummary, matchesNothing } from './filters.ts';
 import { count, counted, health, HEALTHY_FROM_PERCENT, percent } from './numbers.ts';
-import { fieldPaths } from './paths.ts';
+import { fieldPaths, isPath, starsIn } from './paths.ts';
 import { healthInWords } from './health.ts';
 import { delaysText, readDelays, scheduleInWords } from './schedule.ts';
 import { ago, exact, span, took } from './time.ts';
@@ -84,15 +84,17 @@ describe('numbers', () => {
 
 describe('filters in words', () => {
   it('say what an empty list means in each mode', () => {
-    expect(filterSummary({ mode: 'INCLUDE', events: [] }, [])).toBe('Every event');
-    expect(filterSummary({ mode: 'EXCLUDE', events: [] }, [])).toBe('No events: the exclude list is empty');
+    expect(filterSummary({ mode: 'INCLUDE', events: [] }, [], 'ALL')).toBe('Every event');
+    expect(filterSummary({ mode: 'EXCLUDE', events: [] }, [], 'ALL')).toBe(
+      'No events: the exclude list is empty',
+    );
     expect(emptyListMeaning('INCLUDE')).toContain('every event is delivered');
     expect(emptyListMeaning('EXCLUDE')).toContain('nothing is delivered');
   });
 
   it('list a few names and count the rest', () => {
-    expect(filterSummary({ mode: 'INCLUDE', events: ['a', 'b', 'c'] }, [])).toBe('a, b, c');
-    expect(filterSummary({ mode: 'EXCLUDE', events: ['a', 'b', 'c', 'd'] }, [])).toBe(
+    expect(filterSummary({ mode: 'INCLUDE', events: ['a', 'b', 'c'] }, [], 'ALL')).toBe('a, b, c');
+    expect(filterSummary({ mode: 'EXCLUDE', events: ['a', 'b', 'c', 'd'] }, [], 'ALL')).toBe(
       'Every event except a, b and 2 more',
     );
   });
@@ -102,15 +104,19 @@ describe('filters in words', () => {
       { field: 'properties.value', operator: 'GREATER_THAN', value: 500 },
       { field: 'context.utm_source', operator: 'EQUALS', value: 'google' },
     ] as const;
-    expect(filterSummary({ mode: 'INCLUDE', events: ['purchase'] }, conditions)).toBe(
+    const filter = { mode: 'INCLUDE', events: ['purchase'] } as const;
+    expect(filterSummary(filter, conditions, 'ALL')).toBe(
       'purchase where properties.value > 500 and context.utm_source == "google"',
+    );
+    expect(filterSummary(filter, conditions, 'ANY')).toBe(
+      'purchase where properties.value > 500 or context.utm_source == "google"',
     );
   });
 
   it('leave conditions out if no event can match', () => {
     const filter = { mode: 'EXCLUDE', events: [] } as const;
     expect(matchesNothing(filter)).toBe(true);
-    expect(filterSummary(filter, [{ field: 'a', operator: 'EXISTS' }])).not.toContain('where');
+    expect(filterSummary(filter, [{ field: 'a', operator: 'EXISTS' }], 'ALL')).not.toContain('where');
   });
 
   it('show no value for EXISTS', () => {
@@ -152,13 +158,19 @@ describe('the paths of an event', () => {
       'event_name',
       'properties',
       'properties.items',
-      'properties.items.0',
-      'properties.items.0.price',
+      'properties.items.*',
+      'properties.items.*.price',
     ]);
   });
 
-  it('leave out names that a path cannot contain', () => {
-    expect(fieldPaths({ 'a.b': 1, '': 2, c: 3 })).toEqual(['c']);
+  it('leave out the empty name, which no path can contain, and escape dots, stars and backslashes', () => {
+    const paths = fieldPaths({ '': 2, 'a.b': { '*': 1 }, '\\': 3 });
+    expect(paths).toEqual(['a\\.b', 'a\\.b.\\*', '\\\\']);
+    expect(paths.filter(isPath)).toEqual(paths);
+  });
+
+  it('count the stars that are steps', () => {
+    expect(['a', 'a.*', '*.*.b', '\\*.*', 'a\\\\.*'].map(starsIn)).toEqual([0, 1, 2, 1, 1]);
   });
 });
 

@@ -18,6 +18,7 @@ export const FilterTestFragment = graphql(`
       passed
       reason
     }
+    conditionMatch
     reasons
     event
     processedEvent

@@ -20,6 +20,8 @@ export const ViewerDocument = graphql(`
         commonEventNames
         maxConditions
         maxFieldLength
+        maxFieldStars
+        maxListValues
         maxValueBytes
         maxValueDepth
         maxCustomHeaders

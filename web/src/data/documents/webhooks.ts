@@ -16,6 +16,7 @@ export const WebhookFragment = graphql(`
       operator
       value
     }
+    conditionMatch
     retryCount
     retrySchedule
     retryDelays

@@ -1,43 +1,81 @@
 import { type WebhookRules } from '../../data/models.ts';
-import { type Operator } from '../../words/operators.ts';
-import { readValue, type ConditionDraft } from './draft.ts';
+import { isInstant } from '../../words/instant.ts';
+import { takesList, takesValue, type Operator } from '../../words/operators.ts';
+import { isPath, starsIn } from '../../words/paths.ts';
+import { readOperand, type ConditionDraft } from './draft.ts';
 import { textProblem } from './text.ts';
 
-type ConditionRules = Pick<WebhookRules, 'maxFieldLength' | 'maxValueBytes' | 'maxValueDepth'>;
+type ConditionRules = Pick<
+  WebhookRules,
+  'maxFieldLength' | 'maxFieldStars' | 'maxListValues' | 'maxValueBytes' | 'maxValueDepth'
+>;
 
-/** Operators that compare by size: text is fine for them when it is a number. */
-const numeric: readonly Operator[] = ['GREATER_THAN', 'LESS_THAN', 'GREATER_OR_EQUAL', 'LESS_OR_EQUAL'];
+/** Operators that compare by size: text is fine for them when it is a number or a time. */
+const bySize: readonly Operator[] = ['GREATER_THAN', 'LESS_THAN', 'GREATER_OR_EQUAL', 'LESS_OR_EQUAL'];
+
+/** Operators that look for the value in text. */
+const ofText: readonly Operator[] = ['STARTS_WITH', 'ENDS_WITH'];
 
 /** What is wrong with a row, by its place in the form. */
 export function conditionProblems(
-  { key, field, operator, type, text }: ConditionDraft,
+  condition: ConditionDraft,
   rules: ConditionRules,
 ): [path: string, problem: string | null][] {
-  const read = readValue(type, text);
+  const { key, field, operator } = condition;
+  const read = readOperand(condition);
   const problem = 'error' in read ? read.error : valueProblem(read.value, operator, rules);
   return [
     [`conditions.${key}.field`, fieldProblem(field.trim(), rules)],
-    [`conditions.${key}.value`, operator === 'EXISTS' ? null : problem],
+    [`conditions.${key}.value`, takesValue(operator) ? problem : null],
   ];
 }
 
 /** Why this is no path into an event, or null. */
-function fieldProblem(field: string, { maxFieldLength }: ConditionRules): string | null {
+function fieldProblem(field: string, { maxFieldLength, maxFieldStars }: ConditionRules): string | null {
   if (field === '') return 'Enter a field, such as properties.value.';
-  if (field.split('.').includes('')) return 'Name every step between the dots.';
-  return textProblem(field, maxFieldLength);
+  const problem = textProblem(field, maxFieldLength);
+  if (problem) return problem;
+  if (!isPath(field)) return grammarProblem(field);
+  const stars = starsIn(field);
+  return stars > maxFieldStars ? `At most ${maxFieldStars} stars: ${stars - maxFieldStars} too many.` : null;
+}
+
+function grammarProblem(field: string): string {
+  return /[*\\]/.test(field)
+    ? 'A star stands alone between dots. In a key, write \\*, \\. and \\\\ for a star, dot and backslash.'
+    : 'Name every step between the dots.';
 }
 
 function valueProblem(value: unknown, operator: Operator, rules: ConditionRules): string | null {
   const problem = jsonProblem(value, rules.maxValueDepth);
   if (problem) return problem;
-  if (numeric.includes(operator) && !isComparable(value)) return 'Enter a number to compare by size.';
+  if (bySize.includes(operator) && !isComparable(value)) {
+    return 'Enter a number, or a time such as 2026-02-03T04:05:06Z.';
+  }
+  if (ofText.includes(operator) && !isScalar(value)) return 'Enter text, a number or a boolean.';
+  const ofList = takesList(operator) ? listProblem(value, rules) : null;
+  if (ofList) return ofList;
   const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
   return bytes > rules.maxValueBytes ? `At most ${rules.maxValueBytes} bytes: this has ${bytes}.` : null;
 }
 
+function listProblem(value: unknown, { maxListValues }: ConditionRules): string | null {
+  if (!Array.isArray(value) || !value.every((item) => item === null || isScalar(item))) {
+    return 'Enter a JSON list of texts, numbers, booleans and nulls.';
+  }
+  if (value.length === 0) return 'Enter at least one value.';
+  const extra = value.length - maxListValues;
+  return extra > 0 ? `At most ${maxListValues} values: ${extra} too many.` : null;
+}
+
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
 function isComparable(value: unknown): boolean {
-  if (typeof value === 'string') return value.trim() !== '' && Number.isFinite(Number(value));
+  if (typeof value === 'string') {
+    return isInstant(value) || (value.trim() !== '' && Number.isFinite(Number(value)));
+  }
   return typeof value === 'boolean' || typeof value === 'number';
 }
 

@@ -1,9 +1,10 @@
 import { type Webhook, type WebhookRules } from '../../data/models.ts';
-import { type Operator } from '../../words/operators.ts';
+import { type ConditionMatch } from '../../words/filters.ts';
+import { takesList, takesValue, type Operator } from '../../words/operators.ts';
 import { isExactNumber, lossIn } from '../../words/exact-json.ts';
 import { delaysText, type Schedule } from '../../words/schedule.ts';
 
-/** How the typed text of a condition's value is read. */
+/** How the typed text of a condition's value is read. In a list, `text` and `number` are one value on each line. */
 export type ValueType = 'text' | 'number' | 'boolean' | 'null' | 'json';
 
 export interface ConditionDraft {
@@ -33,6 +34,7 @@ export interface WebhookDraft {
   mode: 'INCLUDE' | 'EXCLUDE';
   events: string[];
   conditions: ConditionDraft[];
+  match: ConditionMatch;
   schedule: Schedule;
   retryCount: string;
   /** Of CUSTOM, as in "30s, 5m, 2h". */
@@ -69,6 +71,7 @@ export function newDraft(rules: WebhookRules): WebhookDraft {
     mode: 'INCLUDE',
     events: [],
     conditions: [],
+    match: 'ALL',
     schedule: 'EXPONENTIAL',
     retryCount: String(rules.retryCount.default),
     delays: firstDelays,
@@ -94,8 +97,9 @@ export function draftOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
       ...newCondition(),
       field,
       operator,
-      ...typedValue(operator === 'EXISTS' ? '' : value),
+      ...typedOperand(operator, value),
     })),
+    match: webhook.conditionMatch,
     schedule: webhook.retrySchedule,
     retryCount: String(Math.min(webhook.retryCount, rules.retryCount.max)),
     delays: webhook.retrySchedule === 'CUSTOM' ? delaysText(webhook.retryDelays) : firstDelays,
@@ -108,6 +112,21 @@ export function draftOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
   };
 }
 
+function typedOperand(operator: Operator, value: unknown): { type: ValueType; text: string } {
+  if (!takesValue(operator)) return typedValue('');
+  return takesList(operator) ? typedList(value) : typedValue(value);
+}
+
+/** How the form shows a list of values: one on each line, unless that would change one of them. */
+export function typedList(value: unknown): { type: ValueType; text: string } {
+  const items: unknown[] = Array.isArray(value) ? value : [value];
+  const onLines = (type: ValueType) => ({ type, text: items.join('\n') });
+  if (!Array.isArray(value) || items.length === 0) return { type: 'json', text: JSON.stringify(value) };
+  if (items.every((item) => typeof item === 'string' && linesOf(item)[0] === item)) return onLines('text');
+  if (items.every((item) => typeof item === 'number')) return onLines('number');
+  return { type: 'json', text: JSON.stringify(value) };
+}
+
 /** How the form shows a JSON value. */
 export function typedValue(value: unknown): { type: ValueType; text: string } {
   if (typeof value === 'string') return { type: 'text', text: value };
@@ -115,6 +134,27 @@ export function typedValue(value: unknown): { type: ValueType; text: string } {
   if (typeof value === 'boolean') return { type: 'boolean', text: String(value) };
   if (value === null || value === undefined) return { type: 'null', text: '' };
   return { type: 'json', text: JSON.stringify(value) };
+}
+
+/** Reads what was typed as the value of a condition: the value, or the sentence that says why it is none. */
+export function readOperand({
+  operator,
+  type,
+  text,
+}: Pick<ConditionDraft, 'operator' | 'type' | 'text'>): { value: unknown } | { error: string } {
+  if (!takesList(operator) || type === 'json') return readValue(type, text);
+  const values: unknown[] = [];
+  for (const line of linesOf(text)) {
+    const read = readValue(type, line);
+    if ('error' in read) return { error: `${line}: ${read.error}` };
+    values.push(read.value);
+  }
+  return { value: values };
+}
+
+/** The lines that are not blank, without the blanks around them. */
+function linesOf(text: string): string[] {
+  return text.split('\n').flatMap((line) => line.trim() || []);
 }
 
 /** Reads a typed value as JSON: the value, or the sentence that says why it is none. */

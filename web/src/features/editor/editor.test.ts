@@ -7,7 +7,9 @@ import {
   newCondition,
   newDraft,
   newHeader,
+  readOperand,
   readValue,
+  typedList,
   typedValue,
   type WebhookDraft,
 } from './draft.ts';
@@ -135,6 +137,26 @@ describe('a typed value', () => {
     },
   );
 
+  it.each([
+    [['a', 'b'], 'text'],
+    [[1, -2.5], 'number'],
+    [['a', 1], 'json'],
+    [[''], 'json'],
+    [[' a'], 'json'],
+    [['a\nb'], 'json'],
+    [[null, true], 'json'],
+    [[], 'json'],
+  ] as const)('survives the way into the form and back in a list: %j as %s', (value, type) => {
+    const typed = typedList(value);
+    expect(typed.type).toBe(type);
+    expect(readOperand({ operator: 'NOT_IN', ...typed })).toEqual({ value });
+  });
+
+  it('is told with its line in a list', () => {
+    const typed = { operator: 'IN', type: 'number', text: '1\ntwo\n3' } as const;
+    expect(readOperand(typed)).toEqual({ error: 'two: This is not a number.' });
+  });
+
   it('is refused where it would lose digits or is none', () => {
     for (const text of ['', ' ', 'x', '1e400', '1e-400', '9007199254740993', '0.1000000000000000055']) {
       expect(readValue('number', text)).toHaveProperty('error');
@@ -166,6 +188,22 @@ describe('what is sent', () => {
     const own = createInput(valid({ secretChoice: 'replace', secretKey: 'mine' }));
     expect(own).toMatchObject({ generateSecret: false, secretKey: 'mine' });
     expect(createInput(valid({ secretChoice: 'none' }))).not.toHaveProperty('secretKey');
+  });
+
+  it('is a list for the operators that take one: of lines that are not blank, or of JSON', () => {
+    const listed = (type: 'text' | 'number' | 'json', text: string) =>
+      filtersInput(valid({ conditions: [{ ...newCondition(), field: 'a', operator: 'IN', type, text }] }))
+        .conditions![0]!.value as unknown;
+    expect(listed('text', ' USD \n\n EUR\r\nnull\n')).toEqual(['USD', 'EUR', 'null']);
+    expect(listed('number', '1\n 2.5\n')).toEqual([1, 2.5]);
+    expect(listed('json', '["a", 1, null]')).toEqual(['a', 1, null]);
+  });
+
+  it('says how many conditions must pass', () => {
+    expect(createInput(valid()).conditionMatch).toBe('ALL');
+    expect(filtersInput(valid({ match: 'ANY' })).conditionMatch).toBe('ANY');
+    const draft = { ...draftOf(webhook, rules), match: 'ANY' as const };
+    expect(updateInput(webhook, draft, rules)).toEqual({ conditionMatch: 'ANY' });
   });
 
   it('keeps null as a value of its own', () => {

@@ -7,7 +7,8 @@ import {
   type WebhookRules,
 } from '../../data/models.ts';
 import { readDelays } from '../../words/schedule.ts';
-import { draftOf, readValue, type ConditionDraft, type WebhookDraft } from './draft.ts';
+import { takesValue } from '../../words/operators.ts';
+import { draftOf, readOperand, type ConditionDraft, type WebhookDraft } from './draft.ts';
 import { trimBlanks } from './headers.ts';
 
 /** What `createWebhook` is given for a draft without mistakes. */
@@ -46,6 +47,7 @@ export function filtersInput(draft: WebhookDraft): FiltersInput {
   return {
     eventFilter: { mode: draft.mode, events: draft.events },
     conditions: draft.conditions.map(conditionInput),
+    conditionMatch: draft.match,
   };
 }
 
@@ -59,10 +61,12 @@ function retriesInput({ schedule, retryCount, delays }: WebhookDraft) {
   };
 }
 
-function conditionInput({ field, operator, type, text }: ConditionDraft) {
-  const read = readValue(type, text);
-  const value = 'value' in read ? read.value : null;
-  return operator === 'EXISTS' ? { field: field.trim(), operator } : { field: field.trim(), operator, value };
+function conditionInput(condition: ConditionDraft) {
+  const { operator } = condition;
+  const field = condition.field.trim();
+  if (!takesValue(operator)) return { field, operator };
+  const read = readOperand(condition);
+  return { field, operator, value: 'value' in read ? read.value : null };
 }
 
 function headersInput({ headers }: WebhookDraft) {
