@@ -25,6 +25,7 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.viewer': [readers, '{ viewer { role } }'],
   'Query.webhooks': [readers, '{ webhooks { totalCount } }'],
   'Query.webhooksConnection': [readers, '{ webhooksConnection { nodes { id } } }'],
+  'Query.webhooksNeedingAttention': [readers, '{ webhooksNeedingAttention { nodes { reason } } }'],
   'Query.webhook': [readers, `{ webhook(id: "${id}") { id } }`],
   'Query.testWebhook': [readers, `{ testWebhook(id: "${id}") { matches } }`],
   'Query.testFilters': [readers, '{ testFilters(filters: {}) { matches } }'],

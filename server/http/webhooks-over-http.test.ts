@@ -376,7 +376,7 @@ describe('testing filters', () => {
       (await ask(server.url, query, { filters: { conditions, ...filters }, event })).body.data.testFilters;
     const results = [
       { passed: true, actual: [12, 7] },
-      { passed: false, actual: '2026-01-01T00:30:00Z' },
+      { passed: false, actual: '2026-01-01T00:30:00.000Z' },
     ];
     expect(await tested({ conditionMatch: 'ANY' })).toEqual({
       matches: true,

@@ -82,6 +82,7 @@ describe('an event that ingest would refuse', () => {
     expect(preview).toEqual({
       matches: false,
       rejectedBy: null,
+      conditionMatch: 'ALL',
       eventFilter: {
         passed: false,
         eventName: event['event_name'] ?? '',

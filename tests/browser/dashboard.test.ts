@@ -223,12 +223,12 @@ test.skipIf(withoutBrowser)(
     // A browser would read this number as infinity and write it as null.
     await judge('{"event_name": "purchase", "properties": {"value": 1e400}}');
     const refusal = page.getByTestId('refusal');
-    await hasText(refusal, /must be a number that JSON can hold/);
+    await hasText(refusal, /must be a number that a 64-bit float holds/);
     await hasText(refusal, /properties\b.*INVALID/s);
     expect(await page.getByTestId('verdict').getAttribute('data-matches')).toBe('false');
     expect(await processed.count()).toBe(0);
     await page.getByRole('button', { name: 'Send a real test' }).click();
-    await hasText(page.getByRole('alert'), /must be a number that JSON can hold/);
+    await hasText(page.getByRole('alert'), /must be a number that a 64-bit float holds/);
     expect(receiver.requests).toEqual([]);
   },
 );
@@ -241,7 +241,7 @@ test.skipIf(withoutBrowser)(
     const page = await openPage();
     // What it knows at sign-in is enough: the names of this workspace's own events never come.
     await page.route('**/graphql', async (route) => {
-      if (!route.request().postData()?.includes('EventTypes')) await route.continue();
+      if (!route.request().postData()?.includes('query EventNames')) await route.continue();
     });
     await page.goto(`${world.url}/#key=${world.apiKey}`);
     await page.getByRole('button', { name: 'New webhook' }).first().click();
