@@ -387,7 +387,7 @@ describe('testing filters', () => {
     expect(await tested({})).toEqual({
       matches: false,
       conditionMatch: 'ALL',
-      reasons: ['timestamp is "2026-01-01T00:30:00Z", needs < "2026-01-01T00:00:00Z"'],
+      reasons: ['timestamp is "2026-01-01T00:30:00.000Z", needs < "2026-01-01T00:00:00Z"'],
       conditions: results,
     });
   });
