@@ -10,6 +10,7 @@ import {
 } from 'type-graphql';
 
 import { type Edge, type Slice } from '../storage/index.ts';
+import { type CursorList, formatCursor, parseCursor } from './cursors.ts';
 import { checkPageSize, checkSearchText } from './paging.ts';
 
 /** The arguments of every list by cursor. */
@@ -107,16 +108,20 @@ export function connectionType(name: string, node: () => ClassType, items: strin
 /**
  * Reads a page of a list, and how it goes on around it.
  *
- * @param read Reads any page of the list: without `after`, from its beginning.
+ * @param list Whose cursors it has and takes.
+ * @param read Reads any page of the list, with the storage's cursors: without `after`, from its beginning.
  * @throws a BAD_USER_INPUT error when the arguments name no page.
  */
 export async function readConnection<T>(
+  list: CursorList,
   page: PageArgs,
   read: (page: PageRequest) => Promise<Slice<T>>,
 ): Promise<Connection<T>> {
   const first = checkPageSize('first', page.first);
-  const after = checkSearchText('after', page.after ?? null);
-  const { edges, hasNextPage } = await read({ first, after });
+  const given = checkSearchText('after', page.after ?? null);
+  const after = given === null ? null : parseCursor(list, given);
+  const { edges: found, hasNextPage } = await read({ first, after });
+  const edges = found.map(({ cursor, node }) => ({ cursor: formatCursor(list, cursor), node }));
   const startCursor = edges[0]?.cursor ?? null;
   return {
     nodes: edges.map(({ node }) => node),
@@ -128,13 +133,13 @@ export async function readConnection<T>(
       findPrevious: async () => {
         if (after === null) return false;
         const beginning = await read({ first: 1, after: null });
-        return beginning.edges.some(({ cursor }) => cursor !== startCursor);
+        return beginning.edges.some(({ cursor }) => formatCursor(list, cursor) !== startCursor);
       },
     },
   };
 }
 
 /** A connection without items. */
-export function emptyConnection<T>(page: PageArgs): Promise<Connection<T>> {
-  return readConnection<T>(page, () => Promise.resolve({ edges: [], hasNextPage: false }));
+export function emptyConnection<T>(list: CursorList, page: PageArgs): Promise<Connection<T>> {
+  return readConnection<T>(list, page, () => Promise.resolve({ edges: [], hasNextPage: false }));
 }

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { isObjectType } from 'graphql';
+
+import { buildApiSchema } from '../graphql/schema.ts';
 import { uuidv7 } from '../ids.ts';
 import { record, someAttempt, someAttempts } from '../testing/attempts.ts';
 import { closingAfterAll } from '../testing/closing.ts';
@@ -126,6 +129,35 @@ describe.each(lists.map((list) => [`${list.field} ${list.filter ?? ''}`, list] a
     });
   },
 );
+
+describe('a cursor', () => {
+  const attention = { field: 'webhooksNeedingAttention', key: 'reason' };
+  const all = [...lists.filter(({ filter }) => !filter), attention];
+
+  it('of each list of the schema is refused by every other one', async () => {
+    const id = await createWebhook('gone');
+    await api.pool.query(
+      `update settings.webhooks set enabled = false, disabled_reason = 'gone' where id = $1`,
+      [id],
+    );
+    const fields = Object.values(buildApiSchema().getTypeMap())
+      .filter(isObjectType)
+      .flatMap((type) => Object.values(type.getFields()))
+      .filter(({ type }) => /Connection!?$/.test(String(type)));
+    expect(all.map(({ field }) => field).toSorted()).toEqual(fields.map(({ name }) => name).toSorted());
+
+    const accepted: string[] = [];
+    for (const list of all) {
+      const { cursor } = (await ask(list, 1, null)).page.edges[0]!;
+      for (const other of all) {
+        const { errors } = await ask(other, 1, cursor);
+        if (errors) expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+        else accepted.push(`${list.field} → ${other.field}`);
+      }
+    }
+    expect(accepted).toEqual(all.map(({ field }) => `${field} → ${field}`));
+  });
+});
 
 describe('a page', () => {
   it('has no previous one when its cursor is before the first item', async () => {

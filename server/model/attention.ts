@@ -5,7 +5,7 @@ import { breakerLimits } from './endpoint-health.ts';
  * - DISABLED: the product disabled it, since its endpoint is gone;
  * - SECRET_UNREADABLE, HEADERS_UNREADABLE: they cannot be decrypted, so nothing is sent;
  * - ENDPOINT_DOWN: its breaker has been open for some time;
- * - FAILING: its last attempts all failed, although the breaker is closed: the endpoint refuses everything;
+ * - FAILING: all attempts since its last success failed, although the breaker is closed: the endpoint refuses everything;
  * - RATE_LIMITED: its rate limit is too low for its events.
  */
 export type AttentionReason =
@@ -15,7 +15,7 @@ export type AttentionReason =
 export const attentionLimits = {
   /** How long a breaker has to be open: shorter outages end by themselves. */
   downMs: 300_000,
-  /** Attempts in a row that have to fail, over at least `failingMs`: what would open a breaker. */
+  /** Attempts in a row that have to fail at least, over at least `failingMs`: what would open a breaker. */
   failures: breakerLimits.failures,
   failingMs: breakerLimits.milliseconds,
   /** How late all of the last first attempts have to be that were made within the last `lateMs`. */

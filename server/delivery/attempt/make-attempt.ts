@@ -124,7 +124,7 @@ function judge(
     endedAt,
     gone,
     notBefore: retryAfterOf(outcome, endedAt),
-    scheduledNextAt: dueAt(spec.scheduledNextAt, target, endedAt),
+    scheduledNextAt: announceNext(spec.scheduledNextAt, endedAt, target),
   });
   const attempt = {
     ...commonFields(spec, startedAt),
@@ -141,10 +141,13 @@ function judge(
   return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone, url: target.url };
 }
 
-/** A first attempt that still waits is due now, or with the next probe of an endpoint that is down. */
-function dueAt(scheduled: ScheduledNext, target: DeliveryTarget, now: Date): Date | null {
-  if (scheduled !== 'DUE') return scheduled;
-  const { nextProbeAt } = target.health;
+/**
+ * When the row of a redelivery says that the schedule goes on. A first attempt or retry whose time has come, but which is
+ * held or waits in the queue, is due now, or with the next probe of an endpoint that is down.
+ */
+function announceNext(scheduled: ScheduledNext, now: Date, target?: DeliveryTarget): Date | null {
+  if (scheduled === null || (scheduled !== 'DUE' && scheduled > now)) return scheduled;
+  const nextProbeAt = target?.health.nextProbeAt;
   return nextProbeAt && nextProbeAt > now ? nextProbeAt : now;
 }
 
@@ -169,7 +172,7 @@ function failUnsent(
     endedAt,
     gone: false,
     notBefore: null,
-    scheduledNextAt: dueAt(spec.scheduledNextAt, target, endedAt),
+    scheduledNextAt: announceNext(spec.scheduledNextAt, endedAt, target),
   });
   const attempt = {
     ...commonFields(spec, startedAt),
@@ -185,7 +188,7 @@ function failUnsent(
 /** The row that says why there was no attempt: see `cancellation`. */
 export function cancelAttempt(spec: AttemptInputs, reason: string, now: Date): MadeAttempt {
   // A delivery that was redelivered goes on by its schedule, and may find the webhook enabled again.
-  const nextAttemptAt = spec.scheduledNextAt === 'DUE' ? now : spec.scheduledNextAt;
+  const nextAttemptAt = announceNext(spec.scheduledNextAt, now);
   const attempt = {
     ...commonFields(spec, now),
     ...nothingSent,

@@ -30,7 +30,7 @@ export class AttentionQueries {
     @Ctx() { caller, services, clock }: Context,
   ): Promise<Connection<Attention>> {
     const now = clock.now();
-    return readConnection(page, (request) =>
+    return readConnection('attention', page, (request) =>
       services.webhooks.needingAttention(caller.workspaceId, { ...request, now }),
     );
   }

@@ -70,7 +70,7 @@ export class DeliveryFields {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: Context,
   ): Promise<Connection<Attempt>> {
-    return readConnection(page, (request) => attemptsOf(key, request, context));
+    return readConnection('attemptsOfDelivery', page, (request) => attemptsOf(key, request, context));
   }
 
   @FieldResolver(() => DateTime, {

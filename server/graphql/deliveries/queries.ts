@@ -85,8 +85,8 @@ export class DeliveryQueries {
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<Attempt>> {
     const query = attemptQuery(webhookId, filter);
-    if (!query) return emptyConnection(page);
-    return readConnection(page, (request) =>
+    if (!query) return emptyConnection('log', page);
+    return readConnection('log', page, (request) =>
       services.attempts.after(caller.workspaceId, { ...query, ...request }),
     );
   }

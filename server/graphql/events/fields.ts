@@ -30,7 +30,9 @@ export class EventFields {
     @Root() event: StoredEvent,
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<Connection<DeliveryKey>> {
-    return readConnection(page, (request) => Promise.resolve(deliveriesOf(event, request)));
+    return readConnection('deliveriesOfEvent', page, (request) =>
+      Promise.resolve(deliveriesOf(event, request)),
+    );
   }
 }
 

@@ -42,7 +42,7 @@ export class EventQueries {
       since: filter?.since ?? null,
       until: filter?.until ?? null,
     };
-    return readConnection(page, (request) =>
+    return readConnection('events', page, (request) =>
       services.events.list(caller.workspaceId, { ...query, ...request }),
     );
   }
@@ -55,7 +55,7 @@ export class EventQueries {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<EventNameObject>> {
-    return readConnection(page, async (request) => {
+    return readConnection('eventNames', page, async (request) => {
       const { edges, hasNextPage } = await services.events.namesAfter(caller.workspaceId, {
         ...request,
         always: commonEventNames,

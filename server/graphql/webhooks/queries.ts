@@ -46,7 +46,7 @@ export class WebhookQueries {
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<Webhook>> {
     checkSearchText('search', search);
-    return readConnection(page, (request) =>
+    return readConnection('webhooks', page, (request) =>
       services.webhooks.after(caller.workspaceId, { search, statuses, ...request }),
     );
   }

@@ -9,6 +9,7 @@ import { sql as idempotencyKeys } from './0006-idempotency-keys.ts';
 import { sql as currentStates } from './0007-current-states.ts';
 import { sql as eventNamesNull } from './0008-event-names-null.ts';
 import { sql as filters } from './0009-filters.ts';
+import { sql as failureRuns } from './0010-failure-runs.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -21,6 +22,7 @@ const statements: Record<string, string> = {
   '0007-current-states': currentStates,
   '0008-event-names-null': eventNamesNull,
   '0009-filters': filters,
+  '0010-failure-runs': failureRuns,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -141,6 +141,42 @@ describe('a webhook needs attention', () => {
     ]);
   });
 
+  it('when all attempts of over a minute failed, however many a second there are', async () => {
+    const { id, workspaceId, attention } = await setUp();
+    const busy = failures(2000, minute).map((one) => someAttempt({ workspaceId, webhookId: id, ...one }));
+    await record(storage.pool, busy.slice(0, 1900));
+    await countAttempts(storage.pool, workspaceId);
+    expect(await attention()).toEqual([]); // for 57 s
+    await record(storage.pool, busy.slice(1900));
+    await countAttempts(storage.pool, workspaceId);
+    expect(await attention()).toEqual([
+      { webhookId: id, reason: 'FAILING', since: ago(minute), detail: 'HTTP 401' },
+    ]);
+  });
+
+  it.each([0, 1, 150])('only since its last success, after %d failures', async (before) => {
+    const { id, workspaceId, attention } = await setUp();
+    const rows = [
+      ...failures(before, 10 * minute),
+      { attemptedAt: ago(2 * minute) },
+      ...failures(150, minute - second),
+    ];
+    await record(
+      storage.pool,
+      rows.map((one) => someAttempt({ workspaceId, webhookId: id, ...one })),
+    );
+    await countAttempts(storage.pool, workspaceId);
+    expect(await attention()).toEqual([]);
+  });
+
+  it('until it succeeds, although that is not counted yet', async () => {
+    const { id, workspaceId, attention, attempts } = await setUp();
+    await attempts(...failures(20, minute));
+    expect(await attention()).toMatchObject([{ reason: 'FAILING' }]);
+    await record(storage.pool, [someAttempt({ workspaceId, webhookId: id })]);
+    expect(await attention()).toEqual([]);
+  });
+
   it('whatever test sends and cancellations come between its failures', async () => {
     const { attention, attempts } = await setUp();
     const between: Partial<NewAttempt>[] = [{ origin: 'TEST' }, { origin: 'CANCELLED', status: 'FAILED' }];
@@ -153,17 +189,25 @@ describe('a webhook needs attention', () => {
     const late = (ms: number): Partial<NewAttempt>[] =>
       Array.from({ length: 20 }, (_, n) => ({ eventRowId: event(ms + n), attemptedAt: ago(n * second) }));
     const limited = await setUp({ rateLimitPerSecond: 1 });
-    await limited.attempts(...late(11 * minute));
+    await limited.attempts(...late(5 * minute + 20 * second));
     expect(await limited.attention()).toEqual([
       { webhookId: limited.id, reason: 'RATE_LIMITED', since: null, detail: null },
     ]);
+    await limited.attempts(
+      ...Array.from({ length: 100 }, (_, n) => ({
+        ordinal: 1,
+        eventRowId: event(9 * minute + n),
+        attemptedAt: now,
+      })),
+    );
+    expect(await limited.attention()).toMatchObject([{ reason: 'RATE_LIMITED' }]);
     await limited.attempts({ eventRowId: event(minute), attemptedAt: now });
     expect(await limited.attention()).toEqual([]);
 
     const unlimited = await setUp();
     await unlimited.attempts(...late(11 * minute));
     const punctual = await setUp({ rateLimitPerSecond: 1 });
-    await punctual.attempts(...late(9 * minute));
+    await punctual.attempts(...late(5 * minute));
     for (const { attention } of [unlimited, punctual]) expect(await attention()).toEqual([]);
   });
 });

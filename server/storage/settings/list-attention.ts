@@ -1,6 +1,6 @@
 import { type Pool } from 'pg';
 
-import { isUuid, uuidv7LowerBound } from '../../ids.ts';
+import { isUuid } from '../../ids.ts';
 import { type Attention, attentionLimits, type AttentionReason, unreadable } from '../../model/index.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Slice, sliceOf } from '../slice.ts';
@@ -12,8 +12,12 @@ export interface AttentionQuery {
   readonly now: Date;
 }
 
-/** A run of attempts is looked for among so many of a webhook's last rows, since not every row is an attempt. */
-const rowsRead = 100;
+/** Attempts of interest are looked for among so many of a webhook's last rows, and no further than until they are found. */
+const rowsRead = 1000;
+
+/** How long after its event an attempt was made, in milliseconds: a UUIDv7 begins with its time. */
+const latenessMs = /* sql */ `
+  extract(epoch from attempted_at) * 1000 - ('x' || translate(left(event_row_id::text, 13), '-', ''))::bit(48)::bigint`;
 
 /** A webhook's last attempts, newest first; `k.wanted` tells whether they are of interest. */
 const lastAttempts = (which: string) => /* sql */ `
@@ -26,26 +30,25 @@ const lastAttempts = (which: string) => /* sql */ `
   ) as rows
   where ${which} order by position desc limit ${attentionLimits.failures}`;
 
-/** $2: now. $3: the newest event that an attempt of now is late for. Reads no attempts of webhooks that are well. */
+/** $2: now. Reads no attempts of webhooks that are well. */
 const needing = /* sql */ `
   from settings.webhooks w
   left join delivery.webhook_stats s on s.workspace_id = w.workspace_id and s.webhook_id = w.id
   cross join lateral (
-    select w.enabled and w.health_state = 'HEALTHY' and s.last_status <> 'DELIVERED'
-      and (s.failed >= ${attentionLimits.failures} or s.last_error in ('${unreadable.secret}', '${unreadable.headers}')) as wanted
+    select w.enabled and w.health_state = 'HEALTHY'
+      and (s.failures_in_row >= ${attentionLimits.failures} or s.last_error in ('${unreadable.secret}', '${unreadable.headers}')) as wanted
   ) as failing
   left join lateral (
-    select count(*) as attempts, bool_or(status = 'DELIVERED') as delivered,
-      min(attempted_at) as first_at, max(attempted_at) as last_at,
+    select bool_or(status = 'DELIVERED') as delivered,
       min(attempted_at) filter (where error = s.last_error) as since
     from (select failing.wanted) as k, lateral (${lastAttempts(`origin in ('SCHEDULED', 'MANUAL')`)}) as last
-  ) as run on true
+  ) as last_ones on true
   cross join lateral (
     select w.enabled and w.health_state = 'HEALTHY' and w.rate_limit_per_second is not null
       and s.last_attempt_at > $2::timestamptz - interval '${attentionLimits.lateMs} ms' as wanted
   ) as limited
   left join lateral (
-    select count(*) as attempts, min(attempted_at) as first_at, max(event_row_id::text) as newest_event
+    select count(*) as attempts, min(attempted_at) as first_at, min(${latenessMs}) as least_ms
     from (select limited.wanted) as k, lateral (${lastAttempts(`origin = 'SCHEDULED' and ordinal = 0`)}) as last
   ) as late on true
   cross join lateral (
@@ -55,9 +58,9 @@ const needing = /* sql */ `
       when s.last_error = '${unreadable.headers}' and s.last_attempt_at >= w.updated_at then 'HEADERS_UNREADABLE'
       when w.health_state = 'OPEN' and w.health_since <= $2::timestamptz - interval '${attentionLimits.downMs} ms'
         then 'ENDPOINT_DOWN'
-      when run.attempts = ${attentionLimits.failures} and not run.delivered
-        and run.last_at - run.first_at >= interval '${attentionLimits.failingMs} ms' then 'FAILING'
-      when late.attempts = ${attentionLimits.failures} and late.newest_event < $3
+      when s.failures_in_row >= ${attentionLimits.failures} and last_ones.delivered is not true
+        and s.last_attempt_at - s.failing_since >= interval '${attentionLimits.failingMs} ms' then 'FAILING'
+      when late.attempts = ${attentionLimits.failures} and late.least_ms > ${attentionLimits.lateMs}
         and late.first_at > $2::timestamptz - interval '${attentionLimits.lateMs} ms' then 'RATE_LIMITED'
     end as reason
   ) as need
@@ -70,7 +73,6 @@ export async function listAttention(
   { first, after, now }: AttentionQuery,
 ): Promise<Slice<Attention>> {
   const before = after === null ? null : await findName(pool, workspaceId, after);
-  const lateBefore = uuidv7LowerBound(now.getTime() - 2 * attentionLimits.lateMs);
   const { rows } = await pool.query<{
     id: string;
     reason: AttentionReason;
@@ -80,12 +82,12 @@ export async function listAttention(
     /* sql */ `
       select w.id, need.reason,
         case need.reason when 'DISABLED' then w.disabled_at when 'ENDPOINT_DOWN' then w.health_since
-          when 'RATE_LIMITED' then null else run.since end as since,
+          when 'FAILING' then s.failing_since when 'RATE_LIMITED' then null else last_ones.since end as since,
         case need.reason when 'DISABLED' then w.disabled_reason when 'ENDPOINT_DOWN' then w.health_reason
           when 'FAILING' then s.last_error end as detail
-      ${needing} and ($4::text is null or (lower(w.name), w.id) > ($4, $5::uuid))
-      order by lower(w.name), w.id limit $6`,
-    [workspaceId, now, lateBefore, before, after, first + 1],
+      ${needing} and ($3::text is null or (lower(w.name), w.id) > ($3, $4::uuid))
+      order by lower(w.name), w.id limit $5`,
+    [workspaceId, now, before, after, first + 1],
   );
   const found = rows.map(({ id, ...attention }) => ({ webhookId: id, ...attention }));
   return sliceOf(found, first, ({ webhookId }) => webhookId);
