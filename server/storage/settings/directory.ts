@@ -13,7 +13,7 @@ import { type HealthColumns, toHealth } from '../health/find-due.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { readConditions } from './stored-conditions.ts';
-import { openHeaders } from './webhooks.ts';
+import { openHeaders } from './webhook-row.ts';
 
 /** A webhook in memory, for routing and delivery. Secrets are decrypted at their first use. */
 export interface DeliveryTarget {
