@@ -158,8 +158,9 @@ async function readChangedSince(client: Queryable, workspaceId: string, after: M
     name: 'webhooks-changed-since',
     text: /* sql */ `
       select id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,
-        condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms, rate_limit_per_second, health_state, health_reason, health_since, health_step,
-        next_probe_at, health_failed_event, revision, version, sealed_secret, sealed_headers
+        condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
+        rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
+        health_failed_event, revision, version, sealed_secret, sealed_headers
       from settings.webhooks
       where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
       order by version, id limit ${pageSize}`,
