@@ -1,3 +1,5 @@
+import { shorten } from './text-length.ts';
+
 /** The names and numbers that lead to a field of an input, such as `['conditions', 0, 'value']`. */
 export type FieldPath = readonly (string | number)[];
 
@@ -6,9 +8,5 @@ const shown = { key: 100, path: 400 } as const;
 
 /** The path for a sentence, such as `properties.items.0.price`. */
 export function shownPath(path: FieldPath): string {
-  return cut(path.map((key) => cut(String(key), shown.key)).join('.'), shown.path);
-}
-
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text;
+  return shorten(path.map((key) => shorten(String(key), shown.key)).join('.'), shown.path);
 }

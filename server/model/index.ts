@@ -104,6 +104,7 @@ export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';
 export { maxJsonDepth, textProblem } from './storable.ts';
+export { shorten } from './text-length.ts';
 export {
   validateSecretKey,
   validateWebhookSettings,

@@ -9,3 +9,8 @@ export function lengthOf(text: string): number {
 export function isLongerThan(text: string, length: number): boolean {
   return text.length > length && (text.length > 2 * length || lengthOf(text) > length);
 }
+
+/** A text for a sentence: after `length` UTF-16 units, but never inside a surrogate pair, `…` takes the place of the rest. */
+export function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+}

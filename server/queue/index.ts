@@ -5,8 +5,8 @@
  *
  * Adding, claiming and finishing jobs is pg-boss's own SQL. This room has statements of its own over pg-boss's tables,
  * in read-depth, read-with-job, read-pending, read-redeliveries, redelivery-index and vacuum-settings, because pg-boss
- * cannot look into the data of waiting jobs, tell the age of the oldest one, or set storage parameters. They read `queue.job` and `queue.queue` and depend
- * on its columns: check them when pg-boss is upgraded.
+ * cannot look into the data of waiting jobs, tell the age of the oldest one, or set storage parameters. They read
+ * `queue.job` and `queue.queue` and depend on their columns: check them when pg-boss is upgraded.
  * Imports model and config.
  */
 export { openQueue, type Queue } from './queue.ts';

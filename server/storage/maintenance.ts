@@ -17,7 +17,10 @@ export interface MaintenanceParts {
   readonly retentionDays: number;
 }
 
-/** At once and then every hour, creates the partitions of the next days and drops those older than the retention. Deletes expired idempotency keys, too. */
+/**
+ * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys, and drops the
+ * events and attempts that are older than the retention.
+ */
 export function startMaintenance({ pool, clock, log, retentionDays }: MaintenanceParts): Closeable {
   async function maintain(): Promise<void> {
     await ensurePartitions(pool, clock.now());

@@ -107,7 +107,7 @@ test.skipIf(withoutBrowser)(
       .getByTestId('attempt-row')
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-status')));
     expect(statuses).toEqual(['FAILED', 'RETRYING', 'DELIVERED', 'RETRYING']);
-    expect(await page.getByTestId('became').allTextContents()).toEqual(['Failed since', 'Delivered since']);
+    expect(await page.getByTestId('became').allTextContents()).toEqual(['Later failed', 'Later delivered']);
   },
 );
 

@@ -10,7 +10,7 @@ import { cancelAttempt, makeAttempt } from './make-attempt.ts';
 import { sign } from './signature.ts';
 
 const body = Buffer.from('{"event_name":"purchase"}');
-const spec: AttemptInputs = {
+const inputs: AttemptInputs = {
   workspaceId: 'w',
   webhookId: 'h',
   eventRowId: 'row',
@@ -53,7 +53,7 @@ async function attemptWith(
   const parts = { sender, clock, log: silentLog, random: () => random };
   // Not spread: a target decrypts its secrets when they are read.
   const changed = Object.create(target, Object.getOwnPropertyDescriptors(to)) as DeliveryTarget;
-  const made = await makeAttempt({ ...spec, ...of }, changed, parts);
+  const made = await makeAttempt({ ...inputs, ...of }, changed, parts);
   return { made, sent, startedAt, delayMs: made?.retryAt && made.retryAt.getTime() - startedAt.getTime() };
 }
 
@@ -145,7 +145,7 @@ test('a redelivery that fails after the time of a retry that waits shows the nex
   expect(held.made!.retryAt).toBeNull();
   const waiting = await attemptWith(answer(500), { of, to: { health: { nextProbeAt: null } } });
   expect(waiting.made!.attempt).toMatchObject({ status: 'RETRYING', nextAttemptAt: waiting.made!.endedAt });
-  const cancelled = cancelAttempt({ ...spec, ...of }, 'the webhook is disabled', nextProbeAt);
+  const cancelled = cancelAttempt({ ...inputs, ...of }, 'the webhook is disabled', nextProbeAt);
   expect(cancelled.attempt).toMatchObject({ status: 'RETRYING', nextAttemptAt: nextProbeAt });
 });
 
@@ -186,7 +186,7 @@ test.each([
   [new Date('2026-02-03T05:00:00Z'), 'RETRYING'],
 ])('a cancellation leaves a schedule that goes on at %s as it is', (scheduledNextAt, status) => {
   const now = new Date('2026-02-03T04:05:06Z');
-  const { attempt, ...rest } = cancelAttempt({ ...spec, scheduledNextAt }, 'the webhook is disabled', now);
+  const { attempt, ...rest } = cancelAttempt({ ...inputs, scheduledNextAt }, 'the webhook is disabled', now);
   expect(attempt).toMatchObject({
     origin: 'CANCELLED',
     status,

@@ -46,15 +46,15 @@ export interface AttemptParts {
  * retried by the schedule. Null when our own signal interrupted it: then no attempt was made.
  */
 export async function makeAttempt(
-  spec: AttemptInputs,
+  inputs: AttemptInputs,
   target: DeliveryTarget,
   parts: AttemptParts,
 ): Promise<MadeAttempt | null> {
   const { clock, sender, signal, random = Math.random } = parts;
   const startedAt = clock.now();
-  const request = buildRequest(spec, target, parts.log);
+  const request = buildRequest(inputs, target, parts.log);
   if ('unsent' in request)
-    return failUnsent(spec, target, {
+    return failUnsent(inputs, target, {
       error: request.unsent,
       startedAt,
       endedAt: clock.now(),
@@ -62,9 +62,9 @@ export async function makeAttempt(
     });
   const { url, timeoutMs } = target;
   const { headers, signature } = request;
-  const outcome = await sender.send({ url, headers, body: spec.event.body, timeoutMs, signal });
+  const outcome = await sender.send({ url, headers, body: inputs.event.body, timeoutMs, signal });
   if (outcome.kind === 'interrupted') return null;
-  return judge(spec, target, outcome, { signature, startedAt, endedAt: clock.now(), random: random() });
+  return judge(inputs, target, outcome, { signature, startedAt, endedAt: clock.now(), random: random() });
 }
 
 interface BuiltRequest {
@@ -75,11 +75,11 @@ interface BuiltRequest {
 
 /** What fails before the request: said to the owner in the attempt's error, and to the operator with its stack. */
 function buildRequest(
-  spec: AttemptInputs,
+  inputs: AttemptInputs,
   target: DeliveryTarget,
   log: Log,
 ): BuiltRequest | { readonly unsent: string } {
-  const { event, attemptNumber, workspaceId, webhookId } = spec;
+  const { event, attemptNumber, workspaceId, webhookId } = inputs;
   let unsent: string = unreadable.secret;
   try {
     const { secretKey } = target;
@@ -109,26 +109,26 @@ interface Judging {
 }
 
 function judge(
-  spec: AttemptInputs,
+  inputs: AttemptInputs,
   target: DeliveryTarget,
   outcome: Exclude<SendOutcome, { kind: 'interrupted' }>,
   { signature, startedAt, endedAt, random }: Judging & { readonly signature: string | null },
 ): MadeAttempt {
-  const gone = outcome.statusCode === goneStatus && spec.origin !== 'TEST';
+  const gone = outcome.statusCode === goneStatus && inputs.origin !== 'TEST';
   const next = transition({
     succeeded: outcome.kind === 'answered' && outcome.error === null,
-    origin: spec.origin,
-    ordinal: spec.ordinal,
+    origin: inputs.origin,
+    ordinal: inputs.ordinal,
     retry: target.retry,
     random,
     endedAt,
     gone,
     notBefore: retryAfterOf(outcome, endedAt),
-    scheduledNextAt: announceNext(spec.scheduledNextAt, endedAt, target),
+    scheduledNextAt: announceNext(inputs.scheduledNextAt, endedAt, target),
   });
   const attempt = {
-    ...commonFields(spec, startedAt),
-    origin: spec.origin,
+    ...commonFields(inputs, startedAt),
+    origin: inputs.origin,
     status: next.status,
     httpStatusCode: outcome.statusCode,
     responseTimeMs: outcome.responseTimeMs,
@@ -158,11 +158,11 @@ function retryAfterOf(outcome: SendOutcome, now: Date): Date | null {
 
 /** A failed attempt of which nothing was sent: it has no request, no answer and no response time. */
 function failUnsent(
-  spec: AttemptInputs,
+  inputs: AttemptInputs,
   target: DeliveryTarget,
   { error, startedAt, endedAt, random }: Judging & { readonly error: string },
 ): MadeAttempt {
-  const { origin, ordinal } = spec;
+  const { origin, ordinal } = inputs;
   const next = transition({
     succeeded: false,
     origin,
@@ -172,10 +172,10 @@ function failUnsent(
     endedAt,
     gone: false,
     notBefore: null,
-    scheduledNextAt: announceNext(spec.scheduledNextAt, endedAt, target),
+    scheduledNextAt: announceNext(inputs.scheduledNextAt, endedAt, target),
   });
   const attempt = {
-    ...commonFields(spec, startedAt),
+    ...commonFields(inputs, startedAt),
     ...nothingSent,
     origin,
     status: next.status,
@@ -186,11 +186,11 @@ function failUnsent(
 }
 
 /** The row that says why there was no attempt: see `cancellation`. */
-export function cancelAttempt(spec: AttemptInputs, reason: string, now: Date): MadeAttempt {
+export function cancelAttempt(inputs: AttemptInputs, reason: string, now: Date): MadeAttempt {
   // A delivery that was redelivered goes on by its schedule, and may find the webhook enabled again.
-  const nextAttemptAt = announceNext(spec.scheduledNextAt, now);
+  const nextAttemptAt = announceNext(inputs.scheduledNextAt, now);
   const attempt = {
-    ...commonFields(spec, now),
+    ...commonFields(inputs, now),
     ...nothingSent,
     origin: 'CANCELLED' as const,
     status: nextAttemptAt ? ('RETRYING' as const) : ('FAILED' as const),
@@ -208,8 +208,8 @@ const nothingSent = {
   response: null,
 } as const;
 
-function commonFields(spec: AttemptInputs, attemptedAt: Date) {
-  const { workspaceId, eventRowId, webhookId, attemptNumber, ordinal, event } = spec;
+function commonFields(inputs: AttemptInputs, attemptedAt: Date) {
+  const { workspaceId, eventRowId, webhookId, attemptNumber, ordinal, event } = inputs;
   const { eventId, eventName } = event;
   return { workspaceId, eventRowId, webhookId, attemptNumber, ordinal, eventId, eventName, attemptedAt };
 }

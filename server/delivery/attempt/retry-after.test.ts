@@ -12,7 +12,7 @@ const target = {
   customHeaders: [],
   retry: { schedule: 'EXPONENTIAL', retryCount: 3, delays: [], jitter: false },
 } as unknown as DeliveryTarget;
-const spec = { origin: 'SCHEDULED', ordinal: 0, attemptNumber: 1, scheduledNextAt: null } as AttemptInputs;
+const inputs = { origin: 'SCHEDULED', ordinal: 0, attemptNumber: 1, scheduledNextAt: null } as AttemptInputs;
 
 /** How long after the attempt the next one is due, when the endpoint asks for a pause of 60 s. */
 async function delayAfter(statusCode: number): Promise<number> {
@@ -20,7 +20,7 @@ async function delayAfter(statusCode: number): Promise<number> {
   const response = { headers: [], body: '', truncated: false };
   const made = await makeAttempt(
     {
-      ...spec,
+      ...inputs,
       event: { eventId: 'e', eventName: 'n', body: Buffer.from('{}'), test: false, traceContext: null },
     },
     target,

@@ -41,7 +41,9 @@ export class ConditionInput {
   readonly value?: unknown;
 }
 
-@InputType('FiltersInput', { description: 'Filters to test: an event matches when it passes all of them.' })
+@InputType('FiltersInput', {
+  description: 'Filters to test: an event matches when it passes the event filter and the conditions.',
+})
 export class FiltersInput {
   @Field(() => EventFilterInput, {
     nullable: true,

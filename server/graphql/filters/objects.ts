@@ -29,7 +29,10 @@ export class ConditionObject {
   @Field(() => ConditionOperatorEnum, { description: 'How the field is compared.' })
   readonly operator!: ConditionOperator;
 
-  @Field(() => Json, { nullable: true, description: 'What it is compared with. Null for EXISTS.' })
+  @Field(() => Json, {
+    nullable: true,
+    description: 'What it is compared with. Null for EXISTS and NOT_EXISTS.',
+  })
   readonly value?: JsonValue;
 }
 
@@ -56,7 +59,10 @@ class ConditionResultObject {
   @Field(() => ConditionOperatorEnum, { description: 'How the field is compared.' })
   readonly operator!: ConditionOperator;
 
-  @Field(() => Json, { nullable: true, description: 'What it is compared with. Null for EXISTS.' })
+  @Field(() => Json, {
+    nullable: true,
+    description: 'What it is compared with. Null for EXISTS and NOT_EXISTS.',
+  })
   readonly expected!: JsonValue;
 
   @Field(() => Json, {
@@ -81,7 +87,7 @@ class ConditionResultObject {
   simpleResolvers: true,
 })
 export class FilterTestResultObject {
-  @Field(() => Boolean, { description: 'Whether the event passes all filters.' })
+  @Field(() => Boolean, { description: 'Whether the event passes the event filter and the conditions.' })
   readonly matches!: boolean;
 
   @Field(() => FilterLayerEnum, {

@@ -63,7 +63,7 @@ export class WebhookRulesObject {
   readonly maxEventNameLength!: number;
 
   @Field(() => [String], {
-    description: 'Names to offer in the event filter: those that eventTypes marks as common.',
+    description: 'Names to offer in the event filter: those that eventNames marks as common.',
   })
   readonly commonEventNames!: readonly string[];
 

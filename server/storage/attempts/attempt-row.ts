@@ -1,10 +1,14 @@
-import { type Attempt, type AttemptOrigin } from '../../model/index.ts';
+import { type Attempt, type AttemptOrigin, firstRedelivery } from '../../model/index.ts';
 
 /** The columns of an attempt without its response: a page of the log does not read 50 response bodies. */
 export const attemptColumns = /* sql */ `
   a.workspace_id, a.event_row_id, a.webhook_id, a.attempt_number, a.position, a.origin, a.ordinal, a.event_id, a.event_name,
   a.status, a.http_status, a.response_time_ms, a.error, a.attempted_at, a.next_attempt_at, a.revision,
   encode(a.signature, 'hex') as signature`;
+
+/** SQL: whether an attempt is one of its delivery's own schedule. A cancellation stands in the place of one. */
+export const isOfSchedule = /* sql */ `
+  (a.origin = 'SCHEDULED' or (a.origin = 'CANCELLED' and a.ordinal < ${firstRedelivery}))`;
 
 export interface AttemptRow {
   workspace_id: string;

@@ -1,7 +1,7 @@
 import { type Pool } from 'pg';
 
-import { firstRedelivery } from '../../model/index.ts';
 import { type HeldDelivery } from '../health/hold-deliveries.ts';
+import { isOfSchedule } from './attempt-row.ts';
 
 /** A range of a workspace's events, from newer to older, and the deliveries in it that should have gone on by now. */
 export interface OrphanedPage {
@@ -38,7 +38,7 @@ export async function findOrphanedDeliveries(
         left join lateral (
           select a.status, a.ordinal, a.next_attempt_at from delivery.attempts a
           where a.workspace_id = $1 and a.event_row_id = page.id and a.webhook_id = target.webhook_id
-            and (a.origin = 'SCHEDULED' or (a.origin = 'CANCELLED' and a.ordinal < ${firstRedelivery}))
+            and ${isOfSchedule}
           order by a.attempt_number desc limit 1
         ) as last on true
         where last.status is null or (last.status = 'RETRYING' and last.next_attempt_at < $4

@@ -1,5 +1,6 @@
-import { type AttemptSummary, type DeliveryKey, firstRedelivery, type History } from '../../model/index.ts';
+import { type AttemptSummary, type DeliveryKey, type History } from '../../model/index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
+import { isOfSchedule } from './attempt-row.ts';
 
 interface Row {
   readonly arrived: boolean;
@@ -30,7 +31,7 @@ export async function readAttemptSummaries(
       from unnest($2::uuid[], $3::uuid[]) with ordinality as k (event_row_id, webhook_id, index)
       left join lateral (${made} order by a.attempt_number desc limit 1) as last on true
       left join lateral (
-        ${made} and (a.origin = 'SCHEDULED' or (a.origin = 'CANCELLED' and a.ordinal < ${firstRedelivery}))
+        ${made} and ${isOfSchedule}
         order by a.attempt_number desc limit 1
       ) as scheduled on true
       order by k.index`,

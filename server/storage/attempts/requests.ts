@@ -3,7 +3,7 @@ import { type Pool } from 'pg';
 import { type Attempt, type CustomHeader, requestHeaders, type Webhook } from '../../model/index.ts';
 import { findEvents } from '../events/read-events.ts';
 import { type SecretBox } from '../secret-box.ts';
-import { showHeaders } from '../settings/webhooks.ts';
+import { showHeaders } from '../settings/webhook-row.ts';
 
 export interface SentRequest {
   readonly url: string;

@@ -20,7 +20,8 @@ export async function disableWebhook(
         returning webhooks_version
       )
       update settings.webhooks
-      set enabled = false, disabled_reason = $4, disabled_at = $5, updated_at = $5, version = (select webhooks_version from version)
+      set enabled = false, disabled_reason = $4, disabled_at = $5, updated_at = $5,
+        version = (select webhooks_version from version)
       where id = $2 and workspace_id = $1 and revision = $3 and enabled and deleted_at is null`,
     values: [webhook.workspaceId, webhook.webhookId, webhook.revision, reason, now],
   });

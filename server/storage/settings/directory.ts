@@ -13,7 +13,7 @@ import { type HealthColumns, toHealth } from '../health/find-due.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { readConditions } from './stored-conditions.ts';
-import { openHeaders } from './webhooks.ts';
+import { openHeaders } from './webhook-row.ts';
 
 /** A webhook in memory, for routing and delivery. Secrets are decrypted at their first use. */
 export interface DeliveryTarget {
@@ -158,8 +158,9 @@ async function readChangedSince(client: Queryable, workspaceId: string, after: M
     name: 'webhooks-changed-since',
     text: /* sql */ `
       select id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,
-        condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms, rate_limit_per_second, health_state, health_reason, health_since, health_step,
-        next_probe_at, health_failed_event, revision, version, sealed_secret, sealed_headers
+        condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
+        rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
+        health_failed_event, revision, version, sealed_secret, sealed_headers
       from settings.webhooks
       where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
       order by version, id limit ${pageSize}`,

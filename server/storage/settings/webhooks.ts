@@ -3,19 +3,14 @@ import { type Pool } from 'pg';
 
 import { type Clock } from '../../clock.ts';
 import { isUuid, uuidv7 } from '../../ids.ts';
-import {
-  type Attention,
-  type CustomHeader,
-  type Webhook,
-  type WebhookSettings,
-  type WebhookStats,
-} from '../../model/index.ts';
+import { type Attention, type Webhook, type WebhookSettings, type WebhookStats } from '../../model/index.ts';
 import { readStats } from '../attempts/read-stats.ts';
 import { countHeld } from '../health/count-held.ts';
 import { type CallOutcome, type IdempotentCall, type Idempotency } from '../idempotency/idempotency.ts';
-import { type SealedCell, type SecretBox } from '../secret-box.ts';
+import { type SecretBox } from '../secret-box.ts';
 import { type Slice } from '../slice.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
+import { bumpVersion } from './bump-version.ts';
 import { WebhookEntity, WebhookRevisionEntity, type WebhookRow } from './entities.ts';
 import { type AttentionQuery, listAttention } from './list-attention.ts';
 import {
@@ -24,8 +19,7 @@ import {
   type WebhookListQuery,
   type WebhookPageQuery,
 } from './list-webhook-ids.ts';
-import { fieldGrammar, readConditions } from './stored-conditions.ts';
-import { bumpVersion } from './bump-version.ts';
+import { columnsOf, freshHealth, headerColumns, secretColumns, toWebhook } from './webhook-row.ts';
 
 /** A partial change; `secretKey: null` removes the key. */
 export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: string | null };
@@ -78,6 +72,11 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     if (!isUuid(id)) return null;
     const row = await orm.em.fork().findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
     return row && read(row);
+  };
+
+  const findMany: WebhookStore['findMany'] = async (workspaceId, ids) => {
+    const rows = await orm.em.fork().find(WebhookEntity, { id: { $in: ids.filter(isUuid) }, workspaceId });
+    return new Map(rows.map((row) => [row.id, read(row)]));
   };
 
   async function insert(
@@ -163,23 +162,18 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
 
     find,
 
-    findMany: async (workspaceId, ids) => {
-      const rows = await orm.em.fork().find(WebhookEntity, { id: { $in: ids.filter(isUuid) }, workspaceId });
-      return new Map(rows.map((row) => [row.id, read(row)]));
-    },
+    findMany,
 
     list: async (workspaceId, query) => {
       const { ids, totalCount } = await listWebhookIds(pool, workspaceId, query);
-      const rows = await orm.em.fork().find(WebhookEntity, { id: { $in: ids }, workspaceId });
-      const byId = new Map(rows.map((row) => [row.id, read(row)]));
+      const byId = await findMany(workspaceId, ids);
       return { items: ids.flatMap((id) => byId.get(id) ?? []), totalCount };
     },
 
     after: async (workspaceId, query) => {
       const { edges, hasNextPage } = await readWebhookIds(pool, workspaceId, query);
       const ids = edges.map(({ node }) => node);
-      const rows = await orm.em.fork().find(WebhookEntity, { id: { $in: ids }, workspaceId });
-      const byId = new Map(rows.map((row) => [row.id, read(row)]));
+      const byId = await findMany(workspaceId, ids);
       const nodes = edges.map(({ cursor, node }) => ({ cursor, node: byId.get(node)! }));
       return { edges: nodes, hasNextPage };
     },
@@ -187,58 +181,6 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     needingAttention: (workspaceId, query) => listAttention(pool, workspaceId, query),
     held: (workspaceId, ids) => countHeld(pool, workspaceId, ids),
     stats: (workspaceId, ids) => readStats(pool, workspaceId, ids),
-  };
-}
-
-function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
-  const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions } = settings;
-  const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
-  return {
-    name,
-    url,
-    description,
-    enabled,
-    retryCount,
-    timeoutMs,
-    retrySchedule,
-    retryDelays: [...retryDelays],
-    retryJitter,
-    rateLimitPerSecond,
-    filterMode: eventFilter.mode,
-    filterEvents: [...eventFilter.events],
-    conditions: JSON.stringify(conditions),
-    conditionMatch,
-    fieldGrammar,
-  };
-}
-
-function headersOf(webhookId: string): SealedCell {
-  return { owner: webhookId, column: 'custom-headers' };
-}
-
-function headerColumns(headers: readonly CustomHeader[], id: string, box: SecretBox) {
-  return { sealedHeaders: headers.length > 0 ? box.seal(JSON.stringify(headers), headersOf(id)) : null };
-}
-
-/** For a new URL, and for a webhook that was enabled again: what was known of its endpoint no longer applies. */
-const freshHealth = {
-  healthState: 'HEALTHY',
-  healthReason: null,
-  healthSince: null,
-  healthStep: 0,
-  nextProbeAt: null,
-  healthFailedEvent: null,
-  disabledReason: null,
-  disabledAt: null,
-} as const;
-
-/** Shorter keys get no hint, which would reveal too much of them. */
-const shortestHintedKey = 12;
-
-function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
-  return {
-    sealedSecret: secretKey === null ? null : box.seal(secretKey, { owner: id, column: 'secret-key' }),
-    secretHint: secretKey !== null && secretKey.length >= shortestHintedKey ? secretKey.slice(-4) : null,
   };
 }
 
@@ -255,61 +197,4 @@ async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Prom
     sealedHeaders: row.sealedHeaders,
     createdAt: now,
   });
-}
-
-/** @throws When they cannot be decrypted. */
-export function openHeaders(sealed: string | null, webhookId: string, box: SecretBox): CustomHeader[] {
-  return sealed === null ? [] : (JSON.parse(box.open(sealed, headersOf(webhookId))) as CustomHeader[]);
-}
-
-/** Headers to show, not to send: none if they cannot be decrypted, and whether that is so. */
-export function showHeaders(
-  sealed: string | null,
-  webhookId: string,
-  box: SecretBox,
-): Pick<Webhook, 'customHeaders' | 'customHeadersUnreadable'> {
-  try {
-    return { customHeaders: openHeaders(sealed, webhookId, box), customHeadersUnreadable: false };
-  } catch {
-    return { customHeaders: [], customHeadersUnreadable: true };
-  }
-}
-
-/** Copies column by column: an entity has properties of the ORM, and a sealed secret must not leave storage. */
-function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
-  return {
-    id: row.id,
-    workspaceId: row.workspaceId,
-    name: row.name,
-    url: row.url,
-    description: row.description ?? null,
-    enabled: row.enabled,
-    eventFilter: { mode: row.filterMode, events: row.filterEvents },
-    conditions: readConditions(row.conditions, row.fieldGrammar),
-    conditionMatch: row.conditionMatch,
-    retryCount: row.retryCount,
-    timeoutMs: row.timeoutMs,
-    retrySchedule: row.retrySchedule,
-    retryDelays: row.retryDelays,
-    retryJitter: row.retryJitter,
-    rateLimitPerSecond: row.rateLimitPerSecond ?? null,
-    disabledReason: row.disabledReason ?? null,
-    disabledAt: row.disabledAt ?? null,
-    health: {
-      state: row.healthState,
-      reason: row.healthReason ?? null,
-      since: row.healthSince ?? null,
-      step: row.healthStep,
-      nextProbeAt: row.nextProbeAt ?? null,
-      failedEvent: row.healthFailedEvent ?? null,
-    },
-    hasSecret: typeof row.sealedSecret === 'string',
-    secretHint: row.secretHint ?? null,
-    ...showHeaders(row.sealedHeaders ?? null, row.id, box),
-    revision: row.revision,
-    version: row.version,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-    deletedAt: row.deletedAt ?? null,
-  };
 }

@@ -11,7 +11,7 @@ export interface DeliveryNow {
 export function nextAttempt({ state, nextAttemptAt }: DeliveryNow, now: number): string | null {
   const left = nextAttemptAt ? until(nextAttemptAt, now) : null;
   if (state === 'RETRYING') return left ? `Next attempt in ${left}` : 'Next attempt is due';
-  if (state === 'HELD') return left ? `Endpoint tried in ${left}` : 'Waits for the endpoint';
+  if (state === 'HELD') return left ? `Next probe in ${left}` : 'Waiting for the endpoint';
   return null;
 }
 
@@ -19,11 +19,11 @@ export function nextAttempt({ state, nextAttemptAt }: DeliveryNow, now: number):
 export function outcome({ state }: DeliveryNow): string | null {
   switch (state) {
     case 'DELIVERED':
-      return 'Delivered since';
+      return 'Later delivered';
     case 'FAILED':
-      return 'Failed since';
+      return 'Later failed';
     case 'CANCELLED':
-      return 'Cancelled since';
+      return 'Later cancelled';
     case 'PENDING':
     case 'RETRYING':
     case 'HELD':

@@ -199,9 +199,9 @@ describe('what a delivery is now', () => {
   });
 
   it('says when the endpoint is tried while it is held', () => {
-    expect(next('HELD', 40)).toBe('Endpoint tried in 40 s');
-    expect(next('HELD', -1)).toBe('Waits for the endpoint');
-    expect(nextAttempt({ state: 'HELD', nextAttemptAt: null }, now)).toBe('Waits for the endpoint');
+    expect(next('HELD', 40)).toBe('Next probe in 40 s');
+    expect(next('HELD', -1)).toBe('Waiting for the endpoint');
+    expect(nextAttempt({ state: 'HELD', nextAttemptAt: null }, now)).toBe('Waiting for the endpoint');
   });
 
   it('announces no next attempt before the first one, or when it is over', () => {
@@ -210,7 +210,7 @@ describe('what a delivery is now', () => {
 
   it('tells what became of a delivery that was to be tried again', () => {
     const words = over.map((state) => outcome({ state }));
-    expect(words).toEqual(['Delivered since', 'Failed since', 'Cancelled since']);
+    expect(words).toEqual(['Later delivered', 'Later failed', 'Later cancelled']);
     for (const state of ['PENDING', 'RETRYING', 'HELD'] as const) expect(outcome({ state })).toBeNull();
   });
 });

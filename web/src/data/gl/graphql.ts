@@ -191,7 +191,7 @@ export type FilterLayer =
   /** The event filter. */
   | 'EVENT_FILTER';
 
-/** Filters to test: an event matches when it passes all of them. */
+/** Filters to test: an event matches when it passes the event filter and the conditions. */
 export type FiltersInput = {
   /** Whether all conditions must pass, or any one of them. */
   conditionMatch?: ConditionMatch;

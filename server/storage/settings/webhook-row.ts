@@ -1,0 +1,114 @@
+import { type CustomHeader, type Webhook, type WebhookSettings } from '../../model/index.ts';
+import { type SealedCell, type SecretBox } from '../secret-box.ts';
+import { type WebhookRow } from './entities.ts';
+import { fieldGrammar, readConditions } from './stored-conditions.ts';
+
+/** The columns of the settings, but for the custom headers, which are encrypted. */
+export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
+  const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions } = settings;
+  const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
+  return {
+    name,
+    url,
+    description,
+    enabled,
+    retryCount,
+    timeoutMs,
+    retrySchedule,
+    retryDelays: [...retryDelays],
+    retryJitter,
+    rateLimitPerSecond,
+    filterMode: eventFilter.mode,
+    filterEvents: [...eventFilter.events],
+    conditions: JSON.stringify(conditions),
+    conditionMatch,
+    fieldGrammar,
+  };
+}
+
+function headersOf(webhookId: string): SealedCell {
+  return { owner: webhookId, column: 'custom-headers' };
+}
+
+export function headerColumns(headers: readonly CustomHeader[], id: string, box: SecretBox) {
+  return { sealedHeaders: headers.length > 0 ? box.seal(JSON.stringify(headers), headersOf(id)) : null };
+}
+
+/** For a new URL, and for a webhook that was enabled again: what was known of its endpoint no longer applies. */
+export const freshHealth = {
+  healthState: 'HEALTHY',
+  healthReason: null,
+  healthSince: null,
+  healthStep: 0,
+  nextProbeAt: null,
+  healthFailedEvent: null,
+  disabledReason: null,
+  disabledAt: null,
+} as const;
+
+/** Shorter keys get no hint, which would reveal too much of them. */
+const shortestHintedKey = 12;
+
+export function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
+  return {
+    sealedSecret: secretKey === null ? null : box.seal(secretKey, { owner: id, column: 'secret-key' }),
+    secretHint: secretKey !== null && secretKey.length >= shortestHintedKey ? secretKey.slice(-4) : null,
+  };
+}
+
+/** @throws When they cannot be decrypted. */
+export function openHeaders(sealed: string | null, webhookId: string, box: SecretBox): CustomHeader[] {
+  return sealed === null ? [] : (JSON.parse(box.open(sealed, headersOf(webhookId))) as CustomHeader[]);
+}
+
+/** Headers to show, not to send: none if they cannot be decrypted, and whether that is so. */
+export function showHeaders(
+  sealed: string | null,
+  webhookId: string,
+  box: SecretBox,
+): Pick<Webhook, 'customHeaders' | 'customHeadersUnreadable'> {
+  try {
+    return { customHeaders: openHeaders(sealed, webhookId, box), customHeadersUnreadable: false };
+  } catch {
+    return { customHeaders: [], customHeadersUnreadable: true };
+  }
+}
+
+/** Copies column by column: an entity has properties of the ORM, and a sealed secret must not leave storage. */
+export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
+  return {
+    id: row.id,
+    workspaceId: row.workspaceId,
+    name: row.name,
+    url: row.url,
+    description: row.description ?? null,
+    enabled: row.enabled,
+    eventFilter: { mode: row.filterMode, events: row.filterEvents },
+    conditions: readConditions(row.conditions, row.fieldGrammar),
+    conditionMatch: row.conditionMatch,
+    retryCount: row.retryCount,
+    timeoutMs: row.timeoutMs,
+    retrySchedule: row.retrySchedule,
+    retryDelays: row.retryDelays,
+    retryJitter: row.retryJitter,
+    rateLimitPerSecond: row.rateLimitPerSecond ?? null,
+    disabledReason: row.disabledReason ?? null,
+    disabledAt: row.disabledAt ?? null,
+    health: {
+      state: row.healthState,
+      reason: row.healthReason ?? null,
+      since: row.healthSince ?? null,
+      step: row.healthStep,
+      nextProbeAt: row.nextProbeAt ?? null,
+      failedEvent: row.healthFailedEvent ?? null,
+    },
+    hasSecret: typeof row.sealedSecret === 'string',
+    secretHint: row.secretHint ?? null,
+    ...showHeaders(row.sealedHeaders ?? null, row.id, box),
+    revision: row.revision,
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    deletedAt: row.deletedAt ?? null,
+  };
+}
