@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { clearInterval, setInterval } from 'node:timers';
 
 import { root } from './run.mjs';
 
@@ -41,11 +42,24 @@ export async function runTogether(programs) {
   process.on('SIGINT', () => onSignal('SIGINT'));
   process.on('SIGTERM', () => onSignal('SIGTERM'));
   process.on('SIGHUP', () => onSignal('SIGTERM')); // the terminal was closed
+  onEndOfNpm(() => onSignal('SIGTERM'));
 
   const code = await Promise.race(running.map(({ ended }) => ended));
   const bySignal = stopping !== null;
   await (stopping ??= stop('SIGTERM'));
   return bySignal ? running[0].ended : code;
+}
+
+/** npm is ended by a signal together with its shell, which does not pass it on: this process would hold the port unseen. */
+function onEndOfNpm(stop) {
+  if (!process.env.npm_lifecycle_event) return; // started otherwise, such as by nohup, it may outlive its parent
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    stop();
+  }, 1000);
+  timer.unref();
 }
 
 /** Windows has no signals: there, the program takes the closed channel for the end of this process, and stops. */

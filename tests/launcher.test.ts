@@ -85,3 +85,24 @@ test('after kill -9 of its launcher, the product stops with its database, and th
   expect(log.match(/database system is shut down/g)).toHaveLength(2);
   expect(log).not.toContain('not properly shut down');
 }, 120_000);
+
+/** Windows keeps the id of a parent that is gone. */
+test.skipIf(process.platform === 'win32')(
+  'when npm is ended with its shell, the program stops, too',
+  async () => {
+    const program = `process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log(process.pid)`;
+    const programs = JSON.stringify([{ node: process.execPath, args: ['--eval', program], env: {} }]);
+    const script = `import(${JSON.stringify(processes)}).then(({ runTogether }) => runTogether(${programs}))`;
+    // With a command after it, the shell stays the launcher's parent, as npm's does.
+    const shell = spawn('sh', ['-c', '"$0" --eval "$1"; true', process.execPath, script], {
+      env: { PATH: process.env['PATH'], npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+    const pid = Number(String(line));
+    keep({ close: async () => void (isAlive(pid) && process.kill(pid, 'SIGKILL')) });
+    expect(isAlive(pid)).toBe(true);
+    shell.kill('SIGTERM');
+    await expect.poll(() => isAlive(pid), { timeout: 15_000 }).toBe(false);
+  },
+);
