@@ -11,6 +11,8 @@ export const errorStatuses = {
   BAD_USER_INPUT: [400, 200],
   GRAPHQL_PARSE_FAILED: [400, 200],
   GRAPHQL_VALIDATION_FAILED: [400, 200],
+  /** Known to clients from Apollo Server. */
+  OPERATION_RESOLUTION_FAILURE: [400, 200],
   TOO_COMPLEX: [400, 200],
   BAD_REQUEST: [400],
   /** Clients with persisted queries know this code and send the document. */

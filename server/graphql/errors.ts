@@ -73,7 +73,7 @@ function withoutInternals(error: GraphQLError): GraphQLFormattedError {
 function codeOf(error: GraphQLError): ErrorCode {
   const { code } = error.extensions;
   if (isErrorCode(code)) return code;
-  if (code) return 'BAD_REQUEST'; // such as OPERATION_RESOLUTION_FAILURE
+  if (code) return 'BAD_REQUEST'; // one of the libraries' own
   const aboutValues = error.path ?? error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
   return aboutValues ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
 }

@@ -1,6 +1,7 @@
 import {
   getOperationAST,
   GraphQLError,
+  Kind,
   OperationTypeNode,
   specifiedRules,
   validate,
@@ -49,7 +50,7 @@ export function createPreparation(schema: GraphQLSchema): Prepare {
       const known = valid.get(query);
       const document = known ?? parseBounded(query);
       const operation = getOperationAST(document, operationName);
-      if (!operation) throw new ApiError('BAD_REQUEST', 'Name the operation to run: operationName.');
+      if (!operation) throw unresolved(document, operationName);
       refuseKind(operation, door);
       const errors = known ? [] : validate(schema, document, rules, { maxErrors });
       if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
@@ -65,11 +66,21 @@ export function createPreparation(schema: GraphQLSchema): Prepare {
   };
 }
 
-/** Gives an error of the library the code that clients know. */
+/** Why the operation to run cannot be determined. */
+function unresolved({ definitions }: DocumentNode, operationName: string | null): ApiError {
+  const code = 'OPERATION_RESOLUTION_FAILURE';
+  if (!definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION))
+    return new ApiError(code, 'The document has no operation.');
+  return operationName === null
+    ? new ApiError(code, 'The document has several operations: name the one to run in operationName.')
+    : new ApiError(code, 'The document has no operation with the given operationName.');
+}
+
+/** Gives an error of the library, or of a validation rule, the code that clients know. */
 function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
   if (error instanceof ApiError) return error;
-  const { message, nodes, source, positions } = error;
-  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+  const { message, nodes, source, positions, extensions } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, code } });
 }
 
 const overSocket = ['BAD_REQUEST', 'Subscriptions run over WebSocket, at the same address.'] as const;

@@ -177,6 +177,12 @@ const provocations: Provocation[] = [
   ],
   ['GRAPHQL_PARSE_FAILED', notRun, 'an error of syntax', () => run('{ webhooks(')],
   ['GRAPHQL_VALIDATION_FAILED', notRun, 'a field that is none', () => run('{ nonsense }')],
+  [
+    'OPERATION_RESOLUTION_FAILURE',
+    notRun,
+    'two operations and no name',
+    () => run(`query A ${viewer} query B ${viewer}`),
+  ],
   ['TOO_COMPLEX', notRun, 'depth', () => run(`{ ${'a { '.repeat(12)} b ${'}'.repeat(12)} }`)],
   ['TOO_COMPLEX', notRun, 'tokens', () => run(`{ ${'a '.repeat(10_000)} }`)],
   [
@@ -189,7 +195,6 @@ const provocations: Provocation[] = [
   ['BAD_REQUEST', 400, 'two queries', () => fetched({ headers: bearer }, '?query={a}&query={b}')],
   ['BAD_REQUEST', 400, 'no HTTP', () => rawAnswer(port(), 'nonsense\r\n\r\n')],
   ['BAD_REQUEST', 400, 'a subscription over HTTP', () => run(subscription)],
-  ['BAD_REQUEST', 400, 'two operations and no name', () => run(`query A ${viewer} query B ${viewer}`)],
   ['BAD_REQUEST', null, 'a query over WebSocket', () => overSocket(viewer)],
   [
     'PERSISTED_QUERY_NOT_SUPPORTED',

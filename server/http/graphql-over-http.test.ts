@@ -68,6 +68,10 @@ describe('a query by GET', () => {
     expect(await response.json()).toEqual({ data: { __type: { name: 'Webhook' } } });
   });
 
+  it('takes an empty name of the operation for none', async () => {
+    expect(await (await send({ query, operationName: '' })).json()).toEqual(viewer);
+  });
+
   it('is answered without a body by HEAD', async () => {
     const response = await fetch(addressOf({ query }), { method: 'HEAD', headers: key });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, plainJson]);
@@ -120,6 +124,43 @@ describe('a query by GET', () => {
       });
     }
   });
+});
+
+describe('an operation that cannot be determined', () => {
+  it.each([
+    ['query A { viewer { role } } query B { viewer { role } }', null, /several operations/],
+    [query, 'Other', /no operation with the given operationName/],
+    [query, '', /no operation with the given operationName/],
+    ['fragment F on Viewer { role }', null, /has no operation\./],
+  ])('is refused with the status of its media type: %s, %j', async (document, operationName, message) => {
+    for (const [accept, status] of [
+      [plainJson, 200],
+      [graphqlJson, 400],
+    ] as const) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { ...key, accept, 'content-type': 'application/json' },
+        body: JSON.stringify({ query: document, operationName }),
+      });
+      expect([response.status, response.headers.get('content-type')]).toEqual([status, accept]);
+      const refused = ['OPERATION_RESOLUTION_FAILURE', expect.stringMatching(message)];
+      expect(await errorOf(response)).toEqual(refused);
+    }
+  });
+});
+
+it('a number in a document that cannot be kept is refused with its path', async () => {
+  const document =
+    'mutation { ingestEvents(events: [{ event_name: "a", properties: { a: [{ b: 1e400 }] } }]) { acceptedCount } }';
+  const { body } = await ask(url, document);
+  expect(body.errors).toMatchObject([
+    {
+      extensions: {
+        code: 'GRAPHQL_VALIDATION_FAILED',
+        field: ['events', '0', 'properties', 'a', '0', 'b'],
+      },
+    },
+  ]);
 });
 
 /** Sends an address as it stands: `fetch` would rewrite it. */

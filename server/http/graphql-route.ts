@@ -47,8 +47,7 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
     scope.addContentTypeParser(
       'application/json',
       { parseAs: 'buffer', bodyLimit },
-      async ({ headers }: FastifyRequest, body: Buffer) =>
-        readJsonBody(body, headers['content-encoding'], bodyLimit),
+      async ({ headers }: FastifyRequest, body: Buffer) => readJsonBody(body, headers, bodyLimit),
     );
     scope.setErrorHandler((error, _request, reply) =>
       error instanceof ApiError || api.isUnavailable(error)

@@ -175,6 +175,16 @@ describe('ingestEvents with an idempotency key', () => {
     expect(await ingest([{ event_name: 'mended' }])).toMatchObject({ acceptedCount: 1 });
   });
 
+  it('does not use the key when every event is a duplicate or rejected', async () => {
+    const known = { event_name: 'known', event_id: key };
+    await ingest([known], null);
+    expect(await ingest([known, { event_name: '' }])).toMatchObject({ acceptedCount: 0, rejectedCount: 1 });
+    const mended = [known, { event_name: 'mended' }];
+    const first = await ingest(mended);
+    expect(first).toMatchObject({ acceptedCount: 1, results: [{ status: 'DUPLICATE' }, { error: null }] });
+    expect(await ingest(mended)).toEqual(first);
+  });
+
   it('rejects all events when the key is none, and one that is nested too deeply by itself', async () => {
     const nested = JSON.parse(`${'['.repeat(150)}${']'.repeat(150)}`) as unknown;
     const events = [{ event_name: 'deep', properties: { nested } }, { event_name: 'flat' }];

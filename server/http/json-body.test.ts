@@ -27,6 +27,7 @@ interface Refused {
 }
 
 const encoded = (encoding: string) => ({ 'content-encoding': encoding });
+const typed = (parameters: string) => ({ 'content-type': `application/json${parameters}` });
 const operation = '{"query":"{ viewer { role } }"}';
 const answered = { status: 200, data: { viewer: { role: 'OWNER' } } };
 
@@ -64,6 +65,31 @@ describe('a body', () => {
       expect(headers.get('accept-encoding')).toBe('gzip, deflate, br');
     },
   );
+
+  it.each([
+    '',
+    '; charset=utf-8',
+    ';charset="UTF-8"',
+    '; Charset=UTF8',
+    '; charset=',
+    '; profile=x',
+    ';',
+    '; =;x',
+  ])('is UTF-8 with the Content-Type application/json%s', async (parameters) => {
+    expect(await post(operation, typed(parameters))).toMatchObject(answered);
+  });
+
+  it.each([
+    '; charset=utf-16',
+    '; charset="utf-16"',
+    ';CHARSET=iso-8859-1',
+    '; x=y; charset=utf-7',
+    '; charset=none',
+  ])('of another charset is refused: application/json%s', async (parameters) => {
+    const message = expect.stringContaining('must be UTF-8') as string;
+    const refused = { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', message };
+    expect(await post(operation, typed(parameters))).toMatchObject(refused);
+  });
 
   it.each<[string, Buffer, string]>([
     ['plain text', Buffer.from(operation), 'gzip'],

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { promisify } from 'node:util';
+import { type IncomingHttpHeaders } from 'node:http';
+import { MIMEType, promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
 import { badRequest, refusalFor, RefusedRequest, tooLarge } from './answers.ts';
@@ -23,19 +24,34 @@ const unknownEncoding = {
   headers: { 'accept-encoding': 'gzip, deflate, br' },
 };
 
+const unknownCharset = refusalFor(
+  'UNSUPPORTED_MEDIA_TYPE',
+  'The body must be UTF-8: send Content-Type: application/json, with charset=utf-8 or without a charset.',
+);
+
+/** The name of the encoding, and how some clients spell it. */
+const utf8Names = ['utf-8', 'utf8'];
+
+/** In lower case; UTF-8 when the header names none. */
+function charsetOf(contentType = 'application/json'): string {
+  return new MIMEType(contentType).params.get('charset')?.toLowerCase() ?? 'utf-8';
+}
+
 /**
  * Reads the JSON body of a request, whatever route it is for: unpacks it, and takes a byte order mark for none.
  *
- * @param encoding The header `Content-Encoding`.
+ * @param headers `Content-Type` has been found to be JSON.
  * @param limit Bytes of the unpacked body; the packed one has been held to it already.
  * @throws RefusedRequest, JsonError
  */
 export async function readJsonBody(
   body: Buffer,
-  encoding: string | undefined,
+  headers: Pick<IncomingHttpHeaders, 'content-type' | 'content-encoding'>,
   limit: number,
 ): Promise<unknown> {
-  const bytes = await unpacked(body, encoding?.trim().toLowerCase(), limit);
+  const charset = charsetOf(headers['content-type']);
+  if (!utf8Names.includes(charset)) throw new RefusedRequest(unknownCharset);
+  const bytes = await unpacked(body, headers['content-encoding']?.trim().toLowerCase(), limit);
   if (!isUtf8(bytes)) throw new RefusedRequest(badRequest('The body is not valid UTF-8.'));
   const start = startsWithMark(bytes) ? byteOrderMark.length : 0;
   return parseExactJson(bytes.toString('utf8', start));

@@ -44,7 +44,7 @@ function inAddress(url: string): Parameters {
   };
   return {
     query: read('query'),
-    operationName: read('operationName'),
+    operationName: read('operationName') || null, // GraphQL over HTTP: empty is the same as none, by GET alone
     variables: readJson('variables'),
     extensions: readJson('extensions'),
   };

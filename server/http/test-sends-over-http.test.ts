@@ -23,13 +23,16 @@ async function setUp() {
   return { receiver, sendTest, sent };
 }
 
-test('a test send without an event sends the sample', async () => {
+test('a test send without an event sends the sample, each time with another id', async () => {
   const { sendTest, sent } = await setUp();
-  expect(await sendTest()).toEqual({
-    attempt: { status: 'DELIVERED', eventId: 'sample-purchase' },
-    userErrors: [],
-  });
-  expect(sent()).toMatchObject({ event_name: 'purchase', event_id: 'sample-purchase' });
+  const ids = new Set<string>();
+  for (const count of [1, 2]) {
+    const { attempt, userErrors } = await sendTest();
+    expect([attempt.status, userErrors]).toEqual(['DELIVERED', []]);
+    expect(sent()).toMatchObject({ event_name: 'purchase', event_id: attempt.eventId, user_id: 'u_42' });
+    expect(attempt.eventId).toMatch(/^test_/);
+    expect(ids.add(attempt.eventId).size).toBe(count);
+  }
 });
 
 test('a test send sends what ingest makes of the event, with an id that says that it is a test', async () => {

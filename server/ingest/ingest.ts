@@ -125,7 +125,7 @@ export function createIngest(parts: IngestParts): Ingest {
         await store(tx);
         return results;
       };
-      if (call) return storage.idempotency.run(tx, workspaceId, call, work);
+      if (call) return storage.idempotency.run(tx, workspaceId, call, work, acceptsAny);
       return { state: 'done', result: await work() };
     });
     if (outcome.state === 'reused') return { results: events.map(reused), repeated: false };
@@ -193,6 +193,10 @@ function resultOf(
   return routed
     ? { status: 'ACCEPTED', eventId, matchedWebhooks: routed.webhookIds.length, error: null }
     : { status: 'DUPLICATE', eventId, matchedWebhooks: 0, error: null };
+}
+
+function acceptsAny(results: readonly IngestResult[]): boolean {
+  return results.some(({ status }) => status === 'ACCEPTED');
 }
 
 /** What every event of a call gets whose idempotency key belongs to another call. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentence } from '../testing/sentence.ts';
+import { processEvent } from './event-input.ts';
 import { checkFilters, type ConditionInput, type FiltersInput, validateFilters } from './filters-input.ts';
 import { conditionOperators, takesValue } from './filters.ts';
 import { Mistakes } from './mistakes.ts';
@@ -26,6 +27,26 @@ describe('an event filter', () => {
       conditions: [],
       conditionMatch: 'ALL',
     });
+  });
+
+  it.each([
+    ...[
+      'purchase',
+      ' a ',
+      'line\nbreak',
+      '\ttab\tin it ',
+      '\x01',
+      '\x7f',
+      'a\x85b',
+      '\u200b',
+      '\u2028a\u2028b',
+    ],
+    ...['🙂'.repeat(200), '🙂'.repeat(201), 'x'.repeat(201), '', ' \n', '\u2028', 'a\0', 'a\ud800'],
+  ])('takes the name %j if an event can have it, and refuses it alike if not', (name) => {
+    const { event, error } = processEvent({ event_name: name }, new Date(), () => 'e1');
+    const { filters, errors } = validateFilters({ eventFilter: { events: [name] } });
+    expect(filters?.eventFilter.events).toEqual(event ? [event.eventName] : undefined);
+    expect(errors.map(({ code }) => code)).toEqual(error ? [error.code] : []);
   });
 });
 

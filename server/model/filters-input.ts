@@ -79,7 +79,7 @@ export function checkFilters(input: FiltersInput, mistakes: Mistakes): Required<
   };
 }
 
-/** Names are trimmed, and a name that is there twice is kept once. */
+/** Takes every name that an event can have. Names are trimmed, and a name that is there twice is kept once. */
 function checkEventFilter({ mode, events }: EventFilterInput, mistakes: Mistakes): EventFilter {
   const names = (events ?? []).map((name) => name.trim());
   const distinct = [...new Set(names)];
@@ -90,7 +90,7 @@ function checkEventFilter({ mode, events }: EventFilterInput, mistakes: Mistakes
   } else {
     for (const name of distinct) {
       const field = ['eventFilter', 'events', names.indexOf(name)];
-      checkRequiredText(name, { field, label: 'The event name', maxLength }, mistakes);
+      checkRequiredText(name, { field, label: 'The event name', maxLength, multiline: true }, mistakes);
     }
   }
   return { mode: mode ?? 'INCLUDE', events: distinct };
@@ -159,7 +159,7 @@ function checkValue(operator: ConditionOperator, value: unknown, path: FieldPath
 function sizeProblem(value: unknown): string | null {
   if (Number.isFinite(toComparableNumber(value))) return null;
   if (typeof value === 'string' && parseInstant(value)) return null;
-  return 'must be a number, text that is one, or a time such as 2026-02-03T04:05:06Z, to be compared by size';
+  return 'must be a number, text that is one, a boolean, or a time such as 2026-02-03T04:05:06Z, to be compared by size';
 }
 
 function textPartProblem(value: unknown): string | null {

@@ -36,8 +36,9 @@ function refused(problem: string): IsoTime {
 
 function dateProblem(year: number, month: number, day: number): string | null {
   if (month < 1 || month > 12) return `must be a date that exists: there is no month ${padded(month)}`;
+  if (day === 0) return 'must be a date that exists: there is no day 00';
   const days = daysIn(year, month);
-  if (day >= 1 && day <= days) return null;
+  if (day <= days) return null;
   return `must be a date that exists: ${String(year).padStart(4, '0')}-${padded(month)} has ${days} days`;
 }
 

@@ -5,4 +5,4 @@
  */
 export { evaluate } from './explain.ts';
 export { RoutingIndex } from './routing-index.ts';
-export { commonEventNames, defaultSample, type SampleIds } from './sample.ts';
+export { commonEventNames, defaultSample } from './sample.ts';

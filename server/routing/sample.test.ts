@@ -79,13 +79,6 @@ describe('the sample event', () => {
     expect(new Set(kinds).size).toBe(10);
   });
 
-  it('takes ids from outside and is the same event otherwise', () => {
-    const ids = { eventId: 'e1', anonymousId: 'a1', sessionId: 's1' };
-    const sample = defaultSample('purchase', now, ids);
-    expect(sample).toMatchObject({ event_id: 'e1', anonymous_id: 'a1', session_id: 's1' });
-    expect(defaultSample('purchase', now, ids)).toEqual(sample);
-  });
-
   it('belongs to its caller: changing one changes no other', () => {
     const first = defaultSample('purchase', now) as { properties: { value: number } };
     first.properties.value = 1;

@@ -14,13 +14,6 @@ export const commonEventNames = [
   'user_login',
 ] as const;
 
-/** Ids for a sample that is really sent; a receiver takes `event_id` as its idempotency key. */
-export interface SampleIds {
-  readonly eventId?: string;
-  readonly anonymousId?: string;
-  readonly sessionId?: string;
-}
-
 interface Sample {
   readonly properties: JsonObject;
   /** The page where it happened. */
@@ -124,21 +117,22 @@ const generic: Sample = {
 
 /**
  * A realistic event as it would be delivered, with every field that common filters look at. The ten common names
- * have properties of their own kind. The same arguments give the same event; addresses are those for documentation.
+ * have properties of their own kind. The same arguments give the same event, with the same `event_id`: replace that
+ * before sending it. Addresses are those for documentation.
  *
  * @param now the time of the event.
  */
-export function defaultSample(eventName = 'purchase', now: Date, ids: SampleIds = {}): EventPayload {
+export function defaultSample(eventName = 'purchase', now: Date): EventPayload {
   const { properties, path, title } = Object.hasOwn(samples, eventName)
     ? samples[eventName as keyof typeof samples]
     : generic;
   return structuredClone({
-    event_id: ids.eventId ?? `sample-${eventName}`,
+    event_id: `sample-${eventName}`,
     event_name: eventName,
     timestamp: now.toISOString(),
     user_id: 'u_42',
-    anonymous_id: ids.anonymousId ?? 'a_7f3c9b',
-    session_id: ids.sessionId ?? 's_20815',
+    anonymous_id: 'a_7f3c9b',
+    session_id: 's_20815',
     properties,
     context: sampleContext(path, title),
     consent: { analytics: true, marketing: false },

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import { closingAfterEach } from '../../server/testing/closing.ts';
 import { startRealApi } from '../../server/testing/real-api.ts';
-import { startReceiver } from '../../server/testing/receiver.ts';
+import { type Receiver, startReceiver } from '../../server/testing/receiver.ts';
 import { startWorld } from '../../server/testing/world.ts';
 
 const keep = closingAfterEach();
@@ -44,6 +44,18 @@ async function createInDialog(page: Page, url: string): Promise<void> {
   await page.getByLabel('Value of condition 1').fill('500');
   await page.getByRole('button', { name: 'Create webhook' }).click();
   await page.getByRole('button', { name: 'I have copied it' }).click();
+}
+
+/** Creates a webhook in a new world, and opens the dialog that tests it. */
+async function openTestDialog(): Promise<{ page: Page; receiver: Receiver }> {
+  const world = await startWorld(keep);
+  const receiver = keep(await startReceiver());
+  const page = await openPage();
+  await page.goto(`${world.url}/#key=${world.apiKey}`);
+  await createInDialog(page, receiver.url);
+  await page.getByRole('button', { name: 'Test Browser' }).click();
+  await page.getByTestId('verdict').waitFor();
+  return { page, receiver };
 }
 
 /** Waits until the card has a status, and returns whether its mark has the CSS variable `colour` as colour. */
@@ -160,13 +172,7 @@ test.skipIf(withoutBrowser)(
   'the test dialog shows what each condition expected and found, and sends no request',
   { timeout: 60_000 },
   async () => {
-    const world = await startWorld(keep);
-    const receiver = keep(await startReceiver());
-    const page = await openPage();
-    await page.goto(`${world.url}/#key=${world.apiKey}`);
-    await createInDialog(page, receiver.url);
-    await page.getByRole('button', { name: 'Test Browser' }).click();
-    await page.getByTestId('verdict').waitFor();
+    const { page, receiver } = await openTestDialog();
 
     const tryValue = async (value: number) => {
       const event = { event_name: 'purchase', properties: { value } };
@@ -195,13 +201,7 @@ test.skipIf(withoutBrowser)(
   'the test dialog shows what ingest makes of the event as it was typed, or why it is refused',
   { timeout: 60_000 },
   async () => {
-    const world = await startWorld(keep);
-    const receiver = keep(await startReceiver());
-    const page = await openPage();
-    await page.goto(`${world.url}/#key=${world.apiKey}`);
-    await createInDialog(page, receiver.url);
-    await page.getByRole('button', { name: 'Test Browser' }).click();
-    await page.getByTestId('verdict').waitFor();
+    const { page, receiver } = await openTestDialog();
 
     const judge = async (text: string) => {
       await page.getByLabel('Event as JSON').fill(text);
@@ -232,6 +232,18 @@ test.skipIf(withoutBrowser)(
     expect(receiver.requests).toEqual([]);
   },
 );
+
+test.skipIf(withoutBrowser)('the sample is sent with another id each time', { timeout: 60_000 }, async () => {
+  const { page, receiver } = await openTestDialog();
+  for (const count of [1, 2]) {
+    await page.getByRole('button', { name: 'Send a real test' }).click();
+    await receiver.waitFor(count);
+    await page.getByRole('button', { name: 'Send a real test' }).and(page.locator(':enabled')).waitFor();
+  }
+  const ids = receiver.requests.map(({ headers }) => headers['x-perspection-event-id']);
+  expect(ids).toEqual([expect.stringMatching(/^test_/), expect.stringMatching(/^test_/)]);
+  expect(ids[0]).not.toBe(ids[1]);
+});
 
 test.skipIf(withoutBrowser)(
   'the form marks what this server would refuse before anything is saved',

@@ -38,11 +38,7 @@ export class DeliveryMutations {
     if (!isUuid(webhookId)) mistakes.push(notFound('webhookId', 'webhook'));
     if (mistakes.length > 0) return { attempt: null, userErrors: mistakes };
     const now = clock.now();
-    const { event, error } = runStages(
-      given ?? defaultSample('purchase', now),
-      now,
-      () => `test_${uuidv7()}`,
-    );
+    const { event, error } = runStages(given ?? sampleToSend(now), now, testEventId);
     if (error) {
       const { field, message, code } = error;
       return { attempt: null, userErrors: [{ field: ['event', ...(field ?? [])], message, code }] };
@@ -73,4 +69,13 @@ export class DeliveryMutations {
     loaders.attemptPage.clearAll();
     return { delivery: userErrors.length > 0 ? null : key, userErrors };
   }
+}
+
+/** The sample with an id of its own: a receiver ignores an event whose id it has seen. */
+function sampleToSend(now: Date): JsonObject {
+  return { ...defaultSample('purchase', now), event_id: testEventId() };
+}
+
+function testEventId(): string {
+  return `test_${uuidv7()}`;
 }

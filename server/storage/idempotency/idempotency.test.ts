@@ -5,7 +5,7 @@ import { type ManualClock, manualClock } from '../../testing/clock.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { someSettings } from '../../testing/settings.ts';
-import { inTransaction, startMaintenance, type Storage } from '../index.ts';
+import { inTransaction, type PoolClient, startMaintenance, type Storage } from '../index.ts';
 
 const keep = closingAfterEach();
 const hourMs = 3_600_000;
@@ -62,6 +62,25 @@ describe('a call with an idempotency key', () => {
     await expect(failing).rejects.toThrow('no');
     expect(await storage.idempotency.find(storage.pool, workspaceId, call)).toBeNull();
     expect(await run('a').outcome).toEqual({ state: 'done', result: 'a' });
+  });
+
+  it('leaves its key free when its result does not use it, and the next call runs', async () => {
+    const run = (result: string, client: PoolClient) =>
+      storage.idempotency.run(
+        client,
+        workspaceId,
+        call,
+        () => Promise.resolve(result),
+        () => result === 'b',
+      );
+    const calls = ['a', 'b', 'c'];
+    const outcomes = [];
+    for (const result of calls) outcomes.push(await inTransaction(storage.pool, (tx) => run(result, tx)));
+    expect(outcomes).toMatchObject([
+      { state: 'done', result: 'a' },
+      { state: 'done', result: 'b' },
+      { state: 'repeated', result: 'b' },
+    ]);
   });
 
   it('waits for the one that has the key, and has its result', async () => {

@@ -31,12 +31,15 @@ export interface Idempotency {
    * claimed the key, waits until that one has ended.
    *
    * @param client Inside a transaction. Roll it back to free the key.
+   * @param usesKey Whether a result uses the key up; if not, the key is free once the transaction is committed. By
+   * default every result does.
    */
   run<T>(
     client: SqlRunner,
     workspaceId: string,
     call: IdempotentCall,
     work: () => Promise<T>,
+    usesKey?: (result: T) => boolean,
   ): Promise<CallOutcome<T>>;
 }
 
@@ -79,19 +82,42 @@ export function createIdempotency(box: SecretBox, clock: Clock): Idempotency {
 
   return {
     find,
-    run: async <T>(client: SqlRunner, workspaceId: string, call: IdempotentCall, work: () => Promise<T>) => {
+    run: async <T>(
+      client: SqlRunner,
+      workspaceId: string,
+      call: IdempotentCall,
+      work: () => Promise<T>,
+      usesKey: (result: T) => boolean = () => true,
+    ) => {
       while (!(await claim(client, workspaceId, call))) {
         const earlier = await find<T>(client, workspaceId, call);
         if (earlier) return earlier; // else it has expired in between
       }
       const result = await work();
-      await client.query(
-        'update settings.idempotency_keys set result = $3 where workspace_id = $1 and key = $2',
-        [workspaceId, call.key, JSON.stringify(result)],
-      );
+      await (usesKey(result) ? keep(client, workspaceId, call, result) : release(client, workspaceId, call));
       return { state: 'done', result };
     },
   };
+}
+
+async function keep(
+  client: SqlRunner,
+  workspaceId: string,
+  { key }: IdempotentCall,
+  result: unknown,
+): Promise<void> {
+  await client.query(
+    'update settings.idempotency_keys set result = $3 where workspace_id = $1 and key = $2',
+    [workspaceId, key, JSON.stringify(result)],
+  );
+}
+
+/** Deletes a key that this transaction has claimed: a call that waits for it then claims it as new. */
+async function release(client: SqlRunner, workspaceId: string, { key }: IdempotentCall): Promise<void> {
+  await client.query('delete from settings.idempotency_keys where workspace_id = $1 and key = $2', [
+    workspaceId,
+    key,
+  ]);
 }
 
 function cellOf(workspaceId: string, key: string): SealedCell {

@@ -63,7 +63,7 @@ function nameProblem(name: string, { maxNameLength }: WebhookRules): string | nu
 function eventsProblem(events: readonly string[], rules: WebhookRules): string | null {
   const names = unique(events.map((name) => name.trim()));
   for (const name of names) {
-    const problem = name === '' ? 'Enter a name.' : textProblem(name, rules.maxEventNameLength);
+    const problem = name === '' ? 'Enter a name.' : textProblem(name, rules.maxEventNameLength, 'many');
     if (problem) return `${shortened(name)}: ${problem}`;
   }
   return countProblem(names.length, rules.maxEventNames, 'event names');
