@@ -129,12 +129,6 @@ describe('a result whose number was taken', () => {
     const wentOn = historyOf(retrying, { status: 'RETRYING', nextAttemptAt: later });
     expect(renumber(byHand, retrying, wentOn)).toMatchObject({ status: 'RETRYING', nextAttemptAt: later });
   });
-
-  test('keeps the time that it announces for a retry whose own has passed', () => {
-    const result = { status: 'RETRYING', nextAttemptAt: later } as const;
-    const history = historyOf(retrying, { ...byHand, ordinal: firstRedelivery + 1, ...retrying });
-    expect(renumber(byHand, result, history)).toEqual({ attemptNumber: 3, ...result });
-  });
 });
 
 test('nothing is sent to a webhook that is disabled, deleted, or unknown', () => {

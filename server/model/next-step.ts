@@ -74,15 +74,9 @@ export function renumber(
   const attemptNumber = nextNumber(history);
   if (result.status === 'DELIVERED') return { attemptNumber, status: 'DELIVERED', nextAttemptAt: null };
   const own = hasArrived(history) ? null : result.nextAttemptAt;
-  const nextAttemptAt =
-    work.origin === 'MANUAL' ? renewNext(scheduledNext(history), result.nextAttemptAt) : own;
+  const next = work.origin === 'MANUAL' ? scheduledNext(history) : own;
+  const nextAttemptAt = next === 'DUE' ? result.nextAttemptAt : next;
   return { attemptNumber, status: nextAttemptAt ? 'RETRYING' : 'FAILED', nextAttemptAt };
-}
-
-/** The later one of two times: the schedule's own may have passed, and `announced` says when it goes on instead. */
-function renewNext(next: ScheduledNext, announced: Date | null): Date | null {
-  if (next === 'DUE') return announced;
-  return next && announced && announced > next ? announced : next;
 }
 
 /** Why no attempt is made of a webhook's deliveries; null when they are made. Undefined: nobody knows it any more. */

@@ -137,18 +137,6 @@ test('a redelivery that fails shows when the schedule goes on, and schedules not
   });
 });
 
-test('a redelivery that fails after the time of a retry that waits shows the next probe, or that it is due now', async () => {
-  const of = { origin: 'MANUAL', ordinal: 1234, scheduledNextAt: new Date('2026-02-01T00:00:00Z') } as const;
-  const nextProbeAt = new Date('2026-02-09T00:00:00Z');
-  const held = await attemptWith(answer(500), { of, to: { health: { nextProbeAt } } });
-  expect(held.made!.attempt).toMatchObject({ status: 'RETRYING', nextAttemptAt: nextProbeAt });
-  expect(held.made!.retryAt).toBeNull();
-  const waiting = await attemptWith(answer(500), { of, to: { health: { nextProbeAt: null } } });
-  expect(waiting.made!.attempt).toMatchObject({ status: 'RETRYING', nextAttemptAt: waiting.made!.endedAt });
-  const cancelled = cancelAttempt({ ...inputs, ...of }, 'the webhook is disabled', nextProbeAt);
-  expect(cancelled.attempt).toMatchObject({ status: 'RETRYING', nextAttemptAt: nextProbeAt });
-});
-
 test('an attempt that the stop of the worker interrupted was not made', async () => {
   expect((await attemptWith({ kind: 'interrupted' })).made).toBeNull();
 });

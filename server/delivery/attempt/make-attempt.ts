@@ -124,7 +124,7 @@ function judge(
     endedAt,
     gone,
     notBefore: retryAfterOf(outcome, endedAt),
-    scheduledNextAt: announceNext(inputs.scheduledNextAt, endedAt, target),
+    scheduledNextAt: dueAt(inputs.scheduledNextAt, target, endedAt),
   });
   const attempt = {
     ...commonFields(inputs, startedAt),
@@ -141,13 +141,10 @@ function judge(
   return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone, url: target.url };
 }
 
-/**
- * When the row of a redelivery says that the schedule goes on. A first attempt or retry whose time has come, but which is
- * held or waits in the queue, is due now, or with the next probe of an endpoint that is down.
- */
-function announceNext(scheduled: ScheduledNext, now: Date, target?: DeliveryTarget): Date | null {
-  if (scheduled === null || (scheduled !== 'DUE' && scheduled > now)) return scheduled;
-  const nextProbeAt = target?.health.nextProbeAt;
+/** A first attempt that still waits is due now, or with the next probe of an endpoint that is down. */
+function dueAt(scheduled: ScheduledNext, target: DeliveryTarget, now: Date): Date | null {
+  if (scheduled !== 'DUE') return scheduled;
+  const { nextProbeAt } = target.health;
   return nextProbeAt && nextProbeAt > now ? nextProbeAt : now;
 }
 
@@ -172,7 +169,7 @@ function failUnsent(
     endedAt,
     gone: false,
     notBefore: null,
-    scheduledNextAt: announceNext(inputs.scheduledNextAt, endedAt, target),
+    scheduledNextAt: dueAt(inputs.scheduledNextAt, target, endedAt),
   });
   const attempt = {
     ...commonFields(inputs, startedAt),
@@ -188,7 +185,7 @@ function failUnsent(
 /** The row that says why there was no attempt: see `cancellation`. */
 export function cancelAttempt(inputs: AttemptInputs, reason: string, now: Date): MadeAttempt {
   // A delivery that was redelivered goes on by its schedule, and may find the webhook enabled again.
-  const nextAttemptAt = announceNext(inputs.scheduledNextAt, now);
+  const nextAttemptAt = inputs.scheduledNextAt === 'DUE' ? now : inputs.scheduledNextAt;
   const attempt = {
     ...commonFields(inputs, now),
     ...nothingSent,
