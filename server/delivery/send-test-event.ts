@@ -42,7 +42,7 @@ export async function sendTestEvent(
   if (!target || target.deleted || target.workspaceId !== workspaceId) return refuse(unknownWebhook);
   const earlier = call && (await storage.idempotency.find<EventRowId>(storage.pool, workspaceId, call));
   if (earlier) return answer(parts, target, earlier);
-  const stored = testEventOf(event, webhookId, parts.clock.now());
+  const stored = testEventOf(event, target, parts.clock.now());
   const outcome = await store(storage, workspaceId, stored, call);
   if (outcome.state !== 'done') return answer(parts, target, outcome);
   return { attempt: await makeTestAttempt(parts, target, stored), userErrors: [] };
@@ -62,10 +62,11 @@ async function answer(
 
 function testEventOf(
   { eventId, eventName, userId, text }: ProcessedEvent,
-  webhookId: string,
+  { id: webhookId, workspaceId }: DeliveryTarget,
   now: Date,
 ): NewEvent {
   return {
+    workspaceId,
     id: uuidv7(now.getTime()),
     eventId,
     eventName,
@@ -85,12 +86,12 @@ async function store(
   call: IdempotentCall | null,
 ): Promise<CallOutcome<EventRowId>> {
   if (!call) {
-    await insertEvents(storage.pool, workspaceId, [event]);
+    await insertEvents(storage.pool, [event]);
     return { state: 'done', result: event.id };
   }
   return inTransaction(storage.pool, (tx) =>
     storage.idempotency.run(tx, workspaceId, call, async () => {
-      await insertEvents(tx, workspaceId, [event]);
+      await insertEvents(tx, [event]);
       return event.id;
     }),
   );

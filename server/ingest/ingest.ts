@@ -1,20 +1,14 @@
 import { type Clock } from '../clock.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, type ProcessedEvent, type UserError } from '../model/index.ts';
+import { idempotencyKeyReused, type UserError } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
-import {
-  acceptEventIds,
-  type CallOutcome,
-  type IdempotentCall,
-  inTransaction,
-  insertEvents,
-  type PoolClient,
-  type Storage,
-} from '../storage/index.ts';
+import { type IdempotentCall, inTransaction, isUnavailable, type Storage } from '../storage/index.ts';
 import { createEventNames } from './event-names.ts';
+import { GroupCommit } from './group-commit.ts';
 import { createRouter } from './router.ts';
 import { runStages } from './stages.ts';
+import { type Candidate, storeCalls, type StoreCall, type StoredCall } from './store-calls.ts';
 
 export interface IngestResult {
   /** DUPLICATE: an event with this id was accepted before, and is not delivered again. */
@@ -75,67 +69,79 @@ interface Accepted {
   readonly repeated: boolean;
 }
 
-/** A valid event, with its index among the given ones. */
-interface Candidate extends ProcessedEvent {
-  readonly index: number;
-  readonly id: string;
+/** The events of a call after the stages. */
+interface StagedCall {
+  /** Of what was refused, and of event ids that the call repeats; the others are missing. */
+  readonly results: IngestResult[];
+  readonly candidates: readonly Candidate[];
+  /** The index of each candidate among the events of the call. */
+  readonly indexes: readonly number[];
 }
 
 export function createIngest(parts: IngestParts): Ingest {
   const { storage, queue, wakeUps, clock, log, onEvents, trace } = parts;
-  const router = createRouter(storage.directory);
+  const storing = { storage, queue, router: createRouter(storage.directory) };
   const names = createEventNames(storage.pool, clock, log);
+  const wake = (queued: boolean) => queued && wakeUps.wake('first-deliveries');
+
+  const groups = new GroupCommit<StoreCall & { readonly size: number; readonly bytes: number }, StoredCall>({
+    commit: async (calls) => {
+      const { results, queued } = await inTransaction(storage.pool, (tx) => storeCalls(tx, calls, storing));
+      wake(queued);
+      return results;
+    },
+    isOfOneCall: (error) => !isUnavailable(error),
+  });
+
+  /** A call with an idempotency key has a transaction of its own, since its key is locked for as long. */
+  const acceptOnce = async (
+    staged: StagedCall,
+    call: StoreCall,
+    idempotentCall: IdempotentCall,
+    events: readonly unknown[],
+  ): Promise<Accepted> => {
+    let queued = false;
+    const outcome = await inTransaction(storage.pool, (tx) =>
+      storage.idempotency.run<readonly IngestResult[]>(
+        tx,
+        call.workspaceId,
+        idempotentCall,
+        async () => {
+          const stored = await storeCalls(tx, [call], storing);
+          queued = stored.queued;
+          return resultsOf(staged, stored.results[0]!);
+        },
+        acceptsAny,
+      ),
+    );
+    if (outcome.state === 'reused') return { results: events.map(reused), repeated: false };
+    if (outcome.state === 'done') wake(queued);
+    return { results: outcome.result, repeated: outcome.state === 'repeated' };
+  };
 
   const accept = async (
     workspaceId: string,
     events: readonly unknown[],
     traceContext: string | null,
-    call: IdempotentCall | null,
+    idempotentCall: IdempotentCall | null,
   ): Promise<Accepted> => {
     const receivedAt = clock.now();
-    const results: IngestResult[] = [];
-    const candidates = runAllStages(events, receivedAt, results);
-    if (candidates.length === 0) return { results, repeated: false };
-
-    let queued = 0;
-    const store = async (tx: PoolClient) => {
-      const { accepted, webhooksVersion } = await acceptEventIds(tx, workspaceId, candidates);
-      await storage.directory.bringUpTo(workspaceId, webhooksVersion, tx);
-      const routed = candidates.map((event) =>
-        accepted.has(event.eventId)
-          ? { ...event, webhookIds: router.match(workspaceId, event.payload) }
-          : null,
-      );
-      for (const [n, event] of routed.entries())
-        results[candidates[n]!.index] = resultOf(candidates[n]!, event);
-      const fresh = routed.filter((event) => event !== null);
-      if (fresh.length === 0) return;
-      const storing = insertEvents(
-        tx,
+    const staged = runAllStages(events, receivedAt);
+    const { candidates } = staged;
+    if (candidates.length === 0) return { results: staged.results, repeated: false };
+    const call = { workspaceId, candidates, receivedAt, traceContext };
+    const accepted = idempotentCall
+      ? await acceptOnce(staged, call, idempotentCall, events)
+      : {
+          results: resultsOf(staged, await groups.submit({ ...call, ...sizeOf(candidates) })),
+          repeated: false,
+        };
+    if (!accepted.repeated)
+      await names.see(
         workspaceId,
-        fresh.map((event) => ({ ...event, payload: event.text, test: false, receivedAt })),
-        traceContext,
+        candidates.map((event) => event.eventName),
       );
-      const batches = byWebhook(workspaceId, fresh);
-      queued = batches.length;
-      await Promise.all([storing, queue.enqueueFirst(tx, batches)]);
-    };
-    const outcome = await inTransaction<CallOutcome<readonly IngestResult[]>>(storage.pool, async (tx) => {
-      const work = async () => {
-        await store(tx);
-        return results;
-      };
-      if (call) return storage.idempotency.run(tx, workspaceId, call, work, acceptsAny);
-      return { state: 'done', result: await work() };
-    });
-    if (outcome.state === 'reused') return { results: events.map(reused), repeated: false };
-    if (outcome.state === 'repeated') return { results: outcome.result, repeated: true };
-    if (queued > 0) wakeUps.wake('first-deliveries');
-    await names.see(
-      workspaceId,
-      candidates.map((event) => event.eventName),
-    );
-    return { results, repeated: false };
+    return accepted;
   };
 
   const acceptTraced = async (
@@ -167,9 +173,11 @@ export function createIngest(parts: IngestParts): Ingest {
 }
 
 /** Runs the events through the stages. Refused ones, and repeated ids within the batch, get their result here. */
-function runAllStages(events: readonly unknown[], receivedAt: Date, results: IngestResult[]): Candidate[] {
+function runAllStages(events: readonly unknown[], receivedAt: Date): StagedCall {
   const seen = new Set<string>();
+  const results: IngestResult[] = [];
   const candidates: Candidate[] = [];
+  const indexes: number[] = [];
   for (const [index, input] of events.entries()) {
     const processed = runStages(input, receivedAt);
     if (processed.error) {
@@ -179,20 +187,28 @@ function runAllStages(events: readonly unknown[], receivedAt: Date, results: Ing
       results[index] = resultOf(processed.event, null);
     } else {
       seen.add(processed.event.eventId);
-      candidates.push({ ...processed.event, index, id: uuidv7(receivedAt.getTime()) });
+      candidates.push({ ...processed.event, id: uuidv7(receivedAt.getTime()) });
+      indexes.push(index);
     }
   }
-  return candidates;
+  return { results, candidates, indexes };
 }
 
-function resultOf(
-  event: { eventId: string },
-  routed: { webhookIds: readonly string[] } | null,
-): IngestResult {
-  const { eventId } = event;
-  return routed
-    ? { status: 'ACCEPTED', eventId, matchedWebhooks: routed.webhookIds.length, error: null }
-    : { status: 'DUPLICATE', eventId, matchedWebhooks: 0, error: null };
+function sizeOf(candidates: readonly Candidate[]): { readonly size: number; readonly bytes: number } {
+  return { size: candidates.length, bytes: candidates.reduce((sum, { text }) => sum + text.length, 0) };
+}
+
+/** All results of a call, in the order of its events. */
+function resultsOf({ results, candidates, indexes }: StagedCall, stored: StoredCall): IngestResult[] {
+  const all = [...results];
+  for (const [n, matched] of stored.entries()) all[indexes[n]!] = resultOf(candidates[n]!, matched);
+  return all;
+}
+
+/** @param matchedWebhooks Null for a duplicate. */
+function resultOf({ eventId }: { eventId: string }, matchedWebhooks: number | null): IngestResult {
+  const status = matchedWebhooks === null ? 'DUPLICATE' : 'ACCEPTED';
+  return { status, eventId, matchedWebhooks: matchedWebhooks ?? 0, error: null };
 }
 
 function acceptsAny(results: readonly IngestResult[]): boolean {
@@ -208,21 +224,4 @@ function reused(event: unknown): IngestResult {
     matchedWebhooks: 0,
     error: idempotencyKeyReused,
   };
-}
-
-function byWebhook(workspaceId: string, events: readonly { id: string; webhookIds: readonly string[] }[]) {
-  const batches = new Map<string, string[]>();
-  for (const { id, webhookIds } of events) {
-    for (const webhookId of webhookIds) {
-      const batch = batches.get(webhookId);
-      if (batch) batch.push(id);
-      else batches.set(webhookId, [id]);
-    }
-  }
-  return [...batches].map(([webhookId, eventRowIds]) => ({
-    workspaceId,
-    webhookId,
-    eventRowIds,
-    released: false,
-  }));
 }

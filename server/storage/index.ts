@@ -53,6 +53,12 @@ export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';
 export { releaseHeld } from './health/release-held.ts';
 export { releaseProbe } from './health/release-probe.ts';
 export { reserveSends } from './health/reserve-sends.ts';
-export { acceptEventIds, insertEvents, type NewEvent, seeEventNames } from './events/accept-events.ts';
+export {
+  acceptEventIds,
+  type GivenEventId,
+  insertEvents,
+  type NewEvent,
+  seeEventNames,
+} from './events/accept-events.ts';
 export { type EventListQuery } from './events/read-events.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -49,8 +49,9 @@ const kept = async () => [...(await storage.events.findMany(workspaceId, ids)).k
 
 /** Those of the event ids that would be accepted as new. */
 async function forgotten(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const again = eventIds.map((eventId) => ({ eventId, id: uuidv7() }));
-  return (await acceptEventIds(storage.pool, workspaceId, again)).accepted;
+  const again = eventIds.map((eventId) => ({ workspaceId, eventId, id: uuidv7() }));
+  const { accepted } = await acceptEventIds(storage.pool, again);
+  return new Set(again.filter(({ id }) => accepted.has(id)).map(({ eventId }) => eventId));
 }
 
 describe('dropping expired days', () => {

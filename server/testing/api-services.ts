@@ -47,7 +47,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       const id = uuidv7();
       const event = { id, eventId: `e-${id}`, eventName: 'purchase', userId: null, test: false };
       const payload = `{"event_id":"e-${id}","event_name":"purchase"}`;
-      await insertEvents(pool, workspaceId, [{ ...event, payload, webhookIds, receivedAt: new Date() }]);
+      await insertEvents(pool, [{ workspaceId, ...event, payload, webhookIds, receivedAt: new Date() }]);
       return id;
     },
   };

@@ -190,7 +190,7 @@ describe('revisions of a webhook', () => {
       test: false,
       receivedAt: clock.now(),
     };
-    await insertEvents(storage.pool, workspaceId, [event]);
+    await insertEvents(storage.pool, [{ workspaceId, ...event }]);
     const own = { workspaceId, webhookId: id, eventRowId: event.id, eventId: 'e1' };
     await record(storage.pool, [someAttempt({ ...own, revision: 1, signature: 'ab12' })]);
     await storage.webhooks.update(workspaceId, id, { url: 'https://new.example.com/', customHeaders: [] });
