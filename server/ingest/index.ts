@@ -4,6 +4,8 @@
  * gives the verdict that the event itself would get.
  * Imports routing, storage, queue and model.
  */
+export { countResults, type IngestCounts } from './count-results.ts';
+export { IngestOverloaded } from './group-commit.ts';
 export { createIngest, type Ingest, type IngestParts, type IngestResult } from './ingest.ts';
 export { previewEvent } from './preview.ts';
 export { runStages } from './stages.ts';

@@ -1,9 +1,15 @@
 import { type Clock } from '../clock.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, type UserError } from '../model/index.ts';
+import { idempotencyKeyReused, keyMistakes, type UserError } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
-import { type IdempotentCall, inTransaction, isUnavailable, type Storage } from '../storage/index.ts';
+import {
+  idempotentCall,
+  type IdempotentCall,
+  inTransaction,
+  isUnavailable,
+  type Storage,
+} from '../storage/index.ts';
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createRouter } from './router.ts';
@@ -22,8 +28,11 @@ export interface IngestResult {
 
 export interface Ingest {
   /**
-   * Accepts the valid events even when others are rejected. Results are in the order of the events. With an
-   * idempotency key that another call has used, all are rejected; a call that accepts none does not use its key.
+   * Accepts the valid events even when others are rejected. Results are in the order of the events. All are rejected
+   * if there are more than 1,000, or with an idempotency key that is not valid or that another call has used; a call
+   * that accepts none does not use its key.
+   *
+   * @throws IngestOverloaded
    */
   ingest(
     workspaceId: string,
@@ -35,8 +44,8 @@ export interface Ingest {
 export interface IngestOptions {
   /** The caller's header of that name, not validated. */
   readonly traceparent?: string | null;
-  /** Given with an idempotency key: a repeated call has the first call's results, and stores nothing. */
-  readonly call?: IdempotentCall | null;
+  /** Not validated. A repeated call has the first call's results, and stores nothing. */
+  readonly idempotencyKey?: string | null;
 }
 
 /** The trace of one call. */
@@ -62,6 +71,9 @@ export interface IngestParts {
     readonly traceparent: string | null;
   }) => IngestTrace;
 }
+
+/** Events of one call: enough to amortise a transaction, few enough not to hold one up. */
+const maxEvents = 1000;
 
 interface Accepted {
   readonly results: readonly IngestResult[];
@@ -97,7 +109,7 @@ export function createIngest(parts: IngestParts): Ingest {
   const acceptOnce = async (
     staged: StagedCall,
     call: StoreCall,
-    idempotentCall: IdempotentCall,
+    keyed: IdempotentCall,
     events: readonly unknown[],
   ): Promise<Accepted> => {
     let queued = false;
@@ -105,7 +117,7 @@ export function createIngest(parts: IngestParts): Ingest {
       storage.idempotency.run<readonly IngestResult[]>(
         tx,
         call.workspaceId,
-        idempotentCall,
+        keyed,
         async () => {
           const stored = await storeCalls(tx, [call], storing);
           queued = stored.queued;
@@ -114,7 +126,8 @@ export function createIngest(parts: IngestParts): Ingest {
         acceptsAny,
       ),
     );
-    if (outcome.state === 'reused') return { results: events.map(reused), repeated: false };
+    if (outcome.state === 'reused')
+      return { results: rejectAll(events, idempotencyKeyReused), repeated: false };
     if (outcome.state === 'done') wake(queued);
     return { results: outcome.result, repeated: outcome.state === 'repeated' };
   };
@@ -123,15 +136,19 @@ export function createIngest(parts: IngestParts): Ingest {
     workspaceId: string,
     events: readonly unknown[],
     traceContext: string | null,
-    idempotentCall: IdempotentCall | null,
+    idempotencyKey: string | null | undefined,
   ): Promise<Accepted> => {
+    const refusal =
+      keyMistakes(idempotencyKey)[0] ?? (events.length > maxEvents ? tooMany(events.length) : null);
+    if (refusal) return { results: rejectAll(events, refusal), repeated: false };
     const receivedAt = clock.now();
     const staged = runAllStages(events, receivedAt);
     const { candidates } = staged;
     if (candidates.length === 0) return { results: staged.results, repeated: false };
     const call = { workspaceId, candidates, receivedAt, traceContext };
-    const accepted = idempotentCall
-      ? await acceptOnce(staged, call, idempotentCall, events)
+    const keyed = idempotentCall('ingestEvents', idempotencyKey, { events });
+    const accepted = keyed
+      ? await acceptOnce(staged, call, keyed, events)
       : {
           results: resultsOf(staged, await groups.submit({ ...call, ...sizeOf(candidates) })),
           repeated: false,
@@ -147,11 +164,11 @@ export function createIngest(parts: IngestParts): Ingest {
   const acceptTraced = async (
     workspaceId: string,
     events: readonly unknown[],
-    { traceparent = null, call = null }: IngestOptions = {},
+    { traceparent = null, idempotencyKey }: IngestOptions = {},
   ): Promise<Accepted> => {
     const span = trace?.({ workspaceId, size: events.length, traceparent });
     try {
-      const accepted = await accept(workspaceId, events, span?.context ?? null, call);
+      const accepted = await accept(workspaceId, events, span?.context ?? null, idempotencyKey);
       span?.done(accepted.results);
       return accepted;
     } catch (error) {
@@ -215,13 +232,17 @@ function acceptsAny(results: readonly IngestResult[]): boolean {
   return results.some(({ status }) => status === 'ACCEPTED');
 }
 
-/** What every event of a call gets whose idempotency key belongs to another call. */
-function reused(event: unknown): IngestResult {
-  const eventId = (event as { event_id?: unknown } | null)?.event_id;
-  return {
-    status: 'REJECTED',
-    eventId: typeof eventId === 'string' ? eventId : null,
-    matchedWebhooks: 0,
-    error: idempotencyKeyReused,
-  };
+/** A batch that is too large is refused as a whole: which of its events would be the thousandth is chance. */
+function tooMany(count: number): UserError {
+  const message = `At most ${maxEvents} events are taken at once; there are ${count}. None was stored.`;
+  return { field: ['events'], code: 'TOO_MANY', message };
+}
+
+/** What the events of a call get that is refused as a whole. */
+function rejectAll(events: readonly unknown[], error: UserError): IngestResult[] {
+  return events.map((event) => {
+    const eventId = (event as { event_id?: unknown } | null)?.event_id;
+    const given = typeof eventId === 'string' ? eventId : null;
+    return { status: 'REJECTED', eventId: given, matchedWebhooks: 0, error };
+  });
 }

@@ -97,7 +97,7 @@ export {
   type FiltersInput,
   validateFilters,
 } from './filters-input.ts';
-export { idempotencyKeyLimits, idempotencyKeyReused, validateIdempotencyKey } from './idempotency-key.ts';
+export { idempotencyKeyLimits, idempotencyKeyReused, keyMistakes } from './idempotency-key.ts';
 export { compareInstants, parseInstant, type Instant } from './instant.ts';
 export { anyElement, escapeKey, fromFirstGrammar, isPlain, parsePath, type Path } from './path.ts';
 export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';

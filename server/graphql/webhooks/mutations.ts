@@ -2,9 +2,8 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
 import { idempotencyKeyReused, type UserError, type Webhook } from '../../model/index.ts';
-import { type CallOutcome } from '../../storage/index.ts';
+import { type CallOutcome, idempotentCall } from '../../storage/index.ts';
 import { type Context } from '../context.ts';
-import { idempotentCall } from '../idempotent-call.ts';
 import { notFound } from '../user-error.ts';
 import { checkNewWebhook, checkWebhookChange } from './checked-input.ts';
 import { CreateWebhookInput, UpdateWebhookInput } from './inputs.ts';
