@@ -8,13 +8,21 @@ import {
   type IdempotentCall,
   inTransaction,
   isUnavailable,
+  type PoolClient,
   type Storage,
 } from '../storage/index.ts';
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
+import { type HandOver, NewDeliveries } from './hand-over.ts';
 import { createRouter } from './router.ts';
 import { runStages } from './stages.ts';
-import { type Candidate, storeCalls, type StoreCall, type StoredCall } from './store-calls.ts';
+import {
+  type Candidate,
+  storeCalls,
+  type StoreCall,
+  type StoredCall,
+  type StoreParts,
+} from './store-calls.ts';
 
 export interface IngestResult {
   /** DUPLICATE: an event with this id was accepted before, and is not delivered again. */
@@ -62,6 +70,8 @@ export interface IngestParts {
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly log: Log;
+  /** Left out in a process that does not deliver. */
+  readonly handOver?: HandOver | null;
   /** Called with the number of events per result status. */
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
   /** Starts a trace of a call; left out when tracing is off. */
@@ -91,17 +101,26 @@ interface StagedCall {
 }
 
 export function createIngest(parts: IngestParts): Ingest {
-  const { storage, queue, wakeUps, clock, log, onEvents, trace } = parts;
-  const storing = { storage, queue, router: createRouter(storage.directory) };
+  const { storage, queue, wakeUps, clock, log, onEvents, trace, handOver = null } = parts;
+  const { directory } = storage;
+  const router = createRouter(directory);
   const names = createEventNames(storage.pool, clock, log);
-  const wake = (queued: boolean) => queued && wakeUps.wake('first-deliveries');
+
+  /** Runs `work` in a transaction, and hands its deliveries on when it is committed. */
+  const store = async <T>(work: (tx: PoolClient, parts: StoreParts) => Promise<T>): Promise<T> => {
+    const deliveries = new NewDeliveries(queue, handOver);
+    try {
+      const result = await inTransaction(storage.pool, (tx) => work(tx, { directory, router, deliveries }));
+      if (deliveries.committed()) wakeUps.wake('first-deliveries');
+      return result;
+    } catch (error) {
+      deliveries.failed();
+      throw error;
+    }
+  };
 
   const groups = new GroupCommit<StoreCall & { readonly size: number; readonly bytes: number }, StoredCall>({
-    commit: async (calls) => {
-      const { results, queued } = await inTransaction(storage.pool, (tx) => storeCalls(tx, calls, storing));
-      wake(queued);
-      return results;
-    },
+    commit: (calls) => store((tx, storing) => storeCalls(tx, calls, storing)),
     isOfOneCall: (error) => !isUnavailable(error),
   });
 
@@ -112,23 +131,20 @@ export function createIngest(parts: IngestParts): Ingest {
     keyed: IdempotentCall,
     events: readonly unknown[],
   ): Promise<Accepted> => {
-    let queued = false;
-    const outcome = await inTransaction(storage.pool, (tx) =>
+    const outcome = await store((tx, storing) =>
       storage.idempotency.run<readonly IngestResult[]>(
         tx,
         call.workspaceId,
         keyed,
         async () => {
-          const stored = await storeCalls(tx, [call], storing);
-          queued = stored.queued;
-          return resultsOf(staged, stored.results[0]!);
+          const [stored] = await storeCalls(tx, [call], storing);
+          return resultsOf(staged, stored!);
         },
         acceptsAny,
       ),
     );
     if (outcome.state === 'reused')
       return { results: rejectAll(events, idempotencyKeyReused), repeated: false };
-    if (outcome.state === 'done') wake(queued);
     return { results: outcome.result, repeated: outcome.state === 'repeated' };
   };
 

@@ -1,6 +1,7 @@
 import { type ProcessedEvent } from '../model/index.ts';
-import { type FirstDeliveries, type Queue } from '../queue/index.ts';
+import { type FirstDeliveries } from '../queue/index.ts';
 import { acceptEventIds, insertEvents, type PoolClient, type Storage } from '../storage/index.ts';
+import { type NewDeliveries } from './hand-over.ts';
 import { type Router } from './router.ts';
 
 /** A valid event, with the row id that it gets if it is new. */
@@ -21,9 +22,9 @@ export interface StoreCall {
 export type StoredCall = readonly (number | null)[];
 
 export interface StoreParts {
-  readonly storage: Pick<Storage, 'directory'>;
-  readonly queue: Pick<Queue, 'enqueueFirst'>;
+  readonly directory: Storage['directory'];
   readonly router: Router;
+  readonly deliveries: NewDeliveries;
 }
 
 /**
@@ -31,26 +32,23 @@ export interface StoreParts {
  * events in several calls, the first call's is accepted.
  *
  * @param tx Inside a transaction.
- * @returns the results in the order of the calls, and whether there are deliveries
+ * @returns the results in the order of the calls
  */
 export async function storeCalls(
   tx: PoolClient,
   calls: readonly StoreCall[],
-  { storage, queue, router }: StoreParts,
-): Promise<{ readonly results: readonly StoredCall[]; readonly queued: boolean }> {
+  { directory, router, deliveries }: StoreParts,
+): Promise<readonly StoredCall[]> {
   const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls));
   for (const [workspaceId, version] of webhooksVersions)
-    await storage.directory.bringUpTo(workspaceId, version, tx);
+    await directory.bringUpTo(workspaceId, version, tx);
   const fresh = calls.flatMap(({ workspaceId, candidates, receivedAt, traceContext }) =>
     candidates
       .filter(({ id }) => accepted.has(id))
-      .map(({ id, eventId, eventName, userId, payload, text }) => ({
+      .map(({ payload, ...event }) => ({
+        ...event,
         workspaceId,
-        id,
-        eventId,
-        eventName,
-        userId,
-        payload: text,
+        payload: event.text,
         webhookIds: router.match(workspaceId, payload),
         test: false,
         receivedAt,
@@ -58,11 +56,9 @@ export async function storeCalls(
       })),
   );
   const matched = new Map(fresh.map(({ id, webhookIds }) => [id, webhookIds.length]));
-  const results = calls.map(({ candidates }) => candidates.map(({ id }) => matched.get(id) ?? null));
-  if (fresh.length === 0) return { results, queued: false };
-  const batches = byWebhook(fresh);
-  await Promise.all([insertEvents(tx, fresh), queue.enqueueFirst(tx, batches)]);
-  return { results, queued: batches.length > 0 };
+  if (fresh.length > 0)
+    await Promise.all([insertEvents(tx, fresh), deliveries.enqueue(tx, byWebhook(fresh), fresh)]);
+  return calls.map(({ candidates }) => candidates.map(({ id }) => matched.get(id) ?? null));
 }
 
 function firstOfEach(calls: readonly StoreCall[]) {
