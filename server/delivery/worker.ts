@@ -9,7 +9,8 @@ import { endStalledBackends, reserveSends, type Storage } from '../storage/index
 import { makeAttempt } from './attempt/make-attempt.ts';
 import { ClaimLoops } from './claiming/claim-loops.ts';
 import { Leases } from './claiming/leases.ts';
-import { isProbe } from './claiming/task.ts';
+import { type LeasedJob } from './claiming/leased-job.ts';
+import { isProbe, type Task } from './claiming/task.ts';
 import { logAttempts } from './recording/log-line.ts';
 import { type PendingRecord, type RecordedAttempt } from './recording/record-batch.ts';
 import { recordInTransaction } from './recording/record-transaction.ts';
@@ -103,12 +104,9 @@ export class Worker implements Closeable {
     this.#loops = new ClaimLoops({
       ...parts,
       receiver: {
-        hasRoom: () => this.#dispatcher.hasRoom && this.#recorder.unrecorded < this.#mostUnrecorded,
+        room: () => this.#room,
         saturatedWebhooks: () => this.#dispatcher.saturatedWebhooks(),
-        receive: (tasks) => {
-          for (const task of tasks) this.#leases.add(task.job);
-          this.#dispatcher.add(tasks);
-        },
+        receive: (tasks) => this.#receive(tasks),
         giveBack: (name, claims) => this.#leases.giveBackClaims(name, claims),
       },
     });
@@ -167,6 +165,22 @@ export class Worker implements Closeable {
 
   get #mostUnrecorded(): number {
     return this.#parts.maxInFlight * unrecordedFactor;
+  }
+
+  get #room(): 'any' | 'others' | 'none' {
+    if (this.#recorder.unrecorded >= this.#mostUnrecorded) return 'none';
+    return this.#dispatcher.hasRoom ? 'any' : 'others';
+  }
+
+  /** Takes the tasks of claimed jobs, except jobs of workspaces that have their share here: these are given back unspent. */
+  #receive(tasks: readonly Task[]): void {
+    const refused = new Set<LeasedJob>();
+    for (const [job, [task]] of Map.groupBy(tasks, ({ job }) => job))
+      if (this.#dispatcher.refuses(task!)) refused.add(job);
+    const taken = refused.size === 0 ? tasks : tasks.filter(({ job }) => !refused.has(job));
+    for (const task of tasks) this.#leases.add(task.job);
+    this.#dispatcher.add(taken);
+    if (refused.size > 0) this.#leases.forfeit([...refused]);
   }
 
   #onRecorded(batch: readonly PendingRecord[], recorded: readonly RecordedAttempt[]): void {

@@ -17,7 +17,7 @@ function startLoops(queue: Partial<ClaimLoopsParts['queue']> = {}, receiver: Par
     queue: { claimFirst: nothing, claimRetries: nothing, ...queue } as ClaimLoopsParts['queue'],
     log: silentLog,
     receiver: {
-      hasRoom: () => true,
+      room: () => 'any',
       saturatedWebhooks: () => [],
       receive: () => undefined,
       giveBack: () => Promise.resolve(),
@@ -51,11 +51,11 @@ test('a claim loop whose query never answers is stuck after a minute, though the
 });
 
 test('a worker without room is not stuck, however long that lasts', async () => {
-  const hasRoom = vi.fn(() => false);
-  const { loops, time } = startLoops({}, { hasRoom });
+  const room = vi.fn(() => 'none' as const);
+  const { loops, time } = startLoops({}, { room });
   time.now += 3_600_000;
   await expect.poll(() => loops.stuckMs, patience).toBeNull();
-  expect(hasRoom).toHaveBeenCalled();
+  expect(room).toHaveBeenCalled();
 });
 
 test('a worker whose claims fail is not stuck, since it tries again', async () => {
@@ -87,4 +87,38 @@ test('a loop polls as soon as it is told of work, and not only once a second', a
     await expect.poll(() => claimFirst.mock.calls.length, { interval: 1 }).toBe(2 + 2 * n);
   }
   expect(performance.now() - startedAt).toBeLessThan(5000); // not ten seconds
+});
+
+test('a worker with enough to do goes on claiming for others, but not from the backlog', async () => {
+  const claimFirst = vi.fn((_limit: number, _except: readonly string[], _scope: string) =>
+    Promise.resolve([]),
+  );
+  const claimRetries = vi.fn(() => Promise.resolve([]));
+  const { loops, time } = startLoops(
+    { claimFirst, claimRetries },
+    { room: () => 'others', saturatedWebhooks: () => ['in hand'] },
+  );
+  await expect.poll(() => claimFirst.mock.calls.length, patience).toBe(1);
+  await expect.poll(() => claimRetries.mock.calls.length, patience).toBe(1);
+  loops.poll();
+  time.now += 49;
+  loops.poll();
+  await new Promise(setImmediate);
+  expect(claimFirst.mock.calls).toEqual([[expect.any(Number), ['in hand'], 'fair-share']]);
+  time.now += 1;
+  loops.poll();
+  await expect.poll(() => claimFirst.mock.calls.length, patience).toBe(2);
+  expect(claimFirst.mock.calls.map(([, , scope]) => scope)).toEqual(['fair-share', 'fair-share']);
+});
+
+test('a worker that has put off a claim claims as soon as there is room', async () => {
+  const claimFirst = vi.fn(() => Promise.resolve([]));
+  let room: 'none' | 'any' = 'none';
+  const { loops } = startLoops({ claimFirst }, { room: () => room });
+  await new Promise(setImmediate);
+  loops.onRoom();
+  expect(claimFirst).not.toHaveBeenCalled();
+  room = 'any';
+  loops.onRoom();
+  await expect.poll(() => claimFirst.mock.calls.length, { interval: 1 }).toBe(2);
 });

@@ -40,6 +40,7 @@ function dispatcherWith(parts: Partial<DispatcherParts> = {}) {
     canRecord: () => true,
     onRoom: () => undefined,
     clock: systemClock,
+    now: () => time.now,
     maxInFlight: 100,
     webhookConcurrency: 4,
     ...parts,
@@ -100,46 +101,63 @@ test('a claim that was confirmed in between lasts for another 12 s', async () =>
 
 test.each([
   ['a timeout', made('timeout', null)],
+  ['a connection that failed', made('ECONNREFUSED', null)],
   ['an answer 429', made('HTTP 429', 429)],
-])('each of %s takes one from the requests at once, down to one', async (_what, outcome) => {
-  const { add, endAll, underWay } = dispatcherWith();
-  add(50);
+])('%s halves the requests at once, down to one, and answers bring them back', async (_what, outcome) => {
+  const { add, endAll, time, underWay } = dispatcherWith();
+  const end = async (what: MadeAttempt) => {
+    time.now += 1;
+    await endAll(what);
+  };
+  add(200);
+  expect(underWay).toHaveLength(2); // nothing is known of it yet
+  for (let n = 0; n < 3; n += 1) await end(made(null, 200));
   expect(underWay).toHaveLength(4);
-  underWay.splice(0, 1)[0]!.end(outcome);
-  await new Promise(setImmediate);
-  expect(underWay).toHaveLength(3);
-  await endAll(outcome);
+  await end(outcome);
+  expect(underWay).toHaveLength(2);
+  await end(outcome);
+  await end(outcome);
+  await end(outcome);
   expect(underWay).toHaveLength(1);
-  await endAll(outcome);
-  expect(underWay).toHaveLength(1);
+  for (let n = 0; n < 10; n += 1) await end(made('HTTP 500', 500));
+  expect(underWay).toHaveLength(4);
 });
 
-test.each([
-  ['a success', made(null, 200)],
-  ['an answer 500', made('HTTP 500', 500)],
-  ['a refused connection', made('connection refused', null)],
-])(
-  '%s leaves the requests at once as they are, and brings back what timeouts took',
-  async (_what, outcome) => {
-    const { add, endAll, underWay } = dispatcherWith();
-    add(100);
-    await endAll(outcome);
-    expect(underWay).toHaveLength(4);
-    await endAll(made('timeout', null));
-    expect(underWay).toHaveLength(1);
-    for (let n = 0; n < 10; n += 1) await endAll(outcome);
-    expect(underWay).toHaveLength(4);
-  },
-);
+test('an attempt without a request says nothing of its endpoint', async () => {
+  const { add, endAll, time, underWay } = dispatcherWith();
+  add(20);
+  for (let n = 0; n < 4; n += 1) {
+    time.now += 1;
+    await endAll({ ...made('not sent', null), url: null });
+  }
+  expect(underWay).toHaveLength(2);
+});
 
-test('nothing starts while no outcome can be taken to be recorded', async () => {
+test('a neighbour starts at once while five hundred webhooks of another workspace hang', () => {
+  const { dispatcher, leases, underWay } = dispatcherWith({ maxInFlight: 64, webhookConcurrency: 10 });
+  const tasks = Array.from({ length: 5000 }, (_, n) => {
+    const task = { ...taskOf(jobOf(`hanging ${n}`, 0)), webhookId: `hangs ${n % 500}` };
+    leases.add(task.job);
+    return task;
+  });
+  dispatcher.add(tasks);
+  const hanging = underWay.length;
+  expect(hanging).toBeLessThanOrEqual(32);
+  expect(dispatcher.hasRoom).toBe(true);
+  const neighbour = { ...taskOf(jobOf('neighbour', 0)), workspaceId: 'another', webhookId: 'healthy' };
+  leases.add(neighbour.job);
+  dispatcher.add([neighbour]);
+  expect(underWay.slice(hanging).map(({ task }) => task)).toEqual([neighbour]);
+});
+
+test('nothing starts while no outcome can be taken to be recorded', () => {
   let canRecord = false;
   const { dispatcher, add, underWay } = dispatcherWith({ canRecord: () => canRecord });
   add(3);
   expect(underWay).toHaveLength(0);
   canRecord = true;
   dispatcher.run();
-  expect(underWay).toHaveLength(3);
+  expect(underWay).toHaveLength(2);
 });
 
 test('deliveries to an endpoint that is down are held back and take no capacity; a released one is sent', () => {
@@ -212,7 +230,7 @@ test('an attempt that the stop of the worker interrupted is not recorded, and on
 });
 
 test('a dispatcher that stops starts nothing more, and waits for the requests under way', async () => {
-  const { dispatcher, add, endAll, underWay } = dispatcherWith({ maxInFlight: 2 });
+  const { dispatcher, add, endAll, underWay } = dispatcherWith({ maxInFlight: 4 });
   add(5);
   let stopped = false;
   const stop = dispatcher.stop().then(() => (stopped = true));
@@ -225,10 +243,23 @@ test('a dispatcher that stops starts nothing more, and waits for the requests un
   expect([underWay.length, dispatcher.inFlight, dispatcher.waiting]).toEqual([0, 0, 0]);
 });
 
-test('more work is wanted while fewer than eight times MAX_IN_FLIGHT could start', () => {
-  const { dispatcher, add } = dispatcherWith({ maxInFlight: 1, webhookConcurrency: 100 });
-  add(8);
-  expect(dispatcher.hasRoom).toBe(true); // one is under way
-  add(1);
-  expect(dispatcher.hasRoom).toBe(false);
+test('more work is wanted while fewer than eight times MAX_IN_FLIGHT of quick webhooks could start', async () => {
+  const { dispatcher, add, endAll, time } = dispatcherWith({ maxInFlight: 1, webhookConcurrency: 100 });
+  add(20);
+  expect(dispatcher.hasRoom).toBe(true); // nothing is known of the webhook
+  time.now += 1;
+  for (let n = 0; n < 11; n += 1) await endAll(made(null, 200));
+  expect([dispatcher.waiting, dispatcher.hasRoom]).toEqual([8, false]);
+  await endAll(made(null, 200));
+  expect([dispatcher.waiting, dispatcher.hasRoom]).toEqual([7, true]);
+});
+
+test('jobs of a workspace that has its share of what waits here are refused, and those of others are not', () => {
+  const { dispatcher } = dispatcherWith();
+  const job = jobOf('one', 0);
+  const many = Array.from({ length: 33_000 }, () => taskOf(job));
+  expect(dispatcher.refuses(many[0]!)).toBe(false);
+  dispatcher.add(many);
+  expect(dispatcher.refuses(many[0]!)).toBe(true);
+  expect(dispatcher.refuses({ ...many[0]!, workspaceId: 'another' })).toBe(false);
 });

@@ -4,7 +4,8 @@ import { type DeliveryTarget } from '../../storage/index.ts';
 import { cancelAttempt, type MadeAttempt } from '../attempt/make-attempt.ts';
 import { type Leases } from '../claiming/leases.ts';
 import { type Task } from '../claiming/task.ts';
-import { FairScheduler } from './fair-scheduler.ts';
+import { FairScheduler, type SlotOutcome } from './fair-scheduler.ts';
+import { type Slot } from './queues.ts';
 import { type RateLimiter } from './rate-limiter.ts';
 import { Saturation } from './saturation.ts';
 
@@ -24,9 +25,11 @@ export interface DispatcherParts {
   /** Called when more work may be wanted: `webhook` when one that was left out has eased, else `any`. */
   readonly onRoom: (forWhat: 'any' | 'webhook') => void;
   readonly clock: Clock;
+  /** The monotonic clock, in milliseconds; `performance.now` unless given. */
+  readonly now?: () => number;
   /** Requests under way at once. */
   readonly maxInFlight: number;
-  /** Requests under way at once to one webhook. */
+  /** Requests under way at once to one webhook, at most. */
   readonly webhookConcurrency: number;
 }
 
@@ -46,14 +49,15 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #scheduler: FairScheduler<Task>;
   readonly #saturation: Saturation<Task>;
-  #inFlight = 0;
   #stopping = false;
   #onIdle: (() => void) | null = null;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
-    this.#scheduler = new FairScheduler(parts.webhookConcurrency);
-    this.#saturation = new Saturation(this.#scheduler);
+    const now = parts.now ?? (() => performance.now());
+    const { maxInFlight: slots, webhookConcurrency: perWebhook } = parts;
+    this.#scheduler = new FairScheduler({ slots, perWebhook, now });
+    this.#saturation = new Saturation(this.#scheduler, now);
   }
 
   add(tasks: readonly Task[]): void {
@@ -63,30 +67,36 @@ export class Dispatcher {
 
   /** Starts what may start. To be called when something has changed that it waited for. */
   run(): void {
-    const { maxInFlight, canRecord, targetOf, onRoom } = this.#parts;
-    while (!this.#stopping && this.#inFlight < maxInFlight && canRecord()) {
-      const task = this.#scheduler.next();
-      if (!task) break;
+    const { canRecord, targetOf, onRoom } = this.#parts;
+    while (!this.#stopping && canRecord()) {
+      const slot = this.#scheduler.next();
+      if (!slot) break;
+      const { item: task } = slot;
       const target = targetOf(task.webhookId);
-      if (target && holdsBack(target, task.released)) this.#hold(task);
-      else if (target && !this.#hasRate(task, target)) this.#scheduler.putBack(task);
-      else this.#start(task, target);
+      if (target && holdsBack(target, task.released)) this.#hold(slot);
+      else if (target && !this.#hasRate(slot, target)) this.#scheduler.putBack(slot);
+      else this.#start(slot, target);
     }
     onRoom('any');
   }
 
-  /** Whether more tasks are wanted. */
+  /** Whether more tasks are wanted, whoever's they are. */
   get hasRoom(): boolean {
     return this.#scheduler.runnable < this.#parts.maxInFlight * runnableFactor;
   }
 
   /** Webhooks of which enough waits: the next claim is to leave them out. */
   saturatedWebhooks(): string[] {
-    return this.#saturation.saturatedWebhooks();
+    return this.#saturation.saturatedWebhooks(this.hasRoom);
+  }
+
+  /** Whether a job of this task may not be taken: its workspace has its share of what waits here. */
+  refuses(task: Task): boolean {
+    return this.#saturation.refuses(task);
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#scheduler.held;
   }
 
   /** Tasks that wait for their turn. */
@@ -103,56 +113,56 @@ export class Dispatcher {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#scheduler.drain();
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    if (this.inFlight > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
   }
 
-  #hold(task: Task): void {
-    this.#parts.record(task, null);
-    this.#scheduler.release(task);
-    this.#ease(task);
+  #hold(slot: Slot<Task>): void {
+    this.#parts.record(slot.item, null);
+    this.#scheduler.release(slot, 'none');
+    this.#ease(slot.item);
   }
 
   /** Whether the webhook's rate limit, if it has one, lets a request start now. If not, the webhook resumes when it does. */
-  #hasRate(task: Task, { active, rateLimitPerSecond: perSecond }: DeliveryTarget): boolean {
+  #hasRate(slot: Slot<Task>, { active, rateLimitPerSecond: perSecond }: DeliveryTarget): boolean {
     if (!active || perSecond === null) return true;
     const { rateLimiter } = this.#parts;
-    const webhook = { workspaceId: task.workspaceId, webhookId: task.webhookId, perSecond };
+    const { workspaceId, webhookId } = slot.item;
+    const webhook = { workspaceId, webhookId, perSecond };
     if (rateLimiter.tryAcquire(webhook)) return true;
     rateLimiter.whenReady(webhook, () => {
-      this.#scheduler.resume(task);
+      this.#scheduler.resume(slot);
       this.run();
     });
     return false;
   }
 
-  #start(task: Task, target: DeliveryTarget | undefined): void {
+  #start(slot: Slot<Task>, target: DeliveryTarget | undefined): void {
     const { leases } = this.#parts;
-    this.#inFlight += 1;
+    const { item: task } = slot;
     leases.begin(task.job);
-    void this.#attempt(task, target).then((congested) => {
-      this.#inFlight -= 1;
+    void this.#attempt(task, target).then((outcome) => {
       leases.end(task.job);
-      this.#scheduler.release(task, congested);
+      this.#scheduler.release(slot, outcome);
       this.#ease(task);
-      if (this.#inFlight === 0) this.#onIdle?.();
+      if (this.inFlight === 0) this.#onIdle?.();
       this.run();
     });
   }
 
-  /** Returns whether the endpoint is congested. */
-  async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<boolean> {
+  async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<SlotOutcome> {
     const { leases, clock, attempt, record, onRequest } = this.#parts;
-    if (!leases.check(task.job)) return false;
+    if (!leases.check(task.job)) return 'none';
     const reason = cancellation(target);
     if (reason !== null) {
       record(task, cancelAttempt(task, reason, clock.now()));
-      return false;
+      return 'none';
     }
     const made = await attempt(task, target!);
-    if (!made) return false;
+    if (!made) return 'none';
     record(task, made);
-    if (made.url !== null) onRequest(task, target!, made);
-    return isCongested(made);
+    if (made.url === null) return 'none';
+    onRequest(task, target!, made);
+    return outcomeOf(made);
   }
 
   #ease(task: Task): void {
@@ -160,7 +170,8 @@ export class Dispatcher {
   }
 }
 
-/** An endpoint that does not answer in time, or says that it has too much, gets fewer requests at once. */
-function isCongested({ attempt }: MadeAttempt): boolean {
-  return attempt.errorMessage === 'timeout' || attempt.httpStatusCode === 429;
+/** An endpoint that cannot be reached, does not answer in time, or says that it has too much, gets fewer requests at once. */
+function outcomeOf({ attempt: { errorMessage, httpStatusCode } }: MadeAttempt): SlotOutcome {
+  if (errorMessage === 'timeout') return 'hung';
+  return httpStatusCode === null || httpStatusCode === 429 ? 'congested' : 'answered';
 }

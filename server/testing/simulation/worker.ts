@@ -59,7 +59,7 @@ export interface WorkerParts {
   ) => void;
 }
 
-/** More than a run ever has: what starts next is decided by the turns that a run gives. */
+/** More than a run ever has: what starts next is decided by the turns that a run gives, and by what webhooks have earned. */
 const unlimited = 1000;
 
 /**
@@ -138,6 +138,7 @@ export class SimulatedWorker {
       },
       onRoom: () => undefined,
       clock: { now: () => new Date(this.now) },
+      now: () => this.#database.now,
       maxInFlight: unlimited,
       webhookConcurrency: unlimited,
     });

@@ -1,0 +1,80 @@
+import { type ConcurrencyLimit, lowestLimit, newLimit } from './concurrency-limit.ts';
+import { type Pace } from './slot-rules.ts';
+
+/** A request that has been under way for this long, in milliseconds, holds its slot for too long. */
+export const slowMs = 2000;
+
+/** So many requests in a row must end in time until a webhook that was slow is quick. */
+const proofs = 8;
+/** For so long after a request that held its slot for too long, new webhooks of its workspace start as slow ones. */
+const penaltyMs = 300_000;
+/** Webhooks, and workspaces, that are remembered while nothing of theirs waits or is under way. */
+const maxRemembered = 10_000;
+
+/** What a webhook has earned by its requests so far, whatever its URL was. Never changed, only replaced. */
+export interface Standing {
+  readonly limit: ConcurrencyLimit;
+  /** How many more requests must end in time until it is quick. */
+  readonly unproved: number;
+  /** Whether a request held its slot for too long since it was last quick. */
+  readonly slow: boolean;
+}
+
+export function paceOf({ unproved, slow }: Standing): Pace {
+  if (unproved === 0) return 'quick';
+  return slow ? 'slow' : 'unproven';
+}
+
+/** A request holds its slot for too long. */
+export function afterSlow(standing: Standing): Standing {
+  return { ...standing, unproved: proofs, slow: true };
+}
+
+/** A request ended in time. Returns the same object when nothing changes. */
+export function afterQuick(standing: Standing): Standing {
+  if (standing.unproved === 0) return standing;
+  const unproved = standing.unproved - 1;
+  return { ...standing, unproved, slow: standing.slow && unproved > 0 };
+}
+
+/**
+ * What this worker knows of webhooks and workspaces. A change of its URL does not reset a webhook's standing, and a new
+ * webhook of a workspace whose requests have hung in the last five minutes starts as a slow one: neither a new URL nor a
+ * new webhook gets slots that the old one has lost.
+ */
+export class Standings {
+  readonly #bound: number;
+  readonly #webhooks = new Map<string, Standing>();
+  /** Until when new webhooks of a workspace start as slow ones, in milliseconds of the monotonic clock. */
+  readonly #penalties = new Map<string, number>();
+
+  /** @param bound Requests at once to one webhook that had only good answers. */
+  constructor(bound: number) {
+    this.#bound = bound;
+  }
+
+  of(workspaceId: string, webhookId: string, now: number): Standing {
+    const known = this.#webhooks.get(webhookId);
+    if (known) return known;
+    const penalised = (this.#penalties.get(workspaceId) ?? -Infinity) > now;
+    return penalised
+      ? { limit: lowestLimit(), unproved: proofs, slow: true }
+      : { limit: newLimit(this.#bound), unproved: 1, slow: false };
+  }
+
+  remember(webhookId: string, standing: Standing): void {
+    if (this.#webhooks.get(webhookId) !== standing) keep(this.#webhooks, webhookId, standing);
+  }
+
+  penalise(workspaceId: string, now: number): void {
+    keep(this.#penalties, workspaceId, now + penaltyMs);
+  }
+}
+
+/** When there are too many, forgets the one that has not changed for the longest time. */
+function keep<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= maxRemembered) return;
+  for (const oldest of map.keys()) return void map.delete(oldest);
+}
