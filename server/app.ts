@@ -17,7 +17,7 @@ import {
   Worker,
 } from './delivery/index.ts';
 import { createHttpServer, startOperationsServer } from './http/index.ts';
-import { createIngest } from './ingest/index.ts';
+import { createIngest, type HandOver } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
@@ -103,7 +103,9 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       late.worker.start();
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
-    const url = serves ? await serve(config, { ...parts, metrics }, open) : null;
+    const url = serves
+      ? await serve(config, { ...parts, metrics, handOver: late.worker?.handOver ?? null }, open)
+      : null;
     if (config.metricsPort !== null)
       open(await serveOperations(config, { storage, metrics, log, worker: late.worker }));
     await others?.ready;
@@ -159,6 +161,8 @@ interface ServiceParts {
   readonly live: Live;
   readonly metrics: Metrics;
   readonly tracing: Tracing | null;
+  /** Null in a process that does not deliver. */
+  readonly handOver: HandOver | null;
 }
 
 async function serve(config: Config, parts: ServiceParts, open: Open): Promise<string> {

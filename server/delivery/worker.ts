@@ -8,6 +8,7 @@ import { type Queue, type WakeUps } from '../queue/index.ts';
 import { endStalledBackends, reserveSends, type Storage } from '../storage/index.ts';
 import { makeAttempt } from './attempt/make-attempt.ts';
 import { ClaimLoops } from './claiming/claim-loops.ts';
+import { HandOver, type HandOverParts } from './claiming/hand-over.ts';
 import { Leases } from './claiming/leases.ts';
 import { type LeasedJob } from './claiming/leased-job.ts';
 import { isProbe, type Task } from './claiming/task.ts';
@@ -71,6 +72,9 @@ export class Worker implements Closeable {
   readonly #repeated: Periodic[] = [];
   #closing: Promise<void> | null = null;
 
+  /** Takes deliveries of events that this process has just stored. */
+  readonly handOver: HandOver;
+
   constructor(parts: WorkerParts) {
     this.#parts = parts;
     const { storage, queue, log, live, sender, clock } = parts;
@@ -101,13 +105,21 @@ export class Worker implements Closeable {
       canRecord: () => this.#recorder.unrecorded < this.#mostUnrecorded,
       onRoom: (forWhat) => (forWhat === 'any' ? this.#loops.onRoom() : this.#loops.poll()),
     });
+    const giveBack: HandOverParts['giveBack'] = (name, claims) => this.#leases.giveBackClaims(name, claims);
+    this.handOver = new HandOver({
+      log,
+      room: () => (this.#room === 'any' ? this.#dispatcher.room : 0),
+      roomFor: (webhook) => this.#dispatcher.roomFor(webhook),
+      receive: (tasks) => this.#receive(tasks),
+      giveBack,
+    });
     this.#loops = new ClaimLoops({
       ...parts,
       receiver: {
         room: () => this.#room,
         saturatedWebhooks: () => this.#dispatcher.saturatedWebhooks(),
         receive: (tasks) => this.#receive(tasks),
-        giveBack: (name, claims) => this.#leases.giveBackClaims(name, claims),
+        giveBack,
       },
     });
   }
@@ -151,6 +163,7 @@ export class Worker implements Closeable {
   }
 
   async #stop(): Promise<void> {
+    this.handOver.stop();
     await this.#loops.stop();
     await Promise.all([this.#releaser.close(), this.#orphanRescuer.close()]);
     this.#rateLimiter.close();

@@ -40,8 +40,7 @@ export async function storeCalls(
   { directory, router, deliveries }: StoreParts,
 ): Promise<readonly StoredCall[]> {
   const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls));
-  for (const [workspaceId, version] of webhooksVersions)
-    await directory.bringUpTo(workspaceId, version, tx);
+  for (const [workspaceId, version] of webhooksVersions) await directory.bringUpTo(workspaceId, version, tx);
   const fresh = calls.flatMap(({ workspaceId, candidates, receivedAt, traceContext }) =>
     candidates
       .filter(({ id }) => accepted.has(id))

@@ -4,10 +4,10 @@ import { type HandedEvent, planHandedOver } from './plan-tasks.ts';
 import { type Task } from './task.ts';
 
 export interface HandOverParts {
-  /** How many more deliveries the worker wants to have waiting. */
+  /** How many more deliveries the worker wants to have waiting, */
   readonly room: () => number;
-  /** Whether enough of this webhook, or of its workspace, waits already. */
-  readonly refuses: (webhook: { readonly workspaceId: string; readonly webhookId: string }) => boolean;
+  /** and how many more of a webhook. */
+  readonly roomFor: (webhook: { readonly workspaceId: string; readonly webhookId: string }) => number;
   /** Takes over the tasks of claimed jobs. */
   readonly receive: (tasks: readonly Task[]) => void;
   readonly giveBack: (name: QueueName, jobs: readonly Claimed<unknown>[]) => Promise<void>;
@@ -40,13 +40,13 @@ export class HandOver {
 
   /** Which of these batches the worker takes. The jobs of those count as claimed from now on. */
   offer(batches: readonly FirstDeliveries[]) {
-    const { refuses, room } = this.#parts;
+    const { roomFor, room } = this.#parts;
     const claimedAt = this.#now();
     let left = this.#stopped ? 0 : room() - this.#promised;
     const [taken, others]: [FirstDeliveries[], FirstDeliveries[]] = [[], []];
     for (const batch of batches) {
       const count = batch.eventRowIds.length;
-      const fits = count <= left && !refuses(batch);
+      const fits = count <= left && count <= roomFor(batch);
       (fits ? taken : others).push(batch);
       if (fits) left -= count;
     }

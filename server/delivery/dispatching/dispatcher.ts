@@ -82,7 +82,17 @@ export class Dispatcher {
 
   /** Whether more tasks are wanted, whoever's they are. */
   get hasRoom(): boolean {
-    return this.#scheduler.runnable < this.#parts.maxInFlight * runnableFactor;
+    return this.room > 0;
+  }
+
+  /** How many more tasks that could start at once are wanted. */
+  get room(): number {
+    return this.#parts.maxInFlight * runnableFactor - this.#scheduler.runnable;
+  }
+
+  /** How many more tasks of a webhook are wanted. */
+  roomFor(webhook: { readonly workspaceId: string; readonly webhookId: string }): number {
+    return this.#saturation.roomFor(webhook);
   }
 
   /** Webhooks of which enough waits: the next claim is to leave them out. */

@@ -93,6 +93,11 @@ export class FairScheduler<T extends Schedulable> {
 
   /** What waits with an item that waits or runs, or was just released. */
   inHandWith({ workspaceId, webhookId }: T): InHand {
+    return this.inHandOf(workspaceId, webhookId);
+  }
+
+  /** What waits of a webhook and its workspace. */
+  inHandOf(workspaceId: string, webhookId: string): InHand {
     const workspace = this.#workspaces.get(workspaceId);
     const webhook = workspace?.webhooks.get(webhookId);
     if (!workspace || !webhook) return { pace: 'quick', ofWebhook: 0, ofWorkspace: workspace?.waiting ?? 0 };

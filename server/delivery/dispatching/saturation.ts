@@ -62,10 +62,21 @@ export class Saturation<T extends Schedulable> {
     return this.#leftOut.delete(item.webhookId);
   }
 
+  /** How many more deliveries of a webhook are wanted, as claims see it. */
+  roomFor(webhook: Schedulable): number {
+    if (this.#hasItsShare(webhook)) return 0;
+    const inHand = this.#scheduler.inHandOf(webhook.workspaceId, webhook.webhookId);
+    return shareOf(inHand) - inHand.ofWebhook;
+  }
+
+  #hasItsShare({ workspaceId }: Schedulable): boolean {
+    return this.#scheduler.waitingOf(workspaceId) >= mostWaiting - this.#scheduler.waiting;
+  }
+
   /** Whether this item's workspace has its share: then its webhook is left out for a while, and the item is not added. */
-  refuses({ workspaceId, webhookId }: T): boolean {
-    const { waiting } = this.#scheduler;
-    if (this.#scheduler.waitingOf(workspaceId) < mostWaiting - waiting) return false;
+  refuses(item: T): boolean {
+    if (!this.#hasItsShare(item)) return false;
+    const { webhookId } = item;
     this.#refused.delete(webhookId);
     this.#refused.set(webhookId, this.#now() + refusedMs);
     if (this.#refused.size > maxRefused) this.#refused.delete(this.#refused.keys().next().value!);
