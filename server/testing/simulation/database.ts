@@ -75,6 +75,11 @@ export class Database {
     return { id, queue, data, startAfter: at, retryCount: 0, claimedBefore: false, heartbeatAt: null };
   }
 
+  /** A job that is claimed by the transaction that adds it. */
+  claimedFromTheStart(job: Job): Job {
+    return { ...job, claimedBefore: true, heartbeatAt: this.now };
+  }
+
   /** The job of a delivery that has none: held back before, or orphaned. */
   releasedJob({ workspaceId, webhookId, eventRowId, ordinal }: HeldDelivery): Job {
     const which = { workspaceId, webhookId, released: true };

@@ -1,6 +1,11 @@
 import { type MadeAttempt, makeAttempt } from '../../delivery/attempt/make-attempt.ts';
 import { Leases } from '../../delivery/claiming/leases.ts';
-import { planFirstDeliveries, type PlannedTasks, planRetries } from '../../delivery/claiming/plan-tasks.ts';
+import {
+  planFirstDeliveries,
+  planHandedOver,
+  type PlannedTasks,
+  planRetries,
+} from '../../delivery/claiming/plan-tasks.ts';
 import { type Task } from '../../delivery/claiming/task.ts';
 import {
   type PendingRecord,
@@ -160,6 +165,22 @@ export class SimulatedWorker {
     const retries = jobs.filter(({ queue }) => queue === 'retries');
     this.#receive(await planFirstDeliveries(past, this.#database.claim<FirstDeliveries>(first), context));
     this.#receive(await planRetries(past, this.#database.claim<Retry>(retries), context));
+  }
+
+  /** Jobs of first deliveries that were stored as claimed by this worker. */
+  takeOver(jobs: readonly Job[]): void {
+    const claims = jobs.map(({ id, retryCount, data }) => ({
+      id,
+      retryCount,
+      data: data as FirstDeliveries,
+    }));
+    const events = new Map(
+      [...this.#database.tables.events].map(([id, event]) => [
+        id,
+        { eventId: event.eventId, eventName: event.eventName, text: event.payload, traceContext: null },
+      ]),
+    );
+    this.#receive(planHandedOver(claims, events, { claimedAt: this.#database.now, log: silentLog }));
   }
 
   /** Tasks come in any order: nothing may depend on it. */
