@@ -5,7 +5,7 @@ import { inTransaction, type Storage } from '../storage/index.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { startDeliveryWorld } from '../testing/delivery-world.ts';
 import { keepAlive } from './claims.ts';
-import { type Queue } from './index.ts';
+import { type Queue, type SqlRunner } from './index.ts';
 import { type Claimed, type FirstDeliveries } from './jobs.ts';
 
 const keep = closingAfterAll();
@@ -33,6 +33,25 @@ async function claimed(webhookId: string): Promise<Claimed<FirstDeliveries>[]> {
 async function exists(webhookId: string): Promise<boolean> {
   return (await queue.withJob([{ eventRowId: 'event', webhookId }])).length === 1;
 }
+
+test('jobs exist only if the transaction that adds them is committed', async () => {
+  const delivery = { workspaceId: 'w', webhookId: 'added', released: false };
+  const retry = { ...delivery, eventRowId: 'b', origin: 'SCHEDULED', ordinal: 1, startAfter: null } as const;
+  const add = async (tx: SqlRunner) => {
+    await queue.enqueueFirst(tx, [{ ...delivery, eventRowIds: ['a'] }]);
+    await queue.enqueueRetries(tx, [retry]);
+  };
+  const aborted = inTransaction(pool, async (tx) => {
+    await add(tx);
+    throw new Error('The events could not be stored.');
+  });
+  await expect(aborted).rejects.toThrow('The events could not be stored.');
+  expect(await claim()).toEqual([]);
+  expect(await queue.claimRetries(10, [])).toEqual([]);
+  await inTransaction(pool, add);
+  expect(await claim()).toMatchObject([{ data: { eventRowIds: ['a'] } }]);
+  expect(await queue.claimRetries(10, [])).toMatchObject([{ data: { eventRowId: 'b' } }]);
+});
 
 test('a job is deleted together with the transaction that finishes it', async () => {
   const jobs = await claimed('finished');

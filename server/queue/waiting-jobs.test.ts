@@ -73,6 +73,14 @@ test('jobs of the webhooks to skip are not claimed, and a claim has no more jobs
   expect(webhooks(await queue.claimRetries(9, []))).toEqual(['full']);
 });
 
+test('of the due retries, the one that has been due for longest is claimed first', async () => {
+  await retry('order', 'h', 'recent', new Date(Date.now() - 20_000));
+  await retry('order', 'h', 'oldest', new Date(Date.now() - 3_600_000));
+  await retry('order', 'h', 'at once');
+  const next = async () => (await queue.claimRetries(1, []))[0]?.data.eventRowId;
+  expect([await next(), await next(), await next()]).toEqual(['oldest', 'recent', 'at once']);
+});
+
 test('what a job says survives the queue', async () => {
   const data = { workspaceId: 'w', webhookId: 'h' };
   const deliveries = { ...data, eventRowIds: ['a', 'b'], released: true };
