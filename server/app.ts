@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import {
   bootstrapKey,
   checkEncryptionKey,
-  createAccess,
   createSecretBox,
   encryptionKeyFor,
+  openAccess,
 } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
@@ -16,7 +16,7 @@ import {
   type Sender,
   Worker,
 } from './delivery/index.ts';
-import { createHttpServer, startOperationsServer } from './http/index.ts';
+import { createHttpServer, type HttpServer, startOperationsServer } from './http/index.ts';
 import { createIngest, type HandOver } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
@@ -24,7 +24,7 @@ import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
 import { countAttempts, observe, traceAttempt } from './observability.ts';
 import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
-import { problemsOf } from './readiness.ts';
+import { databaseCheck, problemsOf } from './readiness.ts';
 import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
 import { openTracing, type Tracing } from './tracing/index.ts';
 import { type WorkerProcesses } from './worker-processes.ts';
@@ -81,14 +81,17 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         maxConnectionsPerOrigin: config.maxInFlight,
       }),
     );
-    const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing };
-    const late: { worker?: Worker } = {}; // the metrics read from the worker, and the worker counts into the metrics
+    const databaseAnswers = databaseCheck(storage.pool);
+    const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing, databaseAnswers };
+    // The metrics read from the worker and the server, and these count into the metrics.
+    const late: { worker?: Worker; server?: HttpServer } = {};
     const metrics = observe({
       storage,
       queue,
       sender,
       tracing,
       worker: () => late.worker,
+      server: () => late.server,
       others: async () => (await others?.metrics()) ?? [],
     });
     if (delivers) {
@@ -103,11 +106,11 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       late.worker.start();
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
-    const url = serves
-      ? await serve(config, { ...parts, metrics, handOver: late.worker?.handOver ?? null }, open)
-      : null;
+    const handOver = late.worker?.handOver ?? null;
+    if (serves) late.server = await openServer(config, { ...parts, metrics, handOver }, open);
+    const url = late.server ? await listen(late.server, config) : null;
     if (config.metricsPort !== null)
-      open(await serveOperations(config, { storage, metrics, log, worker: late.worker }));
+      open(await serveOperations(config, { databaseAnswers, metrics, log, worker: late.worker }));
     await others?.ready;
     // Closed first: the worker processes stop while this process finishes its own work, before the database closes.
     if (others) open({ close: async () => others.stop() });
@@ -163,16 +166,22 @@ interface ServiceParts {
   readonly tracing: Tracing | null;
   /** Null in a process that does not deliver. */
   readonly handOver: HandOver | null;
+  readonly databaseAnswers: () => Promise<boolean>;
 }
 
-async function serve(config: Config, parts: ServiceParts, open: Open): Promise<string> {
+async function openServer(config: Config, parts: ServiceParts, open: Open): Promise<HttpServer> {
   const { storage, log, live, clock, metrics, tracing } = parts;
-  const server = open(
+  const { keys, notifications } = storage;
+  const { wrongKeysPerMinute, ...limits } = config.callers;
+  const access = open(await openAccess({ keys, notifications, log, wrongKeysPerMinute }));
+  return open(
     await createHttpServer({
       config,
       log,
       clock,
-      access: createAccess(storage.keys),
+      access,
+      limits,
+      onRefused: metrics.refused,
       services: {
         webhooks: storage.webhooks,
         attempts: storage.attempts,
@@ -181,11 +190,14 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
         delivery: createDeliveryService(parts),
         live,
       },
-      readiness: () => problemsOf(storage.pool),
+      readiness: () => problemsOf(parts.databaseAnswers),
       metrics,
       webRoot: webRoot(),
     }),
   );
+}
+
+async function listen(server: HttpServer, config: Config): Promise<string> {
   const { url } = await server.listen().catch((error: NodeJS.ErrnoException) => {
     throw new StartupError(listenProblem('PORT', config, error));
   });
@@ -194,12 +206,17 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
 
 async function serveOperations(
   config: Config,
-  parts: { storage: Storage; worker: Worker | undefined; metrics: Metrics; log: Log },
+  parts: {
+    databaseAnswers: () => Promise<boolean>;
+    worker: Worker | undefined;
+    metrics: Metrics;
+    log: Log;
+  },
 ): Promise<Closeable> {
   const { host, metricsPort } = config;
   const port = metricsPort!;
-  const { storage, worker, metrics, log } = parts;
-  const readiness = () => problemsOf(storage.pool, worker);
+  const { databaseAnswers, worker, metrics, log } = parts;
+  const readiness = () => problemsOf(databaseAnswers, worker);
   return startOperationsServer({ host, port, metrics, readiness, log }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new StartupError(listenProblem('METRICS_PORT', { host, port }, error));

@@ -6,4 +6,5 @@ export { Condition } from './condition.ts';
 export { Latch } from './latch.ts';
 export { periodic, type Periodic } from './periodic.ts';
 export { semaphore, type Semaphore } from './semaphore.ts';
+export { shareResult } from './share-result.ts';
 export { throttle, type Throttle } from './throttle.ts';

@@ -29,6 +29,18 @@ export interface Config {
   readonly webhookConcurrency: number;
   /** Whether `http:` and private addresses get deliveries. */
   readonly allowPrivateEndpoints: boolean;
+  /** What callers of the API may use of this process. */
+  readonly callers: {
+    readonly requestsPerSecond: number;
+    /** Per address. */
+    readonly wrongKeysPerMinute: number;
+    /** IP addresses and CIDR ranges. */
+    readonly trustedProxies: readonly string[];
+    /** Of request bodies in memory. */
+    readonly bodyBytes: number;
+    readonly socketsPerKey: number;
+    readonly subscriptionsPerSocket: number;
+  };
   /** Where traces are sent, and how many; null: nowhere. */
   readonly tracing: {
     /** Path included. */
@@ -94,8 +106,20 @@ export function readConfig(
       maxInFlight: value.MAX_IN_FLIGHT,
       webhookConcurrency: value.WEBHOOK_CONCURRENCY,
       allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,
+      callers: callersOf(value),
       tracing: tracingOf(value),
     }),
+  };
+}
+
+function callersOf(value: z.infer<typeof environment>): Config['callers'] {
+  return {
+    requestsPerSecond: value.REQUESTS_PER_SECOND_PER_KEY,
+    wrongKeysPerMinute: value.WRONG_KEYS_PER_MINUTE,
+    trustedProxies: value.TRUSTED_PROXIES,
+    bodyBytes: value.REQUEST_BODIES_MB * 1024 * 1024,
+    socketsPerKey: value.SOCKETS_PER_KEY,
+    subscriptionsPerSocket: value.SUBSCRIPTIONS_PER_SOCKET,
   };
 }
 

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import { z } from 'zod';
 
 /** One environment variable: what it means, and how its text becomes a value. */
@@ -62,6 +64,24 @@ const encryptionKey = text('must be 32 bytes in base64').refine(
   (value) => /^[A-Za-z0-9+/]{43}=$/.test(value),
   'must be 32 bytes in base64, such as the output of: openssl rand -base64 32',
 );
+
+/** An IP address, or a range in CIDR notation. */
+function isAddressRange(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const family = isIP(address);
+  const isLength =
+    length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
+  return family !== 0 && isLength && rest.length === 0;
+}
+
+const addressRanges = z
+  .string()
+  .transform((text) => text.split(',').map((range) => range.trim()))
+  .refine(
+    (ranges) => ranges.length <= 100 && ranges.every(isAddressRange),
+    'must be up to 100 IP addresses or CIDR ranges, separated by commas, such as 10.0.0.0/8,192.0.2.7',
+  )
+  .default([]);
 
 /** Every variable that the product reads, in the order of the documentation. */
 export const variables = {
@@ -142,6 +162,40 @@ export const variables = {
     meaning:
       '`true` also allows `http:` and private addresses in production. Use it only in a closed network that you trust.',
     byDefault: '`false` in production, `true` elsewhere',
+  },
+  REQUESTS_PER_SECOND_PER_KEY: {
+    schema: wholeNumber(1, 1_000_000, 10_000),
+    meaning:
+      'Maximum number of requests per second and API key in one process, [operations over WebSocket included](api.md#limits-of-a-key). The default is more than one process answers: lower it to what your callers need.',
+    byDefault: '`10000`',
+  },
+  WRONG_KEYS_PER_MINUTE: {
+    schema: wholeNumber(1, 1_000_000, 20),
+    meaning:
+      'Maximum number of unknown API keys per minute and client address in one process. Further ones are rejected without asking the database; known keys from the same address keep working.',
+    byDefault: '`20`',
+  },
+  TRUSTED_PROXIES: {
+    schema: addressRanges,
+    meaning:
+      'IP addresses and CIDR ranges of [reverse proxies](running.md#behind-a-proxy) whose `X-Forwarded-For` is believed, separated by commas. Otherwise the client is the other end of the connection.',
+    byDefault: 'none',
+  },
+  REQUEST_BODIES_MB: {
+    schema: wholeNumber(80, 65_536, 256),
+    meaning:
+      'Maximum number of MiB that request bodies and unfinished WebSocket messages may use in one process, from their first byte until they are answered. One workspace may use half of it.',
+    byDefault: '`256`',
+  },
+  SOCKETS_PER_KEY: {
+    schema: wholeNumber(1, 100_000, 200),
+    meaning: 'Maximum number of open WebSockets per API key in one process.',
+    byDefault: '`200`',
+  },
+  SUBSCRIPTIONS_PER_SOCKET: {
+    schema: wholeNumber(1, 1000, 50),
+    meaning: 'Maximum number of subscriptions on one WebSocket.',
+    byDefault: '`50`',
   },
   METRICS_PORT: {
     schema: wholeNumber(0, 65_535, 0),

@@ -22,6 +22,7 @@ export const errorStatuses = {
   REQUEST_TIMEOUT: [408],
   PAYLOAD_TOO_LARGE: [413],
   UNSUPPORTED_MEDIA_TYPE: [415],
+  RATE_LIMITED: [429],
   HEADERS_TOO_LARGE: [431],
   /** Over WebSocket alone. */
   TOO_MANY_SUBSCRIPTIONS: [],

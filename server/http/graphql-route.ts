@@ -1,18 +1,22 @@
+import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { type Access, type Caller } from '../access/index.ts';
 import { ApiError, type Api, type Door } from '../graphql/index.ts';
 import { type Log } from '../log.ts';
-import { badRequest, refusalFor, refusalOf, stopping, unauthenticated } from './answers.ts';
+import { type Admission } from './admission.ts';
+import { badRequest, refusalFor, refusalOf, stopping } from './answers.ts';
 import { readJsonBody } from './json-body.ts';
 import { startExecutor } from './executor.ts';
 import { acceptedType, answer, prefersHtml, refuseMethod, refuseOperation } from './graphql-answers.ts';
+import { type ByteClaim } from './limits/byte-budget.ts';
 import { readOperation } from './operation-request.ts';
+import { receiveBody } from './receive-body.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set once the key was checked. */
-    caller: Caller | null;
+    /** What the body takes in memory, until the request is answered. */
+    bodyClaim: ByteClaim | null;
   }
 }
 
@@ -25,7 +29,7 @@ const refusedMethods = ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
 export interface GraphqlRouteParts {
   readonly api: Api;
-  readonly access: Access;
+  readonly admission: Admission;
   readonly log: Log;
   /** Whether the server is closing: it takes no new operations. */
   readonly stopping: () => boolean;
@@ -41,13 +45,13 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
   const { api, log } = parts;
   const executor = await startExecutor(api, log);
   server.addHook('onClose', () => executor.close());
-  server.decorateRequest('caller', null);
+  server.decorateRequest('bodyClaim', null);
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       'application/json',
-      { parseAs: 'buffer', bodyLimit },
-      async ({ headers }: FastifyRequest, body: Buffer) => readJsonBody(body, headers, bodyLimit),
+      ({ headers, bodyClaim }: FastifyRequest, payload: IncomingMessage) =>
+        receiveJson(payload, headers, bodyClaim!),
     );
     scope.setErrorHandler((error, _request, reply) =>
       error instanceof ApiError || api.isUnavailable(error)
@@ -76,7 +80,7 @@ const notAcceptable = refusalFor(
 
 /** Refuses what can be refused by the head of a request, and finds out who asks. */
 async function admit(
-  { stopping: isStopping, access }: GraphqlRouteParts,
+  { stopping: isStopping, admission }: GraphqlRouteParts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
@@ -85,9 +89,29 @@ async function admit(
   if (isBrowserVisit(request)) return reply.redirect('/playground');
   if (!URL.canParse(`http://${request.host}/`))
     return refuseOperation(reply, badRequest('The Host header is not valid.'));
-  request.caller = await access.authenticate(request.headers.authorization);
-  if (!request.caller) return refuseOperation(reply, unauthenticated);
-  return acceptedType(request.headers.accept) ? undefined : refuseOperation(reply, notAcceptable);
+  const refusal = await admission.admit(request, reply);
+  if (refusal) return refuseOperation(reply, refusal);
+  if (!acceptedType(request.headers.accept)) return refuseOperation(reply, notAcceptable);
+  if (request.method === 'POST') claimBody(admission, request, reply);
+  return undefined;
+}
+
+/** The claim ends with the answer, or with the connection if that is broken off. */
+function claimBody({ bodies }: Admission, request: FastifyRequest, reply: FastifyReply): void {
+  const claim = bodies.claim(request.caller!.workspaceId);
+  request.bodyClaim = claim;
+  reply.raw.once('close', claim.release);
+}
+
+async function receiveJson(
+  payload: IncomingMessage,
+  headers: IncomingHttpHeaders,
+  claim: ByteClaim,
+): Promise<unknown> {
+  const length = headers['content-length'];
+  const declared = length === undefined ? null : Number(length);
+  const body = await receiveBody(payload, { declared, limit: bodyLimit, claim });
+  return readJsonBody(body, headers, { limit: bodyLimit, claim });
 }
 
 /** Several of them come joined, and are then no valid one. */

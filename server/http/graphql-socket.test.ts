@@ -30,7 +30,8 @@ beforeEach(async () => {
   server = await startApiServer({
     workspaceId: world.workspaceId,
     services: { ...world.services, live: liveFeeds() },
-    socketLimits: { subscriptions: 3, message: 4096, closing: 500 },
+    limits: { subscriptionsPerSocket: 3 },
+    socketLimits: { message: 4096, closing: 500 },
   });
 });
 afterEach(async () => {

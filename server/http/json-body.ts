@@ -1,19 +1,23 @@
 import { isUtf8 } from 'node:buffer';
 import { type IncomingHttpHeaders } from 'node:http';
-import { MIMEType, promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { type Transform } from 'node:stream';
+import { MIMEType } from 'node:util';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-import { badRequest, refusalFor, RefusedRequest, tooLarge } from './answers.ts';
+import { badRequest, refusalFor, RefusedRequest, tooLarge, tooManyBytes } from './answers.ts';
 import { parseExactJson } from './exact-json.ts';
+import { GrowingBuffer } from './growing-buffer.ts';
+import { type ByteClaim } from './limits/byte-budget.ts';
 
-type Unpack = (packed: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
+/** Each piece costs a turn of the event loop. */
+const pieces = { chunkSize: 256 * 1024 } as const;
 
 /** By the name in `Content-Encoding`, in lower case. */
-const unpackers: Readonly<Record<string, Unpack>> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip), // the same to HTTP
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
+const unpackers: Readonly<Record<string, () => Transform>> = {
+  gzip: () => createGunzip(pieces),
+  'x-gzip': () => createGunzip(pieces), // the same to HTTP
+  deflate: () => createInflate(pieces),
+  br: () => createBrotliDecompress(pieces),
 };
 
 const unknownEncoding = {
@@ -37,21 +41,27 @@ function charsetOf(contentType = 'application/json'): string {
   return new MIMEType(contentType).params.get('charset')?.toLowerCase() ?? 'utf-8';
 }
 
+export interface UnpackBounds {
+  /** Bytes of the unpacked body; the packed one has been held to it already. */
+  readonly limit: number;
+  /** Grows by what is unpacked. */
+  readonly claim: ByteClaim;
+}
+
 /**
  * Reads the JSON body of a request, whatever route it is for: unpacks it, and takes a byte order mark for none.
  *
  * @param headers `Content-Type` has been found to be JSON.
- * @param limit Bytes of the unpacked body; the packed one has been held to it already.
  * @throws RefusedRequest, JsonError
  */
 export async function readJsonBody(
   body: Buffer,
   headers: Pick<IncomingHttpHeaders, 'content-type' | 'content-encoding'>,
-  limit: number,
+  { limit, claim }: UnpackBounds,
 ): Promise<unknown> {
   const charset = charsetOf(headers['content-type']);
   if (!utf8Names.includes(charset)) throw new RefusedRequest(unknownCharset);
-  const bytes = await unpacked(body, headers['content-encoding']?.trim().toLowerCase(), limit);
+  const bytes = await unpacked(body, headers['content-encoding']?.trim().toLowerCase(), { limit, claim });
   if (!isUtf8(bytes)) throw new RefusedRequest(badRequest('The body is not valid UTF-8.'));
   const start = startsWithMark(bytes) ? byteOrderMark.length : 0;
   return parseExactJson(bytes.toString('utf8', start));
@@ -63,15 +73,25 @@ function startsWithMark(bytes: Buffer): boolean {
   return bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark);
 }
 
-async function unpacked(body: Buffer, encoding: string | undefined, limit: number): Promise<Buffer> {
+async function unpacked(body: Buffer, encoding: string | undefined, bounds: UnpackBounds): Promise<Buffer> {
   if (!encoding || encoding === 'identity') return body;
-  const unpack = Object.hasOwn(unpackers, encoding) ? unpackers[encoding] : undefined;
-  if (!unpack) throw new RefusedRequest(unknownEncoding);
+  const unpacker = Object.hasOwn(unpackers, encoding) ? unpackers[encoding] : undefined;
+  if (!unpacker) throw new RefusedRequest(unknownEncoding);
   try {
-    return await unpack(body, { maxOutputLength: limit });
+    return await unpack(body, unpacker(), bounds);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw new RefusedRequest(tooLarge);
+    if (error instanceof RefusedRequest) throw error;
     throw new RefusedRequest(badRequest(`The body is not valid ${encoding}, as its Content-Encoding says.`));
   }
+}
+
+/** Stops at the first byte that is too many: a small body may unpack to a thousand times its size. */
+async function unpack(packed: Buffer, unpacker: Transform, { limit, claim }: UnpackBounds): Promise<Buffer> {
+  const result = new GrowingBuffer(limit, claim);
+  unpacker.end(packed);
+  for await (const piece of unpacker as AsyncIterable<Buffer>) {
+    if (result.length + piece.length > limit) throw new RefusedRequest(tooLarge);
+    if (!result.add(piece)) throw new RefusedRequest(tooManyBytes);
+  }
+  return result.bytes();
 }

@@ -136,12 +136,15 @@ describe('errors of the transport', () => {
     expect(answer).not.toMatch(/ at |node_modules/);
   });
 
-  it('a request has 60 seconds to arrive', async () => {
+  it('a request has 60 seconds to arrive, and its headers ten, which is checked every two seconds', async () => {
     const created = vi.spyOn(http, 'createServer');
     await using _own = await startApiServer();
-    const { requestTimeout } = created.mock.results[0]!.value as http.Server;
+    const { requestTimeout, headersTimeout } = created.mock.results[0]!.value as http.Server;
+    const [options] = created.mock.calls[0] as unknown as [http.ServerOptions];
     created.mockRestore();
-    expect(requestTimeout).toBe(60_000);
+    expect([requestTimeout, headersTimeout, options.connectionsCheckingInterval]).toEqual([
+      60_000, 10_000, 2000,
+    ]);
   });
 
   it('an access that cannot be checked is nobody’s permission', async () => {

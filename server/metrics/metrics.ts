@@ -15,6 +15,10 @@ export interface MetricsSources {
   readonly databaseConnections: () => Reading;
   /** Connections to endpoints. */
   readonly endpointConnections: () => Reading;
+  /** WebSockets, with and without a key. */
+  readonly sockets?: () => Reading;
+  /** Bytes of request bodies in memory. */
+  readonly bodyBytes?: () => number;
   /** The {@link Metrics.values} of other processes. */
   readonly others?: () => Promise<readonly unknown[]>;
   /** Spans since the start: sent, failed or dropped. */
@@ -47,6 +51,8 @@ export interface Metrics {
   attempts(recorded: readonly MeasuredAttempt[]): void;
   /** Adds received events, by verdict. */
   events(verdict: string, count: number): void;
+  /** Adds a request, a socket or a subscription that was refused, by the limit that refused it. */
+  refused(limit: string): void;
   readonly contentType: string;
   /** All metrics, including those of `others`, in Prometheus' text format. */
   text(): Promise<string>;
@@ -90,7 +96,14 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ['verdict'],
     registers,
   });
+  const refused = new Counter({
+    name: 'perspection_refused_total',
+    help: 'What this process refused to callers, by limit: requests, unknown_keys, body_bytes, sockets, subscriptions, unauthenticated_sockets.',
+    labelNames: ['limit'],
+    registers,
+  });
   addGauges(sources, registers);
+  addCallerGauges(sources, registers);
   addSpans(sources.traceSpans, registers);
   collectDefaultMetrics({ register: registry });
   return {
@@ -105,6 +118,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
       for (const [outcome, count] of outcomes) attempts.inc({ outcome: outcome.toLowerCase() }, count);
     },
     events: (verdict, count) => events.inc({ verdict: verdict.toLowerCase() }, count),
+    refused: (limit) => refused.inc({ limit }),
     contentType: registry.contentType,
     text: async () => {
       const others = (await sources.others?.()) ?? [];
@@ -142,6 +156,24 @@ function addGauges(sources: MetricsSources, registers: Registry[]): void {
     help: 'Connections to endpoints.',
     read: endpointConnections,
   });
+}
+
+function addCallerGauges({ sockets, bodyBytes }: MetricsSources, registers: Registry[]): void {
+  if (sockets)
+    addStateGauge(registers, {
+      name: 'perspection_sockets',
+      help: 'WebSockets by state: open (with a key), unauthenticated.',
+      read: sockets,
+    });
+  if (bodyBytes)
+    new Gauge({
+      name: 'perspection_request_body_bytes',
+      help: 'Bytes of request bodies and of unfinished WebSocket messages in memory.',
+      registers,
+      collect() {
+        this.set(bodyBytes());
+      },
+    });
 }
 
 interface StateGauge {

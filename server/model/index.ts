@@ -114,3 +114,4 @@ export {
   type WebhookSettingsInput,
 } from './webhook-settings.ts';
 export { processEvent, type ProcessedEvent } from './event-input.ts';
+export { clientNetwork } from './ip-address.ts';

@@ -133,3 +133,20 @@ function inRange(cidr: string): AddressRange['holds'] {
   const shift = BigInt(width - Number(length));
   return (address) => address.bits >> shift === bits >> shift;
 }
+
+/**
+ * The network that a client is counted as: an IPv4 address by itself, and an IPv6 address by its first 64 bits, because
+ * one subscriber usually has all addresses of such a network. Null for text that is no address.
+ */
+export function clientNetwork(ip: string): string | null {
+  const address = parseIpv4(ip) ?? parseIpv6(ip);
+  if (!address) return null;
+  if (address.width === 32) return ip;
+  if (embeddingRanges.some((holds) => holds(address))) return asIpv4(BigInt.asUintN(32, address.bits));
+  const groups = [112n, 96n, 80n, 64n].map((shift) => ((address.bits >> shift) & 0xffffn).toString(16));
+  return `${groups.join(':')}::/64`;
+}
+
+function asIpv4(bits: bigint): string {
+  return [24n, 16n, 8n, 0n].map((shift) => String((bits >> shift) & 0xffn)).join('.');
+}

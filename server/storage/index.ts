@@ -20,7 +20,7 @@ export { type DeliveryTarget, type WebhookDirectory } from './settings/directory
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhooks.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
-export { type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
+export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export {
   type AttemptPage,
   type AttemptQuery,
