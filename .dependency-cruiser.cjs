@@ -19,7 +19,7 @@ const rooms = {
   ingest: ['routing', 'storage', 'queue', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
   graphql: ['ingest', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
-  http: ['graphql', 'access', 'config'],
+  http: ['graphql', 'ingest', 'access', 'config'],
 };
 
 /** The rooms of delivery/, and which of the others each may import. What is not in a room is wiring. */

@@ -10,5 +10,6 @@ export { ApiError } from './errors.ts';
 export { isExactNumber } from './exact-number.ts';
 export { type FieldPath, shownPath } from '../model/index.ts';
 export { type Door, type OperationRequest } from './prepare.ts';
+export { mayUse } from './roles.ts';
 export { printApiSchema } from './schema.ts';
 export { type ApiServices } from './services.ts';

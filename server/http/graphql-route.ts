@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { type IncomingMessage } from 'node:http';
 
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
@@ -6,22 +6,12 @@ import { ApiError, type Api, type Door } from '../graphql/index.ts';
 import { type Log } from '../log.ts';
 import { type Admission } from './admission.ts';
 import { badRequest, refusalFor, refusalOf, stopping } from './answers.ts';
-import { readJsonBody } from './json-body.ts';
+import { parseExactJson } from './exact-json.ts';
 import { startExecutor } from './executor.ts';
 import { acceptedType, answer, prefersHtml, refuseMethod, refuseOperation } from './graphql-answers.ts';
-import { type ByteClaim } from './limits/byte-budget.ts';
 import { readOperation } from './operation-request.ts';
-import { receiveBody } from './receive-body.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** What the body takes in memory, until the request is answered. */
-    bodyClaim: ByteClaim | null;
-  }
-}
-
-/** A thousand events of 20 KB, packed or not. */
-const bodyLimit = 20 * 1024 * 1024;
+import { claimBody, receiveText } from './receive-text.ts';
+import { traceparentOf } from './traceparent.ts';
 
 /** HEAD is answered as GET is, without the body. */
 const servedMethods = ['GET', 'POST'];
@@ -45,13 +35,12 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
   const { api, log } = parts;
   const executor = await startExecutor(api, log);
   server.addHook('onClose', () => executor.close());
-  server.decorateRequest('bodyClaim', null);
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       'application/json',
       ({ headers, bodyClaim }: FastifyRequest, payload: IncomingMessage) =>
-        receiveJson(payload, headers, bodyClaim!),
+        receiveText(payload, headers, bodyClaim!).then((text) => parseExactJson(text)),
     );
     scope.setErrorHandler((error, _request, reply) =>
       error instanceof ApiError || api.isUnavailable(error)
@@ -94,30 +83,6 @@ async function admit(
   if (!acceptedType(request.headers.accept)) return refuseOperation(reply, notAcceptable);
   if (request.method === 'POST') claimBody(admission, request, reply);
   return undefined;
-}
-
-/** The claim ends with the answer, or with the connection if that is broken off. */
-function claimBody({ bodies }: Admission, request: FastifyRequest, reply: FastifyReply): void {
-  const claim = bodies.claim(request.caller!.workspaceId);
-  request.bodyClaim = claim;
-  reply.raw.once('close', claim.release);
-}
-
-async function receiveJson(
-  payload: IncomingMessage,
-  headers: IncomingHttpHeaders,
-  claim: ByteClaim,
-): Promise<unknown> {
-  const length = headers['content-length'];
-  const declared = length === undefined ? null : Number(length);
-  const body = await receiveBody(payload, { declared, limit: bodyLimit, claim });
-  return readJsonBody(body, headers, { limit: bodyLimit, claim });
-}
-
-/** Several of them come joined, and are then no valid one. */
-function traceparentOf({ headers }: FastifyRequest): string | null {
-  const { traceparent } = headers;
-  return typeof traceparent === 'string' ? traceparent : null;
 }
 
 /** A person who opens the address in a browser means the playground. */

@@ -13,6 +13,7 @@ import { type Log } from '../log.ts';
 import { Admission } from './admission.ts';
 import { badRequest, refusalOf, refuse } from './answers.ts';
 import { refuseBrokenRequest } from './broken-request.ts';
+import { serveEvents } from './events-route.ts';
 import { serveGraphql } from './graphql-route.ts';
 import { serveGraphqlSockets, type GraphqlSocketParts } from './graphql-socket.ts';
 import { serveHealth, type Readiness } from './health.ts';
@@ -91,6 +92,13 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   serveHealth(server, async () => (closing ? ['The server is stopping.'] : parts.readiness()));
   if (parts.metrics) serveMetrics(server, parts.metrics, admission);
   await serveGraphql(server, { api, admission, log, stopping: () => closing !== null });
+  await serveEvents(server, {
+    api,
+    ingest: services.ingest,
+    admission,
+    log,
+    stopping: () => closing !== null,
+  });
   await servePages(server, parts.webRoot);
   await server.ready();
   const sockets = serveGraphqlSockets(server.server, {
@@ -132,6 +140,7 @@ function createServer(log: Log): FastifyInstance {
   });
   server.setErrorHandler((error, _request, reply) => refuse(reply, refusalOf(error as never, log)));
   server.decorateRequest('caller', null);
+  server.decorateRequest('bodyClaim', null);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });

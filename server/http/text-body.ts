@@ -5,7 +5,6 @@ import { MIMEType } from 'node:util';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
 import { badRequest, refusalFor, RefusedRequest, tooLarge, tooManyBytes } from './answers.ts';
-import { parseExactJson } from './exact-json.ts';
 import { GrowingBuffer } from './growing-buffer.ts';
 import { type ByteClaim } from './limits/byte-budget.ts';
 
@@ -49,22 +48,22 @@ export interface UnpackBounds {
 }
 
 /**
- * Reads the JSON body of a request, whatever route it is for: unpacks it, and takes a byte order mark for none.
+ * Reads the body of a request as text, whatever route it is for: unpacks it, and takes a byte order mark for none.
  *
- * @param headers `Content-Type` has been found to be JSON.
- * @throws RefusedRequest, JsonError
+ * @param headers `Content-Type` has been found to be one that the route takes.
+ * @throws RefusedRequest
  */
-export async function readJsonBody(
+export async function readTextBody(
   body: Buffer,
   headers: Pick<IncomingHttpHeaders, 'content-type' | 'content-encoding'>,
   { limit, claim }: UnpackBounds,
-): Promise<unknown> {
+): Promise<string> {
   const charset = charsetOf(headers['content-type']);
   if (!utf8Names.includes(charset)) throw new RefusedRequest(unknownCharset);
   const bytes = await unpacked(body, headers['content-encoding']?.trim().toLowerCase(), { limit, claim });
   if (!isUtf8(bytes)) throw new RefusedRequest(badRequest('The body is not valid UTF-8.'));
   const start = startsWithMark(bytes) ? byteOrderMark.length : 0;
-  return parseExactJson(bytes.toString('utf8', start));
+  return bytes.toString('utf8', start);
 }
 
 const byteOrderMark = Buffer.from('\ufeff');
