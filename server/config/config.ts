@@ -29,6 +29,12 @@ export interface Config {
   readonly webhookConcurrency: number;
   /** Whether `http:` and private addresses get deliveries. */
   readonly allowPrivateEndpoints: boolean;
+  /** Addresses that get deliveries although they are not public, as addresses or CIDR ranges. */
+  readonly endpointAllowCidrs: readonly string[];
+  /** Addresses that get no deliveries, in the same form. */
+  readonly endpointDenyCidrs: readonly string[];
+  /** An HTTP proxy for all deliveries, perhaps with credentials. Null: none. */
+  readonly egressProxyUrl: string | null;
   /** Where traces are sent, and how many; null: nowhere. */
   readonly tracing: {
     /** Path included. */
@@ -94,6 +100,9 @@ export function readConfig(
       maxInFlight: value.MAX_IN_FLIGHT,
       webhookConcurrency: value.WEBHOOK_CONCURRENCY,
       allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,
+      endpointAllowCidrs: value.ENDPOINT_ALLOW_CIDRS ?? [],
+      endpointDenyCidrs: value.ENDPOINT_DENY_CIDRS ?? [],
+      egressProxyUrl: value.EGRESS_PROXY_URL ?? null,
       tracing: tracingOf(value),
     }),
   };

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import { z } from 'zod';
 
 /** One environment variable: what it means, and how its text becomes a value. */
@@ -36,6 +38,42 @@ const httpUrl = () =>
     (value) => /^https?:\/\//.test(value) && URL.canParse(value),
     'must be an http: or https: URL',
   );
+
+/** Most ranges of addresses in one variable. */
+const mostRanges = 1_000;
+
+const ranges = () =>
+  text('must be ranges of addresses')
+    .transform((value) => value.split(/[\s,]+/).filter((range) => range !== ''))
+    .refine(
+      (list) => list.length <= mostRanges && list.every(isRange),
+      `must be up to ${mostRanges} IP addresses or CIDR ranges, separated by commas, such as 10.20.0.0/16,fd12:3456::/32`,
+    )
+    .optional();
+
+function isRange(range: string): boolean {
+  const [ip = '', length, more] = range.split('/');
+  const family = ip.includes('%') ? 0 : isIP(ip);
+  if (family === 0 || more !== undefined) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
+}
+
+const proxyUrl = text('must be a URL').refine(
+  isProxyUrl,
+  'must be an http:// or https:// URL of a host, a port and, if needed, a user name and password, such as http://user:password@proxy:3128',
+);
+
+/** Credentials are percent-encoded, as everywhere in URLs. */
+function isProxyUrl(value: string): boolean {
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { port, username, password, pathname, search, hash } = new URL(value);
+  if (port === '0' || pathname !== '/' || search !== '' || hash !== '') return false;
+  try {
+    return !/\p{Cc}/u.test(decodeURIComponent(username) + decodeURIComponent(password));
+  } catch {
+    return false;
+  }
+}
 
 const share = (byDefault: number) => {
   const mustBe = 'must be a number from 0 to 1';
@@ -142,6 +180,24 @@ export const variables = {
     meaning:
       '`true` also allows `http:` and private addresses in production. Use it only in a closed network that you trust.',
     byDefault: '`false` in production, `true` elsewhere',
+  },
+  ENDPOINT_ALLOW_CIDRS: {
+    schema: ranges(),
+    meaning:
+      'Addresses that get deliveries although they are not public, as CIDR ranges separated by commas. See [which endpoints are allowed](delivery.md#which-endpoints-are-allowed).',
+    byDefault: 'none',
+  },
+  ENDPOINT_DENY_CIDRS: {
+    schema: ranges(),
+    meaning:
+      'Addresses that get no deliveries, in the same form. Takes precedence over `ENDPOINT_ALLOW_CIDRS`.',
+    byDefault: 'none',
+  },
+  EGRESS_PROXY_URL: {
+    schema: proxyUrl.optional(),
+    meaning:
+      'HTTP proxy for all deliveries, such as `http://user:password@proxy:3128`. See [egress proxy](running.md#egress-proxy).',
+    byDefault: 'no proxy',
   },
   METRICS_PORT: {
     schema: wholeNumber(0, 65_535, 0),

@@ -82,8 +82,7 @@ describe('compared with ipaddr.js', () => {
     for (const address of randomAddresses(1_500)) {
       const number = address.toByteArray().reduce((bits, byte) => (bits << 8n) | BigInt(byte), 0n);
       const texts = [address.toString(), address.toNormalizedString()];
-      if (address instanceof ipaddr.IPv6)
-        texts.push(address.toFixedLengthString(), address.toRFC5952String());
+      if (address instanceof ipaddr.IPv6) texts.push(address.toRFC5952String());
       for (const text of texts) expect(parseAddress(text)?.bits, text).toBe(number);
     }
   });

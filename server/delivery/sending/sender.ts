@@ -1,8 +1,11 @@
 import { LinkedList } from '../../linked-list.ts';
+import { type EndpointRanges } from '../../model/index.ts';
 import { createConnector } from './connector.ts';
 import { Connections } from './connections.ts';
 import { failureText } from './failure-text.ts';
+import { createEgressProxy } from './egress-proxy.ts';
 import { Exchange } from './exchange.ts';
+import { type OwnAddresses } from './own-addresses.ts';
 import { createSsrfGuard, type SsrfGuardOptions } from './ssrf-guard.ts';
 import { createDnsCache, type Lookup, resolveBySystem } from './dns-cache.ts';
 import { type SendOutcome, type SendRequest } from './send-outcome.ts';
@@ -22,6 +25,12 @@ export interface Sender {
 export interface SenderOptions {
   /** Development: `http:`, loopback and private networks are allowed. Production delivers to public addresses only. */
   readonly allowPrivate: boolean;
+  /** What the operator lists beside these rules. */
+  readonly ranges?: EndpointRanges;
+  /** Addresses that get no deliveries in production. */
+  readonly own?: OwnAddresses;
+  /** An HTTP proxy that all requests go through, with its credentials. */
+  readonly proxyUrl?: string | null;
   /**
    * Requests to one origin at once, over all webhooks. Further ones wait; their timeout starts when their turn comes.
    */
@@ -38,9 +47,16 @@ export interface SenderOptions {
 
 export function createSender(options: SenderOptions): Sender {
   const lookup = createDnsCache(options.lookup ?? resolveBySystem);
-  const guard = createSsrfGuard({ allowPrivate: options.allowPrivate, lookup, isAllowed: options.isAllowed });
+  const { ranges, own, isAllowed, ca } = options;
+  const guard = createSsrfGuard({
+    rules: { production: !options.allowPrivate, ranges },
+    own,
+    lookup,
+    isAllowed,
+  });
+  const proxy = options.proxyUrl ? createEgressProxy(options.proxyUrl, ca) : undefined;
   const connections = new Connections({
-    connector: createConnector({ guard, ca: options.ca }),
+    connector: createConnector({ guard, ca, proxy }),
     maxPerOrigin: options.maxConnectionsPerOrigin,
     maxIdle: options.maxIdleConnections ?? 1_000,
   });
@@ -64,8 +80,7 @@ export function createSender(options: SenderOptions): Sender {
       if (closed || signal?.aborted) return Promise.resolve({ kind: 'interrupted' });
       let url: URL;
       try {
-        url = new URL(request.url);
-        guard.checkScheme(url);
+        url = guard.checkUrl(request.url);
       } catch (error) {
         return Promise.resolve(refused(error));
       }
