@@ -40,7 +40,7 @@ export function createOwnAddresses(options: OwnAddressesOptions): OwnAddresses {
   }
 
   function combine(): void {
-    const plain = [...interfaces(), ...database].map((ip) => ip.replace(/%.*$/, ''));
+    const plain = [...interfaces(), ...database].map((ip) => ip.split('%', 1)[0]!);
     ranges = addressRanges(plain.filter((ip) => isIP(ip) !== 0));
   }
 
