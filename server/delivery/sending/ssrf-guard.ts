@@ -1,7 +1,7 @@
 import { type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { isAllowedAddress } from '../../model/index.ts';
-import { type Lookup } from './dns-cache.ts';
+import { DnsFailure } from '../dns/dns-failure.ts';
 import { BlockedEndpoint } from './failure-text.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface SsrfGuard {
    * The addresses of a host, which may be an IP literal. One forbidden address refuses them all: a name that points inside
    * is an attack or a mistake, and which of its addresses is tried first would be chance.
    *
-   * @throws BlockedEndpoint, or the resolver's error.
+   * @throws BlockedEndpoint, or DnsFailure when the name cannot be resolved.
    */
   resolve(hostname: string): Promise<readonly LookupAddress[]>;
 }
@@ -24,7 +24,8 @@ export interface SsrfGuard {
 export interface SsrfGuardOptions {
   /** Development: `http:`, loopback and private networks are allowed. */
   readonly allowPrivate: boolean;
-  readonly lookup: Lookup;
+  /** The addresses of a host name; rejects with a DnsFailure. */
+  readonly lookup: (hostname: string) => Promise<readonly LookupAddress[]>;
   /** Instead of the rule of this environment: tests allow loopback addresses. */
   readonly isAllowed?: (ip: string) => boolean;
 }
@@ -39,8 +40,9 @@ export function createSsrfGuard({ allowPrivate, lookup, isAllowed }: SsrfGuardOp
 
     async resolve(hostname) {
       const family = isIP(hostname);
-      const addresses = family === 0 ? await lookup(hostname) : [{ address: hostname, family }];
-      if (addresses.length === 0) throw Object.assign(new Error('no addresses'), { code: 'ENOTFOUND' });
+      const addresses =
+        family === 0 ? await lookup(hostname.replace(/\.$/, '')) : [{ address: hostname, family }];
+      if (addresses.length === 0) throw new DnsFailure('ENODATA');
       const forbidden = addresses.find(({ address }) => !allowed(address));
       if (forbidden) throw new BlockedEndpoint(`blocked address ${forbidden.address}`);
       return addresses;
