@@ -79,6 +79,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       createSender({
         allowPrivate: config.allowPrivateEndpoints,
         maxConnectionsPerOrigin: config.maxInFlight,
+        dnsServers: config.dnsServers,
       }),
     );
     const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing };

@@ -29,6 +29,8 @@ export interface Config {
   readonly webhookConcurrency: number;
   /** Whether `http:` and private addresses get deliveries. */
   readonly allowPrivateEndpoints: boolean;
+  /** For the host names of endpoints; null: those of the system. */
+  readonly dnsServers: readonly string[] | null;
   /** Where traces are sent, and how many; null: nowhere. */
   readonly tracing: {
     /** Path included. */
@@ -94,6 +96,7 @@ export function readConfig(
       maxInFlight: value.MAX_IN_FLIGHT,
       webhookConcurrency: value.WEBHOOK_CONCURRENCY,
       allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,
+      dnsServers: value.DNS_SERVERS ?? null,
       tracing: tracingOf(value),
     }),
   };

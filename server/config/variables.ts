@@ -1,3 +1,5 @@
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+
 import { z } from 'zod';
 
 /** One environment variable: what it means, and how its text becomes a value. */
@@ -36,6 +38,23 @@ const httpUrl = () =>
     (value) => /^https?:\/\//.test(value) && URL.canParse(value),
     'must be an http: or https: URL',
   );
+
+/** Most DNS servers; systems use three. */
+const mostDnsServers = 8;
+
+const dnsServers = text('must be addresses')
+  .transform((value) => value.split(',').map((server) => server.trim()))
+  .refine(
+    (servers) => servers.length <= mostDnsServers && servers.every(isDnsServer),
+    `must be up to ${mostDnsServers} IP addresses, separated by commas, each with a port if it is not 53, such as 10.0.0.2,[fd00::2]:5353`,
+  );
+
+function isDnsServer(server: string): boolean {
+  if (isIP(server) !== 0) return true;
+  const [, ipv6, ipv4, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(server) ?? [];
+  const isAddress = ipv6 === undefined ? isIPv4(ipv4 ?? '') : isIPv6(ipv6);
+  return isAddress && Number(port) >= 1 && Number(port) <= 65_535;
+}
 
 const share = (byDefault: number) => {
   const mustBe = 'must be a number from 0 to 1';
@@ -142,6 +161,12 @@ export const variables = {
     meaning:
       '`true` also allows `http:` and private addresses in production. Use it only in a closed network that you trust.',
     byDefault: '`false` in production, `true` elsewhere',
+  },
+  DNS_SERVERS: {
+    schema: dnsServers.optional(),
+    meaning:
+      'DNS servers for the host names of endpoints, as `address` or `address:port`, separated by commas. See [name resolution](running.md#name-resolution).',
+    byDefault: 'those of the system (`/etc/resolv.conf`)',
   },
   METRICS_PORT: {
     schema: wholeNumber(0, 65_535, 0),
