@@ -84,6 +84,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         own: createOwnAddresses({ databaseUrl }),
         proxyUrl: config.egressProxyUrl,
         maxConnectionsPerOrigin: config.maxInFlight,
+        dnsServers: config.dnsServers,
       }),
     );
     const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing };

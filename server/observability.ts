@@ -37,6 +37,11 @@ export function observe({ storage, queue, sender, worker, tracing, others }: Obs
       const { open, idle } = sender.connections;
       return { busy: open - idle, idle };
     },
+    dnsNames: () => {
+      const { underWay, waiting, cached } = sender.dns.counts;
+      return { under_way: underWay, waiting, cached };
+    },
+    dnsResults: () => sender.dns.results,
     traceSpans: () => tracing?.counts ?? {},
   });
 }

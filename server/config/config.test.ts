@@ -93,3 +93,27 @@ test.each([
   ]);
   expect(problems![0]).not.toContain('hunter2');
 });
+
+test.each([
+  [undefined, null],
+  ['10.0.0.2', ['10.0.0.2']],
+  [' 10.0.0.2:5353 ,fd00::2, [fd00::3]:53', ['10.0.0.2:5353', 'fd00::2', '[fd00::3]:53']],
+])('DNS_SERVERS %j are %j', (DNS_SERVERS, servers) => {
+  expect(readConfig({ DNS_SERVERS }).config?.dnsServers).toEqual(servers);
+});
+
+test.each([
+  'dns.example.com',
+  '10.0.0.2,',
+  '10.0.0.2:0',
+  '10.0.0.2:65536',
+  '10.0.0.256:53',
+  '[10.0.0.2]:53',
+  '[fd00::2]',
+  'udp://10.0.0.2',
+  Array(9).fill('10.0.0.2').join(','),
+])('DNS_SERVERS %j are rejected', (DNS_SERVERS) => {
+  expect(readConfig({ DNS_SERVERS }).problems).toEqual([
+    'DNS_SERVERS must be up to 8 IP addresses, separated by commas, each with a port if it is not 53, such as 10.0.0.2,[fd00::2]:5353.',
+  ]);
+});

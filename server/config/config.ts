@@ -35,6 +35,8 @@ export interface Config {
   readonly endpointDenyCidrs: readonly string[];
   /** An HTTP proxy for all deliveries, perhaps with credentials. Null: none. */
   readonly egressProxyUrl: string | null;
+  /** For the host names of endpoints; null: those of the system. */
+  readonly dnsServers: readonly string[] | null;
   /** Where traces are sent, and how many; null: nowhere. */
   readonly tracing: {
     /** Path included. */
@@ -103,6 +105,7 @@ export function readConfig(
       endpointAllowCidrs: value.ENDPOINT_ALLOW_CIDRS ?? [],
       endpointDenyCidrs: value.ENDPOINT_DENY_CIDRS ?? [],
       egressProxyUrl: value.EGRESS_PROXY_URL ?? null,
+      dnsServers: value.DNS_SERVERS ?? null,
       tracing: tracingOf(value),
     }),
   };

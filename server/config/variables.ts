@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 
 import { z } from 'zod';
 
@@ -73,6 +73,23 @@ function isProxyUrl(value: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Most DNS servers; systems use three. */
+const mostDnsServers = 8;
+
+const dnsServers = text('must be addresses')
+  .transform((value) => value.split(',').map((server) => server.trim()))
+  .refine(
+    (servers) => servers.length <= mostDnsServers && servers.every(isDnsServer),
+    `must be up to ${mostDnsServers} IP addresses, separated by commas, each with a port if it is not 53, such as 10.0.0.2,[fd00::2]:5353`,
+  );
+
+function isDnsServer(server: string): boolean {
+  if (isIP(server) !== 0) return true;
+  const [, ipv6, ipv4, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(server) ?? [];
+  const isAddress = ipv6 === undefined ? isIPv4(ipv4 ?? '') : isIPv6(ipv6);
+  return isAddress && Number(port) >= 1 && Number(port) <= 65_535;
 }
 
 const share = (byDefault: number) => {
@@ -198,6 +215,12 @@ export const variables = {
     meaning:
       'HTTP proxy for all deliveries, such as `http://user:password@proxy:3128`. See [egress proxy](running.md#egress-proxy).',
     byDefault: 'no proxy',
+  },
+  DNS_SERVERS: {
+    schema: dnsServers.optional(),
+    meaning:
+      'DNS servers for the host names of endpoints, as `address` or `address:port`, separated by commas. See [name resolution](running.md#name-resolution).',
+    byDefault: 'those of the system (`/etc/resolv.conf`)',
   },
   METRICS_PORT: {
     schema: wholeNumber(0, 65_535, 0),

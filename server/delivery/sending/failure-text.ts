@@ -96,10 +96,10 @@ function tlsText(code: string, message: string, reason: unknown): string | null 
 }
 
 function transportText(code: string, message: string): string {
-  if (code === 'BLOCKED' || code === 'PROXY_FAILURE') return message;
+  if (code === 'BLOCKED' || code === 'DNS_FAILURE' || code === 'PROXY_FAILURE') return message;
   if (code === 'UND_ERR_SOCKET') return socketText(message);
   if (code.startsWith('UND_ERR_')) return `request failed (${message})`;
-  // What the operating system or the resolver said: ECONNREFUSED, ENOTFOUND, EAI_AGAIN …
+  // What the operating system said: ECONNREFUSED, EHOSTUNREACH …
   return /^E[A-Z0-9_]+$/.test(code) ? code : `request failed (${message || code})`;
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { addressRanges } from '../../model/index.ts';
 import { createCertificate } from '../../testing/certificate.ts';
 import { type ConnectProxy, startConnectProxy } from '../../testing/connect-proxy.ts';
@@ -20,10 +20,8 @@ function keep<T extends { close(): Promise<void> }>(opened: T): T {
 }
 
 function sender(proxyUrl: string, options: Partial<SenderOptions> = {}): Sender {
-  const noLookup = () => Promise.reject(new Error('The proxy resolves names.'));
-  return keep(
-    createSender({ allowPrivate: true, maxConnectionsPerOrigin: 4, proxyUrl, lookup: noLookup, ...options }),
-  );
+  const lookUp = () => Promise.reject(new Error('The proxy resolves names.'));
+  return keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 4, proxyUrl, lookUp, ...options }));
 }
 
 async function receiver(tls?: ReceiverOptions['tls']): Promise<Receiver> {
@@ -165,6 +163,23 @@ describe('a proxy that opens no tunnel', () => {
     await by.close();
     expect(await outcome).toEqual({ kind: 'interrupted' });
   });
+});
+
+test('no name is looked up before a request, neither with a proxy nor for a URL that is blocked', async () => {
+  const lookUp = vi.fn(() => Promise.reject(new Error('no look-up')));
+  const through = await proxy();
+  const names = (url: string) => ({ workspaceId: 'w', url });
+  const by = sender(`http://127.0.0.1:${through.port}`, { lookUp });
+  const direct = keep(createSender({ allowPrivate: false, maxConnectionsPerOrigin: 1, lookUp }));
+  for (const [one, url] of [
+    [by, 'https://hooks.example.com/'],
+    [direct, 'https://example.com:6379/'],
+  ] as const) {
+    expect(one.isResolved(names(url))).toBe(true);
+    await one.whenResolved(names(url));
+  }
+  expect(lookUp).not.toHaveBeenCalled();
+  expect(direct.isResolved(names('https://hooks.example.com/'))).toBe(false);
 });
 
 describe('before a proxy is asked', () => {

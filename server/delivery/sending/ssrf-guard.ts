@@ -1,7 +1,7 @@
 import { type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { checkEndpointUrl, type EndpointRules, isAllowedAddress } from '../../model/index.ts';
-import { type Lookup } from './dns-cache.ts';
+import { DnsFailure } from '../dns/dns-failure.ts';
 import { BlockedEndpoint } from './failure-text.ts';
 import { type OwnAddresses } from './own-addresses.ts';
 
@@ -13,17 +13,13 @@ import { type OwnAddresses } from './own-addresses.ts';
  * to explore the network by them.
  */
 export interface SsrfGuard {
-  /**
-   * The URL of a webhook, if its text is allowed.
-   *
-   * @throws BlockedEndpoint, or ERR_INVALID_URL.
-   */
-  checkUrl(text: string): URL;
+  /** Why the text of a URL is not allowed; null if it is. */
+  judgeUrl(text: string): BlockedEndpoint | null;
   /**
    * The addresses of a host, which may be an IP literal. One forbidden address refuses them all: a name that points inside
    * is an attack or a mistake, and which of its addresses is tried first would be chance.
    *
-   * @throws BlockedEndpoint, or the resolver's error.
+   * @throws BlockedEndpoint, or DnsFailure when the name cannot be resolved.
    */
   resolve(hostname: string): Promise<readonly LookupAddress[]>;
   /**
@@ -36,19 +32,15 @@ export interface SsrfGuard {
 
 export interface SsrfGuardOptions {
   readonly rules: EndpointRules;
-  readonly lookup: Lookup;
+  /** The addresses of a host name; rejects with a DnsFailure. */
+  readonly lookup: (hostname: string) => Promise<readonly LookupAddress[]>;
   /** Refused in production; none unless given. */
   readonly own?: OwnAddresses;
   /** Instead of the rules for addresses that a name resolves to: tests allow some loopback addresses. */
   readonly isAllowed?: (ip: string) => boolean;
 }
 
-/** Most URLs whose verdict is kept: a worker checks the same ones over and over. */
-const maxKeptUrls = 1_000;
-
 export function createSsrfGuard({ rules, lookup, own, isAllowed }: SsrfGuardOptions): SsrfGuard {
-  const checked = new Map<string, URL | BlockedEndpoint>();
-
   async function assertAllowed(addresses: readonly LookupAddress[], problem: string): Promise<void> {
     const ownRanges = rules.production ? await own?.current() : undefined;
     const allowed = isAllowed ?? ((ip: string) => isAllowedAddress(ip, rules, ownRanges));
@@ -61,15 +53,9 @@ export function createSsrfGuard({ rules, lookup, own, isAllowed }: SsrfGuardOpti
   }
 
   return {
-    checkUrl(text) {
-      let verdict = checked.get(text);
-      if (verdict === undefined) {
-        verdict = judge(text, rules);
-        if (checked.size >= maxKeptUrls) checked.delete(checked.keys().next().value!);
-        checked.set(text, verdict);
-      }
-      if (verdict instanceof BlockedEndpoint) throw verdict;
-      return verdict;
+    judgeUrl(text) {
+      const problem = checkEndpointUrl(text, rules);
+      return problem && new BlockedEndpoint(`blocked: ${problem.reason}`);
     },
 
     async resolve(hostname) {
@@ -78,17 +64,11 @@ export function createSsrfGuard({ rules, lookup, own, isAllowed }: SsrfGuardOpti
         await checkLiteral(hostname);
         return [{ address: hostname, family }];
       }
-      const addresses = await lookup(hostname);
-      if (addresses.length === 0) throw Object.assign(new Error('no addresses'), { code: 'ENOTFOUND' });
+      const addresses = await lookup(hostname.replace(/\.$/, ''));
+      if (addresses.length === 0) throw new DnsFailure('ENODATA');
       await assertAllowed(addresses, 'blocked: the host resolves to an address that is not public');
       return addresses;
     },
     checkLiteral,
   };
-}
-
-function judge(text: string, rules: EndpointRules): URL | BlockedEndpoint {
-  const url = new URL(text);
-  const problem = checkEndpointUrl(text, rules);
-  return problem ? new BlockedEndpoint(`blocked: ${problem.reason}`) : url;
 }
