@@ -58,8 +58,15 @@ export function createOwnAddresses(options: OwnAddressesOptions): OwnAddresses {
   };
 }
 
+/** None where the process may not read them, as in some sandboxes. */
 function systemInterfaces(): string[] {
-  return Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
+  let interfaces: ReturnType<typeof networkInterfaces>;
+  try {
+    interfaces = networkInterfaces();
+  } catch {
+    return [];
+  }
+  return Object.values(interfaces).flatMap((all) => (all ?? []).map(({ address }) => address));
 }
 
 async function resolve(hostname: string): Promise<string[]> {

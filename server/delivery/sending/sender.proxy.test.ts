@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { addressRanges } from '../../model/index.ts';
 import { createCertificate } from '../../testing/certificate.ts';
@@ -95,6 +95,18 @@ describe('through a proxy', () => {
     expect(await send(wary, url)).toMatchObject({
       error: `egress proxy 127.0.0.1:${through.port}: TLS: self-signed certificate`,
     });
+  });
+
+  test('a handshake that hangs ends by the timeout, and its tunnel is closed', async () => {
+    const through = await proxy();
+    let closed: Promise<unknown> | null = null;
+    const onConnection = (socket: Socket) => (closed = once(socket, 'close'));
+    const silent = keep(await startRawServer(() => undefined, { onConnection }));
+    const by = sender(`http://127.0.0.1:${through.port}`);
+    const outcome = await send(by, silent.url.replace('http:', 'https:'), 300);
+    expect(outcome).toMatchObject({ kind: 'failed', error: 'timeout' });
+    expect(closed).not.toBeNull();
+    await closed;
   });
 
   test('an endpoint that ends its connection gets a new tunnel', async () => {
