@@ -99,14 +99,14 @@ describe('through a proxy', () => {
 
   test('a handshake that hangs ends by the timeout, and its tunnel is closed', async () => {
     const through = await proxy();
-    let closed: Promise<unknown> | null = null;
-    const onConnection = (socket: Socket) => (closed = once(socket, 'close'));
+    const closed: Promise<unknown>[] = [];
+    const onConnection = (socket: Socket) => void closed.push(once(socket, 'close'));
     const silent = keep(await startRawServer(() => undefined, { onConnection }));
     const by = sender(`http://127.0.0.1:${through.port}`);
     const outcome = await send(by, silent.url.replace('http:', 'https:'), 300);
     expect(outcome).toMatchObject({ kind: 'failed', error: 'timeout' });
-    expect(closed).not.toBeNull();
-    await closed;
+    expect(closed).toHaveLength(1);
+    await closed[0];
   });
 
   test('an endpoint that ends its connection gets a new tunnel', async () => {
