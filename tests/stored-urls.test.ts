@@ -29,7 +29,12 @@ test(
     await before.close();
 
     const { databaseUrl } = before;
-    const after = await startWorld(keep, { databaseUrl, env: { ALLOW_PRIVATE_ENDPOINTS: 'false' } });
+    const env = {
+      ALLOW_PRIVATE_ENDPOINTS: 'false',
+      ENDPOINT_ALLOW_CIDRS: '10.20.0.0/16',
+      ENDPOINT_DENY_CIDRS: '10.20.9.0/24',
+    };
+    const after = await startWorld(keep, { databaseUrl, env });
     const change = (input: object) => after.query(update, { id, input });
     expect(await change({ name: 'New', timeoutMs: 2000 })).toMatchObject({
       updateWebhook: { webhook: { name: 'New', url: receiver.url }, userErrors: [] },
@@ -42,7 +47,16 @@ test(
         attempt: { status: 'FAILED', errorMessage: 'blocked: https only', failureStage: 'DURING_REQUEST' },
       },
     });
-    await change({ url: 'https://example.com/hook' });
+    const codeOf = async (url: string) =>
+      (
+        await after.query<{ updateWebhook: { userErrors: { code: string }[] } }>(update, {
+          id,
+          input: { url },
+        })
+      ).updateWebhook.userErrors[0]?.code;
+    expect(await codeOf('https://10.20.0.1/')).toBeUndefined();
+    expect(await codeOf('https://10.20.9.1/')).toBe('FORBIDDEN_ADDRESS');
+    expect(await codeOf('https://10.21.0.1/')).toBe('FORBIDDEN_ADDRESS');
     expect(receiver.requests).toEqual([]);
   },
 );
