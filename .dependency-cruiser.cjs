@@ -24,7 +24,8 @@ const rooms = {
 
 /** The rooms of delivery/, and which of the others each may import. What is not in a room is wiring. */
 const deliveryRooms = {
-  sending: [],
+  dns: [],
+  sending: ['dns'],
   attempt: ['sending'],
   claiming: ['attempt'],
   dispatching: ['claiming', 'attempt'],

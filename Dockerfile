@@ -19,7 +19,7 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
 FROM node:24-slim
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 METRICS_PORT=9400 UV_THREADPOOL_SIZE=16
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 METRICS_PORT=9400
 COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist/server dist/server

@@ -11,6 +11,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import {
   createDeliveryService,
+  createOwnAddresses,
   createSender,
   type RecordedAttempt,
   type Sender,
@@ -22,6 +23,7 @@ import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
+import { addressRanges, type EndpointRanges } from './model/index.ts';
 import { countAttempts, observe, traceAttempt } from './observability.ts';
 import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
 import { databaseCheck, problemsOf } from './readiness.ts';
@@ -78,7 +80,11 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const sender = open(
       createSender({
         allowPrivate: config.allowPrivateEndpoints,
+        ranges: endpointRanges(config),
+        own: createOwnAddresses({ databaseUrl }),
+        proxyUrl: config.egressProxyUrl,
         maxConnectionsPerOrigin: config.maxInFlight,
+        dnsServers: config.dnsServers,
       }),
     );
     const databaseAnswers = databaseCheck(storage.pool);
@@ -121,6 +127,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     await closeAll(opened).catch(() => undefined);
     throw error;
   }
+}
+
+function endpointRanges({ endpointAllowCidrs, endpointDenyCidrs }: Config): EndpointRanges {
+  return { allowed: addressRanges(endpointAllowCidrs), denied: addressRanges(endpointDenyCidrs) };
 }
 
 type Open = <T extends Closeable>(part: T) => T;
@@ -177,6 +187,7 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
   return open(
     await createHttpServer({
       config,
+      endpointRanges: endpointRanges(config),
       log,
       clock,
       access,

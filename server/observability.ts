@@ -45,6 +45,11 @@ export function observe({ storage, queue, sender, worker, server, tracing, other
       return { open: sockets, unauthenticated: unauthenticatedSockets };
     },
     bodyBytes: () => server()?.use.bodyBytes ?? 0,
+    dnsNames: () => {
+      const { underWay, waiting, cached } = sender.dns.counts;
+      return { under_way: underWay, waiting, cached };
+    },
+    dnsResults: () => sender.dns.results,
     traceSpans: () => tracing?.counts ?? {},
   });
 }

@@ -1,5 +1,6 @@
 import { type Rows } from '../figures.ts';
 import { type Bench } from '../environment.ts';
+import { deadDns } from './dead-dns.ts';
 import { drain, retriesWaiting } from './drain.ts';
 import { endToEnd, fanOut } from './end-to-end.ts';
 import { fairness } from './fairness.ts';
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'single-ingest', table: 'Deliveries', run: singleIngest },
   { name: 'latency', table: 'Latency', run: latency },
   { name: 'fairness', table: 'Latency', run: fairness },
+  { name: 'dead-dns', table: 'Latency', run: deadDns },
   { name: 'memory', table: 'Memory', run: memory },
   { name: 'routing', table: 'Routing', run: routing },
   { name: 'log', table: 'Log', run: log },

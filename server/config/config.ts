@@ -41,6 +41,14 @@ export interface Config {
     readonly socketsPerKey: number;
     readonly subscriptionsPerSocket: number;
   };
+  /** Addresses that get deliveries although they are not public, as addresses or CIDR ranges. */
+  readonly endpointAllowCidrs: readonly string[];
+  /** Addresses that get no deliveries, in the same form. */
+  readonly endpointDenyCidrs: readonly string[];
+  /** An HTTP proxy for all deliveries, perhaps with credentials. Null: none. */
+  readonly egressProxyUrl: string | null;
+  /** For the host names of endpoints; null: those of the system. */
+  readonly dnsServers: readonly string[] | null;
   /** Where traces are sent, and how many; null: nowhere. */
   readonly tracing: {
     /** Path included. */
@@ -107,6 +115,10 @@ export function readConfig(
       webhookConcurrency: value.WEBHOOK_CONCURRENCY,
       allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,
       callers: callersOf(value),
+      endpointAllowCidrs: value.ENDPOINT_ALLOW_CIDRS ?? [],
+      endpointDenyCidrs: value.ENDPOINT_DENY_CIDRS ?? [],
+      egressProxyUrl: value.EGRESS_PROXY_URL ?? null,
+      dnsServers: value.DNS_SERVERS ?? null,
       tracing: tracingOf(value),
     }),
   };

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 
 import { z } from 'zod';
 
@@ -38,6 +38,59 @@ const httpUrl = () =>
     (value) => /^https?:\/\//.test(value) && URL.canParse(value),
     'must be an http: or https: URL',
   );
+
+/** Most ranges of addresses in one variable. */
+const mostRanges = 1_000;
+
+const ranges = () =>
+  text('must be ranges of addresses')
+    .transform((value) => value.split(/[\s,]+/).filter((range) => range !== ''))
+    .refine(
+      (list) => list.length <= mostRanges && list.every(isRange),
+      `must be up to ${mostRanges} IP addresses or CIDR ranges, separated by commas, such as 10.20.0.0/16,fd12:3456::/32`,
+    )
+    .optional();
+
+function isRange(range: string): boolean {
+  const [ip = '', length, more] = range.split('/');
+  const family = ip.includes('%') ? 0 : isIP(ip);
+  if (family === 0 || more !== undefined) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
+}
+
+const proxyUrl = text('must be a URL').refine(
+  isProxyUrl,
+  'must be an http:// or https:// URL of a host, a port and, if needed, a user name and password, such as http://user:password@proxy:3128',
+);
+
+/** Credentials are percent-encoded, as everywhere in URLs. */
+function isProxyUrl(value: string): boolean {
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { port, username, password, pathname, search, hash } = new URL(value);
+  if (port === '0' || pathname !== '/' || search !== '' || hash !== '') return false;
+  try {
+    return !/\p{Cc}/u.test(decodeURIComponent(username) + decodeURIComponent(password));
+  } catch {
+    return false;
+  }
+}
+
+/** Most DNS servers; systems use three. */
+const mostDnsServers = 8;
+
+const dnsServers = text('must be addresses')
+  .transform((value) => value.split(',').map((server) => server.trim()))
+  .refine(
+    (servers) => servers.length <= mostDnsServers && servers.every(isDnsServer),
+    `must be up to ${mostDnsServers} IP addresses, separated by commas, each with a port if it is not 53, such as 10.0.0.2,[fd00::2]:5353`,
+  );
+
+function isDnsServer(server: string): boolean {
+  if (isIP(server) !== 0) return true;
+  const [, ipv6, ipv4, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(server) ?? [];
+  const isAddress = ipv6 === undefined ? isIPv4(ipv4 ?? '') : isIPv6(ipv6);
+  return isAddress && Number(port) >= 1 && Number(port) <= 65_535;
+}
 
 const share = (byDefault: number) => {
   const mustBe = 'must be a number from 0 to 1';
@@ -196,6 +249,30 @@ export const variables = {
     schema: wholeNumber(1, 1000, 50),
     meaning: 'Maximum number of subscriptions on one WebSocket.',
     byDefault: '`50`',
+  },
+  ENDPOINT_ALLOW_CIDRS: {
+    schema: ranges(),
+    meaning:
+      'Addresses that get deliveries although they are not public, as CIDR ranges separated by commas. See [which endpoints are allowed](delivery.md#which-endpoints-are-allowed).',
+    byDefault: 'none',
+  },
+  ENDPOINT_DENY_CIDRS: {
+    schema: ranges(),
+    meaning:
+      'Addresses that get no deliveries, in the same form. Takes precedence over `ENDPOINT_ALLOW_CIDRS`.',
+    byDefault: 'none',
+  },
+  EGRESS_PROXY_URL: {
+    schema: proxyUrl.optional(),
+    meaning:
+      'HTTP proxy for all deliveries, such as `http://user:password@proxy:3128`. See [egress proxy](running.md#egress-proxy).',
+    byDefault: 'no proxy',
+  },
+  DNS_SERVERS: {
+    schema: dnsServers.optional(),
+    meaning:
+      'DNS servers for the host names of endpoints, as `address` or `address:port`, separated by commas. See [name resolution](running.md#name-resolution).',
+    byDefault: 'those of the system (`/etc/resolv.conf`)',
   },
   METRICS_PORT: {
     schema: wholeNumber(0, 65_535, 0),

@@ -16,7 +16,7 @@ import { type Sender } from './sending/sender.ts';
 
 export interface TestAttemptParts {
   readonly storage: Pick<Storage, 'pool' | 'attempts' | 'events'>;
-  readonly sender: Pick<Sender, 'send'>;
+  readonly sender: Pick<Sender, 'send' | 'isResolved' | 'whenResolved'>;
   readonly live: Pick<Live, 'wake'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -31,8 +31,10 @@ export async function makeTestAttempt(
   target: DeliveryTarget,
   { id: eventRowId, eventId, eventName, payload }: TestEvent,
 ): Promise<Attempt> {
-  const { storage, live } = parts;
+  const { storage, live, sender } = parts;
   const { workspaceId, id: webhookId } = target;
+  // Somebody waits for it, so it goes before the deliveries of the same workspace.
+  if (!sender.isResolved(target)) await sender.whenResolved(target, true);
   const event = { eventId, eventName, body: Buffer.from(payload), test: true, traceContext: null };
   const made = await makeAttempt(
     {
@@ -55,8 +57,8 @@ export async function makeTestAttempt(
   return recorded ?? toAttempt(made.attempt);
 }
 
-/** How much longer than its timeout a test send may take to be recorded. */
-const graceMs = 5000;
+/** How much longer than its timeout a test send may take: to look up the host name in its turn, and to be recorded. */
+const graceMs = 15_000;
 /** The sender may be another process, so nothing here is told when it has ended. */
 const pollMs = 250;
 

@@ -94,6 +94,7 @@ export class Worker implements Closeable {
       ...parts,
       leases: this.#leases,
       rateLimiter: this.#rateLimiter,
+      endpointNames: sender,
       targetOf: (webhookId) => storage.directory.get(webhookId),
       attempt: (task, target) =>
         makeAttempt(task, target, { sender, clock, log, signal: this.#interrupt.signal }),

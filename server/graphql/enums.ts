@@ -172,7 +172,7 @@ export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', 'What is
   OUT_OF_RANGE: 'The number is too low or too high.',
   INVALID: 'It is not what it must be: see the message.',
   INVALID_URL: 'It is not an absolute URL that can be sent to.',
-  FORBIDDEN_ADDRESS: 'The URL names a host that is not public.',
+  FORBIDDEN_ADDRESS: 'The URL names a host that is not public, or a port of internal services.',
   FORBIDDEN_HEADER: 'The header is set by the sender.',
   NOT_FOUND: 'There is nothing of this id.',
   TOO_MANY: 'The list has too many entries.',

@@ -8,7 +8,7 @@ export { type Context } from './context.ts';
 export { type ErrorCode, errorStatuses } from './error-codes.ts';
 export { ApiError } from './errors.ts';
 export { isExactNumber } from './exact-number.ts';
-export { type FieldPath, shownPath } from '../model/index.ts';
+export { type EndpointRanges, type FieldPath, shownPath } from '../model/index.ts';
 export { type Door, type OperationRequest } from './prepare.ts';
 export { mayUse } from './roles.ts';
 export { printApiSchema } from './schema.ts';

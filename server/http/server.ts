@@ -5,7 +5,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Access } from '../access/index.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { type Config } from '../config/index.ts';
-import { createApi, type ApiServices } from '../graphql/index.ts';
+import { createApi, type ApiServices, type EndpointRanges } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { LinkedList } from '../linked-list.ts';
@@ -26,6 +26,8 @@ import { addSecurityHeaders } from './security-headers.ts';
 
 export interface HttpServerParts {
   readonly config: Pick<Config, 'host' | 'port' | 'allowPrivateEndpoints'>;
+  /** What the operator lists beside the rules for endpoints. */
+  readonly endpointRanges?: EndpointRanges;
   readonly log: Log;
   readonly access: Access;
   readonly services: ApiServices;
@@ -76,7 +78,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     services,
     log,
     clock: parts.clock ?? systemClock,
-    endpointRules: { production: !config.allowPrivateEndpoints },
+    endpointRules: { production: !config.allowPrivateEndpoints, ranges: parts.endpointRanges },
   });
   const server = createServer(log);
   const admission = new Admission({ access, limits, onRefused });

@@ -19,6 +19,10 @@ export interface MetricsSources {
   readonly sockets?: () => Reading;
   /** Bytes of request bodies in memory. */
   readonly bodyBytes?: () => number;
+  /** Host names of endpoints, by what becomes of them. */
+  readonly dnsNames: () => Reading;
+  /** Look-ups since the start, by result. */
+  readonly dnsResults: () => Reading;
   /** The {@link Metrics.values} of other processes. */
   readonly others?: () => Promise<readonly unknown[]>;
   /** Spans since the start: sent, failed or dropped. */
@@ -74,7 +78,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   const errors = new Counter({
     name: 'perspection_attempt_errors_total',
-    help: 'Failed attempts by kind of error: timeout, http_4xx, http_5xx, http_other, blocked, tls, connection, cancelled.',
+    help: 'Failed attempts by kind of error: timeout, http_4xx, http_5xx, http_other, blocked, proxy, dns, tls, connection, cancelled.',
     labelNames: ['kind'],
     registers,
   });
@@ -104,7 +108,18 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   addGauges(sources, registers);
   addCallerGauges(sources, registers);
-  addSpans(sources.traceSpans, registers);
+  addTotals(registers, {
+    name: 'perspection_dns_lookups_total',
+    help: 'Look-ups of host names by result: found, not_found, no_address, timeout, servfail, refused, other.',
+    label: 'result',
+    read: sources.dnsResults,
+  });
+  addTotals(registers, {
+    name: 'perspection_trace_spans_total',
+    help: 'Spans by fate: sent; failed (not accepted by the collector); dropped (too many waited).',
+    label: 'fate',
+    read: () => sources.traceSpans?.() ?? {},
+  });
   collectDefaultMetrics({ register: registry });
   return {
     attempts: (recorded) => {
@@ -131,7 +146,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
 }
 
 function addGauges(sources: MetricsSources, registers: Registry[]): void {
-  const { queues, endpoints, workerDeliveries, databaseConnections, endpointConnections } = sources;
+  const { queues, endpoints, workerDeliveries, databaseConnections, endpointConnections, dnsNames } = sources;
   if (queues) addQueueGauges(queues, registers);
   if (endpoints)
     addStateGauge(registers, {
@@ -155,6 +170,11 @@ function addGauges(sources: MetricsSources, registers: Registry[]): void {
     name: 'perspection_endpoint_connections',
     help: 'Connections to endpoints.',
     read: endpointConnections,
+  });
+  addStateGauge(registers, {
+    name: 'perspection_dns_names',
+    help: 'Host names of endpoints: their look-up is under way, or waits for its turn; cached with their result.',
+    read: dnsNames,
   });
 }
 
@@ -224,15 +244,23 @@ function addQueueGauges(queues: NonNullable<MetricsSources['queues']>, registers
   });
 }
 
-function addSpans(read: MetricsSources['traceSpans'], registers: Registry[]): void {
+interface Totals {
+  readonly name: string;
+  readonly help: string;
+  readonly label: string;
+  /** Counts since the start, by the value of the label. */
+  readonly read: () => Reading;
+}
+
+function addTotals(registers: Registry[], { name, help, label, read }: Totals): void {
   new Counter({
-    name: 'perspection_trace_spans_total',
-    help: 'Spans by fate: sent; failed (not accepted by the collector); dropped (too many waited).',
-    labelNames: ['fate'],
+    name,
+    help,
+    labelNames: [label],
     registers,
     collect() {
       this.reset();
-      for (const [fate, count] of Object.entries(read?.() ?? {})) this.inc({ fate }, count);
+      for (const [value, count] of Object.entries(read())) this.inc({ [label]: value }, count);
     },
   });
 }
@@ -243,6 +271,8 @@ function kindOf(error: string): string {
   const status = /^HTTP (\d)/.exec(error)?.[1];
   if (status) return status === '4' || status === '5' ? `http_${status}xx` : 'http_other';
   if (error.startsWith('blocked')) return 'blocked';
+  if (error.startsWith('egress proxy')) return 'proxy';
+  if (error.startsWith('DNS')) return 'dns';
   if (error.startsWith('TLS')) return 'tls';
   return error.startsWith('cancelled') ? 'cancelled' : 'connection';
 }

@@ -84,12 +84,10 @@ export {
 export { type SeenAttempt, seeRequest } from './endpoint-sign.ts';
 export { toComparableNumber } from './comparable-number.ts';
 export { customHeaderLimits, forbiddenHeaderNames, forbiddenHeaderPrefixes } from './custom-headers.ts';
-export {
-  type EndpointProblem,
-  type EndpointRules,
-  isAllowedAddress,
-  localHostNames,
-} from './endpoint-address.ts';
+export { checkEndpointUrl, type EndpointProblem } from './endpoint-address.ts';
+export { internalPorts, localHostNames, webPorts } from './endpoint-names.ts';
+export { type EndpointRanges, type EndpointRules, isAllowedAddress } from './endpoint-rules.ts';
+export { addressRanges, type AddressRanges } from './ip-address.ts';
 export {
   type ConditionInput,
   type EventFilterInput,

@@ -33,6 +33,7 @@ function dispatcherWith(parts: Partial<DispatcherParts> = {}) {
   const dispatcher = new Dispatcher({
     leases,
     rateLimiter: { tryAcquire: () => true, whenReady: () => undefined },
+    endpointNames: { isResolved: () => true, whenResolved: () => Promise.resolve() },
     targetOf: () => target,
     attempt: (task) => new Promise((end) => underWay.push({ task, end })),
     record: (task, outcome) => void recorded.push({ task, made: outcome }),
@@ -56,6 +57,28 @@ function dispatcherWith(parts: Partial<DispatcherParts> = {}) {
     await new Promise(setImmediate);
   };
   return { time, leases, dispatcher, add, endAll, underWay, recorded, givenBack };
+}
+
+/** Host names of which the test says whether they are known, and when a look-up has ended. */
+function namesOf(isKnown: (webhookId: string) => boolean) {
+  const asked: string[] = [];
+  let end: () => void = () => undefined;
+  const endpointNames: DispatcherParts['endpointNames'] = {
+    isResolved: ({ id }) => isKnown(id),
+    whenResolved: ({ id }) => {
+      asked.push(id);
+      return new Promise((resolve) => (end = resolve));
+    },
+  };
+  const parts: Partial<DispatcherParts> = {
+    endpointNames,
+    targetOf: (id) => ({ ...target, id, url: 'http://e/' }),
+  };
+  const answer = async () => {
+    end();
+    await new Promise(setImmediate);
+  };
+  return { asked, answer, parts };
 }
 
 function jobOf(id: string, confirmedAt: number): LeasedJob {
@@ -205,8 +228,47 @@ test('a webhook above its rate limit waits until it is told, and another webhook
   expect(started()).toEqual(['job 0', 'other', 'job 1']);
 });
 
-test('a disabled webhook is cancelled without using up its rate limit', async () => {
+test('a webhook whose host name is looked up waits without taking a place, and another webhook goes on', async () => {
+  const names = namesOf((id) => id === 'other');
+  const { dispatcher, leases, add, underWay } = dispatcherWith({ ...names.parts, maxInFlight: 1 });
+  add(3);
+  const other: Task = { ...taskOf(jobOf('other', 0)), webhookId: 'other' };
+  leases.add(other.job);
+  dispatcher.add([other]);
+  const started = () => underWay.map(({ task }) => task.job.claim.id);
+  expect([started(), names.asked]).toEqual([['other'], ['h']]);
+  underWay[0]!.end(made(null, 200));
+  await names.answer();
+  expect(started()).toEqual(['other', 'job 0']);
+});
+
+test('a task that waited for a look-up starts, although its result is out of date when its turn comes', async () => {
+  const names = namesOf(() => false);
+  const { add, underWay } = dispatcherWith(names.parts);
+  add(1);
+  await names.answer();
+  expect([underWay.length, names.asked]).toEqual([1, ['h']]);
+});
+
+test('a task whose webhook has a new URL waits for the look-up of that one, too', async () => {
+  const names = namesOf(() => false);
+  let url = 'http://old/';
+  const { add, underWay } = dispatcherWith({
+    ...names.parts,
+    targetOf: (id) => ({ ...target, id, url }),
+  });
+  add(1);
+  url = 'http://new/';
+  await names.answer();
+  expect([underWay.length, names.asked.length]).toEqual([0, 2]);
+  await names.answer();
+  expect(underWay).toHaveLength(1);
+});
+
+test('a disabled webhook is cancelled without using up its rate limit, and without a look-up', async () => {
+  const names = namesOf(() => false);
   const { add, recorded } = dispatcherWith({
+    ...names.parts,
     targetOf: () => ({ ...target, active: false, rateLimitPerSecond: 1 }),
     rateLimiter: { tryAcquire: () => false, whenReady: () => undefined },
   });

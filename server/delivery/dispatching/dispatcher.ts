@@ -9,9 +9,18 @@ import { type Slot } from './queues.ts';
 import { type RateLimiter } from './rate-limiter.ts';
 import { Saturation } from './saturation.ts';
 
+/** Host names of endpoints, which are looked up before a request takes its turn. */
+export interface EndpointNames {
+  /** Whether a request to this webhook would start at once. */
+  isResolved(target: DeliveryTarget): boolean;
+  /** Looks its host name up. Resolves when that has ended, with addresses or without. Never rejects. */
+  whenResolved(target: DeliveryTarget): Promise<void>;
+}
+
 export interface DispatcherParts {
   readonly leases: Pick<Leases, 'check' | 'begin' | 'end'>;
   readonly rateLimiter: Pick<RateLimiter, 'tryAcquire' | 'whenReady'>;
+  readonly endpointNames: EndpointNames;
   /** A webhook as it was last read; undefined when nobody knows it. */
   readonly targetOf: (webhookId: string) => DeliveryTarget | undefined;
   /** Makes an attempt. Never rejects. Null: the worker's own stop interrupted it, and it is to be made again. */
@@ -40,7 +49,7 @@ const runnableFactor = 8;
  * Starts tasks as capacity comes free, one by one, so a slow endpoint holds up nothing but its own deliveries. When a
  * task's turn comes it is
  * - held back, when its endpoint is down and the delivery was not released;
- * - put back, when its webhook's rate limit has no start left;
+ * - put back, when the host name of its endpoint has to be looked up, or its webhook's rate limit has no start left;
  * - dropped, when the lease of its job has lapsed: another worker may have it;
  * - cancelled, when its webhook is disabled or deleted;
  * - else attempted.
@@ -49,6 +58,8 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #scheduler: FairScheduler<Task>;
   readonly #saturation: Saturation<Task>;
+  /** Tasks that have waited for a look-up, and for which URL: they start with its result, however late their turn comes. */
+  readonly #lookedUp = new WeakMap<Task, string>();
   #stopping = false;
   #onIdle: (() => void) | null = null;
 
@@ -74,7 +85,7 @@ export class Dispatcher {
       const { item: task } = slot;
       const target = targetOf(task.webhookId);
       if (target && holdsBack(target, task.released)) this.#hold(slot);
-      else if (target && !this.#hasRate(slot, target)) this.#scheduler.putBack(slot);
+      else if (target && !this.#mayStart(slot, target)) this.#scheduler.putBack(slot);
       else this.#start(slot, target);
     }
     onRoom('any');
@@ -132,9 +143,26 @@ export class Dispatcher {
     this.#ease(slot.item);
   }
 
-  /** Whether the webhook's rate limit, if it has one, lets a request start now. If not, the webhook resumes when it does. */
-  #hasRate(slot: Slot<Task>, { active, rateLimitPerSecond: perSecond }: DeliveryTarget): boolean {
-    if (!active || perSecond === null) return true;
+  /** Whether nothing keeps a request from starting now. If something does, the webhook resumes when that has passed. */
+  #mayStart(slot: Slot<Task>, target: DeliveryTarget): boolean {
+    return !target.active || (this.#isResolved(slot, target) && this.#hasRate(slot, target));
+  }
+
+  /** A name whose server does not answer must not occupy a request's place, which others could use. */
+  #isResolved(slot: Slot<Task>, target: DeliveryTarget): boolean {
+    const { endpointNames } = this.#parts;
+    if (endpointNames.isResolved(target) || this.#lookedUp.get(slot.item) === target.url) return true;
+    void endpointNames.whenResolved(target).then(() => {
+      this.#lookedUp.set(slot.item, target.url);
+      this.#scheduler.resume(slot);
+      this.run();
+    });
+    return false;
+  }
+
+  /** Counts a start if the webhook's rate limit, if it has one, allows it now. */
+  #hasRate(slot: Slot<Task>, { rateLimitPerSecond: perSecond }: DeliveryTarget): boolean {
+    if (perSecond === null) return true;
     const { rateLimiter } = this.#parts;
     const { workspaceId, webhookId } = slot.item;
     const webhook = { workspaceId, webhookId, perSecond };

@@ -128,6 +128,7 @@ export class SimulatedWorker {
         },
       },
       rateLimiter: { tryAcquire: () => true, whenReady: () => undefined },
+      endpointNames: { isResolved: () => true, whenResolved: () => Promise.resolve() },
       targetOf: (webhookId) => this.view.get(webhookId),
       attempt: (task, target) => this.#attempt(task, target),
       record: (task, made) => {
