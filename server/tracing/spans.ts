@@ -18,6 +18,7 @@ import {
 } from '@opentelemetry/resources';
 import { ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 
+import { errorText } from '../error-text.ts';
 import { type Log } from '../log.ts';
 import { createSending, type Sending } from './sending.ts';
 import {
@@ -102,7 +103,7 @@ function batchSpanOf(span: Span): BatchSpan {
     failed: (error) => {
       const { code } = error as { code?: unknown };
       span.setAttribute('error.type', typeof code === 'string' ? code : error.name);
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: errorText(error) });
       span.end();
     },
   };

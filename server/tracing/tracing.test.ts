@@ -69,6 +69,22 @@ test.each([
   ]);
 });
 
+test('the span of a batch that the database refused has no value of the statement', async () => {
+  const collector = keep(await startCollector());
+  const tracing = await openTo(collector.url);
+  const span = tracing.ingest({ workspaceId: 'w', size: 1, traceparent: null });
+  const message = 'invalid input syntax for type uuid: "anna@canary.example"';
+  span.failed(Object.assign(new Error(message), { severity: 'ERROR', code: '22P02', table: 'raw_events' }));
+  await tracing.close();
+  expect(collector.spans).toMatchObject([
+    {
+      status: { code: 2, message: 'PostgreSQL error 22P02, table raw_events' },
+      attributes: { 'error.type': '22P02' },
+    },
+  ]);
+  expect(collector.requests[0]!.body.toString()).not.toContain('anna');
+});
+
 test('spans beyond the queue of a hanging collector are dropped, counted, and logged once', async () => {
   const collector = keep(await startCollector(() => ({ hang: true })));
   const messages: string[] = [];
