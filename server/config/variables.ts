@@ -37,6 +37,13 @@ const httpUrl = () =>
     'must be an http: or https: URL',
   );
 
+/** It is printed at every start, and `#key=…` is appended to it. */
+const publicUrl = () =>
+  httpUrl().refine((value) => {
+    const url = URL.parse(value); // null: told already
+    return !url || (url.username === '' && url.password === '' && !/[?#]/.test(value));
+  }, 'must be an http: or https: URL without a user name, a query and a fragment');
+
 const share = (byDefault: number) => {
   const mustBe = 'must be a number from 0 to 1';
   return z
@@ -81,7 +88,7 @@ export const variables = {
     byDefault: '`localhost`',
   },
   PUBLIC_URL: {
-    schema: httpUrl().optional(),
+    schema: publicUrl().optional(),
     meaning: 'URL of the dashboard behind a reverse proxy. Used for the printed link.',
     byDefault: '`http://HOST:PORT`',
   },
