@@ -56,8 +56,8 @@ export function createTracing({ url, serviceName, ratio }: TracingOptions, log: 
         ),
       ),
     attempt: (attempt) => {
-      const { context, url, startedAt: startTime } = attempt;
-      const kind = url === null ? SpanKind.INTERNAL : SpanKind.CLIENT;
+      const { context, server, startedAt: startTime } = attempt;
+      const kind = server === null ? SpanKind.INTERNAL : SpanKind.CLIENT;
       const span = tracer.startSpan(
         'attempt',
         { kind, startTime, attributes: attributesOfAttempt(attempt) },
@@ -120,7 +120,7 @@ function attributesOfBatch({ workspaceId, size }: TracedBatch): Attributes {
 }
 
 function attributesOfAttempt(attempt: TracedAttempt): Attributes {
-  const { url, httpStatusCode, errorMessage, waitedMs } = attempt;
+  const { server, httpStatusCode, errorMessage, waitedMs } = attempt;
   return {
     'messaging.system': product,
     'messaging.operation.name': 'attempt',
@@ -133,19 +133,13 @@ function attributesOfAttempt(attempt: TracedAttempt): Attributes {
     'perspection.attempt.origin': attempt.origin,
     'perspection.delivery.status': attempt.status,
     ...(waitedMs !== null && { 'perspection.attempt.waited_ms': waitedMs }),
-    ...(url !== null && { 'http.request.method': 'POST', ...attributesOfServer(url) }),
+    ...(server !== null && {
+      'http.request.method': 'POST',
+      'server.address': server.address,
+      'server.port': server.port,
+    }),
     ...(httpStatusCode !== null && { 'http.response.status_code': httpStatusCode }),
     ...(errorMessage !== null && { 'error.type': errorTypeOf(errorMessage) }),
-  };
-}
-
-function attributesOfServer(text: string): Attributes {
-  const url = URL.parse(text);
-  if (!url) return {};
-  return {
-    // Only a URL has an IPv6 address in brackets.
-    'server.address': url.hostname.replace(/^\[|\]$/g, ''),
-    'server.port': Number(url.port) || (url.protocol === 'http:' ? 80 : 443),
   };
 }
 
