@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { type GraphQLError } from 'graphql';
 
 /**
  * The message of an error of the library, without the values that it quotes: of an input object with one misspelt field
