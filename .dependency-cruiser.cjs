@@ -33,7 +33,7 @@ const deliveryRooms = {
   recovery: [],
 };
 
-const tools = '^server/((clock|fifo|ids|lifecycle|linked-list|log)\\.ts$|async/index\\.ts$)';
+const tools = '^server/((clock|error-text|fifo|ids|lifecycle|linked-list|log)\\.ts$|async/index\\.ts$)';
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `arrows-of-${room}`,

@@ -1,6 +1,7 @@
 import { type Sender, type RecordedAttempt, queueLatencyMs, type Worker } from './delivery/index.ts';
 import { type HttpServer } from './http/index.ts';
 import { createMetrics, type MeasuredAttempt, type Metrics, type Reading } from './metrics/index.ts';
+import { serverOf } from './model/index.ts';
 import { type Queue } from './queue/index.ts';
 import { countUnhealthy, type Storage } from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
@@ -80,7 +81,7 @@ export function traceAttempt(tracing: Tracing, { task, made, attempt }: Recorded
   tracing.attempt({
     ...attempt,
     context,
-    url: made.url,
+    server: made.url === null ? null : serverOf(made.url),
     startedAt: attempt.attemptedAt,
     endedAt: made.endedAt,
     waitedMs: queueLatencyMs(task, attempt),

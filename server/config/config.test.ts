@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { readConfig } from './index.ts';
+import { variables } from './variables.ts';
 
 const collector = 'http://collector:4318';
 
@@ -133,4 +134,19 @@ test.each([
   expect(readConfig({ DNS_SERVERS }).problems).toEqual([
     'DNS_SERVERS must be up to 8 IP addresses, separated by commas, each with a port if it is not 53, such as 10.0.0.2,[fd00::2]:5353.',
   ]);
+});
+
+test.each(['https://anna:canary@a.test', 'https://a.test/?key=canary', 'https://a.test/#canary'])(
+  'PUBLIC_URL, which is printed, cannot be %s',
+  (url) => {
+    expect(readConfig({ PUBLIC_URL: url }).problems).toEqual([
+      'PUBLIC_URL must be an http: or https: URL without a user name, a query and a fragment.',
+    ]);
+  },
+);
+
+test.each(Object.keys(variables))('no problem with %s quotes its value', (name) => {
+  for (const value of ['canary', 'https://anna:canary@a.test:99999/', 'postgres:// canary', '\0canary'])
+    for (const NODE_ENV of ['production', 'test'])
+      expect(readConfig({ NODE_ENV, [name]: value }).problems?.join() ?? '').not.toContain('canary');
 });

@@ -92,6 +92,13 @@ function isDnsServer(server: string): boolean {
   return isAddress && Number(port) >= 1 && Number(port) <= 65_535;
 }
 
+/** It is printed at every start, and `#key=…` is appended to it. */
+const publicUrl = () =>
+  httpUrl().refine((value) => {
+    const url = URL.parse(value); // null: told already
+    return !url || (url.username === '' && url.password === '' && !/[?#]/.test(value));
+  }, 'must be an http: or https: URL without a user name, a query and a fragment');
+
 const share = (byDefault: number) => {
   const mustBe = 'must be a number from 0 to 1';
   return z
@@ -154,7 +161,7 @@ export const variables = {
     byDefault: '`localhost`',
   },
   PUBLIC_URL: {
-    schema: httpUrl().optional(),
+    schema: publicUrl().optional(),
     meaning: 'URL of the dashboard behind a reverse proxy. Used for the printed link.',
     byDefault: '`http://HOST:PORT`',
   },

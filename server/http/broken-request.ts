@@ -10,8 +10,8 @@ const causes: Readonly<Record<string, Refusal>> = {
 };
 
 /**
- * Answers on a connection that brought no whole request, and ends it. Whether it was for `/graphql` is not known: the
- * answer has the shape that GraphQL clients read.
+ * Answers on a connection that brought no whole request, and ends it. Neither its address nor its `Accept` is known: the
+ * answer has the shape that GraphQL clients read, as the media type that all of them take.
  */
 export function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;

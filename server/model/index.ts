@@ -43,6 +43,7 @@ export {
   type DeliveryKey,
   type DeliveryStatus,
 } from './attempt.ts';
+export { mask, serverOf, type UrlServer, urlWithoutSecrets } from './endpoint-url.ts';
 export { failureStage, type FailureStage } from './failure-stage.ts';
 export { readRetryAfter } from './retry-after.ts';
 export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';

@@ -73,8 +73,8 @@ export function ipv4(bits: bigint): Address {
   return { width: 32, bits: BigInt.asUintN(32, bits) };
 }
 
-/** Spellings of IPv4 addresses: mapped, compatible, and translated by NAT64. */
-const withIpv4 = addressRanges(['::/96', '::ffff:0:0/96', '64:ff9b::/96']);
+/** Spellings of IPv4 addresses: mapped, and translated by NAT64. */
+const withIpv4 = addressRanges(['::ffff:0:0/96', '64:ff9b::/96']);
 
 /**
  * The network that a client is counted as: an IPv4 address by itself, and an IPv6 address by its first 64 bits, because

@@ -16,7 +16,11 @@ export interface RequestHeadersInput {
 
 const signatureHeader = 'X-Perspection-Signature';
 const testHeader = 'X-Perspection-Test';
-/** In lower case. Custom headers of these names are not sent: a request must not look signed, or a test, when it is not. */
+/**
+ * In lower case. Custom headers of these names are not sent: a request must not look signed, or a test, when it is not.
+ * Those that begin with `webhook-` are: rows from before they were refused may have one that their receiver asks for, and
+ * none of them is a signature of ours.
+ */
 const ownHeaders = new Set([signatureHeader.toLowerCase(), testHeader.toLowerCase()]);
 
 /**

@@ -9,7 +9,7 @@ import { CustomHeaderObject } from '../webhooks/objects.ts';
 
 @ObjectType('AttemptRequest', {
   description:
-    'What was sent. The signature stays; values of custom headers are masked for roles that may not edit.',
+    'What was sent. The signature stays; values of custom headers and the query of the URL are masked for roles that may not edit.',
   simpleResolvers: true,
 })
 export class AttemptRequestObject {

@@ -68,7 +68,8 @@ export class LiveSubscriptions {
 
 /** A feed of a webhook that cannot exist would be silent for ever: that helps nobody. */
 function existingId(id: string | null | undefined): string | null {
-  if (id && !isUuid(id)) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
+  if (typeof id === 'string' && !isUuid(id))
+    throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
   return id?.toLowerCase() ?? null;
 }
 

@@ -9,7 +9,7 @@ import { checkOffset, checkPageSize, checkSearchText } from '../paging.ts';
 import { WebhookConnectionObject, WebhookObject, WebhookPageObject } from './objects.ts';
 
 const described = {
-  search: 'A part of the name, the URL or the description, ignoring case.',
+  search: 'A part of the name, the URL without its query, or the description, ignoring case.',
   statuses: 'With one of these statuses.',
 };
 
