@@ -20,6 +20,8 @@ export interface Product {
   query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
   /** Like `query`, with a request body that was serialized beforehand. */
   send<T>(body: string): Promise<T>;
+  /** The same product, asked with another API key. */
+  as(key: string): Product;
   /** Stops the process. May be called more than once. */
   stop(): Promise<void>;
 }
@@ -57,24 +59,30 @@ export async function startProduct(
   const origin = await ready(child, role);
   let stopping: Promise<void> | undefined;
   const pool = origin ? new Pool(origin, { connections: 16 }) : null;
-  const send = async <T>(request: string) => {
-    const { body } = await pool!.request({
-      path: '/graphql',
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-      body: request,
-    });
-    const { data, errors } = (await body.json()) as { data: T; errors?: { message: string }[] };
-    if (errors) throw new Error(errors[0]!.message);
-    return data;
+  const productOf = (key: string): Product => {
+    const send = <T>(request: string) => post<T>(pool!, key, request);
+    return {
+      pid: child.pid!,
+      origin,
+      query: (query, variables = {}) => send(JSON.stringify({ query, variables })),
+      send,
+      as: productOf,
+      stop: () => (stopping ??= stop(child, pool)),
+    };
   };
-  return {
-    pid: child.pid!,
-    origin,
-    query: (query, variables = {}) => send(JSON.stringify({ query, variables })),
-    send,
-    stop: () => (stopping ??= stop(child, pool)),
-  };
+  return productOf(apiKey);
+}
+
+async function post<T>(pool: Pool, key: string, request: string): Promise<T> {
+  const { body } = await pool.request({
+    path: '/graphql',
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: request,
+  });
+  const { data, errors } = (await body.json()) as { data: T; errors?: { message: string }[] };
+  if (errors) throw new Error(errors[0]!.message);
+  return data;
 }
 
 /** The arguments that the image starts Node with. */

@@ -50,6 +50,8 @@ export class Dispatcher {
   readonly #scheduler: FairScheduler<Task>;
   readonly #saturation: Saturation<Task>;
   #stopping = false;
+  /** Runs again when the oldest request will have been under way for too long. */
+  #aging: NodeJS.Timeout | null = null;
   #onIdle: (() => void) | null = null;
 
   constructor(parts: DispatcherParts) {
@@ -77,6 +79,7 @@ export class Dispatcher {
       else if (target && !this.#hasRate(slot, target)) this.#scheduler.putBack(slot);
       else this.#start(slot, target);
     }
+    this.#watchAge();
     onRoom('any');
   }
 
@@ -112,8 +115,20 @@ export class Dispatcher {
   /** Starts nothing more and forgets what waits; resolves when no request is under way. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    if (this.#aging) clearTimeout(this.#aging);
     this.#scheduler.drain();
     if (this.inFlight > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+  }
+
+  #watchAge(): void {
+    if (this.#aging || this.#stopping || this.#scheduler.waiting === 0) return;
+    const ms = this.#scheduler.agesInMs;
+    if (ms === null) return;
+    const again = () => {
+      this.#aging = null;
+      this.run();
+    };
+    this.#aging = setTimeout(again, ms).unref();
   }
 
   #hold(slot: Slot<Task>): void {

@@ -1,5 +1,5 @@
 import { LinkedList } from '../../linked-list.ts';
-import { afterRequest } from './concurrency-limit.ts';
+import { afterRequest, newLimit } from './concurrency-limit.ts';
 import {
   newWebhook,
   newWorkspace,
@@ -48,12 +48,14 @@ export interface InHand {
 export class FairScheduler<T extends Schedulable> {
   readonly #options: FairSchedulerOptions;
   readonly #rules: SlotRules;
+  /** What every workspace may start, however many of its requests are answered. */
+  readonly #firstWindow: number;
   readonly #standings: Standings;
   readonly #workspaces = new Map<string, WorkspaceQueue<T>>();
   readonly #turns: Readonly<Record<Pace, Turns<WorkspaceQueue<T>>>>;
   /** Requests that are not overdue, the oldest first. */
   readonly #young = new LinkedList<Slot<T>>();
-  readonly #use: SlotUse = { held: 0, slow: 0 };
+  readonly #use: SlotUse = { held: 0, slow: 0, trials: 0 };
   /** Which pace comes first among equals. */
   #first = 0;
   #waiting = 0;
@@ -62,7 +64,8 @@ export class FairScheduler<T extends Schedulable> {
   constructor(options: FairSchedulerOptions) {
     this.#options = options;
     this.#rules = slotRules(options.slots);
-    this.#standings = new Standings(options.perWebhook);
+    this.#firstWindow = Math.ceil(options.slots / 4);
+    this.#standings = new Standings(options);
     this.#turns = { quick: new Turns(), unproven: new Turns(), slow: new Turns() };
   }
 
@@ -79,6 +82,12 @@ export class FairScheduler<T extends Schedulable> {
   /** Requests under way. */
   get held(): number {
     return this.#use.held;
+  }
+
+  /** In how many milliseconds the next request will have been under way for too long, which may let others start. */
+  get agesInMs(): number | null {
+    const oldest = this.#young.first;
+    return oldest ? Math.max(0, oldest.startedAt + slowMs - this.#options.now()) : null;
   }
 
   /** Workspaces with an item that waits or runs. */
@@ -114,7 +123,13 @@ export class FairScheduler<T extends Schedulable> {
   add(item: T): void {
     const { workspaceId, webhookId } = item;
     let workspace = this.#workspaces.get(workspaceId);
-    if (!workspace) this.#workspaces.set(workspaceId, (workspace = newWorkspace(workspaceId)));
+    if (!workspace) {
+      workspace = newWorkspace(workspaceId, {
+        trialLimit: this.#standings.trialLimitOf(workspaceId),
+        window: newLimit(this.#options.slots, this.#firstWindow),
+      });
+      this.#workspaces.set(workspaceId, workspace);
+    }
     let webhook = workspace.webhooks.get(webhookId);
     if (!webhook) {
       const standing = this.#standings.of(workspaceId, webhookId, this.#options.now());
@@ -137,7 +152,8 @@ export class FairScheduler<T extends Schedulable> {
     const webhook = this.#turns[pace].first!.ready[pace].first!;
     const { workspace } = webhook;
     const item = webhook.waiting.shift()!;
-    const slot: Slot<T> = { item, webhook, startedAt, slow: pace !== 'quick', young: null };
+    const [slow, trial] = [pace !== 'quick', pace === 'unproven'];
+    const slot: Slot<T> = { item, webhook, startedAt, slow, trial, young: null };
     slot.young = this.#young.add(slot);
     workspace.waiting -= 1;
     this.#waiting -= 1;
@@ -212,11 +228,10 @@ export class FairScheduler<T extends Schedulable> {
       this.#young.remove(slot.young!);
       slot.young = null;
       this.#hung(slot.webhook, now);
-      if (!slot.slow) {
-        slot.slow = true;
-        this.#use.slow += 1;
-        slot.webhook.workspace.slow += 1;
-      }
+      this.#hold(slot, -1);
+      slot.slow = true;
+      slot.trial = false;
+      this.#hold(slot, 1);
       this.#sync(slot.webhook);
     }
   }
@@ -226,26 +241,36 @@ export class FairScheduler<T extends Schedulable> {
     this.#standings.penalise(webhook.workspace.workspaceId, now);
   }
 
-  #learn({ webhook, startedAt }: Slot<T>, outcome: Exclude<SlotOutcome, 'none'>): void {
-    const endedAt = this.#options.now();
-    const answered = outcome === 'answered';
-    const limit = afterRequest(
-      webhook.standing.limit,
-      { answered, startedAt, endedAt, underWay: webhook.running },
-      this.#options.perWebhook,
-    );
-    if (limit !== webhook.standing.limit) webhook.standing = { ...webhook.standing, limit };
-    if (outcome === 'hung' || endedAt - startedAt >= slowMs) this.#hung(webhook, endedAt);
+  #learn({ webhook, startedAt, trial }: Slot<T>, outcome: Exclude<SlotOutcome, 'none'>): void {
+    const { slots, perWebhook, now } = this.#options;
+    const { standing, workspace } = webhook;
+    const endedAt = now();
+    const request = { answered: outcome === 'answered', startedAt, endedAt, underWay: webhook.running };
+    const limit = afterRequest(standing.limit, request, perWebhook);
+    if (limit !== standing.limit) webhook.standing = { ...standing, limit };
+    const hung = outcome === 'hung' || endedAt - startedAt >= slowMs;
+    if (hung) this.#hung(webhook, endedAt);
     else webhook.standing = afterQuick(webhook.standing);
+    const ended = { answered: !hung, startedAt, endedAt, underWay: workspace.running };
+    workspace.window = afterRequest(workspace.window, ended, slots);
+    if (!trial) return;
+    ended.underWay = workspace.trials;
+    workspace.trialLimit = afterRequest(workspace.trialLimit, ended, slots);
   }
 
-  #hold({ webhook, slow }: Slot<T>, count: 1 | -1): void {
+  #hold({ webhook, slow, trial }: Slot<T>, count: 1 | -1): void {
+    const { workspace } = webhook;
     webhook.running += count;
-    webhook.workspace.running += count;
+    workspace.running += count;
     this.#use.held += count;
-    if (!slow) return;
-    webhook.workspace.slow += count;
-    this.#use.slow += count;
+    if (slow) {
+      workspace.slow += count;
+      this.#use.slow += count;
+    }
+    if (trial) {
+      workspace.trials += count;
+      this.#use.trials += count;
+    }
   }
 
   #free(slot: Slot<T>): void {
@@ -256,8 +281,9 @@ export class FairScheduler<T extends Schedulable> {
   /** Puts a webhook, and its workspace, where they belong after something of it has changed. */
   #sync(webhook: WebhookQueue<T>): void {
     const { workspace, waiting, standing } = webhook;
-    const mayRun = !webhook.paused && webhook.running < Math.floor(standing.limit.limit);
     const pace = paceOf(standing);
+    const most = pace === 'unproven' ? 1 : Math.floor(standing.limit.limit);
+    const mayRun = !webhook.paused && webhook.running < most;
     const runnable = mayRun && pace === 'quick' ? waiting.size : 0;
     this.#runnable += runnable - webhook.runnable;
     webhook.runnable = runnable;
@@ -270,8 +296,14 @@ export class FairScheduler<T extends Schedulable> {
     for (const each of paces)
       this.#turns[each].put(
         workspace.places[each],
-        workspace.ready[each].size > 0 ? slotsOf(workspace, each) : null,
+        this.#isReady(workspace, each) ? slotsOf(workspace, each) : null,
       );
+  }
+
+  #isReady({ ready, running, trials, trialLimit, window }: WorkspaceQueue<T>, pace: Pace): boolean {
+    if (ready[pace].size === 0) return false;
+    if (pace === 'quick') return running < Math.max(this.#firstWindow, Math.floor(window.limit));
+    return pace === 'slow' || trials < Math.floor(trialLimit.limit);
   }
 
   #forget(webhook: WebhookQueue<T>): void {
@@ -279,7 +311,9 @@ export class FairScheduler<T extends Schedulable> {
     const { workspace, webhookId, standing } = webhook;
     this.#standings.remember(webhookId, standing);
     workspace.webhooks.delete(webhookId);
-    if (workspace.webhooks.size === 0) this.#workspaces.delete(workspace.workspaceId);
+    if (workspace.webhooks.size > 0) return;
+    this.#standings.rememberTrialLimit(workspace.workspaceId, workspace.trialLimit);
+    this.#workspaces.delete(workspace.workspaceId);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Fifo } from '../../fifo.ts';
 import { LinkedList, type ListNode } from '../../linked-list.ts';
+import { type ConcurrencyLimit } from './concurrency-limit.ts';
 import { type Pace } from './slot-rules.ts';
 import { type Standing } from './standing.ts';
 import { type Place, placeOf } from './turns.ts';
@@ -37,6 +38,12 @@ export interface WorkspaceQueue<T> {
   running: number;
   /** Those of them that count as slow. */
   slow: number;
+  /** Those of them that are trials. */
+  trials: number;
+  /** How many trials may be under way at once. */
+  trialLimit: ConcurrencyLimit;
+  /** Up to how many requests under way it may start one to a quick webhook. */
+  window: ConcurrencyLimit;
 }
 
 /** A request under way, from `next` until it is released. */
@@ -46,11 +53,16 @@ export interface Slot<T> {
   readonly startedAt: number;
   /** Whether it counts as slow. */
   slow: boolean;
+  /** Whether it is a trial: its webhook was unproven, and it has not been under way for too long. */
+  trial: boolean;
   /** Its node among the requests that are not overdue; null when it is. */
   young: ListNode<Slot<T>> | null;
 }
 
-export function newWorkspace<T>(workspaceId: string): WorkspaceQueue<T> {
+export function newWorkspace<T>(
+  workspaceId: string,
+  limits: Pick<WorkspaceQueue<T>, 'trialLimit' | 'window'>,
+): WorkspaceQueue<T> {
   const places = {} as Record<Pace, Place<WorkspaceQueue<T>>>;
   const workspace: WorkspaceQueue<T> = {
     workspaceId,
@@ -60,6 +72,9 @@ export function newWorkspace<T>(workspaceId: string): WorkspaceQueue<T> {
     waiting: 0,
     running: 0,
     slow: 0,
+    trials: 0,
+    trialLimit: limits.trialLimit,
+    window: limits.window,
   };
   places.quick = placeOf(workspace);
   places.unproven = placeOf(workspace);
