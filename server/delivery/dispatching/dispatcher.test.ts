@@ -52,7 +52,7 @@ function dispatcherWith(parts: Partial<DispatcherParts> = {}) {
     for (const { job } of tasks) leases.add(job);
     dispatcher.add(tasks);
   };
-  /** Ends the attempts under way; resolves when others were started in their places. */
+  /** Ends the attempts under way; resolves when others were started in their positions. */
   const endAll = async (outcome: MadeAttempt) => {
     for (const { end } of underWay.splice(0)) end(outcome);
     await new Promise(setImmediate);

@@ -97,7 +97,7 @@ test('webhooks with at least their share of waiting items are listed', () => {
   add('b', 'other', 4);
   expect(scheduler.webhooksOver(() => 5)).toEqual(['much']);
   expect(scheduler.webhooksOver(({ ofWorkspace }) => (ofWorkspace < 5 ? 4 : 20))).toEqual(['other']);
-  expect(scheduler.inHandWith({ workspaceId: 'a', webhookId: 'little', n: 0 })).toEqual({
+  expect(scheduler.waitingWith({ workspaceId: 'a', webhookId: 'little', n: 0 })).toEqual({
     pace: 'unproven',
     ofWebhook: 2,
     ofWorkspace: 12,
@@ -141,7 +141,7 @@ test('endpoints that cannot be reached lose slots by halves as well, and stay qu
   time.now += 1;
   end(refused, 'congested');
   expect(startAll()).toHaveLength(4);
-  expect(scheduler.inHandWith(refused[0]!.item).pace).toBe('quick');
+  expect(scheduler.waitingWith(refused[0]!.item).pace).toBe('quick');
 });
 
 test('a webhook whose item is put back waits in its old order until it is resumed, and the others go on', () => {
@@ -164,7 +164,7 @@ test('a request that has no answer after two seconds makes its webhook slow, wha
   prove('a', 'w');
   add('a', 'w', 1);
   const [hanging] = startAll();
-  const pace = () => scheduler.inHandWith(hanging!.item).pace;
+  const pace = () => scheduler.waitingWith(hanging!.item).pace;
   time.now += 1999;
   startAll();
   expect(pace()).toBe('quick');
@@ -221,7 +221,7 @@ test('a new webhook of a workspace whose requests hang starts with one request, 
   end(hanging, 'hung');
   add('a', 'created anew', 5);
   expect(webhooksOf(startAll())).toEqual(['created anew']);
-  expect(scheduler.inHandWith({ workspaceId: 'a', webhookId: 'created anew', n: 0 }).pace).toBe('slow');
+  expect(scheduler.waitingWith({ workspaceId: 'a', webhookId: 'created anew', n: 0 }).pace).toBe('slow');
 });
 
 test('a workspace whose quick webhooks cease to answer holds a quarter of the slots, or twice what it had used', () => {

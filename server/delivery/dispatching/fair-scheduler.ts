@@ -31,7 +31,7 @@ export interface FairSchedulerOptions {
 }
 
 /** What waits in this worker with one item. */
-export interface InHand {
+export interface WaitingCounts {
   readonly pace: Pace;
   /** Items of its webhook. */
   readonly ofWebhook: number;
@@ -101,20 +101,20 @@ export class FairScheduler<T extends Schedulable> {
   }
 
   /** What waits with an item that waits or runs, or was just released. */
-  inHandWith({ workspaceId, webhookId }: T): InHand {
+  waitingWith({ workspaceId, webhookId }: T): WaitingCounts {
     const workspace = this.#workspaces.get(workspaceId);
     const webhook = workspace?.webhooks.get(webhookId);
     if (!workspace || !webhook) return { pace: 'quick', ofWebhook: 0, ofWorkspace: workspace?.waiting ?? 0 };
-    return inHand(webhook);
+    return counts(webhook);
   }
 
   /** Webhooks with at least as many waiting items as `shareOf` says. */
-  webhooksOver(shareOf: (inHand: InHand) => number): string[] {
+  webhooksOver(shareOf: (counts: WaitingCounts) => number): string[] {
     const found: string[] = [];
     for (const { webhooks } of this.#workspaces.values()) {
       for (const webhook of webhooks.values()) {
         const { size } = webhook.waiting;
-        if (size > 0 && size >= shareOf(inHand(webhook))) found.push(webhook.webhookId);
+        if (size > 0 && size >= shareOf(counts(webhook))) found.push(webhook.webhookId);
       }
     }
     return found;
@@ -295,7 +295,7 @@ export class FairScheduler<T extends Schedulable> {
     }
     for (const each of paces)
       this.#turns[each].put(
-        workspace.places[each],
+        workspace.positions[each],
         this.#isReady(workspace, each) ? slotsOf(workspace, each) : null,
       );
   }
@@ -322,6 +322,6 @@ function slotsOf<T>({ running, slow }: WorkspaceQueue<T>, pace: Pace): number {
   return pace === 'quick' ? running : slow;
 }
 
-function inHand<T>({ standing, waiting, workspace }: WebhookQueue<T>): InHand {
+function counts<T>({ standing, waiting, workspace }: WebhookQueue<T>): WaitingCounts {
   return { pace: paceOf(standing), ofWebhook: waiting.size, ofWorkspace: workspace.waiting };
 }

@@ -3,7 +3,7 @@ import { LinkedList, type ListNode } from '../../linked-list.ts';
 import { type ConcurrencyLimit } from './concurrency-limit.ts';
 import { type Pace } from './slot-rules.ts';
 import { type Standing } from './standing.ts';
-import { type Place, placeOf } from './turns.ts';
+import { type Turn, turnOf } from './turns.ts';
 
 export interface Schedulable {
   readonly workspaceId: string;
@@ -32,7 +32,7 @@ export interface WorkspaceQueue<T> {
   readonly webhooks: Map<string, WebhookQueue<T>>;
   /** Webhooks that may start a request, in rotation. */
   readonly ready: Readonly<Record<Pace, LinkedList<WebhookQueue<T>>>>;
-  readonly places: Readonly<Record<Pace, Place<WorkspaceQueue<T>>>>;
+  readonly positions: Readonly<Record<Pace, Turn<WorkspaceQueue<T>>>>;
   waiting: number;
   /** Requests under way. */
   running: number;
@@ -63,12 +63,12 @@ export function newWorkspace<T>(
   workspaceId: string,
   limits: Pick<WorkspaceQueue<T>, 'trialLimit' | 'window'>,
 ): WorkspaceQueue<T> {
-  const places = {} as Record<Pace, Place<WorkspaceQueue<T>>>;
+  const positions = {} as Record<Pace, Turn<WorkspaceQueue<T>>>;
   const workspace: WorkspaceQueue<T> = {
     workspaceId,
     webhooks: new Map(),
     ready: { quick: new LinkedList(), unproven: new LinkedList(), slow: new LinkedList() },
-    places,
+    positions,
     waiting: 0,
     running: 0,
     slow: 0,
@@ -76,9 +76,9 @@ export function newWorkspace<T>(
     trialLimit: limits.trialLimit,
     window: limits.window,
   };
-  places.quick = placeOf(workspace);
-  places.unproven = placeOf(workspace);
-  places.slow = placeOf(workspace);
+  positions.quick = turnOf(workspace);
+  positions.unproven = turnOf(workspace);
+  positions.slow = turnOf(workspace);
   return workspace;
 }
 
