@@ -33,6 +33,8 @@ export interface DispatcherParts {
   readonly webhookConcurrency: number;
 }
 
+/** How often, at most, it looks for requests that have been under way for too long. */
+const leastAgingMs = 100;
 /** More is claimed while fewer tasks than this multiple of `maxInFlight` could start at once. */
 const runnableFactor = 8;
 
@@ -128,7 +130,8 @@ export class Dispatcher {
       this.#aging = null;
       this.run();
     };
-    this.#aging = setTimeout(again, ms).unref();
+    // Not sooner, while nothing can be recorded and so nothing ages.
+    this.#aging = setTimeout(again, Math.max(ms, leastAgingMs)).unref();
   }
 
   #hold(slot: Slot<Task>): void {
