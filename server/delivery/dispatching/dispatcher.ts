@@ -74,14 +74,16 @@ export class Dispatcher {
     const { canRecord, targetOf, onRoom } = this.#parts;
     while (!this.#stopping && canRecord()) {
       const slot = this.#scheduler.next();
-      if (!slot) break;
+      if (!slot) {
+        this.#watchAge();
+        break;
+      }
       const { item: task } = slot;
       const target = targetOf(task.webhookId);
       if (target && holdsBack(target, task.released)) this.#hold(slot);
       else if (target && !this.#hasRate(slot, target)) this.#scheduler.putBack(slot);
       else this.#start(slot, target);
     }
-    this.#watchAge();
     onRoom('any');
   }
 
@@ -130,7 +132,6 @@ export class Dispatcher {
       this.#aging = null;
       this.run();
     };
-    // Not sooner, while nothing can be recorded and so nothing ages.
     this.#aging = setTimeout(again, Math.max(ms, leastAgingMs)).unref();
   }
 
