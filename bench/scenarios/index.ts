@@ -10,6 +10,7 @@ import { manyWebhooks } from './many-webhooks.ts';
 import { memory } from './memory.ts';
 import { routing } from './routing.ts';
 import { singleIngest } from './single-ingest.ts';
+import { tarpit } from './tarpit.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
 export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing' | 'Log';
@@ -32,6 +33,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'latency', table: 'Latency', run: latency },
   { name: 'fairness', table: 'Latency', run: fairness },
   { name: 'dead-dns', table: 'Latency', run: deadDns },
+  { name: 'tarpit', table: 'Latency', run: tarpit },
   { name: 'memory', table: 'Memory', run: memory },
   { name: 'routing', table: 'Routing', run: routing },
   { name: 'log', table: 'Log', run: log },

@@ -204,7 +204,8 @@ export const variables = {
   },
   WEBHOOK_CONCURRENCY: {
     schema: wholeNumber(1, 1000, 10),
-    meaning: 'Maximum number of concurrent requests to one webhook per worker process.',
+    meaning:
+      'Maximum number of concurrent requests to one webhook per worker process. An endpoint that answers in time gets so many.',
     byDefault: '`10`',
   },
   DATABASE_POOL: {

@@ -12,7 +12,7 @@ function rounds(state: ConcurrencyLimit, answered: boolean, times: number, tookM
   for (let round = 0; round < times; round += 1) {
     const [startedAt, endedAt] = [now + 1, now + tookMs];
     for (let underWay = Math.floor(current.limit); underWay > 0; underWay -= 1) {
-      // Others take the places of those that ended.
+      // Others take the positions of those that ended.
       const request = { answered, startedAt, endedAt, underWay: Math.floor(current.limit) };
       current = afterRequest(current, request, bound);
     }

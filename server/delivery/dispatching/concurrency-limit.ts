@@ -24,9 +24,9 @@ export interface LimitedRequest {
 /** Requests at once to a webhook of which nothing is known. */
 const firstLimit = 2;
 
-/** The limit of a webhook of which nothing is known. */
-export function newLimit(bound: number): ConcurrencyLimit {
-  return { limit: Math.min(firstLimit, bound), threshold: bound, halvedAt: -Infinity };
+/** The limit of a webhook of which nothing is known, or any other limit that begins with `first`. */
+export function newLimit(bound: number, first = firstLimit): ConcurrencyLimit {
+  return { limit: Math.min(first, bound), threshold: bound, halvedAt: -Infinity };
 }
 
 /** The limit of a webhook that has to prove itself: one request at once, and one more with about every round of answers. */

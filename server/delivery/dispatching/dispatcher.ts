@@ -42,6 +42,8 @@ export interface DispatcherParts {
   readonly webhookConcurrency: number;
 }
 
+/** How often, at most, it looks for requests that have been under way for too long. */
+const leastAgingMs = 100;
 /** More is claimed while fewer tasks than this multiple of `maxInFlight` could start at once. */
 const runnableFactor = 8;
 
@@ -61,6 +63,8 @@ export class Dispatcher {
   /** Tasks that have waited for a look-up, and for which URL: they start with its result, however late their turn comes. */
   readonly #lookedUp = new WeakMap<Task, string>();
   #stopping = false;
+  /** Runs again when the oldest request will have been under way for too long. */
+  #aging: NodeJS.Timeout | null = null;
   #onIdle: (() => void) | null = null;
 
   constructor(parts: DispatcherParts) {
@@ -81,7 +85,10 @@ export class Dispatcher {
     const { canRecord, targetOf, onRoom } = this.#parts;
     while (!this.#stopping && canRecord()) {
       const slot = this.#scheduler.next();
-      if (!slot) break;
+      if (!slot) {
+        this.#watchAge();
+        break;
+      }
       const { item: task } = slot;
       const target = targetOf(task.webhookId);
       if (target && holdsBack(target, task.released)) this.#hold(slot);
@@ -133,8 +140,20 @@ export class Dispatcher {
   /** Starts nothing more and forgets what waits; resolves when no request is under way. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    if (this.#aging) clearTimeout(this.#aging);
     this.#scheduler.drain();
     if (this.inFlight > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+  }
+
+  #watchAge(): void {
+    if (this.#aging || this.#stopping || this.#scheduler.waiting === 0) return;
+    const ms = this.#scheduler.agesInMs;
+    if (ms === null) return;
+    const again = () => {
+      this.#aging = null;
+      this.run();
+    };
+    this.#aging = setTimeout(again, Math.max(ms, leastAgingMs)).unref();
   }
 
   #hold(slot: Slot<Task>): void {

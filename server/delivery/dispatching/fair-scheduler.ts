@@ -1,5 +1,5 @@
 import { LinkedList } from '../../linked-list.ts';
-import { afterRequest } from './concurrency-limit.ts';
+import { afterRequest, newLimit } from './concurrency-limit.ts';
 import {
   newWebhook,
   newWorkspace,
@@ -31,7 +31,7 @@ export interface FairSchedulerOptions {
 }
 
 /** What waits in this worker with one item. */
-export interface InHand {
+export interface WaitingCounts {
   readonly pace: Pace;
   /** Items of its webhook. */
   readonly ofWebhook: number;
@@ -48,12 +48,14 @@ export interface InHand {
 export class FairScheduler<T extends Schedulable> {
   readonly #options: FairSchedulerOptions;
   readonly #rules: SlotRules;
+  /** What every workspace may start, however many of its requests are answered. */
+  readonly #firstWindow: number;
   readonly #standings: Standings;
   readonly #workspaces = new Map<string, WorkspaceQueue<T>>();
   readonly #turns: Readonly<Record<Pace, Turns<WorkspaceQueue<T>>>>;
   /** Requests that are not overdue, the oldest first. */
   readonly #young = new LinkedList<Slot<T>>();
-  readonly #use: SlotUse = { held: 0, slow: 0 };
+  readonly #use: SlotUse = { held: 0, slow: 0, trials: 0 };
   /** Which pace comes first among equals. */
   #first = 0;
   #waiting = 0;
@@ -62,7 +64,8 @@ export class FairScheduler<T extends Schedulable> {
   constructor(options: FairSchedulerOptions) {
     this.#options = options;
     this.#rules = slotRules(options.slots);
-    this.#standings = new Standings(options.perWebhook);
+    this.#firstWindow = Math.ceil(options.slots / 4);
+    this.#standings = new Standings(options);
     this.#turns = { quick: new Turns(), unproven: new Turns(), slow: new Turns() };
   }
 
@@ -81,6 +84,12 @@ export class FairScheduler<T extends Schedulable> {
     return this.#use.held;
   }
 
+  /** In how many milliseconds the next request will have been under way for too long, which may let others start. */
+  get agesInMs(): number | null {
+    const oldest = this.#young.first;
+    return oldest ? Math.max(0, oldest.startedAt + slowMs - this.#options.now()) : null;
+  }
+
   /** Workspaces with an item that waits or runs. */
   get workspaceIds(): string[] {
     return [...this.#workspaces.keys()];
@@ -92,25 +101,25 @@ export class FairScheduler<T extends Schedulable> {
   }
 
   /** What waits with an item that waits or runs, or was just released. */
-  inHandWith({ workspaceId, webhookId }: T): InHand {
-    return this.inHandOf(workspaceId, webhookId);
+  waitingWith({ workspaceId, webhookId }: T): WaitingCounts {
+    return this.waitingOfWebhook(workspaceId, webhookId);
   }
 
   /** What waits of a webhook and its workspace. */
-  inHandOf(workspaceId: string, webhookId: string): InHand {
+  waitingOfWebhook(workspaceId: string, webhookId: string): WaitingCounts {
     const workspace = this.#workspaces.get(workspaceId);
     const webhook = workspace?.webhooks.get(webhookId);
     if (!workspace || !webhook) return { pace: 'quick', ofWebhook: 0, ofWorkspace: workspace?.waiting ?? 0 };
-    return inHand(webhook);
+    return counts(webhook);
   }
 
   /** Webhooks with at least as many waiting items as `shareOf` says. */
-  webhooksOver(shareOf: (inHand: InHand) => number): string[] {
+  webhooksOver(shareOf: (counts: WaitingCounts) => number): string[] {
     const found: string[] = [];
     for (const { webhooks } of this.#workspaces.values()) {
       for (const webhook of webhooks.values()) {
         const { size } = webhook.waiting;
-        if (size > 0 && size >= shareOf(inHand(webhook))) found.push(webhook.webhookId);
+        if (size > 0 && size >= shareOf(counts(webhook))) found.push(webhook.webhookId);
       }
     }
     return found;
@@ -119,7 +128,13 @@ export class FairScheduler<T extends Schedulable> {
   add(item: T): void {
     const { workspaceId, webhookId } = item;
     let workspace = this.#workspaces.get(workspaceId);
-    if (!workspace) this.#workspaces.set(workspaceId, (workspace = newWorkspace(workspaceId)));
+    if (!workspace) {
+      workspace = newWorkspace(workspaceId, {
+        trialLimit: this.#standings.trialLimitOf(workspaceId),
+        window: newLimit(this.#options.slots, this.#firstWindow),
+      });
+      this.#workspaces.set(workspaceId, workspace);
+    }
     let webhook = workspace.webhooks.get(webhookId);
     if (!webhook) {
       const standing = this.#standings.of(workspaceId, webhookId, this.#options.now());
@@ -142,7 +157,8 @@ export class FairScheduler<T extends Schedulable> {
     const webhook = this.#turns[pace].first!.ready[pace].first!;
     const { workspace } = webhook;
     const item = webhook.waiting.shift()!;
-    const slot: Slot<T> = { item, webhook, startedAt, slow: pace !== 'quick', young: null };
+    const [slow, trial] = [pace !== 'quick', pace === 'unproven'];
+    const slot: Slot<T> = { item, webhook, startedAt, slow, trial, young: null };
     slot.young = this.#young.add(slot);
     workspace.waiting -= 1;
     this.#waiting -= 1;
@@ -217,11 +233,10 @@ export class FairScheduler<T extends Schedulable> {
       this.#young.remove(slot.young!);
       slot.young = null;
       this.#hung(slot.webhook, now);
-      if (!slot.slow) {
-        slot.slow = true;
-        this.#use.slow += 1;
-        slot.webhook.workspace.slow += 1;
-      }
+      this.#hold(slot, -1);
+      slot.slow = true;
+      slot.trial = false;
+      this.#hold(slot, 1);
       this.#sync(slot.webhook);
     }
   }
@@ -231,26 +246,36 @@ export class FairScheduler<T extends Schedulable> {
     this.#standings.penalise(webhook.workspace.workspaceId, now);
   }
 
-  #learn({ webhook, startedAt }: Slot<T>, outcome: Exclude<SlotOutcome, 'none'>): void {
-    const endedAt = this.#options.now();
-    const answered = outcome === 'answered';
-    const limit = afterRequest(
-      webhook.standing.limit,
-      { answered, startedAt, endedAt, underWay: webhook.running },
-      this.#options.perWebhook,
-    );
-    if (limit !== webhook.standing.limit) webhook.standing = { ...webhook.standing, limit };
-    if (outcome === 'hung' || endedAt - startedAt >= slowMs) this.#hung(webhook, endedAt);
+  #learn({ webhook, startedAt, trial }: Slot<T>, outcome: Exclude<SlotOutcome, 'none'>): void {
+    const { slots, perWebhook, now } = this.#options;
+    const { standing, workspace } = webhook;
+    const endedAt = now();
+    const request = { answered: outcome === 'answered', startedAt, endedAt, underWay: webhook.running };
+    const limit = afterRequest(standing.limit, request, perWebhook);
+    if (limit !== standing.limit) webhook.standing = { ...standing, limit };
+    const hung = outcome === 'hung' || endedAt - startedAt >= slowMs;
+    if (hung) this.#hung(webhook, endedAt);
     else webhook.standing = afterQuick(webhook.standing);
+    const ended = { answered: !hung, startedAt, endedAt, underWay: workspace.running };
+    workspace.window = afterRequest(workspace.window, ended, slots);
+    if (!trial) return;
+    ended.underWay = workspace.trials;
+    workspace.trialLimit = afterRequest(workspace.trialLimit, ended, slots);
   }
 
-  #hold({ webhook, slow }: Slot<T>, count: 1 | -1): void {
+  #hold({ webhook, slow, trial }: Slot<T>, count: 1 | -1): void {
+    const { workspace } = webhook;
     webhook.running += count;
-    webhook.workspace.running += count;
+    workspace.running += count;
     this.#use.held += count;
-    if (!slow) return;
-    webhook.workspace.slow += count;
-    this.#use.slow += count;
+    if (slow) {
+      workspace.slow += count;
+      this.#use.slow += count;
+    }
+    if (trial) {
+      workspace.trials += count;
+      this.#use.trials += count;
+    }
   }
 
   #free(slot: Slot<T>): void {
@@ -261,8 +286,9 @@ export class FairScheduler<T extends Schedulable> {
   /** Puts a webhook, and its workspace, where they belong after something of it has changed. */
   #sync(webhook: WebhookQueue<T>): void {
     const { workspace, waiting, standing } = webhook;
-    const mayRun = !webhook.paused && webhook.running < Math.floor(standing.limit.limit);
     const pace = paceOf(standing);
+    const most = pace === 'unproven' ? 1 : Math.floor(standing.limit.limit);
+    const mayRun = !webhook.paused && webhook.running < most;
     const runnable = mayRun && pace === 'quick' ? waiting.size : 0;
     this.#runnable += runnable - webhook.runnable;
     webhook.runnable = runnable;
@@ -274,9 +300,15 @@ export class FairScheduler<T extends Schedulable> {
     }
     for (const each of paces)
       this.#turns[each].put(
-        workspace.places[each],
-        workspace.ready[each].size > 0 ? slotsOf(workspace, each) : null,
+        workspace.positions[each],
+        this.#isReady(workspace, each) ? slotsOf(workspace, each) : null,
       );
+  }
+
+  #isReady({ ready, running, trials, trialLimit, window }: WorkspaceQueue<T>, pace: Pace): boolean {
+    if (ready[pace].size === 0) return false;
+    if (pace === 'quick') return running < Math.max(this.#firstWindow, Math.floor(window.limit));
+    return pace === 'slow' || trials < Math.floor(trialLimit.limit);
   }
 
   #forget(webhook: WebhookQueue<T>): void {
@@ -284,7 +316,9 @@ export class FairScheduler<T extends Schedulable> {
     const { workspace, webhookId, standing } = webhook;
     this.#standings.remember(webhookId, standing);
     workspace.webhooks.delete(webhookId);
-    if (workspace.webhooks.size === 0) this.#workspaces.delete(workspace.workspaceId);
+    if (workspace.webhooks.size > 0) return;
+    this.#standings.rememberTrialLimit(workspace.workspaceId, workspace.trialLimit);
+    this.#workspaces.delete(workspace.workspaceId);
   }
 }
 
@@ -293,6 +327,6 @@ function slotsOf<T>({ running, slow }: WorkspaceQueue<T>, pace: Pace): number {
   return pace === 'quick' ? running : slow;
 }
 
-function inHand<T>({ standing, waiting, workspace }: WebhookQueue<T>): InHand {
+function counts<T>({ standing, waiting, workspace }: WebhookQueue<T>): WaitingCounts {
   return { pace: paceOf(standing), ofWebhook: waiting.size, ofWorkspace: workspace.waiting };
 }

@@ -1,8 +1,9 @@
 import { Fifo } from '../../fifo.ts';
 import { LinkedList, type ListNode } from '../../linked-list.ts';
+import { type ConcurrencyLimit } from './concurrency-limit.ts';
 import { type Pace } from './slot-rules.ts';
 import { type Standing } from './standing.ts';
-import { type Place, placeOf } from './turns.ts';
+import { type Turn, turnOf } from './turns.ts';
 
 export interface Schedulable {
   readonly workspaceId: string;
@@ -31,12 +32,18 @@ export interface WorkspaceQueue<T> {
   readonly webhooks: Map<string, WebhookQueue<T>>;
   /** Webhooks that may start a request, in rotation. */
   readonly ready: Readonly<Record<Pace, LinkedList<WebhookQueue<T>>>>;
-  readonly places: Readonly<Record<Pace, Place<WorkspaceQueue<T>>>>;
+  readonly positions: Readonly<Record<Pace, Turn<WorkspaceQueue<T>>>>;
   waiting: number;
   /** Requests under way. */
   running: number;
   /** Those of them that count as slow. */
   slow: number;
+  /** Those of them that are trials. */
+  trials: number;
+  /** How many trials may be under way at once. */
+  trialLimit: ConcurrencyLimit;
+  /** Up to how many requests under way it may start one to a quick webhook. */
+  window: ConcurrencyLimit;
 }
 
 /** A request under way, from `next` until it is released. */
@@ -46,24 +53,32 @@ export interface Slot<T> {
   readonly startedAt: number;
   /** Whether it counts as slow. */
   slow: boolean;
+  /** Whether it is a trial: its webhook was unproven, and it has not been under way for too long. */
+  trial: boolean;
   /** Its node among the requests that are not overdue; null when it is. */
   young: ListNode<Slot<T>> | null;
 }
 
-export function newWorkspace<T>(workspaceId: string): WorkspaceQueue<T> {
-  const places = {} as Record<Pace, Place<WorkspaceQueue<T>>>;
+export function newWorkspace<T>(
+  workspaceId: string,
+  limits: Pick<WorkspaceQueue<T>, 'trialLimit' | 'window'>,
+): WorkspaceQueue<T> {
+  const positions = {} as Record<Pace, Turn<WorkspaceQueue<T>>>;
   const workspace: WorkspaceQueue<T> = {
     workspaceId,
     webhooks: new Map(),
     ready: { quick: new LinkedList(), unproven: new LinkedList(), slow: new LinkedList() },
-    places,
+    positions,
     waiting: 0,
     running: 0,
     slow: 0,
+    trials: 0,
+    trialLimit: limits.trialLimit,
+    window: limits.window,
   };
-  places.quick = placeOf(workspace);
-  places.unproven = placeOf(workspace);
-  places.slow = placeOf(workspace);
+  positions.quick = turnOf(workspace);
+  positions.unproven = turnOf(workspace);
+  positions.slow = turnOf(workspace);
   return workspace;
 }
 

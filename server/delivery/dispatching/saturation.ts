@@ -1,4 +1,4 @@
-import { type FairScheduler, type InHand } from './fair-scheduler.ts';
+import { type FairScheduler, type WaitingCounts } from './fair-scheduler.ts';
 import { type Schedulable } from './queues.ts';
 
 /**
@@ -57,16 +57,16 @@ export class Saturation<T extends Schedulable> {
   /** Whether this item's webhook was left out and has half of its share left at most: true once, until it is left out again. */
   hasEased(item: T): boolean {
     if (!this.#leftOut.has(item.webhookId)) return false;
-    const inHand = this.#scheduler.inHandWith(item);
-    if (inHand.ofWebhook > shareOf(inHand) / 2) return false;
+    const counts = this.#scheduler.waitingWith(item);
+    if (counts.ofWebhook > shareOf(counts) / 2) return false;
     return this.#leftOut.delete(item.webhookId);
   }
 
   /** How many more deliveries of a webhook are wanted, as claims see it. */
   roomFor(webhook: Schedulable): number {
     if (this.#hasItsShare(webhook)) return 0;
-    const inHand = this.#scheduler.inHandOf(webhook.workspaceId, webhook.webhookId);
-    return shareOf(inHand) - inHand.ofWebhook;
+    const waiting = this.#scheduler.waitingOfWebhook(webhook.workspaceId, webhook.webhookId);
+    return shareOf(waiting) - waiting.ofWebhook;
   }
 
   #hasItsShare({ workspaceId }: Schedulable): boolean {
@@ -84,7 +84,7 @@ export class Saturation<T extends Schedulable> {
   }
 }
 
-function shareOf({ pace, ofWorkspace }: InHand): number {
+function shareOf({ pace, ofWorkspace }: WaitingCounts): number {
   const { share } = shares.find(({ waitingBelow }) => ofWorkspace < waitingBelow)!;
   return pace === 'quick' ? share : Math.min(share, slowShare);
 }

@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { type Pace, slotRules, type SlotUse } from './slot-rules.ts';
 
 /** Workspaces that start requests in turn, none of which ends, until no more may start. Returns the slots of each. */
-function fill(slots: number, workspaces: number, pace: Pace, use: SlotUse = { held: 0, slow: 0 }): number[] {
+function fill(
+  slots: number,
+  workspaces: number,
+  pace: Pace,
+  use: SlotUse = { held: 0, slow: 0, trials: 0 },
+): number[] {
   const rules = slotRules(slots);
   const held = Array.from({ length: workspaces }, () => 0);
   for (let started = true; started;) {
@@ -13,6 +18,7 @@ function fill(slots: number, workspaces: number, pace: Pace, use: SlotUse = { he
       held[n] = own + 1;
       use.held += 1;
       if (pace !== 'quick') use.slow += 1;
+      if (pace === 'unproven') use.trials += 1;
       started = true;
     }
   }
@@ -39,7 +45,7 @@ test.each([2, 3, 10, 20])('%d workspaces get equal shares of the slots', (worksp
 test.each(['quick', 'unproven', 'slow'] as const)(
   'after one workspace took all that it gets for %s webhooks, another one finds slots at once',
   (pace) => {
-    const use = { held: 0, slow: 0 };
+    const use = { held: 0, slow: 0, trials: 0 };
     fill(64, 1, pace, use);
     expect(fill(64, 1, 'quick', use)[0]).toBeGreaterThanOrEqual(3);
   },
@@ -47,10 +53,10 @@ test.each(['quick', 'unproven', 'slow'] as const)(
 
 test('the last sixteenth is for workspaces that hold no slot', () => {
   const rules = slotRules(64);
-  expect(rules.mayStart('quick', 1, { held: 60, slow: 0 })).toBe(false);
-  expect(rules.mayStart('quick', 1, { held: 59, slow: 0 })).toBe(true);
-  expect(rules.mayStart('quick', 0, { held: 63, slow: 0 })).toBe(true);
-  expect(rules.mayStart('quick', 0, { held: 64, slow: 0 })).toBe(false);
+  expect(rules.mayStart('quick', 1, { held: 60, slow: 0, trials: 0 })).toBe(false);
+  expect(rules.mayStart('quick', 1, { held: 59, slow: 0, trials: 0 })).toBe(true);
+  expect(rules.mayStart('quick', 0, { held: 63, slow: 0, trials: 0 })).toBe(true);
+  expect(rules.mayStart('quick', 0, { held: 64, slow: 0, trials: 0 })).toBe(false);
 });
 
 test.each([
@@ -65,7 +71,7 @@ test.each([
 });
 
 test('beside slow webhooks that hold half of the slots, a new workspace starts up to a quarter', () => {
-  const use = { held: 0, slow: 0 };
+  const use = { held: 0, slow: 0, trials: 0 };
   fill(64, 20, 'slow', use);
   expect(fill(64, 1, 'unproven', use)).toEqual([8]);
   expect(fill(64, 1, 'quick', use)[0]).toBeGreaterThanOrEqual(18);
@@ -80,3 +86,10 @@ test.each([1, 2, 3, 5, 7, 8, 9, 64, 1000])(
     }
   },
 );
+
+test('a sixteenth is for unproven webhooks when quick ones have ceased to answer and hold most of the slots', () => {
+  const use = { held: 50, slow: 50, trials: 0 };
+  expect(fill(64, 20, 'unproven', use).filter((own) => own === 1)).toHaveLength(4);
+  expect(slotRules(64).mayStart('unproven', 0, { held: 60, slow: 50, trials: 0 })).toBe(false);
+  expect(slotRules(64).mayStart('quick', 0, { held: 60, slow: 50, trials: 0 })).toBe(true);
+});

@@ -15,6 +15,8 @@ export interface SlotUse {
   held: number;
   /** Those held by requests to webhooks that were not quick, or that have been under way for over two seconds. */
   slow: number;
+  /** Those held by requests to unproven webhooks, for less than two seconds. */
+  trials: number;
 }
 
 export interface SlotRules {
@@ -40,19 +42,22 @@ const fewestWithReserve = 8;
  * - A sixteenth is kept for workspaces that hold no slot.
  * - Slow webhooks hold at most half of all slots, shared by the same rule.
  * - Slow and unproven ones together hold at most three quarters, and one workspace starts requests to unproven ones only
- *   while as many are left for others. The last quarter is for quick webhooks alone.
+ *   while more are left for others. The last quarter is for quick webhooks alone.
+ * - When more than three quarters are held by requests that hang, because quick webhooks have ceased to answer, a
+ *   sixteenth is still for unproven webhooks, out of what is free beyond the sixteenth above.
  */
 export function slotRules(slots: number): SlotRules {
   const reserved = slots < fewestWithReserve ? 0 : Math.max(1, Math.floor(slots / slotsPerReserved));
   const forSlow = Math.ceil(slots / 2);
   const forUnproven = Math.ceil((slots * 3) / 4);
   return {
-    mayStart: (pace, own, { held, slow }) => {
-      const free = own === 0 ? slots - held : slots - reserved - held;
+    mayStart: (pace, own, { held, slow, trials }) => {
+      const unreserved = slots - reserved - held;
+      const free = own === 0 ? slots - held : unreserved;
       if (free <= 0) return false;
       if (pace === 'quick') return own === 0 || own < perFreeSlot * free;
-      if (pace === 'unproven') return own < forUnproven - slow;
-      return own < perFreeSlot * (forSlow - slow);
+      if (pace === 'slow') return own < perFreeSlot * (forSlow - slow);
+      return slow < forUnproven ? own < forUnproven - slow : trials < reserved && unreserved > 0;
     },
   };
 }

@@ -37,37 +37,61 @@ export function afterQuick(standing: Standing): Standing {
   return { ...standing, unproved, slow: standing.slow && unproved > 0 };
 }
 
+/** What a workspace has earned by the requests of all its webhooks. Never changed, only replaced. */
+interface WorkspaceStanding {
+  /** How many requests to unproven webhooks may be under way at once. */
+  readonly trialLimit: ConcurrencyLimit;
+  /** Until when its new webhooks start as slow ones, in milliseconds of the monotonic clock. */
+  readonly penalisedUntil: number;
+}
+
 /**
  * What this worker knows of webhooks and workspaces. A change of its URL does not reset a webhook's standing, and a new
  * webhook of a workspace whose requests have hung in the last five minutes starts as a slow one: neither a new URL nor a
  * new webhook gets slots that the old one has lost.
  */
 export class Standings {
-  readonly #bound: number;
+  readonly #options: { readonly slots: number; readonly perWebhook: number };
   readonly #webhooks = new Map<string, Standing>();
-  /** Until when new webhooks of a workspace start as slow ones, in milliseconds of the monotonic clock. */
-  readonly #penalties = new Map<string, number>();
+  readonly #workspaces = new Map<string, WorkspaceStanding>();
 
-  /** @param bound Requests at once to one webhook that had only good answers. */
-  constructor(bound: number) {
-    this.#bound = bound;
+  constructor(options: { readonly slots: number; readonly perWebhook: number }) {
+    this.#options = options;
   }
 
   of(workspaceId: string, webhookId: string, now: number): Standing {
     const known = this.#webhooks.get(webhookId);
     if (known) return known;
-    const penalised = (this.#penalties.get(workspaceId) ?? -Infinity) > now;
-    return penalised
+    return this.#workspace(workspaceId).penalisedUntil > now
       ? { limit: lowestLimit(), unproved: proofs, slow: true }
-      : { limit: newLimit(this.#bound), unproved: 1, slow: false };
+      : { limit: newLimit(this.#options.perWebhook), unproved: 1, slow: false };
   }
 
   remember(webhookId: string, standing: Standing): void {
     if (this.#webhooks.get(webhookId) !== standing) keep(this.#webhooks, webhookId, standing);
   }
 
+  trialLimitOf(workspaceId: string): ConcurrencyLimit {
+    return this.#workspace(workspaceId).trialLimit;
+  }
+
+  rememberTrialLimit(workspaceId: string, trialLimit: ConcurrencyLimit): void {
+    const { trialLimit: known, penalisedUntil } = this.#workspace(workspaceId);
+    if (known !== trialLimit) keep(this.#workspaces, workspaceId, { trialLimit, penalisedUntil });
+  }
+
   penalise(workspaceId: string, now: number): void {
-    keep(this.#penalties, workspaceId, now + penaltyMs);
+    const { trialLimit } = this.#workspace(workspaceId);
+    keep(this.#workspaces, workspaceId, { trialLimit, penalisedUntil: now + penaltyMs });
+  }
+
+  #workspace(workspaceId: string): WorkspaceStanding {
+    return (
+      this.#workspaces.get(workspaceId) ?? {
+        trialLimit: newLimit(this.#options.slots),
+        penalisedUntil: -Infinity,
+      }
+    );
   }
 }
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 
-import { placeOf, Turns } from './turns.ts';
+import { turnOf, Turns } from './turns.ts';
 
 function turnsOf(counts: Readonly<Record<string, number>>) {
   const turns = new Turns<string>();
-  const places = new Map(Object.keys(counts).map((name) => [name, placeOf(name)]));
-  const put = (name: string, count: number | null) => turns.put(places.get(name)!, count);
+  const positions = new Map(Object.keys(counts).map((name) => [name, turnOf(name)]));
+  const put = (name: string, count: number | null) => turns.put(positions.get(name)!, count);
   for (const [name, count] of Object.entries(counts)) put(name, count);
   const order = () => {
     const names: string[] = [];

@@ -1,12 +1,12 @@
 import { LinkedList, type ListNode } from '../../linked-list.ts';
 
 /** A place among {@link Turns}, or outside of them: `at` is null then. One item has one, for as long as it exists. */
-export interface Place<T> {
+export interface Turn<T> {
   readonly node: ListNode<T>;
   at: number | null;
 }
 
-export function placeOf<T>(item: T): Place<T> {
+export function turnOf<T>(item: T): Turn<T> {
   return { node: { item, previous: null, next: null }, at: null };
 }
 
@@ -29,16 +29,16 @@ export class Turns<T> {
   }
 
   /** Puts an item where its count belongs; null takes it out. It keeps its place when the count is the same. */
-  put(place: Place<T>, count: number | null): void {
-    if (place.at === count) return;
-    if (place.at !== null) {
-      this.#byCount[place.at]!.remove(place.node);
+  put(turn: Turn<T>, count: number | null): void {
+    if (turn.at === count) return;
+    if (turn.at !== null) {
+      this.#byCount[turn.at]!.remove(turn.node);
       this.#size -= 1;
     }
-    place.at = count;
+    turn.at = count;
     if (count === null) return;
     while (this.#byCount.length <= count) this.#byCount.push(new LinkedList());
-    this.#byCount[count]!.append(place.node);
+    this.#byCount[count]!.append(turn.node);
     this.#size += 1;
     if (count < this.#from) this.#from = count;
   }
