@@ -5,7 +5,7 @@ import { buildSchemaSync, type PubSub } from 'type-graphql';
 
 import { AttentionFields, AttentionQueries } from './attention/queries.ts';
 import { PageInfoFields } from './connections.ts';
-import { AttemptFields } from './deliveries/attempt-fields.ts';
+import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
@@ -43,6 +43,7 @@ export function buildApiSchema(): GraphQLSchema {
       DeliveryMutations,
       DeliveryFields,
       AttemptFields,
+      AttemptRequestFields,
       EventQueries,
       EventMutations,
       EventFields,

@@ -32,6 +32,7 @@ export const accept: Step = (world) => {
       eventName: 'purchase',
       receivedAt: new Date(database.now),
       payload: `{"event_id":"${id}"}`,
+      payloadBytes: 20,
       webhookIds,
       test: false,
     });
