@@ -13,6 +13,7 @@ import { EventFields } from './events/fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
 import { FilterQueries } from './filters/queries.ts';
+import { boundLists } from './list-bounds.ts';
 import { LiveSubscriptions } from './live/subscriptions.ts';
 import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
@@ -56,6 +57,7 @@ export function buildApiSchema(): GraphQLSchema {
   });
   for (const [name, description] of Object.entries(rootTypes))
     schema.getType(name)!.description = description;
+  boundLists(schema);
   return schema;
 }
 

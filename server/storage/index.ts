@@ -54,5 +54,5 @@ export { releaseHeld } from './health/release-held.ts';
 export { releaseProbe } from './health/release-probe.ts';
 export { reserveSends } from './health/reserve-sends.ts';
 export { acceptEventIds, insertEvents, type NewEvent, seeEventNames } from './events/accept-events.ts';
-export { type EventListQuery } from './events/read-events.ts';
+export { type EventListQuery, mostEventNames } from './events/read-events.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -73,7 +73,7 @@ export interface EventStore {
   payloads(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>>;
   /** Newest first. @throws {InvalidCursor} */
   list(workspaceId: string, query: EventListQuery): Promise<Slice<StoredEvent>>;
-  /** Names that were seen, or that a webhook's event filter has, newest first. At most 500. */
+  /** Names that were seen, or that a webhook's event filter has, newest first. At most `mostEventNames`. */
   names(workspaceId: string): Promise<SeenEventName[]>;
   /** The same by cursor, ordered by name and with further names. @throws {InvalidCursor} */
   namesAfter(workspaceId: string, query: EventNamesQuery): Promise<Slice<SeenEventName>>;

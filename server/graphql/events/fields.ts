@@ -17,7 +17,7 @@ export class EventFields {
   }
 
   @FieldResolver(() => [DeliveryObject], {
-    description: `Its deliveries to the first ${pageLimits.size} webhooks.`,
+    description: 'Its deliveries to the first webhooks.',
     deprecationReason: `Has no more than ${pageLimits.size} deliveries: use deliveriesConnection.`,
   })
   deliveries(@Root() event: StoredEvent): DeliveryKey[] {

@@ -4,11 +4,9 @@ import { type IngestResult } from '../../ingest/index.ts';
 import { type JsonObject, type UserError } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { idempotencyKeyDescription, idempotentCall, keyMistakes } from '../idempotent-call.ts';
+import { maxEvents } from '../list-bounds.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { IngestEventsPayload } from './objects.ts';
-
-/** Events of one mutation: enough to amortise a transaction, few enough not to hold one up. */
-const maxEvents = 1000;
 
 @Resolver()
 export class EventMutations {
@@ -30,7 +28,7 @@ export class EventMutations {
       keyMistakes(idempotencyKey)[0] ?? (events.length > maxEvents ? tooMany(events.length) : null);
     const call = refusal ? null : idempotentCall('ingestEvents', idempotencyKey, { events });
     const results = refusal
-      ? events.map((event) => rejected(event, refusal))
+      ? events.slice(0, maxEvents).map((event) => rejected(event, refusal))
       : await services.ingest.ingest(caller.workspaceId, events, { traceparent, call });
     const count = (status: IngestResult['status']) =>
       results.filter((result) => result.status === status).length;
@@ -38,7 +36,7 @@ export class EventMutations {
       results,
       acceptedCount: count('ACCEPTED'),
       duplicateCount: count('DUPLICATE'),
-      rejectedCount: count('REJECTED'),
+      rejectedCount: refusal ? events.length : count('REJECTED'),
     };
   }
 }

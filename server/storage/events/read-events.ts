@@ -91,7 +91,10 @@ export async function listEvents(
   return sliceOf(rows.map(toEvent), query.first, ({ id }) => id);
 }
 
-/** The names seen in the workspace, or used in the event filter of one of its webhooks. At most 500. */
+/** Names that {@link listEventNames} returns at most. */
+export const mostEventNames = 500;
+
+/** The names seen in the workspace, or used in the event filter of one of its webhooks: the newest. */
 export async function listEventNames(
   pool: Pool,
   workspaceId: string,
@@ -103,8 +106,8 @@ export async function listEventNames(
         union all
         select unnest(filter_events), null from settings.webhooks where workspace_id = $1 and deleted_at is null
       ) as names
-      group by name order by max(last_seen_at) desc nulls last, name limit 500`,
-    [workspaceId],
+      group by name order by max(last_seen_at) desc nulls last, name limit $2`,
+    [workspaceId, mostEventNames],
   );
   return rows.map((row) => ({ name: row.name, lastSeenAt: row.last_seen_at }));
 }
