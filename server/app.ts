@@ -179,6 +179,7 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
       },
       readiness: () => problemsOf(storage.pool),
       metrics,
+      onLimit: metrics.operationLimit,
       webRoot: webRoot(),
     }),
   );

@@ -13,8 +13,11 @@ import { EventFields } from './events/fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
 import { FilterQueries } from './filters/queries.ts';
+import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
 import { LiveSubscriptions } from './live/subscriptions.ts';
+import { meterFields } from './metered-fields.ts';
+import { operationLimits } from './operation-limits.ts';
 import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
@@ -28,8 +31,8 @@ const unusedPubSub: PubSub = {
   },
 };
 
-/** The executable schema. Validation of inputs is the model's: type-graphql's own would send the input back in its errors. */
-export function buildApiSchema(): GraphQLSchema {
+/** The executable schema, whose long lists share the event loop by `turns`. Validation of inputs is the model's: type-graphql's own would send the input back in its errors. */
+export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       ViewerQueries,
@@ -58,6 +61,7 @@ export function buildApiSchema(): GraphQLSchema {
   for (const [name, description] of Object.entries(rootTypes))
     schema.getType(name)!.description = description;
   boundLists(schema);
+  meterFields(schema, turns);
   return schema;
 }
 

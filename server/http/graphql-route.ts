@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { type Access, type Caller } from '../access/index.ts';
-import { ApiError, type Api, type Door } from '../graphql/index.ts';
+import { ApiError, type Api, type Door, operationLimits } from '../graphql/index.ts';
 import { type Log } from '../log.ts';
 import { badRequest, refusalFor, refusalOf, stopping, unauthenticated } from './answers.ts';
 import { readJsonBody } from './json-body.ts';
@@ -62,8 +62,15 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
         const door: Door = request.method === 'POST' ? 'POST' : 'GET';
         const operation = readOperation(request);
         const prepared = api.prepare(request.caller!, operation, door, traceparentOf(request));
-        if ('document' in prepared) return answer(reply, await executor.execute(operation.query, prepared));
-        return answer(reply, { errors: prepared.map(api.formatError) });
+        if (!('document' in prepared)) return answer(reply, { errors: prepared.map(api.formatError) });
+        const { meter } = prepared.contextValue;
+        reply.raw.once('close', () => {
+          meter.abandon();
+          meter.release();
+        });
+        const { result, json } = await executor.execute(operation.query, prepared);
+        if (meter.holdsBudget) closeSlowReader(reply);
+        return answer(reply, result, json);
       },
     });
   });
@@ -88,6 +95,12 @@ async function admit(
   request.caller = await access.authenticate(request.headers.authorization);
   if (!request.caller) return refuseOperation(reply, unauthenticated);
   return acceptedType(request.headers.accept) ? undefined : refuseOperation(reply, notAcceptable);
+}
+
+/** Ends the connection of a client that does not read a large answer: it is kept until it was read. */
+function closeSlowReader({ raw, request }: FastifyReply): void {
+  const timer = setTimeout(() => request.raw.socket.destroy(), operationLimits.reading);
+  raw.once('close', () => clearTimeout(timer));
 }
 
 /** Several of them come joined, and are then no valid one. */

@@ -5,7 +5,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Access } from '../access/index.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { type Config } from '../config/index.ts';
-import { createApi, type ApiServices } from '../graphql/index.ts';
+import { type ApiParts, createApi, type ApiServices } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { LinkedList } from '../linked-list.ts';
@@ -21,7 +21,7 @@ import { logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
 export interface HttpServerParts {
-  readonly config: Pick<Config, 'host' | 'port' | 'allowPrivateEndpoints'>;
+  readonly config: Pick<Config, 'host' | 'port' | 'allowPrivateEndpoints' | 'answerMemory'>;
   readonly log: Log;
   readonly access: Access;
   readonly services: ApiServices;
@@ -33,6 +33,7 @@ export interface HttpServerParts {
   readonly clock?: Clock;
   /** Milliseconds for requests under way when the server closes; 10,000 by default. */
   readonly closeWithin?: number;
+  readonly onLimit?: ApiParts['onLimit'];
   readonly socketLimits?: GraphqlSocketParts['limits'];
 }
 
@@ -55,6 +56,8 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     log,
     clock: parts.clock ?? systemClock,
     endpointRules: { production: !config.allowPrivateEndpoints },
+    answerMemory: config.answerMemory,
+    onLimit: parts.onLimit ?? (() => undefined),
   });
   const server = createServer(log);
   const underWay = trackRequests(server);

@@ -45,6 +45,8 @@ export interface MeasuredAttempt {
 export interface Metrics {
   /** Adds recorded attempts. They come in batches, which are cheaper to count than one by one. */
   attempts(recorded: readonly MeasuredAttempt[]): void;
+  /** Counts an operation of the API that a limit refused or ended. */
+  operationLimit(limit: string): void;
   /** Adds received events, by verdict. */
   events(verdict: string, count: number): void;
   readonly contentType: string;
@@ -90,6 +92,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ['verdict'],
     registers,
   });
+  const limits = new Counter({
+    name: 'perspection_operations_limited_total',
+    help: 'API operations that a limit refused (complexity) or ended: objects, answer, read, deadline, memory.',
+    labelNames: ['limit'],
+    registers,
+  });
   addGauges(sources, registers);
   addSpans(sources.traceSpans, registers);
   collectDefaultMetrics({ register: registry });
@@ -104,6 +112,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
       }
       for (const [outcome, count] of outcomes) attempts.inc({ outcome: outcome.toLowerCase() }, count);
     },
+    operationLimit: (limit) => limits.inc({ limit }),
     events: (verdict, count) => events.inc({ verdict: verdict.toLowerCase() }, count),
     contentType: registry.contentType,
     text: async () => {

@@ -23,7 +23,7 @@ export interface ApiServerParts extends Partial<Omit<HttpServerParts, 'services'
 export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiServer> {
   const { workspaceId = 'a0000000-0000-7000-8000-000000000001', services = {}, ...given } = parts;
   const server = await createHttpServer({
-    config: { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false },
+    config: { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false, answerMemory: 128 * 1024 * 1024 },
     log: silentLog,
     access: {
       authenticate: async (authorization) => {
@@ -32,7 +32,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
         return { workspaceId, workspaceName: 'Main', role: role.toUpperCase() as Role, keyId: role };
       },
     },
-    services: services as ApiServices,
+    services: { webhooks: none, attempts: none, events: none, delivery: none, ...services } as ApiServices,
     readiness: async () => [],
     webRoot: '/nowhere',
     ...given,
@@ -40,6 +40,9 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
   const { url } = await server.listen();
   return { server, url, [Symbol.asyncDispose]: () => server.close() };
 }
+
+/** In the place of a service that a test does not call. */
+const none = {};
 
 export interface Answer {
   readonly status: number;
