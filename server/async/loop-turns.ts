@@ -39,7 +39,7 @@ export class LoopTurns {
     while (this.#waiting.size > 0 && !this.isSpent()) {
       this.#waiting.shift()!();
       // Promise jobs only: what the pieces of a slice ask for is still read in one batch.
-      for (let job = 0; job < jobsPerPiece; job += 1) await undefined;
+      for (let job = 0; job < jobsPerPiece; job += 1) await Promise.resolve();
     }
   }
 }

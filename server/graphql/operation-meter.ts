@@ -34,7 +34,7 @@ export class OperationMeter {
   #running = false;
   #ended = false;
   /** Never settles. */
-  readonly never: Promise<never> = new Promise(() => undefined);
+  readonly never = new Promise<never>(() => undefined);
 
   constructor(parts: MeterParts, workspaceId: string, kind: OperationTypeNode) {
     this.#parts = parts;
