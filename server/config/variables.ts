@@ -140,7 +140,7 @@ export const variables = {
   ANSWER_MEMORY_MB: {
     schema: wholeNumber(32, 65_536, 128),
     meaning:
-      'Megabytes of API answers that one process may hold at a time, and of what it reads for them; a workspace may use half. Beyond that, operations with answers above 64 KB fail with `OVERLOADED`.',
+      'Megabytes of API answers that one process may hold at a time, and of what it reads for them; a workspace may use half. Beyond that, operations with answers above 256 KB fail with `OVERLOADED`.',
     byDefault: '`128`',
   },
   ALLOW_PRIVATE_ENDPOINTS: {

@@ -10,7 +10,9 @@ export const operationLimits = {
   /** Of what is read from the database for an answer. */
   readBytes: 32 * 1024 * 1024,
   /** Of an answer that takes nothing of the process's budget: ordinary ones never wait for those of others. */
-  freeBytes: 64 * 1024,
+  freeBytes: 256 * 1024,
+  /** Of an answer that is written at once: a longer one is written in pieces. */
+  wholeBytes: 1024 * 1024,
   /** The price of an operation is no less than what it reads; this ends one whose price was wrong. */
   objects: maxCost,
   /** Statements of one operation at a time: others get connections as well. */

@@ -31,6 +31,8 @@ export class OperationMeter {
   #answerBytes = 0;
   #readBytes = 0;
   #reserved = 0;
+  /** Bytes that may be counted before more of the budget is taken. */
+  #covered: number = operationLimits.freeBytes;
   #running = false;
   #ended = false;
   /** Never settles. */
@@ -52,6 +54,11 @@ export class OperationMeter {
   /** Whether the answer takes of the process's budget. */
   get holdsBudget(): boolean {
     return this.#reserved > 0;
+  }
+
+  /** Whether writing the answer at once would keep the event loop for long. */
+  get isLarge(): boolean {
+    return this.#answerBytes > operationLimits.wholeBytes;
   }
 
   /** @throws {ApiError} At once when a limit ends the operation, though `work` may still wait for a statement. */
@@ -86,6 +93,7 @@ export class OperationMeter {
   /** Counts bytes of the answer. */
   countBytes(bytes: number): void {
     this.#answerBytes += bytes;
+    if (this.#answerBytes + this.#readBytes <= this.#covered) return;
     if (this.#answerBytes > operationLimits.answerBytes) this.#endBy('answer');
     else this.#reserve();
   }
@@ -116,11 +124,12 @@ export class OperationMeter {
   }
 
   #reserve(): void {
-    const wanted = this.#answerBytes + this.#readBytes - operationLimits.freeBytes - this.#reserved;
+    const wanted = this.#answerBytes + this.#readBytes - this.#covered;
     if (wanted <= 0 || this.#ended) return;
     const bytes = Math.ceil(wanted / step) * step;
-    if (this.#parts.budget.take(this.#workspaceId, bytes)) this.#reserved += bytes;
-    else this.#endBy('memory');
+    if (!this.#parts.budget.take(this.#workspaceId, bytes)) return this.#endBy('memory');
+    this.#reserved += bytes;
+    this.#covered += bytes;
   }
 
   #endBy(limit: Exclude<OperationLimit, 'complexity'>): void {

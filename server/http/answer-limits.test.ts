@@ -1,8 +1,5 @@
-import { type Socket, connect } from 'node:net';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { beforeAll, describe, expect, it } from 'vitest';
-
-import { operationLimits } from '../graphql/index.ts';
 import { type StoredEvent } from '../model/index.ts';
 import { ask, startApiServer } from '../testing/api-server.ts';
 import { closingAfterAll } from '../testing/closing.ts';
@@ -15,8 +12,8 @@ const payloadBytes = 256 * 1024;
 const payload = JSON.stringify({ event_name: 'purchase', text: 'x'.repeat(payloadBytes - 40) });
 const limits: string[] = [];
 const calls: string[] = [];
-/** Called instead of reading names; a test sets what it does. */
-let names: () => Promise<never[]> = async () => [];
+/** Resolves when names are asked for, which never come. */
+const asked = Promise.withResolvers<void>();
 let url: string;
 
 const idOf = (n: number) => `01a20d4b-b200-70b0-b4d2-${String(n).padStart(12, '0')}`;
@@ -44,7 +41,10 @@ const events = {
     calls.push('payloads');
     return new Map(ids.map((id) => [id, ` ${payload}`.slice(1)]));
   },
-  names: () => names(),
+  names: () => {
+    asked.resolve();
+    return new Promise(() => undefined);
+  },
 };
 
 beforeAll(async () => {
@@ -75,5 +75,60 @@ describe('an answer', () => {
     });
     expect(calls).toEqual(['list']);
     expect(limits.splice(0)).toEqual(['answer']);
+  });
+
+  it('of fewer payloads than the limit is whole and exact', async () => {
+    const { body } = await ask(url, '{ events(first: 20) { nodes { payload } } }');
+    expect(body.errors).toBeUndefined();
+    expect(body.data.events.nodes).toHaveLength(20);
+    expect(body.data.events.nodes[19].payload).toEqual(JSON.parse(payload));
+    expect(limits).toEqual([]);
+  });
+
+  it('for which the process has no memory left gets 503 and is asked to come back', async () => {
+    const { status, headers, body } = await ask(url, '{ events(first: 40) { nodes { payload } } }');
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    expect(body.errors[0].extensions).toEqual({ code: 'OVERLOADED', limit: 'MEMORY' });
+    expect(limits.splice(0)).toEqual(['memory']);
+  });
+
+  it('gives its memory back once it was read, or refused', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      const { body } = await ask(url, '{ events(first: 25) { nodes { payload } } }');
+      expect(body.errors).toBeUndefined();
+    }
+  });
+});
+
+describe('a query', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('that takes longer than 10 s gets 504, and the rest of it is not read', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    calls.length = 0;
+    const answered = ask(url, '{ eventTypes { name } }');
+    await asked.promise;
+    vi.advanceTimersByTime(10_000);
+    const { status, body } = await answered;
+    expect(status).toBe(504);
+    expect(body.errors[0]).toMatchObject({
+      message: expect.stringContaining('took longer than 10 s'),
+      extensions: { code: 'DEADLINE_EXCEEDED', limit: 'DEADLINE' },
+    });
+    expect(limits.splice(0)).toEqual(['deadline']);
+  });
+
+  it.each(['GET', 'POST'])('that is a subscription is told by %s where these run', async (method) => {
+    const query = 'subscription { webhookUpdated { id } }';
+    const headers = { authorization: 'Bearer owner', 'content-type': 'application/json' };
+    const path = method === 'GET' ? `?query=${encodeURIComponent(query)}` : '';
+    const body = method === 'GET' ? undefined : JSON.stringify({ query });
+    const response = await fetch(`${url}/graphql${path}`, { method, headers, body });
+    expect(response.status).toBe(400);
+    expect(((await response.json()) as { errors: unknown[] }).errors[0]).toEqual({
+      message:
+        'Subscriptions run over WebSocket: connect to /graphql with the protocol graphql-transport-ws.',
+      extensions: { code: 'BAD_REQUEST' },
+    });
   });
 });

@@ -71,7 +71,7 @@ async function written(
   { turns }: Api,
   meter: OperationMeter,
 ): Promise<Executed> {
-  if (!meter.holdsBudget) return { result, json: answerJson(result) };
+  if (!meter.isLarge) return { result, json: answerJson(result) };
   const json = await largeAnswerJson(result, turns, operationLimits.answerBytes);
   if (json === null) throw meter.endByAnswer();
   return { result, json };
