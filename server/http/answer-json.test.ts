@@ -4,8 +4,7 @@ import { LoopTurns } from '../async/index.ts';
 import { answerJson, largeAnswerJson } from './answer-json.ts';
 
 /** Objects of an answer have no prototype. */
-const bare = (fields: object): Record<string, unknown> =>
-  Object.assign(Object.create(null) as object, fields);
+const bare = (fields: object) => Object.assign(Object.create(null) as Record<string, unknown>, fields);
 const node = bare({
   id: '1',
   text: 'é"\n',
