@@ -13,7 +13,7 @@ const payload = JSON.stringify({ event_name: 'purchase', text: 'x'.repeat(payloa
 const limits: string[] = [];
 const calls: string[] = [];
 /** Resolves when names are asked for, which never come. */
-const asked = Promise.withResolvers<void>();
+const asked = Promise.withResolvers<null>();
 let url: string;
 
 const idOf = (n: number) => `01a20d4b-b200-70b0-b4d2-${String(n).padStart(12, '0')}`;
@@ -42,7 +42,7 @@ const events = {
     return new Map(ids.map((id) => [id, ` ${payload}`.slice(1)]));
   },
   names: () => {
-    asked.resolve();
+    asked.resolve(null);
     return new Promise(() => undefined);
   },
 };
@@ -74,6 +74,16 @@ describe('an answer', () => {
       ],
     });
     expect(calls).toEqual(['list']);
+    expect(limits.splice(0)).toEqual(['answer']);
+  });
+
+  it('of 100 aliases of the payload of 20 events is refused by GET as well', async () => {
+    const query = `{ events(first: 20) { nodes { ${aliases(100, 'payload')} } } }`;
+    const response = await fetch(`${url}/graphql?query=${encodeURIComponent(query)}`, {
+      headers: { authorization: 'Bearer owner', accept: 'application/graphql-response+json' },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { limit: 'ANSWER' } }] });
     expect(limits.splice(0)).toEqual(['answer']);
   });
 
