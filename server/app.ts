@@ -203,6 +203,7 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
       },
       readiness: () => problemsOf(parts.databaseAnswers),
       metrics,
+      onLimit: metrics.operationLimit,
       webRoot: webRoot(),
     }),
   );

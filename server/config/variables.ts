@@ -218,6 +218,12 @@ export const variables = {
     meaning: 'Number of days for which events and their attempts are kept.',
     byDefault: '`30`',
   },
+  ANSWER_MEMORY_MB: {
+    schema: wholeNumber(32, 65_536, 128),
+    meaning:
+      'Megabytes of API answers that one process may hold at a time, and of what it reads for them; a workspace may use half. Beyond that, operations with answers above 256 KB fail with `OVERLOADED`.',
+    byDefault: '`128`',
+  },
   ALLOW_PRIVATE_ENDPOINTS: {
     schema: flag(),
     meaning:

@@ -11,6 +11,7 @@
 export { queueLatencyMs } from './attempt/queue-latency.ts';
 export { type RecordedAttempt } from './recording/record-batch.ts';
 export { createOwnAddresses } from './sending/own-addresses.ts';
+export { responseLimits } from './sending/kept-response.ts';
 export { createSender, type Sender } from './sending/sender.ts';
 export { createDeliveryService, type DeliveryService } from './service.ts';
 export { Worker, type WorkerParts } from './worker.ts';

@@ -23,7 +23,7 @@ export interface TestAttemptParts {
 }
 
 /** The stored event of a test send. */
-type TestEvent = Pick<StoredEvent, 'id' | 'eventId' | 'eventName' | 'payload'>;
+type TestEvent = Pick<StoredEvent, 'id' | 'eventId' | 'eventName'> & { readonly payload: string };
 
 /** Sends the event of a test send and records the attempt. */
 export async function makeTestAttempt(
@@ -78,8 +78,10 @@ export async function awaitTestAttempt(
     if (parts.clock.now().getTime() >= deadline) break;
     await setTimeout(pollMs);
   }
-  const event = (await parts.storage.events.findMany(target.workspaceId, [eventRowId])).get(eventRowId);
-  return event ? makeTestAttempt(parts, target, event) : null;
+  const { events } = parts.storage;
+  const event = (await events.findMany(target.workspaceId, [eventRowId])).get(eventRowId);
+  const payload = (await events.payloads(target.workspaceId, [eventRowId])).get(eventRowId);
+  return event && payload !== undefined ? makeTestAttempt(parts, target, { ...event, payload }) : null;
 }
 
 async function findTestAttempt(

@@ -2,7 +2,7 @@ import { type IncomingMessage } from 'node:http';
 
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { ApiError, type Api, type Door } from '../graphql/index.ts';
+import { ApiError, type Api, type Door, operationLimits } from '../graphql/index.ts';
 import { type Log } from '../log.ts';
 import { type Admission } from './admission.ts';
 import { badRequest, refusalFor, refusalOf, stopping } from './answers.ts';
@@ -55,8 +55,15 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
         const door: Door = request.method === 'POST' ? 'POST' : 'GET';
         const operation = readOperation(request);
         const prepared = api.prepare(request.caller!, operation, door, traceparentOf(request));
-        if ('document' in prepared) return answer(reply, await executor.execute(operation.query, prepared));
-        return answer(reply, { errors: prepared.map(api.formatError) });
+        if (!('document' in prepared)) return answer(reply, { errors: prepared.map(api.formatError) });
+        const { meter } = prepared.contextValue;
+        reply.raw.once('close', () => {
+          meter.abandon();
+          meter.release();
+        });
+        const { result, json } = await executor.execute(operation.query, prepared);
+        if (meter.holdsBudget) closeSlowReader(reply);
+        return answer(reply, result, json);
       },
     });
   });
@@ -83,6 +90,12 @@ async function admit(
   if (!acceptedType(request.headers.accept)) return refuseOperation(reply, notAcceptable);
   if (request.method === 'POST') claimBody(admission, request, reply);
   return undefined;
+}
+
+/** Ends the connection of a client that does not read a large answer: it is kept until it was read. */
+function closeSlowReader({ raw, request }: FastifyReply): void {
+  const timer = setTimeout(() => request.raw.socket.destroy(), operationLimits.reading);
+  raw.once('close', () => clearTimeout(timer));
 }
 
 /** A person who opens the address in a browser means the playground. */

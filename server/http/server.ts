@@ -5,7 +5,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Access } from '../access/index.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { type Config } from '../config/index.ts';
-import { createApi, type ApiServices, type EndpointRanges } from '../graphql/index.ts';
+import { type ApiParts, createApi, type ApiServices, type EndpointRanges } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { LinkedList } from '../linked-list.ts';
@@ -25,7 +25,7 @@ import { logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
 export interface HttpServerParts {
-  readonly config: Pick<Config, 'host' | 'port' | 'allowPrivateEndpoints'>;
+  readonly config: Pick<Config, 'host' | 'port' | 'allowPrivateEndpoints' | 'answerMemory'>;
   /** What the operator lists beside the rules for endpoints. */
   readonly endpointRanges?: EndpointRanges;
   readonly log: Log;
@@ -40,6 +40,7 @@ export interface HttpServerParts {
   /** Milliseconds for requests under way when the server closes; 10,000 by default. */
   readonly closeWithin?: number;
   readonly limits: HttpLimits;
+  readonly onLimit?: ApiParts['onLimit'];
   readonly socketLimits?: GraphqlSocketParts['limits'];
   /** Called for each refusal by a limit. */
   readonly onRefused?: (by: Refused) => void;
@@ -79,6 +80,8 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     log,
     clock: parts.clock ?? systemClock,
     endpointRules: { production: !config.allowPrivateEndpoints, ranges: parts.endpointRanges },
+    answerMemory: config.answerMemory,
+    onLimit: parts.onLimit ?? (() => undefined),
   });
   const server = createServer(log);
   const admission = new Admission({ access, limits, onRefused });

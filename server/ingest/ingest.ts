@@ -83,7 +83,7 @@ export interface IngestParts {
 }
 
 /** Events of one call: enough to amortise a transaction, few enough not to hold one up. */
-const maxEvents = 1000;
+export const maxEvents = 1000;
 
 interface Accepted {
   readonly results: readonly IngestResult[];

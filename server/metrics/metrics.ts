@@ -53,6 +53,8 @@ export interface MeasuredAttempt {
 export interface Metrics {
   /** Adds recorded attempts. They come in batches, which are cheaper to count than one by one. */
   attempts(recorded: readonly MeasuredAttempt[]): void;
+  /** Counts an operation of the API that a limit refused or ended. */
+  operationLimit(limit: string): void;
   /** Adds received events, by verdict. */
   events(verdict: string, count: number): void;
   /** Adds a request, a socket or a subscription that was refused, by the limit that refused it. */
@@ -106,6 +108,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ['limit'],
     registers,
   });
+  const limits = new Counter({
+    name: 'perspection_operations_limited_total',
+    help: 'API operations that a limit refused (complexity) or ended: objects, answer, read, deadline, memory.',
+    labelNames: ['limit'],
+    registers,
+  });
   addGauges(sources, registers);
   addCallerGauges(sources, registers);
   addTotals(registers, {
@@ -132,6 +140,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
       }
       for (const [outcome, count] of outcomes) attempts.inc({ outcome: outcome.toLowerCase() }, count);
     },
+    operationLimit: (limit) => limits.inc({ limit }),
     events: (verdict, count) => events.inc({ verdict: verdict.toLowerCase() }, count),
     refused: (limit) => refused.inc({ limit }),
     contentType: registry.contentType,

@@ -23,6 +23,9 @@ const testHeader = 'X-Perspection-Test';
  */
 const ownHeaders = new Set([signatureHeader.toLowerCase(), testHeader.toLowerCase()]);
 
+/** The headers of an attempt that are not its webhook's, at most. */
+export const mostOwnHeaders = 8;
+
 /**
  * The headers of an attempt, in the order in which they are sent. The sender uses them, and the log rebuilds with them
  * what was sent. Custom headers are merged over ours and win on the same name, whatever its case, in place; only the

@@ -61,5 +61,5 @@ export {
   type NewEvent,
   seeEventNames,
 } from './events/accept-events.ts';
-export { type EventListQuery } from './events/read-events.ts';
+export { type EventListQuery, mostEventNames } from './events/read-events.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -25,7 +25,13 @@ import { readAttemptSummaries } from './attempts/read-summaries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
-import { type EventListQuery, findEvents, listEventNames, listEvents } from './events/read-events.ts';
+import {
+  type EventListQuery,
+  findEvents,
+  findPayloads,
+  listEventNames,
+  listEvents,
+} from './events/read-events.ts';
 import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
@@ -63,9 +69,11 @@ export interface AttemptLog {
 
 export interface EventStore {
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, StoredEvent>>;
+  /** The exact JSON texts, by the events' row ids. Up to 256 KiB each: ask for those that are shown or sent. */
+  payloads(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>>;
   /** Newest first. @throws {InvalidCursor} */
   list(workspaceId: string, query: EventListQuery): Promise<Slice<StoredEvent>>;
-  /** Names that were seen, or that a webhook's event filter has, newest first. At most 500. */
+  /** Names that were seen, or that a webhook's event filter has, newest first. At most `mostEventNames`. */
   names(workspaceId: string): Promise<SeenEventName[]>;
   /** The same by cursor, ordered by name and with further names. @throws {InvalidCursor} */
   namesAfter(workspaceId: string, query: EventNamesQuery): Promise<Slice<SeenEventName>>;
@@ -127,6 +135,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       attempts: attemptLog(pool, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(pool, workspaceId, ids),
+        payloads: (workspaceId, ids) => findPayloads(pool, workspaceId, ids),
         list: (workspaceId, query) => listEvents(pool, workspaceId, query),
         names: (workspaceId) => listEventNames(pool, workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(pool, workspaceId, query),

@@ -35,7 +35,7 @@ const limits: HttpLimits = {
 export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiServer> {
   const { workspaceId = 'a0000000-0000-7000-8000-000000000001', services = {}, access, ...given } = parts;
   const server = await createHttpServer({
-    config: { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false },
+    config: { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false, answerMemory: 128 * 1024 * 1024 },
     log: silentLog,
     access: {
       authenticate: async (authorization) => {
@@ -46,7 +46,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       onKeysRead: () => undefined,
       ...access,
     },
-    services: services as ApiServices,
+    services: { webhooks: none, attempts: none, events: none, delivery: none, ...services } as ApiServices,
     readiness: async () => [],
     webRoot: '/nowhere',
     ...given,
@@ -55,6 +55,9 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
   const { url } = await server.listen();
   return { server, url, [Symbol.asyncDispose]: () => server.close() };
 }
+
+/** In the place of a service that a test does not call. */
+const none = {};
 
 export interface Answer {
   readonly status: number;

@@ -23,6 +23,14 @@ import {
   DeliveryObject,
 } from './objects.ts';
 
+@Resolver(() => AttemptRequestObject)
+export class AttemptRequestFields {
+  @FieldResolver(() => String, { description: 'Its body: the event as JSON.' })
+  async body(@Root() { eventRowId }: SentRequest, @Ctx() { loaders }: Context): Promise<string | null> {
+    return (await loaders.payload.load(eventRowId))?.text ?? null;
+  }
+}
+
 /** The fields of an attempt that are computed, or read only when they are asked for. */
 @Resolver(() => DeliveryAttemptObject)
 export class AttemptFields {

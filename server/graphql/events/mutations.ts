@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 
-import { countResults, IngestOverloaded } from '../../ingest/index.ts';
+import { countResults, IngestOverloaded, maxEvents } from '../../ingest/index.ts';
 import { type JsonObject } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
@@ -29,6 +29,6 @@ export class EventMutations {
       .catch((error: Error) => {
         throw error instanceof IngestOverloaded ? new ApiError('UNAVAILABLE', error.message) : error;
       });
-    return { results, ...countResults(results) };
+    return { ...countResults(results), results: results.slice(0, maxEvents) };
   }
 }

@@ -141,13 +141,16 @@ describe('a stored event', () => {
     const payload = '{"b":1,"a":12345678901234567890,"x":"\\u0000 {\\"🚀\\"}"}';
     const event = someEvent('e "1", {2}', 0, { payload, webhookIds: [uuidv7(), uuidv7()] });
     await accept(event);
-    const { userId: _, ...stored } = event;
+    const { userId: _, payload: text, ...stored } = event;
     expect((await storage.events.findMany(workspaceId, [event.id, 'x'])).get(event.id)).toEqual({
       ...stored,
       workspaceId,
+      payloadBytes: Buffer.byteLength(text),
     });
+    expect(await storage.events.payloads(workspaceId, [event.id])).toEqual(new Map([[event.id, text]]));
     const other = await addWorkspace(storage.pool);
     expect(await storage.events.findMany(other, [event.id])).toEqual(new Map());
+    expect(await storage.events.payloads(other, [event.id])).toEqual(new Map());
   });
 });
 

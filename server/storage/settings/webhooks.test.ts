@@ -201,10 +201,14 @@ describe('revisions of a webhook', () => {
     ]);
     const attempts = await readAttemptsOfDeliveries(storage.pool, workspaceId, [own]);
     const [first, second, cancelled] = await storage.attempts.requests(workspaceId, attempts);
-    expect(first).toMatchObject({ url: 'https://crm.example.com/hook', body: payload });
+    expect(first).toMatchObject({
+      url: 'https://crm.example.com/hook',
+      eventRowId: event.id,
+      bodyBytes: payload.length,
+    });
     expect(first!.headers).toContainEqual({ name: 'X-Team', value: 'growth' });
     expect(first!.headers).toContainEqual({ name: 'X-Perspection-Signature', value: 'ab12' });
-    expect(second).toMatchObject({ url: 'https://new.example.com/', body: payload });
+    expect(second).toMatchObject({ url: 'https://new.example.com/', eventRowId: event.id });
     expect(second!.headers.map(({ name }) => name)).not.toContain('X-Team');
     expect(cancelled).toBeNull();
   });

@@ -19,7 +19,7 @@ export interface Job {
 
 /** All that is committed. Never changed: a transaction makes another one, and a commit puts it in its place. */
 export interface Tables {
-  readonly events: ReadonlyMap<string, StoredEvent>;
+  readonly events: ReadonlyMap<string, StoredEvent & { readonly payload: string }>;
   readonly webhooks: ReadonlyMap<string, DeliveryTarget>;
   /** In the order of their positions. */
   readonly attempts: readonly Row[];

@@ -35,6 +35,7 @@ export const accept: Step = (world, worker) => {
       eventName: 'purchase',
       receivedAt: new Date(database.now),
       payload: `{"event_id":"${id}"}`,
+      payloadBytes: 20,
       webhookIds,
       test: false,
     });

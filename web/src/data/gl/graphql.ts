@@ -129,7 +129,7 @@ export type DeliveryAttemptFilter = {
   /** For an event of one of these names. Up to 200. */
   eventNames?: Array<string> | null | undefined;
   /**
-   * The former name of eventNames: give one of them.
+   * The former name of eventNames: give one of them. Up to 200.
    * @deprecated Use eventNames.
    */
   eventTypes?: Array<string> | null | undefined;
@@ -137,7 +137,7 @@ export type DeliveryAttemptFilter = {
   httpStatusCodes?: Array<number> | null | undefined;
   /** Made at this time or later. */
   since?: string | null | undefined;
-  /** With one of these statuses. */
+  /** With one of these statuses. Up to 200. */
   statuses?: Array<DeliveryStatus> | null | undefined;
   /** Made before this time. */
   until?: string | null | undefined;
