@@ -7,3 +7,4 @@ export { Latch } from './latch.ts';
 export { periodic, type Periodic } from './periodic.ts';
 export { semaphore, type Semaphore } from './semaphore.ts';
 export { throttle, type Throttle } from './throttle.ts';
+export { turns, type Turns } from './turns.ts';
