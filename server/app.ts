@@ -22,6 +22,7 @@ import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
+import { type Quota } from './model/index.ts';
 import { countAttempts, observe, traceAttempt } from './observability.ts';
 import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
 import { problemsOf } from './readiness.ts';
@@ -132,6 +133,7 @@ async function openData(
       ...tools,
       url,
       poolSize: config.databasePool,
+      quotas: config.quotas,
       pendingSource: {
         pending: async (...query) => (await late.queue?.pending(...query)) ?? [],
       },
@@ -163,6 +165,8 @@ interface ServiceParts {
 
 async function serve(config: Config, parts: ServiceParts, open: Open): Promise<string> {
   const { storage, log, live, clock, metrics, tracing } = parts;
+  const { quotas } = config;
+  const onRefused = (quota: Quota) => metrics.refused(quota);
   const server = open(
     await createHttpServer({
       config,
@@ -173,9 +177,16 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
         webhooks: storage.webhooks,
         attempts: storage.attempts,
         events: storage.events,
-        ingest: createIngest({ ...parts, onEvents: metrics.events, trace: tracing?.ingest }),
-        delivery: createDeliveryService(parts),
+        ingest: createIngest({
+          ...parts,
+          maxEventNames: quotas.eventNames,
+          onNamesLeftOut: () => onRefused('event_names'),
+          onEvents: metrics.events,
+          trace: tracing?.ingest,
+        }),
+        delivery: createDeliveryService({ ...parts, quotas, onRefused }),
         live,
+        onRefused,
       },
       readiness: () => problemsOf(storage.pool),
       metrics,

@@ -9,10 +9,12 @@ import {
   type NewEvent,
   type Storage,
 } from '../storage/index.ts';
-import { awaitTestAttempt, makeTestAttempt, type TestAttemptParts } from './test-attempt.ts';
+import { awaitTestAttempt, type TestAttemptParts, makeTestAttempt } from './test-attempt.ts';
+import { type TestSendGate } from './test-send-gate.ts';
 
 export interface SendTestEventParts extends TestAttemptParts {
-  readonly storage: TestAttemptParts['storage'] & Pick<Storage, 'directory' | 'idempotency'>;
+  readonly storage: TestAttemptParts['storage'] & Pick<Storage, 'directory' | 'events' | 'idempotency'>;
+  readonly gate: TestSendGate;
 }
 
 interface TestSent {
@@ -29,7 +31,20 @@ type EventRowId = string;
  *
  * @param call Given with an idempotency key: a repeated call sends nothing and has the first call's attempt.
  */
-export async function sendTestEvent(
+export function sendTestEvent(
+  parts: SendTestEventParts,
+  ...given: readonly [
+    workspaceId: string,
+    webhookId: string,
+    event: ProcessedEvent,
+    call?: IdempotentCall | null,
+  ]
+): Promise<TestSent> {
+  // Repeated calls as well: while they wait for an attempt, they poll the database.
+  return parts.gate.enter(given[0], () => send(parts, ...given), refuse);
+}
+
+async function send(
   parts: SendTestEventParts,
   workspaceId: string,
   webhookId: string,
@@ -42,6 +57,8 @@ export async function sendTestEvent(
   if (!target || target.deleted || target.workspaceId !== workspaceId) return refuse(unknownWebhook);
   const earlier = call && (await storage.idempotency.find<EventRowId>(storage.pool, workspaceId, call));
   if (earlier) return answer(parts, target, earlier);
+  const refusal = await parts.gate.admit(target);
+  if (refusal) return refuse(refusal);
   const stored = testEventOf(event, webhookId, parts.clock.now());
   const outcome = await store(storage, workspaceId, stored, call);
   if (outcome.state !== 'done') return answer(parts, target, outcome);
@@ -55,9 +72,17 @@ async function answer(
   earlier: Exclude<CallOutcome<EventRowId>, { state: 'done' }>,
 ): Promise<TestSent> {
   if (earlier.state === 'reused') return refuse(idempotencyKeyReused);
-  const send = { eventRowId: earlier.result, begunAt: earlier.claimedAt };
-  const attempt = await awaitTestAttempt(parts, target, send);
-  return attempt ? { attempt, userErrors: [] } : refuse(expired);
+  const begun = { eventRowId: earlier.result, begunAt: earlier.claimedAt };
+  const found = await awaitTestAttempt(parts, target, begun);
+  if (found) return { attempt: found, userErrors: [] };
+  // The process that began it must have been lost.
+  const event = (await parts.storage.events.findMany(target.workspaceId, [earlier.result])).get(
+    earlier.result,
+  );
+  if (!event) return refuse(expired);
+  const refusal = await parts.gate.admit(target);
+  if (refusal) return refuse(refusal);
+  return { attempt: await makeTestAttempt(parts, target, event), userErrors: [] };
 }
 
 function testEventOf(

@@ -61,6 +61,10 @@ export interface IngestParts {
   readonly log: Log;
   /** Called with the number of events per result status. */
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
+  /** Event names that are stored per workspace; 10,000 unless given. */
+  readonly maxEventNames?: number;
+  /** Called when names of a batch are not stored because the workspace has that many. */
+  readonly onNamesLeftOut?: () => void;
   /** Starts a trace of a call; left out when tracing is off. */
   readonly trace?: (call: {
     readonly workspaceId: string;
@@ -82,9 +86,9 @@ interface Candidate extends ProcessedEvent {
 }
 
 export function createIngest(parts: IngestParts): Ingest {
-  const { storage, queue, wakeUps, clock, log, onEvents, trace } = parts;
+  const { storage, queue, wakeUps, clock, log, onEvents, trace, maxEventNames: max = 10_000 } = parts;
   const router = createRouter(storage.directory);
-  const names = createEventNames(storage.pool, clock, log);
+  const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut: parts.onNamesLeftOut });
 
   const accept = async (
     workspaceId: string,

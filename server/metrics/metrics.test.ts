@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { createMetrics } from './index.ts';
 
-test('a batch of attempts is counted attempt by attempt', async () => {
+test('a batch of attempts is counted attempt by attempt, and refusals by quota', async () => {
   const metrics = createMetrics({ databaseConnections: () => ({}), endpointConnections: () => ({}) });
   const delivered = { outcome: 'DELIVERED', error: null, seconds: 0.02, waitedSeconds: 0.3 };
   const failed = { outcome: 'FAILED', error: 'HTTP 503', seconds: 3, waitedSeconds: null };
@@ -10,6 +10,8 @@ test('a batch of attempts is counted attempt by attempt', async () => {
   metrics.attempts([delivered, failed, delivered, cancelled]);
   metrics.attempts([]);
   metrics.attempts([delivered]);
+  metrics.refused('webhooks');
+  metrics.refused('webhooks');
   const lines = (await metrics.text()).split('\n').filter((line) => line.startsWith('perspection_'));
   expect(lines).toEqual(
     expect.arrayContaining([
@@ -25,6 +27,7 @@ test('a batch of attempts is counted attempt by attempt', async () => {
       'perspection_attempt_duration_seconds_sum 3.06',
       'perspection_first_attempt_delay_seconds_bucket{le="0.5"} 3',
       'perspection_first_attempt_delay_seconds_count 3',
+      'perspection_quota_refusals_total{quota="webhooks"} 2',
     ]),
   );
 });

@@ -47,6 +47,8 @@ export interface Metrics {
   attempts(recorded: readonly MeasuredAttempt[]): void;
   /** Adds received events, by verdict. */
   events(verdict: string, count: number): void;
+  /** Counts a refusal: what a workspace asked for would have exceeded this quota. */
+  refused(quota: string): void;
   readonly contentType: string;
   /** All metrics, including those of `others`, in Prometheus' text format. */
   text(): Promise<string>;
@@ -90,6 +92,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ['verdict'],
     registers,
   });
+  const refusals = new Counter({
+    name: 'perspection_quota_refusals_total',
+    help: 'What this process refused because a workspace had reached a quota, by quota; event_names: names not stored.',
+    labelNames: ['quota'],
+    registers,
+  });
   addGauges(sources, registers);
   addSpans(sources.traceSpans, registers);
   collectDefaultMetrics({ register: registry });
@@ -105,6 +113,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
       for (const [outcome, count] of outcomes) attempts.inc({ outcome: outcome.toLowerCase() }, count);
     },
     events: (verdict, count) => events.inc({ verdict: verdict.toLowerCase() }, count),
+    refused: (quota) => refusals.inc({ quota }),
     contentType: registry.contentType,
     text: async () => {
       const others = (await sources.others?.()) ?? [];

@@ -8,6 +8,8 @@ export { type AttemptLog, type EventStore, openStorage, type Storage, type Stora
 export { type SealedCell, type SecretBox } from './secret-box.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
+export { QuotaExceeded } from './quotas/quota-exceeded.ts';
+export { takeCall } from './quotas/take-call.ts';
 export { type Edge, type Slice, sliceOf } from './slice.ts';
 export { isUnavailable } from './postgres/unavailable.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
@@ -53,6 +55,7 @@ export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';
 export { releaseHeld } from './health/release-held.ts';
 export { releaseProbe } from './health/release-probe.ts';
 export { reserveSends } from './health/reserve-sends.ts';
-export { acceptEventIds, insertEvents, type NewEvent, seeEventNames } from './events/accept-events.ts';
+export { acceptEventIds, insertEvents, type NewEvent } from './events/accept-events.ts';
+export { seeEventNames } from './events/see-event-names.ts';
 export { type EventListQuery } from './events/read-events.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -4,6 +4,7 @@ import { periodic } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { dropOldNames } from './events/drop-old-names.ts';
 import { dropExpiredKeys } from './idempotency/drop-expired-keys.ts';
 import { ensurePartitions } from './partitions.ts';
 import { dropExpired } from './retention.ts';
@@ -19,12 +20,13 @@ export interface MaintenanceParts {
 
 /**
  * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys, and drops the
- * events and attempts that are older than the retention.
+ * events, attempts and event names that are older than the retention.
  */
 export function startMaintenance({ pool, clock, log, retentionDays }: MaintenanceParts): Closeable {
   async function maintain(): Promise<void> {
     await ensurePartitions(pool, clock.now());
     await dropExpiredKeys(pool, clock.now());
+    await dropOldNames(pool, clock.now(), retentionDays);
     const { droppedPartitions, deletedRows } = await dropExpired(pool, clock.now(), retentionDays);
     if (droppedPartitions.length > 0 || deletedRows > 0)
       log.info({ droppedPartitions, deletedRows }, 'Dropped events and attempts older than the retention.');
