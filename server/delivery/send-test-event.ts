@@ -54,7 +54,7 @@ async function send(
   const { storage } = parts;
   await storage.directory.refresh([workspaceId]);
   const target = storage.directory.get(webhookId);
-  if (!target || target.deleted || target.workspaceId !== workspaceId) return refuse(unknownWebhook);
+  if (!target || target.workspaceId !== workspaceId) return refuse(unknownWebhook);
   const earlier = call && (await storage.idempotency.find<EventRowId>(storage.pool, workspaceId, call));
   if (earlier) return answer(parts, target, earlier);
   const refusal = await parts.gate.admit(target);

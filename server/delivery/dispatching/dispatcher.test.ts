@@ -10,7 +10,7 @@ import { Leases } from '../claiming/leases.ts';
 import { type Task } from '../claiming/task.ts';
 import { Dispatcher, type DispatcherParts } from './dispatcher.ts';
 
-const target = { active: true, deleted: false, rateLimitPerSecond: null, health: healthy } as DeliveryTarget;
+const target = { active: true, rateLimitPerSecond: null, health: healthy } as DeliveryTarget;
 
 function made(error: string | null, httpStatusCode: number | null): MadeAttempt {
   return { attempt: { errorMessage: error, httpStatusCode }, url: 'http://e/' } as MadeAttempt;
@@ -156,8 +156,7 @@ test('deliveries to an endpoint that is down are held back and take no capacity;
 
 test.each([
   ['is disabled', { ...target, active: false }, 'cancelled: the webhook is disabled'],
-  ['was deleted', { ...target, active: false, deleted: true }, 'cancelled: the webhook was deleted'],
-  ['is not known any more', undefined, 'cancelled: the webhook was deleted'],
+  ['was deleted', undefined, 'cancelled: the webhook was deleted'],
 ])('when a webhook %s, a row says so and nothing is sent', async (_what, webhook, error) => {
   const { add, underWay, recorded } = dispatcherWith({ targetOf: () => webhook });
   add(1);
@@ -231,4 +230,35 @@ test('more work is wanted while fewer than eight times MAX_IN_FLIGHT could start
   expect(dispatcher.hasRoom).toBe(true); // one is under way
   add(1);
   expect(dispatcher.hasRoom).toBe(false);
+});
+
+test('a congested webhook is forgotten when it is deleted, even if a request ends later', async () => {
+  let known: DeliveryTarget | undefined = target;
+  const { dispatcher, add, endAll } = dispatcherWith({ targetOf: () => known });
+  add(4);
+  await endAll(made('timeout', null));
+  expect(dispatcher.congested).toBe(1);
+  add(1);
+  known = undefined;
+  dispatcher.forget('h');
+  expect(dispatcher.congested).toBe(0);
+  await endAll(made('timeout', null));
+  expect([dispatcher.congested, dispatcher.waiting, dispatcher.inFlight]).toEqual([0, 0, 0]);
+});
+
+test('nothing is left of webhooks whose deliveries are done, however many there were', async () => {
+  const leases = { check: () => true, begin: () => undefined, end: () => undefined };
+  const { dispatcher, endAll } = dispatcherWith({ leases });
+  for (let n = 0; n < 50; n += 1) {
+    const webhookIds = Array.from({ length: 20 }, (_, m) => `${n} ${m}`);
+    dispatcher.add(
+      webhookIds.map((webhookId) => ({ ...taskOf(jobOf(webhookId, 0)), webhookId, workspaceId: `w ${n}` })),
+    );
+    while (dispatcher.inFlight > 0) await endAll(made(null, 200));
+  }
+  expect([dispatcher.workspaceIds, dispatcher.saturatedWebhooks(), dispatcher.congested]).toEqual([
+    [],
+    [],
+    0,
+  ]);
 });

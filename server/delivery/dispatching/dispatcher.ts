@@ -99,6 +99,16 @@ export class Dispatcher {
     return this.#scheduler.workspaceIds;
   }
 
+  /** To be called when a webhook was deleted. What waits for it is cancelled in its turn. */
+  forget(webhookId: string): void {
+    this.#scheduler.forgetLimit(webhookId);
+  }
+
+  /** Webhooks that get fewer requests at once, since their endpoints are congested. */
+  get congested(): number {
+    return this.#scheduler.limitedCount;
+  }
+
   /** Starts nothing more and forgets what waits; resolves when no request is under way. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -132,7 +142,8 @@ export class Dispatcher {
     void this.#attempt(task, target).then((congested) => {
       this.#inFlight -= 1;
       leases.end(task.job);
-      this.#scheduler.release(task, congested);
+      const known = this.#parts.targetOf(task.webhookId) !== undefined;
+      this.#scheduler.release(task, congested && known);
       this.#ease(task);
       if (this.#inFlight === 0) this.#onIdle?.();
       this.run();

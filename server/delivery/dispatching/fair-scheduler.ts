@@ -61,6 +61,16 @@ export class FairScheduler<T extends Schedulable> {
     return count;
   }
 
+  /** How many webhooks have a limit of their own, since their endpoints are congested. */
+  get limitedCount(): number {
+    return this.#limits.size;
+  }
+
+  /** To be called when a webhook was deleted: its limit is no longer needed. */
+  forgetLimit(webhookId: string): void {
+    this.#limits.delete(webhookId);
+  }
+
   /** Workspaces with an item that waits or runs. */
   get workspaceIds(): string[] {
     return [...this.#workspaces.keys()];
