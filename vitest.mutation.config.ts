@@ -1,8 +1,17 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
 import { testsOf } from './scripts/mutation-tests.ts';
 import config from './vitest.config.ts';
 
 const room = process.env['MUTATION_ROOM'] ?? 'model';
 const { include, database } = testsOf(room, process.env['MUTATION_TESTS'] === 'without-database');
+
+/** Vitest runs long test files first. Most mutants are noticed by a short one, and then the others are not run at all. */
+class ShortestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).reverse();
+  }
+}
 
 /** The tests of one room or of a part of it, for npm run test:mutation. PostgreSQL is started only if one needs it. */
 export default {
@@ -10,6 +19,9 @@ export default {
   test: {
     ...config.test,
     include,
+    // Modules are loaded once for all test files of a mutant, not once for each file: half the time.
+    isolate: false,
+    sequence: { sequencer: ShortestFirst },
     globalSetup: database ? config.test?.globalSetup : [],
   },
 };

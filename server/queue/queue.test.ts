@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { PgBoss } from 'pg-boss';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { type Clock, systemClock } from '../clock.ts';
 import { type Log, silentLog } from '../log.ts';
@@ -12,6 +13,8 @@ import { openQueue, type Queue } from './index.ts';
 const keep = closingAfterEach();
 let url: string;
 let pool: pg.Pool;
+
+afterEach(() => void vi.restoreAllMocks());
 
 beforeEach(async () => {
   ({ url } = keep(await cloneDatabase()));
@@ -47,6 +50,7 @@ test('of several processes that start on a new database, one creates the tables 
   await another.query('select pg_advisory_unlock($1)', [startLock]);
   const queue = await opening;
   expect(await queue.claimFirst(1, [], 'backlog')).toEqual([]);
+  expect(await first(`pg_try_advisory_lock(${startLock}) as answer`)).toBe(true);
 });
 
 test('a fair-share claim takes the jobs within the share by the given clock, and a backlog claim takes all', async () => {
@@ -124,6 +128,20 @@ test('a manual vacuum of a table of jobs does not keep a process from starting',
     await client.query('rollback');
     client.release();
   }
+});
+
+test('errors of the queue library are logged as warnings, and its warnings for debugging', async () => {
+  const listening = vi.spyOn(PgBoss.prototype, 'on');
+  const [warn, debug] = [vi.fn(), vi.fn()];
+  await open({ log: { ...silentLog, warn, debug } });
+  const [library] = listening.mock.contexts as PgBoss[];
+  const failure = new Error('The connection was lost.');
+  library!.emit('error', failure);
+  library!.emit('warning', { message: 'A query was slow.', data: {} });
+  expect(warn.mock.calls).toEqual([[{ err: failure }, 'The queue library reported an error.']]);
+  expect(debug.mock.calls).toEqual([
+    [{ warning: 'A query was slow.' }, 'The queue library reported a warning.'],
+  ]);
 });
 
 test('redeliveries are found among waiting retries by an index of their own', async () => {

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
-import { silentLog } from '../../log.ts';
+import { type Log, silentLog } from '../../log.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
 import { manualClock } from '../../testing/clock.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
@@ -35,10 +35,17 @@ function answer(statusCode: number, retryAfter: string | null = null): SendOutco
   return { kind: 'answered', statusCode, responseTimeMs: 5, response, error, retryAfter };
 }
 
+interface AttemptOptions {
+  readonly of?: Partial<AttemptInputs>;
+  readonly to?: object;
+  readonly random?: number;
+  readonly log?: Log;
+}
+
 /** Makes an attempt that takes 5 s and ends as given. Returns what was sent as well. */
 async function attemptWith(
   outcome: SendOutcome,
-  { of = {}, to = {}, random = 0 }: { of?: Partial<AttemptInputs>; to?: object; random?: number } = {},
+  { of = {}, to = {}, random = 0, log = silentLog }: AttemptOptions = {},
 ) {
   const clock = manualClock();
   const startedAt = clock.now();
@@ -50,7 +57,7 @@ async function attemptWith(
       return outcome;
     },
   };
-  const parts = { sender, clock, log: silentLog, random: () => random };
+  const parts = { sender, clock, log, random: () => random };
   // Not spread: a target decrypts its secrets when they are read.
   const changed = Object.create(target, Object.getOwnPropertyDescriptors(to)) as DeliveryTarget;
   const made = await makeAttempt({ ...inputs, ...of }, changed, parts);
@@ -137,6 +144,34 @@ test('a redelivery that fails shows when the schedule goes on, and schedules not
   });
 });
 
+test.each([
+  ['now', null, 5000],
+  ['now', 4999, 5000],
+  ['with the next probe of its endpoint', 5001, 5001],
+])(
+  'a redelivery that fails before the first attempt shows that this is due %s (%s)',
+  async (_, probeInMs, dueInMs) => {
+    const { startedAt: start } = await attemptWith(answer(200));
+    const after = (ms: number) => new Date(start.getTime() + ms);
+    const to = { health: { nextProbeAt: probeInMs && after(probeInMs) } };
+    const of = { origin: 'MANUAL', ordinal: 1234, scheduledNextAt: 'DUE' } as const;
+    const { made } = await attemptWith(answer(500), { of, to });
+    expect(made!.attempt).toMatchObject({ status: 'RETRYING', nextAttemptAt: after(dueInMs) });
+  },
+);
+
+test('a request that cannot be built for another reason is an internal error, which is logged', async () => {
+  const error = vi.fn();
+  const { made } = await attemptWith(answer(200), { to: { secretKey: {} }, log: { ...silentLog, error } });
+  expect(made!.attempt).toMatchObject({ status: 'RETRYING', errorMessage: 'not sent: internal error' });
+  expect(error.mock.calls).toEqual([
+    [
+      { err: expect.any(TypeError), workspaceId: 'w', webhookId: 'h', eventId: 'e' },
+      'A request could not be built.',
+    ],
+  ]);
+});
+
 test('an attempt that the stop of the worker interrupted was not made', async () => {
   expect((await attemptWith({ kind: 'interrupted' })).made).toBeNull();
 });
@@ -168,6 +203,12 @@ test.each([
     });
   },
 );
+
+test('a cancelled redelivery leaves a first attempt that is due as it is', () => {
+  const now = new Date('2026-02-03T04:05:06Z');
+  const { attempt } = cancelAttempt({ ...inputs, scheduledNextAt: 'DUE' }, 'the webhook is disabled', now);
+  expect(attempt).toMatchObject({ status: 'RETRYING', nextAttemptAt: now });
+});
 
 test.each([
   [null, 'FAILED'],

@@ -22,6 +22,10 @@ test('a retry has waited since it was due, however long it was held after that',
   expect(queueLatencyMs(retry, { attemptedAt: after(3_606_000) })).toBe(3_600_000);
 });
 
+test('how long a retry has waited is not known when it is not known when it was due', () => {
+  expect(queueLatencyMs({ ...first, ordinal: 2 }, { attemptedAt: after(100) })).toBeNull();
+});
+
 test('a redelivery has not waited', () => {
   const redelivery = { ...first, origin: 'MANUAL' as const, ordinal: 1234, dueAt: after(0) };
   expect(queueLatencyMs(redelivery, { attemptedAt: after(1234) })).toBeNull();

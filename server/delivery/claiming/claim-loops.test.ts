@@ -1,90 +1,247 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { silentLog } from '../../log.ts';
+import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
-import { ClaimLoops, type ClaimLoopsParts, type JobReceiver } from './claim-loops.ts';
+import { ClaimLoops, type ClaimLoopsParts } from './claim-loops.ts';
+import { type Task } from './task.ts';
 
 const keep = closingAfterEach();
-/** Loops poll once a second. */
-const patience = { timeout: 10_000 };
 
-/** Loops over queues that are empty unless `queue` says otherwise, on a clock that only the test moves. */
-function startLoops(queue: Partial<ClaimLoopsParts['queue']> = {}, receiver: Partial<JobReceiver> = {}) {
-  const time = { now: 5000 };
-  const nothing = () => Promise.resolve([]);
-  const loops = new ClaimLoops({
-    storage: {} as ClaimLoopsParts['storage'],
-    queue: { claimFirst: nothing, claimRetries: nothing, ...queue } as ClaimLoopsParts['queue'],
-    log: silentLog,
-    receiver: {
-      hasRoom: () => true,
-      saturatedWebhooks: () => [],
-      receive: () => undefined,
-      giveBack: () => Promise.resolve(),
-      ...receiver,
-    },
-    now: () => time.now,
-  });
-  expect(loops.stuckMs).toBeNull(); // not started
-  loops.start();
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+/** Lets the loops run as far as they get within this time of the fake clock. */
+const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+
+/** Loops over empty queues, not started, with all that they call. Every event exists but `gone`. */
+function createLoops() {
+  const none: Claimed<never>[] = [];
+  const queue = {
+    claimFirst: vi.fn((_limit: number, _except: readonly string[], _scope: string) =>
+      Promise.resolve<Claimed<FirstDeliveries>[]>(none),
+    ),
+    claimRetries: vi.fn((_limit: number, _except: readonly string[]) =>
+      Promise.resolve<Claimed<Retry>[]>(none),
+    ),
+    finish: vi.fn(() => Promise.resolve()),
+  };
+  const query = ({ values }: { values: unknown[] }) => {
+    const ids = (values[1] as string).slice(1, -1).split(',');
+    const rows = ids.filter((id) => id !== 'gone').map((id) => ({ id, eventId: id, payload: '{}' }));
+    return Promise.resolve({ rows });
+  };
+  const storage = { pool: { query }, directory: { refresh: vi.fn(() => Promise.resolve()) } };
+  const receiver = {
+    hasRoom: vi.fn(() => true),
+    saturatedWebhooks: vi.fn((): string[] => []),
+    receive: vi.fn((_tasks: readonly Task[]) => undefined),
+    giveBack: vi.fn(() => Promise.resolve()),
+  };
+  const log = { ...silentLog, error: vi.fn() };
+  const loops = new ClaimLoops({ storage, queue, log, receiver } as unknown as ClaimLoopsParts);
   keep({ close: () => loops.stop() });
-  return { loops, time };
+  const claims = () => [queue.claimFirst.mock.calls.length, queue.claimRetries.mock.calls.length];
+  return { loops, queue, storage, receiver, log, claims };
 }
 
-test('claim loops that find nothing keep polling and are not stuck', async () => {
-  const { loops, time } = startLoops();
-  time.now += 3_600_000;
-  await expect.poll(() => loops.stuckMs, patience).toBeNull();
+function job(id: string, ...eventRowIds: string[]): Claimed<FirstDeliveries> {
+  return { id, retryCount: 0, data: { workspaceId: 'w', webhookId: 'h', eventRowIds, released: false } };
+}
+
+test('empty queues are polled once a second, and the one of retries five times', async () => {
+  const { loops, claims } = createLoops();
+  loops.start();
+  await pass();
+  expect(claims()).toEqual([2, 1]); // first deliveries have two loops
+  await pass(199);
+  expect(claims()).toEqual([2, 1]);
+  await pass(1);
+  expect(claims()).toEqual([2, 2]);
+  await pass(799);
+  expect(claims()).toEqual([2, 5]);
+  await pass(1);
+  expect(claims()).toEqual([4, 6]);
 });
 
-test('a claim loop whose query never answers is stuck after a minute, though the other loops go on', async () => {
+test('told of new work, the loops over its queue poll at once; told of none in particular, all do', async () => {
+  const { loops, claims } = createLoops();
+  loops.start();
+  await pass();
+  loops.poll('retries');
+  await pass();
+  expect(claims()).toEqual([2, 2]);
+  loops.poll('first-deliveries');
+  await pass();
+  expect(claims()).toEqual([4, 2]);
+  loops.poll();
+  await pass();
+  expect(claims()).toEqual([6, 3]);
+});
+
+test('claimed deliveries are received once the settings of their workspace are up to date', async () => {
+  const { loops, queue, storage, receiver } = createLoops();
+  const upToDate = Promise.withResolvers<undefined>();
+  storage.directory.refresh.mockReturnValueOnce(upToDate.promise as never);
+  queue.claimFirst.mockResolvedValueOnce([job('one', 'a', 'b'), job('two', 'c')]);
+  loops.start();
+  await pass();
+  expect(storage.directory.refresh.mock.calls).toEqual([[['w']]]);
+  expect(receiver.receive).not.toHaveBeenCalled();
+  upToDate.resolve(undefined);
+  await pass();
+  const tasks = receiver.receive.mock.calls.flatMap(([received]) => received);
+  expect(tasks.map(({ eventRowId }) => eventRowId)).toEqual(['a', 'b', 'c']);
+  expect(tasks[0]!.job).toMatchObject({ queue: 'first-deliveries', confirmedAt: 0 });
+  expect(queue.finish).not.toHaveBeenCalled();
+});
+
+test('a job whose events have left is finished without reading any settings', async () => {
+  const { loops, queue, storage } = createLoops();
+  const left = job('one', 'gone');
+  queue.claimFirst.mockResolvedValueOnce([left]);
+  loops.start();
+  await pass();
+  expect(queue.finish.mock.calls).toEqual([[storage.pool, 'first-deliveries', [left]]]);
+  expect(storage.directory.refresh).not.toHaveBeenCalled();
+});
+
+test('jobs that could not be received are given back, and the loop tries again at its next poll', async () => {
+  const { loops, queue, storage, receiver, log, claims } = createLoops();
+  const failure = new Error('The connection was lost.');
+  const jobs = [job('one', 'a')];
+  queue.claimFirst.mockResolvedValueOnce(jobs);
+  storage.directory.refresh.mockRejectedValueOnce(failure);
+  loops.start();
+  await pass();
+  expect(receiver.receive).not.toHaveBeenCalled();
+  expect(receiver.giveBack.mock.calls).toEqual([['first-deliveries', jobs]]);
+  expect(log.error.mock.calls).toEqual([[{ err: failure }, 'Could not claim jobs; trying again.']]);
+  expect(claims()).toEqual([2, 1]);
+  await pass(1000);
+  expect(claims()).toEqual([4, 6]);
+});
+
+test('while there are jobs they are claimed without a pause, the more at once the fewer deliveries they have', async () => {
+  const { loops, queue, receiver } = createLoops();
+  let waiting = 8;
+  queue.claimFirst.mockImplementation((_limit, _except, scope) => {
+    if (scope === 'fair-share' || waiting === 0) return Promise.resolve([]);
+    return Promise.resolve([job(`${(waiting -= 1)}`, 'a')]);
+  });
+  loops.start();
+  await pass();
+  const backlog = queue.claimFirst.mock.calls.filter(([, , scope]) => scope === 'backlog');
+  expect(backlog.map(([limit]) => limit)).toEqual([16, 32, 61, 115, 207, 256, 256, 256, 256]);
+  expect(receiver.receive).toHaveBeenCalledTimes(8);
+});
+
+test('100 retries are claimed at once, and no job of a saturated webhook', async () => {
+  const { loops, queue, receiver } = createLoops();
+  receiver.saturatedWebhooks.mockReturnValue(['busy']);
+  loops.start();
+  await pass(1000);
+  expect(queue.claimRetries.mock.calls.at(-1)).toEqual([100, ['busy']]);
+  expect(queue.claimFirst.mock.calls.slice(-2).toSorted()).toEqual([
+    [16, ['busy'], 'backlog'],
+    [16, ['busy'], 'fair-share'],
+  ]);
+});
+
+test('without room nothing is claimed; once there is room, all loops poll', async () => {
+  const { loops, receiver, claims } = createLoops();
+  loops.start();
+  await pass();
+  loops.onRoom(); // nothing was put off
+  await pass();
+  expect(claims()).toEqual([2, 1]);
+  receiver.hasRoom.mockReturnValue(false);
+  await pass(1000);
+  loops.onRoom();
+  await pass();
+  expect(claims()).toEqual([2, 1]);
+  receiver.hasRoom.mockReturnValue(true);
+  loops.onRoom();
+  await pass();
+  expect(claims()).toEqual([4, 2]);
+  loops.onRoom();
+  await pass();
+  expect(claims()).toEqual([4, 2]);
+});
+
+test('after polls that took long and found nothing there is a backoff, even when told of new work', async () => {
+  const { loops, queue, claims } = createLoops();
+  loops.start();
+  await pass(); // an answer without delay
+  queue.claimRetries.mockImplementation(async () => {
+    vi.advanceTimersByTime(10);
+    return Promise.resolve([]);
+  });
+  const poll = () => {
+    loops.poll('retries');
+    return pass();
+  };
+  await poll();
+  await poll();
+  expect(claims()[1]).toBe(3);
+  await poll();
+  await pass(99);
+  expect(claims()[1]).toBe(3);
+  await pass(1);
+  expect(claims()[1]).toBe(4);
+});
+
+test('loops that were stopped claim nothing more', async () => {
+  const { loops, claims } = createLoops();
+  loops.start();
+  await pass();
+  await loops.stop();
+  loops.poll();
+  await pass(5000);
+  expect(claims()).toEqual([2, 1]);
+});
+
+test('loops are stuck when one of them has not come round for more than a minute', async () => {
+  const { loops, queue } = createLoops();
   const answer = Promise.withResolvers<never[]>();
-  const claimRetries = vi.fn(() => answer.promise);
-  const { loops, time } = startLoops({ claimRetries });
-  time.now += 60_000;
+  queue.claimRetries.mockReturnValueOnce(answer.promise);
+  await pass(120_000);
+  expect(loops.stuckMs).toBeNull(); // not started
+  loops.start();
+  await pass(60_000);
   expect(loops.stuckMs).toBeNull();
-  time.now += 15_000;
-  await expect.poll(() => loops.stuckMs, patience).toBe(75_000);
-  expect(claimRetries).toHaveBeenCalledTimes(1);
+  await pass(15_000);
+  expect(loops.stuckMs).toBe(75_000);
+  expect(queue.claimRetries).toHaveBeenCalledTimes(1);
   answer.resolve([]);
-  await expect.poll(() => loops.stuckMs, patience).toBeNull();
+  await pass(1000);
+  expect(loops.stuckMs).toBeNull();
 });
 
-test('a worker without room is not stuck, however long that lasts', async () => {
-  const hasRoom = vi.fn(() => false);
-  const { loops, time } = startLoops({}, { hasRoom });
-  time.now += 3_600_000;
-  await expect.poll(() => loops.stuckMs, patience).toBeNull();
-  expect(hasRoom).toHaveBeenCalled();
-});
-
-test('a worker whose claims fail is not stuck, since it tries again', async () => {
-  const fail = () => Promise.reject(new Error('no'));
-  const { loops, time } = startLoops({ claimFirst: fail, claimRetries: fail });
-  time.now += 3_600_000;
-  await expect.poll(() => loops.stuckMs, patience).toBeNull();
+test('loops that find nothing, have no room or whose claims fail keep coming round', async () => {
+  const { loops, queue, receiver } = createLoops();
+  loops.start();
+  await pass(61_000);
+  expect(loops.stuckMs).toBeNull();
+  queue.claimFirst.mockRejectedValue(new Error('The connection was lost.'));
+  await pass(61_000);
+  expect(loops.stuckMs).toBeNull();
+  receiver.hasRoom.mockReturnValue(false);
+  await pass(61_000);
+  expect(loops.stuckMs).toBeNull();
 });
 
 test('a worker that is stopping is not stuck, whatever it waits for', async () => {
+  const { loops, queue } = createLoops();
   const answer = Promise.withResolvers<never[]>();
-  const { loops, time } = startLoops({ claimFirst: () => answer.promise });
-  time.now += 75_000;
-  await expect.poll(() => loops.stuckMs, patience).toBe(75_000);
-  const stopped = loops.stop();
-  expect(loops.stuckMs).toBeNull();
+  queue.claimFirst.mockReturnValueOnce(answer.promise);
+  loops.start();
+  await pass(75_000);
+  expect(loops.stuckMs).toBe(75_000);
+  let stopped = false;
+  const stopping = loops.stop().then(() => (stopped = true));
+  await pass();
+  expect([loops.stuckMs, stopped]).toEqual([null, false]);
   answer.resolve([]);
-  await stopped;
-});
-
-test('a loop polls as soon as it is told of work, and not only once a second', async () => {
-  const claimFirst = vi.fn(() => Promise.resolve([]));
-  const { loops } = startLoops({ claimFirst });
-  // Both loops over first deliveries have polled, and wait for a second.
-  await expect.poll(() => claimFirst.mock.calls.length, { interval: 1 }).toBe(2);
-  const startedAt = performance.now();
-  for (let n = 1; n <= 10; n += 1) {
-    loops.poll('first-deliveries');
-    await expect.poll(() => claimFirst.mock.calls.length, { interval: 1 }).toBe(2 + 2 * n);
-  }
-  expect(performance.now() - startedAt).toBeLessThan(5000); // not ten seconds
+  await stopping;
 });

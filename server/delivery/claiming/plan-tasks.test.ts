@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { silentLog } from '../../log.ts';
 import { type Attempt } from '../../model/index.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
 import { someAttempt } from '../../testing/attempts.ts';
 import { type HistoryReader, planFirstDeliveries, planRetries } from './plan-tasks.ts';
+import { isProbe } from './task.ts';
 
 const context = { claimedAt: 5000, log: silentLog };
 const dueAt = new Date('2026-02-03T04:05:08Z');
@@ -83,9 +84,18 @@ test.each([
 test('jobs of which everything is recorded, or whose events have left with their retention, are done', async () => {
   const { reader } = readerOf([attemptOf('e1')], ['e2']);
   const jobs = [firstJob(['e1'], { retryCount: 1 }), firstJob(['e2']), firstJob(['e3'])];
-  const { tasks, done } = await planFirstDeliveries(reader, jobs, context);
+  const debug = vi.fn();
+  const { tasks, done } = await planFirstDeliveries(reader, jobs, {
+    ...context,
+    log: { ...silentLog, debug },
+  });
   expect(tasks.map(({ eventRowId }) => eventRowId)).toEqual(['e3']);
   expect(done.map(({ claim }) => claim.id)).toEqual(['e1', 'e2']);
+  expect(debug).toHaveBeenCalledTimes(2);
+  expect(debug).toHaveBeenCalledWith(
+    { queue: 'first-deliveries', jobId: 'e1' },
+    'A job had nothing left to do.',
+  );
 });
 
 test('a retry gets the next number and knows when it was due', async () => {
@@ -119,4 +129,10 @@ test('a retry that was made already, that a redelivery made needless, or whose e
   const { tasks, done } = await planRetries(reader, jobs, context);
   expect(tasks).toEqual([]);
   expect(done.map(({ claim }) => claim)).toEqual(jobs);
+});
+
+test('a delivery that was held back is a probe, and a redelivery is none', () => {
+  expect(isProbe({ released: true, origin: 'SCHEDULED' })).toBe(true);
+  expect(isProbe({ released: true, origin: 'MANUAL' })).toBe(false);
+  expect(isProbe({ released: false, origin: 'SCHEDULED' })).toBe(false);
 });

@@ -1,0 +1,134 @@
+import { beforeAll, expect, test } from 'vitest';
+
+import { type Storage } from '../storage/index.ts';
+import { closingAfterAll } from '../testing/closing.ts';
+import { startDeliveryWorld } from '../testing/delivery-world.ts';
+import { type Queue } from './index.ts';
+import { type QueueName } from './jobs.ts';
+import { readDepth } from './read-depth.ts';
+
+const keep = closingAfterAll();
+let queue: Queue;
+let pool: Storage['pool'];
+
+beforeAll(async () => {
+  const world = await startDeliveryWorld(keep);
+  queue = world.queue;
+  pool = world.storage.pool;
+});
+
+const first = (workspaceId: string, webhookId: string, ...eventRowIds: string[]) =>
+  queue.enqueueFirst(pool, [{ workspaceId, webhookId, eventRowIds, released: false }]);
+
+const retry = (workspaceId: string, webhookId: string, eventRowId: string, startAfter: Date | null = null) =>
+  queue.enqueueRetries(pool, [
+    { workspaceId, webhookId, eventRowId, origin: 'SCHEDULED', ordinal: 1, released: false, startAfter },
+  ]);
+
+test('pending first deliveries are those of one workspace or webhook, the newest events first', async () => {
+  await first('pending', 'a', 'event-1', 'event-3');
+  await first('pending', 'b', 'event-2');
+  await first('elsewhere', 'a', 'event-4');
+  await retry('pending', 'a', 'event-5');
+  const all = [
+    { eventRowId: 'event-3', webhookId: 'a' },
+    { eventRowId: 'event-2', webhookId: 'b' },
+    { eventRowId: 'event-1', webhookId: 'a' },
+  ];
+  expect(await queue.pending('pending', null, 10)).toEqual(all);
+  expect(await queue.pending('pending', null, 2)).toEqual(all.slice(0, 2));
+  expect(await queue.pending('pending', 'b', 10)).toEqual([all[1]]);
+  expect(await queue.claimFirst(10, [], 'backlog')).toHaveLength(3);
+  expect(await queue.pending('pending', null, 10)).toEqual(all); // claimed, and not finished
+});
+
+test('a delivery has a job while its first attempt or a retry waits or is claimed', async () => {
+  const keys = [
+    { eventRowId: 'first', webhookId: 'hook' },
+    { eventRowId: 'retried', webhookId: 'hook' },
+    { eventRowId: 'first', webhookId: 'another hook' },
+    { eventRowId: 'done', webhookId: 'hook' },
+  ];
+  await first('jobs', 'hook', 'other', 'first');
+  await retry('jobs', 'hook', 'retried');
+  expect(await queue.withJob(keys)).toEqual(keys.slice(0, 2));
+  await queue.claimFirst(10, [], 'backlog');
+  await queue.claimRetries(10, []);
+  expect(await queue.withJob(keys)).toEqual(keys.slice(0, 2));
+  expect(await queue.withJob([])).toEqual([]);
+});
+
+test('jobs of the webhooks to skip are not claimed, and a claim has no more jobs than its limit', async () => {
+  for (const webhookId of ['full', 'one', 'two']) {
+    await first('limits', webhookId, 'event');
+    await retry('limits', webhookId, 'event');
+  }
+  const webhooks = (jobs: readonly { data: { webhookId: string } }[]) =>
+    jobs.map(({ data }) => data.webhookId);
+  expect(webhooks(await queue.claimFirst(1, ['full'], 'backlog'))).toEqual(['one']);
+  expect(webhooks(await queue.claimFirst(9, ['full'], 'fair-share'))).toEqual(['two']);
+  expect(webhooks(await queue.claimRetries(1, ['full']))).toEqual(['one']);
+  expect(webhooks(await queue.claimRetries(9, ['full']))).toEqual(['two']);
+  expect(webhooks(await queue.claimFirst(9, [], 'fair-share'))).toEqual(['full']);
+  expect(webhooks(await queue.claimRetries(9, []))).toEqual(['full']);
+});
+
+test('of the due retries, the one that has been due for longest is claimed first', async () => {
+  await retry('order', 'h', 'recent', new Date(Date.now() - 20_000));
+  await retry('order', 'h', 'oldest', new Date(Date.now() - 3_600_000));
+  await retry('order', 'h', 'at once');
+  const next = async () => (await queue.claimRetries(1, []))[0]?.data.eventRowId;
+  expect([await next(), await next(), await next()]).toEqual(['oldest', 'recent', 'at once']);
+});
+
+test('what a job says survives the queue', async () => {
+  const data = { workspaceId: 'w', webhookId: 'h' };
+  const deliveries = { ...data, eventRowIds: ['a', 'b'], released: true };
+  const retries = (['SCHEDULED', 'MANUAL'] as const).map((origin, n) => ({
+    ...data,
+    eventRowId: 'e',
+    origin,
+    ordinal: 7 + n,
+    released: n === 1,
+  }));
+  await queue.enqueueFirst(pool, [deliveries]);
+  await queue.enqueueRetries(
+    pool,
+    retries.map((scheduled) => ({ ...scheduled, startAfter: null })),
+  );
+  expect((await queue.claimFirst(10, [], 'backlog')).map((job) => job.data)).toEqual([deliveries]);
+  const claimed = (await queue.claimRetries(10, [])).map((job) => job.data);
+  expect(claimed.toSorted((a, b) => a.ordinal - b.ordinal)).toEqual(retries);
+});
+
+test('the depth of a queue counts its jobs and tells for how long the oldest one has been due', async () => {
+  const counts = { readyCount: 1, deferredCount: 2, activeCount: 3 };
+  const depth = (name: QueueName) => readDepth(pool, { ...counts, name } as Parameters<typeof readDepth>[1]);
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+  const anHour: unknown = expect.closeTo(3600, -2); // within 50 s
+  const empty = { queue: 'retries', due: 1, waiting: 2, claimed: 3, oldestSeconds: 0 };
+  expect(await depth('retries')).toEqual(empty);
+  await retry('depth', 'h', 'later', ago(-60));
+  expect(await depth('retries')).toEqual(empty);
+  await retry('depth', 'h', 'recent', ago(20));
+  await retry('depth', 'h', 'oldest', ago(3600));
+  expect(await depth('retries')).toEqual({ ...empty, oldestSeconds: anHour });
+
+  await first('depth', 'h', 'newer');
+  const { rowCount } = await pool.query(
+    `insert into queue.job (name, data, created_on, start_after)
+     select name, data, created_on - interval '1 h', start_after - interval '1 h' from queue.job
+     where name = 'first-deliveries' and state = 'created'`,
+  );
+  expect(rowCount).toBe(1);
+  expect(await depth('first-deliveries')).toEqual({
+    ...empty,
+    queue: 'first-deliveries',
+    oldestSeconds: anHour,
+  });
+});
+
+test('there is a depth for each queue', async () => {
+  const depths = await queue.depths();
+  expect(depths.map((depth) => depth.queue).toSorted()).toEqual(['first-deliveries', 'retries']);
+});
