@@ -52,6 +52,8 @@ export async function startProduct(
       DATABASE_URL: databaseUrl,
       BOOTSTRAP_API_KEY: apiKey,
       ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      MAX_WEBHOOKS: '1000000',
+      MAX_WEBHOOK_SETTINGS_BYTES: '1073741824',
       WORKERS: String(workers),
       MAX_IN_FLIGHT: String(maxInFlight),
       WEBHOOK_CONCURRENCY: String(webhookConcurrency ?? maxInFlight),

@@ -23,7 +23,7 @@ import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
-import { addressRanges, type EndpointRanges } from './model/index.ts';
+import { addressRanges, type EndpointRanges, type Quota } from './model/index.ts';
 import { countAttempts, observe, traceAttempt } from './observability.ts';
 import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
 import { databaseCheck, problemsOf } from './readiness.ts';
@@ -147,6 +147,7 @@ async function openData(
       ...tools,
       url,
       poolSize: config.databasePool,
+      quotas: config.quotas,
       pendingSource: {
         pending: async (...query) => (await late.queue?.pending(...query)) ?? [],
       },
@@ -184,6 +185,8 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
   const { keys, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
   const access = open(await openAccess({ keys, notifications, log, wrongKeysPerMinute }));
+  const { quotas } = config;
+  const onRefused = (quota: Quota) => metrics.quotaRefused(quota);
   return open(
     await createHttpServer({
       config,
@@ -197,9 +200,16 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
         webhooks: storage.webhooks,
         attempts: storage.attempts,
         events: storage.events,
-        ingest: createIngest({ ...parts, onEvents: metrics.events, trace: tracing?.ingest }),
-        delivery: createDeliveryService(parts),
+        ingest: createIngest({
+          ...parts,
+          maxEventNames: quotas.eventNames,
+          onNamesLeftOut: () => onRefused('event_names'),
+          onEvents: metrics.events,
+          trace: tracing?.ingest,
+        }),
+        delivery: createDeliveryService({ ...parts, quotas, onRefused }),
         live,
+        onRefused,
       },
       readiness: () => problemsOf(parts.databaseAnswers),
       metrics,

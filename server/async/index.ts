@@ -9,3 +9,4 @@ export { periodic, type Periodic } from './periodic.ts';
 export { semaphore, type Semaphore } from './semaphore.ts';
 export { shareResult } from './share-result.ts';
 export { throttle, type Throttle } from './throttle.ts';
+export { turns, type Turns } from './turns.ts';

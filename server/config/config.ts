@@ -29,6 +29,15 @@ export interface Config {
   readonly maxInFlight: number;
   /** Requests at once to one webhook in a worker process. */
   readonly webhookConcurrency: number;
+  /** What each workspace may store and ask for. */
+  readonly quotas: {
+    readonly webhooks: number;
+    readonly settingsBytes: number;
+    readonly eventNames: number;
+    /** `atOnce` is for each process. */
+    readonly testSends: { readonly perSecond: number; readonly burst: number; readonly atOnce: number };
+    readonly redeliveries: { readonly perSecond: number; readonly waiting: number };
+  };
   /** Whether `http:` and private addresses get deliveries. */
   readonly allowPrivateEndpoints: boolean;
   /** What callers of the API may use of this process. */
@@ -116,6 +125,7 @@ export function readConfig(
       workers: value.WORKERS,
       maxInFlight: value.MAX_IN_FLIGHT,
       webhookConcurrency: value.WEBHOOK_CONCURRENCY,
+      quotas: quotasOf(value),
       allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,
       callers: callersOf(value),
       endpointAllowCidrs: value.ENDPOINT_ALLOW_CIDRS ?? [],
@@ -135,6 +145,20 @@ function callersOf(value: z.infer<typeof environment>): Config['callers'] {
     bodyBytes: value.REQUEST_BODIES_MB * 1024 * 1024,
     socketsPerKey: value.SOCKETS_PER_KEY,
     subscriptionsPerSocket: value.SUBSCRIPTIONS_PER_SOCKET,
+  };
+}
+
+function quotasOf(value: z.infer<typeof environment>): Config['quotas'] {
+  return {
+    webhooks: value.MAX_WEBHOOKS,
+    settingsBytes: value.MAX_WEBHOOK_SETTINGS_BYTES,
+    eventNames: value.MAX_EVENT_NAMES,
+    testSends: {
+      perSecond: value.TEST_SENDS_PER_SECOND,
+      burst: value.TEST_SEND_BURST,
+      atOnce: value.TEST_SEND_CONCURRENCY,
+    },
+    redeliveries: { perSecond: value.REDELIVERIES_PER_SECOND, waiting: value.MAX_WAITING_REDELIVERIES },
   };
 }
 

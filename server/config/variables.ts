@@ -224,6 +224,49 @@ export const variables = {
       'Megabytes of API answers that one process may hold at a time, and of what it reads for them; a workspace may use half. Beyond that, operations with answers above 256 KB fail with `OVERLOADED`.',
     byDefault: '`128`',
   },
+  MAX_WEBHOOKS: {
+    schema: wholeNumber(1, 1_000_000, 1000),
+    meaning: 'Maximum number of webhooks per workspace.',
+    byDefault: '`1000`',
+  },
+  MAX_WEBHOOK_SETTINGS_BYTES: {
+    schema: wholeNumber(1024, 1_073_741_824, 4_194_304),
+    meaning:
+      'Maximum size of the settings of all webhooks of a workspace together: names, descriptions, URLs, filters and encrypted headers.',
+    byDefault: '`4194304` (4 MiB)',
+  },
+  MAX_EVENT_NAMES: {
+    schema: wholeNumber(1, 1_000_000, 10_000),
+    meaning:
+      'Maximum number of event names per workspace that are stored to be suggested. Events with other names are delivered all the same.',
+    byDefault: '`10000`',
+  },
+  TEST_SENDS_PER_SECOND: {
+    schema: wholeNumber(1, 1000, 2),
+    meaning: 'Test sends per second and workspace, over all processes.',
+    byDefault: '`2`',
+  },
+  TEST_SEND_BURST: {
+    schema: wholeNumber(1, 10_000, 10),
+    meaning: 'Test sends of a workspace that may follow each other at once, after a pause.',
+    byDefault: '`10`',
+  },
+  TEST_SEND_CONCURRENCY: {
+    schema: wholeNumber(1, 1000, 4),
+    meaning: 'Maximum number of concurrent test sends per workspace and process.',
+    byDefault: '`4`',
+  },
+  REDELIVERIES_PER_SECOND: {
+    schema: wholeNumber(1, 10_000, 50),
+    meaning:
+      'Redeliveries that may be requested per second and workspace, over all processes; ten times as many at once after a pause.',
+    byDefault: '`50`',
+  },
+  MAX_WAITING_REDELIVERIES: {
+    schema: wholeNumber(1, 1_000_000, 10_000),
+    meaning: 'Maximum number of requested redeliveries per workspace that are not made yet.',
+    byDefault: '`10000`',
+  },
   ALLOW_PRIVATE_ENDPOINTS: {
     schema: flag(),
     meaning:

@@ -15,7 +15,7 @@ import { makeAttempt } from './attempt/make-attempt.ts';
 import { type Sender } from './sending/sender.ts';
 
 export interface TestAttemptParts {
-  readonly storage: Pick<Storage, 'pool' | 'attempts' | 'events'>;
+  readonly storage: Pick<Storage, 'pool' | 'attempts'>;
   readonly sender: Pick<Sender, 'send' | 'isResolved' | 'whenResolved'>;
   readonly live: Pick<Live, 'wake'>;
   readonly clock: Clock;
@@ -63,8 +63,8 @@ const graceMs = 15_000;
 const pollMs = 250;
 
 /**
- * The attempt of a test send that an earlier call has begun. Waits while it may be under way; sends the event again if
- * it must have been lost with its process. Null if the event has expired.
+ * The attempt of a test send that an earlier call has begun. Waits while it may be under way; null if it must have been
+ * lost with its process.
  */
 export async function awaitTestAttempt(
   parts: TestAttemptParts,
@@ -75,13 +75,9 @@ export async function awaitTestAttempt(
   for (;;) {
     const attempt = await findTestAttempt(parts, target, eventRowId);
     if (attempt) return attempt;
-    if (parts.clock.now().getTime() >= deadline) break;
+    if (parts.clock.now().getTime() >= deadline) return null;
     await setTimeout(pollMs);
   }
-  const { events } = parts.storage;
-  const event = (await events.findMany(target.workspaceId, [eventRowId])).get(eventRowId);
-  const payload = (await events.payloads(target.workspaceId, [eventRowId])).get(eventRowId);
-  return event && payload !== undefined ? makeTestAttempt(parts, target, { ...event, payload }) : null;
 }
 
 async function findTestAttempt(

@@ -129,6 +129,10 @@ export class Worker implements Closeable {
     const { wakeUps, storage, log, intervals } = this.#parts;
     const { heartbeatMs, upkeepMs } = { ...workerIntervals, ...intervals };
     wakeUps.onWake((name) => this.#loops.poll(name));
+    storage.directory.onRemove(({ id }) => {
+      this.#dispatcher.forget(id);
+      this.#breaker.forget(id);
+    });
     storage.onConnectionLost(() => this.#leases.forfeitPartlyRecorded());
     // Each by itself: nothing else may delay the renewal of leases.
     this.#repeated.push(
@@ -151,6 +155,11 @@ export class Worker implements Closeable {
   get counts(): { readonly inFlight: number; readonly waiting: number; readonly unrecorded: number } {
     const { inFlight, waiting } = this.#dispatcher;
     return { inFlight, waiting, unrecorded: this.#recorder.unrecorded };
+  }
+
+  /** How many webhooks this worker remembers, by the requests at once that they have earned, and by failures. */
+  get remembered(): { readonly standings: number; readonly failing: number } {
+    return { standings: this.#dispatcher.standings, failing: this.#breaker.size };
   }
 
   /** For how long it has not polled for jobs, in milliseconds, when it should have; null as long as it does. */

@@ -115,6 +115,8 @@ async function codesOverSocket(query: string, variables: Record<string, unknown>
     log,
     clock: systemClock,
     endpointRules: { production: true },
+    answerMemory: 2 ** 27,
+    onLimit: () => undefined,
   }));
   const caller = { workspaceId, workspaceName: 'Main', role: 'OWNER', keyId: 'k' } as const;
   const prepared = inner.prepare(caller, { query, variables }, 'WebSocket');

@@ -74,6 +74,10 @@ export interface IngestParts {
   readonly handOver?: HandOver | null;
   /** Called with the number of events per result status. */
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
+  /** Event names that are stored per workspace; 10,000 unless given. */
+  readonly maxEventNames?: number;
+  /** Called when names of a batch are not stored because the workspace has that many. */
+  readonly onNamesLeftOut?: () => void;
   /** Starts a trace of a call; left out when tracing is off. */
   readonly trace?: (call: {
     readonly workspaceId: string;
@@ -102,9 +106,10 @@ interface StagedCall {
 
 export function createIngest(parts: IngestParts): Ingest {
   const { storage, queue, wakeUps, clock, log, onEvents, trace, handOver = null } = parts;
+  const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
   const { directory } = storage;
   const router = createRouter(directory);
-  const names = createEventNames(storage.pool, clock, log);
+  const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
 
   /** Runs `work` in a transaction, and hands its deliveries on when it is committed. */
   const store = async <T>(work: (tx: PoolClient, parts: StoreParts) => Promise<T>): Promise<T> => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { createMetrics } from './index.ts';
 
-test('a batch of attempts is counted attempt by attempt', async () => {
+test('a batch of attempts is counted attempt by attempt, and refusals by quota', async () => {
   const metrics = createMetrics({
     databaseConnections: () => ({}),
     endpointConnections: () => ({}),
@@ -18,6 +18,8 @@ test('a batch of attempts is counted attempt by attempt', async () => {
   const unresolved = { ...failed, error: 'DNS lookup failed: the host name does not exist', seconds: null };
   const untunnelled = { ...failed, error: 'egress proxy proxy:3128: ECONNREFUSED', seconds: null };
   metrics.attempts([unresolved, untunnelled]);
+  metrics.quotaRefused('webhooks');
+  metrics.quotaRefused('webhooks');
   const lines = (await metrics.text()).split('\n').filter((line) => line.startsWith('perspection_'));
   expect(lines).toEqual(
     expect.arrayContaining([
@@ -37,6 +39,7 @@ test('a batch of attempts is counted attempt by attempt', async () => {
       'perspection_attempt_duration_seconds_sum 3.06',
       'perspection_first_attempt_delay_seconds_bucket{le="0.5"} 3',
       'perspection_first_attempt_delay_seconds_count 3',
+      'perspection_quota_refusals_total{quota="webhooks"} 2',
     ]),
   );
 });

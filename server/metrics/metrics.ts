@@ -59,6 +59,8 @@ export interface Metrics {
   events(verdict: string, count: number): void;
   /** Adds a request, a socket or a subscription that was refused, by the limit that refused it. */
   refused(limit: string): void;
+  /** Counts a refusal: what a workspace asked for would have exceeded this quota. */
+  quotaRefused(quota: string): void;
   readonly contentType: string;
   /** All metrics, including those of `others`, in Prometheus' text format. */
   text(): Promise<string>;
@@ -114,6 +116,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ['limit'],
     registers,
   });
+  const refusals = new Counter({
+    name: 'perspection_quota_refusals_total',
+    help: 'What this process refused because a workspace had reached a quota, by quota; event_names: names not stored.',
+    labelNames: ['quota'],
+    registers,
+  });
   addGauges(sources, registers);
   addCallerGauges(sources, registers);
   addTotals(registers, {
@@ -143,6 +151,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     operationLimit: (limit) => limits.inc({ limit }),
     events: (verdict, count) => events.inc({ verdict: verdict.toLowerCase() }, count),
     refused: (limit) => refused.inc({ limit }),
+    quotaRefused: (quota) => refusals.inc({ quota }),
     contentType: registry.contentType,
     text: async () => {
       const others = (await sources.others?.()) ?? [];

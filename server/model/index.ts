@@ -114,3 +114,13 @@ export {
 } from './webhook-settings.ts';
 export { processEvent, type ProcessedEvent } from './event-input.ts';
 export { clientNetwork } from './ip-address.ts';
+export {
+  deletedPerWebhook,
+  type CallQuota,
+  type Quota,
+  type Rate,
+  rateLimited,
+  webhookQuotaError,
+  type WebhookQuota,
+  type WebhookQuotas,
+} from './quotas.ts';

@@ -7,6 +7,7 @@ import { type DeliveryKey } from '../model/index.ts';
 import { claimFirst, claimRetries, type ClaimScope } from './claim-jobs.ts';
 import { finish, giveBack, keepAlive } from './claims.ts';
 import { asDb, type ConnectionPool, type SqlRunner } from './connection.ts';
+import { countRedeliveries } from './count-redeliveries.ts';
 import { createTables, schema } from './create-tables.ts';
 import { enqueueClaimed, enqueueFirst } from './enqueue-first.ts';
 import { enqueueRetries, type ScheduledRetry } from './enqueue-retries.ts';
@@ -54,6 +55,8 @@ export interface Queue extends Closeable {
   withJob(keys: readonly DeliveryKey[]): Promise<DeliveryKey[]>;
   /** The redeliveries of these deliveries that are waiting or claimed, of each delivery the first one. */
   redeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<QueuedRedelivery[]>;
+  /** How many redeliveries of a workspace are waiting or claimed; counts up to `limit`. */
+  countRedeliveries(workspaceId: string, limit: number): Promise<number>;
   /**
    * Deliveries that wait for their first attempt, newest event first. Some may just have had it. Of a long backlog,
    * only those that were added last.
@@ -107,6 +110,7 @@ export async function openQueue({ pool, clock, log, supervise }: QueueParts): Pr
     },
     withJob: (keys) => readWithJob(pool, keys),
     redeliveries: (workspaceId, keys) => readRedeliveries(pool, workspaceId, keys),
+    countRedeliveries: (workspaceId, limit) => countRedeliveries(pool, workspaceId, limit),
     pending: (workspaceId, webhookId, limit) => readPending(pool, workspaceId, webhookId, limit),
     close: () => boss.stop({ graceful: true, close: false }),
   };

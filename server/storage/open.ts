@@ -10,6 +10,7 @@ import {
   type AttemptSummary,
   type DeliveryKey,
   type StoredEvent,
+  type WebhookQuotas,
 } from '../model/index.ts';
 import {
   type AttemptPage,
@@ -104,14 +105,18 @@ export interface StorageParts {
   readonly log: Log;
   /** The number of connections for events and attempts. Settings have a pool of their own. */
   readonly poolSize: number;
+  /** What a workspace's webhooks may take; without limits unless given. */
+  readonly quotas?: WebhookQuotas;
 }
+
+const unlimited: WebhookQuotas = { webhooks: Infinity, settingsBytes: Infinity };
 
 /**
  * Connects to the database, migrates its tables to this version, and opens the stores over them.
  * @throws {StartupError} When the database cannot be used.
  */
 export async function openStorage(parts: StorageParts): Promise<Storage> {
-  const { url, box, clock, log, pendingSource } = parts;
+  const { url, box, clock, log, pendingSource, quotas = unlimited } = parts;
   const lossListeners: (() => void)[] = [];
   const onLost = () => lossListeners.forEach((listener) => listener());
   const pool = await connect(url, { max: parts.poolSize, log, onLost });
@@ -130,7 +135,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       onConnectionLost: (listener) => void lossListeners.push(listener),
       notifications,
       idempotency,
-      webhooks: createWebhookStore({ orm, pool, box, clock, idempotency }),
+      webhooks: createWebhookStore({ orm, pool, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       attempts: attemptLog(pool, box, pendingSource),
       events: {

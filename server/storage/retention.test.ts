@@ -77,7 +77,12 @@ describe('dropping expired days', () => {
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe('0');
     await dropExpired(storage.pool, at(4), 3);
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(position);
-    expect(await dropExpired(storage.pool, at(4), 3)).toEqual({ droppedPartitions: [], deletedRows: 0 });
+    const oldest = new Date(`${at(1).toISOString().slice(0, 10)}T00:00:00Z`);
+    expect(await dropExpired(storage.pool, at(4), 3)).toEqual({
+      droppedPartitions: [],
+      deletedRows: 0,
+      oldest,
+    });
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(position);
   });
 

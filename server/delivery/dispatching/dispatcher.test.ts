@@ -12,7 +12,7 @@ import { Dispatcher, type DispatcherParts } from './dispatcher.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-const target = { active: true, deleted: false, rateLimitPerSecond: null, health: healthy } as DeliveryTarget;
+const target = { active: true, rateLimitPerSecond: null, health: healthy } as DeliveryTarget;
 
 function made(error: string | null, httpStatusCode: number | null): MadeAttempt {
   return { attempt: { errorMessage: error, httpStatusCode }, url: 'http://e/' } as MadeAttempt;
@@ -199,8 +199,7 @@ test('deliveries to an endpoint that is down are held back and take no capacity;
 
 test.each([
   ['is disabled', { ...target, active: false }, 'cancelled: the webhook is disabled'],
-  ['was deleted', { ...target, active: false, deleted: true }, 'cancelled: the webhook was deleted'],
-  ['is not known any more', undefined, 'cancelled: the webhook was deleted'],
+  ['was deleted', undefined, 'cancelled: the webhook was deleted'],
 ])('when a webhook %s, a row says so and nothing is sent', async (_what, webhook, error) => {
   const { add, underWay, recorded } = dispatcherWith({ targetOf: () => webhook });
   add(1);
@@ -343,4 +342,32 @@ test('a delivery that waits for requests that hang starts when they have hung fo
   time.now += 2000;
   vi.advanceTimersByTime(2000);
   expect(underWay.map(({ task }) => task.webhookId)).toEqual(['hangs', 'hangs, too', 'healthy']);
+});
+
+test('what a webhook has earned is forgotten when it is deleted, even if a request ends later', async () => {
+  let known: DeliveryTarget | undefined = target;
+  const { dispatcher, add, endAll } = dispatcherWith({ targetOf: () => known });
+  add(4);
+  await endAll(made('timeout', null));
+  while (dispatcher.inFlight > 0) await endAll(made(null, 200));
+  expect(dispatcher.standings).toBe(1);
+  add(1);
+  known = undefined;
+  dispatcher.forget('h');
+  expect(dispatcher.standings).toBe(0);
+  await endAll(made('timeout', null));
+  expect([dispatcher.standings, dispatcher.waiting, dispatcher.inFlight]).toEqual([0, 0, 0]);
+});
+
+test('nothing is left of webhooks whose deliveries are done, however many there were', async () => {
+  const leases = { check: () => true, begin: () => undefined, end: () => undefined };
+  const { dispatcher, endAll } = dispatcherWith({ leases });
+  for (let n = 0; n < 50; n += 1) {
+    const webhookIds = Array.from({ length: 20 }, (_, m) => `${n} ${m}`);
+    dispatcher.add(
+      webhookIds.map((webhookId) => ({ ...taskOf(jobOf(webhookId, 0)), webhookId, workspaceId: `w ${n}` })),
+    );
+    while (dispatcher.inFlight > 0) await endAll(made(null, 200));
+  }
+  expect([dispatcher.workspaceIds, dispatcher.saturatedWebhooks()]).toEqual([[], []]);
 });

@@ -71,7 +71,12 @@ export class Dispatcher {
     this.#parts = parts;
     const now = parts.now ?? (() => performance.now());
     const { maxInFlight: slots, webhookConcurrency: perWebhook } = parts;
-    this.#scheduler = new FairScheduler({ slots, perWebhook, now });
+    this.#scheduler = new FairScheduler({
+      slots,
+      perWebhook,
+      now,
+      isKnown: (webhookId) => parts.targetOf(webhookId) !== undefined,
+    });
     this.#saturation = new Saturation(this.#scheduler, now);
   }
 
@@ -135,6 +140,16 @@ export class Dispatcher {
   /** Workspaces with a task that waits or is under way. */
   get workspaceIds(): string[] {
     return this.#scheduler.workspaceIds;
+  }
+
+  /** To be called when a webhook was deleted. What waits for it is cancelled in its turn. */
+  forget(webhookId: string): void {
+    this.#scheduler.forget(webhookId);
+  }
+
+  /** Webhooks of which it remembers how many requests at once they have earned. */
+  get standings(): number {
+    return this.#scheduler.standings;
   }
 
   /** Starts nothing more and forgets what waits; resolves when no request is under way. */

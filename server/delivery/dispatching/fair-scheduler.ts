@@ -28,6 +28,8 @@ export interface FairSchedulerOptions {
   readonly perWebhook: number;
   /** The monotonic clock, in milliseconds. */
   readonly now: () => number;
+  /** Whether a webhook exists, as far as this worker knows: the standing of others is not kept. All, unless given. */
+  readonly isKnown?: (webhookId: string) => boolean;
 }
 
 /** What waits in this worker with one item. */
@@ -88,6 +90,16 @@ export class FairScheduler<T extends Schedulable> {
   get agesInMs(): number | null {
     const oldest = this.#young.first;
     return oldest ? Math.max(0, oldest.startedAt + slowMs - this.#options.now()) : null;
+  }
+
+  /** How many webhooks without an item have a standing that is remembered. */
+  get standings(): number {
+    return this.#standings.size;
+  }
+
+  /** To be called when a webhook was deleted. Its workspace keeps what it has lost by it. */
+  forget(webhookId: string): void {
+    this.#standings.forget(webhookId);
   }
 
   /** Workspaces with an item that waits or runs. */
@@ -314,7 +326,7 @@ export class FairScheduler<T extends Schedulable> {
   #forget(webhook: WebhookQueue<T>): void {
     if (webhook.waiting.size > 0 || webhook.running > 0) return;
     const { workspace, webhookId, standing } = webhook;
-    this.#standings.remember(webhookId, standing);
+    if (this.#options.isKnown?.(webhookId) ?? true) this.#standings.remember(webhookId, standing);
     workspace.webhooks.delete(webhookId);
     if (workspace.webhooks.size > 0) return;
     this.#standings.rememberTrialLimit(workspace.workspaceId, workspace.trialLimit);

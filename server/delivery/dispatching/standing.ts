@@ -71,6 +71,15 @@ export class Standings {
     if (this.#webhooks.get(webhookId) !== standing) keep(this.#webhooks, webhookId, standing);
   }
 
+  /** How many webhooks are remembered. */
+  get size(): number {
+    return this.#webhooks.size;
+  }
+
+  forget(webhookId: string): void {
+    this.#webhooks.delete(webhookId);
+  }
+
   trialLimitOf(workspaceId: string): ConcurrencyLimit {
     return this.#workspace(workspaceId).trialLimit;
   }

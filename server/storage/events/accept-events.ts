@@ -118,19 +118,3 @@ function toRow(event: NewEvent): string {
     `${event.test}\t${copyTime(event.receivedAt)}\t${copyText(event.traceContext ?? null)}\n`
   );
 }
-
-/** Stores that these names were seen, for the suggestions of the filter editor. */
-export async function seeEventNames(
-  client: Queryable,
-  workspaceId: string,
-  names: readonly string[],
-  at: Date,
-): Promise<void> {
-  await client.query(
-    /* sql */ `insert into events.event_names (workspace_id, name, last_seen_at)
-      select $1, name, $3 from unnest($2::text[]) as name order by name
-      on conflict (workspace_id, name) do update
-      set last_seen_at = greatest(events.event_names.last_seen_at, excluded.last_seen_at)`,
-    [workspaceId, names, at],
-  );
-}

@@ -195,9 +195,9 @@ describe('the list of events', () => {
 
 it('event names are those that were seen, newest first, and those that filters have', async () => {
   const at = (minute: number) => new Date(start + minute * 60_000);
-  await seeEventNames(storage.pool, workspaceId, ['old', 'both'], at(1));
-  await seeEventNames(storage.pool, workspaceId, ['both', 'new'], at(2));
-  await seeEventNames(storage.pool, workspaceId, ['both'], at(0)); // a slower process
+  await seeEventNames(storage.pool, workspaceId, ['old', 'both'], { at: at(1), max: 3 });
+  await seeEventNames(storage.pool, workspaceId, ['both', 'new'], { at: at(2), max: 3 });
+  await seeEventNames(storage.pool, workspaceId, ['both'], { at: at(0), max: 3 }); // a slower process
   const eventFilter = { mode: 'INCLUDE', events: ['both', 'planned'] } as const;
   await storage.webhooks.create(workspaceId, someSettings({ eventFilter }), null);
   const { id } = await storage.webhooks.create(

@@ -129,7 +129,10 @@ export class SimulatedWorker {
       },
       rateLimiter: { tryAcquire: () => true, whenReady: () => undefined },
       endpointNames: { isResolved: () => true, whenResolved: () => Promise.resolve() },
-      targetOf: (webhookId) => this.view.get(webhookId),
+      targetOf: (webhookId) => {
+        const webhook = this.view.get(webhookId);
+        return webhook?.deleted ? undefined : webhook;
+      },
       attempt: (task, target) => this.#attempt(task, target),
       record: (task, made) => {
         if (!made) this.#turn = 'held back';

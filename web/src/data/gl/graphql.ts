@@ -271,13 +271,15 @@ export type UserErrorCode =
   | 'NOT_FOUND'
   /** The number is too low or too high. */
   | 'OUT_OF_RANGE'
+  /** The call came too soon after others: retryAfterMs says when it may succeed. */
+  | 'RATE_LIMITED'
   /** It is missing or empty. */
   | 'REQUIRED'
-  /** The value has too many bytes. */
+  /** The value, or what the workspace would store with it, has too many bytes. */
   | 'TOO_LARGE'
   /** The text has too many characters. */
   | 'TOO_LONG'
-  /** The list has too many entries. */
+  /** The list has too many entries, or the workspace has too many of what is to be created. */
   | 'TOO_MANY';
 
 /** Whether an endpoint is sent to. */
