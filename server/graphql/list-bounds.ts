@@ -16,10 +16,12 @@ import {
   filterLimits,
   forbiddenHeaderNames,
   forbiddenHeaderPrefixes,
+  internalPorts,
   localHostNames,
   maxJsonDepth,
   mostOwnHeaders,
   webhookLimits,
+  webPorts,
 } from '../model/index.ts';
 import { commonEventNames } from '../routing/index.ts';
 import { mostEventNames } from '../storage/index.ts';
@@ -58,9 +60,11 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'WebhookRules.exponentialDelays': webhookLimits.retryCount[1],
   'WebhookRules.forbiddenHeaderNames': forbiddenHeaderNames.length,
   'WebhookRules.forbiddenHeaderPrefixes': forbiddenHeaderPrefixes.length,
+  'WebhookRules.internalPorts': internalPorts.length,
   'WebhookRules.localHostNames': localHostNames.length,
   'WebhookRules.standardDelays': delaysOf({ schedule: 'STANDARD', retryCount: 0, delays: [], jitter: false })
     .length,
+  'WebhookRules.webPorts': webPorts.length,
 };
 
 /** The arguments that say how long a page is. */
