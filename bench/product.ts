@@ -20,6 +20,8 @@ export interface Product {
   query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
   /** Like `query`, with a request body that was serialized beforehand. */
   send<T>(body: string): Promise<T>;
+  /** Sends a body to `POST /v1/events`. @throws {Error} unless all of its events are accepted */
+  sendEvents(body: string): Promise<void>;
   /** The same product, asked with another API key. */
   as(key: string): Product;
   /** Stops the process. May be called more than once. */
@@ -31,6 +33,8 @@ export interface ProductOptions {
   readonly webhookConcurrency?: number;
   /** Worker processes, which share the requests in flight; 1 by default. */
   readonly workers?: number;
+  /** Connections of the client; 16 by default. */
+  readonly connections?: number;
   /** The DNS server for host names of endpoints, as `address:port`, instead of the system's. */
   readonly dnsServer?: string;
 }
@@ -39,7 +43,7 @@ export interface ProductOptions {
 export async function startProduct(
   databaseUrl: string,
   role: 'all' | 'api' | 'worker',
-  { webhookConcurrency, workers = 1, dnsServer = '' }: ProductOptions = {},
+  { webhookConcurrency, workers = 1, connections = 16, dnsServer = '' }: ProductOptions = {},
 ): Promise<Product> {
   const maxInFlight = role === 'api' ? concurrency : Math.round(concurrency / workers);
   const child = spawn(process.execPath, imageArguments(), {
@@ -63,7 +67,7 @@ export async function startProduct(
   });
   const origin = await ready(child, role);
   let stopping: Promise<void> | undefined;
-  const pool = origin ? new Pool(origin, { connections: 16 }) : null;
+  const pool = origin ? new Pool(origin, { connections }) : null;
   const productOf = (key: string): Product => {
     const send = <T>(request: string) => post<T>(pool!, key, request);
     return {
@@ -71,6 +75,7 @@ export async function startProduct(
       origin,
       query: (query, variables = {}) => send(JSON.stringify({ query, variables })),
       send,
+      sendEvents: (body) => postEvents(pool!, key, body),
       as: productOf,
       stop: () => (stopping ??= stop(child, pool)),
     };
@@ -88,6 +93,18 @@ async function post<T>(pool: Pool, key: string, request: string): Promise<T> {
   const { data, errors } = (await body.json()) as { data: T; errors?: { message: string }[] };
   if (errors) throw new Error(errors[0]!.message);
   return data;
+}
+
+async function postEvents(pool: Pool, key: string, request: string): Promise<void> {
+  const { statusCode, body } = await pool.request({
+    path: '/v1/events',
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: request,
+  });
+  const { message, rejectedCount } = (await body.json()) as { message?: string; rejectedCount?: number };
+  if (statusCode !== 200) throw new Error(message);
+  if (rejectedCount !== 0) throw new Error(`${rejectedCount} events were rejected.`);
 }
 
 /** The arguments that the image starts Node with. */

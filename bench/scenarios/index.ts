@@ -9,7 +9,7 @@ import { log } from './log.ts';
 import { manyWebhooks } from './many-webhooks.ts';
 import { memory } from './memory.ts';
 import { routing } from './routing.ts';
-import { singleIngest } from './single-ingest.ts';
+import { single } from './single.ts';
 import { tarpit } from './tarpit.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
@@ -29,7 +29,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'end-to-end', table: 'Deliveries', run: endToEnd },
   { name: 'many-webhooks', table: 'Deliveries', run: manyWebhooks },
   { name: 'fan-out', table: 'Deliveries', run: fanOut },
-  { name: 'single-ingest', table: 'Deliveries', run: singleIngest },
+  { name: 'single', table: 'Deliveries', run: single },
   { name: 'latency', table: 'Latency', run: latency },
   { name: 'fairness', table: 'Latency', run: fairness },
   { name: 'dead-dns', table: 'Latency', run: deadDns },
