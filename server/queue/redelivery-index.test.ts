@@ -11,6 +11,9 @@ test('an index that cannot be created keeps no process from starting', async () 
     .mockRejectedValue(failure);
   const debug = vi.fn();
   await createRedeliveryIndex({ query }, { schema: 'queue', log: { ...silentLog, debug } });
+  expect(query).toHaveBeenLastCalledWith(
+    expect.stringContaining('create index retries_redeliveries on queue.jobs'),
+  );
   expect(debug.mock.calls).toEqual([
     [{ table: 'queue.jobs', err: failure }, 'The index of redeliveries could not be created.'],
   ]);
