@@ -1,7 +1,7 @@
 # The product without its embedded PostgreSQL. Set DATABASE_URL, ENCRYPTION_KEY and BOOTSTRAP_API_KEY.
 # The image serves every role: docker-compose.yml runs API, workers and a PostgreSQL.
 
-FROM node:24-slim AS build
+FROM node:24.21.0-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The base image has Node, and the build needs no install scripts of packages.
@@ -11,15 +11,15 @@ COPY server server
 COPY web web
 RUN npm run build
 
-FROM node:24-slim AS packages
+FROM node:24.21.0-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The optional packages are the programs of the embedded PostgreSQL.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
-FROM node:24-slim
+FROM node:24.21.0-slim
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 METRICS_PORT=9400 UV_THREADPOOL_SIZE=16
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 METRICS_PORT=9400
 COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist/server dist/server

@@ -19,8 +19,8 @@ export interface Bench {
 export interface Environment {
   readonly database: BenchDatabase;
   start(role: 'all' | 'api' | 'worker', options?: ProductOptions): Promise<Product>;
-  /** Closes the scenario's own receiver together with the database and the processes. */
-  closeAtEnd(receiver: BenchReceiver): BenchReceiver;
+  /** Closes a server of the scenario's own together with the database and the processes. */
+  closeAtEnd<T extends { close(): Promise<void> }>(own: T): T;
 }
 
 export function createBench(folder: string, receiver: BenchReceiver, scale: number): Bench {

@@ -7,6 +7,7 @@ export const columns = {
   p99Ms: 'p99 ms',
   maxMs: 'max ms',
   p99OfBaseline: 'p99 of baseline',
+  newcomerMs: 'newcomer ms',
   benchP99Ms: 'bench p99 ms',
   nodeCpuUs: 'node µs',
   postgresCpuUs: 'postgres µs',

@@ -20,6 +20,8 @@ export interface Product {
   query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
   /** Like `query`, with a request body that was serialized beforehand. */
   send<T>(body: string): Promise<T>;
+  /** The same product, asked with another API key. */
+  as(key: string): Product;
   /** Stops the process. May be called more than once. */
   stop(): Promise<void>;
 }
@@ -29,13 +31,15 @@ export interface ProductOptions {
   readonly webhookConcurrency?: number;
   /** Worker processes, which share the requests in flight; 1 by default. */
   readonly workers?: number;
+  /** The DNS server for host names of endpoints, as `address:port`, instead of the system's. */
+  readonly dnsServer?: string;
 }
 
 /** Starts the product, and resolves when it serves requests or delivers. */
 export async function startProduct(
   databaseUrl: string,
   role: 'all' | 'api' | 'worker',
-  { webhookConcurrency, workers = 1 }: ProductOptions = {},
+  { webhookConcurrency, workers = 1, dnsServer = '' }: ProductOptions = {},
 ): Promise<Product> {
   const maxInFlight = role === 'api' ? concurrency : Math.round(concurrency / workers);
   const child = spawn(process.execPath, imageArguments(), {
@@ -48,33 +52,42 @@ export async function startProduct(
       DATABASE_URL: databaseUrl,
       BOOTSTRAP_API_KEY: apiKey,
       ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      MAX_WEBHOOKS: '1000000',
+      MAX_WEBHOOK_SETTINGS_BYTES: '1073741824',
       WORKERS: String(workers),
       MAX_IN_FLIGHT: String(maxInFlight),
       WEBHOOK_CONCURRENCY: String(webhookConcurrency ?? maxInFlight),
+      DNS_SERVERS: dnsServer,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const origin = await ready(child, role);
   let stopping: Promise<void> | undefined;
   const pool = origin ? new Pool(origin, { connections: 16 }) : null;
-  const send = async <T>(request: string) => {
-    const { body } = await pool!.request({
-      path: '/graphql',
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-      body: request,
-    });
-    const { data, errors } = (await body.json()) as { data: T; errors?: { message: string }[] };
-    if (errors) throw new Error(errors[0]!.message);
-    return data;
+  const productOf = (key: string): Product => {
+    const send = <T>(request: string) => post<T>(pool!, key, request);
+    return {
+      pid: child.pid!,
+      origin,
+      query: (query, variables = {}) => send(JSON.stringify({ query, variables })),
+      send,
+      as: productOf,
+      stop: () => (stopping ??= stop(child, pool)),
+    };
   };
-  return {
-    pid: child.pid!,
-    origin,
-    query: (query, variables = {}) => send(JSON.stringify({ query, variables })),
-    send,
-    stop: () => (stopping ??= stop(child, pool)),
-  };
+  return productOf(apiKey);
+}
+
+async function post<T>(pool: Pool, key: string, request: string): Promise<T> {
+  const { body } = await pool.request({
+    path: '/graphql',
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: request,
+  });
+  const { data, errors } = (await body.json()) as { data: T; errors?: { message: string }[] };
+  if (errors) throw new Error(errors[0]!.message);
+  return data;
 }
 
 /** The arguments that the image starts Node with. */

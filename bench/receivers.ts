@@ -56,11 +56,15 @@ async function startNode(): Promise<BenchReceiver> {
   return startTimedReceiver(() => undefined);
 }
 
-/** A receiver in this process that calls `onRequest` with the event id of each request. */
-export function startTimedReceiver(onRequest: (eventId: string) => void): Promise<BenchReceiver> {
+/** A receiver in this process that calls `onRequest` with the event id of each request, and answers after `delayMs`. */
+export function startTimedReceiver(
+  onRequest: (eventId: string) => void,
+  delayMs = 0,
+): Promise<BenchReceiver> {
   return serve((request, response) => {
     onRequest(request.headers['x-perspection-event-id'] as string);
-    request.resume().on('end', () => response.end('ok'));
+    const answer = () => response.end('ok');
+    request.resume().on('end', () => (delayMs > 0 ? setTimeout(answer, delayMs) : answer()));
   });
 }
 

@@ -80,7 +80,7 @@ async function warmUpWith(
 }
 
 /** @throws {Error} if an event has not arrived after `withinMs` */
-async function untilArrived(
+export async function untilArrived(
   received: ReadonlyMap<string, number>,
   ids: Iterable<string>,
   withinMs = 60_000,

@@ -12,16 +12,10 @@ const nodeOptions = [
   '--no-allocation-site-pretenuring',
 ];
 
-/** Threads for DNS look-ups. Node.js has four by default, which a few names without an answer would block. */
-const lookupThreads = '16';
-
 async function start(demo) {
   await ensureInstalled();
   await ensureBuilt();
-  const env = {
-    UV_THREADPOOL_SIZE: lookupThreads,
-    ...(demo ? demoEnvironment(process.env) : process.env),
-  };
+  const env = demo ? demoEnvironment(process.env) : process.env;
   const node = findNode();
   const programs = [{ node, args: [...nodeOptions, 'dist/server/main.js'], env }];
   if (demo) programs.push({ node, args: ['demo/main.ts'], env });

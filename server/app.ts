@@ -3,28 +3,30 @@ import { fileURLToPath } from 'node:url';
 import {
   bootstrapKey,
   checkEncryptionKey,
-  createAccess,
   createSecretBox,
   encryptionKeyFor,
+  openAccess,
 } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import {
   createDeliveryService,
+  createOwnAddresses,
   createSender,
   type RecordedAttempt,
   type Sender,
   Worker,
 } from './delivery/index.ts';
-import { createHttpServer, startOperationsServer } from './http/index.ts';
-import { createIngest } from './ingest/index.ts';
+import { createHttpServer, type HttpServer, startOperationsServer } from './http/index.ts';
+import { createIngest, type HandOver } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
+import { addressRanges, type EndpointRanges, type Quota } from './model/index.ts';
 import { countAttempts, observe, traceAttempt } from './observability.ts';
 import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
-import { problemsOf } from './readiness.ts';
+import { databaseCheck, problemsOf } from './readiness.ts';
 import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
 import { openTracing, type Tracing } from './tracing/index.ts';
 import { type WorkerProcesses } from './worker-processes.ts';
@@ -78,17 +80,24 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const sender = open(
       createSender({
         allowPrivate: config.allowPrivateEndpoints,
+        ranges: endpointRanges(config),
+        own: createOwnAddresses({ databaseUrl }),
+        proxyUrl: config.egressProxyUrl,
         maxConnectionsPerOrigin: config.maxInFlight,
+        dnsServers: config.dnsServers,
       }),
     );
-    const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing };
-    const late: { worker?: Worker } = {}; // the metrics read from the worker, and the worker counts into the metrics
+    const databaseAnswers = databaseCheck(storage.pool);
+    const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing, databaseAnswers };
+    // The metrics read from the worker and the server, and these count into the metrics.
+    const late: { worker?: Worker; server?: HttpServer } = {};
     const metrics = observe({
       storage,
       queue,
       sender,
       tracing,
       worker: () => late.worker,
+      server: () => late.server,
       others: async () => (await others?.metrics()) ?? [],
     });
     if (delivers) {
@@ -103,9 +112,11 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       late.worker.start();
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
-    const url = serves ? await serve(config, { ...parts, metrics }, open) : null;
+    const handOver = late.worker?.handOver ?? null;
+    if (serves) late.server = await openServer(config, { ...parts, metrics, handOver }, open);
+    const url = late.server ? await listen(late.server, config) : null;
     if (config.metricsPort !== null)
-      open(await serveOperations(config, { storage, metrics, log, worker: late.worker }));
+      open(await serveOperations(config, { databaseAnswers, metrics, log, worker: late.worker }));
     await others?.ready;
     // Closed first: the worker processes stop while this process finishes its own work, before the database closes.
     if (others) open({ close: async () => others.stop() });
@@ -116,6 +127,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     await closeAll(opened).catch(() => undefined);
     throw error;
   }
+}
+
+function endpointRanges({ endpointAllowCidrs, endpointDenyCidrs }: Config): EndpointRanges {
+  return { allowed: addressRanges(endpointAllowCidrs), denied: addressRanges(endpointDenyCidrs) };
 }
 
 type Open = <T extends Closeable>(part: T) => T;
@@ -132,6 +147,7 @@ async function openData(
       ...tools,
       url,
       poolSize: config.databasePool,
+      quotas: config.quotas,
       pendingSource: {
         pending: async (...query) => (await late.queue?.pending(...query)) ?? [],
       },
@@ -159,29 +175,51 @@ interface ServiceParts {
   readonly live: Live;
   readonly metrics: Metrics;
   readonly tracing: Tracing | null;
+  /** Null in a process that does not deliver. */
+  readonly handOver: HandOver | null;
+  readonly databaseAnswers: () => Promise<boolean>;
 }
 
-async function serve(config: Config, parts: ServiceParts, open: Open): Promise<string> {
+async function openServer(config: Config, parts: ServiceParts, open: Open): Promise<HttpServer> {
   const { storage, log, live, clock, metrics, tracing } = parts;
-  const server = open(
+  const { keys, notifications } = storage;
+  const { wrongKeysPerMinute, ...limits } = config.callers;
+  const access = open(await openAccess({ keys, notifications, log, wrongKeysPerMinute }));
+  const { quotas } = config;
+  const onRefused = (quota: Quota) => metrics.quotaRefused(quota);
+  return open(
     await createHttpServer({
       config,
+      endpointRanges: endpointRanges(config),
       log,
       clock,
-      access: createAccess(storage.keys),
+      access,
+      limits,
+      onRefused: metrics.refused,
       services: {
         webhooks: storage.webhooks,
         attempts: storage.attempts,
         events: storage.events,
-        ingest: createIngest({ ...parts, onEvents: metrics.events, trace: tracing?.ingest }),
-        delivery: createDeliveryService(parts),
+        ingest: createIngest({
+          ...parts,
+          maxEventNames: quotas.eventNames,
+          onNamesLeftOut: () => onRefused('event_names'),
+          onEvents: metrics.events,
+          trace: tracing?.ingest,
+        }),
+        delivery: createDeliveryService({ ...parts, quotas, onRefused }),
         live,
+        onRefused,
       },
-      readiness: () => problemsOf(storage.pool),
+      readiness: () => problemsOf(parts.databaseAnswers),
       metrics,
+      onLimit: metrics.operationLimit,
       webRoot: webRoot(),
     }),
   );
+}
+
+async function listen(server: HttpServer, config: Config): Promise<string> {
   const { url } = await server.listen().catch((error: NodeJS.ErrnoException) => {
     throw new StartupError(listenProblem('PORT', config, error));
   });
@@ -190,12 +228,17 @@ async function serve(config: Config, parts: ServiceParts, open: Open): Promise<s
 
 async function serveOperations(
   config: Config,
-  parts: { storage: Storage; worker: Worker | undefined; metrics: Metrics; log: Log },
+  parts: {
+    databaseAnswers: () => Promise<boolean>;
+    worker: Worker | undefined;
+    metrics: Metrics;
+    log: Log;
+  },
 ): Promise<Closeable> {
   const { host, metricsPort } = config;
   const port = metricsPort!;
-  const { storage, worker, metrics, log } = parts;
-  const readiness = () => problemsOf(storage.pool, worker);
+  const { databaseAnswers, worker, metrics, log } = parts;
+  const readiness = () => problemsOf(databaseAnswers, worker);
   return startOperationsServer({ host, port, metrics, readiness, log }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new StartupError(listenProblem('METRICS_PORT', { host, port }, error));

@@ -30,3 +30,14 @@ test('a removed node of a linked list does not point to its former neighbours', 
   list.remove(second!);
   expect(second).toEqual({ item: 'b', previous: null, next: null });
 });
+
+test('a removed node can be appended to another list', () => {
+  const [one, other] = [new LinkedList<string>(), new LinkedList<string>()];
+  const [, second] = ['a', 'b', 'c'].map((item) => one.add(item));
+  other.add('x');
+  one.remove(second!);
+  other.append(second!);
+  expect(one.toArray()).toEqual(['a', 'c']);
+  expect(other.toArray()).toEqual(['x', 'b']);
+  expect([one.size, other.size]).toEqual([2, 2]);
+});

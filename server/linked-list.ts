@@ -28,7 +28,12 @@ export class LinkedList<T> {
 
   /** Appends an item. The node is to be removed once. */
   add(item: T): ListNode<T> {
-    const node: ListNode<T> = { item, previous: this.#last, next: null };
+    return this.append({ item, previous: null, next: null });
+  }
+
+  /** Appends a node that is in no list: for items that leave one list for another again and again. */
+  append(node: ListNode<T>): ListNode<T> {
+    node.previous = this.#last;
     if (this.#last) this.#last.next = node;
     else this.#first = node;
     this.#last = node;

@@ -66,24 +66,13 @@ describe('an error in a log line', () => {
     expect(writtenError(error)).toMatchObject({ cause: { code: '23505', message: 'duplicate key' } });
   });
 
-  it.each(['22003', '22P02', '23502', '23505', '23514', '42601', 'P0001'])(
-    'tells code, table and constraint of the database error %s, not its message, which may quote values',
-    (code) => {
-      const refusal = { severity: 'ERROR', code, table: 'webhooks', constraint: 'webhooks_pkey' };
-      const cause = Object.assign(new Error(`a value: "${secret}"\n    at ${secret}`), refusal);
-      const line = written({ err: new Error('could not write', { cause }) });
-      expect(line).not.toContain(`value: "${secret}`);
-      expect(writtenError(cause)).toMatchObject({
-        code,
-        message: `PostgreSQL error ${code}, table webhooks, constraint webhooks_pkey`,
-        stack: expect.stringMatching(/log\.test\.ts/),
-      });
-    },
-  );
-
-  it.each(['08006', '53300', '57P03'])('has the message of the database error %s', (code) => {
-    const error = Object.assign(new Error('too many clients'), { severity: 'FATAL', code });
-    expect(writtenError(error)).toMatchObject({ message: 'too many clients' });
+  it('has no value that the message of a database error quotes, neither in the stack', () => {
+    const refusal = { severity: 'ERROR', code: '22P02', table: 'webhooks' };
+    const cause = Object.assign(new Error(`invalid: "${secret}"\n    at ${secret}`), refusal);
+    const line = written({ err: new Error('could not write', { cause }) });
+    expect(line).not.toContain(secret);
+    const message = 'PostgreSQL error 22P02, table webhooks';
+    expect(writtenError(cause)).toMatchObject({ message, stack: expect.stringMatching(/log\.test\.ts/) });
   });
 
   it('has four causes at most, even when they form a circle', () => {

@@ -1,5 +1,7 @@
 import pino from 'pino';
 
+import { errorText, stackText } from './error-text.ts';
+
 /** What a line says for programs. The keys are an interface: docs/logging.md lists them. */
 interface Fields {
   /** What was thrown. Written as a {@link LoggedError}, whatever else the error carries. */
@@ -64,50 +66,18 @@ function standardError() {
 
 /**
  * Takes these five properties and no others: a driver's errors also carry `detail`, `where` and the statement's
- * parameters, which may hold customers' data. So may the message of a database error, see {@link describeDatabaseError}.
+ * parameters, which may hold customers' data. So may the message, see {@link errorText}.
  */
 function serializeError(error: unknown, causes = maxCauses): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+  if (!(error instanceof Error)) return { type: typeof error, message: errorText(error) };
   const { code } = error as { readonly code?: unknown };
-  const described = describeDatabaseError(error);
   return {
     type: error.constructor.name,
     code: typeof code === 'string' ? code : undefined,
-    message: described ?? error.message,
-    stack: described === null ? error.stack : `${described}\n${framesOf(error)}`,
+    message: errorText(error),
+    stack: stackText(error),
     cause: error.cause === undefined || causes === 0 ? undefined : serializeError(error.cause, causes - 1),
   };
-}
-
-/** Properties that the driver gives to what the database refused; MikroORM copies them to its own errors. */
-interface DatabaseRefusal {
-  readonly severity?: unknown;
-  readonly code?: unknown;
-  readonly table?: unknown;
-  readonly constraint?: unknown;
-}
-
-/**
- * PostgreSQL's classes of errors whose messages quote values or statements: data exceptions, violated constraints,
- * syntax and access rules, views' checks, and what functions raise.
- */
-const quotingClasses = new Set(['22', '23', '42', '44', 'P0']);
-
-/** What is written instead of the message of a database error that may quote values; null for all other errors. */
-function describeDatabaseError(error: Error): string | null {
-  const { severity, code, table, constraint } = error as DatabaseRefusal;
-  if (typeof severity !== 'string' || typeof code !== 'string') return null;
-  if (!quotingClasses.has(code.slice(0, 2))) return null;
-  const parts = Object.entries({ table, constraint }).filter(([, name]) => typeof name === 'string');
-  return [`PostgreSQL error ${code}`, ...parts.map(([kind, name]) => `${kind} ${String(name)}`)].join(', ');
-}
-
-/** The stack without the message that it begins with. */
-function framesOf({ stack = '' }: Error): string {
-  return stack
-    .split('\n')
-    .filter((line) => /^ {4}at /.test(line))
-    .join('\n');
 }
 
 export const silentLog: Log = {

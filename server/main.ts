@@ -2,8 +2,9 @@ import 'reflect-metadata';
 
 import { startApp } from './app.ts';
 import { type Config, readConfig } from './config/index.ts';
+import { errorText } from './error-text.ts';
 import { StartupError } from './lifecycle.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
 import { answerParent, startedToDeliver, startWorkerProcesses } from './worker-processes.ts';
 
 /** A stop that takes longer is stuck: the process exits anyway, and other workers take over its deliveries. */
@@ -17,6 +18,7 @@ async function main(): Promise<number> {
     return 1;
   }
   const log = createLog({ level: config.logLevel });
+  logFatalErrors(log);
   const hasParent = process.argv.includes(startedToDeliver);
   const stopped = signalled(hasParent);
   try {
@@ -38,9 +40,7 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     log.debug({ err: error }, 'Startup failed.');
-    printError([
-      error instanceof StartupError ? error.message : `Startup failed: ${(error as Error).message}`,
-    ]);
+    printError([error instanceof StartupError ? error.message : `Startup failed: ${errorText(error)}`]);
     return 1;
   }
 }
@@ -59,6 +59,17 @@ function greet(app: Awaited<ReturnType<typeof startApp>>, config: Config): void 
     print(`Delivering as ${config.role}.`);
   }
   print('Stop with Ctrl-C.');
+}
+
+/**
+ * Node.js would print such an error with all its properties. Those of a database error are the row and the parameters of
+ * the statement.
+ */
+function logFatalErrors(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.error({ err: error }, 'The process ended because of an error that nothing caught.');
+    process.exit(1);
+  });
 }
 
 /** The environment of the worker processes that this process starts. */

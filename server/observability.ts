@@ -1,5 +1,7 @@
 import { type Sender, type RecordedAttempt, queueLatencyMs, type Worker } from './delivery/index.ts';
+import { type HttpServer } from './http/index.ts';
 import { createMetrics, type MeasuredAttempt, type Metrics, type Reading } from './metrics/index.ts';
+import { serverOf } from './model/index.ts';
 import { type Queue } from './queue/index.ts';
 import { countUnhealthy, type Storage } from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
@@ -11,13 +13,15 @@ export interface ObservedParts {
   readonly sender: Sender;
   /** Undefined in a process that does not deliver, and before its worker was created. */
   readonly worker: () => Worker | undefined;
+  /** Undefined in a process that does not serve the API, and before its server was created. */
+  readonly server: () => HttpServer | undefined;
   readonly tracing: Tracing | null;
   /** The metrics of the worker processes that this process started. */
   readonly others: () => Promise<readonly unknown[]>;
 }
 
 /** Connects the metrics room with the rooms that have the numbers. Part of the composition root. */
-export function observe({ storage, queue, sender, worker, tracing, others }: ObservedParts): Metrics {
+export function observe({ storage, queue, sender, worker, server, tracing, others }: ObservedParts): Metrics {
   const { pool } = storage;
   return createMetrics({
     others,
@@ -37,6 +41,16 @@ export function observe({ storage, queue, sender, worker, tracing, others }: Obs
       const { open, idle } = sender.connections;
       return { busy: open - idle, idle };
     },
+    sockets: () => {
+      const { sockets = 0, unauthenticatedSockets = 0 } = server()?.use ?? {};
+      return { open: sockets, unauthenticated: unauthenticatedSockets };
+    },
+    bodyBytes: () => server()?.use.bodyBytes ?? 0,
+    dnsNames: () => {
+      const { underWay, waiting, cached } = sender.dns.counts;
+      return { under_way: underWay, waiting, cached };
+    },
+    dnsResults: () => sender.dns.results,
     traceSpans: () => tracing?.counts ?? {},
   });
 }
@@ -67,7 +81,7 @@ export function traceAttempt(tracing: Tracing, { task, made, attempt }: Recorded
   tracing.attempt({
     ...attempt,
     context,
-    url: made.url,
+    server: made.url === null ? null : serverOf(made.url),
     startedAt: attempt.attemptedAt,
     endedAt: made.endedAt,
     waitedMs: queueLatencyMs(task, attempt),

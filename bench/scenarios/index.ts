@@ -1,5 +1,6 @@
 import { type Rows } from '../figures.ts';
 import { type Bench } from '../environment.ts';
+import { deadDns } from './dead-dns.ts';
 import { drain, retriesWaiting } from './drain.ts';
 import { endToEnd, fanOut } from './end-to-end.ts';
 import { fairness } from './fairness.ts';
@@ -9,6 +10,7 @@ import { manyWebhooks } from './many-webhooks.ts';
 import { memory } from './memory.ts';
 import { routing } from './routing.ts';
 import { singleIngest } from './single-ingest.ts';
+import { tarpit } from './tarpit.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
 export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing' | 'Log';
@@ -30,6 +32,8 @@ export const scenarios: readonly Scenario[] = [
   { name: 'single-ingest', table: 'Deliveries', run: singleIngest },
   { name: 'latency', table: 'Latency', run: latency },
   { name: 'fairness', table: 'Latency', run: fairness },
+  { name: 'dead-dns', table: 'Latency', run: deadDns },
+  { name: 'tarpit', table: 'Latency', run: tarpit },
   { name: 'memory', table: 'Memory', run: memory },
   { name: 'routing', table: 'Routing', run: routing },
   { name: 'log', table: 'Log', run: log },

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { uuidv7 } from '../ids.ts';
 import { StartupError } from '../lifecycle.ts';
 import { type KeyStore, type SecretBox } from '../storage/index.ts';
-import { hashKey } from './access.ts';
+import { hashKey } from './key-ring.ts';
 
 const factName = 'encryption_check';
 const factCell = { owner: factName, column: 'fact' } as const;
@@ -37,7 +37,7 @@ export async function bootstrapKey(
   const key = configured ?? `psk_${randomBytes(24).toString('base64url')}`;
   const id = uuidv7();
   const stored = await keys.ensureBootstrapKey(
-    { id, hash: hashKey(key), sealedKey: box.seal(key, { owner: id, column: 'api-key' }) },
+    { id, hash: hashKey(key).hex, sealedKey: box.seal(key, { owner: id, column: 'api-key' }) },
     configured !== null,
   );
   return box.open(stored.sealedKey, { owner: stored.id, column: 'api-key' });

@@ -4,6 +4,9 @@
  */
 export { Condition } from './condition.ts';
 export { Latch } from './latch.ts';
+export { LoopTurns } from './loop-turns.ts';
 export { periodic, type Periodic } from './periodic.ts';
 export { semaphore, type Semaphore } from './semaphore.ts';
+export { shareResult } from './share-result.ts';
 export { throttle, type Throttle } from './throttle.ts';
+export { turns, type Turns } from './turns.ts';

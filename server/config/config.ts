@@ -21,14 +21,45 @@ export interface Config {
   readonly encryptionKey: string | null;
   readonly logLevel: string;
   readonly retentionDays: number;
+  /** Bytes of the API's answers that this process may hold at a time. */
+  readonly answerMemory: number;
   /** Processes that deliver, this one included. */
   readonly workers: number;
   /** Requests at once in a worker process. */
   readonly maxInFlight: number;
   /** Requests at once to one webhook in a worker process. */
   readonly webhookConcurrency: number;
+  /** What each workspace may store and ask for. */
+  readonly quotas: {
+    readonly webhooks: number;
+    readonly settingsBytes: number;
+    readonly eventNames: number;
+    /** `atOnce` is for each process. */
+    readonly testSends: { readonly perSecond: number; readonly burst: number; readonly atOnce: number };
+    readonly redeliveries: { readonly perSecond: number; readonly waiting: number };
+  };
   /** Whether `http:` and private addresses get deliveries. */
   readonly allowPrivateEndpoints: boolean;
+  /** What callers of the API may use of this process. */
+  readonly callers: {
+    readonly requestsPerSecond: number;
+    /** Per address. */
+    readonly wrongKeysPerMinute: number;
+    /** IP addresses and CIDR ranges. */
+    readonly trustedProxies: readonly string[];
+    /** Of request bodies in memory. */
+    readonly bodyBytes: number;
+    readonly socketsPerKey: number;
+    readonly subscriptionsPerSocket: number;
+  };
+  /** Addresses that get deliveries although they are not public, as addresses or CIDR ranges. */
+  readonly endpointAllowCidrs: readonly string[];
+  /** Addresses that get no deliveries, in the same form. */
+  readonly endpointDenyCidrs: readonly string[];
+  /** An HTTP proxy for all deliveries, perhaps with credentials. Null: none. */
+  readonly egressProxyUrl: string | null;
+  /** For the host names of endpoints; null: those of the system. */
+  readonly dnsServers: readonly string[] | null;
   /** Where traces are sent, and how many; null: nowhere. */
   readonly tracing: {
     /** Path included. */
@@ -90,12 +121,44 @@ export function readConfig(
       encryptionKey: value.ENCRYPTION_KEY ?? null,
       logLevel: value.LOG_LEVEL,
       retentionDays: value.RETENTION_DAYS,
+      answerMemory: value.ANSWER_MEMORY_MB * 1024 * 1024,
       workers: value.WORKERS,
       maxInFlight: value.MAX_IN_FLIGHT,
       webhookConcurrency: value.WEBHOOK_CONCURRENCY,
+      quotas: quotasOf(value),
       allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,
+      callers: callersOf(value),
+      endpointAllowCidrs: value.ENDPOINT_ALLOW_CIDRS ?? [],
+      endpointDenyCidrs: value.ENDPOINT_DENY_CIDRS ?? [],
+      egressProxyUrl: value.EGRESS_PROXY_URL ?? null,
+      dnsServers: value.DNS_SERVERS ?? null,
       tracing: tracingOf(value),
     }),
+  };
+}
+
+function callersOf(value: z.infer<typeof environment>): Config['callers'] {
+  return {
+    requestsPerSecond: value.REQUESTS_PER_SECOND_PER_KEY,
+    wrongKeysPerMinute: value.WRONG_KEYS_PER_MINUTE,
+    trustedProxies: value.TRUSTED_PROXIES,
+    bodyBytes: value.REQUEST_BODIES_MB * 1024 * 1024,
+    socketsPerKey: value.SOCKETS_PER_KEY,
+    subscriptionsPerSocket: value.SUBSCRIPTIONS_PER_SOCKET,
+  };
+}
+
+function quotasOf(value: z.infer<typeof environment>): Config['quotas'] {
+  return {
+    webhooks: value.MAX_WEBHOOKS,
+    settingsBytes: value.MAX_WEBHOOK_SETTINGS_BYTES,
+    eventNames: value.MAX_EVENT_NAMES,
+    testSends: {
+      perSecond: value.TEST_SENDS_PER_SECOND,
+      burst: value.TEST_SEND_BURST,
+      atOnce: value.TEST_SEND_CONCURRENCY,
+    },
+    redeliveries: { perSecond: value.REDELIVERIES_PER_SECOND, waiting: value.MAX_WAITING_REDELIVERIES },
   };
 }
 

@@ -1,3 +1,5 @@
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+
 import { z } from 'zod';
 
 /** One environment variable: what it means, and how its text becomes a value. */
@@ -37,6 +39,66 @@ const httpUrl = () =>
     'must be an http: or https: URL',
   );
 
+/** Most ranges of addresses in one variable. */
+const mostRanges = 1_000;
+
+const ranges = () =>
+  text('must be ranges of addresses')
+    .transform((value) => value.split(/[\s,]+/).filter((range) => range !== ''))
+    .refine(
+      (list) => list.length <= mostRanges && list.every(isRange),
+      `must be up to ${mostRanges} IP addresses or CIDR ranges, separated by commas, such as 10.20.0.0/16,fd12:3456::/32`,
+    )
+    .optional();
+
+function isRange(range: string): boolean {
+  const [ip = '', length, more] = range.split('/');
+  const family = ip.includes('%') ? 0 : isIP(ip);
+  if (family === 0 || more !== undefined) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
+}
+
+const proxyUrl = text('must be a URL').refine(
+  isProxyUrl,
+  'must be an http:// or https:// URL of a host, a port and, if needed, a user name and password, such as http://user:password@proxy:3128',
+);
+
+/** Credentials are percent-encoded, as everywhere in URLs. */
+function isProxyUrl(value: string): boolean {
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { port, username, password, pathname, search, hash } = new URL(value);
+  if (port === '0' || pathname !== '/' || search !== '' || hash !== '') return false;
+  try {
+    return !/\p{Cc}/u.test(decodeURIComponent(username) + decodeURIComponent(password));
+  } catch {
+    return false;
+  }
+}
+
+/** Most DNS servers; systems use three. */
+const mostDnsServers = 8;
+
+const dnsServers = text('must be addresses')
+  .transform((value) => value.split(',').map((server) => server.trim()))
+  .refine(
+    (servers) => servers.length <= mostDnsServers && servers.every(isDnsServer),
+    `must be up to ${mostDnsServers} IP addresses, separated by commas, each with a port if it is not 53, such as 10.0.0.2,[fd00::2]:5353`,
+  );
+
+function isDnsServer(server: string): boolean {
+  if (isIP(server) !== 0) return true;
+  const [, ipv6, ipv4, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(server) ?? [];
+  const isAddress = ipv6 === undefined ? isIPv4(ipv4 ?? '') : isIPv6(ipv6);
+  return isAddress && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
+/** It is printed at every start, and `#key=…` is appended to it. */
+const publicUrl = () =>
+  httpUrl().refine((value) => {
+    const url = URL.parse(value); // null: told already
+    return !url || (url.username === '' && url.password === '' && !/[?#]/.test(value));
+  }, 'must be an http: or https: URL without a user name, a query and a fragment');
+
 const share = (byDefault: number) => {
   const mustBe = 'must be a number from 0 to 1';
   return z
@@ -63,6 +125,24 @@ const encryptionKey = text('must be 32 bytes in base64').refine(
   'must be 32 bytes in base64, such as the output of: openssl rand -base64 32',
 );
 
+/** An IP address, or a range in CIDR notation. */
+function isAddressRange(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const family = isIP(address);
+  const isLength =
+    length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
+  return family !== 0 && isLength && rest.length === 0;
+}
+
+const addressRanges = z
+  .string()
+  .transform((text) => text.split(',').map((range) => range.trim()))
+  .refine(
+    (ranges) => ranges.length <= 100 && ranges.every(isAddressRange),
+    'must be up to 100 IP addresses or CIDR ranges, separated by commas, such as 10.0.0.0/8,192.0.2.7',
+  )
+  .default([]);
+
 /** Every variable that the product reads, in the order of the documentation. */
 export const variables = {
   NODE_ENV: {
@@ -81,7 +161,7 @@ export const variables = {
     byDefault: '`localhost`',
   },
   PUBLIC_URL: {
-    schema: httpUrl().optional(),
+    schema: publicUrl().optional(),
     meaning: 'URL of the dashboard behind a reverse proxy. Used for the printed link.',
     byDefault: '`http://HOST:PORT`',
   },
@@ -124,7 +204,8 @@ export const variables = {
   },
   WEBHOOK_CONCURRENCY: {
     schema: wholeNumber(1, 1000, 10),
-    meaning: 'Maximum number of concurrent requests to one webhook per worker process.',
+    meaning:
+      'Maximum number of concurrent requests to one webhook per worker process. An endpoint that answers in time gets so many.',
     byDefault: '`10`',
   },
   DATABASE_POOL: {
@@ -137,11 +218,118 @@ export const variables = {
     meaning: 'Number of days for which events and their attempts are kept.',
     byDefault: '`30`',
   },
+  ANSWER_MEMORY_MB: {
+    schema: wholeNumber(32, 65_536, 128),
+    meaning:
+      'Megabytes of API answers that one process may hold at a time, and of what it reads for them; a workspace may use half. Beyond that, operations with answers above 256 KB fail with `OVERLOADED`.',
+    byDefault: '`128`',
+  },
+  MAX_WEBHOOKS: {
+    schema: wholeNumber(1, 1_000_000, 1000),
+    meaning: 'Maximum number of webhooks per workspace.',
+    byDefault: '`1000`',
+  },
+  MAX_WEBHOOK_SETTINGS_BYTES: {
+    schema: wholeNumber(1024, 1_073_741_824, 4_194_304),
+    meaning:
+      'Maximum size of the settings of all webhooks of a workspace together: names, descriptions, URLs, filters and encrypted headers.',
+    byDefault: '`4194304` (4 MiB)',
+  },
+  MAX_EVENT_NAMES: {
+    schema: wholeNumber(1, 1_000_000, 10_000),
+    meaning:
+      'Maximum number of event names per workspace that are stored to be suggested. Events with other names are delivered all the same.',
+    byDefault: '`10000`',
+  },
+  TEST_SENDS_PER_SECOND: {
+    schema: wholeNumber(1, 1000, 2),
+    meaning: 'Test sends per second and workspace, over all processes.',
+    byDefault: '`2`',
+  },
+  TEST_SEND_BURST: {
+    schema: wholeNumber(1, 10_000, 10),
+    meaning: 'Test sends of a workspace that may follow each other at once, after a pause.',
+    byDefault: '`10`',
+  },
+  TEST_SEND_CONCURRENCY: {
+    schema: wholeNumber(1, 1000, 4),
+    meaning: 'Maximum number of concurrent test sends per workspace and process.',
+    byDefault: '`4`',
+  },
+  REDELIVERIES_PER_SECOND: {
+    schema: wholeNumber(1, 10_000, 50),
+    meaning:
+      'Redeliveries that may be requested per second and workspace, over all processes; ten times as many at once after a pause.',
+    byDefault: '`50`',
+  },
+  MAX_WAITING_REDELIVERIES: {
+    schema: wholeNumber(1, 1_000_000, 10_000),
+    meaning: 'Maximum number of requested redeliveries per workspace that are not made yet.',
+    byDefault: '`10000`',
+  },
   ALLOW_PRIVATE_ENDPOINTS: {
     schema: flag(),
     meaning:
       '`true` also allows `http:` and private addresses in production. Use it only in a closed network that you trust.',
     byDefault: '`false` in production, `true` elsewhere',
+  },
+  REQUESTS_PER_SECOND_PER_KEY: {
+    schema: wholeNumber(1, 1_000_000, 10_000),
+    meaning:
+      'Maximum number of requests per second and API key in one process, [operations over WebSocket included](api.md#limits-of-a-key). The default is more than one process answers: lower it to what your callers need.',
+    byDefault: '`10000`',
+  },
+  WRONG_KEYS_PER_MINUTE: {
+    schema: wholeNumber(1, 1_000_000, 20),
+    meaning:
+      'Maximum number of unknown API keys per minute and client address in one process. Further ones are rejected without asking the database; known keys from the same address keep working.',
+    byDefault: '`20`',
+  },
+  TRUSTED_PROXIES: {
+    schema: addressRanges,
+    meaning:
+      'IP addresses and CIDR ranges of [reverse proxies](running.md#behind-a-proxy) whose `X-Forwarded-For` is believed, separated by commas. Otherwise the client is the other end of the connection.',
+    byDefault: 'none',
+  },
+  REQUEST_BODIES_MB: {
+    schema: wholeNumber(80, 65_536, 256),
+    meaning:
+      'Maximum number of MiB that request bodies and unfinished WebSocket messages may use in one process, from their first byte until they are answered. One workspace may use half of it.',
+    byDefault: '`256`',
+  },
+  SOCKETS_PER_KEY: {
+    schema: wholeNumber(1, 100_000, 200),
+    meaning: 'Maximum number of open WebSockets per API key in one process.',
+    byDefault: '`200`',
+  },
+  SUBSCRIPTIONS_PER_SOCKET: {
+    schema: wholeNumber(1, 1000, 50),
+    meaning: 'Maximum number of subscriptions on one WebSocket.',
+    byDefault: '`50`',
+  },
+  ENDPOINT_ALLOW_CIDRS: {
+    schema: ranges(),
+    meaning:
+      'Addresses that get deliveries although they are not public, as CIDR ranges separated by commas. See [which endpoints are allowed](delivery.md#which-endpoints-are-allowed).',
+    byDefault: 'none',
+  },
+  ENDPOINT_DENY_CIDRS: {
+    schema: ranges(),
+    meaning:
+      'Addresses that get no deliveries, in the same form. Takes precedence over `ENDPOINT_ALLOW_CIDRS`.',
+    byDefault: 'none',
+  },
+  EGRESS_PROXY_URL: {
+    schema: proxyUrl.optional(),
+    meaning:
+      'HTTP proxy for all deliveries, such as `http://user:password@proxy:3128`. See [egress proxy](running.md#egress-proxy).',
+    byDefault: 'no proxy',
+  },
+  DNS_SERVERS: {
+    schema: dnsServers.optional(),
+    meaning:
+      'DNS servers for the host names of endpoints, as `address` or `address:port`, separated by commas. See [name resolution](running.md#name-resolution).',
+    byDefault: 'those of the system (`/etc/resolv.conf`)',
   },
   METRICS_PORT: {
     schema: wholeNumber(0, 65_535, 0),

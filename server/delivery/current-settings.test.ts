@@ -102,3 +102,31 @@ test('a retry whose event has left with its retention ends without an attempt', 
   await recorded(world, 1);
   expect(receiver.requests).toHaveLength(1);
 });
+
+test('a webhook from before some header names were refused is delivered to, without the marks that are ours', async () => {
+  const world = await startDeliveryWorld(keep);
+  const receiver = keep(await startReceiver());
+  const customHeaders = [
+    { name: 'webhook-token', value: 'of the receiver' },
+    { name: 'Webhook-Signature', value: 'v1,forged' },
+    { name: 'X-Perspection-Test', value: 'true' },
+    { name: 'X-Perspection-Signature', value: 'forged' },
+    { name: 'X-Team', value: 'data' },
+  ];
+  const webhookId = await world.addWebhook({ url: receiver.url, customHeaders });
+  await world.storage.webhooks.update(world.workspaceId, webhookId, { name: 'Renamed' });
+  world.startWorker();
+  await world.send([{ event_name: 'purchase', event_id: 'e' }]);
+  const [attempt] = await recorded(world, 1);
+  expect(attempt).toMatchObject({ status: 'DELIVERED' });
+  const { headers } = receiver.requests[0]!;
+  expect(headers).toMatchObject({
+    'webhook-token': 'of the receiver',
+    'webhook-signature': 'v1,forged',
+    'x-team': 'data',
+  });
+  expect(headers).not.toHaveProperty('x-perspection-test');
+  expect(headers).not.toHaveProperty('x-perspection-signature');
+  const found = await world.storage.webhooks.find(world.workspaceId, webhookId);
+  expect(found).toMatchObject({ name: 'Renamed', customHeaders });
+});

@@ -5,12 +5,14 @@ import { changeHealth, readAttemptsOfDeliveries } from '../storage/index.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { addWorkspace } from '../testing/database.ts';
 import { events, startDeliveryWorld } from '../testing/delivery-world.ts';
+import { generousQuotas } from '../testing/quotas.ts';
 import { startReceiver } from '../testing/receiver.ts';
 import { someSettings } from '../testing/settings.ts';
 import { redeliver } from './redeliver.ts';
 
 const keep = closingAfterEach();
 const unknown = '01900000-0000-7000-8000-000000000000';
+const limits = generousQuotas.redeliveries;
 
 /** A delivery that waits for its first attempt. */
 async function startDelivery(settings: Partial<WebhookSettings> = {}) {
@@ -29,7 +31,7 @@ async function startDelivery(settings: Partial<WebhookSettings> = {}) {
     receiver,
     key,
     woken,
-    again: (of = key, by = workspaceId) => redeliver({ storage, queue, wakeUps }, by, of),
+    again: (of = key, by = workspaceId) => redeliver({ storage, queue, wakeUps, limits }, by, of),
     attempts,
     /** The delivery's attempts, once there are so many. */
     recorded: async (count: number) => {

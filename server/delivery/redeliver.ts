@@ -1,13 +1,23 @@
 import { randomInt } from 'node:crypto';
 
-import { type DeliveryKey, firstRedelivery, idempotencyKeyReused, type UserError } from '../model/index.ts';
+import {
+  type CallQuota,
+  type DeliveryKey,
+  firstRedelivery,
+  idempotencyKeyReused,
+  type UserError,
+} from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import { type IdempotentCall, inTransaction, type Queryable, type Storage } from '../storage/index.ts';
+import { admitRedelivery, type RedeliveryLimits } from './redelivery-gate.ts';
 
 export interface RedeliverParts {
   readonly storage: Pick<Storage, 'pool' | 'events' | 'webhooks' | 'idempotency'>;
-  readonly queue: Pick<Queue, 'enqueueRetries'>;
+  readonly queue: Pick<Queue, 'enqueueRetries' | 'countRedeliveries'>;
   readonly wakeUps: Pick<WakeUps, 'wake'>;
+  readonly limits: RedeliveryLimits;
+  /** Hears of every call that was refused because of a limit. */
+  readonly onRefused?: (quota: CallQuota) => void;
 }
 
 /** The end of the column. A redelivery has a random name, since its job may be claimed twice and must be recognised. */
@@ -19,7 +29,7 @@ const lastRedelivery = 32_767;
  * @param call Given with an idempotency key: a repeated call queues nothing.
  */
 export async function redeliver(
-  { storage, queue, wakeUps }: RedeliverParts,
+  { storage, queue, wakeUps, limits, onRefused }: RedeliverParts,
   workspaceId: string,
   { eventRowId, webhookId }: DeliveryKey,
   call: IdempotentCall | null = null,
@@ -34,6 +44,8 @@ export async function redeliver(
   if (!webhook) return refuse('NOT_FOUND', 'The webhook of this delivery was deleted.');
   if (!webhook.enabled)
     return refuse('INVALID', 'The webhook of this delivery is disabled: enable it first.');
+  const refusal = await admitRedelivery({ pool: storage.pool, queue, limits, onRefused }, workspaceId);
+  if (refusal) return { userErrors: [refusal] };
   const ordinal = randomInt(firstRedelivery, lastRedelivery + 1);
   const enqueue = async (client: Queryable) => {
     await queue.enqueueRetries(client, [

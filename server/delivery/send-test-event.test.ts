@@ -9,11 +9,13 @@ import { type JsonObject } from '../model/index.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { addWorkspace } from '../testing/database.ts';
 import { startDeliveryWorld } from '../testing/delivery-world.ts';
+import { generousQuotas } from '../testing/quotas.ts';
 import { startReceiver } from '../testing/receiver.ts';
 import { someSettings } from '../testing/settings.ts';
 import { createSender } from './index.ts';
 import { redeliver } from './redeliver.ts';
 import { sendTestEvent } from './send-test-event.ts';
+import { TestSendGate } from './test-send-gate.ts';
 
 const keep = closingAfterEach();
 const unknown = '01900000-0000-7000-8000-000000000000';
@@ -23,7 +25,9 @@ async function setUp() {
   const { storage, workspaceId } = world;
   const receiver = keep(await startReceiver());
   const sender = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 8 }));
-  const parts = { storage, sender, live: { wake: () => undefined }, clock: systemClock, log: silentLog };
+  const gate = new TestSendGate({ pool: storage.pool, limits: generousQuotas.testSends });
+  const live = { wake: () => undefined };
+  const parts = { storage, sender, live, clock: systemClock, log: silentLog, gate };
   return {
     ...world,
     receiver,
@@ -88,7 +92,8 @@ test('a given event is sent once, past the filters and to a disabled webhook, ma
 
   await storage.webhooks.update(workspaceId, webhookId, { enabled: true });
   const wakeUps = { wake: () => undefined };
-  const again = await redeliver({ storage, queue, wakeUps }, workspaceId, { eventRowId, webhookId });
+  const limits = generousQuotas.redeliveries;
+  const again = await redeliver({ storage, queue, wakeUps, limits }, workspaceId, { eventRowId, webhookId });
   expect(again.userErrors).toMatchObject([{ field: ['deliveryId'], code: 'INVALID' }]);
   expect(await queue.withJob([{ eventRowId, webhookId }])).toEqual([]);
 });

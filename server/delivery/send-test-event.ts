@@ -1,5 +1,11 @@
 import { uuidv7 } from '../ids.ts';
-import { type Attempt, idempotencyKeyReused, type ProcessedEvent, type UserError } from '../model/index.ts';
+import {
+  type Attempt,
+  idempotencyKeyReused,
+  type ProcessedEvent,
+  type StoredEvent,
+  type UserError,
+} from '../model/index.ts';
 import {
   type CallOutcome,
   type DeliveryTarget,
@@ -9,10 +15,12 @@ import {
   type NewEvent,
   type Storage,
 } from '../storage/index.ts';
-import { awaitTestAttempt, makeTestAttempt, type TestAttemptParts } from './test-attempt.ts';
+import { awaitTestAttempt, type TestAttemptParts, makeTestAttempt } from './test-attempt.ts';
+import { type TestSendGate } from './test-send-gate.ts';
 
 export interface SendTestEventParts extends TestAttemptParts {
-  readonly storage: TestAttemptParts['storage'] & Pick<Storage, 'directory' | 'idempotency'>;
+  readonly storage: TestAttemptParts['storage'] & Pick<Storage, 'directory' | 'events' | 'idempotency'>;
+  readonly gate: TestSendGate;
 }
 
 interface TestSent {
@@ -29,7 +37,20 @@ type EventRowId = string;
  *
  * @param call Given with an idempotency key: a repeated call sends nothing and has the first call's attempt.
  */
-export async function sendTestEvent(
+export function sendTestEvent(
+  parts: SendTestEventParts,
+  ...given: readonly [
+    workspaceId: string,
+    webhookId: string,
+    event: ProcessedEvent,
+    call?: IdempotentCall | null,
+  ]
+): Promise<TestSent> {
+  // Repeated calls as well: while they wait for an attempt, they poll the database.
+  return parts.gate.enter(given[0], () => send(parts, ...given), refuse);
+}
+
+async function send(
   parts: SendTestEventParts,
   workspaceId: string,
   webhookId: string,
@@ -39,10 +60,12 @@ export async function sendTestEvent(
   const { storage } = parts;
   await storage.directory.refresh([workspaceId]);
   const target = storage.directory.get(webhookId);
-  if (!target || target.deleted || target.workspaceId !== workspaceId) return refuse(unknownWebhook);
+  if (!target || target.workspaceId !== workspaceId) return refuse(unknownWebhook);
   const earlier = call && (await storage.idempotency.find<EventRowId>(storage.pool, workspaceId, call));
   if (earlier) return answer(parts, target, earlier);
-  const stored = testEventOf(event, webhookId, parts.clock.now());
+  const refusal = await parts.gate.admit(target);
+  if (refusal) return refuse(refusal);
+  const stored = testEventOf(event, target, parts.clock.now());
   const outcome = await store(storage, workspaceId, stored, call);
   if (outcome.state !== 'done') return answer(parts, target, outcome);
   return { attempt: await makeTestAttempt(parts, target, stored), userErrors: [] };
@@ -55,17 +78,37 @@ async function answer(
   earlier: Exclude<CallOutcome<EventRowId>, { state: 'done' }>,
 ): Promise<TestSent> {
   if (earlier.state === 'reused') return refuse(idempotencyKeyReused);
-  const send = { eventRowId: earlier.result, begunAt: earlier.claimedAt };
-  const attempt = await awaitTestAttempt(parts, target, send);
-  return attempt ? { attempt, userErrors: [] } : refuse(expired);
+  const begun = { eventRowId: earlier.result, begunAt: earlier.claimedAt };
+  const found = await awaitTestAttempt(parts, target, begun);
+  if (found) return { attempt: found, userErrors: [] };
+  // The process that began it must have been lost.
+  const event = await findEvent(parts.storage, target.workspaceId, earlier.result);
+  if (!event) return refuse(expired);
+  const refusal = await parts.gate.admit(target);
+  if (refusal) return refuse(refusal);
+  return { attempt: await makeTestAttempt(parts, target, event), userErrors: [] };
+}
+
+async function findEvent(
+  { events }: SendTestEventParts['storage'],
+  workspaceId: string,
+  id: EventRowId,
+): Promise<(StoredEvent & { readonly payload: string }) | null> {
+  const [found, payloads] = await Promise.all([
+    events.findMany(workspaceId, [id]),
+    events.payloads(workspaceId, [id]),
+  ]);
+  const [event, payload] = [found.get(id), payloads.get(id)];
+  return event && payload !== undefined ? { ...event, payload } : null;
 }
 
 function testEventOf(
   { eventId, eventName, userId, text }: ProcessedEvent,
-  webhookId: string,
+  { id: webhookId, workspaceId }: DeliveryTarget,
   now: Date,
 ): NewEvent {
   return {
+    workspaceId,
     id: uuidv7(now.getTime()),
     eventId,
     eventName,
@@ -85,12 +128,12 @@ async function store(
   call: IdempotentCall | null,
 ): Promise<CallOutcome<EventRowId>> {
   if (!call) {
-    await insertEvents(storage.pool, workspaceId, [event]);
+    await insertEvents(storage.pool, [event]);
     return { state: 'done', result: event.id };
   }
   return inTransaction(storage.pool, (tx) =>
     storage.idempotency.run(tx, workspaceId, call, async () => {
-      await insertEvents(tx, workspaceId, [event]);
+      await insertEvents(tx, [event]);
       return event.id;
     }),
   );

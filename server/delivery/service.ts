@@ -1,8 +1,16 @@
-import { type Attempt, type DeliveryKey, type ProcessedEvent, type UserError } from '../model/index.ts';
+import {
+  type Attempt,
+  type CallQuota,
+  type DeliveryKey,
+  type ProcessedEvent,
+  type UserError,
+} from '../model/index.ts';
 import { type Queue, type QueuedRedelivery } from '../queue/index.ts';
 import { type IdempotentCall } from '../storage/index.ts';
 import { redeliver, type RedeliverParts } from './redeliver.ts';
+import { type RedeliveryLimits } from './redelivery-gate.ts';
 import { sendTestEvent, type SendTestEventParts } from './send-test-event.ts';
+import { TestSendGate, type TestSendLimits } from './test-send-gate.ts';
 
 /** What people ask of deliveries. */
 export interface DeliveryService {
@@ -23,13 +31,21 @@ export interface DeliveryService {
   queuedRedeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<QueuedRedelivery[]>;
 }
 
-export type DeliveryServiceParts = SendTestEventParts &
-  RedeliverParts & { readonly queue: Pick<Queue, 'redeliveries'> };
+export type DeliveryServiceParts = Omit<SendTestEventParts & RedeliverParts, 'gate' | 'limits'> & {
+  readonly queue: Pick<Queue, 'redeliveries'>;
+  /** What each workspace may ask for. */
+  readonly quotas: { readonly testSends: TestSendLimits; readonly redeliveries: RedeliveryLimits };
+  /** Hears of every call that was refused because of a quota. */
+  readonly onRefused?: (quota: CallQuota) => void;
+};
 
 export function createDeliveryService(parts: DeliveryServiceParts): DeliveryService {
+  const { storage, quotas, onRefused } = parts;
+  const gate = new TestSendGate({ pool: storage.pool, limits: quotas.testSends, onRefused });
+  const redeliverParts = { ...parts, limits: quotas.redeliveries };
   return {
-    sendTestEvent: (...call) => sendTestEvent(parts, ...call),
-    redeliver: (...call) => redeliver(parts, ...call),
+    sendTestEvent: (...call) => sendTestEvent({ ...parts, gate }, ...call),
+    redeliver: (...call) => redeliver(redeliverParts, ...call),
     queuedRedeliveries: (workspaceId, keys) => parts.queue.redeliveries(workspaceId, keys),
   };
 }

@@ -8,8 +8,10 @@ import { type Queue, type WakeUps } from '../queue/index.ts';
 import { endStalledBackends, reserveSends, type Storage } from '../storage/index.ts';
 import { makeAttempt } from './attempt/make-attempt.ts';
 import { ClaimLoops } from './claiming/claim-loops.ts';
+import { HandOver, type HandOverParts } from './claiming/hand-over.ts';
 import { Leases } from './claiming/leases.ts';
-import { isProbe } from './claiming/task.ts';
+import { type LeasedJob } from './claiming/leased-job.ts';
+import { isProbe, type Task } from './claiming/task.ts';
 import { logAttempts } from './recording/log-line.ts';
 import { type PendingRecord, type RecordedAttempt } from './recording/record-batch.ts';
 import { recordInTransaction } from './recording/record-transaction.ts';
@@ -70,6 +72,9 @@ export class Worker implements Closeable {
   readonly #repeated: Periodic[] = [];
   #closing: Promise<void> | null = null;
 
+  /** Takes deliveries of events that this process has just stored. */
+  readonly handOver: HandOver;
+
   constructor(parts: WorkerParts) {
     this.#parts = parts;
     const { storage, queue, log, live, sender, clock } = parts;
@@ -89,6 +94,7 @@ export class Worker implements Closeable {
       ...parts,
       leases: this.#leases,
       rateLimiter: this.#rateLimiter,
+      endpointNames: sender,
       targetOf: (webhookId) => storage.directory.get(webhookId),
       attempt: (task, target) =>
         makeAttempt(task, target, { sender, clock, log, signal: this.#interrupt.signal }),
@@ -100,16 +106,21 @@ export class Worker implements Closeable {
       canRecord: () => this.#recorder.unrecorded < this.#mostUnrecorded,
       onRoom: (forWhat) => (forWhat === 'any' ? this.#loops.onRoom() : this.#loops.poll()),
     });
+    const giveBack: HandOverParts['giveBack'] = (name, claims) => this.#leases.giveBackClaims(name, claims);
+    this.handOver = new HandOver({
+      log,
+      room: () => (this.#room === 'any' ? this.#dispatcher.room : 0),
+      roomFor: (webhook) => this.#dispatcher.roomFor(webhook),
+      receive: (tasks) => this.#receive(tasks),
+      giveBack,
+    });
     this.#loops = new ClaimLoops({
       ...parts,
       receiver: {
-        hasRoom: () => this.#dispatcher.hasRoom && this.#recorder.unrecorded < this.#mostUnrecorded,
+        room: () => this.#room,
         saturatedWebhooks: () => this.#dispatcher.saturatedWebhooks(),
-        receive: (tasks) => {
-          for (const task of tasks) this.#leases.add(task.job);
-          this.#dispatcher.add(tasks);
-        },
-        giveBack: (name, claims) => this.#leases.giveBackClaims(name, claims),
+        receive: (tasks) => this.#receive(tasks),
+        giveBack,
       },
     });
   }
@@ -118,6 +129,10 @@ export class Worker implements Closeable {
     const { wakeUps, storage, log, intervals } = this.#parts;
     const { heartbeatMs, upkeepMs } = { ...workerIntervals, ...intervals };
     wakeUps.onWake((name) => this.#loops.poll(name));
+    storage.directory.onRemove(({ id }) => {
+      this.#dispatcher.forget(id);
+      this.#breaker.forget(id);
+    });
     storage.onConnectionLost(() => this.#leases.forfeitPartlyRecorded());
     // Each by itself: nothing else may delay the renewal of leases.
     this.#repeated.push(
@@ -142,6 +157,11 @@ export class Worker implements Closeable {
     return { inFlight, waiting, unrecorded: this.#recorder.unrecorded };
   }
 
+  /** How many webhooks this worker remembers, by the requests at once that they have earned, and by failures. */
+  get remembered(): { readonly standings: number; readonly failing: number } {
+    return { standings: this.#dispatcher.standings, failing: this.#breaker.size };
+  }
+
   /** For how long it has not polled for jobs, in milliseconds, when it should have; null as long as it does. */
   get stuckMs(): number | null {
     return this.#loops.stuckMs;
@@ -153,6 +173,7 @@ export class Worker implements Closeable {
   }
 
   async #stop(): Promise<void> {
+    this.handOver.stop();
     await this.#loops.stop();
     await Promise.all([this.#releaser.close(), this.#orphanRescuer.close()]);
     this.#rateLimiter.close();
@@ -167,6 +188,22 @@ export class Worker implements Closeable {
 
   get #mostUnrecorded(): number {
     return this.#parts.maxInFlight * unrecordedFactor;
+  }
+
+  get #room(): 'any' | 'others' | 'none' {
+    if (this.#recorder.unrecorded >= this.#mostUnrecorded) return 'none';
+    return this.#dispatcher.hasRoom ? 'any' : 'others';
+  }
+
+  /** Takes the tasks of claimed jobs, except jobs of workspaces that have their share here: these are given back unspent. */
+  #receive(tasks: readonly Task[]): void {
+    const refused = new Set<LeasedJob>();
+    for (const [job, [task]] of Map.groupBy(tasks, ({ job }) => job))
+      if (this.#dispatcher.refuses(task!)) refused.add(job);
+    const taken = refused.size === 0 ? tasks : tasks.filter(({ job }) => !refused.has(job));
+    for (const task of tasks) this.#leases.add(task.job);
+    this.#dispatcher.add(taken);
+    if (refused.size > 0) this.#leases.forfeit([...refused]);
   }
 
   #onRecorded(batch: readonly PendingRecord[], recorded: readonly RecordedAttempt[]): void {

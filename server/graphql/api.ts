@@ -1,22 +1,25 @@
 import {
-  createSourceEventStream,
-  execute,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  OperationTypeNode,
 } from 'graphql';
 
 import { type Caller } from '../access/index.ts';
 import { type Log } from '../log.ts';
 import { isUnavailable } from '../storage/index.ts';
+import { LoopTurns } from '../async/index.ts';
+import { AnswerBudget } from './answer-budget.ts';
 import { createContext, type Context, type Surroundings } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
-import { mapAsync } from './map-async.ts';
+import { type OperationLimit, operationLimits } from './operation-limits.ts';
+import { OperationMeter } from './operation-meter.ts';
 import { createPreparation, type Door, type OperationRequest } from './prepare.ts';
 import { buildApiSchema } from './schema.ts';
+import { openSubscription } from './subscription.ts';
 
 /** What to execute: the very document that was screened, with the variables whose cost was counted. */
 export interface PreparedOperation {
@@ -30,6 +33,8 @@ export interface PreparedOperation {
 /** The API without a transport. Every operation passes `prepare` before it runs, and `formatError` on its way out. */
 export interface Api {
   readonly schema: GraphQLSchema;
+  /** By which long work shares the event loop. */
+  readonly turns: LoopTurns;
   /**
    * Parses an operation once, and checks all that can be checked before it runs: size and shape, validity, whether
    * this door takes it, the caller's role, and its cost.
@@ -43,7 +48,7 @@ export interface Api {
     door: Door,
     traceparent?: string | null,
   ): PreparedOperation | readonly GraphQLError[];
-  /** Opens a prepared subscription. Every event is answered in a new context: nothing is remembered in between. */
+  /** Opens a prepared subscription, of which every event is an operation of its own. */
   subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult>;
   /** The only way for an error to leave. */
   formatError(error: unknown): GraphQLFormattedError;
@@ -51,25 +56,40 @@ export interface Api {
   isUnavailable(error: unknown): boolean;
 }
 
-export function createApi(surroundings: Surroundings & { readonly log: Log }): Api {
-  const schema = buildApiSchema();
+export interface ApiParts extends Surroundings {
+  readonly log: Log;
+  /** Bytes of answers that this process may hold at a time. */
+  readonly answerMemory: number;
+  /** Called once for each operation that a limit refused or ended. */
+  readonly onLimit: (limit: OperationLimit) => void;
+}
+
+export function createApi(parts: ApiParts): Api {
+  const { onLimit } = parts;
+  const turns = new LoopTurns(operationLimits.slice);
+  const schema = buildApiSchema(turns);
   const prepare = createPreparation(schema);
+  const budget = new AnswerBudget(parts.answerMemory);
+  const meterFor = ({ workspaceId }: Caller, kind: OperationTypeNode) =>
+    new OperationMeter({ budget, onLimit }, workspaceId, kind);
   return {
     schema,
-    formatError: createErrorFormatter(surroundings.log),
+    turns,
+    formatError: createErrorFormatter(parts.log),
     isUnavailable,
     prepare(caller, request, door, traceparent) {
       const prepared = prepare(caller, request, door);
-      if (!('document' in prepared)) return prepared;
-      return { schema, ...prepared, contextValue: createContext(surroundings, caller, traceparent) };
+      if (!('document' in prepared)) {
+        if (prepared.some(({ extensions }) => extensions['code'] === 'TOO_COMPLEX')) onLimit('complexity');
+        return prepared;
+      }
+      const { kind, ...operation } = prepared;
+      const contextValue = createContext(parts, caller, meterFor(caller, kind), traceparent);
+      return { schema, ...operation, contextValue };
     },
-    async subscribe(args) {
-      const { caller } = args.contextValue as Context;
-      const source = await createSourceEventStream(args);
-      if (!(Symbol.asyncIterator in source)) return source;
-      return mapAsync(source, (event) =>
-        execute({ ...args, rootValue: event, contextValue: createContext(surroundings, caller) }),
-      );
-    },
+    subscribe: (args) =>
+      openSubscription(args, ({ caller }) =>
+        createContext(parts, caller, meterFor(caller, OperationTypeNode.SUBSCRIPTION)),
+      ),
   };
 }

@@ -2,12 +2,16 @@ import { type Caller } from '../access/index.ts';
 import { type Clock } from '../clock.ts';
 import { type EndpointRules } from '../model/index.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
+import { meteredServices } from './metered-services.ts';
+import { type OperationMeter } from './operation-meter.ts';
 import { type ApiServices } from './services.ts';
 
 /** What every resolver gets: who asks, and what it may ask. */
 export interface Context {
   readonly caller: Caller;
+  /** Counted by the meter, and silent once it has ended the operation. */
   readonly services: ApiServices;
+  readonly meter: OperationMeter;
   readonly loaders: Loaders;
   /** What endpoint URLs are allowed where this process runs. */
   readonly endpointRules: EndpointRules;
@@ -23,9 +27,11 @@ export type Surroundings = Pick<Context, 'services' | 'endpointRules' | 'clock'>
 export function createContext(
   shared: Surroundings,
   caller: Caller,
+  meter: OperationMeter,
   traceparent: string | null = null,
 ): Context {
-  const { services, endpointRules, clock } = shared;
+  const { endpointRules, clock } = shared;
+  const services = meteredServices(shared.services, meter);
   const loaders = createLoaders(services, caller.workspaceId);
-  return { caller, services, endpointRules, clock, traceparent, loaders };
+  return { caller, services, meter, endpointRules, clock, traceparent, loaders };
 }

@@ -1,13 +1,15 @@
-import { buildSchema, getOperationAST, parse } from 'graphql';
+import { buildSchema, getIntrospectionQuery, getOperationAST, graphql, isObjectType, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 
-import { checkCost, costOf } from './cost.ts';
+import { checkCost, costOf, maxCost } from './cost.ts';
+import { buildApiSchema } from './schema.ts';
 
 describe('the cost of an operation', () => {
   const schema = buildSchema(/* GraphQL */ `
     type Query {
       page(limit: Int! = 50): Page!
       list: [Item!]!
+      names: [String!]!
       name: String
     }
     type Page {
@@ -21,6 +23,10 @@ describe('the cost of an operation', () => {
     }
   `);
 
+  const { list, names } = schema.getQueryType()!.getFields();
+  list!.extensions = { maxItems: 10 };
+  names!.extensions = { maxItems: 25 };
+
   function cost(source: string, variables: Record<string, unknown> = {}): number {
     const document = parse(source);
     return costOf({ schema, document, operation: getOperationAST(document)!, variables });
@@ -30,7 +36,9 @@ describe('the cost of an operation', () => {
     ['scalars are free', '{ name a: name }', 0],
     ['a list has its page size', '{ page(limit: 7) { items { name } total } }', 8],
     ['a list has the default page size', '{ page { items { name } } }', 51],
-    ['a list without page size has ten', '{ list { name } }', 10],
+    ['a list of no page has its own bound', '{ list { name } }', 10],
+    ['ten scalars of a list are an object', '{ names a: names }', 5],
+    ['a part of an object is one', '{ names }', 3],
     ['objects in a list multiply', '{ page(limit: 7) { items { other { name } } } }', 15],
     [
       'lists in lists multiply',
@@ -55,6 +63,17 @@ describe('the cost of an operation', () => {
     };
     expect(() => check(19_999)).not.toThrow();
     expect(() => check(20_000)).toThrow('The operation may read 20001 objects; 20000 are allowed.');
+  });
+
+  it('throws for a list without a bound, as of a page whose size no argument says', () => {
+    const unbounded = buildSchema(
+      'type Query { page: Page } type Page { items: [Item!] } type Item { name: String }',
+    );
+    const document = parse('{ page { items { __typename } } }');
+    const operation = getOperationAST(document)!;
+    expect(() => costOf({ schema: unbounded, document, operation, variables: {} })).toThrow(
+      'The lists in page have no bound.',
+    );
   });
 
   it('reads page sizes from variables, and from their defaults', () => {
@@ -97,3 +116,39 @@ describe('the cost of an operation', () => {
     ).toBe(30);
   });
 });
+
+describe('the cost of introspection', () => {
+  const schema = buildApiSchema();
+  const costOfSource = (source: string) => {
+    const document = parse(source);
+    return costOf({ schema, document, operation: getOperationAST(document)!, variables: {} });
+  };
+
+  it('is the number of objects in the answer', async () => {
+    const source = getIntrospectionQuery({ inputValueDeprecation: true });
+    const { data } = await graphql({ schema, source });
+    expect(costOfSource(source)).toBe(countObjects(data) - 1);
+  });
+
+  it('of a type is that of the largest one', () => {
+    const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+    const most = Math.max(...types.map((type) => Object.keys(type.getFields()).length));
+    expect(costOfSource('{ __type(name: "Role") { fields { name } } }')).toBe(1 + most);
+  });
+
+  it('multiplies where types are nested in fields', () => {
+    const inner = (level: number) =>
+      `...F${level} ofType { ...F${level} ofType { ofType { ...F${level} } } }`;
+    const fragments = [1, 2, 3, 4, 5].map(
+      (level) =>
+        `fragment F${level} on __Type { fields { type { ${level === 5 ? 'name' : inner(level + 1)} } } }`,
+    );
+    expect(costOfSource(`{ __schema { types { ...F1 } } } ${fragments.join(' ')}`)).toBeGreaterThan(maxCost);
+  });
+});
+
+function countObjects(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inner = Object.values(value).reduce((sum: number, item) => sum + countObjects(item), 0);
+  return Array.isArray(value) ? inner : inner + 1;
+}

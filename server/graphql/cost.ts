@@ -1,7 +1,5 @@
 import {
   getNamedType,
-  isListType,
-  isNonNullType,
   isObjectType,
   Kind,
   type DocumentNode,
@@ -10,19 +8,20 @@ import {
   type FragmentSpreadNode,
   type GraphQLField,
   type GraphQLObjectType,
-  type GraphQLOutputType,
   type GraphQLSchema,
   type InlineFragmentNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 
+import { IntrospectionCost } from './introspection-cost.ts';
 import { fragmentsOf, tooComplex } from './limits.ts';
+import { fixedBoundOf, isList, pageArgumentOf } from './list-bounds.ts';
 
-/** Objects that an operation may make the server read, by {@link costOf}. */
-const maxCost = 20_000;
-/** What a list is taken to have when no argument says so. */
-const assumedListLength = 10;
+/** Objects that an operation may make the server read, by {@link costOf}; it is ended if it reads more after all. */
+export const maxCost = 20_000;
+/** Values of a list of scalars that cost as much as an object. */
+const valuesPerObject = 10;
 
 export interface CostInput {
   readonly schema: GraphQLSchema;
@@ -42,12 +41,15 @@ export function checkCost(input: CostInput): void {
 }
 
 /**
- * How many objects a valid operation may make the server read. Scalars cost nothing, an object costs 1 and what is
- * asked of it, a list as many times that as `limit` or `first` of the field around it says, else ten times.
+ * How many objects a valid operation may make the server read, at most. An object costs 1 and what is asked of it. A list
+ * costs as many times that as it can have items: as `limit` or `first` of the field around it says, or else its own bound.
+ * Scalars cost nothing, lists of them 1 for every ten values.
  */
 export function costOf(input: CostInput): number {
   const root = input.schema.getRootType(input.operation.operation);
-  return root ? total(new CostMeter(input).selections(input.operation.selectionSet, root), null) : 0;
+  if (!root) return 0;
+  const { fixed } = new CostMeter(input).selections(input.operation.selectionSet, root);
+  return Math.ceil(fixed);
 }
 
 /** The cost of a selection set, which depends on the page size of the field around it. */
@@ -58,15 +60,13 @@ interface Cost {
 }
 
 const free: Cost = { fixed: 0, perItem: 0 };
-
-function total({ fixed, perItem }: Cost, pageSize: number | null): number {
-  return fixed + perItem * (pageSize ?? assumedListLength);
-}
+const perValue = 1 / valuesPerObject;
 
 /** Adds up costs in one walk: each fragment once for each type that it is used on, however often it is spread. */
 class CostMeter {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #introspection: IntrospectionCost;
   readonly #known = new Map<string, Cost>();
   /** By the name of the variable: what was given, or else its default. */
   readonly #numbers = new Map<string, unknown>();
@@ -74,6 +74,7 @@ class CostMeter {
   constructor({ schema, document, operation, variables }: CostInput) {
     this.#schema = schema;
     this.#fragments = fragmentsOf(document);
+    this.#introspection = new IntrospectionCost(schema, this.#fragments);
     for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
       const name = variable.name.value;
       const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
@@ -98,11 +99,17 @@ class CostMeter {
 
   #field(node: FieldNode, parent: GraphQLObjectType): Cost {
     const field = parent.getFields()[node.name.value];
-    const type = field && getNamedType(field.type);
-    if (!field || !isObjectType(type)) return free;
-    const inner = node.selectionSet ? this.selections(node.selectionSet, type) : free;
-    const cost = 1 + total(inner, this.#pageSize(node, field));
-    return isList(field.type) ? { fixed: 0, perItem: cost } : { fixed: cost, perItem: 0 };
+    if (!field) return { fixed: this.#introspection.rootField(node), perItem: 0 };
+    const type = getNamedType(field.type);
+    const cost = isObjectType(type) ? this.#object(node, field, type) : isList(field.type) ? perValue : 0;
+    if (!isList(field.type)) return { fixed: cost, perItem: 0 };
+    const bound = fixedBoundOf(field);
+    return bound === undefined ? { fixed: 0, perItem: cost } : { fixed: bound * cost, perItem: 0 };
+  }
+
+  #object(node: FieldNode, field: GraphQLField<unknown, unknown>, type: GraphQLObjectType): number {
+    const { fixed, perItem } = node.selectionSet ? this.selections(node.selectionSet, type) : free;
+    return 1 + fixed + (perItem === 0 ? 0 : perItem * this.#pageSize(node, field));
   }
 
   #spread({ name }: FragmentSpreadNode, parent: GraphQLObjectType): Cost {
@@ -124,9 +131,10 @@ class CostMeter {
     return this.selections(selectionSet, isObjectType(type) ? type : parent);
   }
 
-  #pageSize(node: FieldNode, field: GraphQLField<unknown, unknown>): number | null {
-    const argument = field.args.find(({ name }) => name === 'limit' || name === 'first');
-    if (!argument) return null;
+  /** @throws for a field without such an argument: `boundLists` lets none have the lists of a page. */
+  #pageSize(node: FieldNode, field: GraphQLField<unknown, unknown>): number {
+    const argument = pageArgumentOf(field);
+    if (!argument) throw new Error(`The lists in ${field.name} have no bound.`);
     const given = node.arguments?.find(({ name }) => name.value === argument.name)?.value;
     const value =
       given?.kind === Kind.VARIABLE
@@ -136,8 +144,4 @@ class CostMeter {
           : undefined;
     return Math.max(0, Number(value ?? argument.defaultValue) || 0);
   }
-}
-
-function isList(type: GraphQLOutputType): boolean {
-  return isListType(isNonNullType(type) ? type.ofType : type);
 }

@@ -172,12 +172,13 @@ export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', 'What is
   OUT_OF_RANGE: 'The number is too low or too high.',
   INVALID: 'It is not what it must be: see the message.',
   INVALID_URL: 'It is not an absolute URL that can be sent to.',
-  FORBIDDEN_ADDRESS: 'The URL names a host that is not public.',
+  FORBIDDEN_ADDRESS: 'The URL names a host that is not public, or a port of internal services.',
   FORBIDDEN_HEADER: 'The header is set by the sender.',
   NOT_FOUND: 'There is nothing of this id.',
-  TOO_MANY: 'The list has too many entries.',
-  TOO_LARGE: 'The value has too many bytes.',
+  TOO_MANY: 'The list has too many entries, or the workspace has too many of what is to be created.',
+  TOO_LARGE: 'The value, or what the workspace would store with it, has too many bytes.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for another call.',
+  RATE_LIMITED: 'The call came too soon after others: retryAfterMs says when it may succeed.',
 });
 
 export const ChangeKindEnum = enumOf<LiveWebhook['kind']>('ChangeKind', 'What happened to a webhook.', {

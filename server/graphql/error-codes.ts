@@ -14,6 +14,10 @@ export const errorStatuses = {
   /** Known to clients from Apollo Server. */
   OPERATION_RESOLUTION_FAILURE: [400, 200],
   TOO_COMPLEX: [400, 200],
+  /** The operation was ended while it ran: nothing of it is returned. */
+  ANSWER_TOO_LARGE: [400, 200],
+  DEADLINE_EXCEEDED: [504],
+  OVERLOADED: [503],
   BAD_REQUEST: [400],
   /** Clients with persisted queries know this code and send the document. */
   PERSISTED_QUERY_NOT_SUPPORTED: [400, 200],
@@ -22,6 +26,7 @@ export const errorStatuses = {
   REQUEST_TIMEOUT: [408],
   PAYLOAD_TOO_LARGE: [413],
   UNSUPPORTED_MEDIA_TYPE: [415],
+  RATE_LIMITED: [429],
   HEADERS_TOO_LARGE: [431],
   /** Over WebSocket alone. */
   TOO_MANY_SUBSCRIPTIONS: [],

@@ -5,6 +5,7 @@ import { type Log } from '../log.ts';
 import { type UserError } from '../model/index.ts';
 import { InvalidCursor, isUnavailable } from '../storage/index.ts';
 import { type ErrorCode, isErrorCode } from './error-codes.ts';
+import { messageWithoutValues } from './without-values.ts';
 
 /** An error that its reader may see as it is. Mistakes in a mutation's input are `userErrors` instead. */
 export class ApiError extends GraphQLError {
@@ -66,7 +67,9 @@ function isArgumentError(error: GraphQLError): boolean {
 
 function withoutInternals(error: GraphQLError): GraphQLFormattedError {
   const { http: _http, stacktrace: _stacktrace, ...extensions } = error.extensions;
-  return { ...error.toJSON(), extensions: { ...extensions, code: codeOf(error) } };
+  const isOurs = error instanceof ApiError || error.originalError instanceof ApiError;
+  const message = isOurs ? error.message : messageWithoutValues(error);
+  return { ...error.toJSON(), message, extensions: { ...extensions, code: codeOf(error) } };
 }
 
 /** The code of an error, which may be one that the libraries made. */

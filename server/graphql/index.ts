@@ -3,12 +3,15 @@
  * Promises: one way in and one way out for every operation, whatever door it came by; no list costs a query per item;
  * nothing unexpected is told to a client. Imports ingest, delivery, live, access, storage, routing and model.
  */
-export { createApi, type Api, type PreparedOperation } from './api.ts';
+export { createApi, type Api, type ApiParts, type PreparedOperation } from './api.ts';
 export { type Context } from './context.ts';
 export { type ErrorCode, errorStatuses } from './error-codes.ts';
 export { ApiError } from './errors.ts';
 export { isExactNumber } from './exact-number.ts';
-export { type FieldPath, shownPath } from '../model/index.ts';
+export { type EndpointRanges, type FieldPath, shownPath } from '../model/index.ts';
 export { type Door, type OperationRequest } from './prepare.ts';
+export { mayUse } from './roles.ts';
+export { type OperationLimit, operationLimits } from './operation-limits.ts';
+export { type OperationMeter } from './operation-meter.ts';
 export { printApiSchema } from './schema.ts';
 export { type ApiServices } from './services.ts';

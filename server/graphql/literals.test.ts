@@ -17,23 +17,22 @@ describe('a number that cannot be kept', () => {
   it.each([
     [
       ingest('[{ event_name: "a" }, { properties: { f217: { a: [0, { b: 9007199254740993 }] } } }]'),
-      'events.1.properties.f217.a.1.b: 9007199254740993',
+      'events.1.properties.f217.a.1.b',
     ],
-    [ingest('{ n: [[1e400]] }'), 'events.n.0.0: 1e400'],
-    ['{ testFilters(filters: {}, event: { n: 1e400 }) { matches } }', 'event.n: 1e400'],
+    [ingest('{ n: [[1e400]] }'), 'events.n.0.0'],
+    ['{ testFilters(filters: {}, event: { n: 1e400 }) { matches } }', 'event.n'],
     [
       '{ testFilters(filters: { conditions: [{ field: "a", operator: EQUALS, value: [1, 1e-400] }] }) { matches } }',
-      'filters.conditions.0.value.1: 1e-400',
+      'filters.conditions.0.value.1',
     ],
     [
       'query ($event: JSONObject = { a: 1e400 }) { testFilters(filters: {}, event: $event) { matches } }',
-      '$event.a: 1e400',
+      '$event.a',
     ],
-  ])('is refused with its path in %s', (source, start) => {
-    const [path] = start.split(':') as [string];
+  ])('is refused with its path in %s', (source, path) => {
     expect(mistakes(source)).toEqual([
       {
-        message: `${start} cannot be kept exactly as a JSON number: write it as a string.`,
+        message: `${path}: This number cannot be kept exactly as a JSON number: write it as a string.`,
         field: path.split('.'),
       },
     ]);

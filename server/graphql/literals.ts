@@ -17,7 +17,7 @@ export function exactNumbersRule(context: ValidationContext): ASTVisitor {
   const check: Check = (node, _key, parent, keys, ancestors) => {
     if (isExactNumber(node.value)) return;
     const path = inputPath(keys, [...ancestors, parent!]);
-    const message = `${shortened(node.value)} cannot be kept exactly as a JSON number: write it as a string.`;
+    const message = 'This number cannot be kept exactly as a JSON number: write it as a string.';
     const extensions = { field: path.map(String) };
     context.reportError(new GraphQLError(`${shownPath(path)}: ${message}`, { nodes: node, extensions }));
   };
@@ -38,8 +38,4 @@ function inputPath(keys: FieldPath, ancestors: readonly (ASTNode | readonly ASTN
     if (ancestor.kind === Kind.ARGUMENT || ancestor.kind === Kind.OBJECT_FIELD) return [ancestor.name.value];
     return ancestor.kind === Kind.VARIABLE_DEFINITION ? [`$${ancestor.variable.name.value}`] : [];
   });
-}
-
-function shortened(token: string): string {
-  return token.length > 40 ? `${token.slice(0, 40)}…` : token;
 }

@@ -8,6 +8,7 @@ import {
   type AttemptResponse,
   type AttemptSummary,
   type DeliveryKey,
+  type JsonObject,
   type StoredEvent,
   type Webhook,
   type WebhookStats,
@@ -26,6 +27,8 @@ export interface Loaders {
   /** How many deliveries of a webhook are held back. */
   readonly held: DataLoader<string, number>;
   readonly event: DataLoader<string, StoredEvent | null>;
+  /** The payload of an event, by its row id; null when it has expired. */
+  readonly payload: DataLoader<string, StoredPayload | null>;
   /** The last attempt of a delivery; null when none was made. */
   readonly lastAttempt: DataLoader<DeliveryKey, Attempt | null, string>;
   /** A page of the attempts of a delivery, oldest first. */
@@ -38,6 +41,17 @@ export interface Loaders {
   readonly redeliveryAt: DataLoader<DeliveryKey, Date | null, string>;
   readonly response: DataLoader<Attempt, AttemptResponse | null, string>;
   readonly request: DataLoader<Attempt, SentRequest | null, string>;
+}
+
+/** A payload, which is parsed once however often one operation asks for it. */
+class StoredPayload {
+  #json: JsonObject | null = null;
+
+  constructor(readonly text: string) {}
+
+  get json(): JsonObject {
+    return (this.#json ??= JSON.parse(this.text) as JsonObject);
+  }
 }
 
 type Stores = Pick<ApiServices, 'webhooks' | 'attempts' | 'events' | 'delivery'>;
@@ -59,6 +73,13 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
     event: new DataLoader(async (ids: readonly string[]) => {
       const found = await stores.events.findMany(workspaceId, ids);
       return ids.map((id) => found.get(id) ?? null);
+    }),
+    payload: new DataLoader(async (ids: readonly string[]) => {
+      const found = await stores.events.payloads(workspaceId, ids);
+      return ids.map((id) => {
+        const text = found.get(id);
+        return text === undefined ? null : new StoredPayload(text);
+      });
     }),
     lastAttempt: new DataLoader(
       (keys: readonly DeliveryKey[]) => stores.attempts.lastOfDeliveries(workspaceId, keys),

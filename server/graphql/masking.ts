@@ -1,12 +1,21 @@
-import { requestHeaders, type Attempt, type CustomHeader, type Role } from '../model/index.ts';
+import {
+  mask,
+  requestHeaders,
+  urlWithoutSecrets,
+  type Attempt,
+  type CustomHeader,
+  type Role,
+} from '../model/index.ts';
 import { isEditor } from './roles.ts';
-
-/** What stands for a value that its reader may not see: as long for every value. */
-const mask = '••••••';
 
 /** A webhook's custom headers as a role may see them: their values may be credentials. */
 export function visibleHeaders(headers: readonly CustomHeader[], role: Role): readonly CustomHeader[] {
   return isEditor(role) ? headers : headers.map(({ name }) => ({ name, value: mask }));
+}
+
+/** A webhook's URL as a role may see it: its query may be a credential. */
+export function visibleUrl(url: string, role: Role): string {
+  return isEditor(role) ? url : urlWithoutSecrets(url);
 }
 
 /**

@@ -32,6 +32,7 @@ export type Door = 'GET' | 'POST' | 'WebSocket';
 /** A document that passed all checks, and what to run of it. */
 interface Prepared {
   readonly document: DocumentNode;
+  readonly kind: OperationTypeNode;
   readonly operationName: string | null;
   readonly variableValues: Readonly<Record<string, unknown>>;
 }
@@ -58,7 +59,7 @@ export function createPreparation(schema: GraphQLSchema): Prepare {
       refuseRole(schema, caller, document, operation);
       const variableValues = variables ?? {};
       checkCost({ schema, document, operation, variables: variableValues });
-      return { document, operationName, variableValues };
+      return { document, kind: operation.operation, operationName, variableValues };
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
@@ -83,7 +84,10 @@ function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
   return new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, code } });
 }
 
-const overSocket = ['BAD_REQUEST', 'Subscriptions run over WebSocket, at the same address.'] as const;
+const overSocket = [
+  'BAD_REQUEST',
+  'Subscriptions run over WebSocket: connect to /graphql with the protocol graphql-transport-ws.',
+] as const;
 const overHttp = [
   'BAD_REQUEST',
   'Only subscriptions run over the WebSocket: send queries and mutations by POST.',

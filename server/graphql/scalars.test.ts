@@ -14,12 +14,12 @@ describe.each(doors)('%s', (_name, operation) => {
   const fields = ['since', 'until'];
 
   it.each([
-    ['"2026-02-30T10:00:00Z"', /2026-02-30T10:00:00Z.*must be a date that exists: 2026-02 has 28 days/],
+    ['"2026-02-30T10:00:00Z"', /must be a date that exists: 2026-02 has 28 days/],
     ['"2026-02-29"', /2026-02 has 28 days/],
     ['"2026-04-31T00:00:00+02:00"', /2026-04 has 30 days/],
-    ['"yesterday"', /yesterday.*must be a time in ISO 8601/],
-    ['1767323045000', /1767323045000.*must be a time in ISO 8601/],
-    [JSON.stringify('9'.repeat(1000)), /9…? is no DateTime/],
+    ['"yesterday"', /must be a time in ISO 8601/],
+    ['1767323045000', /must be a time in ISO 8601/],
+    [JSON.stringify('9'.repeat(1000)), /The value is no DateTime: it must be a time/],
   ])('refuses %s, in documents and in variables', async (time, message) => {
     for (const field of fields) {
       const source = operation(time).replace('FIELD', field);

@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, print, type ASTNode } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ASTNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSON, GraphQLJSONObject, GraphQLSafeInt } from 'graphql-scalars';
 
 import { readIsoTime } from '../model/index.ts';
@@ -12,16 +12,14 @@ export const DateTime = new GraphQLScalarType<Date, unknown>({
   ...GraphQLDateTime.toConfig(),
   description:
     'A time in ISO 8601, written in UTC with milliseconds, such as 2026-02-03T04:05:06.789Z. Offsets are understood, digits after the milliseconds are cut off, and a date that does not exist is refused.',
-  parseValue: (value) => readTime(value, JSON.stringify(value)),
-  parseLiteral: (node) => readTime(node.kind === Kind.STRING ? node.value : null, print(node), node),
+  parseValue: (value) => readTime(value),
+  parseLiteral: (node) => readTime(node.kind === Kind.STRING ? node.value : null, node),
 });
 
-/** @param written The value as its author wrote it. */
-function readTime(value: unknown, written: string, nodes?: ASTNode): Date {
+function readTime(value: unknown, nodes?: ASTNode): Date {
   const { time, problem } = readIsoTime(typeof value === 'string' ? value : '');
   if (time) return time;
-  const shown = written.length > 60 ? `${written.slice(0, 60).toWellFormed()}…` : written;
-  throw new GraphQLError(`${shown} is no DateTime: it ${problem}.`, { nodes });
+  throw new GraphQLError(`The value is no DateTime: it ${problem}.`, { nodes });
 }
 
 export const SafeInt = described(

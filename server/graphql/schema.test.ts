@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { parse, validate } from 'graphql';
+import { Kind, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 
+import { costOf, maxCost } from './cost.ts';
 import { mayUse } from './roles.ts';
 import { buildApiSchema, printApiSchema } from './schema.ts';
 
@@ -28,6 +29,20 @@ describe("the dashboard's documents", () => {
   const operations = sources.flatMap(([name, source]) =>
     documentsOf(source).map((text) => [name, text] as const),
   );
+
+  it('cost at most a quarter of what an operation may, with the largest pages', () => {
+    const schema = buildApiSchema();
+    const document = parse([...new Set(operations.map(([, text]) => text))].join('\n'));
+    // Sizes of the dashboard's own pages: 100 rows of the log, 50 of everything else.
+    const variables = { limit: 100, first: 50 };
+    const costs = document.definitions
+      .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+      .map(
+        (operation) => [operation.name!.value, costOf({ schema, document, operation, variables })] as const,
+      );
+    expect(costs.length).toBeGreaterThan(10);
+    expect(costs.filter(([, cost]) => cost > maxCost / 4)).toEqual([]);
+  });
 
   it('are valid', () => {
     expect(operations.length > 0).toBe(sources.length > 0);

@@ -5,7 +5,7 @@ import { buildSchemaSync, type PubSub } from 'type-graphql';
 
 import { AttentionFields, AttentionQueries } from './attention/queries.ts';
 import { PageInfoFields } from './connections.ts';
-import { AttemptFields } from './deliveries/attempt-fields.ts';
+import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
@@ -13,7 +13,11 @@ import { EventFields } from './events/fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
 import { FilterQueries } from './filters/queries.ts';
+import { LoopTurns } from '../async/index.ts';
+import { boundLists } from './list-bounds.ts';
 import { LiveSubscriptions } from './live/subscriptions.ts';
+import { meterFields } from './metered-fields.ts';
+import { operationLimits } from './operation-limits.ts';
 import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
@@ -27,8 +31,8 @@ const unusedPubSub: PubSub = {
   },
 };
 
-/** The executable schema. Validation of inputs is the model's: type-graphql's own would send the input back in its errors. */
-export function buildApiSchema(): GraphQLSchema {
+/** The executable schema, whose long lists share the event loop by `turns`. Validation of inputs is the model's: type-graphql's own would send the input back in its errors. */
+export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       ViewerQueries,
@@ -43,6 +47,7 @@ export function buildApiSchema(): GraphQLSchema {
       DeliveryMutations,
       DeliveryFields,
       AttemptFields,
+      AttemptRequestFields,
       EventQueries,
       EventMutations,
       EventFields,
@@ -55,6 +60,8 @@ export function buildApiSchema(): GraphQLSchema {
   });
   for (const [name, description] of Object.entries(rootTypes))
     schema.getType(name)!.description = description;
+  boundLists(schema);
+  meterFields(schema, turns);
   return schema;
 }
 

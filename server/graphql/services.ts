@@ -1,6 +1,7 @@
 import { type DeliveryService } from '../delivery/index.ts';
 import { type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
+import { type WebhookQuota } from '../model/index.ts';
 import { type AttemptLog, type EventStore, type WebhookStore } from '../storage/index.ts';
 
 /** What the resolvers need of the other rooms, and nothing more. */
@@ -11,4 +12,6 @@ export interface ApiServices {
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;
   readonly live: Pick<Live, 'attempts' | 'webhooks' | 'wake'>;
+  /** Hears of every mutation that was refused because of a quota on webhooks. */
+  readonly onRefused?: (quota: WebhookQuota) => void;
 }

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 
 import { type UserError, type UserErrorCode } from '../model/index.ts';
 import { UserErrorCodeEnum } from './enums.ts';
@@ -20,6 +20,12 @@ export class UserErrorObject {
 
   @Field(() => UserErrorCodeEnum, { description: 'What is wrong, for programs.' })
   readonly code!: UserErrorCode;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'RATE_LIMITED: in how many milliseconds the call may succeed. Null for all other codes.',
+  })
+  readonly retryAfterMs?: number;
 }
 
 /** The error of an id that names nothing in the caller's workspace. */

@@ -1,6 +1,7 @@
 import { type FastifyError, type FastifyReply } from 'fastify';
 import { type FormattedExecutionResult } from 'graphql';
 
+import { TooManyWrongKeys } from '../access/index.ts';
 import { type ErrorCode, errorStatuses } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
@@ -38,6 +39,11 @@ export const unauthenticated = refusalFor(
 
 export const stopping = refusalFor('UNAVAILABLE', 'The server is stopping: try again in a moment.');
 
+/** For a request beyond what its key may send. @param seconds Until it may be sent again. */
+export function rateLimited(message: string, seconds: number): Refusal {
+  return { ...refusalFor('RATE_LIMITED', message), headers: { 'retry-after': String(seconds) } };
+}
+
 export function badRequest(message: string): Refusal {
   return refusalFor('BAD_REQUEST', message);
 }
@@ -74,6 +80,11 @@ const incomprehensible = badRequest('The request cannot be understood.');
 
 export const tooLarge = refusalFor('PAYLOAD_TOO_LARGE', 'The body is too large: send less at once.');
 
+export const tooManyBytes = refusalFor(
+  'UNAVAILABLE',
+  'Too many bytes of request bodies are in memory: send less at once, or try again in a moment.',
+);
+
 /** By the status of the framework's error. */
 const refusals: Readonly<Record<number, Refusal>> = {
   400: incomprehensible,
@@ -86,10 +97,11 @@ const refusals: Readonly<Record<number, Refusal>> = {
  * What an error of the framework or of a handler becomes. A parser's own sentence is shown; what was not foreseen is
  * one sentence with a reference, under which the log has the cause.
  */
-export function refusalOf(error: FastifyError, log: Log): Refusal {
+export function refusalOf(error: FastifyError | Error, log: Log): Refusal {
   if (error instanceof RefusedRequest) return error.refusal;
+  if (error instanceof TooManyWrongKeys) return rateLimited(error.message, error.retryAfter);
   if (error instanceof JsonError) return { ...badRequest(error.message), field: error.path?.map(String) };
-  const status = error.statusCode ?? 500;
+  const status = ('statusCode' in error ? error.statusCode : undefined) ?? 500;
   const known = refusals[status];
   if (known) return known;
   if (status >= 400 && status < 500) return { ...incomprehensible, status };

@@ -36,6 +36,7 @@ describe('reading a list', () => {
       'attempts.requests',
       'attempts.responses',
       'events.findMany',
+      'events.payloads',
       'webhooks.findMany',
       'webhooks.stats',
     ]);

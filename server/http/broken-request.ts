@@ -10,22 +10,24 @@ const causes: Readonly<Record<string, Refusal>> = {
 };
 
 /**
- * Answers on a connection that brought no whole request, and ends it. Whether it was for `/graphql` is not known: the
- * answer has the shape that GraphQL clients read.
+ * Answers on a connection that brought no whole request, and ends it. Neither its address nor its `Accept` is known: the
+ * answer has the shape that GraphQL clients read, as the media type that all of them take.
  */
 export function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable)
-    socket.write(answer(causes[error.code ?? ''] ?? badRequest('This is not an HTTP request.')));
+    socket.write(rawAnswer(causes[error.code ?? ''] ?? badRequest('This is not an HTTP request.')));
   socket.destroy(error);
 }
 
-function answer(refusal: Refusal): string {
+/** A whole answer, for a connection that no route answers on. */
+export function rawAnswer({ headers = {}, ...refusal }: Refusal): string {
   const body = JSON.stringify(errorsOf(refusal));
   return [
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     '',
     body,

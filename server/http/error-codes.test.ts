@@ -111,6 +111,13 @@ async function whenServiceFails(error: Error, query: string): Promise<Refused> {
   return await fetched({ method: 'POST', headers: json, body: JSON.stringify({ query }) }, '', own.url);
 }
 
+async function whenTooOften(): Promise<Refused> {
+  await using own = await startApiServer({ limits: { requestsPerSecond: 1 } });
+  const ask = () => fetched({ method: 'POST', headers: json, body: '{}' }, '', own.url);
+  const answers = await Promise.all([ask(), ask()]);
+  return answers.find(({ status }) => status === 429)!;
+}
+
 async function whenKeysCannotBeRead(): Promise<Refused> {
   const access = { authenticate: () => Promise.reject(new Error('nobody foresaw this')) };
   await using own = await startApiServer({ access });
@@ -224,6 +231,7 @@ const provocations: Provocation[] = [
     'text',
     () => fetched({ method: 'POST', headers: { ...json, 'content-type': 'text/plain' }, body: '{}' }),
   ],
+  ['RATE_LIMITED', 429, 'more requests of a key than it may make', whenTooOften],
   [
     'HEADERS_TOO_LARGE',
     431,

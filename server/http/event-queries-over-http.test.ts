@@ -25,7 +25,10 @@ describe('events', () => {
 
   it('event types are the common ones, then those that the workspace has sent', async () => {
     const seenAt = new Date('2026-01-01T00:00:00Z');
-    await seeEventNames(api.world.storage.pool, api.world.workspaceId, ['seen_here'], seenAt);
+    await seeEventNames(api.world.storage.pool, api.world.workspaceId, ['seen_here'], {
+      at: seenAt,
+      max: 100,
+    });
     const { body } = await ask(
       api.server.url,
       '{ eventTypes { name common lastSeenAt } sampleEvent(eventName: "user_login") }',

@@ -7,14 +7,31 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { type DocumentNode, type FormattedExecutionResult } from 'graphql';
 
-import { type Api, type Context, type PreparedOperation } from '../graphql/index.ts';
+import {
+  type Api,
+  ApiError,
+  type Context,
+  operationLimits,
+  type OperationMeter,
+  type PreparedOperation,
+} from '../graphql/index.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { answerJson, largeAnswerJson } from './answer-json.ts';
 
 /** Runs operations that `Api.prepare` let through. */
 export interface Executor extends Closeable {
-  /** @param query the text of the operation's document. */
-  execute(query: string, operation: PreparedOperation): Promise<FormattedExecutionResult>;
+  /**
+   * @param query the text of the operation's document.
+   * @returns its answer; only an error when a limit ended the operation.
+   */
+  execute(query: string, operation: PreparedOperation): Promise<Executed>;
+}
+
+/** An answer, also as it is sent. */
+export interface Executed {
+  readonly result: FormattedExecutionResult;
+  readonly json: string;
 }
 
 interface ExecutionContext extends Context {
@@ -27,15 +44,37 @@ export async function startExecutor(api: Api, log: Log): Promise<Executor> {
   await apollo.start();
   return {
     async execute(query, { document, operationName, variableValues, contextValue }) {
-      const { body } = await apollo.executeOperation(
-        { query, operationName: operationName ?? undefined, variables: variableValues },
-        { contextValue: { ...contextValue, document } },
-      );
-      if (body.kind !== 'single') throw new Error('The schema has no @defer.');
-      return body.singleResult;
+      const { meter } = contextValue;
+      const run = async () => {
+        const { body } = await apollo.executeOperation(
+          { query, operationName: operationName ?? undefined, variables: variableValues },
+          { contextValue: { ...contextValue, document } },
+        );
+        if (body.kind !== 'single') throw new Error('The schema has no @defer.');
+        return written(body.singleResult, api, meter);
+      };
+      try {
+        return await meter.run(run);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        const result = { errors: [api.formatError(error)] };
+        return { result, json: answerJson(result) };
+      }
     },
     close: () => apollo.stop(),
   };
+}
+
+/** @throws {ApiError} when the answer is too large. */
+async function written(
+  result: FormattedExecutionResult,
+  { turns }: Api,
+  meter: OperationMeter,
+): Promise<Executed> {
+  if (!meter.isLarge) return { result, json: answerJson(result) };
+  const json = await largeAnswerJson(result, turns, operationLimits.answerBytes);
+  if (json === null) throw meter.endByAnswer();
+  return { result, json };
 }
 
 function createApollo(api: Api, log: Log): ApolloServer<ExecutionContext> {

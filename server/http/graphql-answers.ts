@@ -3,6 +3,7 @@ import { type FormattedExecutionResult, type GraphQLFormattedError } from 'graph
 import Negotiator from 'negotiator';
 
 import { type ErrorCode, errorStatuses } from '../graphql/index.ts';
+import { answerJson } from './answer-json.ts';
 import { errorsOf, notFound, refusalFor, type Refusal, withStatus } from './answers.ts';
 
 const plainJson = 'application/json; charset=utf-8';
@@ -21,21 +22,25 @@ export function prefersHtml(accept: string | undefined): boolean {
 }
 
 /** Answers what an operation came to, or the errors for which it did not run. */
-export function answer(reply: FastifyReply, result: FormattedExecutionResult): FastifyReply {
+export function answer(
+  reply: FastifyReply,
+  result: FormattedExecutionResult,
+  json = answerJson(result),
+): FastifyReply {
   const type = typeFor(reply);
-  return send(withStatus(reply, { status: statusOf(result, type) }), type, result);
+  return send(withStatus(reply, { status: statusOf(result, type) }), type, json);
 }
 
 /** Answers a refusal in the shape that GraphQL clients read. */
 export function refuseOperation(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  return send(withStatus(reply, refusal), typeFor(reply), errorsOf(refusal));
+  return send(withStatus(reply, refusal), typeFor(reply), answerJson(errorsOf(refusal)));
 }
 
 const wrongMethod = refusalFor('METHOD_NOT_ALLOWED', 'Send operations by POST, or queries by GET.');
 
 export function refuseMethod(reply: FastifyReply): FastifyReply {
   const answered = withStatus(reply, wrongMethod).header('allow', 'GET, HEAD, POST');
-  return send(answered, typeFor(reply), errorsOf(wrongMethod));
+  return send(answered, typeFor(reply), answerJson(errorsOf(wrongMethod)));
 }
 
 /** Whether an address is answered in the shape that GraphQL clients read. */
@@ -53,13 +58,8 @@ function typeFor(reply: FastifyReply): string {
   return acceptedType(reply.request.headers.accept) ?? plainJson;
 }
 
-function send(
-  reply: FastifyReply,
-  type: string,
-  { errors, ...result }: FormattedExecutionResult,
-): FastifyReply {
-  const body = JSON.stringify({ errors, ...result }); // errors first, where people see them
-  return reply.header('content-type', type).header('vary', 'accept').send(`${body}\n`);
+function send(reply: FastifyReply, type: string, json: string): FastifyReply {
+  return reply.header('content-type', type).header('vary', 'accept').send(json);
 }
 
 /**

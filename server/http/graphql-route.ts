@@ -1,23 +1,17 @@
+import { type IncomingMessage } from 'node:http';
+
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { type Access, type Caller } from '../access/index.ts';
-import { ApiError, type Api, type Door } from '../graphql/index.ts';
+import { ApiError, type Api, type Door, operationLimits } from '../graphql/index.ts';
 import { type Log } from '../log.ts';
-import { badRequest, refusalFor, refusalOf, stopping, unauthenticated } from './answers.ts';
-import { readJsonBody } from './json-body.ts';
+import { type Admission } from './admission.ts';
+import { badRequest, refusalFor, refusalOf, stopping } from './answers.ts';
+import { parseExactJson } from './exact-json.ts';
 import { startExecutor } from './executor.ts';
 import { acceptedType, answer, prefersHtml, refuseMethod, refuseOperation } from './graphql-answers.ts';
 import { readOperation } from './operation-request.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set once the key was checked. */
-    caller: Caller | null;
-  }
-}
-
-/** A thousand events of 20 KB, packed or not. */
-const bodyLimit = 20 * 1024 * 1024;
+import { claimBody, receiveText } from './receive-text.ts';
+import { traceparentOf } from './traceparent.ts';
 
 /** HEAD is answered as GET is, without the body. */
 const servedMethods = ['GET', 'POST'];
@@ -25,7 +19,7 @@ const refusedMethods = ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
 export interface GraphqlRouteParts {
   readonly api: Api;
-  readonly access: Access;
+  readonly admission: Admission;
   readonly log: Log;
   /** Whether the server is closing: it takes no new operations. */
   readonly stopping: () => boolean;
@@ -41,13 +35,12 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
   const { api, log } = parts;
   const executor = await startExecutor(api, log);
   server.addHook('onClose', () => executor.close());
-  server.decorateRequest('caller', null);
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       'application/json',
-      { parseAs: 'buffer', bodyLimit },
-      async ({ headers }: FastifyRequest, body: Buffer) => readJsonBody(body, headers, bodyLimit),
+      ({ headers, bodyClaim }: FastifyRequest, payload: IncomingMessage) =>
+        receiveText(payload, headers, bodyClaim!).then((text) => parseExactJson(text)),
     );
     scope.setErrorHandler((error, _request, reply) =>
       error instanceof ApiError || api.isUnavailable(error)
@@ -62,8 +55,15 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
         const door: Door = request.method === 'POST' ? 'POST' : 'GET';
         const operation = readOperation(request);
         const prepared = api.prepare(request.caller!, operation, door, traceparentOf(request));
-        if ('document' in prepared) return answer(reply, await executor.execute(operation.query, prepared));
-        return answer(reply, { errors: prepared.map(api.formatError) });
+        if (!('document' in prepared)) return answer(reply, { errors: prepared.map(api.formatError) });
+        const { meter } = prepared.contextValue;
+        reply.raw.once('close', () => {
+          meter.abandon();
+          meter.release();
+        });
+        const { result, json } = await executor.execute(operation.query, prepared);
+        if (meter.holdsBudget) closeSlowReader(reply);
+        return answer(reply, result, json);
       },
     });
   });
@@ -76,7 +76,7 @@ const notAcceptable = refusalFor(
 
 /** Refuses what can be refused by the head of a request, and finds out who asks. */
 async function admit(
-  { stopping: isStopping, access }: GraphqlRouteParts,
+  { stopping: isStopping, admission }: GraphqlRouteParts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
@@ -85,15 +85,17 @@ async function admit(
   if (isBrowserVisit(request)) return reply.redirect('/playground');
   if (!URL.canParse(`http://${request.host}/`))
     return refuseOperation(reply, badRequest('The Host header is not valid.'));
-  request.caller = await access.authenticate(request.headers.authorization);
-  if (!request.caller) return refuseOperation(reply, unauthenticated);
-  return acceptedType(request.headers.accept) ? undefined : refuseOperation(reply, notAcceptable);
+  const refusal = await admission.admit(request, reply);
+  if (refusal) return refuseOperation(reply, refusal);
+  if (!acceptedType(request.headers.accept)) return refuseOperation(reply, notAcceptable);
+  if (request.method === 'POST') claimBody(admission, request, reply);
+  return undefined;
 }
 
-/** Several of them come joined, and are then no valid one. */
-function traceparentOf({ headers }: FastifyRequest): string | null {
-  const { traceparent } = headers;
-  return typeof traceparent === 'string' ? traceparent : null;
+/** Ends the connection of a client that does not read a large answer: it is kept until it was read. */
+function closeSlowReader({ raw, request }: FastifyReply): void {
+  const timer = setTimeout(() => request.raw.socket.destroy(), operationLimits.reading);
+  raw.once('close', () => clearTimeout(timer));
 }
 
 /** A person who opens the address in a browser means the playground. */

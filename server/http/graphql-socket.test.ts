@@ -30,7 +30,8 @@ beforeEach(async () => {
   server = await startApiServer({
     workspaceId: world.workspaceId,
     services: { ...world.services, live: liveFeeds() },
-    socketLimits: { subscriptions: 3, message: 4096, closing: 500 },
+    limits: { subscriptionsPerSocket: 3 },
+    socketLimits: { message: 4096, closing: 500 },
   });
 });
 afterEach(async () => {
@@ -283,6 +284,31 @@ describe('a connection is closed', () => {
 it('upgrades nowhere else', async () => {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/other`, 'graphql-transport-ws');
   await expect(new Promise((_resolve, reject) => socket.once('error', reject))).rejects.toThrow('404');
+});
+
+it('an event whose answer is too large becomes an error, and the subscription goes on', async () => {
+  const { id } = await addWebhook({});
+  const stored = (await world.storage.webhooks.find(world.workspaceId, id))!;
+  const names = ['n'.repeat(17 * 1024 * 1024), 'small'];
+  const findMany = async () => new Map([[id, { ...stored, name: names.shift()! }]]);
+  const webhooks = { ...world.services.webhooks, findMany };
+  const limits: string[] = [];
+  await using own = await startApiServer({
+    services: { ...world.services, webhooks, live: liveFeeds() },
+    onLimit: (limit) => limits.push(limit),
+  });
+  const events = connect('owner', { url: `${own.url.replace('http', 'ws')}/graphql` }).iterate({
+    query: 'subscription { webhookUpdated { webhook { name } } }',
+  });
+  const first = events.next();
+  await webhookFeed.opened(1);
+  webhookFeed.push({ kind: 'UPDATED', id });
+  expect((await first).value).toEqual({
+    errors: [expect.objectContaining({ extensions: { code: 'ANSWER_TOO_LARGE', limit: 'ANSWER' } })],
+  });
+  webhookFeed.push({ kind: 'UPDATED', id });
+  expect((await events.next()).value).toEqual({ data: { webhookUpdated: { webhook: { name: 'small' } } } });
+  expect(limits).toEqual(['answer']);
 });
 
 it('reads its feed no faster than the peer reads the socket', async () => {

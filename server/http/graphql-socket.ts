@@ -1,77 +1,79 @@
 import { type IncomingMessage, type Server } from 'node:http';
 import { type Duplex } from 'node:stream';
 
-import { type ExecutionArgs } from 'graphql';
-import {
-  handleProtocols,
-  makeServer,
-  type Context as SocketContext,
-  type Server as ProtocolServer,
-} from 'graphql-ws';
+import { handleProtocols, type Server as ProtocolServer } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-import { type Access, type Caller } from '../access/index.ts';
-import { ApiError, type Api } from '../graphql/index.ts';
+import { type Access } from '../access/index.ts';
+import { type Api } from '../graphql/index.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { type Admission } from './admission.ts';
+import { notFound, rateLimited } from './answers.ts';
+import { rawAnswer } from './broken-request.ts';
 import { parseExactJson } from './exact-json.ts';
+import { Slots } from './limits/slots.ts';
 import { pathOf } from './request-log.ts';
-
-/** Milliseconds and bytes. */
-const socketLimits = {
-  /** Until `connection_init` with a key. */
-  init: 10_000,
-  /** Between pings: proxies drop connections that are silent for a minute. */
-  ping: 12_000,
-  /** A peer that answers no ping for so long is gone, or reads slower than it is sent to. */
-  silence: 30_000,
-  /** Of one message. */
-  message: 1024 * 1024,
-  /** Of messages that the peer has not taken yet. Subscriptions wait for it; pongs do not. */
-  buffered: 16 * 1024 * 1024,
-  subscriptions: 50,
-  /** For the peer's answer to our closing. */
-  closing: 2000,
-} as const;
-
-/** A key that is missing or wrong. Clients take 4401 as final, and 4403 as a reason to try for ever. */
-const unauthorized = 4401;
-const goingAway = 1001;
-/** A message that is not of the protocol. */
-const badMessage = 4400;
-/** Clients come back after 1013, and not after 1011 or 4500. */
-const tryAgainLater = 1013;
-
-interface Extra {
-  readonly socket: WebSocket;
-  caller: Caller | null;
-}
+import { SocketGuard } from './socket-guard.ts';
+import { closeCodes, socketLimits, type SocketLimits } from './socket-limits.ts';
+import { createProtocol, keepsRight, type OpenSocket } from './socket-protocol.ts';
 
 export interface GraphqlSocketParts {
   readonly api: Api;
-  readonly access: Access;
+  readonly admission: Admission;
   readonly log: Log;
-  readonly limits?: Partial<Record<keyof typeof socketLimits, number>>;
+  readonly onKeysRead: Access['onKeysRead'];
+  readonly limits?: Partial<SocketLimits>;
 }
 
+export interface GraphqlSockets extends Closeable {
+  readonly use: { readonly sockets: number; readonly unauthenticatedSockets: number };
+}
+
+/** Pieces and fragments of a message in memory: each has a cost besides its bytes. */
+const maxPieces = 4096;
+
 /** Subscriptions at `/graphql` by the protocol graphql-transport-ws. Closing tells clients to come back elsewhere. */
-export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): Closeable {
+export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): GraphqlSockets {
   const limits = { ...socketLimits, ...parts.limits };
-  const { log } = parts;
-  const sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: limits.message });
-  const protocol = createProtocol(parts, limits);
+  const { admission, log } = parts;
+  const sockets = createSocketServer(limits);
+  const waiting = new Slots(limits.initPerClient, limits.initInAll);
+  const slots = new Slots(admission.limits.socketsPerKey);
+  const acknowledged = new Set<OpenSocket>();
+  const protocol = createProtocol({
+    ...parts,
+    slots,
+    onAcknowledged: (open) => {
+      acknowledged.add(open);
+      open.socket.once('close', () => acknowledged.delete(open));
+    },
+  });
   const heartbeat = keepAlive(sockets, limits);
+  parts.onKeysRead(() => void checkRights(admission, acknowledged));
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
-    if (pathOf(request.url ?? '') !== '/graphql') return stream.end(httpNotFound);
-    sockets.handleUpgrade(request, stream, head, (socket) =>
-      openSocket(protocol, socket, limits.buffered, log),
-    );
+    if (pathOf(request.url ?? '') !== '/graphql') return refuse(stream, rawAnswer(notFound));
+    const client = admission.addressOf(request);
+    const leaveWaiting = waiting.take(client.network);
+    if (!leaveWaiting) {
+      admission.onRefused('unauthenticated_sockets');
+      return refuse(stream, rawAnswer(tooManyWaiting));
+    }
+    stream.once('close', leaveWaiting);
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      const guard = new SocketGuard(socket, stream, limits);
+      const open = { socket, guard, client, leaveWaiting, authorization: undefined, caller: null };
+      openSocket(protocol, open, { admission, log, maxBuffered: limits.buffered });
+    });
   };
   server.on('upgrade', upgrade);
 
   return {
+    get use() {
+      return { sockets: slots.taken, unauthenticatedSockets: waiting.taken };
+    },
     close: async () => {
       server.off('upgrade', upgrade);
       clearInterval(heartbeat);
@@ -80,44 +82,44 @@ export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): 
   };
 }
 
-const httpNotFound = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
-
-type Limits = Record<keyof typeof socketLimits, number>;
-
-function createProtocol({ api, access }: GraphqlSocketParts, limits: Limits): ProtocolServer<Extra> {
-  return makeServer<Record<string, unknown>, Extra>({
-    connectionInitWaitTimeout: limits.init,
-    onConnect: async ({ connectionParams, extra }) => {
-      extra.caller = await access.authenticate(authorizationOf(connectionParams));
-      if (!extra.caller) extra.socket.close(unauthorized, 'Unauthorized');
-      return extra.caller !== null;
-    },
-    onSubscribe: ({ extra, subscriptions }: SocketContext<Record<string, unknown>, Extra>, _id, payload) => {
-      if (Object.keys(subscriptions).length > limits.subscriptions) {
-        const message = `One connection takes ${limits.subscriptions} subscriptions at once.`;
-        return [new ApiError('TOO_MANY_SUBSCRIPTIONS', message)];
-      }
-      return api.prepare(extra.caller!, payload, 'WebSocket');
-    },
-    subscribe: (args: ExecutionArgs) => api.subscribe(args),
-    onNext: (_context, _id, _payload, _args, { errors, ...result }) => ({
-      ...result,
-      ...(errors && { errors: errors.map(api.formatError) }),
-    }),
-    onError: (_context, _id, _payload, errors) => errors.map(api.formatError),
-  });
+function createSocketServer(limits: SocketLimits): WebSocketServer {
+  const options = {
+    noServer: true,
+    handleProtocols,
+    maxPayload: limits.message,
+    maxBufferedChunks: maxPieces,
+    maxFragments: maxPieces,
+    closeTimeout: limits.closingOne, // not in the types of the package
+  };
+  return new WebSocketServer(options);
 }
 
-function authorizationOf(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const value = params?.['authorization'] ?? params?.['Authorization'];
-  return typeof value === 'string' ? value : undefined;
+const tooManyWaiting = rateLimited('Too many sockets have not shown a key yet: try again in 1 s.', 1);
+
+/** Answers instead of opening a socket. The connection would otherwise stay open for as long as its peer likes. */
+function refuse(stream: Duplex, answer: string): void {
+  stream.end(answer, () => stream.destroy());
 }
 
-function openSocket(protocol: ProtocolServer<Extra>, socket: WebSocket, maxBuffered: number, log: Log): void {
+/** Closes the sockets whose keys no longer give the right that they were opened with. */
+async function checkRights(admission: Admission, acknowledged: ReadonlySet<OpenSocket>): Promise<void> {
+  // When the database cannot be asked, the socket stays: it gets nothing from there either.
+  for (const open of acknowledged) await keepsRight(admission, open).catch(() => undefined);
+}
+
+interface SocketParts {
+  readonly admission: Admission;
+  readonly log: Log;
+  readonly maxBuffered: number;
+}
+
+function openSocket(protocol: ProtocolServer<OpenSocket>, open: OpenSocket, parts: SocketParts): void {
+  const { socket } = open;
+  const { admission, log, maxBuffered } = parts;
   const failed = (err: unknown) => {
     if (socket.readyState !== socket.OPEN) return; // what could not be sent any more is nobody's error
     log.error({ err }, 'A WebSocket message failed unexpectedly.');
-    socket.close(tryAgainLater, 'Try again later');
+    socket.close(closeCodes.tryAgainLater, 'Try again later');
   };
   const closed = protocol.opened(
     {
@@ -126,16 +128,25 @@ function openSocket(protocol: ProtocolServer<Extra>, socket: WebSocket, maxBuffe
       close: (code, reason) => socket.close(code, reason),
       onMessage: (handle) => {
         socket.on('message', (data: Buffer) => {
+          if (socket.readyState !== socket.OPEN) return; // its peer has been told that it is closed
           const read = readMessage(data);
-          if ('problem' in read) socket.close(badMessage, read.problem);
-          else void handle(read.message as string).catch(failed); // the library takes parsed messages, too
+          if ('problem' in read) return socket.close(closeCodes.badMessage, read.problem);
+          if (isTooMany(admission, open, read.message))
+            return socket.close(closeCodes.tooMany, 'Too many messages in a second');
+          void handle(read.message as string).catch(failed); // the library takes parsed messages, too
         });
       },
     },
-    { socket, caller: null },
+    open,
   );
   socket.on('error', (err) => log.debug({ err }, 'A WebSocket failed.'));
   socket.once('close', (code, reason) => void closed(code, String(reason)).catch(failed));
+}
+
+/** Counts a message. Those that begin something are counted where they can be answered by an error of their own. */
+function isTooMany(admission: Admission, { caller }: OpenSocket, message: unknown): boolean {
+  const type = (message as { readonly type?: unknown } | null)?.type;
+  return caller !== null && type !== 'subscribe' && admission.count(caller) !== null;
 }
 
 /** The JSON of a message, by the rules for bodies of requests; or why it is none, as a reason for closing. */
@@ -167,7 +178,7 @@ function send(socket: WebSocket, data: string, maxBuffered: number): Promise<voi
 }
 
 /** Pings every peer, and drops those that answer none. A peer that does not read gets no ping either, and goes. */
-function keepAlive(sockets: WebSocketServer, limits: Limits): NodeJS.Timeout {
+function keepAlive(sockets: WebSocketServer, limits: SocketLimits): NodeJS.Timeout {
   const lastSeen = new WeakMap<WebSocket, number>();
   const beat = () => {
     for (const socket of sockets.clients) {
@@ -188,7 +199,7 @@ function keepAlive(sockets: WebSocketServer, limits: Limits): NodeJS.Timeout {
 async function closeAllSockets(sockets: WebSocketServer, patience: number): Promise<void> {
   const open = [...sockets.clients];
   const closed = Promise.all(open.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
-  for (const socket of open) socket.close(goingAway, 'Going away');
+  for (const socket of open) socket.close(closeCodes.goingAway, 'Going away');
   const timer = setTimeout(() => open.forEach((socket) => socket.terminate()), patience);
   await closed;
   clearTimeout(timer);

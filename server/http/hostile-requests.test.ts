@@ -4,7 +4,8 @@ import { Agent, request as httpRequest } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
-import { createAccess } from '../access/index.ts';
+import { openAccess } from '../access/index.ts';
+import { silentLog } from '../log.ts';
 import { startApiServer } from '../testing/api-server.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { growthOf, maxGrowth } from '../testing/growth.ts';
@@ -27,8 +28,16 @@ let port: number;
 let address: string;
 
 beforeAll(async () => {
-  const findByHash = async (hash: string) => (hash === keyHash ? { id: 'key', ...caller } : null);
-  const { url, server } = await startApiServer({ access: createAccess({ findByHash } as never) });
+  const stored = { id: 'key', hash: keyHash, ...caller };
+  const keys = {
+    findByHash: async (hash: string) => (hash === keyHash ? stored : null),
+    listNewest: async () => [stored],
+  };
+  const notifications = { listen: async () => undefined };
+  const access = keep(
+    await openAccess({ keys, notifications, log: silentLog, wrongKeysPerMinute: Infinity }),
+  );
+  const { url, server } = await startApiServer({ access });
   keep(server);
   address = url;
   port = Number(new URL(url).port);

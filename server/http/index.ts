@@ -4,4 +4,5 @@
  * deadline. Imports graphql, ingest, live, access and config.
  */
 export { startOperationsServer } from './operations.ts';
+export { type HttpLimits, type Refused } from './limits/http-limits.ts';
 export { createHttpServer, type HttpServer, type HttpServerParts } from './server.ts';

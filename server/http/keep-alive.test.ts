@@ -8,7 +8,7 @@ let server: ApiServer;
 /** The server's heartbeat goes by a clock that stands still until a test moves it; the network is real. */
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
-  server = await startApiServer();
+  server = await startApiServer({ socketLimits: { init: 60_000 } });
 });
 afterEach(async () => {
   await server.server.close();

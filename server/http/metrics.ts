@@ -1,7 +1,8 @@
 import { type FastifyInstance } from 'fastify';
 
-import { type Access } from '../access/index.ts';
-import { refuse, unauthenticated } from './answers.ts';
+import { shareResult } from '../async/index.ts';
+import { type Admission } from './admission.ts';
+import { refuse } from './answers.ts';
 
 /** Where metrics come from. Declared here, by its consumer. */
 export interface MetricsText {
@@ -9,17 +10,25 @@ export interface MetricsText {
   text(): Promise<string>;
 }
 
-/** `/metrics`, in Prometheus' text format. With `access`, for owners only: the numbers are of all workspaces. */
-export function serveMetrics(server: FastifyInstance, metrics: MetricsText, access: Access | null): void {
+/**
+ * `/metrics`, in Prometheus' text format. With `admission`, for owners only: the numbers are of all workspaces. Requests
+ * at the same time share one reading, because a reading asks the database.
+ */
+export function serveMetrics(
+  server: FastifyInstance,
+  metrics: MetricsText,
+  admission: Admission | null,
+): void {
+  const read = shareResult(() => metrics.text());
   server.get('/metrics', async (request, reply) => {
-    if (access) {
-      const caller = await access.authenticate(request.headers.authorization);
-      if (!caller) return refuse(reply, unauthenticated);
-      if (caller.role !== 'OWNER') {
+    if (admission) {
+      const refusal = await admission.admit(request, reply);
+      if (refusal) return refuse(reply, refusal);
+      if (request.caller!.role !== 'OWNER') {
         const message = "Metrics need an owner's key, or the port that METRICS_PORT opens.";
         return refuse(reply, { status: 403, code: 'FORBIDDEN', message });
       }
     }
-    return reply.header('content-type', metrics.contentType).send(await metrics.text());
+    return reply.header('content-type', metrics.contentType).send(await read());
   });
 }

@@ -6,6 +6,7 @@ import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { notFound, refusalOf, refuse } from './answers.ts';
 import { type Readiness, serveHealth } from './health.ts';
+import { ignoreBodies } from './ignore-bodies.ts';
 import { type MetricsText, serveMetrics } from './metrics.ts';
 
 export interface OperationsServerParts {
@@ -27,6 +28,7 @@ export async function startOperationsServer(
 ): Promise<Closeable & { readonly port: number }> {
   const { host, port, metrics, readiness, log } = parts;
   const server = fastify({ logger: false, forceCloseConnections: true });
+  ignoreBodies(server);
   server.setErrorHandler((error, _request, reply) => refuse(reply, refusalOf(error as never, log)));
   server.setNotFoundHandler((_request, reply) => refuse(reply, notFound));
   serveHealth(server, readiness);

@@ -136,12 +136,15 @@ describe('errors of the transport', () => {
     expect(answer).not.toMatch(/ at |node_modules/);
   });
 
-  it('a request has 60 seconds to arrive', async () => {
+  it('a request has 60 seconds to arrive, and its headers ten, which is checked every two seconds', async () => {
     const created = vi.spyOn(http, 'createServer');
     await using _own = await startApiServer();
-    const { requestTimeout } = created.mock.results[0]!.value as http.Server;
+    const { requestTimeout, headersTimeout } = created.mock.results[0]!.value as http.Server;
+    const [options] = created.mock.calls[0] as unknown as [http.ServerOptions];
     created.mockRestore();
-    expect(requestTimeout).toBe(60_000);
+    expect([requestTimeout, headersTimeout, options.connectionsCheckingInterval]).toEqual([
+      60_000, 10_000, 2000,
+    ]);
   });
 
   it('an access that cannot be checked is nobody’s permission', async () => {
@@ -267,7 +270,7 @@ describe('every answer of the API', () => {
 
 it('listens on an address that a person can visit', async () => {
   await using own = await startApiServer({
-    config: { host: '0.0.0.0', port: 0, allowPrivateEndpoints: true },
+    config: { host: '0.0.0.0', port: 0, allowPrivateEndpoints: true, answerMemory: 2 ** 27 },
   });
   expect(own.url).toMatch(/^http:\/\/localhost:\d+$/);
   expect((await fetch(`${own.url.replace('localhost', '127.0.0.1')}/healthz`)).status).toBe(200);

@@ -5,23 +5,29 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Access } from '../access/index.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { type Config } from '../config/index.ts';
-import { createApi, type ApiServices } from '../graphql/index.ts';
+import { type ApiParts, createApi, type ApiServices, type EndpointRanges } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { LinkedList } from '../linked-list.ts';
 import { type Log } from '../log.ts';
+import { Admission } from './admission.ts';
 import { badRequest, refusalOf, refuse } from './answers.ts';
 import { refuseBrokenRequest } from './broken-request.ts';
+import { serveEvents } from './events-route.ts';
 import { serveGraphql } from './graphql-route.ts';
 import { serveGraphqlSockets, type GraphqlSocketParts } from './graphql-socket.ts';
 import { serveHealth, type Readiness } from './health.ts';
+import { ignoreBodies } from './ignore-bodies.ts';
+import { type HttpLimits, type Refused } from './limits/http-limits.ts';
 import { type MetricsText, serveMetrics } from './metrics.ts';
 import { servePages } from './pages.ts';
 import { logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
 export interface HttpServerParts {
-  readonly config: Pick<Config, 'host' | 'port' | 'allowPrivateEndpoints'>;
+  readonly config: Pick<Config, 'host' | 'port' | 'allowPrivateEndpoints' | 'answerMemory'>;
+  /** What the operator lists beside the rules for endpoints. */
+  readonly endpointRanges?: EndpointRanges;
   readonly log: Log;
   readonly access: Access;
   readonly services: ApiServices;
@@ -33,30 +39,52 @@ export interface HttpServerParts {
   readonly clock?: Clock;
   /** Milliseconds for requests under way when the server closes; 10,000 by default. */
   readonly closeWithin?: number;
+  readonly limits: HttpLimits;
+  readonly onLimit?: ApiParts['onLimit'];
   readonly socketLimits?: GraphqlSocketParts['limits'];
+  /** Called for each refusal by a limit. */
+  readonly onRefused?: (by: Refused) => void;
+}
+
+/** What callers hold of this process now. */
+export interface HttpUse {
+  readonly sockets: number;
+  /** Those that have not shown a key yet. */
+  readonly unauthenticatedSockets: number;
+  /** Bytes of request bodies, and of messages that have not arrived whole. */
+  readonly bodyBytes: number;
 }
 
 export interface HttpServer extends Closeable {
+  readonly use: HttpUse;
   /** Starts to listen. @returns the address for people. */
   listen(): Promise<{ readonly url: string }>;
   /** Takes no new requests, lets those under way finish, tells sockets to come back elsewhere. */
   close(): Promise<void>;
 }
 
-/** Milliseconds for a whole request to arrive, body included. */
-const requestTimeout = 60_000;
-/** Of routes that set no limit of their own. */
-const bodyLimit = 1024 * 1024;
+/** Milliseconds. */
+const timeouts = {
+  /** For a whole request to arrive, body included. */
+  request: 60_000,
+  /** For its headers. */
+  headers: 10_000,
+  /** Between two searches for requests that take longer. */
+  search: 2_000,
+} as const;
 
 export async function createHttpServer(parts: HttpServerParts): Promise<HttpServer> {
-  const { config, log, access, services } = parts;
+  const { config, log, access, services, limits, onRefused = () => undefined } = parts;
   const api = createApi({
     services,
     log,
     clock: parts.clock ?? systemClock,
-    endpointRules: { production: !config.allowPrivateEndpoints },
+    endpointRules: { production: !config.allowPrivateEndpoints, ranges: parts.endpointRanges },
+    answerMemory: config.answerMemory,
+    onLimit: parts.onLimit ?? (() => undefined),
   });
   const server = createServer(log);
+  const admission = new Admission({ access, limits, onRefused });
   const underWay = trackRequests(server);
   let closing: Promise<void> | null = null;
 
@@ -67,11 +95,24 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   addSecurityHeaders(server);
   logRequests(server, log);
   serveHealth(server, async () => (closing ? ['The server is stopping.'] : parts.readiness()));
-  if (parts.metrics) serveMetrics(server, parts.metrics, access);
-  await serveGraphql(server, { api, access, log, stopping: () => closing !== null });
+  if (parts.metrics) serveMetrics(server, parts.metrics, admission);
+  await serveGraphql(server, { api, admission, log, stopping: () => closing !== null });
+  await serveEvents(server, {
+    api,
+    ingest: services.ingest,
+    admission,
+    log,
+    stopping: () => closing !== null,
+  });
   await servePages(server, parts.webRoot);
   await server.ready();
-  const sockets = serveGraphqlSockets(server.server, { api, access, log, limits: parts.socketLimits });
+  const sockets = serveGraphqlSockets(server.server, {
+    api,
+    admission,
+    log,
+    limits: parts.socketLimits,
+    onKeysRead: access.onKeysRead,
+  });
 
   const close = async () => {
     const deadline = setTimeout(() => underWay.abort(), parts.closeWithin ?? 10_000);
@@ -79,6 +120,9 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     clearTimeout(deadline);
   };
   return {
+    get use() {
+      return { ...sockets.use, bodyBytes: admission.bodies.used };
+    },
     listen: async () => {
       await server.listen({ host: config.host, port: config.port });
       return { url: urlOf(config.host, server.server.address() as AddressInfo) };
@@ -90,8 +134,8 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
 function createServer(log: Log): FastifyInstance {
   const server = fastify({
     logger: false, // one line per request is ours: see request-log.ts
-    bodyLimit,
-    requestTimeout,
+    requestTimeout: timeouts.request,
+    http: { headersTimeout: timeouts.headers, connectionsCheckingInterval: timeouts.search },
     return503OnClosing: false, // its body is not what our clients read
     clientErrorHandler: refuseBrokenRequest,
     genReqId: () => uuidv7(),
@@ -100,9 +144,12 @@ function createServer(log: Log): FastifyInstance {
     },
   });
   server.setErrorHandler((error, _request, reply) => refuse(reply, refusalOf(error as never, log)));
+  server.decorateRequest('caller', null);
+  server.decorateRequest('bodyClaim', null);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  ignoreBodies(server);
   return server;
 }
 

@@ -60,3 +60,34 @@ describe('credentials in headers', () => {
     expect(headers).toContainEqual({ name: 'X-Api-Key', value });
   });
 });
+
+describe('the query of a URL, which may be a credential', () => {
+  const url = 'https://example.com/hook?token=hunter2';
+  const read =
+    'query ($id: ID!) { webhook(id: $id) { url } deliveryAttempts(webhookId: $id) { items { request { url } webhook { url } } } }';
+
+  it.each([
+    ['owner', url],
+    ['editor', url],
+    ['viewer', 'https://example.com/hook?••••••'],
+  ])('as the %s sees it', async (role, shown) => {
+    const settings = someSettings({ url });
+    const { id } = await api.world.storage.webhooks.create(api.world.workspaceId, settings, null);
+    await addAttempt(id);
+    const { data } = (await ask(api.server.url, read, { id }, role)).body;
+    expect(data.webhook).toEqual({ url: shown });
+    expect(data.deliveryAttempts.items).toEqual([{ request: { url: shown }, webhook: { url: shown } }]);
+  });
+
+  it('cannot be found out by searching', async () => {
+    const found = async (search: string) => {
+      const query = 'query ($search: String) { webhooks(search: $search) { totalCount } }';
+      return (await ask(api.server.url, query, { search }, 'viewer')).body.data.webhooks.totalCount;
+    };
+    const settings = someSettings({ url: 'https://searched.example.com/hook?token=hunter2' });
+    await api.world.storage.webhooks.create(api.world.workspaceId, settings, null);
+    expect(await found('searched.example.com/hook')).toBe(1);
+    for (const part of ['searched.example.com/hook?', '?token', 'token', 'hunter2'])
+      expect(await found(part)).toBe(0);
+  });
+});

@@ -4,6 +4,9 @@
  * gives the verdict that the event itself would get.
  * Imports routing, storage, queue and model.
  */
-export { createIngest, type Ingest, type IngestParts, type IngestResult } from './ingest.ts';
+export { countResults, type IngestCounts } from './count-results.ts';
+export { IngestOverloaded } from './group-commit.ts';
+export { type HandOver } from './hand-over.ts';
+export { createIngest, type Ingest, type IngestParts, type IngestResult, maxEvents } from './ingest.ts';
 export { previewEvent } from './preview.ts';
 export { runStages } from './stages.ts';

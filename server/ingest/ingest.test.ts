@@ -10,6 +10,60 @@ import { createIngest } from './index.ts';
 
 const keep = closingAfterEach();
 
+/** Ingest over a database of its own, and a second workspace beside the first. */
+async function startIngest() {
+  const storage = await openTestStorage(keep);
+  const { pool } = storage;
+  const queue = keep(await openQueue({ pool, clock: systemClock, log: silentLog, supervise: false }));
+  const wakeUps = { wake: () => undefined, onWake: () => undefined };
+  const workspaces = [await addWorkspace(pool), await addWorkspace(pool)] as const;
+  return {
+    pool,
+    workspaces,
+    ...createIngest({ storage, queue, wakeUps, clock: systemClock, log: silentLog }),
+  };
+}
+
+const named = (name: string) => ({ event_id: name, event_name: 'purchase' });
+
+test('of equal events in concurrent calls, one is accepted per workspace, and each call hears of its own', async () => {
+  const { workspaces, ingest } = await startIngest();
+  const calls = await Promise.all(
+    Array.from({ length: 30 }, (_, n) => ingest(workspaces[n % 2]!, [named(`e${n % 6}`), named(`own-${n}`)])),
+  );
+  const ids = calls.map((results) => results.map(({ eventId }) => eventId));
+  expect(ids).toEqual(Array.from({ length: 30 }, (_, n) => [`e${n % 6}`, `own-${n}`]));
+  expect(calls.map(([, own]) => own!.status)).toEqual(Array(30).fill('ACCEPTED'));
+  const shared = calls.map(([one], n) => `${n % 2} ${one!.eventId} ${one!.status}`);
+  expect(new Set(shared.filter((line) => line.endsWith('ACCEPTED'))).size).toBe(6);
+  expect(shared.filter((line) => line.endsWith('ACCEPTED'))).toHaveLength(6);
+});
+
+test('an event that the database refuses fails its own call, and none of those that share its transaction', async () => {
+  const { pool, workspaces, ingest } = await startIngest();
+  await pool.query("alter table events.raw_events add constraint odd check (event_id <> 'odd') not valid");
+  const calls = ['first', 'one', 'odd', 'two'].map((name) => ingest(workspaces[0], [named(name)]));
+  const outcomes = await Promise.allSettled(calls);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  const { rows } = await pool.query<{ id: string }>(
+    'select event_id as id from events.raw_events order by 1',
+  );
+  expect(rows.map(({ id }) => id)).toEqual(['first', 'one', 'two']);
+  expect(await ingest(workspaces[0], [named('one')])).toMatchObject([{ status: 'DUPLICATE' }]);
+});
+
+test('64 concurrent calls share a few transactions', async () => {
+  const { pool, workspaces, ingest } = await startIngest();
+  const commits = async () => {
+    const { rows } = await pool.query<{ n: string }>(
+      'select count(distinct xmin::text) as n from events.raw_events',
+    );
+    return Number(rows[0]!.n);
+  };
+  await Promise.all(Array.from({ length: 64 }, (_, n) => ingest(workspaces[n % 2]!, [named(`e${n}`)])));
+  expect(await commits()).toBeLessThanOrEqual(8);
+});
+
 test('concurrent calls that outnumber the connections do not deadlock after a change of webhooks', async () => {
   const storage = await openTestStorage(keep);
   const queue = keep(

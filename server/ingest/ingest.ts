@@ -1,20 +1,28 @@
 import { type Clock } from '../clock.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, type ProcessedEvent, type UserError } from '../model/index.ts';
+import { idempotencyKeyReused, keyMistakes, type UserError } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
-  acceptEventIds,
-  type CallOutcome,
+  idempotentCall,
   type IdempotentCall,
   inTransaction,
-  insertEvents,
+  isUnavailable,
   type PoolClient,
   type Storage,
 } from '../storage/index.ts';
 import { createEventNames } from './event-names.ts';
+import { GroupCommit } from './group-commit.ts';
+import { type HandOver, NewDeliveries } from './hand-over.ts';
 import { createRouter } from './router.ts';
 import { runStages } from './stages.ts';
+import {
+  type Candidate,
+  storeCalls,
+  type StoreCall,
+  type StoredCall,
+  type StoreParts,
+} from './store-calls.ts';
 
 export interface IngestResult {
   /** DUPLICATE: an event with this id was accepted before, and is not delivered again. */
@@ -28,8 +36,11 @@ export interface IngestResult {
 
 export interface Ingest {
   /**
-   * Accepts the valid events even when others are rejected. Results are in the order of the events. With an
-   * idempotency key that another call has used, all are rejected; a call that accepts none does not use its key.
+   * Accepts the valid events even when others are rejected. Results are in the order of the events. All are rejected
+   * if there are more than 1,000, or with an idempotency key that is not valid or that another call has used; a call
+   * that accepts none does not use its key.
+   *
+   * @throws IngestOverloaded
    */
   ingest(
     workspaceId: string,
@@ -41,8 +52,8 @@ export interface Ingest {
 export interface IngestOptions {
   /** The caller's header of that name, not validated. */
   readonly traceparent?: string | null;
-  /** Given with an idempotency key: a repeated call has the first call's results, and stores nothing. */
-  readonly call?: IdempotentCall | null;
+  /** Not validated. A repeated call has the first call's results, and stores nothing. */
+  readonly idempotencyKey?: string | null;
 }
 
 /** The trace of one call. */
@@ -59,8 +70,14 @@ export interface IngestParts {
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly log: Log;
+  /** Left out in a process that does not deliver. */
+  readonly handOver?: HandOver | null;
   /** Called with the number of events per result status. */
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
+  /** Event names that are stored per workspace; 10,000 unless given. */
+  readonly maxEventNames?: number;
+  /** Called when names of a batch are not stored because the workspace has that many. */
+  readonly onNamesLeftOut?: () => void;
   /** Starts a trace of a call; left out when tracing is off. */
   readonly trace?: (call: {
     readonly workspaceId: string;
@@ -69,83 +86,110 @@ export interface IngestParts {
   }) => IngestTrace;
 }
 
+/** Events of one call: enough to amortise a transaction, few enough not to hold one up. */
+export const maxEvents = 1000;
+
 interface Accepted {
   readonly results: readonly IngestResult[];
   /** They are the results of an earlier call, which counted them. */
   readonly repeated: boolean;
 }
 
-/** A valid event, with its index among the given ones. */
-interface Candidate extends ProcessedEvent {
-  readonly index: number;
-  readonly id: string;
+/** The events of a call after the stages. */
+interface StagedCall {
+  /** Of what was refused, and of event ids that the call repeats; the others are missing. */
+  readonly results: IngestResult[];
+  readonly candidates: readonly Candidate[];
+  /** The index of each candidate among the events of the call. */
+  readonly indexes: readonly number[];
 }
 
 export function createIngest(parts: IngestParts): Ingest {
-  const { storage, queue, wakeUps, clock, log, onEvents, trace } = parts;
-  const router = createRouter(storage.directory);
-  const names = createEventNames(storage.pool, clock, log);
+  const { storage, queue, wakeUps, clock, log, onEvents, trace, handOver = null } = parts;
+  const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
+  const { directory } = storage;
+  const router = createRouter(directory);
+  const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
+
+  /** Runs `work` in a transaction, and hands its deliveries on when it is committed. */
+  const store = async <T>(work: (tx: PoolClient, parts: StoreParts) => Promise<T>): Promise<T> => {
+    const deliveries = new NewDeliveries(queue, handOver);
+    try {
+      const result = await inTransaction(storage.pool, (tx) => work(tx, { directory, router, deliveries }));
+      if (deliveries.committed()) wakeUps.wake('first-deliveries');
+      return result;
+    } catch (error) {
+      deliveries.failed();
+      throw error;
+    }
+  };
+
+  const groups = new GroupCommit<StoreCall & { readonly size: number; readonly bytes: number }, StoredCall>({
+    commit: (calls) => store((tx, storing) => storeCalls(tx, calls, storing)),
+    isOfOneCall: (error) => !isUnavailable(error),
+  });
+
+  /** A call with an idempotency key has a transaction of its own, since its key is locked for as long. */
+  const acceptOnce = async (
+    staged: StagedCall,
+    call: StoreCall,
+    keyed: IdempotentCall,
+    events: readonly unknown[],
+  ): Promise<Accepted> => {
+    const outcome = await store((tx, storing) =>
+      storage.idempotency.run<readonly IngestResult[]>(
+        tx,
+        call.workspaceId,
+        keyed,
+        async () => {
+          const [stored] = await storeCalls(tx, [call], storing);
+          return resultsOf(staged, stored!);
+        },
+        acceptsAny,
+      ),
+    );
+    if (outcome.state === 'reused')
+      return { results: rejectAll(events, idempotencyKeyReused), repeated: false };
+    return { results: outcome.result, repeated: outcome.state === 'repeated' };
+  };
 
   const accept = async (
     workspaceId: string,
     events: readonly unknown[],
     traceContext: string | null,
-    call: IdempotentCall | null,
+    idempotencyKey: string | null | undefined,
   ): Promise<Accepted> => {
+    const refusal =
+      keyMistakes(idempotencyKey)[0] ?? (events.length > maxEvents ? tooMany(events.length) : null);
+    if (refusal) return { results: rejectAll(events, refusal), repeated: false };
     const receivedAt = clock.now();
-    const results: IngestResult[] = [];
-    const candidates = runAllStages(events, receivedAt, results);
-    if (candidates.length === 0) return { results, repeated: false };
-
-    let queued = 0;
-    const store = async (tx: PoolClient) => {
-      const { accepted, webhooksVersion } = await acceptEventIds(tx, workspaceId, candidates);
-      await storage.directory.bringUpTo(workspaceId, webhooksVersion, tx);
-      const routed = candidates.map((event) =>
-        accepted.has(event.eventId)
-          ? { ...event, webhookIds: router.match(workspaceId, event.payload) }
-          : null,
-      );
-      for (const [n, event] of routed.entries())
-        results[candidates[n]!.index] = resultOf(candidates[n]!, event);
-      const fresh = routed.filter((event) => event !== null);
-      if (fresh.length === 0) return;
-      const storing = insertEvents(
-        tx,
+    const staged = runAllStages(events, receivedAt);
+    const { candidates } = staged;
+    if (candidates.length === 0) return { results: staged.results, repeated: false };
+    const call = { workspaceId, candidates, receivedAt, traceContext };
+    const keyed = idempotentCall('ingestEvents', idempotencyKey, { events });
+    const accepted = keyed
+      ? await acceptOnce(staged, call, keyed, events)
+      : {
+          results: resultsOf(staged, await groups.submit({ ...call, ...sizeOf(candidates) })),
+          repeated: false,
+        };
+    if (!accepted.repeated)
+      await names.see(
         workspaceId,
-        fresh.map((event) => ({ ...event, payload: event.text, test: false, receivedAt })),
-        traceContext,
+        candidates.map((event) => event.eventName),
       );
-      const batches = byWebhook(workspaceId, fresh);
-      queued = batches.length;
-      await Promise.all([storing, queue.enqueueFirst(tx, batches)]);
-    };
-    const outcome = await inTransaction<CallOutcome<readonly IngestResult[]>>(storage.pool, async (tx) => {
-      const work = async () => {
-        await store(tx);
-        return results;
-      };
-      if (call) return storage.idempotency.run(tx, workspaceId, call, work, acceptsAny);
-      return { state: 'done', result: await work() };
-    });
-    if (outcome.state === 'reused') return { results: events.map(reused), repeated: false };
-    if (outcome.state === 'repeated') return { results: outcome.result, repeated: true };
-    if (queued > 0) wakeUps.wake('first-deliveries');
-    await names.see(
-      workspaceId,
-      candidates.map((event) => event.eventName),
-    );
-    return { results, repeated: false };
+    return accepted;
   };
 
   const acceptTraced = async (
     workspaceId: string,
     events: readonly unknown[],
-    { traceparent = null, call = null }: IngestOptions = {},
+    { traceparent = null, idempotencyKey }: IngestOptions = {},
   ): Promise<Accepted> => {
     const span = trace?.({ workspaceId, size: events.length, traceparent });
     try {
-      const accepted = await accept(workspaceId, events, span?.context ?? null, call);
+      const accepted = await accept(workspaceId, events, span?.context ?? null, idempotencyKey);
       span?.done(accepted.results);
       return accepted;
     } catch (error) {
@@ -167,9 +211,11 @@ export function createIngest(parts: IngestParts): Ingest {
 }
 
 /** Runs the events through the stages. Refused ones, and repeated ids within the batch, get their result here. */
-function runAllStages(events: readonly unknown[], receivedAt: Date, results: IngestResult[]): Candidate[] {
+function runAllStages(events: readonly unknown[], receivedAt: Date): StagedCall {
   const seen = new Set<string>();
+  const results: IngestResult[] = [];
   const candidates: Candidate[] = [];
+  const indexes: number[] = [];
   for (const [index, input] of events.entries()) {
     const processed = runStages(input, receivedAt);
     if (processed.error) {
@@ -179,50 +225,45 @@ function runAllStages(events: readonly unknown[], receivedAt: Date, results: Ing
       results[index] = resultOf(processed.event, null);
     } else {
       seen.add(processed.event.eventId);
-      candidates.push({ ...processed.event, index, id: uuidv7(receivedAt.getTime()) });
+      candidates.push({ ...processed.event, id: uuidv7(receivedAt.getTime()) });
+      indexes.push(index);
     }
   }
-  return candidates;
+  return { results, candidates, indexes };
 }
 
-function resultOf(
-  event: { eventId: string },
-  routed: { webhookIds: readonly string[] } | null,
-): IngestResult {
-  const { eventId } = event;
-  return routed
-    ? { status: 'ACCEPTED', eventId, matchedWebhooks: routed.webhookIds.length, error: null }
-    : { status: 'DUPLICATE', eventId, matchedWebhooks: 0, error: null };
+function sizeOf(candidates: readonly Candidate[]): { readonly size: number; readonly bytes: number } {
+  return { size: candidates.length, bytes: candidates.reduce((sum, { text }) => sum + text.length, 0) };
+}
+
+/** All results of a call, in the order of its events. */
+function resultsOf({ results, candidates, indexes }: StagedCall, stored: StoredCall): IngestResult[] {
+  const all = [...results];
+  for (const [n, matched] of stored.entries()) all[indexes[n]!] = resultOf(candidates[n]!, matched);
+  return all;
+}
+
+/** @param matchedWebhooks Null for a duplicate. */
+function resultOf({ eventId }: { eventId: string }, matchedWebhooks: number | null): IngestResult {
+  const status = matchedWebhooks === null ? 'DUPLICATE' : 'ACCEPTED';
+  return { status, eventId, matchedWebhooks: matchedWebhooks ?? 0, error: null };
 }
 
 function acceptsAny(results: readonly IngestResult[]): boolean {
   return results.some(({ status }) => status === 'ACCEPTED');
 }
 
-/** What every event of a call gets whose idempotency key belongs to another call. */
-function reused(event: unknown): IngestResult {
-  const eventId = (event as { event_id?: unknown } | null)?.event_id;
-  return {
-    status: 'REJECTED',
-    eventId: typeof eventId === 'string' ? eventId : null,
-    matchedWebhooks: 0,
-    error: idempotencyKeyReused,
-  };
+/** A batch that is too large is refused as a whole: which of its events would be the thousandth is chance. */
+function tooMany(count: number): UserError {
+  const message = `At most ${maxEvents} events are taken at once; there are ${count}. None was stored.`;
+  return { field: ['events'], code: 'TOO_MANY', message };
 }
 
-function byWebhook(workspaceId: string, events: readonly { id: string; webhookIds: readonly string[] }[]) {
-  const batches = new Map<string, string[]>();
-  for (const { id, webhookIds } of events) {
-    for (const webhookId of webhookIds) {
-      const batch = batches.get(webhookId);
-      if (batch) batch.push(id);
-      else batches.set(webhookId, [id]);
-    }
-  }
-  return [...batches].map(([webhookId, eventRowIds]) => ({
-    workspaceId,
-    webhookId,
-    eventRowIds,
-    released: false,
-  }));
+/** What the events of a call get that is refused as a whole. */
+function rejectAll(events: readonly unknown[], error: UserError): IngestResult[] {
+  return events.map((event) => {
+    const eventId = (event as { event_id?: unknown } | null)?.event_id;
+    const given = typeof eventId === 'string' ? eventId : null;
+    return { status: 'REJECTED', eventId: given, matchedWebhooks: 0, error };
+  });
 }

@@ -150,37 +150,43 @@ test('a call whose events are all refused needs no connection', async () => {
 
 test('a call with an idempotency key is done once, and its repetition has the same results', async () => {
   await addWebhook();
-  const call = { key: 'key', fingerprint: 'these events' };
-  const first = await ingest(workspaceId, [event('a'), {}], { call });
+  const first = await ingest(workspaceId, [event('a'), {}], { idempotencyKey: 'key' });
   expect(first).toMatchObject([accepted('a', 1), { status: 'REJECTED' }]);
   expect([onEvents.mock.calls.length, wakeUps.wake.mock.calls.length]).toEqual([2, 1]);
-  expect(await ingest(workspaceId, [event('a'), {}], { call })).toEqual(first);
+  expect(await ingest(workspaceId, [event('a'), {}], { idempotencyKey: 'key' })).toEqual(first);
   expect([onEvents.mock.calls.length, wakeUps.wake.mock.calls.length]).toEqual([2, 1]);
   expect(await storedEvents()).toHaveLength(1);
 });
 
 test('with an idempotency key of another call, all events are rejected', async () => {
-  await ingest(workspaceId, [event('a')], { call: { key: 'key', fingerprint: 'one' } });
+  await ingest(workspaceId, [event('a')], { idempotencyKey: 'key' });
   onEvents.mockClear();
   const given = [event('b'), { event_name: 'x', event_id: 7 }, null];
-  const results = await ingest(workspaceId, [event('valid'), ...given], {
-    call: { key: 'key', fingerprint: 'another' },
-  });
+  const results = await ingest(workspaceId, [event('valid'), ...given], { idempotencyKey: 'key' });
   const rejected = { status: 'REJECTED', matchedWebhooks: 0, error: { code: 'IDEMPOTENCY_KEY_REUSED' } };
   expect(results).toMatchObject(['valid', 'b', null, null].map((eventId) => ({ ...rejected, eventId })));
   expect(onEvents.mock.calls).toEqual([['REJECTED', 4]]);
   expect(await storedEvents()).toHaveLength(1);
 });
 
+test('all events of a call that has too many, or whose key is not valid, are rejected and none is stored', async () => {
+  const many = Array.from({ length: 1001 }, (_, n) => event(`e${n}`));
+  const results = await ingest(workspaceId, many);
+  expect(new Set(results.map(({ error }) => error?.code))).toEqual(new Set(['TOO_MANY']));
+  const keyed = await ingest(workspaceId, [event('a')], { idempotencyKey: '' });
+  expect(keyed).toMatchObject([
+    { status: 'REJECTED', error: { code: 'REQUIRED', field: ['idempotencyKey'] } },
+  ]);
+  expect(await storedEvents()).toEqual([]);
+});
+
 test('a call that accepts nothing does not use up its idempotency key', async () => {
   await ingest(workspaceId, [event('a')]);
-  const call = { key: 'key', fingerprint: 'only a duplicate' };
-  expect(await ingest(workspaceId, [event('a'), {}], { call })).toMatchObject([
+  expect(await ingest(workspaceId, [event('a'), {}], { idempotencyKey: 'key' })).toMatchObject([
     duplicate('a'),
     { status: 'REJECTED' },
   ]);
-  const other = { key: 'key', fingerprint: 'another' };
-  expect(await ingest(workspaceId, [event('a'), event('b')], { call: other })).toEqual([
+  expect(await ingest(workspaceId, [event('a'), event('b')], { idempotencyKey: 'key' })).toEqual([
     duplicate('a'),
     accepted('b', 0),
   ]);

@@ -1,20 +1,34 @@
 import { type EventPayload } from '../model/index.ts';
 import { RoutingIndex } from '../routing/index.ts';
-import { type WebhookDirectory } from '../storage/index.ts';
+import { type RemovedWebhook, type WebhookDirectory } from '../storage/index.ts';
 
 export interface Router {
+  /** Workspaces with an active webhook. */
+  readonly size: number;
   /** The active webhooks whose filters the event passes, as of the directory's version of the workspace. */
   match(workspaceId: string, payload: EventPayload): string[];
 }
 
 /** Keeps one routing index per workspace up to date with the directory of webhooks. */
-export function createRouter(directory: WebhookDirectory): Router {
+export function createRouter(directory: Pick<WebhookDirectory, 'onChange' | 'onRemove'>): Router {
   const indexes = new Map<string, RoutingIndex>();
-  directory.onChange(({ id, workspaceId, active, filters }) => {
+  const remove = ({ id, workspaceId }: RemovedWebhook) => {
+    const index = indexes.get(workspaceId);
+    index?.remove(id);
+    if (index?.size === 0) indexes.delete(workspaceId);
+  };
+  directory.onChange((target) => {
+    const { id, workspaceId, active } = target;
+    if (!active) return remove(target);
     let index = indexes.get(workspaceId);
     if (!index) indexes.set(workspaceId, (index = new RoutingIndex()));
-    if (active) index.upsert(id, filters);
-    else index.remove(id);
+    index.upsert(id, target.filters);
   });
-  return { match: (workspaceId, payload) => indexes.get(workspaceId)?.match(payload) ?? [] };
+  directory.onRemove(remove);
+  return {
+    get size() {
+      return indexes.size;
+    },
+    match: (workspaceId, payload) => indexes.get(workspaceId)?.match(payload) ?? [],
+  };
 }

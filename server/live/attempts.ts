@@ -62,7 +62,8 @@ export class AttemptReader {
 
   /** @throws {InvalidCursor} */
   constructor(parts: AttemptsParts, options: LiveAttemptOptions) {
-    if (options.after && !isPosition(options.after)) throw new InvalidCursor(options.after);
+    if (typeof options.after === 'string' && !isPosition(options.after))
+      throw new InvalidCursor(options.after);
     this.#parts = parts;
     this.#options = options;
     this.ready = this.#start(options.after ?? null);

@@ -15,6 +15,14 @@ export interface MetricsSources {
   readonly databaseConnections: () => Reading;
   /** Connections to endpoints. */
   readonly endpointConnections: () => Reading;
+  /** WebSockets, with and without a key. */
+  readonly sockets?: () => Reading;
+  /** Bytes of request bodies in memory. */
+  readonly bodyBytes?: () => number;
+  /** Host names of endpoints, by what becomes of them. */
+  readonly dnsNames: () => Reading;
+  /** Look-ups since the start, by result. */
+  readonly dnsResults: () => Reading;
   /** The {@link Metrics.values} of other processes. */
   readonly others?: () => Promise<readonly unknown[]>;
   /** Spans since the start: sent, failed or dropped. */
@@ -45,8 +53,14 @@ export interface MeasuredAttempt {
 export interface Metrics {
   /** Adds recorded attempts. They come in batches, which are cheaper to count than one by one. */
   attempts(recorded: readonly MeasuredAttempt[]): void;
+  /** Counts an operation of the API that a limit refused or ended. */
+  operationLimit(limit: string): void;
   /** Adds received events, by verdict. */
   events(verdict: string, count: number): void;
+  /** Adds a request, a socket or a subscription that was refused, by the limit that refused it. */
+  refused(limit: string): void;
+  /** Counts a refusal: what a workspace asked for would have exceeded this quota. */
+  quotaRefused(quota: string): void;
   readonly contentType: string;
   /** All metrics, including those of `others`, in Prometheus' text format. */
   text(): Promise<string>;
@@ -68,7 +82,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   const errors = new Counter({
     name: 'perspection_attempt_errors_total',
-    help: 'Failed attempts by kind of error: timeout, http_4xx, http_5xx, http_other, blocked, tls, connection, cancelled.',
+    help: 'Failed attempts by kind of error: timeout, http_4xx, http_5xx, http_other, blocked, proxy, dns, tls, connection, cancelled.',
     labelNames: ['kind'],
     registers,
   });
@@ -90,8 +104,38 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ['verdict'],
     registers,
   });
+  const refused = new Counter({
+    name: 'perspection_refused_total',
+    help: 'What this process refused to callers, by limit: requests, unknown_keys, body_bytes, sockets, subscriptions, unauthenticated_sockets.',
+    labelNames: ['limit'],
+    registers,
+  });
+  const limits = new Counter({
+    name: 'perspection_operations_limited_total',
+    help: 'API operations that a limit refused (complexity) or ended: objects, answer, read, deadline, memory.',
+    labelNames: ['limit'],
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'perspection_quota_refusals_total',
+    help: 'What this process refused because a workspace had reached a quota, by quota; event_names: names not stored.',
+    labelNames: ['quota'],
+    registers,
+  });
   addGauges(sources, registers);
-  addSpans(sources.traceSpans, registers);
+  addCallerGauges(sources, registers);
+  addTotals(registers, {
+    name: 'perspection_dns_lookups_total',
+    help: 'Look-ups of host names by result: found, not_found, no_address, timeout, servfail, refused, other.',
+    label: 'result',
+    read: sources.dnsResults,
+  });
+  addTotals(registers, {
+    name: 'perspection_trace_spans_total',
+    help: 'Spans by fate: sent; failed (not accepted by the collector); dropped (too many waited).',
+    label: 'fate',
+    read: () => sources.traceSpans?.() ?? {},
+  });
   collectDefaultMetrics({ register: registry });
   return {
     attempts: (recorded) => {
@@ -104,7 +148,10 @@ export function createMetrics(sources: MetricsSources): Metrics {
       }
       for (const [outcome, count] of outcomes) attempts.inc({ outcome: outcome.toLowerCase() }, count);
     },
+    operationLimit: (limit) => limits.inc({ limit }),
     events: (verdict, count) => events.inc({ verdict: verdict.toLowerCase() }, count),
+    refused: (limit) => refused.inc({ limit }),
+    quotaRefused: (quota) => refusals.inc({ quota }),
     contentType: registry.contentType,
     text: async () => {
       const others = (await sources.others?.()) ?? [];
@@ -117,7 +164,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
 }
 
 function addGauges(sources: MetricsSources, registers: Registry[]): void {
-  const { queues, endpoints, workerDeliveries, databaseConnections, endpointConnections } = sources;
+  const { queues, endpoints, workerDeliveries, databaseConnections, endpointConnections, dnsNames } = sources;
   if (queues) addQueueGauges(queues, registers);
   if (endpoints)
     addStateGauge(registers, {
@@ -142,6 +189,29 @@ function addGauges(sources: MetricsSources, registers: Registry[]): void {
     help: 'Connections to endpoints.',
     read: endpointConnections,
   });
+  addStateGauge(registers, {
+    name: 'perspection_dns_names',
+    help: 'Host names of endpoints: their look-up is under way, or waits for its turn; cached with their result.',
+    read: dnsNames,
+  });
+}
+
+function addCallerGauges({ sockets, bodyBytes }: MetricsSources, registers: Registry[]): void {
+  if (sockets)
+    addStateGauge(registers, {
+      name: 'perspection_sockets',
+      help: 'WebSockets by state: open (with a key), unauthenticated.',
+      read: sockets,
+    });
+  if (bodyBytes)
+    new Gauge({
+      name: 'perspection_request_body_bytes',
+      help: 'Bytes of request bodies and of unfinished WebSocket messages in memory.',
+      registers,
+      collect() {
+        this.set(bodyBytes());
+      },
+    });
 }
 
 interface StateGauge {
@@ -192,15 +262,23 @@ function addQueueGauges(queues: NonNullable<MetricsSources['queues']>, registers
   });
 }
 
-function addSpans(read: MetricsSources['traceSpans'], registers: Registry[]): void {
+interface Totals {
+  readonly name: string;
+  readonly help: string;
+  readonly label: string;
+  /** Counts since the start, by the value of the label. */
+  readonly read: () => Reading;
+}
+
+function addTotals(registers: Registry[], { name, help, label, read }: Totals): void {
   new Counter({
-    name: 'perspection_trace_spans_total',
-    help: 'Spans by fate: sent; failed (not accepted by the collector); dropped (too many waited).',
-    labelNames: ['fate'],
+    name,
+    help,
+    labelNames: [label],
     registers,
     collect() {
       this.reset();
-      for (const [fate, count] of Object.entries(read?.() ?? {})) this.inc({ fate }, count);
+      for (const [value, count] of Object.entries(read())) this.inc({ [label]: value }, count);
     },
   });
 }
@@ -211,6 +289,8 @@ function kindOf(error: string): string {
   const status = /^HTTP (\d)/.exec(error)?.[1];
   if (status) return status === '4' || status === '5' ? `http_${status}xx` : 'http_other';
   if (error.startsWith('blocked')) return 'blocked';
+  if (error.startsWith('egress proxy')) return 'proxy';
+  if (error.startsWith('DNS')) return 'dns';
   if (error.startsWith('TLS')) return 'tls';
   return error.startsWith('cancelled') ? 'cancelled' : 'connection';
 }

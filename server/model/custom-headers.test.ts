@@ -22,6 +22,7 @@ describe('a custom header', () => {
   it.each([
     ['X-A', 'The value of X-A must'],
     ['', 'The value of the header must'],
+    ['Authorization: Bearer hunter2', 'The value of the header must'],
   ])('called "%s" has a value that a mistake names: "%s …"', (name, start) => {
     const mistakes = new Mistakes();
     checkCustomHeaders([{ name, value: 'a\n' }], mistakes);

@@ -68,13 +68,17 @@ function checkName(name: string, seen: ReadonlySet<string>, field: FieldPath, mi
   if (mistakes.errors.length > before) return;
 
   const key = name.toLowerCase();
-  if (!legalName.test(name)) {
+  if (!isLegalName(name)) {
     mistakes.add(field, 'INVALID', "A header name has only letters, digits and !#$%&'*+-.^_`|~.");
   } else if (isForbidden(key)) {
     mistakes.add(field, 'FORBIDDEN_HEADER', `${name} is set by the sender and cannot be replaced.`);
   } else if (seen.has(key)) {
     mistakes.add(field, 'INVALID', `${name} is there twice: header names are compared without case.`);
   }
+}
+
+function isLegalName(name: string): boolean {
+  return name.length <= customHeaderLimits.nameLength && legalName.test(name);
 }
 
 function isForbidden(key: string): boolean {
@@ -85,7 +89,8 @@ function isForbidden(key: string): boolean {
 
 function checkValue({ name, value }: CustomHeader, field: FieldPath, mistakes: Mistakes): void {
   if (!legalValue.test(value)) {
-    const message = `The value of ${name || 'the header'} must not contain line breaks, control characters or characters beyond latin1.`;
+    const header = isLegalName(name) ? name : 'the header'; // people paste a whole header into one of the two fields
+    const message = `The value of ${header} must not contain line breaks, control characters or characters beyond latin1.`;
     return mistakes.add(field, 'INVALID', message);
   }
   checkText(

@@ -7,8 +7,8 @@ export interface StoredEvent {
   readonly eventId: string;
   readonly eventName: string;
   readonly receivedAt: Date;
-  /** The exact JSON text that every attempt sends and signs. */
-  readonly payload: string;
+  /** Of its payload, which is read only when it is needed: the exact JSON text that every attempt sends and signs. */
+  readonly payloadBytes: number;
   /** The webhooks that it was routed to. */
   readonly webhookIds: readonly string[];
   /** Made by a test send: routed past the filters, to one webhook. */

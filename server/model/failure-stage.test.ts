@@ -20,7 +20,7 @@ test.each([
   ['a timeout', { errorMessage: 'timeout', httpStatusCode: null }, 'DURING_REQUEST'],
   [
     'a blocked address',
-    { errorMessage: 'blocked address 10.0.0.1', httpStatusCode: null, responseTimeMs: 0 },
+    { errorMessage: 'blocked: not a public address', httpStatusCode: null, responseTimeMs: 0 },
     'DURING_REQUEST',
   ],
   [

@@ -10,13 +10,14 @@ export const idempotencyKeyLimits = {
 
 const field = ['idempotencyKey'];
 
-/** Checks a key that a client gave. @returns null when it can be used. */
-export function validateIdempotencyKey(key: string): UserError | null {
+/** What is wrong with a key that a client gave; nothing, if it gave none. */
+export function keyMistakes(key: string | null | undefined): UserError[] {
+  if (key === null || key === undefined) return [];
   const mistakes = new Mistakes();
   const label = 'The idempotency key';
   if (key === '') mistakes.add(field, 'REQUIRED', `${label} must not be empty; leave it out to have none.`);
   else checkText(key, { field, label, maxLength: idempotencyKeyLimits.length }, mistakes);
-  return mistakes.errors[0] ?? null;
+  return mistakes.errors.slice(0, 1);
 }
 
 /** The error of a key that belongs to another call. */

@@ -43,6 +43,7 @@ export {
   type DeliveryKey,
   type DeliveryStatus,
 } from './attempt.ts';
+export { mask, serverOf, type UrlServer, urlWithoutSecrets } from './endpoint-url.ts';
 export { failureStage, type FailureStage } from './failure-stage.ts';
 export { readRetryAfter } from './retry-after.ts';
 export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';
@@ -84,12 +85,10 @@ export {
 export { type SeenAttempt, seeRequest } from './endpoint-sign.ts';
 export { toComparableNumber } from './comparable-number.ts';
 export { customHeaderLimits, forbiddenHeaderNames, forbiddenHeaderPrefixes } from './custom-headers.ts';
-export {
-  type EndpointProblem,
-  type EndpointRules,
-  isAllowedAddress,
-  localHostNames,
-} from './endpoint-address.ts';
+export { checkEndpointUrl, type EndpointProblem } from './endpoint-address.ts';
+export { internalPorts, localHostNames, webPorts } from './endpoint-names.ts';
+export { type EndpointRanges, type EndpointRules, isAllowedAddress } from './endpoint-rules.ts';
+export { addressRanges, type AddressRanges } from './ip-address.ts';
 export {
   type ConditionInput,
   type EventFilterInput,
@@ -97,10 +96,10 @@ export {
   type FiltersInput,
   validateFilters,
 } from './filters-input.ts';
-export { idempotencyKeyLimits, idempotencyKeyReused, validateIdempotencyKey } from './idempotency-key.ts';
+export { idempotencyKeyLimits, idempotencyKeyReused, keyMistakes } from './idempotency-key.ts';
 export { compareInstants, parseInstant, type Instant } from './instant.ts';
 export { anyElement, escapeKey, fromFirstGrammar, isPlain, parsePath, type Path } from './path.ts';
-export { requestHeaders, type RequestHeadersInput } from './request-headers.ts';
+export { mostOwnHeaders, requestHeaders, type RequestHeadersInput } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';
 export { maxJsonDepth, textProblem } from './storable.ts';
@@ -114,3 +113,14 @@ export {
   type WebhookSettingsInput,
 } from './webhook-settings.ts';
 export { processEvent, type ProcessedEvent } from './event-input.ts';
+export { clientNetwork } from './ip-address.ts';
+export {
+  deletedPerWebhook,
+  type CallQuota,
+  type Quota,
+  type Rate,
+  rateLimited,
+  webhookQuotaError,
+  type WebhookQuota,
+  type WebhookQuotas,
+} from './quotas.ts';

@@ -79,11 +79,9 @@ export function renumber(
   return { attemptNumber, status: nextAttemptAt ? 'RETRYING' : 'FAILED', nextAttemptAt };
 }
 
-/** Why no attempt is made of a webhook's deliveries; null when they are made. Undefined: nobody knows it any more. */
-export function cancellation(
-  webhook: { readonly active: boolean; readonly deleted: boolean } | undefined,
-): string | null {
-  if (!webhook || webhook.deleted) return 'the webhook was deleted';
+/** Why no attempt is made of a webhook's deliveries; null when they are made. Undefined: it was deleted. */
+export function cancellation(webhook: { readonly active: boolean } | undefined): string | null {
+  if (!webhook) return 'the webhook was deleted';
   return webhook.active ? null : 'the webhook is disabled';
 }
 

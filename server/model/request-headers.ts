@@ -16,8 +16,15 @@ export interface RequestHeadersInput {
 
 const signatureHeader = 'X-Perspection-Signature';
 const testHeader = 'X-Perspection-Test';
-/** In lower case. Custom headers of these names are not sent: a request must not look signed, or a test, when it is not. */
+/**
+ * In lower case. Custom headers of these names are not sent: a request must not look signed, or a test, when it is not.
+ * Those that begin with `webhook-` are: rows from before they were refused may have one that their receiver asks for, and
+ * none of them is a signature of ours.
+ */
 const ownHeaders = new Set([signatureHeader.toLowerCase(), testHeader.toLowerCase()]);
+
+/** The headers of an attempt that are not its webhook's, at most. */
+export const mostOwnHeaders = 8;
 
 /**
  * The headers of an attempt, in the order in which they are sent. The sender uses them, and the log rebuilds with them

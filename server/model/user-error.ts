@@ -10,7 +10,8 @@ export type UserErrorCode =
   | 'NOT_FOUND'
   | 'TOO_MANY'
   | 'TOO_LARGE'
-  | 'IDEMPOTENCY_KEY_REUSED';
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'RATE_LIMITED';
 
 /** A mistake in the input that its author can mend. */
 export interface UserError {
@@ -19,4 +20,6 @@ export interface UserError {
   /** A sentence for people: what is wrong, and what it must be. */
   readonly message: string;
   readonly code: UserErrorCode;
+  /** RATE_LIMITED: in how many milliseconds the call may succeed. */
+  readonly retryAfterMs?: number;
 }

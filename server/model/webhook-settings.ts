@@ -1,5 +1,6 @@
 import { checkCustomHeaders } from './custom-headers.ts';
-import { checkEndpointUrl, type EndpointRules } from './endpoint-address.ts';
+import { checkEndpointUrl } from './endpoint-address.ts';
+import { type EndpointRules } from './endpoint-rules.ts';
 import { checkFilters, type FiltersInput } from './filters-input.ts';
 import { type Filters } from './filters.ts';
 import { checkRequiredText, checkText, Mistakes } from './mistakes.ts';

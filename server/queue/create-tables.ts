@@ -3,7 +3,7 @@ import { type PgBoss } from 'pg-boss';
 import { type Log } from '../log.ts';
 import { type ConnectionPool } from './connection.ts';
 import { queueNames } from './jobs.ts';
-import { createRedeliveryIndex } from './redelivery-index.ts';
+import { createRedeliveryIndexes } from './redelivery-index.ts';
 import { setVacuumSettings } from './vacuum-settings.ts';
 
 /** PostgreSQL's schema that has the tables of pg-boss. */
@@ -41,7 +41,7 @@ export async function createTables(boss: PgBoss, pool: ConnectionPool, log: Log)
     await boss.start();
     for (const name of queueNames) await boss.createQueue(name, queueOptions);
     await setVacuumSettings(client, { schema, names: queueNames, log });
-    await createRedeliveryIndex(client, { schema, log });
+    await createRedeliveryIndexes(client, { schema, log });
   } finally {
     // Should the connection be lost, the server has released the lock with its session.
     await client.query('select pg_advisory_unlock($1)', [startLock]).catch(() => undefined);

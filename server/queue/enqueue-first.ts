@@ -1,25 +1,76 @@
 import { type PgBoss } from 'pg-boss';
 
+import { uuidv7 } from '../ids.ts';
 import { asDb, type SqlRunner } from './connection.ts';
+import { schema } from './create-tables.ts';
 import { type FairOrder, priorityAt } from './fair-order.ts';
-import { deliveriesPerJob, type FirstDeliveries } from './jobs.ts';
+import { type Claimed, deliveriesPerJob, type FirstDeliveries } from './jobs.ts';
 import { storeFirstDeliveries } from './stored-jobs.ts';
+
+interface JobOrder {
+  readonly order: FairOrder;
+  /** Milliseconds of wall time. */
+  readonly now: number;
+}
 
 /** Adds first deliveries in jobs of up to 64, each with the priority that its workspace and webhook have at `now`. */
 export async function enqueueFirst(
   boss: PgBoss,
   tx: SqlRunner,
   batches: readonly FirstDeliveries[],
-  { order, now }: { readonly order: FairOrder; readonly now: number },
+  order: JobOrder,
 ): Promise<void> {
-  const jobs = batches.flatMap((batch) =>
+  const jobs = jobsOf(batches, order).map(({ data, priority }) => ({
+    data: storeFirstDeliveries(data, data.eventRowIds),
+    group: { id: data.webhookId },
+    priority,
+  }));
+  if (jobs.length > 0) await boss.insert('first-deliveries', jobs, { db: asDb(tx) });
+}
+
+/**
+ * Adds first deliveries as jobs that this process has claimed from the start. Like any claimed job, each is claimable
+ * by others when it is given back, or 15 s after its last heartbeat.
+ */
+export async function enqueueClaimed(
+  tx: SqlRunner,
+  batches: readonly FirstDeliveries[],
+  order: JobOrder,
+): Promise<Claimed<FirstDeliveries>[]> {
+  const jobs = jobsOf(batches, order).map((job) => ({ ...job, id: uuidv7(order.now) }));
+  if (jobs.length === 0) return [];
+  await tx.query(claimedSql, [
+    JSON.stringify(
+      jobs.map(({ id, data, priority }) => ({
+        id,
+        data: storeFirstDeliveries(data, data.eventRowIds),
+        webhook: data.webhookId,
+        priority,
+      })),
+    ),
+  ]);
+  return jobs.map(({ id, data }) => ({ id, retryCount: 0, data }));
+}
+
+/** What pg-boss writes when it adds a job, with what it writes when it claims one. */
+const claimedSql = /* sql */ `
+  insert into ${schema}.job (id, name, data, priority, group_id, state, start_after, created_on, started_on, heartbeat_on,
+    expire_seconds, deletion_seconds, keep_until, retry_limit, retry_delay, retry_backoff, retry_delay_max, policy,
+    dead_letter, heartbeat_seconds)
+  select given.id, q.name, given.data, given.priority, given.webhook, 'active', at, at, at, at,
+    q.expire_seconds, q.deletion_seconds, at + q.retention_seconds * interval '1 s', q.retry_limit, q.retry_delay,
+    q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
+  from json_to_recordset($1::text::json) as given (id uuid, data jsonb, webhook text, priority integer),
+    ${schema}.queue q, ${schema}.job_now() as at
+  where q.name = 'first-deliveries'`;
+
+function jobsOf(batches: readonly FirstDeliveries[], { order, now }: JobOrder) {
+  return batches.flatMap((batch) =>
     chunks(batch.eventRowIds, deliveriesPerJob).map((eventRowIds) => ({
-      data: storeFirstDeliveries(batch, eventRowIds),
-      group: { id: batch.webhookId },
+      data: { ...batch, eventRowIds },
       priority: priorityAt(order.stamp(batch.workspaceId, batch.webhookId, eventRowIds.length, now)),
     })),
   );
-  if (jobs.length > 0) await boss.insert('first-deliveries', jobs, { db: asDb(tx) });
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

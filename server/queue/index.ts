@@ -3,8 +3,10 @@
  * retries slows no first delivery.
  * Promises: a job exists if and only if the transaction that wrote it was committed; it stays until it is finished.
  *
- * Adding, claiming and finishing jobs is pg-boss's own SQL. This room has statements of its own over pg-boss's tables,
- * in read-depth, read-with-job, read-pending, read-redeliveries, redelivery-index and vacuum-settings, because pg-boss
+ * Adding, claiming and finishing jobs is pg-boss's own SQL, but for jobs that are added as claimed (enqueue-first): in
+ * pg-boss these are two statements. This room has other statements of its own over pg-boss's tables, in
+ * count-redeliveries, read-depth, read-with-job, read-pending, read-redeliveries, redelivery-index and
+ * vacuum-settings, because pg-boss
  * cannot look into the data of waiting jobs, tell the age of the oldest one, or set storage parameters. They read
  * `queue.job` and `queue.queue` and depend on their columns: check them when pg-boss is upgraded.
  * Imports model and config.

@@ -7,8 +7,9 @@ import { type DeliveryKey } from '../model/index.ts';
 import { claimFirst, claimRetries, type ClaimScope } from './claim-jobs.ts';
 import { finish, giveBack, keepAlive } from './claims.ts';
 import { asDb, type ConnectionPool, type SqlRunner } from './connection.ts';
+import { countRedeliveries } from './count-redeliveries.ts';
 import { createTables, schema } from './create-tables.ts';
-import { enqueueFirst } from './enqueue-first.ts';
+import { enqueueClaimed, enqueueFirst } from './enqueue-first.ts';
 import { enqueueRetries, type ScheduledRetry } from './enqueue-retries.ts';
 import { FairOrder } from './fair-order.ts';
 import { type Claimed, type FirstDeliveries, queueNames, type QueueName, type Retry } from './jobs.ts';
@@ -20,6 +21,11 @@ import { readWithJob } from './read-with-job.ts';
 /** Jobs that are durable: each is written in the transaction of the events or attempts that it belongs to. */
 export interface Queue extends Closeable {
   enqueueFirst(tx: SqlRunner, batches: readonly FirstDeliveries[]): Promise<void>;
+  /**
+   * Adds jobs that this process has claimed from the start. Once the transaction is committed they are kept like other
+   * claimed jobs, with `keepAlive` and `finish`, or given back.
+   */
+  enqueueClaimed(tx: SqlRunner, batches: readonly FirstDeliveries[]): Promise<Claimed<FirstDeliveries>[]>;
   enqueueRetries(tx: SqlRunner, retries: readonly ScheduledRetry[]): Promise<void>;
   /**
    * @param limit The maximum number of jobs, of up to 64 deliveries each.
@@ -49,6 +55,8 @@ export interface Queue extends Closeable {
   withJob(keys: readonly DeliveryKey[]): Promise<DeliveryKey[]>;
   /** The redeliveries of these deliveries that are waiting or claimed, of each delivery the first one. */
   redeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<QueuedRedelivery[]>;
+  /** How many redeliveries of a workspace are waiting or claimed; counts up to `limit`. */
+  countRedeliveries(workspaceId: string, limit: number): Promise<number>;
   /**
    * Deliveries that wait for their first attempt, newest event first. Some may just have had it. Of a long backlog,
    * only those that were added last.
@@ -89,6 +97,7 @@ export async function openQueue({ pool, clock, log, supervise }: QueueParts): Pr
 
   return {
     enqueueFirst: (tx, batches) => enqueueFirst(boss, tx, batches, { order, now: now() }),
+    enqueueClaimed: (tx, batches) => enqueueClaimed(tx, batches, { order, now: now() }),
     enqueueRetries: (tx, retries) => enqueueRetries(boss, tx, retries, now()),
     claimFirst: (limit, except, scope) => claimFirst(boss, { limit, except, now: now() }, scope),
     claimRetries: (limit, except) => claimRetries(boss, { limit, except, now: now() }),
@@ -101,6 +110,7 @@ export async function openQueue({ pool, clock, log, supervise }: QueueParts): Pr
     },
     withJob: (keys) => readWithJob(pool, keys),
     redeliveries: (workspaceId, keys) => readRedeliveries(pool, workspaceId, keys),
+    countRedeliveries: (workspaceId, limit) => countRedeliveries(pool, workspaceId, limit),
     pending: (workspaceId, webhookId, limit) => readPending(pool, workspaceId, webhookId, limit),
     close: () => boss.stop({ graceful: true, close: false }),
   };

@@ -6,8 +6,11 @@
  */
 export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
 export { type SealedCell, type SecretBox } from './secret-box.ts';
+export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
+export { QuotaExceeded } from './quotas/quota-exceeded.ts';
+export { takeCall } from './quotas/take-call.ts';
 export { type Edge, type Slice, sliceOf } from './slice.ts';
 export { isUnavailable } from './postgres/unavailable.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded.ts';
@@ -15,11 +18,12 @@ export { type Pool, type PoolClient } from 'pg';
 export { type Commit, inTransaction, type Queryable } from './postgres/transaction.ts';
 export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
-export { type DeliveryTarget, type WebhookDirectory } from './settings/directory.ts';
+export { type DeliveryTarget } from './settings/delivery-target.ts';
+export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhooks.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
-export { type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
+export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export {
   type AttemptPage,
   type AttemptQuery,
@@ -53,6 +57,7 @@ export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';
 export { releaseHeld } from './health/release-held.ts';
 export { releaseProbe } from './health/release-probe.ts';
 export { reserveSends } from './health/reserve-sends.ts';
-export { acceptEventIds, insertEvents, type NewEvent, seeEventNames } from './events/accept-events.ts';
-export { type EventListQuery } from './events/read-events.ts';
+export { acceptEventIds, type GivenEventId, insertEvents, type NewEvent } from './events/accept-events.ts';
+export { seeEventNames } from './events/see-event-names.ts';
+export { type EventListQuery, mostEventNames } from './events/read-events.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -4,9 +4,11 @@ import { periodic } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { dropOldNames } from './events/drop-old-names.ts';
 import { dropExpiredKeys } from './idempotency/drop-expired-keys.ts';
 import { ensurePartitions } from './partitions.ts';
 import { dropExpired } from './retention.ts';
+import { purgeRevisions, purgeWebhooks } from './settings/purge-webhooks.ts';
 
 const everyMs = 3_600_000;
 
@@ -19,13 +21,17 @@ export interface MaintenanceParts {
 
 /**
  * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys, and drops the
- * events and attempts that are older than the retention.
+ * events, attempts and event names that are older than the retention, and what is left of webhooks that were deleted
+ * before.
  */
 export function startMaintenance({ pool, clock, log, retentionDays }: MaintenanceParts): Closeable {
   async function maintain(): Promise<void> {
     await ensurePartitions(pool, clock.now());
     await dropExpiredKeys(pool, clock.now());
-    const { droppedPartitions, deletedRows } = await dropExpired(pool, clock.now(), retentionDays);
+    await dropOldNames(pool, clock.now(), retentionDays);
+    const { droppedPartitions, deletedRows, oldest } = await dropExpired(pool, clock.now(), retentionDays);
+    await purgeWebhooks(pool, oldest);
+    await purgeRevisions(pool, oldest);
     if (droppedPartitions.length > 0 || deletedRows > 0)
       log.info({ droppedPartitions, deletedRows }, 'Dropped events and attempts older than the retention.');
   }

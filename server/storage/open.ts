@@ -10,6 +10,7 @@ import {
   type AttemptSummary,
   type DeliveryKey,
   type StoredEvent,
+  type WebhookQuotas,
 } from '../model/index.ts';
 import {
   type AttemptPage,
@@ -25,7 +26,13 @@ import { readAttemptSummaries } from './attempts/read-summaries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
-import { type EventListQuery, findEvents, listEventNames, listEvents } from './events/read-events.ts';
+import {
+  type EventListQuery,
+  findEvents,
+  findPayloads,
+  listEventNames,
+  listEvents,
+} from './events/read-events.ts';
 import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
@@ -63,9 +70,11 @@ export interface AttemptLog {
 
 export interface EventStore {
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, StoredEvent>>;
+  /** The exact JSON texts, by the events' row ids. Up to 256 KiB each: ask for those that are shown or sent. */
+  payloads(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>>;
   /** Newest first. @throws {InvalidCursor} */
   list(workspaceId: string, query: EventListQuery): Promise<Slice<StoredEvent>>;
-  /** Names that were seen, or that a webhook's event filter has, newest first. At most 500. */
+  /** Names that were seen, or that a webhook's event filter has, newest first. At most `mostEventNames`. */
   names(workspaceId: string): Promise<SeenEventName[]>;
   /** The same by cursor, ordered by name and with further names. @throws {InvalidCursor} */
   namesAfter(workspaceId: string, query: EventNamesQuery): Promise<Slice<SeenEventName>>;
@@ -96,14 +105,18 @@ export interface StorageParts {
   readonly log: Log;
   /** The number of connections for events and attempts. Settings have a pool of their own. */
   readonly poolSize: number;
+  /** What a workspace's webhooks may take; without limits unless given. */
+  readonly quotas?: WebhookQuotas;
 }
+
+const unlimited: WebhookQuotas = { webhooks: Infinity, settingsBytes: Infinity };
 
 /**
  * Connects to the database, migrates its tables to this version, and opens the stores over them.
  * @throws {StartupError} When the database cannot be used.
  */
 export async function openStorage(parts: StorageParts): Promise<Storage> {
-  const { url, box, clock, log, pendingSource } = parts;
+  const { url, box, clock, log, pendingSource, quotas = unlimited } = parts;
   const lossListeners: (() => void)[] = [];
   const onLost = () => lossListeners.forEach((listener) => listener());
   const pool = await connect(url, { max: parts.poolSize, log, onLost });
@@ -122,11 +135,12 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       onConnectionLost: (listener) => void lossListeners.push(listener),
       notifications,
       idempotency,
-      webhooks: createWebhookStore({ orm, pool, box, clock, idempotency }),
+      webhooks: createWebhookStore({ orm, pool, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       attempts: attemptLog(pool, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(pool, workspaceId, ids),
+        payloads: (workspaceId, ids) => findPayloads(pool, workspaceId, ids),
         list: (workspaceId, query) => listEvents(pool, workspaceId, query),
         names: (workspaceId) => listEventNames(pool, workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(pool, workspaceId, query),

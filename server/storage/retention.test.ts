@@ -49,8 +49,9 @@ const kept = async () => [...(await storage.events.findMany(workspaceId, ids)).k
 
 /** Those of the event ids that would be accepted as new. */
 async function forgotten(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const again = eventIds.map((eventId) => ({ eventId, id: uuidv7() }));
-  return (await acceptEventIds(storage.pool, workspaceId, again)).accepted;
+  const again = eventIds.map((eventId) => ({ workspaceId, eventId, id: uuidv7() }));
+  const { accepted } = await acceptEventIds(storage.pool, again);
+  return new Set(again.filter(({ id }) => accepted.has(id)).map(({ eventId }) => eventId));
 }
 
 describe('dropping expired days', () => {
@@ -76,7 +77,12 @@ describe('dropping expired days', () => {
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe('0');
     await dropExpired(storage.pool, at(4), 3);
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(position);
-    expect(await dropExpired(storage.pool, at(4), 3)).toEqual({ droppedPartitions: [], deletedRows: 0 });
+    const oldest = new Date(`${at(1).toISOString().slice(0, 10)}T00:00:00Z`);
+    expect(await dropExpired(storage.pool, at(4), 3)).toEqual({
+      droppedPartitions: [],
+      deletedRows: 0,
+      oldest,
+    });
     expect((await readFeedEnds(storage.pool, workspaceId)).droppedThrough).toBe(position);
   });
 

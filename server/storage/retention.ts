@@ -10,6 +10,8 @@ export interface Expired {
   readonly droppedPartitions: readonly string[];
   /** Events and attempts that were deleted one by one, because their day had no partition. */
   readonly deletedRows: number;
+  /** No event from before is left, and no attempt of one. */
+  readonly oldest: Date;
 }
 
 /**
@@ -22,7 +24,7 @@ export async function dropExpired(pool: Pool, now: Date, retentionDays: number):
   const deletedRows = await deleteFromDefaults(pool, oldest);
   if (droppedPartitions.length > 0 || deletedRows > 0)
     await deleteOlder(pool, { table: 'events.event_ids', id: 'id' }, uuidv7LowerBound(oldest));
-  return { droppedPartitions, deletedRows };
+  return { droppedPartitions, deletedRows, oldest: new Date(oldest) };
 }
 
 async function dropPartitions(pool: Pool, oldest: number): Promise<string[]> {

@@ -1,5 +1,6 @@
+import { type Access } from '../access/index.ts';
 import { type ApiServices } from '../graphql/index.ts';
-import { createHttpServer, type HttpServer, type HttpServerParts } from '../http/index.ts';
+import { createHttpServer, type HttpLimits, type HttpServer, type HttpServerParts } from '../http/index.ts';
 import { silentLog } from '../log.ts';
 import { type Role } from '../model/index.ts';
 
@@ -9,21 +10,32 @@ export interface ApiServer extends AsyncDisposable {
   readonly url: string;
 }
 
-export interface ApiServerParts extends Partial<Omit<HttpServerParts, 'services'>> {
+export interface ApiServerParts extends Partial<Omit<HttpServerParts, 'services' | 'access' | 'limits'>> {
   /** Any UUID unless given. */
   readonly workspaceId?: string;
   /** A test that calls a service has to give it. */
   readonly services?: Partial<ApiServices>;
+  readonly access?: Partial<Access>;
+  readonly limits?: Partial<HttpLimits>;
 }
+
+/** The defaults of the settings. */
+const limits: HttpLimits = {
+  requestsPerSecond: 10_000,
+  bodyBytes: 256 * 1024 * 1024,
+  socketsPerKey: 200,
+  subscriptionsPerSocket: 50,
+  trustedProxies: [],
+};
 
 /**
  * Starts an HTTP server whose API keys are the names of the roles in lower case, such as `Bearer owner`. For the rules
  * of HTTP and of the API; open the services by `openApiServices`.
  */
 export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiServer> {
-  const { workspaceId = 'a0000000-0000-7000-8000-000000000001', services = {}, ...given } = parts;
+  const { workspaceId = 'a0000000-0000-7000-8000-000000000001', services = {}, access, ...given } = parts;
   const server = await createHttpServer({
-    config: { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false },
+    config: { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false, answerMemory: 128 * 1024 * 1024 },
     log: silentLog,
     access: {
       authenticate: async (authorization) => {
@@ -31,15 +43,21 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
         if (!role) return null;
         return { workspaceId, workspaceName: 'Main', role: role.toUpperCase() as Role, keyId: role };
       },
+      onKeysRead: () => undefined,
+      ...access,
     },
-    services: services as ApiServices,
+    services: { webhooks: none, attempts: none, events: none, delivery: none, ...services } as ApiServices,
     readiness: async () => [],
     webRoot: '/nowhere',
     ...given,
+    limits: { ...limits, ...given.limits },
   });
   const { url } = await server.listen();
   return { server, url, [Symbol.asyncDispose]: () => server.close() };
 }
+
+/** In the place of a service that a test does not call. */
+const none = {};
 
 export interface Answer {
   readonly status: number;

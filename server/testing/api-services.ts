@@ -9,6 +9,7 @@ import { createWakeUps, openQueue } from '../queue/index.ts';
 import { insertEvents, type Storage } from '../storage/index.ts';
 import { type Keep } from './closing.ts';
 import { addWorkspace, openTestStorage } from './database.ts';
+import { generousQuotas } from './quotas.ts';
 
 /** The services of the API over a database of their own, without a worker: nothing is delivered. */
 export interface TestServices {
@@ -40,14 +41,18 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       attempts: logged('attempts', storage.attempts, calls),
       events: logged('events', storage.events, calls),
       ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps }), calls),
-      delivery: logged('delivery', createDeliveryService({ ...tools, queue, wakeUps, sender, live }), calls),
+      delivery: logged(
+        'delivery',
+        createDeliveryService({ ...tools, queue, wakeUps, sender, live, quotas: generousQuotas }),
+        calls,
+      ),
       live: logged('live', live, calls),
     },
     addEvent: async (webhookIds) => {
       const id = uuidv7();
       const event = { id, eventId: `e-${id}`, eventName: 'purchase', userId: null, test: false };
       const payload = `{"event_id":"e-${id}","event_name":"purchase"}`;
-      await insertEvents(pool, workspaceId, [{ ...event, payload, webhookIds, receivedAt: new Date() }]);
+      await insertEvents(pool, [{ workspaceId, ...event, payload, webhookIds, receivedAt: new Date() }]);
       return id;
     },
   };

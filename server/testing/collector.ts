@@ -1,3 +1,4 @@
+import { canary } from './canary/installed.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 /** A span of OTLP's JSON format, with its attributes as an object. */
@@ -29,7 +30,10 @@ export async function startCollector(
     typeof startReceiver
   >
 ): Promise<Collector> {
-  const receiver = await startReceiver(handler);
+  const receiver = await startReceiver((request) => {
+    canary?.write('trace', request.body.toString());
+    return handler(request);
+  });
   const spans = () => receiver.requests.flatMap(({ body }) => spansOf(JSON.parse(body.toString()) as Otlp));
   return {
     ...receiver,

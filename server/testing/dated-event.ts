@@ -14,9 +14,10 @@ export async function addDatedEvent(
 ): Promise<string> {
   const { workspaceId, webhookId, eventId, time } = event;
   const id = `${uuidv7LowerBound(time.getTime()).slice(0, 14)}${uuidv7().slice(14)}`;
-  await acceptEventIds(pool, workspaceId, [{ eventId, id }]);
-  await insertEvents(pool, workspaceId, [
+  await acceptEventIds(pool, [{ workspaceId, eventId, id }]);
+  await insertEvents(pool, [
     {
+      workspaceId,
       id,
       eventId,
       eventName: 'purchase',

@@ -19,6 +19,11 @@ export interface DeliveryWorld {
   /** Ingests events. Resolves when they are stored and workers were woken. */
   send(events: readonly Record<string, unknown>[]): ReturnType<Ingest['ingest']>;
   startWorker(options?: Partial<WorkerParts>): Worker;
+  /** Ingests as a process does whose own worker this is: it hands over what the worker has room for. */
+  sendThrough(
+    worker: Pick<Worker, 'handOver'>,
+    events: readonly Record<string, unknown>[],
+  ): ReturnType<Ingest['ingest']>;
 }
 
 export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock): Promise<DeliveryWorld> {
@@ -39,6 +44,7 @@ export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock)
     addWebhook: async (settings) =>
       (await storage.webhooks.create(workspaceId, someSettings(settings), null)).id,
     send: (events) => ingest.ingest(workspaceId, events),
+    sendThrough: ({ handOver }, given) => createIngest({ ...tools, handOver }).ingest(workspaceId, given),
     startWorker: (options = {}) => {
       const sender = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 64 }));
       const live = { wake: () => undefined };

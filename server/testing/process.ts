@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { type Closeable } from '../lifecycle.ts';
+import { canary } from './canary/installed.ts';
 import { type Keep } from './closing.ts';
 
 /** The product as a separate process, as `npm start` runs it, so that a test can kill it. */
@@ -43,7 +44,7 @@ function program(): string[] {
 export function startProcess(keep: Keep, env: Record<string, string>): ProductProcess {
   const child = spawn(process.execPath, program(), {
     cwd: root,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], WORKERS: '1', ...env },
+    env: { ...inherited(), WORKERS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -51,6 +52,7 @@ export function startProcess(keep: Keep, env: Record<string, string>): ProductPr
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;
+      canary?.write('output', text);
       listeners.forEach((listener) => listener());
     });
   }
@@ -85,6 +87,11 @@ export function startProcess(keep: Keep, env: Record<string, string>): ProductPr
       if (child.exitCode === null && child.signalCode === null) await end('SIGTERM');
     },
   });
+}
+
+function inherited(): NodeJS.ProcessEnv {
+  const { PATH, HOME, CANARY } = process.env;
+  return { PATH, HOME, LOG_LEVEL: CANARY && 'debug' };
 }
 
 async function exitOf(child: ChildProcess): Promise<number | null> {

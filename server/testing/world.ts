@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { startApp } from '../app.ts';
 import { type Config, readConfig } from '../config/index.ts';
 import { type Closeable } from '../lifecycle.ts';
-import { createLog, type Log } from '../log.ts';
+import { createLog, type Log, silentLog } from '../log.ts';
 import { type Keep } from './closing.ts';
 import { cloneDatabase } from './database.ts';
 
@@ -36,7 +36,8 @@ export interface WorldOptions {
 /** Starts the product. After the test it is closed and its database dropped. */
 export async function startWorld(keep: Keep, options: WorldOptions = {}): Promise<World> {
   const databaseUrl = options.databaseUrl ?? keep(await cloneDatabase()).url;
-  const log = options.log ?? createLog({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+  const level = process.env['LOG_LEVEL'];
+  const log = options.log ?? (level ? createLog({ level }) : silentLog);
   const app = keep(await startApp(testConfig(databaseUrl, options.env), log));
   return { ...clientOf(app.url!, testKey, keep), databaseUrl, close: () => app.close() };
 }

@@ -18,6 +18,7 @@ import {
 } from '@opentelemetry/resources';
 import { ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 
+import { errorText } from '../error-text.ts';
 import { type Log } from '../log.ts';
 import { createSending, type Sending } from './sending.ts';
 import {
@@ -55,8 +56,8 @@ export function createTracing({ url, serviceName, ratio }: TracingOptions, log: 
         ),
       ),
     attempt: (attempt) => {
-      const { context, url, startedAt: startTime } = attempt;
-      const kind = url === null ? SpanKind.INTERNAL : SpanKind.CLIENT;
+      const { context, server, startedAt: startTime } = attempt;
+      const kind = server === null ? SpanKind.INTERNAL : SpanKind.CLIENT;
       const span = tracer.startSpan(
         'attempt',
         { kind, startTime, attributes: attributesOfAttempt(attempt) },
@@ -102,7 +103,7 @@ function batchSpanOf(span: Span): BatchSpan {
     failed: (error) => {
       const { code } = error as { code?: unknown };
       span.setAttribute('error.type', typeof code === 'string' ? code : error.name);
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: errorText(error) });
       span.end();
     },
   };
@@ -119,7 +120,7 @@ function attributesOfBatch({ workspaceId, size }: TracedBatch): Attributes {
 }
 
 function attributesOfAttempt(attempt: TracedAttempt): Attributes {
-  const { url, httpStatusCode, errorMessage, waitedMs } = attempt;
+  const { server, httpStatusCode, errorMessage, waitedMs } = attempt;
   return {
     'messaging.system': product,
     'messaging.operation.name': 'attempt',
@@ -132,19 +133,13 @@ function attributesOfAttempt(attempt: TracedAttempt): Attributes {
     'perspection.attempt.origin': attempt.origin,
     'perspection.delivery.status': attempt.status,
     ...(waitedMs !== null && { 'perspection.attempt.waited_ms': waitedMs }),
-    ...(url !== null && { 'http.request.method': 'POST', ...attributesOfServer(url) }),
+    ...(server !== null && {
+      'http.request.method': 'POST',
+      'server.address': server.address,
+      'server.port': server.port,
+    }),
     ...(httpStatusCode !== null && { 'http.response.status_code': httpStatusCode }),
     ...(errorMessage !== null && { 'error.type': errorTypeOf(errorMessage) }),
-  };
-}
-
-function attributesOfServer(text: string): Attributes {
-  const url = URL.parse(text);
-  if (!url) return {};
-  return {
-    // Only a URL has an IPv6 address in brackets.
-    'server.address': url.hostname.replace(/^\[|\]$/g, ''),
-    'server.port': Number(url.port) || (url.protocol === 'http:' ? 80 : 443),
   };
 }
 

@@ -52,10 +52,8 @@ export interface TracedAttempt {
   readonly status: string;
   readonly httpStatusCode: number | null;
   readonly errorMessage: string | null;
-  /**
-   * The URL of the request; null when none was sent. The span gets only host and port, since the rest may be secret.
-   */
-  readonly url: string | null;
+  /** Where the request went; null when none was sent. The rest of the URL may be secret. */
+  readonly server: { readonly address: string; readonly port: number } | null;
   readonly startedAt: Date;
   readonly endedAt: Date;
   /**

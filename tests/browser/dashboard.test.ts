@@ -291,7 +291,7 @@ test.skipIf(withoutBrowser)(
     await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
 
     await open(other);
-    await page.getByRole('heading', { name: 'Use the key of this link?' }).waitFor();
+    await page.getByRole('region', { name: 'Use the key of this link?' }).waitFor();
     expect(page.url()).not.toContain(other);
     expect(await stored()).toBe(own);
     await page.getByRole('button', { name: 'Stay signed in' }).click();

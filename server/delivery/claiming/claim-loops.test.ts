@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { silentLog } from '../../log.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
+import { createClaimLoops } from '../../testing/claim-loops.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
-import { ClaimLoops, type ClaimLoopsParts } from './claim-loops.ts';
-import { type Task } from './task.ts';
 
 const keep = closingAfterEach();
 
@@ -14,36 +12,7 @@ afterEach(() => void vi.useRealTimers());
 /** Lets the loops run as far as they get within this time of the fake clock. */
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 
-/** Loops over empty queues, not started, with all that they call. Every event exists but `gone`. */
-function createLoops() {
-  const queue = {
-    claimFirst: vi.fn((_limit: number, _except: readonly string[], _scope: string) =>
-      Promise.resolve<Claimed<FirstDeliveries>[]>([]),
-    ),
-    claimRetries: vi.fn((_limit: number, _except: readonly string[]) =>
-      Promise.resolve<Claimed<Retry>[]>([]),
-    ),
-    finish: vi.fn(() => Promise.resolve()),
-  };
-  const query = ({ name, values }: { name?: string; values: unknown[] }) => {
-    if (name !== 'read-payloads') return Promise.resolve({ rows: [] }); // no attempts
-    const ids = (values[1] as string).slice(1, -1).split(',');
-    const rows = ids.filter((id) => id !== 'gone').map((id) => ({ id, eventId: id, payload: '{}' }));
-    return Promise.resolve({ rows });
-  };
-  const storage = { pool: { query }, directory: { refresh: vi.fn(() => Promise.resolve()) } };
-  const receiver = {
-    hasRoom: vi.fn(() => true),
-    saturatedWebhooks: vi.fn((): string[] => []),
-    receive: vi.fn((_tasks: readonly Task[]) => undefined),
-    giveBack: vi.fn(() => Promise.resolve()),
-  };
-  const log = { ...silentLog, error: vi.fn() };
-  const loops = new ClaimLoops({ storage, queue, log, receiver } as unknown as ClaimLoopsParts);
-  keep({ close: async () => void loops.stop() }); // not awaited: a loop may wait for ever
-  const claims = () => [queue.claimFirst.mock.calls.length, queue.claimRetries.mock.calls.length];
-  return { loops, queue, storage, receiver, log, claims };
-}
+const createLoops = () => createClaimLoops(keep);
 
 function job(id: string, ...eventRowIds: string[]): Claimed<FirstDeliveries> {
   return { id, retryCount: 0, data: { workspaceId: 'w', webhookId: 'h', eventRowIds, released: false } };
@@ -162,12 +131,12 @@ test('without room nothing is claimed; once there is room, all loops poll', asyn
   loops.onRoom(); // nothing was put off
   await pass();
   expect(claims()).toEqual([2, 1]);
-  receiver.hasRoom.mockReturnValue(false);
+  receiver.room.mockReturnValue('none');
   await pass(1000);
   loops.onRoom();
   await pass();
   expect(claims()).toEqual([2, 1]);
-  receiver.hasRoom.mockReturnValue(true);
+  receiver.room.mockReturnValue('any');
   loops.onRoom();
   await pass();
   expect(claims()).toEqual([4, 2]);
@@ -224,7 +193,7 @@ test('loops that find nothing, have no room or whose claims fail keep coming rou
   await pass(61_000);
   expect(loops.stuckMs).toBeNull();
   expect(receiver.giveBack).toHaveBeenLastCalledWith('first-deliveries', []);
-  receiver.hasRoom.mockReturnValue(false);
+  receiver.room.mockReturnValue('none');
   await pass(61_000);
   expect(loops.stuckMs).toBeNull();
 });
@@ -247,4 +216,20 @@ test('loops that are stopped claim nothing more, and are not stuck, whatever the
   loops.poll();
   await pass(5000);
   expect(claims()).toEqual(before);
+});
+
+test('with enough to do, claims for others go on every 50 ms, but not from the backlog', async () => {
+  const { loops, queue, receiver, claims } = createLoops();
+  receiver.room.mockReturnValue('others');
+  loops.start();
+  await pass();
+  expect(queue.claimFirst.mock.calls.map(([, , scope]) => scope)).toEqual(['fair-share']);
+  loops.poll();
+  await pass(49);
+  expect(claims()).toEqual([1, 1]);
+  await pass(1);
+  loops.poll();
+  await pass();
+  expect(claims()).toEqual([2, 2]);
+  expect(queue.claimFirst.mock.calls.map(([, , scope]) => scope)).toEqual(['fair-share', 'fair-share']);
 });

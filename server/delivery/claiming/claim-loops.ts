@@ -16,8 +16,10 @@ import { type Task } from './task.ts';
 
 /** Receives claimed jobs. */
 export interface JobReceiver {
-  /** Whether more work may be claimed. */
-  hasRoom(): boolean;
+  /**
+   * Whether more work may be claimed: `any`, only that of webhooks of which nothing waits here (`others`), or `none`.
+   */
+  room(): 'any' | 'others' | 'none';
   /** Webhooks of which no more is wanted for now. */
   saturatedWebhooks(): string[];
   /** Takes over the tasks of claimed jobs: from now on their leases are renewed. */
@@ -41,16 +43,25 @@ interface Source<T> {
   readonly latch: Latch;
   readonly backoff: PollBackoff;
   readonly pollMs: number;
+  /** Whether it claims while there is room for others only. */
+  readonly claimsForOthers: boolean;
   readonly claim: (except: readonly string[]) => Promise<Claimed<T>[]>;
   readonly plan: (jobs: readonly Claimed<T>[], claimedAt: number) => Promise<PlannedTasks>;
   /** When its loop last came round, in milliseconds of the monotonic clock. */
   lastRound: number;
+  /** When it last claimed. */
+  lastClaim: number;
 }
 
 /** First deliveries are announced; this is how long one waits whose announcement was lost. */
 const firstPollMs = 1000;
 /** Retries become due by time: this is how late they may be. */
 const retryPollMs = 200;
+/**
+ * How often a loop claims while there is enough to do already, so that a workspace of which nothing is here does not wait
+ * until another one's work is done.
+ */
+const othersPollMs = 50;
 /** Most retries per claim. */
 const retriesPerClaim = 100;
 /** First deliveries per claim, about; and jobs per claim, which have 1 to 64 of them. */
@@ -114,7 +125,7 @@ export class ClaimLoops {
 
   /** To be called when there may be room again. */
   onRoom(): void {
-    if (!this.#full || !this.#parts.receiver.hasRoom()) return;
+    if (!this.#full || this.#parts.receiver.room() !== 'any') return;
     this.#full = false;
     this.poll();
   }
@@ -126,7 +137,9 @@ export class ClaimLoops {
       latch: new Latch(),
       backoff: new PollBackoff(firstPollMs, this.#roundTrip),
       pollMs: firstPollMs,
+      claimsForOthers: scope === 'fair-share',
       lastRound: Infinity,
+      lastClaim: -Infinity,
       claim: (except) => queue.claimFirst(this.#jobsPerClaim, except, scope),
       plan: async (jobs, claimedAt) => {
         const planned = await planFirstDeliveries(historyReader(storage.pool), jobs, { claimedAt, log });
@@ -143,7 +156,9 @@ export class ClaimLoops {
       latch: new Latch(),
       backoff: new PollBackoff(retryPollMs, this.#roundTrip),
       pollMs: retryPollMs,
+      claimsForOthers: true,
       lastRound: Infinity,
+      lastClaim: -Infinity,
       claim: (except) => queue.claimRetries(retriesPerClaim, except),
       plan: (jobs, claimedAt) => planRetries(historyReader(storage.pool), jobs, { claimedAt, log }),
     };
@@ -157,21 +172,29 @@ export class ClaimLoops {
     const { receiver } = this.#parts;
     while (!this.#stopping) {
       source.lastRound = this.#now();
-      this.#full = this.#full || !receiver.hasRoom();
-      let waitMs = source.pollMs;
-      if (receiver.hasRoom()) {
+      let waitMs = this.#untilRoom(source);
+      if (waitMs <= 0) {
         const except = receiver.saturatedWebhooks();
         const backoffMs = source.backoff.left(except, performance.now());
-        if (backoffMs > 0) waitMs = Math.min(waitMs, backoffMs);
-        else if (await this.#poll(source, except)) continue;
+        waitMs = backoffMs > 0 ? Math.min(source.pollMs, backoffMs) : source.pollMs;
+        if (backoffMs <= 0 && (await this.#poll(source, except))) continue;
       }
       await source.latch.wait(waitMs);
     }
   }
 
+  /** How long it is until a loop may claim, in milliseconds, unless there is room before; at most 0 when it may now. */
+  #untilRoom({ claimsForOthers, lastClaim, pollMs }: Source<unknown>): number {
+    const room = this.#parts.receiver.room();
+    if (room === 'any') return 0;
+    this.#full = true;
+    return room === 'others' && claimsForOthers ? lastClaim + othersPollMs - this.#now() : pollMs;
+  }
+
   /** Returns whether something was claimed. */
   async #poll(source: Source<unknown>, except: readonly string[]): Promise<boolean> {
     const startedAt = performance.now();
+    source.lastClaim = this.#now();
     const claimed = await this.#claim(source, except);
     if (claimed === 0) source.backoff.begin(except, startedAt, performance.now());
     return (claimed ?? 0) > 0;

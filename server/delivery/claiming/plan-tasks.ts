@@ -18,6 +18,15 @@ export interface PlanContext {
   readonly log: Log;
 }
 
+/** An event as ingest has stored it. */
+export interface HandedEvent {
+  readonly eventId: string;
+  readonly eventName: string;
+  /** The payload as JSON. */
+  readonly text: string;
+  readonly traceContext: string | null;
+}
+
 /** Reads what has become of the deliveries of claimed jobs. */
 export interface HistoryReader {
   /** All attempts of these deliveries, each delivery's oldest first. */
@@ -40,16 +49,46 @@ export async function planFirstDeliveries(
   const historyOf = (key: DeliveryKey) =>
     histories.size === 0 ? undefined : histories.get(formatDeliveryId(key));
   const events = await readEvents(reader, jobs, ({ eventRowIds }) => eventRowIds);
-  return collect('first-deliveries', jobs, context, ({ data }, job) => {
-    const { workspaceId, released } = data;
-    const tasks: Task[] = [];
-    for (const key of deliveriesOf(data)) {
-      const event = events.get(key.eventRowId);
-      const planned = event && planAttempt(firstAttempt, historyOf(key) ?? noHistory);
-      if (planned) tasks.push({ ...firstAttempt, ...planned, ...key, job, workspaceId, event, released });
+  const eventOf = (id: string) => events.get(id);
+  return collect('first-deliveries', jobs, context, ({ data }, job) =>
+    firstTasks(data, job, eventOf, historyOf),
+  );
+}
+
+/** Plans the tasks of jobs that were stored as claimed by this process, with their events in memory: nothing is read. */
+export function planHandedOver(
+  jobs: readonly Claimed<FirstDeliveries>[],
+  events: ReadonlyMap<string, HandedEvent>,
+  context: PlanContext,
+): PlannedTasks {
+  const inMemory = new Map<string, Task['event']>();
+  for (const { data } of jobs) {
+    for (const id of data.eventRowIds) {
+      if (inMemory.has(id)) continue; // one body for all webhooks that it is sent to
+      const { eventId, eventName, text, traceContext } = events.get(id)!;
+      inMemory.set(id, { eventId, eventName, body: Buffer.from(text), test: false, traceContext });
     }
-    return tasks;
-  });
+  }
+  const eventOf = (id: string) => inMemory.get(id);
+  return collect('first-deliveries', jobs, context, ({ data }, job) =>
+    firstTasks(data, job, eventOf, () => undefined),
+  );
+}
+
+function firstTasks(
+  data: FirstDeliveries,
+  job: LeasedJob,
+  eventOf: (id: string) => Task['event'] | undefined,
+  historyOf: (key: DeliveryKey) => readonly Attempt[] | undefined,
+): Task[] {
+  const { workspaceId, released } = data;
+  const tasks: Task[] = [];
+  for (const key of deliveriesOf(data)) {
+    const event = eventOf(key.eventRowId);
+    const planned = event && planAttempt(firstAttempt, historyOf(key) ?? noHistory);
+    if (planned) tasks.push({ ...firstAttempt, ...planned, ...key, job, workspaceId, event, released });
+  }
+  return tasks;
 }
 
 const firstAttempt = { origin: 'SCHEDULED', ordinal: 0 } as const;

@@ -4,13 +4,23 @@ import { type DeliveryTarget } from '../../storage/index.ts';
 import { cancelAttempt, type MadeAttempt } from '../attempt/make-attempt.ts';
 import { type Leases } from '../claiming/leases.ts';
 import { type Task } from '../claiming/task.ts';
-import { FairScheduler } from './fair-scheduler.ts';
+import { FairScheduler, type SlotOutcome } from './fair-scheduler.ts';
+import { type Slot } from './queues.ts';
 import { type RateLimiter } from './rate-limiter.ts';
 import { Saturation } from './saturation.ts';
+
+/** Host names of endpoints, which are looked up before a request takes its turn. */
+export interface EndpointNames {
+  /** Whether a request to this webhook would start at once. */
+  isResolved(target: DeliveryTarget): boolean;
+  /** Looks its host name up. Resolves when that has ended, with addresses or without. Never rejects. */
+  whenResolved(target: DeliveryTarget): Promise<void>;
+}
 
 export interface DispatcherParts {
   readonly leases: Pick<Leases, 'check' | 'begin' | 'end'>;
   readonly rateLimiter: Pick<RateLimiter, 'tryAcquire' | 'whenReady'>;
+  readonly endpointNames: EndpointNames;
   /** A webhook as it was last read; undefined when nobody knows it. */
   readonly targetOf: (webhookId: string) => DeliveryTarget | undefined;
   /** Makes an attempt. Never rejects. Null: the worker's own stop interrupted it, and it is to be made again. */
@@ -24,12 +34,16 @@ export interface DispatcherParts {
   /** Called when more work may be wanted: `webhook` when one that was left out has eased, else `any`. */
   readonly onRoom: (forWhat: 'any' | 'webhook') => void;
   readonly clock: Clock;
+  /** The monotonic clock, in milliseconds; `performance.now` unless given. */
+  readonly now?: () => number;
   /** Requests under way at once. */
   readonly maxInFlight: number;
-  /** Requests under way at once to one webhook. */
+  /** Requests under way at once to one webhook, at most. */
   readonly webhookConcurrency: number;
 }
 
+/** How often, at most, it looks for requests that have been under way for too long. */
+const leastAgingMs = 100;
 /** More is claimed while fewer tasks than this multiple of `maxInFlight` could start at once. */
 const runnableFactor = 8;
 
@@ -37,7 +51,7 @@ const runnableFactor = 8;
  * Starts tasks as capacity comes free, one by one, so a slow endpoint holds up nothing but its own deliveries. When a
  * task's turn comes it is
  * - held back, when its endpoint is down and the delivery was not released;
- * - put back, when its webhook's rate limit has no start left;
+ * - put back, when the host name of its endpoint has to be looked up, or its webhook's rate limit has no start left;
  * - dropped, when the lease of its job has lapsed: another worker may have it;
  * - cancelled, when its webhook is disabled or deleted;
  * - else attempted.
@@ -46,14 +60,24 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #scheduler: FairScheduler<Task>;
   readonly #saturation: Saturation<Task>;
-  #inFlight = 0;
+  /** Tasks that have waited for a look-up, and for which URL: they start with its result, however late their turn comes. */
+  readonly #lookedUp = new WeakMap<Task, string>();
   #stopping = false;
+  /** Runs again when the oldest request will have been under way for too long. */
+  #aging: NodeJS.Timeout | null = null;
   #onIdle: (() => void) | null = null;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
-    this.#scheduler = new FairScheduler(parts.webhookConcurrency);
-    this.#saturation = new Saturation(this.#scheduler);
+    const now = parts.now ?? (() => performance.now());
+    const { maxInFlight: slots, webhookConcurrency: perWebhook } = parts;
+    this.#scheduler = new FairScheduler({
+      slots,
+      perWebhook,
+      now,
+      isKnown: (webhookId) => parts.targetOf(webhookId) !== undefined,
+    });
+    this.#saturation = new Saturation(this.#scheduler, now);
   }
 
   add(tasks: readonly Task[]): void {
@@ -63,30 +87,49 @@ export class Dispatcher {
 
   /** Starts what may start. To be called when something has changed that it waited for. */
   run(): void {
-    const { maxInFlight, canRecord, targetOf, onRoom } = this.#parts;
-    while (!this.#stopping && this.#inFlight < maxInFlight && canRecord()) {
-      const task = this.#scheduler.next();
-      if (!task) break;
+    const { canRecord, targetOf, onRoom } = this.#parts;
+    while (!this.#stopping && canRecord()) {
+      const slot = this.#scheduler.next();
+      if (!slot) {
+        this.#watchAge();
+        break;
+      }
+      const { item: task } = slot;
       const target = targetOf(task.webhookId);
-      if (target && holdsBack(target, task.released)) this.#hold(task);
-      else if (target && !this.#hasRate(task, target)) this.#scheduler.putBack(task);
-      else this.#start(task, target);
+      if (target && holdsBack(target, task.released)) this.#hold(slot);
+      else if (target && !this.#mayStart(slot, target)) this.#scheduler.putBack(slot);
+      else this.#start(slot, target);
     }
     onRoom('any');
   }
 
-  /** Whether more tasks are wanted. */
+  /** Whether more tasks are wanted, whoever's they are. */
   get hasRoom(): boolean {
-    return this.#scheduler.runnable < this.#parts.maxInFlight * runnableFactor;
+    return this.room > 0;
+  }
+
+  /** How many more tasks that could start at once are wanted. */
+  get room(): number {
+    return this.#parts.maxInFlight * runnableFactor - this.#scheduler.runnable;
+  }
+
+  /** How many more tasks of a webhook are wanted. */
+  roomFor(webhook: { readonly workspaceId: string; readonly webhookId: string }): number {
+    return this.#saturation.roomFor(webhook);
   }
 
   /** Webhooks of which enough waits: the next claim is to leave them out. */
   saturatedWebhooks(): string[] {
-    return this.#saturation.saturatedWebhooks();
+    return this.#saturation.saturatedWebhooks(this.hasRoom);
+  }
+
+  /** Whether a job of this task may not be taken: its workspace has its share of what waits here. */
+  refuses(task: Task): boolean {
+    return this.#saturation.refuses(task);
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#scheduler.held;
   }
 
   /** Tasks that wait for their turn. */
@@ -99,60 +142,99 @@ export class Dispatcher {
     return this.#scheduler.workspaceIds;
   }
 
+  /** To be called when a webhook was deleted. What waits for it is cancelled in its turn. */
+  forget(webhookId: string): void {
+    this.#scheduler.forget(webhookId);
+  }
+
+  /** Webhooks of which it remembers how many requests at once they have earned. */
+  get standings(): number {
+    return this.#scheduler.standings;
+  }
+
   /** Starts nothing more and forgets what waits; resolves when no request is under way. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    if (this.#aging) clearTimeout(this.#aging);
     this.#scheduler.drain();
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    if (this.inFlight > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
   }
 
-  #hold(task: Task): void {
-    this.#parts.record(task, null);
-    this.#scheduler.release(task);
-    this.#ease(task);
+  #watchAge(): void {
+    if (this.#aging || this.#stopping || this.#scheduler.waiting === 0) return;
+    const ms = this.#scheduler.agesInMs;
+    if (ms === null) return;
+    const again = () => {
+      this.#aging = null;
+      this.run();
+    };
+    this.#aging = setTimeout(again, Math.max(ms, leastAgingMs)).unref();
   }
 
-  /** Whether the webhook's rate limit, if it has one, lets a request start now. If not, the webhook resumes when it does. */
-  #hasRate(task: Task, { active, rateLimitPerSecond: perSecond }: DeliveryTarget): boolean {
-    if (!active || perSecond === null) return true;
-    const { rateLimiter } = this.#parts;
-    const webhook = { workspaceId: task.workspaceId, webhookId: task.webhookId, perSecond };
-    if (rateLimiter.tryAcquire(webhook)) return true;
-    rateLimiter.whenReady(webhook, () => {
-      this.#scheduler.resume(task);
+  #hold(slot: Slot<Task>): void {
+    this.#parts.record(slot.item, null);
+    this.#scheduler.release(slot, 'none');
+    this.#ease(slot.item);
+  }
+
+  /** Whether nothing keeps a request from starting now. If something does, the webhook resumes when that has passed. */
+  #mayStart(slot: Slot<Task>, target: DeliveryTarget): boolean {
+    return !target.active || (this.#isResolved(slot, target) && this.#hasRate(slot, target));
+  }
+
+  /** A name whose server does not answer must not occupy a request's place, which others could use. */
+  #isResolved(slot: Slot<Task>, target: DeliveryTarget): boolean {
+    const { endpointNames } = this.#parts;
+    if (endpointNames.isResolved(target) || this.#lookedUp.get(slot.item) === target.url) return true;
+    void endpointNames.whenResolved(target).then(() => {
+      this.#lookedUp.set(slot.item, target.url);
+      this.#scheduler.resume(slot);
       this.run();
     });
     return false;
   }
 
-  #start(task: Task, target: DeliveryTarget | undefined): void {
+  /** Counts a start if the webhook's rate limit, if it has one, allows it now. */
+  #hasRate(slot: Slot<Task>, { rateLimitPerSecond: perSecond }: DeliveryTarget): boolean {
+    if (perSecond === null) return true;
+    const { rateLimiter } = this.#parts;
+    const { workspaceId, webhookId } = slot.item;
+    const webhook = { workspaceId, webhookId, perSecond };
+    if (rateLimiter.tryAcquire(webhook)) return true;
+    rateLimiter.whenReady(webhook, () => {
+      this.#scheduler.resume(slot);
+      this.run();
+    });
+    return false;
+  }
+
+  #start(slot: Slot<Task>, target: DeliveryTarget | undefined): void {
     const { leases } = this.#parts;
-    this.#inFlight += 1;
+    const { item: task } = slot;
     leases.begin(task.job);
-    void this.#attempt(task, target).then((congested) => {
-      this.#inFlight -= 1;
+    void this.#attempt(task, target).then((outcome) => {
       leases.end(task.job);
-      this.#scheduler.release(task, congested);
+      this.#scheduler.release(slot, outcome);
       this.#ease(task);
-      if (this.#inFlight === 0) this.#onIdle?.();
+      if (this.inFlight === 0) this.#onIdle?.();
       this.run();
     });
   }
 
-  /** Returns whether the endpoint is congested. */
-  async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<boolean> {
+  async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<SlotOutcome> {
     const { leases, clock, attempt, record, onRequest } = this.#parts;
-    if (!leases.check(task.job)) return false;
+    if (!leases.check(task.job)) return 'none';
     const reason = cancellation(target);
     if (reason !== null) {
       record(task, cancelAttempt(task, reason, clock.now()));
-      return false;
+      return 'none';
     }
     const made = await attempt(task, target!);
-    if (!made) return false;
+    if (!made) return 'none';
     record(task, made);
-    if (made.url !== null) onRequest(task, target!, made);
-    return isCongested(made);
+    if (made.url === null) return 'none';
+    onRequest(task, target!, made);
+    return outcomeOf(made);
   }
 
   #ease(task: Task): void {
@@ -160,7 +242,8 @@ export class Dispatcher {
   }
 }
 
-/** An endpoint that does not answer in time, or says that it has too much, gets fewer requests at once. */
-function isCongested({ attempt }: MadeAttempt): boolean {
-  return attempt.errorMessage === 'timeout' || attempt.httpStatusCode === 429;
+/** An endpoint that cannot be reached, does not answer in time, or says that it has too much, gets fewer requests at once. */
+function outcomeOf({ attempt: { errorMessage, httpStatusCode } }: MadeAttempt): SlotOutcome {
+  if (errorMessage === 'timeout') return 'hung';
+  return httpStatusCode === null || httpStatusCode === 429 ? 'congested' : 'answered';
 }

@@ -192,3 +192,20 @@ test('a worker that may be very late leaves the others more time after its start
   prompt.close();
   expect(starts[2]! - starts[0]!).toBeGreaterThanOrEqual(1000);
 });
+
+test('reservations of webhooks that get no more deliveries leave the memory', async () => {
+  const time = { now: 1000 };
+  const limiter = new RateLimiter(
+    () => Promise.resolve(0),
+    () => time.now,
+  );
+  let most = 0;
+  for (let n = 0; n < 2000; n += 1) {
+    const one = { workspaceId: 'w', webhookId: `deleted ${n}`, perSecond: 10 };
+    await new Promise<void>((resolve) => limiter.whenReady(one, resolve));
+    expect(limiter.tryAcquire(one)).toBe(true); // of five starts
+    time.now += 10;
+    most = Math.max(most, limiter.size);
+  }
+  expect(most).toBe(256); // 53 of which may be used
+});

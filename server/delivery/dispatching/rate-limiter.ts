@@ -29,6 +29,8 @@ const mostSlackMs = 2000;
 const forgetting = 0.9;
 /** How many starts a reservation has: as many as the limit allows in this time, so a statement or two per second. */
 const reservedMs = 500;
+/** Below so many reservations, none is looked for that has lapsed. */
+const fewReservations = 256;
 /** How long to wait after a reservation that found nothing or failed. */
 const retryMs = 250;
 
@@ -47,12 +49,19 @@ export class RateLimiter {
   readonly #now: () => number;
   readonly #reservations = new Map<string, HeldReservation>();
   readonly #waiting = new Map<string, NodeJS.Timeout | null>();
+  /** At so many reservations, those that have lapsed are removed. */
+  #releaseAt = fewReservations;
   #lateness = 0;
   #closed = false;
 
   constructor(reserve: Reserve, now: () => number = () => performance.now()) {
     this.#reserve = reserve;
     this.#now = now;
+  }
+
+  /** Reservations in memory. Up to half of them, or 256, may have lapsed. */
+  get size(): number {
+    return this.#reservations.size;
   }
 
   /** Whether a request may start now. If so, it is counted. */
@@ -116,8 +125,18 @@ export class RateLimiter {
     // The reserved time began when the database said so, which may have been as early as the question.
     const usableMs = slackMs - tookMs;
     if (usableMs < 0) return 0;
+    this.#releaseLapsed();
     this.#reservations.set(webhookId, { left, at: grantedAt + waitMs, usableMs, everyMs });
     return waitMs;
+  }
+
+  /** Removes what webhooks have left that get no more deliveries. Costs a constant time per reservation that is made. */
+  #releaseLapsed(): void {
+    if (this.#reservations.size < this.#releaseAt) return;
+    const now = this.#now();
+    for (const [webhookId, { at, left, everyMs, usableMs }] of this.#reservations)
+      if (at + (left - 1) * everyMs + usableMs < now) this.#reservations.delete(webhookId);
+    this.#releaseAt = Math.max(fewReservations, 2 * this.#reservations.size);
   }
 
   #observe(lateMs: number): void {

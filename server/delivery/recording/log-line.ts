@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 
 import { type Log } from '../../log.ts';
+import { serverOf } from '../../model/index.ts';
 import { queueLatencyMs } from '../attempt/queue-latency.ts';
 import { type RecordedAttempt } from './record-batch.ts';
 
@@ -28,15 +29,11 @@ function lineOf({ task, made, attempt }: RecordedAttempt): Record<string, unknow
     httpStatus: attempt.httpStatusCode,
     ms: attempt.responseTimeMs,
     waitMs: queueLatencyMs(task, attempt),
-    host: made.url === null ? null : hostOf(made.url),
+    host: made.url === null ? null : (serverOf(made.url)?.host ?? null),
     requestBytes: made.url === null ? null : task.event.body.length,
     responseBytes: attempt.response && Buffer.byteLength(attempt.response.body),
     error: attempt.errorMessage,
     nextAttemptAt: attempt.nextAttemptAt,
     worker,
   };
-}
-
-function hostOf(url: string): string | null {
-  return URL.canParse(url) ? new URL(url).host : null;
 }

@@ -16,7 +16,10 @@ function startBreaker(given: Pick<BreakerParts, 'limits'> = { limits: { failures
   const refresh = vi.fn(() => Promise.resolve());
   const [info, warn, onChange] = [vi.fn(), vi.fn(), vi.fn()];
   const breaker = new Breaker({
-    storage: { pool: { query }, directory: { refresh } } as unknown as BreakerParts['storage'],
+    storage: {
+      pool: { query },
+      directory: { refresh, get: () => target },
+    } as unknown as BreakerParts['storage'],
     clock,
     log: { ...silentLog, info, warn },
     onChange,

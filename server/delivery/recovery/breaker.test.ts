@@ -174,10 +174,10 @@ test('one endpoint that hangs, with a long queue, delays no other', async () => 
   await world.addWebhook({ url: fine.url, eventFilter: only('purchase') });
   await world.send(events(3000, 'page_view', 'hangs'));
   world.startWorker();
-  await hanging.waitFor(8);
+  await hanging.waitFor(1); // no more go to a webhook of which nothing is known
   await world.send(events(500));
   await fine.waitFor(500, 8000);
-  expect(hanging.requests.length).toBe(8);
+  expect(hanging.requests.length).toBe(1);
   await hanging.close(); // or the worker would wait for its requests
 });
 

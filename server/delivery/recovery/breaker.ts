@@ -34,9 +34,20 @@ export class Breaker {
     this.#parts = parts;
   }
 
+  /** Webhooks whose last requests failed. */
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  /** To be called when a webhook was deleted. */
+  forget(webhookId: string): void {
+    this.#runs.delete(webhookId);
+  }
+
   /** @param probe Whether the delivery was released to probe the endpoint. */
   observe(target: DeliveryTarget, attempt: SeenAttempt, probe: boolean): void {
-    const { clock, limits = breakerLimits } = this.#parts;
+    const { clock, storage, limits = breakerLimits } = this.#parts;
+    if (!storage.directory.get(target.id)) return; // deleted while the request was under way
     const before = this.#runs.get(target.id);
     const { run, next } = afterRequest(
       target.health,

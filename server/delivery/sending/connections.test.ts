@@ -17,7 +17,7 @@ beforeEach(async () => {
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
   });
   const guard = createSsrfGuard({
-    allowPrivate: true,
+    rules: { production: false },
     lookup: async () => [{ address: '127.0.0.1', family: 4 }],
   });
   connections = new Connections({ connector: createConnector({ guard }), maxPerOrigin: 3, maxIdle: 5 });

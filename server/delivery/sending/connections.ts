@@ -125,6 +125,12 @@ export class Connections {
     return { open: this.#open.size, idle: this.#idle.size, origins: this.#origins.size };
   }
 
+  /** Whether a request to this origin would get a connection that is open already. */
+  hasIdle(name: string): boolean {
+    const origin = this.#origins.get(name);
+    return origin !== undefined && origin.idle.length > 0;
+  }
+
   /** Hands over an idle connection or a new one, else the next one that comes free. */
   acquire(name: string, waiter: ConnectionWaiter): void {
     const origin = this.#origin(name);

@@ -1,7 +1,14 @@
 import { type LookupAddress } from 'node:dns';
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import {
+  connect as connectTcp,
+  isIP,
+  type LookupFunction,
+  type Socket,
+  type TcpNetConnectOpts,
+} from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { type buildConnector } from 'undici';
+import { type EgressProxy } from './egress-proxy.ts';
 import { ClientCertificateRequired } from './failure-text.ts';
 import { type SsrfGuard } from './ssrf-guard.ts';
 
@@ -15,6 +22,8 @@ export type Connector = (target: buildConnector.Options, callback: buildConnecto
 
 export interface ConnectorOptions {
   readonly guard: SsrfGuard;
+  /** None: connections go straight to the endpoint. */
+  readonly proxy?: EgressProxy;
   /** Certificates to trust instead of the usual authorities, as PEM. */
   readonly ca?: string;
 }
@@ -27,28 +36,45 @@ const maxSessions = 1_000;
 
 /**
  * Connects to the addresses that the guard has allowed and to no others: Node gets them as the answer to its look-up, and
- * does not look up an IP literal. TLS is checked against the URL's host.
+ * does not look up an IP literal. With a proxy, the proxy connects. TLS is checked against the URL's host, from end to
+ * end.
  */
-export function createConnector({ guard, ca }: ConnectorOptions): Connector {
+export function createConnector({ guard, ca, proxy }: ConnectorOptions): Connector {
   const tls: TlsContext = { ca, sessions: new Map() };
 
   return (target, callback) => {
-    let socket: Socket | null = null;
+    let opening: { destroy(): void } | null = null;
     let abandoned = false;
-    guard
-      .resolve(target.hostname)
-      .then((addresses) => {
-        if (abandoned) return;
-        socket = open(target, addresses, tls);
-        callBackOnce(socket, target.protocol === 'https:' ? 'secureConnect' : 'connect', callback);
-      })
-      .catch((error: Error) => {
-        if (!abandoned) callback(error, null);
-      });
+
+    async function connectDirectly(): Promise<void> {
+      const addresses = await guard.resolve(target.hostname);
+      if (abandoned) return;
+      const options = tcpOptions(target, addresses);
+      const socket = isSecure(target) ? openTls(target, options, tls) : connectTcp(options);
+      opening = socket;
+      callBackOnce(socket, isSecure(target) ? 'secureConnect' : 'connect', callback);
+    }
+
+    async function connectThrough(by: EgressProxy): Promise<void> {
+      await guard.checkLiteral(target.hostname);
+      if (abandoned) return;
+      const tunnel = by.open(authorityOf(target));
+      opening = tunnel;
+      const carrier = await tunnel.opened;
+      if (abandoned) return void carrier.destroy();
+      if (!isSecure(target)) return callback(null, carrier);
+      const socket = openTls(target, { socket: carrier }, tls);
+      opening = socket;
+      callBackOnce(socket, 'secureConnect', callback);
+    }
+
+    (proxy ? connectThrough(proxy) : connectDirectly()).catch((error: Error) => {
+      if (!abandoned) callback(error, null);
+    });
     return {
       abandon() {
         abandoned = true;
-        socket?.destroy();
+        opening?.destroy();
       },
     };
   };
@@ -59,33 +85,49 @@ interface TlsContext {
   readonly sessions: Map<string, Buffer>;
 }
 
-function open(
-  { protocol, hostname, port }: buildConnector.Options,
-  addresses: readonly LookupAddress[],
-  { ca, sessions }: TlsContext,
-): Socket {
-  const secure = protocol === 'https:';
-  const options = {
-    host: hostname,
-    port: Number(port) || (secure ? 443 : 80),
+function isSecure({ protocol }: buildConnector.Options): boolean {
+  return protocol === 'https:';
+}
+
+function portOf(target: buildConnector.Options): number {
+  return Number(target.port) || (isSecure(target) ? 443 : 80);
+}
+
+function authorityOf(target: buildConnector.Options): string {
+  const { hostname } = target;
+  return `${isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${portOf(target)}`;
+}
+
+function tcpOptions(target: buildConnector.Options, addresses: readonly LookupAddress[]): TcpNetConnectOpts {
+  return {
+    host: target.hostname,
+    port: portOf(target),
     lookup: answerWith(addresses),
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: addressAttemptMs,
     noDelay: true,
     keepAlive: true,
   };
-  if (!secure) return connectTcp(options);
+}
 
-  // SNI allows no final dot and no IP address: for the latter the certificate must name the address itself.
-  const servername = isIP(hostname) === 0 ? hostname.replace(/\.$/, '') : '';
-  const key = `${hostname}:${options.port}`;
-  const session = sessions.get(key);
+/** Over a new connection, or over one that is open. */
+function openTls(
+  target: buildConnector.Options,
+  over: TcpNetConnectOpts | { readonly socket: Socket },
+  { ca, sessions }: TlsContext,
+): TLSSocket {
+  const { hostname } = target;
+  const key = `${hostname}:${portOf(target)}`;
   const socket = connectTls({
-    ...options,
-    servername,
+    ...over,
+    // SNI allows no final dot and no IP address: for the latter the certificate must name the address itself.
+    servername: isIP(hostname) === 0 ? hostname.replace(/\.$/, '') : '',
+    host: hostname,
     ALPNProtocols: ['http/1.1'],
+    // Said explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect.
+    rejectUnauthorized: true,
     ca,
-    session,
+    session: sessions.get(key),
   });
   return socket.on('session', (fresh) => remember(sessions, key, fresh));
 }

@@ -1,6 +1,7 @@
 import { type Dispatcher } from 'undici';
 import { type AttemptResponse } from '../../model/index.ts';
 import { type Connection, type Connections, type ConnectionWaiter } from './connections.ts';
+import { type Destination } from './destination.ts';
 import { failureText, statusError } from './failure-text.ts';
 import { findHeader, KeptResponse } from './kept-response.ts';
 import { type SendOutcome, type SendRequest } from './send-outcome.ts';
@@ -26,7 +27,7 @@ const maxInformational = 100;
  */
 export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
   readonly #request: SendRequest;
-  readonly #url: URL;
+  readonly #destination: Destination;
   readonly #connections: Connections;
   readonly #onOutcome: (outcome: SendOutcome) => void;
   readonly #onEnd: () => void;
@@ -45,12 +46,12 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
 
   constructor(
     request: SendRequest,
-    url: URL,
+    destination: Destination,
     connections: Connections,
     on: { outcome: (outcome: SendOutcome) => void; end: () => void },
   ) {
     this.#request = request;
-    this.#url = url;
+    this.#destination = destination;
     this.#connections = connections;
     this.#onOutcome = on.outcome;
     this.#onEnd = on.end;
@@ -62,7 +63,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    this.#connections.acquire(this.#url.origin, this);
+    this.#connections.acquire(this.#destination.origin, this);
   }
 
   /** Whether it is over and wants no connection any more. */
@@ -83,7 +84,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
     client.dispatch(
       {
         method: 'POST',
-        path: this.#url.pathname + this.#url.search,
+        path: this.#destination.path,
         headers: flatten(this.#request.headers),
         body: this.#request.body,
       },

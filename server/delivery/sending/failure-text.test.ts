@@ -16,7 +16,7 @@ test.each<[unknown, string]>([
     'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE',
     'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
   ].map((code): [unknown, string] => [{ code }, 'TLS: the endpoint requires a client certificate']),
-  [{ code: 'BLOCKED', message: 'blocked address 10.0.0.1' }, 'blocked address 10.0.0.1'],
+  [{ code: 'BLOCKED', message: 'blocked: port 22' }, 'blocked: port 22'],
   [
     { name: 'HTTPParserError', message: 'Response does not match (Missing (x))' },
     'malformed answer (Missing (x))',

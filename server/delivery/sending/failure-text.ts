@@ -11,6 +11,11 @@ export class ClientCertificateRequired extends Error {
   readonly code = 'CLIENT_CERTIFICATE_REQUIRED';
 }
 
+/** The proxy has opened no tunnel, so nothing was sent. The message names it and becomes the attempt's error. */
+export class ProxyFailure extends Error {
+  readonly code = 'PROXY_FAILURE';
+}
+
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** The error of an answer; null for success, which is any 2xx. */
@@ -91,10 +96,10 @@ function tlsText(code: string, message: string, reason: unknown): string | null 
 }
 
 function transportText(code: string, message: string): string {
-  if (code === 'BLOCKED') return message;
+  if (code === 'BLOCKED' || code === 'DNS_FAILURE' || code === 'PROXY_FAILURE') return message;
   if (code === 'UND_ERR_SOCKET') return socketText(message);
   if (code.startsWith('UND_ERR_')) return `request failed (${message})`;
-  // What the operating system or the resolver said: ECONNREFUSED, ENOTFOUND, EAI_AGAIN …
+  // What the operating system said: ECONNREFUSED, EHOSTUNREACH …
   return /^E[A-Z0-9_]+$/.test(code) ? code : `request failed (${message || code})`;
 }
 

@@ -121,7 +121,7 @@ describe('the sender', () => {
   test.each([
     ['not a URL', 'invalid URL'],
     ['ftp://example.com/', 'blocked: http and https only'],
-    ['http://169.254.169.254/latest/meta-data', 'blocked address 169.254.169.254'],
+    ['http://169.254.169.254/latest/meta-data', 'blocked: not a public address'],
   ])('sends nothing to %s', async (url, error) => {
     expect(await sender.send(request({ url }))).toMatchObject({ kind: 'failed', error, statusCode: null });
   });

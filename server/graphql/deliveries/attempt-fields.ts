@@ -12,7 +12,7 @@ import {
 import { type Context } from '../context.ts';
 import { FailureStageEnum } from '../enums.ts';
 import { DateTime } from '../scalars.ts';
-import { visibleSentHeaders } from '../masking.ts';
+import { visibleSentHeaders, visibleUrl } from '../masking.ts';
 import { type SentRequest } from '../../storage/index.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
 import { type DeliveryParent, readCurrentState } from './current-state.ts';
@@ -22,6 +22,14 @@ import {
   DeliveryAttemptObject,
   DeliveryObject,
 } from './objects.ts';
+
+@Resolver(() => AttemptRequestObject)
+export class AttemptRequestFields {
+  @FieldResolver(() => String, { description: 'Its body: the event as JSON.' })
+  async body(@Root() { eventRowId }: SentRequest, @Ctx() { loaders }: Context): Promise<string | null> {
+    return (await loaders.payload.load(eventRowId))?.text ?? null;
+  }
+}
 
 /** The fields of an attempt that are computed, or read only when they are asked for. */
 @Resolver(() => DeliveryAttemptObject)
@@ -75,7 +83,13 @@ export class AttemptFields {
   })
   async request(@Root() attempt: Attempt, @Ctx() { caller, loaders }: Context): Promise<SentRequest | null> {
     const request = await loaders.request.load(attempt);
-    return request && { ...request, headers: visibleSentHeaders(attempt, request.headers, caller.role) };
+    if (!request) return null;
+    const { role } = caller;
+    return {
+      ...request,
+      url: visibleUrl(request.url, role),
+      headers: visibleSentHeaders(attempt, request.headers, role),
+    };
   }
 
   @FieldResolver(() => AttemptResponseObject, {

@@ -54,7 +54,7 @@ export class DeliveryFields {
   }
 
   @FieldResolver(() => [DeliveryAttemptObject], {
-    description: `The first ${pageLimits.size} attempts, oldest first.`,
+    description: 'The first attempts, oldest first.',
     deprecationReason: `Has no more than ${pageLimits.size} attempts: use attemptsConnection.`,
   })
   async attempts(@Root() key: DeliveryKey, @Ctx() context: Context): Promise<Attempt[]> {

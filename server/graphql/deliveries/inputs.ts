@@ -8,7 +8,10 @@ import { DateTime } from '../scalars.ts';
   description: 'Which attempts to list: those that meet all that is given.',
 })
 export class DeliveryAttemptFilter {
-  @Field(() => [DeliveryStatusEnum], { nullable: true, description: 'With one of these statuses.' })
+  @Field(() => [DeliveryStatusEnum], {
+    nullable: true,
+    description: 'With one of these statuses. Up to 200.',
+  })
   readonly statuses?: DeliveryStatus[] | null;
 
   @Field(() => [String], { nullable: true, description: 'For an event of one of these names. Up to 200.' })
@@ -16,7 +19,7 @@ export class DeliveryAttemptFilter {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'The former name of eventNames: give one of them.',
+    description: 'The former name of eventNames: give one of them. Up to 200.',
     deprecationReason: 'Use eventNames.',
   })
   readonly eventTypes?: string[] | null;

@@ -3,6 +3,7 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { isUuid, uuidv7 } from '../../ids.ts';
 import { runStages } from '../../ingest/index.ts';
 import {
+  keyMistakes,
   parseDeliveryId,
   type Attempt,
   type DeliveryKey,
@@ -10,8 +11,9 @@ import {
   type UserError,
 } from '../../model/index.ts';
 import { defaultSample } from '../../routing/index.ts';
+import { idempotentCall } from '../../storage/index.ts';
 import { type Context } from '../context.ts';
-import { idempotencyKeyDescription, idempotentCall, keyMistakes } from '../idempotent-call.ts';
+import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { notFound } from '../user-error.ts';
 import { isDelivery } from './attempts-of.ts';

@@ -7,9 +7,10 @@ import { DateTime } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 import { CustomHeaderObject } from '../webhooks/objects.ts';
 
+/** With `body`, which is read only when it is asked for: see `AttemptRequestFields`. */
 @ObjectType('AttemptRequest', {
   description:
-    'What was sent. The signature stays; values of custom headers are masked for roles that may not edit.',
+    'What was sent. The signature stays; values of custom headers and the query of the URL are masked for roles that may not edit.',
   simpleResolvers: true,
 })
 export class AttemptRequestObject {
@@ -18,9 +19,6 @@ export class AttemptRequestObject {
 
   @Field(() => [CustomHeaderObject], { description: 'Its headers.' })
   readonly headers!: readonly CustomHeaderObject[];
-
-  @Field(() => String, { description: 'Its body: the event as JSON.' })
-  readonly body!: string;
 
   @Field(() => Boolean, {
     description:

@@ -126,7 +126,7 @@ function attemptQuery(
   webhookId: string | null | undefined,
   filter: DeliveryAttemptFilter | null | undefined,
 ): AttemptQuery | null {
-  if (webhookId && !isUuid(webhookId)) return null;
+  if (typeof webhookId === 'string' && !isUuid(webhookId)) return null;
   return {
     webhookId: webhookId ?? null,
     statuses: checkFilterValues('filter.statuses', filter?.statuses),

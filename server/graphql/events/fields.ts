@@ -1,8 +1,9 @@
-import { Args, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 
 import { type DeliveryKey, type JsonObject, type StoredEvent } from '../../model/index.ts';
 import { InvalidCursor, type Slice, sliceOf } from '../../storage/index.ts';
 import { type Connection, PageArgs, type PageRequest, readConnection } from '../connections.ts';
+import { type Context } from '../context.ts';
 import { DeliveryConnectionObject, DeliveryObject } from '../deliveries/objects.ts';
 import { pageLimits } from '../paging.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
@@ -11,12 +12,12 @@ import { EventObject } from './objects.ts';
 @Resolver(() => EventObject)
 export class EventFields {
   @FieldResolver(() => JsonObjectScalar, { description: 'Exactly what is sent to webhooks.' })
-  payload(@Root() event: StoredEvent): JsonObject {
-    return JSON.parse(event.payload) as JsonObject;
+  async payload(@Root() event: StoredEvent, @Ctx() { loaders }: Context): Promise<JsonObject | null> {
+    return (await loaders.payload.load(event.id))?.json ?? null;
   }
 
   @FieldResolver(() => [DeliveryObject], {
-    description: `Its deliveries to the first ${pageLimits.size} webhooks.`,
+    description: 'Its deliveries to the first webhooks.',
     deprecationReason: `Has no more than ${pageLimits.size} deliveries: use deliveriesConnection.`,
   })
   deliveries(@Root() event: StoredEvent): DeliveryKey[] {

@@ -1,14 +1,12 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 
-import { type IngestResult } from '../../ingest/index.ts';
-import { type JsonObject, type UserError } from '../../model/index.ts';
+import { countResults, IngestOverloaded, maxEvents } from '../../ingest/index.ts';
+import { type JsonObject } from '../../model/index.ts';
 import { type Context } from '../context.ts';
-import { idempotencyKeyDescription, idempotentCall, keyMistakes } from '../idempotent-call.ts';
+import { ApiError } from '../errors.ts';
+import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { IngestEventsPayload } from './objects.ts';
-
-/** Events of one mutation: enough to amortise a transaction, few enough not to hold one up. */
-const maxEvents = 1000;
 
 @Resolver()
 export class EventMutations {
@@ -26,35 +24,11 @@ export class EventMutations {
     idempotencyKey: string | null,
     @Ctx() { caller, services, traceparent }: Context,
   ): Promise<IngestEventsPayload> {
-    const refusal =
-      keyMistakes(idempotencyKey)[0] ?? (events.length > maxEvents ? tooMany(events.length) : null);
-    const call = refusal ? null : idempotentCall('ingestEvents', idempotencyKey, { events });
-    const results = refusal
-      ? events.map((event) => rejected(event, refusal))
-      : await services.ingest.ingest(caller.workspaceId, events, { traceparent, call });
-    const count = (status: IngestResult['status']) =>
-      results.filter((result) => result.status === status).length;
-    return {
-      results,
-      acceptedCount: count('ACCEPTED'),
-      duplicateCount: count('DUPLICATE'),
-      rejectedCount: count('REJECTED'),
-    };
+    const results = await services.ingest
+      .ingest(caller.workspaceId, events, { traceparent, idempotencyKey })
+      .catch((error: Error) => {
+        throw error instanceof IngestOverloaded ? new ApiError('UNAVAILABLE', error.message) : error;
+      });
+    return { ...countResults(results), results: results.slice(0, maxEvents) };
   }
-}
-
-/** A batch that is too large is refused as a whole: which of its events would be the thousandth is chance. */
-function tooMany(count: number): UserError {
-  const message = `At most ${maxEvents} events are taken at once; there are ${count}. None was stored.`;
-  return { field: ['events'], code: 'TOO_MANY', message };
-}
-
-function rejected(event: JsonObject | null, error: UserError): IngestResult {
-  const eventId = event?.['event_id'];
-  return {
-    status: 'REJECTED',
-    eventId: typeof eventId === 'string' ? eventId : null,
-    matchedWebhooks: 0,
-    error,
-  };
 }

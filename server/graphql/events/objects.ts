@@ -67,7 +67,10 @@ export class IngestResultObject {
 
 @ObjectType('IngestEventsPayload', { description: 'The answer to ingestEvents.', simpleResolvers: true })
 export class IngestEventsPayload {
-  @Field(() => [IngestResultObject], { description: 'One per event given, in the same order.' })
+  @Field(() => [IngestResultObject], {
+    description:
+      'One per event given, in the same order; for a batch of too many events, one for each of the first.',
+  })
   readonly results!: readonly IngestResultObject[];
 
   @Field(() => Int, { description: 'How many events were accepted.' })

@@ -70,7 +70,7 @@ export class EventQueries {
 
   @Query(() => [EventTypeObject], {
     description:
-      'Names to offer in the event filter: the ten common ones, then those seen or used in this workspace. Up to 510.',
+      'Names to offer in the event filter: the ten common ones, then those seen or used in this workspace.',
     deprecationReason: 'Has no more than 510 names: use eventNames, which is the same by cursor.',
   })
   async eventTypes(@Ctx() { caller, services }: Context): Promise<EventTypeObject[]> {

@@ -11,7 +11,7 @@ import { type DeliveryStatus, type Webhook } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { DeliveryStatusEnum } from '../enums.ts';
 import { ApiError } from '../errors.ts';
-import { checkSearchText } from '../paging.ts';
+import { checkFilterValues, checkSearchText, pageLimits } from '../paging.ts';
 import { DeliveryAttemptEventObject, WebhookUpdateObject } from './objects.ts';
 
 /**
@@ -45,7 +45,7 @@ export class LiveSubscriptions {
       whenReady(
         context.services.live.attempts(context.caller.workspaceId, {
           webhookId: existingId(args.webhookId),
-          statuses: args.statuses ?? null,
+          statuses: checkFilterValues('statuses', args.statuses as DeliveryStatus[] | null),
           after: checkSearchText('after', args.after ?? null),
         }),
       ),
@@ -55,7 +55,7 @@ export class LiveSubscriptions {
     _webhookId: string | null,
     @Arg('statuses', () => [DeliveryStatusEnum], {
       nullable: true,
-      description: 'With one of these statuses.',
+      description: `With one of these statuses. Up to ${pageLimits.filterValues}.`,
     })
     _statuses: DeliveryStatus[] | null,
     @Arg('after', () => String, { nullable: true, description: 'The last cursor that the client has seen.' })
@@ -68,7 +68,8 @@ export class LiveSubscriptions {
 
 /** A feed of a webhook that cannot exist would be silent for ever: that helps nobody. */
 function existingId(id: string | null | undefined): string | null {
-  if (id && !isUuid(id)) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
+  if (typeof id === 'string' && !isUuid(id))
+    throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
   return id?.toLowerCase() ?? null;
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import {
+  keyMistakes,
   validateSecretKey,
   validateWebhookSettings,
   webhookDefaults,
@@ -10,7 +11,6 @@ import {
   type WebhookSettings,
 } from '../../model/index.ts';
 import { type WebhookChange } from '../../storage/index.ts';
-import { keyMistakes } from '../idempotent-call.ts';
 import { type CreateWebhookInput, type UpdateWebhookInput } from './inputs.ts';
 
 /** Either what to store, or every mistake at once. */

@@ -10,13 +10,20 @@ import {
 } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { WebhookStatusEnum } from '../enums.ts';
-import { visibleHeaders } from '../masking.ts';
+import { visibleHeaders, visibleUrl } from '../masking.ts';
 import { SafeInt } from '../scalars.ts';
 import { CustomHeaderObject, WebhookHealthObject, WebhookObject, WebhookStatsObject } from './objects.ts';
 
 /** The fields of a webhook that are computed, or depend on who asks. */
 @Resolver(() => WebhookObject)
 export class WebhookFields {
+  @FieldResolver(() => String, {
+    description: 'Where requests are sent. The query is masked for roles that may not edit.',
+  })
+  url(@Root() { url }: Webhook, @Ctx() { caller }: Context): string {
+    return visibleUrl(url, caller.role);
+  }
+
   @FieldResolver(() => [CustomHeaderObject], {
     description: 'Header values are masked for roles that may not edit.',
   })

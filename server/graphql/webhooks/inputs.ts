@@ -9,7 +9,7 @@ import {
   webhookLimits,
 } from '../../model/index.ts';
 import { ConditionMatchEnum, RetryScheduleEnum } from '../enums.ts';
-import { idempotencyKeyDescription } from '../idempotent-call.ts';
+import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { ConditionInput, EventFilterInput } from '../filters/inputs.ts';
 
 const limits = webhookLimits;

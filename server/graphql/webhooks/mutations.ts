@@ -2,12 +2,12 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
 import { idempotencyKeyReused, type UserError, type Webhook } from '../../model/index.ts';
-import { type CallOutcome } from '../../storage/index.ts';
+import { type CallOutcome, idempotentCall } from '../../storage/index.ts';
 import { type Context } from '../context.ts';
-import { idempotentCall } from '../idempotent-call.ts';
 import { notFound } from '../user-error.ts';
 import { checkNewWebhook, checkWebhookChange } from './checked-input.ts';
 import { CreateWebhookInput, UpdateWebhookInput } from './inputs.ts';
+import { withinQuotas } from './within-quotas.ts';
 import { CreateWebhookPayload, DeleteWebhookPayload, UpdateWebhookPayload } from './objects.ts';
 
 /** What a mutation answers, with stored webhooks in place of the API's: `WebhookFields` adds what is computed. */
@@ -40,9 +40,13 @@ export class WebhookMutations {
     const { settings, secretKey } = value;
     const { idempotencyKey, ...given } = input;
     const call = idempotentCall('createWebhook', idempotencyKey, given);
-    const outcome: CallOutcome<Webhook | null> = call
-      ? await services.webhooks.createOnce(caller.workspaceId, settings, secretKey, call)
-      : { state: 'done', result: await services.webhooks.create(caller.workspaceId, settings, secretKey) };
+    const create = async (): Promise<CallOutcome<Webhook | null>> => {
+      const { workspaceId } = caller;
+      if (call) return services.webhooks.createOnce(workspaceId, settings, secretKey, call);
+      return { state: 'done', result: await services.webhooks.create(workspaceId, settings, secretKey) };
+    };
+    const outcome = await withinQuotas(create, services);
+    if (outcome.state === 'exceeded') return refuse(outcome.error);
     if (outcome.state === 'reused') return refuse(idempotencyKeyReused);
     if (!outcome.result) return refuse(createdAndDeleted);
     services.live.wake(caller.workspaceId);
@@ -63,7 +67,13 @@ export class WebhookMutations {
     const { value, errors } = checkWebhookChange(input, endpointRules, known);
     if (!value) return { webhook: null, userErrors: errors };
     if (Object.keys(value).length === 0) return { webhook: known, userErrors: [] };
-    const webhook = await services.webhooks.update(caller.workspaceId, id, value);
+    const update = async () => ({
+      state: 'done' as const,
+      webhook: await services.webhooks.update(caller.workspaceId, id, value),
+    });
+    const outcome = await withinQuotas(update, services);
+    if (outcome.state === 'exceeded') return { webhook: null, userErrors: [outcome.error] };
+    const { webhook } = outcome;
     if (!webhook) return { webhook: null, userErrors: [notFound('id', 'webhook')] };
     services.live.wake(caller.workspaceId);
     return { webhook, userErrors: [] };

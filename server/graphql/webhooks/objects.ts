@@ -93,9 +93,6 @@ export class WebhookObject {
   @Field(() => String, { description: 'Its name.' })
   readonly name!: string;
 
-  @Field(() => String, { description: 'Where requests are sent.' })
-  readonly url!: string;
-
   @Field(() => String, { nullable: true, description: 'A note by its owners.' })
   readonly description!: string | null;
 

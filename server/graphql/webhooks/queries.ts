@@ -5,12 +5,12 @@ import { type Webhook, type WebhookStatus } from '../../model/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { WebhookStatusEnum } from '../enums.ts';
-import { checkOffset, checkPageSize, checkSearchText } from '../paging.ts';
+import { checkFilterValues, checkOffset, checkPageSize, checkSearchText, pageLimits } from '../paging.ts';
 import { WebhookConnectionObject, WebhookObject, WebhookPageObject } from './objects.ts';
 
 const described = {
-  search: 'A part of the name, the URL or the description, ignoring case.',
-  statuses: 'With one of these statuses.',
+  search: 'A part of the name, the URL without its query, or the description, ignoring case.',
+  statuses: `With one of these statuses. Up to ${pageLimits.filterValues}.`,
 };
 
 @Resolver()
@@ -27,7 +27,7 @@ export class WebhookQueries {
   ): Promise<{ items: Webhook[]; totalCount: number; hasMore: boolean }> {
     const page = await services.webhooks.list(caller.workspaceId, {
       search: checkSearchText('search', search),
-      statuses,
+      statuses: checkFilterValues('statuses', statuses),
       limit: checkPageSize('limit', limit),
       offset: checkOffset(offset),
     });
@@ -45,9 +45,12 @@ export class WebhookQueries {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<Webhook>> {
-    checkSearchText('search', search);
+    const query = {
+      search: checkSearchText('search', search),
+      statuses: checkFilterValues('statuses', statuses),
+    };
     return readConnection('webhooks', page, (request) =>
-      services.webhooks.after(caller.workspaceId, { search, statuses, ...request }),
+      services.webhooks.after(caller.workspaceId, { ...query, ...request }),
     );
   }
 

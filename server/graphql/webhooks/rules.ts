@@ -7,10 +7,12 @@ import {
   filterLimits,
   forbiddenHeaderNames,
   forbiddenHeaderPrefixes,
+  internalPorts,
   localHostNames,
   maxJsonDepth,
   webhookDefaults,
   webhookLimits,
+  webPorts,
 } from '../../model/index.ts';
 import { commonEventNames } from '../../routing/index.ts';
 
@@ -49,6 +51,23 @@ export class WebhookRulesObject {
       'Host names that are private, each with all names below it. Names without a dot are private, too.',
   })
   readonly localHostNames!: readonly string[];
+
+  @Field(() => [Int], {
+    description: 'Ports below 1024 that url may name, unless private endpoints are allowed.',
+  })
+  readonly webPorts!: readonly number[];
+
+  @Field(() => [Int], {
+    description:
+      'Ports from 1024 that url must not name, unless private endpoints are allowed: internal services use them.',
+  })
+  readonly internalPorts!: readonly number[];
+
+  @Field(() => Boolean, {
+    description:
+      'Whether the operator has allowed some addresses that are not public. Which ones is not told: a form leaves addresses in url to the server then.',
+  })
+  readonly listedAddresses!: boolean;
 
   @Field(() => Int, { description: 'Characters of description.' })
   readonly maxDescriptionLength!: number;
@@ -130,7 +149,7 @@ export class WebhookRulesObject {
 }
 
 /** The rules by which `validateWebhookSettings` and `validateSecretKey` judge where this process runs. */
-export function webhookRules({ production }: EndpointRules): WebhookRulesObject {
+export function webhookRules({ production, ranges }: EndpointRules): WebhookRulesObject {
   return {
     ...textRules,
     ...filterRules,
@@ -138,6 +157,9 @@ export function webhookRules({ production }: EndpointRules): WebhookRulesObject 
     ...deliveryRules,
     privateEndpoints: !production,
     localHostNames,
+    webPorts,
+    internalPorts,
+    listedAddresses: !!ranges && ranges.allowed.size > 0,
     commonEventNames,
   };
 }

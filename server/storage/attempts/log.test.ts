@@ -31,9 +31,9 @@ beforeEach(async () => {
 /** An accepted event, as ingest stores it. */
 async function addEvent(eventId: string, eventName = 'purchase'): Promise<string> {
   const id = uuidv7();
-  const event = { id, eventId, eventName, userId: null, payload: '{}', webhookIds: [webhookId] };
-  await acceptEventIds(storage.pool, workspaceId, [event]);
-  await insertEvents(storage.pool, workspaceId, [{ ...event, test: false, receivedAt: new Date() }]);
+  const event = { workspaceId, id, eventId, eventName, userId: null, payload: '{}', webhookIds: [webhookId] };
+  await acceptEventIds(storage.pool, [event]);
+  await insertEvents(storage.pool, [{ ...event, test: false, receivedAt: new Date() }]);
   return id;
 }
 

@@ -8,7 +8,9 @@ import { showHeaders } from '../settings/webhook-row.ts';
 export interface SentRequest {
   readonly url: string;
   readonly headers: readonly CustomHeader[];
-  readonly body: string;
+  /** The event whose payload the body is, and the body's size. */
+  readonly eventRowId: string;
+  readonly bodyBytes: number;
   /** Custom headers were sent, too, but cannot be decrypted any more. */
   readonly customHeadersUnreadable: boolean;
 }
@@ -37,7 +39,8 @@ export async function readRequests(
     return {
       url: revision.url,
       headers: requestHeaders({ ...attempt, customHeaders: revision.customHeaders, test: event.test }),
-      body: event.payload,
+      eventRowId: event.id,
+      bodyBytes: event.payloadBytes,
       customHeadersUnreadable: revision.customHeadersUnreadable,
     };
   });

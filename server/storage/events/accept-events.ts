@@ -2,41 +2,68 @@ import { plainArray, textArray } from '../postgres/array-literal.ts';
 import { copyRows, copyText, copyTime, minCopyRows } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
+/** An event id, unique in its workspace, with the row id that the event gets if it is new. */
+export interface GivenEventId {
+  readonly workspaceId: string;
+  readonly eventId: string;
+  readonly id: string;
+}
+
+export interface AcceptedIds {
+  /** Row ids of the events whose event id was not stored before. */
+  readonly accepted: ReadonlySet<string>;
+  /** The version of the webhooks of each workspace, by its id. */
+  readonly webhooksVersions: ReadonlyMap<string, string>;
+}
+
 /**
- * Stores event ids, and returns those that were not stored before together with the version of the workspace's
- * webhooks. A concurrent transaction with the same event id waits here for the first one, and then gets it as a
- * duplicate.
+ * Stores event ids, of any number of workspaces, in one statement. A concurrent transaction with the same event id
+ * waits here for the first one, and then gets it as a duplicate.
  *
- * @param events Without repeated event ids.
+ * @param events Without repeated event ids in a workspace.
  */
 export async function acceptEventIds(
   client: Queryable,
-  workspaceId: string,
-  events: readonly { readonly eventId: string; readonly id: string }[],
-): Promise<{ accepted: Set<string>; webhooksVersion: string }> {
-  // Always in the same order, so that two batches with the same ids cannot deadlock.
-  const sorted = events.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1));
-  const { rows } = await client.query<{ version: string; accepted: string[] }>({
+  events: readonly GivenEventId[],
+): Promise<AcceptedIds> {
+  // Always in the same order, so that two transactions with the same ids cannot deadlock.
+  const sorted = events.toSorted(byWorkspaceAndId);
+  const { rows } = await client.query<{ accepted: string[]; workspaces: string[]; versions: string[] }>({
     name: 'accept-event-ids',
     text: /* sql */ `
       with fresh as (
         insert into events.event_ids (workspace_id, event_id, id)
-        select $1, event_id, id from unnest($2::text[], $3::uuid[]) as given (event_id, id)
+        select workspace_id, event_id, id
+        from unnest($1::uuid[], $2::text[], $3::uuid[]) as given (workspace_id, event_id, id)
         on conflict do nothing
-        returning event_id
+        returning id
+      ), current as (
+        select id, webhooks_version from settings.workspaces where id = any ($4::uuid[])
       )
-      select (select webhooks_version from settings.workspaces where id = $1) as version,
-        array(select event_id from fresh) as accepted`,
+      select array(select id from fresh) as accepted,
+        array(select id from current order by id) as workspaces,
+        array(select webhooks_version::text from current order by id) as versions`,
     values: [
-      workspaceId,
+      plainArray(sorted.map((event) => event.workspaceId)),
       textArray(sorted.map((event) => event.eventId)),
       plainArray(sorted.map((event) => event.id)),
+      plainArray([...new Set(sorted.map((event) => event.workspaceId))]),
     ],
   });
-  return { accepted: new Set(rows[0]!.accepted), webhooksVersion: rows[0]!.version };
+  const { accepted, workspaces, versions } = rows[0]!;
+  return {
+    accepted: new Set(accepted),
+    webhooksVersions: new Map(workspaces.map((id, n) => [id, versions[n]!])),
+  };
+}
+
+function byWorkspaceAndId(a: GivenEventId, b: GivenEventId): number {
+  if (a.workspaceId !== b.workspaceId) return a.workspaceId < b.workspaceId ? -1 : 1;
+  return a.eventId < b.eventId ? -1 : 1;
 }
 
 export interface NewEvent {
+  readonly workspaceId: string;
   readonly id: string;
   readonly eventId: string;
   readonly eventName: string;
@@ -45,28 +72,21 @@ export interface NewEvent {
   readonly webhookIds: readonly string[];
   readonly test: boolean;
   readonly receivedAt: Date;
+  /** As a W3C `traceparent`; null or left out when the event is not traced. */
+  readonly traceContext?: string | null;
 }
 
-/**
- * Stores accepted events with the webhooks that they are delivered to.
- *
- * @param traceContext The trace context of all of them, as a W3C `traceparent`; null when they are not traced.
- */
-export async function insertEvents(
-  client: Queryable,
-  workspaceId: string,
-  events: readonly NewEvent[],
-  traceContext: string | null = null,
-): Promise<void> {
+/** Stores accepted events, of any number of workspaces, with the webhooks that they are delivered to. */
+export async function insertEvents(client: Queryable, events: readonly NewEvent[]): Promise<void> {
   if (events.length >= minCopyRows) {
-    await copyRows(client, copySql, events.map((event) => toRow(workspaceId, event, traceContext)).join(''));
+    await copyRows(client, copySql, events.map(toRow).join(''));
     return;
   }
   await client.query({
     name: 'insert-events',
     text: insertSql,
     values: [
-      workspaceId,
+      plainArray(events.map((event) => event.workspaceId)),
       plainArray(events.map((event) => event.id)),
       textArray(events.map((event) => event.eventId)),
       textArray(events.map((event) => event.eventName)),
@@ -75,41 +95,26 @@ export async function insertEvents(
       textArray(events.map((event) => `{${event.webhookIds.join(',')}}`)),
       plainArray(events.map((event) => event.test)),
       plainArray(events.map((event) => event.receivedAt.toISOString())),
-      traceContext,
+      textArray(events.map((event) => event.traceContext ?? null)),
     ],
   });
 }
 
-const columns = 'id, event_id, event_name, user_id, payload, webhook_ids, test, received_at';
+const columns =
+  'workspace_id, id, event_id, event_name, user_id, payload, webhook_ids, test, received_at, trace_context';
 
 const insertSql = /* sql */ `
-  insert into events.raw_events (workspace_id, ${columns}, trace_context)
-  select $1, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at, $10::text
-  from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[])
-    as given (${columns})`;
+  insert into events.raw_events (${columns})
+  select workspace_id, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at, trace_context
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[],
+    $9::timestamptz[], $10::text[]) as given (${columns})`;
 
-const copySql = /* sql */ `copy events.raw_events (workspace_id, ${columns}, trace_context) from stdin`;
+const copySql = /* sql */ `copy events.raw_events (${columns}) from stdin`;
 
-function toRow(workspaceId: string, event: NewEvent, traceContext: string | null): string {
+function toRow(event: NewEvent): string {
   return (
-    `${workspaceId}\t${event.id}\t${copyText(event.eventId)}\t${copyText(event.eventName)}\t` +
+    `${event.workspaceId}\t${event.id}\t${copyText(event.eventId)}\t${copyText(event.eventName)}\t` +
     `${copyText(event.userId)}\t${copyText(event.payload)}\t{${event.webhookIds.join(',')}}\t` +
-    `${event.test}\t${copyTime(event.receivedAt)}\t${copyText(traceContext)}\n`
-  );
-}
-
-/** Stores that these names were seen, for the suggestions of the filter editor. */
-export async function seeEventNames(
-  client: Queryable,
-  workspaceId: string,
-  names: readonly string[],
-  at: Date,
-): Promise<void> {
-  await client.query(
-    /* sql */ `insert into events.event_names (workspace_id, name, last_seen_at)
-      select $1, name, $3 from unnest($2::text[]) as name order by name
-      on conflict (workspace_id, name) do update
-      set last_seen_at = greatest(events.event_names.last_seen_at, excluded.last_seen_at)`,
-    [workspaceId, names, at],
+    `${event.test}\t${copyTime(event.receivedAt)}\t${copyText(event.traceContext ?? null)}\n`
   );
 }

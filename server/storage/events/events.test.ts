@@ -6,11 +6,13 @@ import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { someSettings } from '../../testing/settings.ts';
 import {
   acceptEventIds,
+  type GivenEventId,
   type EventListQuery,
   insertEvents,
   inTransaction,
   InvalidCursor,
   type NewEvent,
+  type Queryable,
   seeEventNames,
   type Storage,
 } from '../index.ts';
@@ -31,6 +33,7 @@ function someEvent(eventId: string, minute: number, given: Partial<NewEvent> = {
   const receivedAt = new Date(start + minute * 60_000);
   const id = `${uuidv7At(receivedAt)}`;
   return {
+    workspaceId,
     id,
     eventId,
     eventName: 'purchase',
@@ -50,8 +53,8 @@ function uuidv7At(time: Date): string {
 
 async function accept(...events: NewEvent[]): Promise<void> {
   await inTransaction(storage.pool, async (client) => {
-    await acceptEventIds(client, workspaceId, events);
-    await insertEvents(client, workspaceId, events);
+    await acceptEventIds(client, events);
+    await insertEvents(client, events);
   });
 }
 
@@ -82,40 +85,54 @@ describe('storing events', () => {
 });
 
 describe('an event id', () => {
-  const given = (...eventIds: string[]) => eventIds.map((eventId) => ({ eventId, id: uuidv7() }));
+  const given = (eventIds: readonly string[], inWorkspace = workspaceId) =>
+    eventIds.map((eventId) => ({ workspaceId: inWorkspace, eventId, id: uuidv7() }));
+  /** The ids of these that are accepted as new. */
+  const accepted = async (client: Queryable, events: readonly GivenEventId[]) => {
+    const { accepted: fresh } = await acceptEventIds(client, events);
+    return events.filter(({ id }) => fresh.has(id)).map(({ eventId }) => eventId);
+  };
 
   it('is accepted once per workspace', async () => {
-    const first = await acceptEventIds(storage.pool, workspaceId, given('a', 'b'));
-    const second = await acceptEventIds(storage.pool, workspaceId, given('c', 'b', 'a'));
-    expect([first.accepted, second.accepted]).toEqual([new Set(['a', 'b']), new Set(['c'])]);
+    expect(await accepted(storage.pool, given(['a', 'b']))).toEqual(['a', 'b']);
+    expect(await accepted(storage.pool, given(['c', 'b', 'a']))).toEqual(['c']);
     const other = await addWorkspace(storage.pool);
-    expect((await acceptEventIds(storage.pool, other, given('a'))).accepted).toEqual(new Set(['a']));
+    const mixed = [...given(['a', 'd'], other), ...given(['a', 'e'])];
+    expect(await accepted(storage.pool, mixed)).toEqual(['a', 'd', 'e']);
   });
 
   it('is accepted once when eight transactions have the same ids in different orders', async () => {
     const ids = Array.from({ length: 50 }, (_, n) => `e${n}`);
     const results = await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
-        inTransaction(storage.pool, (client) =>
-          acceptEventIds(client, workspaceId, given(...(n % 2 ? ids : ids.toReversed()))),
-        ),
+        inTransaction(storage.pool, (client) => accepted(client, given(n % 2 ? ids : ids.toReversed()))),
       ),
     );
-    expect(results.flatMap(({ accepted }) => [...accepted]).toSorted()).toEqual(ids.toSorted());
+    expect(results.flat().toSorted()).toEqual(ids.toSorted());
   });
 
   it('can be accepted again when its transaction was rolled back', async () => {
     const failing = inTransaction(storage.pool, async (client) => {
-      await acceptEventIds(client, workspaceId, given('a'));
+      await acceptEventIds(client, given(['a']));
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');
-    expect((await acceptEventIds(storage.pool, workspaceId, given('a'))).accepted).toEqual(new Set(['a']));
+    expect(await accepted(storage.pool, given(['a']))).toEqual(['a']);
   });
 
-  it('is accepted together with the current version of the webhooks', async () => {
+  it('is accepted together with the current version of its workspace’s webhooks', async () => {
     const { version } = await storage.webhooks.create(workspaceId, someSettings(), null);
-    expect((await acceptEventIds(storage.pool, workspaceId, given('a'))).webhooksVersion).toBe(version);
+    const other = await addWorkspace(storage.pool);
+    const { webhooksVersions } = await acceptEventIds(storage.pool, [
+      ...given(['a']),
+      ...given(['a'], other),
+    ]);
+    expect(webhooksVersions).toEqual(
+      new Map([
+        [workspaceId, version],
+        [other, '0'],
+      ]),
+    );
   });
 });
 
@@ -124,13 +141,16 @@ describe('a stored event', () => {
     const payload = '{"b":1,"a":12345678901234567890,"x":"\\u0000 {\\"🚀\\"}"}';
     const event = someEvent('e "1", {2}', 0, { payload, webhookIds: [uuidv7(), uuidv7()] });
     await accept(event);
-    const { userId: _, ...stored } = event;
+    const { userId: _, payload: text, ...stored } = event;
     expect((await storage.events.findMany(workspaceId, [event.id, 'x'])).get(event.id)).toEqual({
       ...stored,
       workspaceId,
+      payloadBytes: Buffer.byteLength(text),
     });
+    expect(await storage.events.payloads(workspaceId, [event.id])).toEqual(new Map([[event.id, text]]));
     const other = await addWorkspace(storage.pool);
     expect(await storage.events.findMany(other, [event.id])).toEqual(new Map());
+    expect(await storage.events.payloads(other, [event.id])).toEqual(new Map());
   });
 });
 
@@ -146,7 +166,7 @@ describe('the list of events', () => {
       someEvent('e2', 2, { eventName: 'login', userId: 'u1' }),
       someEvent('e3', 3, { userId: 'u2' }),
     );
-    await insertEvents(storage.pool, workspaceId, [someEvent('tried', 4, { test: true })]);
+    await insertEvents(storage.pool, [someEvent('tried', 4, { test: true })]);
   });
 
   it('has the newest events first and no test sends', async () => {
@@ -175,9 +195,9 @@ describe('the list of events', () => {
 
 it('event names are those that were seen, newest first, and those that filters have', async () => {
   const at = (minute: number) => new Date(start + minute * 60_000);
-  await seeEventNames(storage.pool, workspaceId, ['old', 'both'], at(1));
-  await seeEventNames(storage.pool, workspaceId, ['both', 'new'], at(2));
-  await seeEventNames(storage.pool, workspaceId, ['both'], at(0)); // a slower process
+  await seeEventNames(storage.pool, workspaceId, ['old', 'both'], { at: at(1), max: 3 });
+  await seeEventNames(storage.pool, workspaceId, ['both', 'new'], { at: at(2), max: 3 });
+  await seeEventNames(storage.pool, workspaceId, ['both'], { at: at(0), max: 3 }); // a slower process
   const eventFilter = { mode: 'INCLUDE', events: ['both', 'planned'] } as const;
   await storage.webhooks.create(workspaceId, someSettings({ eventFilter }), null);
   const { id } = await storage.webhooks.create(

@@ -23,12 +23,14 @@ interface EventRow {
   event_id: string;
   event_name: string;
   received_at: Date;
-  payload: string;
+  payload_bytes: number;
   webhook_ids: string[];
   test: boolean;
 }
 
-const columns = 'id, workspace_id, event_id, event_name, received_at, payload, webhook_ids, test';
+/** The size of a text is known without reading it, even if it is stored compressed or out of line. */
+const columns =
+  'id, workspace_id, event_id, event_name, received_at, octet_length(payload) as payload_bytes, webhook_ids, test';
 
 export async function findEvents(
   pool: Queryable,
@@ -41,6 +43,20 @@ export async function findEvents(
     values: [workspaceId, ids.filter(isUuid)],
   });
   return new Map(rows.map((row) => [row.id, toEvent(row)]));
+}
+
+/** The payloads of events, by their row ids. Expired events are left out. */
+export async function findPayloads(
+  pool: Queryable,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await pool.query<{ id: string; payload: string }>({
+    name: 'find-payloads',
+    text: 'select id, payload from events.raw_events where workspace_id = $1 and id = any ($2::uuid[])',
+    values: [workspaceId, ids],
+  });
+  return new Map(rows.map(({ id, payload }) => [id, payload]));
 }
 
 /** Newest first, without the events of test sends. */
@@ -75,7 +91,10 @@ export async function listEvents(
   return sliceOf(rows.map(toEvent), query.first, ({ id }) => id);
 }
 
-/** The names seen in the workspace, or used in the event filter of one of its webhooks. At most 500. */
+/** Names that {@link listEventNames} returns at most. */
+export const mostEventNames = 500;
+
+/** The names seen in the workspace, or used in the event filter of one of its webhooks: the newest. */
 export async function listEventNames(
   pool: Pool,
   workspaceId: string,
@@ -87,8 +106,8 @@ export async function listEventNames(
         union all
         select unnest(filter_events), null from settings.webhooks where workspace_id = $1 and deleted_at is null
       ) as names
-      group by name order by max(last_seen_at) desc nulls last, name limit 500`,
-    [workspaceId],
+      group by name order by max(last_seen_at) desc nulls last, name limit $2`,
+    [workspaceId, mostEventNames],
   );
   return rows.map((row) => ({ name: row.name, lastSeenAt: row.last_seen_at }));
 }
@@ -100,7 +119,7 @@ function toEvent(row: EventRow): StoredEvent {
     eventId: row.event_id,
     eventName: row.event_name,
     receivedAt: row.received_at,
-    payload: row.payload,
+    payloadBytes: row.payload_bytes,
     webhookIds: row.webhook_ids,
     test: row.test,
   };

@@ -10,6 +10,8 @@ import { sql as currentStates } from './0007-current-states.ts';
 import { sql as eventNamesNull } from './0008-event-names-null.ts';
 import { sql as filters } from './0009-filters.ts';
 import { sql as failureRuns } from './0010-failure-runs.ts';
+import { sql as keyChanges } from './0012-key-changes.ts';
+import { sql as quotas } from './0011-quotas.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -23,6 +25,8 @@ const statements: Record<string, string> = {
   '0008-event-names-null': eventNamesNull,
   '0009-filters': filters,
   '0010-failure-runs': failureRuns,
+  '0012-key-changes': keyChanges,
+  '0011-quotas': quotas,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+import { errorText } from '../../error-text.ts';
 import { StartupError } from '../../lifecycle.ts';
 import { type Log } from '../../log.ts';
 import { probeServer } from './session-probe.ts';
@@ -83,7 +84,7 @@ function reason(error: unknown): string {
   const { code, message } = inner as { code?: string; message: string };
   if (message === 'Query read timeout')
     return 'it gives no answer for 10 s. A connection pooler may have no free connection: raise its default_pool_size';
-  return (code && reasons[code]) ?? message;
+  return (code && reasons[code]) ?? errorText(inner);
 }
 
 function host(url: string): string {

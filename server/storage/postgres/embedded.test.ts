@@ -65,6 +65,22 @@ async function closedPort(): Promise<number> {
 }
 
 describe('embedded PostgreSQL', () => {
+  it('writes no row or statement that was refused to its own log', async () => {
+    const postgres = await start();
+    await query(postgres, 'create table notes (id integer, text varchar(3) check (id > 0))');
+    for (const refused of [
+      `insert into notes values (0, 'canary')`,
+      `insert into notes values (0, 'abc')`,
+      `select 'canary'::uuid`,
+      `select canary`,
+      `do $$ begin raise exception 'canary'; end $$`,
+    ])
+      await expect(query(postgres, refused)).rejects.toThrow();
+    const log = await readFile(join(postgres.dataFolder, 'server.log'), 'utf8');
+    expect(log).toContain('ready to accept connections');
+    expect(log).not.toMatch(/canary|Failing row|abc/);
+  });
+
   it('keeps its data over a restart, and listens on the loopback interface only', async () => {
     const first = await start();
     await query(first, 'create table kept as select 42 as answer');

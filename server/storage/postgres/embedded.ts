@@ -32,6 +32,7 @@ const settings: Record<string, string> = {
   checkpoint_timeout: '15min',
   wal_compression: 'pglz', // the embedded build has no lz4
   log_checkpoints: 'off',
+  log_min_messages: 'log', // errors of statements, which quote rows and values, are for the log of this process
   wal_writer_delay: '10ms', // a crash loses at most three times this of asynchronous commits
   jit: 'off', // compiling takes longer than our queries run
   random_page_cost: '1.1',

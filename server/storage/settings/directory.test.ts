@@ -4,6 +4,7 @@ import { closingAfterEach } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { testSecretBox } from '../../testing/secret-box.ts';
 import { someSettings } from '../../testing/settings.ts';
+import { purgeWebhooks } from './purge-webhooks.ts';
 import { type SealedCell, type Storage } from '../index.ts';
 
 const keep = closingAfterEach();
@@ -49,7 +50,7 @@ describe('the directory of webhooks', () => {
     const { id } = await add('a');
     expect(storage.directory.get(id)).toBeUndefined();
     await storage.directory.refresh([workspaceId]);
-    expect(storage.directory.get(id)).toMatchObject({ id, workspaceId, active: true, deleted: false });
+    expect(storage.directory.get(id)).toMatchObject({ id, workspaceId, active: true });
   });
 
   it('reads only webhooks that changed since the last read', async () => {
@@ -91,13 +92,44 @@ describe('the directory of webhooks', () => {
     await early;
   });
 
-  it('has disabled and deleted webhooks as inactive', async () => {
+  it('has disabled webhooks as inactive, and deleted ones not at all', async () => {
     const [off, gone] = [await add('off'), await add('gone')];
     await storage.webhooks.update(workspaceId, off.id, { enabled: false });
     await storage.webhooks.delete(workspaceId, gone.id);
     await storage.directory.refresh([workspaceId]);
-    expect(storage.directory.get(off.id)).toMatchObject({ active: false, deleted: false });
-    expect(storage.directory.get(gone.id)).toMatchObject({ active: false, deleted: true });
+    expect(storage.directory.get(off.id)).toMatchObject({ active: false });
+    expect(storage.directory.get(gone.id)).toBeUndefined();
+    expect([storage.directory.size, read]).toEqual([1, [off.id]]);
+  });
+
+  it('removes webhooks that are deleted, and tells so once', async () => {
+    const removed: unknown[] = [];
+    storage.directory.onRemove((webhook) => void removed.push(webhook));
+    const ids: string[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      ids.push((await add(`n${n}`)).id);
+      if (n % 2 === 0) await storage.directory.refresh([workspaceId]);
+      await storage.webhooks.delete(workspaceId, ids.at(-1)!);
+      if (n % 3 === 0) await storage.directory.refresh([workspaceId]);
+    }
+    await storage.directory.refresh([workspaceId]);
+    expect(storage.directory.size).toBe(0);
+    expect(removed).toEqual(ids.filter((_, n) => n % 2 === 0).map((id) => ({ id, workspaceId })));
+  });
+
+  it('hears of deleted webhooks although their rows have left the table', async () => {
+    const [kept, gone] = [await add('kept'), await add('gone')];
+    await storage.directory.refresh([workspaceId]);
+    read.length = 0;
+    await storage.webhooks.delete(workspaceId, gone.id);
+    expect(await purgeWebhooks(storage.pool, new Date(Date.now() + 1000))).toBe(1);
+    expect(storage.directory.get(gone.id)).toMatchObject({ active: true });
+    await storage.directory.refresh([workspaceId]);
+    expect([storage.directory.get(gone.id), storage.directory.size]).toEqual([undefined, 1]);
+    expect(read.splice(0)).toEqual([kept.id]);
+    await storage.webhooks.update(workspaceId, kept.id, { enabled: false });
+    await storage.directory.refresh([workspaceId]);
+    expect(read).toEqual([kept.id]); // only what changed, again
   });
 
   it('decrypts secrets once, at their first use', async () => {

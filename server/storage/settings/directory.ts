@@ -1,39 +1,17 @@
 import { type Pool } from 'pg';
 
-import {
-  type ConditionMatch,
-  type CustomHeader,
-  type EndpointHealth,
-  type EventFilter,
-  type EventFilterMode,
-  type Filters,
-  type RetryPolicy,
-} from '../../model/index.ts';
-import { type HealthColumns, toHealth } from '../health/find-due.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
-import { readConditions } from './stored-conditions.ts';
-import { openHeaders } from './webhook-row.ts';
-
-/** A webhook in memory, for routing and delivery. Secrets are decrypted at their first use. */
-export interface DeliveryTarget {
-  readonly id: string;
-  readonly workspaceId: string;
-  /** Enabled and not deleted. */
-  readonly active: boolean;
-  readonly deleted: boolean;
-  readonly url: string;
-  /** Parsed at every access. */
-  readonly filters: Filters;
-  readonly retry: RetryPolicy;
-  readonly timeoutMs: number;
-  /** Requests per second of all workers together; null for no limit. */
-  readonly rateLimitPerSecond: number | null;
-  readonly health: EndpointHealth;
-  readonly revision: number;
-  readonly secretKey: string | null;
-  readonly customHeaders: readonly CustomHeader[];
-}
+import {
+  type DeliveryTarget,
+  highestId,
+  type Mark,
+  pageSize,
+  readChangedSince,
+  readPurgedVersion,
+  Target,
+  type TargetRow,
+} from './delivery-target.ts';
 
 /**
  * The webhooks of every workspace that this process has worked for, kept current by version: only what changed since
@@ -49,12 +27,19 @@ export interface WebhookDirectory {
   bringUpTo(workspaceId: string, version: string, client?: Queryable): Promise<void>;
   /** Brings these workspaces up to their current version. */
   refresh(workspaceIds: readonly string[]): Promise<void>;
+  /** Undefined when it was deleted, or its workspace was not read yet. */
   get(webhookId: string): DeliveryTarget | undefined;
+  /** How many webhooks are in memory. */
+  readonly size: number;
   /**
    * Calls the listener for every webhook in the directory, and then whenever one is read, before `bringUpTo` resolves.
    */
   onChange(listener: (target: DeliveryTarget) => void): void;
+  /** Calls the listener when a webhook was deleted and has left the directory, before `bringUpTo` resolves. */
+  onRemove(listener: (webhook: RemovedWebhook) => void): void;
 }
+
+export type RemovedWebhook = Pick<DeliveryTarget, 'id' | 'workspaceId'>;
 
 interface WorkspaceView {
   version: bigint;
@@ -65,6 +50,7 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
   const views = new Map<string, WorkspaceView>();
   const targets = new Map<string, DeliveryTarget>();
   const listeners: ((target: DeliveryTarget) => void)[] = [];
+  const removalListeners: ((webhook: RemovedWebhook) => void)[] = [];
 
   function viewOf(workspaceId: string): WorkspaceView {
     let view = views.get(workspaceId);
@@ -72,18 +58,45 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
     return view;
   }
 
-  async function load(client: Queryable, workspaceId: string, view: WorkspaceView): Promise<void> {
-    let last: Mark = { version: String(view.version), id: highestId };
+  function put(target: DeliveryTarget): void {
+    targets.set(target.id, target);
+    for (const listener of listeners) listener(target);
+  }
+
+  function remove(webhook: RemovedWebhook): void {
+    if (targets.delete(webhook.id)) for (const listener of removalListeners) listener(webhook);
+  }
+
+  function idsOf(workspaceId: string): string[] {
+    const its = [...targets.values()].filter((target) => target.workspaceId === workspaceId);
+    return its.map(({ id }) => id);
+  }
+
+  /** Reads what changed up to `wanted`, at least. */
+  async function load(
+    client: Queryable,
+    workspaceId: string,
+    view: WorkspaceView,
+    wanted: bigint,
+  ): Promise<void> {
+    const purged = view.version >= 0n && (await readPurgedVersion(client, workspaceId)) > view.version;
+    const anew = purged || view.version < 0n;
+    // Those that are not found again were deleted, and have left the table since.
+    const lost = new Set(purged ? idsOf(workspaceId) : []);
+    // What was deleted by now need not be read anew.
+    const skipDeleted = anew ? wanted : -1n;
+    let last: Mark = { version: anew ? '-1' : String(view.version), id: highestId };
     let rows: TargetRow[];
     do {
-      rows = await readChangedSince(client, workspaceId, last);
+      rows = await readChangedSince(client, workspaceId, last, skipDeleted);
       for (const row of rows) {
-        const target = new Target(row, workspaceId, box);
-        targets.set(target.id, target);
-        for (const listener of listeners) listener(target);
+        if (row.deleted) remove({ id: row.id, workspaceId });
+        else put(new Target(row, workspaceId, box));
+        lost.delete(row.id);
       }
       last = rows.at(-1) ?? last;
     } while (rows.length === pageSize);
+    for (const id of lost) remove({ id, workspaceId });
     if (BigInt(last.version) > view.version) view.version = BigInt(last.version);
   }
 
@@ -93,7 +106,7 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
     // A read that began before this version existed may not include it: check again afterwards.
     while (view.version < wanted && view.loading) await view.loading;
     if (view.version >= wanted) return;
-    view.loading = load(client, workspaceId, view).finally(() => (view.loading = null));
+    view.loading = load(client, workspaceId, view, wanted).finally(() => (view.loading = null));
     await view.loading;
     // No row may have this version: its webhook may have changed again, or the transaction may have changed none.
     if (view.version < wanted) view.version = wanted;
@@ -110,133 +123,14 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
       await Promise.all(rows.map((row) => bringUpTo(row.id, row.version)));
     },
     get: (webhookId) => targets.get(webhookId),
+    get size() {
+      return targets.size;
+    },
     onChange: (listener) => {
       // A worker may have read a workspace before the listener, which routes its events, was added.
       for (const target of targets.values()) listener(target);
       listeners.push(listener);
     },
+    onRemove: (listener) => void removalListeners.push(listener),
   };
-}
-
-interface TargetRow extends HealthColumns {
-  id: string;
-  url: string;
-  enabled: boolean;
-  deleted: boolean;
-  filter_mode: EventFilterMode;
-  filter_events: string[];
-  conditions: string;
-  condition_match: ConditionMatch;
-  field_grammar: number;
-  retry_count: number;
-  retry_schedule: RetryPolicy['schedule'];
-  retry_delays: number[];
-  retry_jitter: boolean;
-  timeout_ms: number;
-  rate_limit_per_second: number | null;
-  revision: number;
-  version: string;
-  sealed_secret: string | null;
-  sealed_headers: string | null;
-}
-
-/** The last row of a page. Changes that one transaction makes to many webhooks share a version. */
-type Mark = Pick<TargetRow, 'version' | 'id'>;
-
-const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
-/** Reading 100,000 webhooks at once would block the thread for a second: between two pages other work can run. */
-const pageSize = 500;
-
-/**
- * One page. A webhook that changes meanwhile gets a higher version and is read again on a later page.
- *
- * @param after The last row that was read. With the highest id: all rows of its version were read.
- */
-async function readChangedSince(client: Queryable, workspaceId: string, after: Mark): Promise<TargetRow[]> {
-  const { rows } = await client.query<TargetRow>({
-    name: 'webhooks-changed-since',
-    text: /* sql */ `
-      select id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,
-        condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
-        rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
-        health_failed_event, revision, version, sealed_secret, sealed_headers
-      from settings.webhooks
-      where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
-      order by version, id limit ${pageSize}`,
-    values: [workspaceId, after.version, after.id],
-  });
-  return rows;
-}
-
-/**
- * Parses and decrypts at the first use, since a process uses little of few webhooks. Does not keep the row, which would
- * take as much memory again.
- */
-class Target implements DeliveryTarget {
-  readonly id: string;
-  readonly workspaceId: string;
-  readonly active: boolean;
-  readonly deleted: boolean;
-  readonly url: string;
-  readonly retry: RetryPolicy;
-  readonly timeoutMs: number;
-  readonly rateLimitPerSecond: number | null;
-  readonly health: EndpointHealth;
-  readonly revision: number;
-  readonly #eventFilter: EventFilter;
-  readonly #conditions: string;
-  readonly #conditionMatch: ConditionMatch;
-  readonly #fieldGrammar: number;
-  readonly #sealedSecret: string | null;
-  readonly #sealedHeaders: string | null;
-  readonly #box: SecretBox;
-  #secretKey: string | null | undefined;
-  #customHeaders: readonly CustomHeader[] | undefined;
-
-  constructor(row: TargetRow, workspaceId: string, box: SecretBox) {
-    this.id = row.id;
-    this.workspaceId = workspaceId; // one string shared by all webhooks of the workspace
-    this.active = row.enabled && !row.deleted;
-    this.deleted = row.deleted;
-    this.url = row.url;
-    this.retry = {
-      schedule: row.retry_schedule,
-      retryCount: row.retry_count,
-      delays: row.retry_delays,
-      jitter: row.retry_jitter,
-    };
-    this.timeoutMs = row.timeout_ms;
-    this.rateLimitPerSecond = row.rate_limit_per_second;
-    this.health = toHealth(row);
-    this.revision = row.revision;
-    this.#eventFilter = { mode: row.filter_mode, events: row.filter_events };
-    this.#conditions = row.conditions;
-    this.#conditionMatch = row.condition_match;
-    this.#fieldGrammar = row.field_grammar;
-    this.#sealedSecret = row.sealed_secret;
-    this.#sealedHeaders = row.sealed_headers;
-    this.#box = box;
-  }
-
-  get filters(): Filters {
-    return {
-      eventFilter: this.#eventFilter,
-      conditions: readConditions(this.#conditions, this.#fieldGrammar),
-      conditionMatch: this.#conditionMatch,
-    };
-  }
-
-  get secretKey(): string | null {
-    this.#secretKey ??=
-      this.#sealedSecret === null
-        ? null
-        : this.#box.open(this.#sealedSecret, { owner: this.id, column: 'secret-key' });
-    return this.#secretKey;
-  }
-
-  get customHeaders(): readonly CustomHeader[] {
-    this.#customHeaders ??= openHeaders(this.#sealedHeaders, this.id, this.#box);
-    return this.#customHeaders;
-  }
 }

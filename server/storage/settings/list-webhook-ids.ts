@@ -7,7 +7,7 @@ import { type Slice, sliceOf } from '../slice.ts';
 import { formatTextCursor, parseTextCursor } from '../text-cursor.ts';
 
 export interface WebhookFilter {
-  /** Part of the name, the URL or the description, ignoring case. */
+  /** Part of the name, the URL without its query, or the description, ignoring case. */
   readonly search?: string | null;
   readonly statuses?: readonly WebhookStatus[] | null;
 }
@@ -27,7 +27,7 @@ const found = /* sql */ `
   from settings.webhooks w
   left join delivery.webhook_stats s on s.workspace_id = w.workspace_id and s.webhook_id = w.id
   where w.workspace_id = $1 and w.deleted_at is null
-    and ($2::text is null or strpos(lower(w.name || ' ' || w.url || ' ' || coalesce(w.description, '')), lower($2)) > 0)
+    and ($2::text is null or strpos(lower(w.name || ' ' || split_part(w.url, '?', 1) || ' ' || coalesce(w.description, '')), lower($2)) > 0)
     and ($3::text[] is null or case when w.enabled then coalesce(s.last_status, 'IDLE') else 'IDLE' end = any($3))`;
 
 function filterOf(workspaceId: string, { search, statuses }: WebhookFilter): unknown[] {

@@ -34,6 +34,17 @@ export function headerColumns(headers: readonly CustomHeader[], id: string, box:
   return { sealedHeaders: headers.length > 0 ? box.seal(JSON.stringify(headers), headersOf(id)) : null };
 }
 
+/** For a deleted webhook: what nobody needs any more, secrets above all. Name and URL stay for the log. */
+export const emptied = {
+  description: null,
+  filterMode: 'INCLUDE',
+  filterEvents: [] as string[],
+  conditions: '[]',
+  sealedSecret: null,
+  secretHint: null,
+  sealedHeaders: null,
+} as const;
+
 /** For a new URL, and for a webhook that was enabled again: what was known of its endpoint no longer applies. */
 export const freshHealth = {
   healthState: 'HEALTHY',

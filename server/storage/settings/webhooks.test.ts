@@ -15,6 +15,7 @@ import {
   readWebhookMarks,
   type Storage,
 } from '../index.ts';
+import { purgeRevisions, purgeWebhooks } from './purge-webhooks.ts';
 
 const keep = closingAfterEach();
 const clock = manualClock();
@@ -190,7 +191,7 @@ describe('revisions of a webhook', () => {
       test: false,
       receivedAt: clock.now(),
     };
-    await insertEvents(storage.pool, workspaceId, [event]);
+    await insertEvents(storage.pool, [{ workspaceId, ...event }]);
     const own = { workspaceId, webhookId: id, eventRowId: event.id, eventId: 'e1' };
     await record(storage.pool, [someAttempt({ ...own, revision: 1, signature: 'ab12' })]);
     await storage.webhooks.update(workspaceId, id, { url: 'https://new.example.com/', customHeaders: [] });
@@ -201,12 +202,55 @@ describe('revisions of a webhook', () => {
     ]);
     const attempts = await readAttemptsOfDeliveries(storage.pool, workspaceId, [own]);
     const [first, second, cancelled] = await storage.attempts.requests(workspaceId, attempts);
-    expect(first).toMatchObject({ url: 'https://crm.example.com/hook', body: payload });
+    expect(first).toMatchObject({
+      url: 'https://crm.example.com/hook',
+      eventRowId: event.id,
+      bodyBytes: payload.length,
+    });
     expect(first!.headers).toContainEqual({ name: 'X-Team', value: 'growth' });
     expect(first!.headers).toContainEqual({ name: 'X-Perspection-Signature', value: 'ab12' });
-    expect(second).toMatchObject({ url: 'https://new.example.com/', body: payload });
+    expect(second).toMatchObject({ url: 'https://new.example.com/', eventRowId: event.id });
     expect(second!.headers.map(({ name }) => name)).not.toContain('X-Team');
     expect(cancelled).toBeNull();
+  });
+});
+
+describe('what is stored of a webhook', () => {
+  const revisionsOf = async (id: string) => {
+    const { rows } = await storage.pool.query<{ revision: number }>(
+      'select revision from settings.webhook_revisions where webhook_id = $1 order by 1',
+      [id],
+    );
+    return rows.map(({ revision }) => revision);
+  };
+
+  it('is, of former URLs and headers, the last 100, and those that the log may need', async () => {
+    const { id } = await storage.webhooks.create(workspaceId, someSettings(), null);
+    await storage.pool.query('update settings.webhooks set revision = 100 where id = $1', [id]);
+    await storage.pool.query(
+      `insert into settings.webhook_revisions (webhook_id, revision, url, created_at)
+       select $1, n, 'https://former.example.com/', $2 from generate_series(2, 100) as n`,
+      [id, clock.now()],
+    );
+    await storage.webhooks.update(workspaceId, id, { url: 'https://a.example.com/' });
+    const kept = await revisionsOf(id);
+    expect([kept[0], kept.at(-1), kept.length]).toEqual([2, 101, 100]);
+    await purgeRevisions(storage.pool, clock.now());
+    expect(await revisionsOf(id)).toHaveLength(100);
+    await purgeRevisions(storage.pool, new Date(clock.now().getTime() + 1));
+    expect(await revisionsOf(id)).toEqual([101]); // what is sent now
+  });
+
+  it('is little of a deleted one, and nothing when its attempts have left the log', async () => {
+    const { id } = await storage.webhooks.create(workspaceId, everything, 'a long secret key');
+    await storage.webhooks.delete(workspaceId, id);
+    const { rows } = await storage.pool.query('select * from settings.webhooks where id = $1', [id]);
+    const nothing = { description: null, sealed_secret: null, secret_hint: null, sealed_headers: null };
+    expect(rows).toMatchObject([{ ...nothing, filter_events: [], conditions: '[]' }]);
+    expect(await revisionsOf(id)).toEqual([]); // nothing was sent with it
+    expect(await purgeWebhooks(storage.pool, clock.now())).toBe(0);
+    expect(await purgeWebhooks(storage.pool, new Date(clock.now().getTime() + 1))).toBe(1);
+    expect(await storage.webhooks.findMany(workspaceId, [id])).toEqual(new Map());
   });
 });
 

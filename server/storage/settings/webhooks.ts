@@ -1,9 +1,16 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { type Pool } from 'pg';
 
+import { turns } from '../../async/index.ts';
 import { type Clock } from '../../clock.ts';
 import { isUuid, uuidv7 } from '../../ids.ts';
-import { type Attention, type Webhook, type WebhookSettings, type WebhookStats } from '../../model/index.ts';
+import {
+  type Attention,
+  type Webhook,
+  type WebhookQuotas,
+  type WebhookSettings,
+  type WebhookStats,
+} from '../../model/index.ts';
 import { readStats } from '../attempts/read-stats.ts';
 import { countHeld } from '../health/count-held.ts';
 import { type CallOutcome, type IdempotentCall, type Idempotency } from '../idempotency/idempotency.ts';
@@ -19,17 +26,20 @@ import {
   type WebhookListQuery,
   type WebhookPageQuery,
 } from './list-webhook-ids.ts';
-import { columnsOf, freshHealth, headerColumns, secretColumns, toWebhook } from './webhook-row.ts';
+import { checkWebhookQuotas, settingsBytes } from './webhook-quotas.ts';
+import { columnsOf, emptied, freshHealth, headerColumns, secretColumns, toWebhook } from './webhook-row.ts';
 
 /** A partial change; `secretKey: null` removes the key. */
 export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: string | null };
 
 /** The settings of webhooks. An id that is no UUID is treated as unknown. */
 export interface WebhookStore {
+  /** @throws {QuotaExceeded} */
   create(workspaceId: string, settings: WebhookSettings, secretKey: string | null): Promise<Webhook>;
   /**
    * The same, at most once for an idempotency key. A repeated call returns the webhook of the first one, as it is now:
    * null if it was deleted since.
+   * @throws {QuotaExceeded}
    */
   createOnce(
     workspaceId: string,
@@ -37,9 +47,12 @@ export interface WebhookStore {
     secretKey: string | null,
     call: IdempotentCall,
   ): Promise<CallOutcome<Webhook | null>>;
-  /** Null when it does not exist or was deleted. */
+  /** Null when it does not exist or was deleted. @throws {QuotaExceeded} */
   update(workspaceId: string, id: string, change: WebhookChange): Promise<Webhook | null>;
-  /** Stops its deliveries and hides it; its attempts stay in the log. False when it does not exist. */
+  /**
+   * Stops its deliveries and hides it; its attempts stay in the log, with its name and its URL. False when it does not
+   * exist.
+   */
   delete(workspaceId: string, id: string): Promise<boolean>;
   find(workspaceId: string, id: string): Promise<Webhook | null>;
   /** Including deleted webhooks. */
@@ -62,10 +75,16 @@ export interface WebhookStoreParts {
   readonly box: SecretBox;
   readonly clock: Clock;
   readonly idempotency: Pick<Idempotency, 'run'>;
+  readonly quotas: WebhookQuotas;
 }
 
 export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
-  const { orm, pool, box, clock, idempotency } = parts;
+  const { orm, pool, box, clock, idempotency, quotas } = parts;
+  /**
+   * Changes lock their workspace's row. Those of one workspace wait for each other here, and not with a connection in hand
+   * of which there are few: many changes in one workspace must not hold up the others.
+   */
+  const inTurn = turns();
   const read = (row: WebhookRow) => toWebhook(row, box);
 
   const find: WebhookStore['find'] = async (workspaceId, id) => {
@@ -102,15 +121,19 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     });
     await em.flush();
     await keepRevision(em, row, now);
+    await checkWebhookQuotas(em, workspaceId, quotas, true);
     return row;
   }
 
+  const change = <T>(workspaceId: string, work: (em: EntityManager) => Promise<T>) =>
+    inTurn(workspaceId, () => orm.em.fork().transactional(work));
+
   return {
     create: (workspaceId, settings, secretKey) =>
-      orm.em.fork().transactional(async (em) => read(await insert(em, workspaceId, settings, secretKey))),
+      change(workspaceId, async (em) => read(await insert(em, workspaceId, settings, secretKey))),
 
     createOnce: async (workspaceId, settings, secretKey, call) => {
-      const outcome = await orm.em.fork().transactional((em) =>
+      const outcome = await change(workspaceId, (em) =>
         idempotency.run(asSqlRunner(em), workspaceId, call, async () => {
           const { id } = await insert(em, workspaceId, settings, secretKey);
           return id;
@@ -121,15 +144,16 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         : { ...outcome, result: await find(workspaceId, outcome.result) };
     },
 
-    update: async (workspaceId, id, change) => {
+    update: async (workspaceId, id, given) => {
       if (!isUuid(id)) return null;
-      return orm.em.fork().transactional(async (em) => {
+      return change(workspaceId, async (em) => {
         // Locks the workspace's row first, so that two changes of one webhook happen one after the other.
         const version = await bumpVersion(em, workspaceId);
         const row = await em.findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
         if (!row) return null;
-        const { secretKey, ...settings } = change;
+        const { secretKey, ...settings } = given;
         const before = read(row);
+        const bytesBefore = settingsBytes(row);
         em.assign(row, columnsOf({ ...before, ...settings }));
         // Headers that are not given stay as they are stored, even where nobody can decrypt them.
         if (settings.customHeaders) em.assign(row, headerColumns(settings.customHeaders, id, box));
@@ -142,20 +166,22 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
           await keepRevision(em, row, now);
         }
         await em.flush();
+        if (settingsBytes(row) > bytesBefore) await checkWebhookQuotas(em, workspaceId, quotas, false);
         return read(row);
       });
     },
 
     delete: async (workspaceId, id) => {
       if (!isUuid(id)) return false;
-      return orm.em.fork().transactional(async (em) => {
+      return change(workspaceId, async (em) => {
         const version = await bumpVersion(em, workspaceId);
         const now = clock.now();
         const changed = await em.nativeUpdate(
           WebhookEntity,
           { id, workspaceId, deletedAt: null },
-          { deletedAt: now, updatedAt: now, version },
+          { ...emptied, deletedAt: now, updatedAt: now, version },
         );
+        if (changed > 0) await dropUnused(em, workspaceId, id);
         return changed > 0;
       });
     },
@@ -189,12 +215,30 @@ function requestOf({ url, customHeaders, customHeadersUnreadable }: Webhook): st
   return JSON.stringify([url, customHeaders, customHeadersUnreadable]);
 }
 
+/** Revisions of a webhook that are kept: of attempts made with an older one, the log has no request. */
+const revisionsKept = 100;
+
 async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Promise<void> {
+  const { id: webhookId, revision } = row;
+  await em.nativeDelete(WebhookRevisionEntity, { webhookId, revision: { $lte: revision - revisionsKept } });
   await em.insert(WebhookRevisionEntity, {
-    webhookId: row.id,
-    revision: row.revision,
+    webhookId,
+    revision,
     url: row.url,
     sealedHeaders: row.sealedHeaders,
     createdAt: now,
   });
+}
+
+/** Drops what is stored of a deleted webhook besides its row, unless the log needs it. */
+async function dropUnused(em: EntityManager, workspaceId: string, webhookId: string): Promise<void> {
+  await em.execute('delete from delivery.rate_limits where workspace_id = ? and webhook_id = ?', [
+    workspaceId,
+    webhookId,
+  ]);
+  await em.execute(
+    /* sql */ `delete from settings.webhook_revisions where webhook_id = ? and not exists (
+      select from delivery.attempts where workspace_id = ? and webhook_id = ? and revision is not null)`,
+    [webhookId, workspaceId, webhookId],
+  );
 }

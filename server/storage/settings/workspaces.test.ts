@@ -20,6 +20,7 @@ describe('the bootstrap key', () => {
     expect(await storage.keys.ensureBootstrapKey(key, false)).toEqual(key);
     expect(await storage.keys.findByHash('h1')).toEqual({
       id: key.id,
+      hash: 'h1',
       workspaceName: 'Default',
       role: 'OWNER',
       workspaceId: expect.any(String),

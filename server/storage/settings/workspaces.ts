@@ -5,8 +5,13 @@ import { uuidv7 } from '../../ids.ts';
 import { type Role } from '../../model/index.ts';
 import { ApiKeyEntity, WorkspaceEntity } from './entities.ts';
 
+/** Notified when an API key was created, changed or revoked. A trigger does it: see migration 0012. */
+export const keysChangedChannel = 'perspection_keys';
+
 export interface StoredApiKey {
   readonly id: string;
+  /** SHA-256 of the key, in hex. */
+  readonly hash: string;
   readonly workspaceId: string;
   readonly workspaceName: string;
   readonly role: Role;
@@ -24,6 +29,8 @@ export interface BootstrapKey {
 export interface KeyStore {
   /** Finds a key by its SHA-256, in hex. Null when it does not exist or was revoked. */
   findByHash(hash: string): Promise<StoredApiKey | null>;
+  /** The newest keys that were not revoked, at most `limit`. */
+  listNewest(limit: number): Promise<StoredApiKey[]>;
   /**
    * Returns the stored owner's key of the first workspace, creating both if there is none.
    *
@@ -37,17 +44,20 @@ export interface KeyStore {
 
 const bootstrapName = 'Bootstrap key';
 
+const readKeys = /* sql */ `
+  select k.id, k.hash, k.role, k.workspace_id as "workspaceId", w.name as "workspaceName"
+  from settings.api_keys as k join settings.workspaces as w on w.id = k.workspace_id
+  where k.revoked_at is null`;
+
 export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
   const bootstrap = { name: bootstrapName, role: 'OWNER', revokedAt: null } as const;
   return {
     findByHash: async (hash) => {
-      const em = orm.em.fork();
-      const key = await em.findOne(ApiKeyEntity, { hash, revokedAt: null });
-      const workspace = key && (await em.findOne(WorkspaceEntity, { id: key.workspaceId }));
-      return (
-        workspace && { id: key.id, workspaceId: workspace.id, workspaceName: workspace.name, role: key.role }
-      );
+      const rows = await orm.em.fork().execute<StoredApiKey[]>(`${readKeys} and k.hash = ?`, [hash]);
+      return rows[0] ?? null;
     },
+    listNewest: async (limit) =>
+      orm.em.fork().execute<StoredApiKey[]>(`${readKeys} order by k.id desc limit ?`, [limit]),
     ensureBootstrapKey: (fresh, insist) =>
       orm.em.fork().transactional(async (em) => {
         // Two processes that start together must create one workspace and one key.

@@ -2,7 +2,8 @@ import { type RecordStore } from '../../delivery/recording/record-batch.ts';
 import { type HistoryReader } from '../../delivery/claiming/plan-tasks.ts';
 import { type DeliveryKey, formatAttemptId, formatDeliveryId, type StoredEvent } from '../../model/index.ts';
 import { type Claimed, type FirstDeliveries, type QueueName, type Retry } from '../../queue/index.ts';
-import { type DeliveryTarget, type HeldDelivery, type NewAttempt } from '../../storage/index.ts';
+import { type HeldDelivery, type NewAttempt } from '../../storage/index.ts';
+import { type SimulatedWebhook } from './webhooks.ts';
 
 /** A job as pg-boss keeps it. */
 export interface Job {
@@ -19,8 +20,8 @@ export interface Job {
 
 /** All that is committed. Never changed: a transaction makes another one, and a commit puts it in its place. */
 export interface Tables {
-  readonly events: ReadonlyMap<string, StoredEvent>;
-  readonly webhooks: ReadonlyMap<string, DeliveryTarget>;
+  readonly events: ReadonlyMap<string, StoredEvent & { readonly payload: string }>;
+  readonly webhooks: ReadonlyMap<string, SimulatedWebhook>;
   /** In the order of their positions. */
   readonly attempts: readonly Row[];
   readonly jobs: readonly Job[];
@@ -44,7 +45,7 @@ export class Database {
   #onDisk: Tables | null = null;
   #jobs = 0;
 
-  constructor(now: number, webhooks: ReadonlyMap<string, DeliveryTarget>) {
+  constructor(now: number, webhooks: ReadonlyMap<string, SimulatedWebhook>) {
     this.now = now;
     this.tables = { events: new Map(), webhooks, attempts: [], jobs: [], held: [] };
   }
@@ -73,6 +74,11 @@ export class Database {
     const id = `job ${(this.#jobs += 1)}`;
     const at = startAfter?.getTime() ?? this.now;
     return { id, queue, data, startAfter: at, retryCount: 0, claimedBefore: false, heartbeatAt: null };
+  }
+
+  /** A job that is claimed by the transaction that adds it. */
+  claimedFromTheStart(job: Job): Job {
+    return { ...job, claimedBefore: true, heartbeatAt: this.now };
   }
 
   /** The job of a delivery that has none: held back before, or orphaned. */

@@ -105,7 +105,10 @@ async function comeToRest(world: World): Promise<void> {
 async function work(world: World, worker: World['workers'][number]): Promise<void> {
   await take(world, step.release, worker);
   await take(world, step.claim, worker);
-  while (worker.waiting > 0) await take(world, step.begin, worker);
+  for (let waiting = Infinity; worker.waiting < waiting;) {
+    waiting = worker.waiting;
+    if (waiting > 0) await take(world, step.begin, worker);
+  }
   while (worker.inFlight.length > 0) await take(world, step.answer, worker);
   while (worker.unrecorded.length > 0) await take(world, step.record, worker);
 }

@@ -14,9 +14,12 @@ export type Step = (world: World, worker: SimulatedWorker) => Promise<void> | vo
 /** Few, so that much happens to each. */
 const mostEvents = 5;
 
-/** Events are accepted, and routed to the webhooks that are enabled now. */
-export const accept: Step = (world) => {
-  const { database, random } = world;
+/**
+ * Events are accepted, and routed to the webhooks that are enabled now. Their jobs wait to be claimed, or are stored as
+ * claimed by the worker of the process that accepts them, which may be killed before it hears of the commit.
+ */
+export const accept: Step = (world, worker) => {
+  const { database, random, faults } = world;
   const active = [...database.tables.webhooks.values()].filter((webhook) => webhook.active);
   const webhookIds = active.map(({ id }) => id);
   if (webhookIds.length === 0 || database.tables.events.size >= mostEvents) return;
@@ -32,6 +35,7 @@ export const accept: Step = (world) => {
       eventName: 'purchase',
       receivedAt: new Date(database.now),
       payload: `{"event_id":"${id}"}`,
+      payloadBytes: 20,
       webhookIds,
       test: false,
     });
@@ -40,8 +44,14 @@ export const accept: Step = (world) => {
     const data: FirstDeliveries = { workspaceId, webhookId, eventRowIds, released: false };
     return database.job('first-deliveries', data, null);
   });
-  database.commit({ events, jobs: [...database.tables.jobs, ...jobs] });
+  const handedOver = random.chance(0.5);
+  const added = handedOver ? jobs.map((job) => database.claimedFromTheStart(job)) : jobs;
+  database.commit({ events, jobs: [...database.tables.jobs, ...added] });
   world.note(() => `accepted ${eventRowIds.join(', ')} for ${webhookIds.join(', ')}`);
+  if (!handedOver) return;
+  const heard = !random.chance(faults);
+  if (heard) worker.takeOver(added);
+  world.note(() => `${worker.name} ${heard ? 'took them over' : 'did not hear of it'}`);
 };
 
 /** Claims jobs, in any order. */

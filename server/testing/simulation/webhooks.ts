@@ -2,8 +2,11 @@ import { healthy, type RetryPolicy } from '../../model/index.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
 import { type Random } from './random.ts';
 
+/** A webhook in the database. A worker that has read that it is deleted does not know it any more. */
+export type SimulatedWebhook = DeliveryTarget & { readonly deleted: boolean };
+
 /** A webhook's settings at the start of a run. A setting that deliveries depend on gets its line here. */
-export function someWebhook(id: string, random: Random): DeliveryTarget {
+export function someWebhook(id: string, random: Random): SimulatedWebhook {
   return {
     id,
     workspaceId,
@@ -38,9 +41,9 @@ export function leastWaits({ retry }: DeliveryTarget): readonly number[] {
 
 /** What somebody may do to a webhook in the middle of a run. */
 export const settingsChanges: readonly ((
-  webhook: DeliveryTarget,
+  webhook: SimulatedWebhook,
   random: Random,
-) => Partial<DeliveryTarget>)[] = [
+) => Partial<SimulatedWebhook>)[] = [
   () => ({ active: false }),
   ({ deleted }) => ({ active: !deleted }),
   ({ deleted }) => ({ active: !deleted }),

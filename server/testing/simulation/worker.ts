@@ -1,6 +1,11 @@
 import { type MadeAttempt, makeAttempt } from '../../delivery/attempt/make-attempt.ts';
 import { Leases } from '../../delivery/claiming/leases.ts';
-import { planFirstDeliveries, type PlannedTasks, planRetries } from '../../delivery/claiming/plan-tasks.ts';
+import {
+  planFirstDeliveries,
+  planHandedOver,
+  type PlannedTasks,
+  planRetries,
+} from '../../delivery/claiming/plan-tasks.ts';
 import { type Task } from '../../delivery/claiming/task.ts';
 import {
   type PendingRecord,
@@ -59,7 +64,7 @@ export interface WorkerParts {
   ) => void;
 }
 
-/** More than a run ever has: what starts next is decided by the turns that a run gives. */
+/** More than a run ever has: what starts next is decided by the turns that a run gives, and by what webhooks have earned. */
 const unlimited = 1000;
 
 /**
@@ -123,7 +128,11 @@ export class SimulatedWorker {
         },
       },
       rateLimiter: { tryAcquire: () => true, whenReady: () => undefined },
-      targetOf: (webhookId) => this.view.get(webhookId),
+      endpointNames: { isResolved: () => true, whenResolved: () => Promise.resolve() },
+      targetOf: (webhookId) => {
+        const webhook = this.view.get(webhookId);
+        return webhook?.deleted ? undefined : webhook;
+      },
       attempt: (task, target) => this.#attempt(task, target),
       record: (task, made) => {
         if (!made) this.#turn = 'held back';
@@ -138,6 +147,7 @@ export class SimulatedWorker {
       },
       onRoom: () => undefined,
       clock: { now: () => new Date(this.now) },
+      now: () => this.#database.now,
       maxInFlight: unlimited,
       webhookConcurrency: unlimited,
     });
@@ -159,6 +169,22 @@ export class SimulatedWorker {
     const retries = jobs.filter(({ queue }) => queue === 'retries');
     this.#receive(await planFirstDeliveries(past, this.#database.claim<FirstDeliveries>(first), context));
     this.#receive(await planRetries(past, this.#database.claim<Retry>(retries), context));
+  }
+
+  /** Jobs of first deliveries that were stored as claimed by this worker. */
+  takeOver(jobs: readonly Job[]): void {
+    const claims = jobs.map(({ id, retryCount, data }) => ({
+      id,
+      retryCount,
+      data: data as FirstDeliveries,
+    }));
+    const events = new Map(
+      [...this.#database.tables.events].map(([id, event]) => [
+        id,
+        { eventId: event.eventId, eventName: event.eventName, text: event.payload, traceContext: null },
+      ]),
+    );
+    this.#receive(planHandedOver(claims, events, { claimedAt: this.#database.now, log: silentLog }));
   }
 
   /** Tasks come in any order: nothing may depend on it. */

@@ -1,9 +1,8 @@
-import { type DeliveryTarget } from '../../storage/index.ts';
 import { Database } from './database.ts';
 import { Health } from './health.ts';
 import { type Random, seeded } from './random.ts';
 import { Watch } from './watch.ts';
-import { someWebhook } from './webhooks.ts';
+import { type SimulatedWebhook, someWebhook } from './webhooks.ts';
 import { SimulatedWorker, type WorkerParts } from './worker.ts';
 
 const start = Date.UTC(2026, 1, 3, 4, 5, 6);
@@ -56,7 +55,7 @@ export class World {
     this.startWorker();
   }
 
-  changeWebhook(webhook: DeliveryTarget, changes: Partial<DeliveryTarget>): void {
+  changeWebhook(webhook: SimulatedWebhook, changes: Partial<SimulatedWebhook>): void {
     const changed = { ...webhook, ...changes, revision: webhook.revision + 1 };
     this.database.commit({ webhooks: new Map(this.database.tables.webhooks).set(webhook.id, changed) });
   }

@@ -3,8 +3,6 @@ const meanings: Record<string, string> = {
   ECONNREFUSED: 'Connection refused: nothing listens at that address',
   ECONNRESET: 'The endpoint closed the connection before it answered',
   EPIPE: 'The endpoint closed the connection while the request was being sent',
-  ENOTFOUND: 'The host name was not found',
-  EAI_AGAIN: 'The DNS lookup failed temporarily',
   EHOSTUNREACH: 'The host is unreachable',
   ENETUNREACH: 'The network is unreachable',
   ETIMEDOUT: 'The connection timed out',

@@ -13,6 +13,9 @@ export const ViewerDocument = graphql(`
         maxUrlLength
         privateEndpoints
         localHostNames
+        webPorts
+        internalPorts
+        listedAddresses
         maxDescriptionLength
         maxSecretKeyLength
         maxEventNames

@@ -1,23 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import {
-  idempotencyKeyLimits,
-  maxJsonDepth,
-  type UserError,
-  validateIdempotencyKey,
-} from '../model/index.ts';
-import { type IdempotentCall } from '../storage/index.ts';
-
-const { length, hours } = idempotencyKeyLimits;
-
-/** What every argument of this name says. */
-export const idempotencyKeyDescription = `Makes the call safe to repeat: within ${hours} hours, the same key with the same arguments does nothing and has the first call's result. Up to ${length} characters, unique in the workspace; a UUID, for example.`;
-
-/** What is wrong with a key; nothing, if there is none. */
-export function keyMistakes(key: string | null | undefined): UserError[] {
-  const mistake = typeof key === 'string' ? validateIdempotencyKey(key) : null;
-  return mistake ? [mistake] : [];
-}
+import { maxJsonDepth } from '../../model/index.ts';
+import { type IdempotentCall } from './idempotency.ts';
 
 /** A call with a valid key, ready to be run once; null without a key. */
 export function idempotentCall(

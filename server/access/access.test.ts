@@ -1,0 +1,200 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { type Log, silentLog } from '../log.ts';
+import { closingAfterEach } from '../testing/closing.ts';
+import { type KeyStore, type StoredApiKey } from '../storage/index.ts';
+import { type Access, openAccess } from './access.ts';
+import { hashKey } from './key-ring.ts';
+import { TooManyWrongKeys } from './wrong-keys.ts';
+
+const keep = closingAfterEach();
+const home = () => ({ address: '203.0.113.5', network: '203.0.113.5' });
+const elsewhere = () => ({ address: '203.0.113.6', network: '203.0.113.6' });
+
+let stored: Map<string, StoredApiKey>;
+let lists: number;
+let lookups: string[];
+let time: number;
+let logged: object[];
+let access: Access;
+/** What PostgreSQL's notification calls. */
+let notify: () => void;
+/** Replaces what the store does. */
+let store: Partial<Pick<KeyStore, 'findByHash' | 'listNewest'>>;
+
+const log: Log = { ...silentLog, warn: (fields) => void logged.push(fields) };
+
+function addKey(key: string, role: StoredApiKey['role'] = 'OWNER'): void {
+  const { hex: hash } = hashKey(key);
+  stored.set(key, { id: `id of ${key}`, hash, role, workspaceId: 'w', workspaceName: 'Main' });
+}
+
+const listNewest = async () => {
+  lists += 1;
+  return [...stored.values()];
+};
+const findByHash = async (hash: string) => {
+  lookups.push(hash);
+  return [...stored.values()].find((key) => key.hash === hash) ?? null;
+};
+
+beforeEach(async () => {
+  stored = new Map();
+  [lists, lookups, time, logged, store] = [0, [], 0, [], {}];
+  addKey('good');
+  access = keep(
+    await openAccess({
+      keys: {
+        listNewest: (limit) => (store.listNewest ?? listNewest)(limit),
+        findByHash: (hash) => (store.findByHash ?? findByHash)(hash),
+      },
+      notifications: { listen: async (_channel, onPayload) => void (notify = () => onPayload('')) },
+      log,
+      wrongKeysPerMinute: 3,
+      now: () => time,
+    }),
+  );
+});
+
+const guess = (key: string, from = home) => access.authenticate(`Bearer ${key}`, from);
+
+describe('a key', () => {
+  it('that is known needs no query', async () => {
+    expect(await guess('good')).toEqual({
+      keyId: 'id of good',
+      role: 'OWNER',
+      workspaceId: 'w',
+      workspaceName: 'Main',
+    });
+    expect(lookups).toEqual([]);
+  });
+
+  it('that was created a moment ago is looked up once', async () => {
+    addKey('new');
+    expect(await guess('new')).toMatchObject({ keyId: 'id of new' });
+    expect(await guess('new')).toMatchObject({ keyId: 'id of new' });
+    expect(lookups).toHaveLength(1);
+  });
+
+  it.each([undefined, '', 'good', 'Basic good', 'Bearer ', 'Bearer good good'])(
+    'is none in %j, which no limit counts',
+    async (authorization) => {
+      for (let n = 0; n < 5; n += 1) expect(await access.authenticate(authorization, home)).toBeNull();
+      expect([lookups, logged]).toEqual([[], []]);
+    },
+  );
+
+  it('that is revoked or changed ends with the notification', async () => {
+    const read = Promise.withResolvers<null>();
+    access.onKeysRead(() => read.resolve(null));
+    stored.delete('good');
+    notify();
+    await read.promise;
+    expect(await guess('good')).toBeNull();
+  });
+
+  it('that is looked up while it is revoked serves no later request', async () => {
+    addKey('new');
+    const found = stored.get('new')!;
+    const answer = Promise.withResolvers<StoredApiKey>();
+    store.findByHash = () => answer.promise;
+    const first = guess('new');
+    stored.delete('new');
+    const read = Promise.withResolvers<null>();
+    access.onKeysRead(() => read.resolve(null));
+    notify();
+    await read.promise;
+    answer.resolve(found);
+    expect(await first).toMatchObject({ keyId: 'id of new' });
+    store = {};
+    expect(await guess('new')).toBeNull();
+  });
+
+  it('is read again after 30 seconds, once for all who wait, and gives no access if that fails', async () => {
+    const before = lists;
+    time = 29_999;
+    await guess('good');
+    expect(lists).toBe(before);
+    time = 30_000;
+    await Promise.all([guess('good'), guess('good'), guess('good')]);
+    expect(lists).toBe(before + 1);
+    time = 60_000;
+    store.listNewest = () => Promise.reject(new Error('no database'));
+    await expect(guess('good')).rejects.toThrow('no database');
+  });
+});
+
+describe('wrong keys of one address', () => {
+  beforeEach(async () => {
+    for (const key of ['a', 'b', 'c']) expect(await guess(key)).toBeNull();
+  });
+
+  it('are refused beyond the limit without a look at the store', async () => {
+    await expect(guess('d')).rejects.toThrow(TooManyWrongKeys);
+    expect(lookups).toHaveLength(3);
+  });
+
+  it('leave the good key of the same address alone, and every other address', async () => {
+    await expect(guess('d')).rejects.toThrow(TooManyWrongKeys);
+    expect(await guess('good')).not.toBeNull();
+    expect(await guess('d', elsewhere)).toBeNull();
+  });
+
+  it('are heard again after a minute, and the refusal says when', async () => {
+    time = 45_500;
+    await expect(guess('d')).rejects.toMatchObject({ retryAfter: 15 });
+    time = 60_000;
+    expect(await guess('d')).toBeNull();
+  });
+});
+
+it('wrong keys that come at the same time cannot exceed the limit together', async () => {
+  const all = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map((key) => guess(key)));
+  expect(all.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+    'rejected',
+  ]);
+});
+
+it('new keys and failed queries are not counted as wrong', async () => {
+  store.findByHash = () => Promise.reject(new Error('no database'));
+  for (let n = 0; n < 5; n += 1) await expect(guess('x')).rejects.toThrow('no database');
+  store = {};
+  for (let n = 0; n < 5; n += 1) {
+    addKey(`new ${n}`.replace(' ', ''));
+    expect(await guess(`new${n}`)).not.toBeNull();
+  }
+});
+
+it('at most four keys are looked up at the same time, from however many addresses', async () => {
+  const answer = Promise.withResolvers<null>();
+  store.findByHash = () => answer.promise;
+  const from = (n: number) => () => ({ address: `a${n}`, network: `a${n}` });
+  const waiting = [0, 1, 2, 3].map((n) => guess('x', from(n)));
+  await expect(guess('x', from(4))).rejects.toThrow(TooManyWrongKeys);
+  answer.resolve(null);
+  expect(await Promise.all(waiting)).toEqual([null, null, null, null]);
+});
+
+it('counts 10,000 addresses at once, and forgets the oldest', async () => {
+  const from = (n: number) => () => ({ address: `a${n}`, network: `a${n}` });
+  for (const key of ['a', 'b', 'c']) await guess(key, from(0));
+  for (let n = 1; n < 10_000; n += 1) await guess('x', from(n));
+  await expect(guess('d', from(0))).rejects.toThrow(TooManyWrongKeys);
+  await guess('x', from(10_000));
+  expect(await guess('d', from(0))).toBeNull();
+});
+
+it('logs ten wrong keys a minute with their address and without the key, and then how many more there were', async () => {
+  const from = (n: number) => () => ({ address: `203.0.113.${n}`, network: `n${n}` });
+  for (let n = 0; n < 25; n += 1) await guess(`secret-${n}`, from(n));
+  expect(logged).toHaveLength(10);
+  expect(logged[0]).toEqual({ clientAddress: '203.0.113.0' });
+  time = 60_000;
+  await guess('secret-25', from(25));
+  expect(logged.slice(10)).toEqual([{ suppressedLines: 15 }, { clientAddress: '203.0.113.25' }]);
+  expect(JSON.stringify(logged)).not.toContain('secret');
+});

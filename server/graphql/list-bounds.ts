@@ -1,0 +1,126 @@
+import {
+  getNullableType,
+  type GraphQLField,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isIntrospectionType,
+  isListType,
+  isObjectType,
+} from 'graphql';
+
+import { responseLimits } from '../delivery/index.ts';
+import { maxEvents } from '../ingest/index.ts';
+import {
+  customHeaderLimits,
+  delaysOf,
+  filterLimits,
+  forbiddenHeaderNames,
+  forbiddenHeaderPrefixes,
+  internalPorts,
+  localHostNames,
+  maxJsonDepth,
+  mostOwnHeaders,
+  webhookLimits,
+  webPorts,
+} from '../model/index.ts';
+import { commonEventNames } from '../routing/index.ts';
+import { mostEventNames } from '../storage/index.ts';
+import { pageLimits } from './paging.ts';
+
+/** An error for each name, condition, header and delay that settings may have, two where two fields can be wrong. */
+const mostUserErrors = 400;
+/** The path of the deepest value of an event, with the argument and the index before it. */
+const mostPathSegments = maxJsonDepth + 4;
+
+/**
+ * How long the lists are that belong to no page, by their fields. The price of an operation counts with these numbers,
+ * and each field's description says its own.
+ */
+const fixedBounds: Readonly<Record<string, number>> = {
+  'AttemptRequest.headers': mostOwnHeaders + customHeaderLimits.count,
+  'AttemptResponse.headers': responseLimits.headerCount,
+  'CreateWebhookPayload.userErrors': mostUserErrors,
+  'DeleteWebhookPayload.userErrors': mostUserErrors,
+  'Delivery.attempts': pageLimits.size,
+  'Event.deliveries': pageLimits.size,
+  'EventFilter.events': filterLimits.eventNames,
+  'FilterTestResult.conditions': filterLimits.conditions,
+  // One for each condition, or else one of the event filter or of the refusal.
+  'FilterTestResult.reasons': filterLimits.conditions + 1,
+  'IngestEventsPayload.results': maxEvents,
+  'Query.eventTypes': commonEventNames.length + mostEventNames,
+  'RedeliverPayload.userErrors': mostUserErrors,
+  'SendTestEventPayload.userErrors': mostUserErrors,
+  'UpdateWebhookPayload.userErrors': mostUserErrors,
+  'UserError.field': mostPathSegments,
+  'Webhook.conditions': filterLimits.conditions,
+  'Webhook.customHeaders': customHeaderLimits.count,
+  'Webhook.retryDelays': webhookLimits.retryDelays,
+  'WebhookRules.commonEventNames': commonEventNames.length,
+  'WebhookRules.exponentialDelays': webhookLimits.retryCount[1],
+  'WebhookRules.forbiddenHeaderNames': forbiddenHeaderNames.length,
+  'WebhookRules.forbiddenHeaderPrefixes': forbiddenHeaderPrefixes.length,
+  'WebhookRules.internalPorts': internalPorts.length,
+  'WebhookRules.localHostNames': localHostNames.length,
+  'WebhookRules.standardDelays': delaysOf({ schedule: 'STANDARD', retryCount: 0, delays: [], jitter: false })
+    .length,
+  'WebhookRules.webPorts': webPorts.length,
+};
+
+/** The arguments that say how long a page is. */
+const pageArguments: readonly string[] = ['first', 'limit'];
+
+type AnyField = GraphQLField<unknown, unknown>;
+
+/** The argument of a field that says how many items its page has; undefined when it has none. */
+export function pageArgumentOf({ args }: AnyField): AnyField['args'][number] | undefined {
+  return args.find(({ name }) => pageArguments.includes(name));
+}
+
+export function isList(type: GraphQLOutputType): boolean {
+  return isListType(getNullableType(type));
+}
+
+/** The bound of a list that belongs to no page; undefined for the lists of pages, which are as long as these. */
+export function fixedBoundOf({ extensions }: AnyField): number | undefined {
+  return extensions['maxItems'] as number | undefined;
+}
+
+/**
+ * Gives every list of the schema its bound, for the price of operations and in its description.
+ *
+ * @throws when a list has no bound: add it to `fixedBounds`, or let a page's argument say it.
+ */
+export function boundLists(schema: GraphQLSchema): void {
+  const arguments_ = pageArgumentsByType(schema);
+  for (const [name, type, field] of fieldsOf(schema)) {
+    if (!isList(field.type)) continue;
+    const bound = fixedBounds[name];
+    const says = bound === undefined ? arguments_.get(type) : `Up to ${bound.toLocaleString('en-US')}`;
+    if (!says) throw new Error(`The list ${name} has no bound.`);
+    if (bound !== undefined) field.extensions = { ...field.extensions, maxItems: bound };
+    const sentence = bound === undefined ? `The argument ${says} bounds their number.` : `${says}.`;
+    field.description = `${field.description} ${sentence}`;
+  }
+}
+
+/** For each type of which all fields take the size of a page: the arguments that do, such as `first`. */
+function pageArgumentsByType(schema: GraphQLSchema): ReadonlyMap<string, string> {
+  const found = new Map<string, Set<string | null>>();
+  for (const [, , field] of fieldsOf(schema)) {
+    const type = getNullableType(field.type);
+    if (!isObjectType(type)) continue;
+    const names = found.get(type.name) ?? new Set();
+    found.set(type.name, names.add(pageArgumentOf(field)?.name ?? null));
+  }
+  const paged = [...found].filter(([, names]) => !names.has(null));
+  return new Map(paged.map(([type, names]) => [type, [...names].join(' or ')]));
+}
+
+function* fieldsOf(schema: GraphQLSchema): Generator<[name: string, type: string, field: AnyField]> {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || isIntrospectionType(type)) continue;
+    for (const field of Object.values(type.getFields()))
+      yield [`${type.name}.${field.name}`, type.name, field];
+  }
+}

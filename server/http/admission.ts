@@ -1,0 +1,100 @@
+import { type IncomingMessage } from 'node:http';
+
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+
+import {
+  type Access,
+  type Caller,
+  type ClientAddress,
+  clientAddressFrom,
+  TooManyWrongKeys,
+} from '../access/index.ts';
+import { rateLimited, type Refusal, unauthenticated } from './answers.ts';
+import { ByteBudget } from './limits/byte-budget.ts';
+import { type HttpLimits, type Refused } from './limits/http-limits.ts';
+import { RequestRates } from './limits/request-rates.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once the key was checked. */
+    caller: Caller | null;
+  }
+}
+
+export interface AdmissionParts {
+  readonly access: Access;
+  readonly limits: HttpLimits;
+  /** Called for each refusal by a limit. */
+  readonly onRefused: (by: Refused) => void;
+}
+
+/** Seconds after which a key that used up its requests has at least one again. */
+const retryAfter = 1;
+
+/** Finds out who asks, and whether the key may ask now. One for all doors of a process: they share what a key may use. */
+export class Admission {
+  readonly bodies: ByteBudget;
+  readonly limits: HttpLimits;
+  readonly onRefused: (by: Refused) => void;
+  readonly #access: Access;
+  readonly #rates: RequestRates;
+  readonly #policy: string;
+  readonly #addressOf: ReturnType<typeof clientAddressFrom>;
+
+  constructor({ access, limits, onRefused }: AdmissionParts) {
+    this.limits = limits;
+    this.onRefused = onRefused;
+    this.bodies = new ByteBudget(limits.bodyBytes, () => onRefused('body_bytes'));
+    this.#access = access;
+    this.#rates = new RequestRates(limits.requestsPerSecond);
+    this.#policy = `"requests";q=${limits.requestsPerSecond};w=1`;
+    this.#addressOf = clientAddressFrom(limits.trustedProxies);
+  }
+
+  /** Checks the key of a request, and counts the request. @returns Why it is refused; null with `caller` set. */
+  async admit(request: FastifyRequest, reply: FastifyReply): Promise<Refusal | null> {
+    const from = () => this.addressOf(request.raw);
+    const caller = await this.authenticate(request.headers.authorization, from);
+    if (!caller) return unauthenticated;
+    const left = this.#rates.take(caller.keyId);
+    // By draft-ietf-httpapi-ratelimit-headers: r requests are left, and within t seconds all are there again.
+    reply.header('ratelimit-policy', this.#policy);
+    reply.header('ratelimit', `"requests";r=${Math.max(0, left)};t=${retryAfter}`);
+    if (left < 0) return this.#tooManyRequests();
+    request.caller = caller;
+    return null;
+  }
+
+  /**
+   * @param from None for a key that was right before, and is checked again.
+   * @returns Null unless the key is valid.
+   * @throws {TooManyWrongKeys}
+   */
+  async authenticate(authorization: string | undefined, from?: () => ClientAddress): Promise<Caller | null> {
+    try {
+      return await this.#access.authenticate(authorization, from);
+    } catch (error) {
+      if (error instanceof TooManyWrongKeys) this.onRefused('unknown_keys');
+      throw error;
+    }
+  }
+
+  /** Counts an operation that came by another way than a request of its own. @returns Why it is refused, or null. */
+  count({ keyId }: Caller): Refusal | null {
+    return this.#rates.take(keyId) < 0 ? this.#tooManyRequests() : null;
+  }
+
+  addressOf({ socket, headers }: IncomingMessage): ClientAddress {
+    const forwarded = headers['x-forwarded-for'];
+    const forwardedFor = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
+    return this.#addressOf({ remoteAddress: socket.remoteAddress, forwardedFor });
+  }
+
+  #tooManyRequests(): Refusal {
+    this.onRefused('requests');
+    return rateLimited(
+      `This key made more than ${this.limits.requestsPerSecond} requests in a second: try again in ${retryAfter} s.`,
+      retryAfter,
+    );
+  }
+}

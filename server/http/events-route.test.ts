@@ -1,0 +1,151 @@
+import { gzipSync } from 'node:zlib';
+
+import { describe, expect, it } from 'vitest';
+
+import { ask } from '../testing/api-server.ts';
+import { serveApi } from '../testing/served-api.ts';
+
+const api = serveApi();
+
+interface Body {
+  readonly results: readonly unknown[];
+  readonly message?: string;
+}
+
+async function send(
+  body: string | Buffer<ArrayBuffer>,
+  headers: Record<string, string> = {},
+  method = 'POST',
+) {
+  const response = await fetch(`${api.server.url}/v1/events`, {
+    method,
+    headers: { 'content-type': 'application/json', authorization: 'Bearer ingest', ...headers },
+    ...(method === 'GET' ? {} : { body }),
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+}
+
+const event = (id: string) => ({ event_id: id, event_name: 'purchase' });
+const accepted = (eventId: string) => ({ status: 'ACCEPTED', eventId, matchedWebhooks: 0, error: null });
+
+describe('POST /v1/events', () => {
+  it('takes one event', async () => {
+    expect(await send(JSON.stringify(event('one')))).toMatchObject({
+      status: 200,
+      body: { acceptedCount: 1, duplicateCount: 0, rejectedCount: 0, results: [accepted('one')] },
+    });
+  });
+
+  it('takes an array, and has a result for each event in its order', async () => {
+    const { status, body } = await send(JSON.stringify([event('a1'), { event_name: '' }, event('a1'), 7]));
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ acceptedCount: 1, duplicateCount: 1, rejectedCount: 2 });
+    expect(body.results).toMatchObject([
+      accepted('a1'),
+      { status: 'REJECTED', eventId: null, error: { field: ['event_name'], code: 'REQUIRED' } },
+      { status: 'DUPLICATE', eventId: 'a1' },
+      { status: 'REJECTED', error: { field: null, code: 'INVALID' } },
+    ]);
+  });
+
+  it.each(['application/x-ndjson', 'application/ndjson', 'application/jsonl; charset=utf-8'])(
+    'takes an event per line as %s, packed or not',
+    async (type) => {
+      const lines = [event(`${type} 1`), event(`${type} 2`)]
+        .map((one) => `${JSON.stringify(one)}\r\n`)
+        .join('\n');
+      const headers = { 'content-type': type, 'content-encoding': 'gzip' };
+      const { body } = await send(gzipSync(lines), headers);
+      expect(body.results).toEqual([accepted(`${type} 1`), accepted(`${type} 2`)]);
+    },
+  );
+
+  it('has the same results and errors as ingestEvents', async () => {
+    const odd = [
+      ...[null, 7, 'text', [], {}, { event_name: 'x', event_id: 7 }, { event_name: 'x', timestamp: 'never' }],
+      { event_name: 'x', event_id: 'deep', properties: { a: { '': ['\u0000'] } } },
+    ];
+    const { body } = await send(JSON.stringify(odd));
+    const fields = 'results { status eventId matchedWebhooks error { field code message } }';
+    const mutation = `mutation ($events: [JSONObject]!) { ingestEvents(events: $events) { ${fields} } }`;
+    const objects = odd.map((one) => (typeof one === 'object' && !Array.isArray(one) ? one : null));
+    const answer = await ask(api.server.url, mutation, { events: objects }, 'ingest');
+    const { results } = answer.body.data.ingestEvents;
+    expect(body.results.slice(4)).toEqual(results.slice(4));
+    expect(body.results[0]).toEqual(results[0]);
+  });
+
+  it('refuses what would not survive being parsed, with its path', async () => {
+    const { body } = await send(
+      '[{"event_name":"x","event_id":"big","properties":{"n":[12345678901234567890]}}]',
+    );
+    expect(body.results).toMatchObject([
+      { status: 'REJECTED', error: { field: ['properties', 'n', '0'], code: 'INVALID' } },
+    ]);
+    expect(await send('{"event_name":"x","event_name":"y"}')).toMatchObject({
+      status: 400,
+      body: { code: 'BAD_REQUEST', field: ['event_name'] },
+    });
+  });
+
+  it('is safe to repeat with an Idempotency-Key, which ingestEvents knows, too', async () => {
+    const body = JSON.stringify([event('keyed')]);
+    const headers = { 'idempotency-key': 'the key' };
+    const first = await send(body, headers);
+    expect(first.body.results).toEqual([accepted('keyed')]);
+    expect((await send(body, headers)).body).toEqual(first.body);
+    const other = await send(JSON.stringify([event('other')]), headers);
+    expect(other.body.results).toMatchObject([
+      { status: 'REJECTED', error: { code: 'IDEMPOTENCY_KEY_REUSED' } },
+    ]);
+  });
+
+  it.each<[string, string, Record<string, string>, number, string, string]>([
+    ['without a key', '{}', { authorization: '' }, 401, 'UNAUTHENTICATED', 'POST'],
+    ['with a key that may only read', '{}', { authorization: 'Bearer viewer' }, 403, 'FORBIDDEN', 'POST'],
+    ['that is no JSON', '{"event_name":', {}, 400, 'BAD_REQUEST', 'POST'],
+    ['that is empty', '', {}, 400, 'BAD_REQUEST', 'POST'],
+    [
+      'that is a form',
+      'a=b',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      'POST',
+    ],
+    [
+      'with a broken line',
+      '{}\n{"a"\n',
+      { 'content-type': 'application/x-ndjson' },
+      400,
+      'BAD_REQUEST',
+      'POST',
+    ],
+    [
+      'of too many lines',
+      '\n'.repeat(10_001),
+      { 'content-type': 'application/x-ndjson' },
+      400,
+      'BAD_REQUEST',
+      'POST',
+    ],
+    ['by GET', '', {}, 405, 'METHOD_NOT_ALLOWED', 'GET'],
+    ['by PUT', '{}', {}, 405, 'METHOD_NOT_ALLOWED', 'PUT'],
+  ])('refuses a body %s', async (_, body, headers, status, code, method) => {
+    const answer = await send(body, headers, method);
+    expect(answer).toMatchObject({ status, body: { code, message: expect.any(String) } });
+    if (status === 405) expect(answer.headers.get('allow')).toBe('POST');
+    if (status === 401) expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it('names the line that is no JSON', async () => {
+    const { body } = await send('{"event_name":"x"}\n\n{"a"\n', { 'content-type': 'application/x-ndjson' });
+    expect(body.message).toBe('Line 3 is not valid JSON.');
+  });
+
+  it('refuses more than 1,000 events as a whole, with a result for each', async () => {
+    const { body } = await send(JSON.stringify(Array.from({ length: 1001 }, (_, n) => event(`many-${n}`))));
+    expect(body).toMatchObject({ acceptedCount: 0, rejectedCount: 1001 });
+    expect(body.results[1000]).toMatchObject({ eventId: 'many-1000', error: { code: 'TOO_MANY' } });
+  });
+});

@@ -1,0 +1,41 @@
+import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { type Admission } from './admission.ts';
+import { readTextBody } from './text-body.ts';
+import { type ByteClaim } from './limits/byte-budget.ts';
+import { receiveBody } from './receive-body.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the body takes in memory, until the request is answered. */
+    bodyClaim: ByteClaim | null;
+  }
+}
+
+/** A thousand events of 20 KB, packed or not. */
+const bodyLimit = 20 * 1024 * 1024;
+
+/** The claim ends with the answer, or with the connection if that is broken off. */
+export function claimBody({ bodies }: Admission, request: FastifyRequest, reply: FastifyReply): void {
+  const claim = bodies.claim(request.caller!.workspaceId);
+  request.bodyClaim = claim;
+  reply.raw.once('close', claim.release);
+}
+
+/**
+ * Receives a body and unpacks it, within the bounds of its caller.
+ *
+ * @throws RefusedRequest
+ */
+export async function receiveText(
+  payload: IncomingMessage,
+  headers: IncomingHttpHeaders,
+  claim: ByteClaim,
+): Promise<string> {
+  const length = headers['content-length'];
+  const declared = length === undefined ? null : Number(length);
+  const body = await receiveBody(payload, { declared, limit: bodyLimit, claim });
+  return readTextBody(body, headers, { limit: bodyLimit, claim });
+}

@@ -1,0 +1,132 @@
+import { type ExecutionArgs, type GraphQLError } from 'graphql';
+import { makeServer, type Context as SocketContext, type Server as ProtocolServer } from 'graphql-ws';
+import { type WebSocket } from 'ws';
+
+import { type Caller, type ClientAddress, TooManyWrongKeys } from '../access/index.ts';
+import { ApiError, type Api, type PreparedOperation } from '../graphql/index.ts';
+import { type Admission } from './admission.ts';
+import { type Slots } from './limits/slots.ts';
+import { type SocketGuard } from './socket-guard.ts';
+import { closeCodes } from './socket-limits.ts';
+
+/** A socket, and whose it is. */
+export interface OpenSocket {
+  readonly socket: WebSocket;
+  readonly guard: SocketGuard;
+  readonly client: ClientAddress;
+  /** Frees its slot among the sockets that have shown no key. */
+  readonly leaveWaiting: () => void;
+  /** What the key was sent as; checked again while the socket is open. */
+  authorization: string | undefined;
+  /** Null until a valid key was shown. */
+  caller: Caller | null;
+}
+
+export interface ProtocolParts {
+  readonly api: Api;
+  readonly admission: Admission;
+  /** Of sockets with a key, by key. */
+  readonly slots: Slots;
+  /** Called when a socket has shown a valid key. */
+  readonly onAcknowledged: (open: OpenSocket) => void;
+}
+
+type Subscribing = SocketContext<Record<string, unknown>, OpenSocket>;
+
+/** The protocol graphql-transport-ws over our API. */
+export function createProtocol(parts: ProtocolParts): ProtocolServer<OpenSocket> {
+  const { api } = parts;
+  return makeServer<Record<string, unknown>, OpenSocket>({
+    connectionInitWaitTimeout: 0, // the guard's own also covers the check of the key
+    onConnect: async ({ connectionParams, extra }) => {
+      extra.authorization = authorizationOf(connectionParams);
+      const refusal = await acknowledge(parts, extra);
+      if (refusal) extra.socket.close(...refusal);
+      return !refusal;
+    },
+    onSubscribe: (context, _id, payload) => prepare(parts, context, payload),
+    subscribe: (args: ExecutionArgs) => api.subscribe(args),
+    onNext: (_context, _id, _payload, _args, { errors, ...result }) => ({
+      ...result,
+      ...(errors && { errors: errors.map(api.formatError) }),
+    }),
+    onError: (_context, _id, _payload, errors) => errors.map(api.formatError),
+  });
+}
+
+/** Lets a socket in. @returns The code and the reason to close it with, or null. */
+async function acknowledge(
+  { admission, slots, onAcknowledged }: ProtocolParts,
+  open: OpenSocket,
+): Promise<[code: number, reason: string] | null> {
+  const caller = await authenticate(admission, open);
+  if (caller instanceof TooManyWrongKeys) return [closeCodes.tooMany, caller.message];
+  if (!caller) return [closeCodes.unauthorized, 'Unauthorized'];
+  const tooOften = admission.count(caller);
+  if (tooOften) return [closeCodes.tooMany, tooOften.message];
+  if (open.socket.readyState !== open.socket.OPEN) return [closeCodes.initTimeout, 'Closed meanwhile'];
+  const leave = slots.take(caller.keyId);
+  if (!leave) {
+    admission.onRefused('sockets');
+    const { socketsPerKey } = admission.limits;
+    return [closeCodes.tooMany, `One key may have ${socketsPerKey} sockets at once (SOCKETS_PER_KEY).`];
+  }
+  open.socket.once('close', leave);
+  open.leaveWaiting();
+  open.caller = caller;
+  open.guard.acknowledge(admission.bodies.claim(caller.workspaceId));
+  onAcknowledged(open);
+  return null;
+}
+
+async function authenticate(
+  admission: Admission,
+  { authorization, client }: OpenSocket,
+): Promise<Caller | TooManyWrongKeys | null> {
+  try {
+    return await admission.authenticate(authorization, () => client);
+  } catch (error) {
+    if (error instanceof TooManyWrongKeys) return error;
+    throw error;
+  }
+}
+
+function authorizationOf(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const value = params?.['authorization'] ?? params?.['Authorization'];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Checks a subscription, and whether its key still gives the right to it. */
+async function prepare(
+  { api, admission }: ProtocolParts,
+  { extra, subscriptions }: Subscribing,
+  payload: Parameters<Api['prepare']>[1],
+): Promise<PreparedOperation | readonly GraphQLError[]> {
+  if (!(await keepsRight(admission, extra))) {
+    return [new ApiError('UNAUTHENTICATED', 'The key was revoked or changed.')];
+  }
+  const { subscriptionsPerSocket } = admission.limits;
+  const tooOften = admission.count(extra.caller!);
+  if (tooOften) return [new ApiError('RATE_LIMITED', tooOften.message)];
+  if (Object.keys(subscriptions).length > subscriptionsPerSocket) {
+    admission.onRefused('subscriptions');
+    const message = `One connection takes ${subscriptionsPerSocket} subscriptions at once (SUBSCRIPTIONS_PER_SOCKET).`;
+    return [new ApiError('TOO_MANY_SUBSCRIPTIONS', message)];
+  }
+  return api.prepare(extra.caller!, payload, 'WebSocket');
+}
+
+/** Checks the key of a socket again, and closes the socket if the key no longer gives the same right. */
+export async function keepsRight(
+  admission: Admission,
+  { socket, authorization, caller }: OpenSocket,
+): Promise<boolean> {
+  const now = await admission.authenticate(authorization);
+  const same =
+    now !== null &&
+    now.keyId === caller?.keyId &&
+    now.role === caller.role &&
+    now.workspaceId === caller.workspaceId;
+  if (!same) socket.close(closeCodes.forbidden, 'The key was revoked or changed');
+  return same;
+}

@@ -1,0 +1,74 @@
+import { type Claimed, type FirstDeliveries, type Queue, type SqlRunner } from '../queue/index.ts';
+
+/** An event whose deliveries are handed over, as it was stored. */
+export interface HandedEvent {
+  readonly id: string;
+  readonly eventId: string;
+  readonly eventName: string;
+  /** The payload as JSON. */
+  readonly text: string;
+  readonly traceContext: string | null;
+}
+
+/**
+ * A worker in this process that takes first deliveries from memory: neither their jobs have to be claimed nor their
+ * events to be read. Declared here, by its consumer; delivery implements it.
+ */
+export interface HandOver {
+  /** Asks which batches the worker has room for, and keeps it for them until `deliver` or `cancel`. */
+  offer(batches: readonly FirstDeliveries[]): HandOverOffer;
+}
+
+export interface HandOverOffer {
+  /** Those that the worker takes: their jobs are to be added as claimed. */
+  readonly taken: readonly FirstDeliveries[];
+  /** All others. */
+  readonly left: readonly FirstDeliveries[];
+  /** The jobs are committed. Called at once, so that their requests start while the caller still gets its answer. */
+  deliver(jobs: readonly Claimed<FirstDeliveries>[], events: ReadonlyMap<string, HandedEvent>): void;
+  /** Nothing was committed, as far as this process knows. Jobs that are there all the same lapse after 15 s. */
+  cancel(): void;
+}
+
+/** The deliveries of one transaction, on their way to the queue or to a worker in this process. */
+export class NewDeliveries {
+  readonly #queue: Pick<Queue, 'enqueueFirst' | 'enqueueClaimed'>;
+  readonly #handOver: HandOver | null;
+  #offer: HandOverOffer | null = null;
+  #jobs: readonly Claimed<FirstDeliveries>[] = [];
+  #events: ReadonlyMap<string, HandedEvent> = new Map();
+  #queued = false;
+
+  constructor(queue: Pick<Queue, 'enqueueFirst' | 'enqueueClaimed'>, handOver: HandOver | null) {
+    this.#queue = queue;
+    this.#handOver = handOver;
+  }
+
+  /** Adds the jobs. To be called once. */
+  async enqueue(
+    tx: SqlRunner,
+    batches: readonly FirstDeliveries[],
+    events: readonly HandedEvent[],
+  ): Promise<void> {
+    if (batches.length === 0) return;
+    this.#offer = this.#handOver?.offer(batches) ?? null;
+    const { taken, left } = this.#offer ?? { taken: [], left: batches };
+    this.#queued = left.length > 0;
+    if (taken.length > 0) this.#events = new Map(events.map((event) => [event.id, event]));
+    [this.#jobs] = await Promise.all([
+      this.#queue.enqueueClaimed(tx, taken),
+      this.#queue.enqueueFirst(tx, left),
+    ]);
+  }
+
+  /** To be called when the transaction is committed. Returns whether jobs wait to be claimed. */
+  committed(): boolean {
+    this.#offer?.deliver(this.#jobs, this.#events);
+    return this.#queued;
+  }
+
+  /** To be called when the transaction has failed. */
+  failed(): void {
+    this.#offer?.cancel();
+  }
+}

@@ -1,0 +1,94 @@
+import { type ProcessedEvent } from '../model/index.ts';
+import { type FirstDeliveries } from '../queue/index.ts';
+import { acceptEventIds, insertEvents, type PoolClient, type Storage } from '../storage/index.ts';
+import { type NewDeliveries } from './hand-over.ts';
+import { type Router } from './router.ts';
+
+/** A valid event, with the row id that it gets if it is new. */
+export interface Candidate extends ProcessedEvent {
+  readonly id: string;
+}
+
+/** The valid events of one call, without repeated event ids. */
+export interface StoreCall {
+  readonly workspaceId: string;
+  readonly candidates: readonly Candidate[];
+  readonly receivedAt: Date;
+  /** Stored with the events, for their attempts; null when the call is not sampled. */
+  readonly traceContext: string | null;
+}
+
+/** Of each candidate of a call, the number of webhooks that it is delivered to; null for a duplicate. */
+export type StoredCall = readonly (number | null)[];
+
+export interface StoreParts {
+  readonly directory: Storage['directory'];
+  readonly router: Router;
+  readonly deliveries: NewDeliveries;
+}
+
+/**
+ * Stores and routes the events of one or more calls, of any workspaces, and adds the jobs of their deliveries. Of equal
+ * events in several calls, the first call's is accepted.
+ *
+ * @param tx Inside a transaction.
+ * @returns the results in the order of the calls
+ */
+export async function storeCalls(
+  tx: PoolClient,
+  calls: readonly StoreCall[],
+  { directory, router, deliveries }: StoreParts,
+): Promise<readonly StoredCall[]> {
+  const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls));
+  for (const [workspaceId, version] of webhooksVersions) await directory.bringUpTo(workspaceId, version, tx);
+  const fresh = calls.flatMap(({ workspaceId, candidates, receivedAt, traceContext }) =>
+    candidates
+      .filter(({ id }) => accepted.has(id))
+      .map(({ payload, ...event }) => ({
+        ...event,
+        workspaceId,
+        payload: event.text,
+        webhookIds: router.match(workspaceId, payload),
+        test: false,
+        receivedAt,
+        traceContext,
+      })),
+  );
+  const matched = new Map(fresh.map(({ id, webhookIds }) => [id, webhookIds.length]));
+  if (fresh.length > 0)
+    await Promise.all([insertEvents(tx, fresh), deliveries.enqueue(tx, byWebhook(fresh), fresh)]);
+  return calls.map(({ candidates }) => candidates.map(({ id }) => matched.get(id) ?? null));
+}
+
+function firstOfEach(calls: readonly StoreCall[]) {
+  const [only] = calls;
+  if (calls.length === 1)
+    return only!.candidates.map(({ eventId, id }) => ({ workspaceId: only!.workspaceId, eventId, id }));
+  const first = new Map<string, { workspaceId: string; eventId: string; id: string }>();
+  for (const { workspaceId, candidates } of calls) {
+    for (const { eventId, id } of candidates) {
+      const key = `${workspaceId} ${eventId}`;
+      if (!first.has(key)) first.set(key, { workspaceId, eventId, id });
+    }
+  }
+  return [...first.values()];
+}
+
+function byWebhook(
+  events: readonly { workspaceId: string; id: string; webhookIds: readonly string[] }[],
+): FirstDeliveries[] {
+  const batches = new Map<string, { workspaceId: string; eventRowIds: string[] }>();
+  for (const { workspaceId, id, webhookIds } of events) {
+    for (const webhookId of webhookIds) {
+      const batch = batches.get(webhookId);
+      if (batch) batch.eventRowIds.push(id);
+      else batches.set(webhookId, { workspaceId, eventRowIds: [id] });
+    }
+  }
+  return [...batches].map(([webhookId, { workspaceId, eventRowIds }]) => ({
+    workspaceId,
+    webhookId,
+    eventRowIds,
+    released: false,
+  }));
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+
+import { expect, test } from 'vitest';
+
+import { variables } from '../server/config/variables.ts';
+import { pageLimits } from '../server/graphql/paging.ts';
+import { customHeaderLimits, filterLimits, maxJsonDepth, webhookLimits } from '../server/model/index.ts';
+
+const docs = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');
+
+/** What the table of limits says, by what is limited. */
+const rows = new Map(
+  docs
+    .split('<!-- limits -->')[1]!
+    .split('<!-- end -->')[0]!
+    .trim()
+    .split('\n')
+    .slice(2)
+    .map((line) => {
+      const [what = '', limit = '', setting = ''] = line
+        .split('|')
+        .slice(1)
+        .map((cell) => cell.trim());
+      return [what, { limit, setting }];
+    }),
+);
+
+/** Limits that no variable sets. */
+const constants: Readonly<Record<string, number>> = {
+  "characters of a webhook's URL": webhookLimits.urlLength,
+  'custom headers of a webhook': customHeaderLimits.count,
+  "characters of a custom header's value": customHeaderLimits.valueLength,
+  'conditions of a webhook': filterLimits.conditions,
+  "event names in a webhook's filter": filterLimits.eventNames,
+  "bytes of a condition's value": filterLimits.valueBytes,
+  'milliseconds of an exchange with an endpoint': webhookLimits.timeoutMs[1],
+  'retries of a delivery': webhookLimits.retryDelays,
+  'seconds from the first retry to the last': webhookLimits.retrySeconds,
+  'requests per second to one webhook': webhookLimits.rateLimitPerSecond[1],
+  'items of a page': pageLimits.size,
+  'rows that an offset skips': pageLimits.offset,
+  'levels of nesting in an event': maxJsonDepth,
+};
+
+test('the table of limits in docs/security.md has the limits of the code', () => {
+  const byVariable = [...rows].filter(([, { setting }]) => /^`[A-Z_]+`$/.test(setting));
+  expect(byVariable.length + Object.keys(constants).length).toBe(rows.size);
+  for (const [what, limit] of Object.entries(constants))
+    expect(rows.get(what)?.limit, what).toBe(String(limit));
+  for (const [what, { limit, setting }] of byVariable) {
+    const variable = variables[setting.slice(1, -1) as keyof typeof variables];
+    expect(limit, what).toBe(variable?.byDefault);
+  }
+});
