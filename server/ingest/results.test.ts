@@ -121,8 +121,11 @@ test('the id of a stored event has the time at which it was received', async () 
 test('workers are woken once by a call with deliveries, and by no other', async () => {
   await ingest(workspaceId, [event('unmatched')]);
   await addWebhook();
+  const enqueued = vi.spyOn(world.queue, 'enqueueFirst');
   await ingest(workspaceId, [event('unmatched')]); // now a duplicate
   await ingest(workspaceId, [{}]);
+  expect(enqueued).not.toHaveBeenCalled();
+  enqueued.mockRestore();
   expect(wakeUps.wake).not.toHaveBeenCalled();
   await ingest(workspaceId, [event('a'), event('b')]);
   expect(wakeUps.wake.mock.calls).toEqual([['first-deliveries']]);
@@ -138,6 +141,7 @@ test('a call whose events are all refused needs no connection', async () => {
     ]);
     expect(connect).not.toHaveBeenCalled();
     expect(query).not.toHaveBeenCalled();
+    expect(onEvents.mock.calls).toEqual([['REJECTED', 2]]);
   } finally {
     connect.mockRestore();
     query.mockRestore();

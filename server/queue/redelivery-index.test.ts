@@ -11,6 +11,9 @@ test('an index that cannot be created keeps no process from starting', async () 
     .mockRejectedValue(failure);
   const debug = vi.fn();
   await createRedeliveryIndexes({ query }, { schema: 'queue', log: { ...silentLog, debug } });
+  expect(query).toHaveBeenLastCalledWith(
+    expect.stringContaining("create index one on queue.jobs ((data ->> 'ev'))"),
+  );
   expect(debug.mock.calls).toEqual([
     [{ table: 'queue.jobs', err: failure }, 'An index of redeliveries could not be created.'],
   ]);

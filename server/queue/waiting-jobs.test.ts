@@ -81,26 +81,6 @@ test('of the due retries, the one that has been due for longest is claimed first
   expect([await next(), await next(), await next()]).toEqual(['oldest', 'recent', 'at once']);
 });
 
-test('what a job says survives the queue', async () => {
-  const data = { workspaceId: 'w', webhookId: 'h' };
-  const deliveries = { ...data, eventRowIds: ['a', 'b'], released: true };
-  const retries = (['SCHEDULED', 'MANUAL'] as const).map((origin, n) => ({
-    ...data,
-    eventRowId: 'e',
-    origin,
-    ordinal: 7 + n,
-    released: n === 1,
-  }));
-  await queue.enqueueFirst(pool, [deliveries]);
-  await queue.enqueueRetries(
-    pool,
-    retries.map((scheduled) => ({ ...scheduled, startAfter: null })),
-  );
-  expect((await queue.claimFirst(10, [], 'backlog')).map((job) => job.data)).toEqual([deliveries]);
-  const claimed = (await queue.claimRetries(10, [])).map((job) => job.data);
-  expect(claimed.toSorted((a, b) => a.ordinal - b.ordinal)).toEqual(retries);
-});
-
 test('the depth of a queue counts its jobs and tells for how long the oldest one has been due', async () => {
   const counts = { readyCount: 1, deferredCount: 2, activeCount: 3 };
   const depth = (name: QueueName) => readDepth(pool, { ...counts, name } as Parameters<typeof readDepth>[1]);
@@ -116,8 +96,8 @@ test('the depth of a queue counts its jobs and tells for how long the oldest one
 
   await first('depth', 'h', 'newer');
   const { rowCount } = await pool.query(
-    `insert into queue.job (name, data, created_on, start_after)
-     select name, data, created_on - interval '1 h', start_after - interval '1 h' from queue.job
+    `insert into queue.job (name, data, priority, created_on, start_after)
+     select name, data, priority - 1, created_on - interval '1 h', start_after - interval '1 h' from queue.job
      where name = 'first-deliveries' and state = 'created'`,
   );
   expect(rowCount).toBe(1);

@@ -116,7 +116,7 @@ function judge(
 ): MadeAttempt {
   const gone = outcome.statusCode === goneStatus && inputs.origin !== 'TEST';
   const next = transition({
-    succeeded: outcome.kind === 'answered' && outcome.error === null,
+    succeeded: outcome.error === null,
     origin: inputs.origin,
     ordinal: inputs.ordinal,
     retry: target.retry,

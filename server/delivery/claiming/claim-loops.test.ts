@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { silentLog } from '../../log.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
+import { createClaimLoops } from '../../testing/claim-loops.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
-import { ClaimLoops, type ClaimLoopsParts } from './claim-loops.ts';
-import { type Task } from './task.ts';
 
 const keep = closingAfterEach();
 
@@ -14,36 +12,7 @@ afterEach(() => void vi.useRealTimers());
 /** Lets the loops run as far as they get within this time of the fake clock. */
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 
-/** Loops over empty queues, not started, with all that they call. Every event exists but `gone`. */
-function createLoops() {
-  const none: Claimed<never>[] = [];
-  const queue = {
-    claimFirst: vi.fn((_limit: number, _except: readonly string[], _scope: string) =>
-      Promise.resolve<Claimed<FirstDeliveries>[]>(none),
-    ),
-    claimRetries: vi.fn((_limit: number, _except: readonly string[]) =>
-      Promise.resolve<Claimed<Retry>[]>(none),
-    ),
-    finish: vi.fn(() => Promise.resolve()),
-  };
-  const query = ({ values }: { values: unknown[] }) => {
-    const ids = (values[1] as string).slice(1, -1).split(',');
-    const rows = ids.filter((id) => id !== 'gone').map((id) => ({ id, eventId: id, payload: '{}' }));
-    return Promise.resolve({ rows });
-  };
-  const storage = { pool: { query }, directory: { refresh: vi.fn(() => Promise.resolve()) } };
-  const receiver = {
-    room: vi.fn((): 'any' | 'others' | 'none' => 'any'),
-    saturatedWebhooks: vi.fn((): string[] => []),
-    receive: vi.fn((_tasks: readonly Task[]) => undefined),
-    giveBack: vi.fn(() => Promise.resolve()),
-  };
-  const log = { ...silentLog, error: vi.fn() };
-  const loops = new ClaimLoops({ storage, queue, log, receiver } as unknown as ClaimLoopsParts);
-  keep({ close: () => loops.stop() });
-  const claims = () => [queue.claimFirst.mock.calls.length, queue.claimRetries.mock.calls.length];
-  return { loops, queue, storage, receiver, log, claims };
-}
+const createLoops = () => createClaimLoops(keep);
 
 function job(id: string, ...eventRowIds: string[]): Claimed<FirstDeliveries> {
   return { id, retryCount: 0, data: { workspaceId: 'w', webhookId: 'h', eventRowIds, released: false } };
@@ -96,13 +65,18 @@ test('claimed deliveries are received once the settings of their workspace are u
   expect(queue.finish).not.toHaveBeenCalled();
 });
 
-test('a job whose events have left is finished without reading any settings', async () => {
+test('jobs whose events have left are finished without reading any settings', async () => {
   const { loops, queue, storage } = createLoops();
   const left = job('one', 'gone');
+  const retry = { ...left, data: { ...left.data, eventRowId: 'gone', origin: 'SCHEDULED', ordinal: 1 } };
   queue.claimFirst.mockResolvedValueOnce([left]);
+  queue.claimRetries.mockResolvedValueOnce([retry as unknown as Claimed<Retry>]);
   loops.start();
   await pass();
-  expect(queue.finish.mock.calls).toEqual([[storage.pool, 'first-deliveries', [left]]]);
+  expect(queue.finish.mock.calls).toEqual([
+    [storage.pool, 'first-deliveries', [left]],
+    [storage.pool, 'retries', [retry]],
+  ]);
   expect(storage.directory.refresh).not.toHaveBeenCalled();
 });
 
@@ -127,7 +101,9 @@ test('while there are jobs they are claimed without a pause, the more at once th
   let waiting = 8;
   queue.claimFirst.mockImplementation((_limit, _except, scope) => {
     if (scope === 'fair-share' || waiting === 0) return Promise.resolve([]);
-    return Promise.resolve([job(`${(waiting -= 1)}`, 'a')]);
+    vi.advanceTimersByTime(10); // which would be a reason for a backoff, had it found nothing
+    waiting -= 1;
+    return Promise.resolve([job(`${waiting}`, 'a'), job(`more ${waiting}`, 'b')]);
   });
   loops.start();
   await pass();
@@ -191,16 +167,6 @@ test('after polls that took long and found nothing there is a backoff, even when
   expect(claims()[1]).toBe(4);
 });
 
-test('loops that were stopped claim nothing more', async () => {
-  const { loops, claims } = createLoops();
-  loops.start();
-  await pass();
-  await loops.stop();
-  loops.poll();
-  await pass(5000);
-  expect(claims()).toEqual([2, 1]);
-});
-
 test('loops are stuck when one of them has not come round for more than a minute', async () => {
   const { loops, queue } = createLoops();
   const answer = Promise.withResolvers<never[]>();
@@ -226,24 +192,30 @@ test('loops that find nothing, have no room or whose claims fail keep coming rou
   queue.claimFirst.mockRejectedValue(new Error('The connection was lost.'));
   await pass(61_000);
   expect(loops.stuckMs).toBeNull();
+  expect(receiver.giveBack).toHaveBeenLastCalledWith('first-deliveries', []);
   receiver.room.mockReturnValue('none');
   await pass(61_000);
   expect(loops.stuckMs).toBeNull();
 });
 
-test('a worker that is stopping is not stuck, whatever it waits for', async () => {
-  const { loops, queue } = createLoops();
+test('loops that are stopped claim nothing more, and are not stuck, whatever they wait for', async () => {
+  const { loops, queue, claims } = createLoops();
   const answer = Promise.withResolvers<never[]>();
   queue.claimFirst.mockReturnValueOnce(answer.promise);
   loops.start();
   await pass(75_000);
   expect(loops.stuckMs).toBe(75_000);
   let stopped = false;
-  const stopping = loops.stop().then(() => (stopped = true));
+  void loops.stop().then(() => (stopped = true));
   await pass();
   expect([loops.stuckMs, stopped]).toEqual([null, false]);
   answer.resolve([]);
-  await stopping;
+  await pass();
+  expect(stopped).toBe(true);
+  const before = claims();
+  loops.poll();
+  await pass(5000);
+  expect(claims()).toEqual(before);
 });
 
 test('with enough to do, claims for others go on every 50 ms, but not from the backlog', async () => {

@@ -197,7 +197,7 @@ export class ClaimLoops {
     source.lastClaim = this.#now();
     const claimed = await this.#claim(source, except);
     if (claimed === 0) source.backoff.begin(except, startedAt, performance.now());
-    return claimed !== null && claimed > 0;
+    return (claimed ?? 0) > 0;
   }
 
   /** Returns how many jobs were claimed; null when it failed, which says nothing of what a poll costs. */

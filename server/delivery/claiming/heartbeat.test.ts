@@ -40,3 +40,16 @@ test('a lease that may have lapsed is not renewed: another worker may have the j
   });
   expect(asked).toEqual([]);
 });
+
+test('the jobs of each queue are confirmed by that queue', async () => {
+  const [retry, first] = leasedJobs(2) as [LeasedJob, LeasedJob];
+  const asked: unknown[] = [];
+  await renewLeases([retry, { ...first, queue: 'first-deliveries' }], 5000, (name, claims) => {
+    asked.push([name, claims]);
+    return Promise.resolve(new Set());
+  });
+  expect(asked).toEqual([
+    ['retries', [retry.claim]],
+    ['first-deliveries', [first.claim]],
+  ]);
+});

@@ -91,7 +91,7 @@ test('a renewed claim lasts for 12 s more; one that the queue does not confirm s
 test('a worker that stops gives back all that it has, also what it had forfeited', async () => {
   const { leases, jobs, givenBack } = leasesOf(3);
   leases.begin(jobs[1]!);
-  leases.forfeit([jobs[1]!]);
+  leases.forfeit([jobs[1]!, jobs[2]!]); // the idle one is given back at once
   await leases.giveBackAll();
   expect(givenBack.toSorted()).toEqual(['first-deliveries 0', 'retries 1', 'retries 2']);
   leases.end(jobs[1]!);
@@ -100,10 +100,19 @@ test('a worker that stops gives back all that it has, also what it had forfeited
 });
 
 test('a queue that does not answer leaves the claims to lapse, with a warning', async () => {
-  const warnings: string[] = [];
-  const warn = (_fields: object, message: string) => void warnings.push(message);
-  const { leases, queue } = leasesOf(1, { ...silentLog, warn } as Log);
-  queue.giveBack.mockRejectedValueOnce(new Error('The connection was lost.'));
+  const warn = vi.fn();
+  const { leases, queue } = leasesOf(1, { ...silentLog, warn });
+  const failure = new Error('The connection was lost.');
+  queue.giveBack.mockRejectedValueOnce(failure);
   await leases.giveBackAll();
-  expect(warnings).toEqual(['Could not give jobs back: their claims lapse within 15 s.']);
+  expect(warn.mock.calls).toEqual([
+    [{ err: failure }, 'Could not give jobs back: their claims lapse within 15 s.'],
+  ]);
+});
+
+test('unless given another clock, leases go by the monotonic one', () => {
+  const { queue } = leasesOf(0);
+  const leases = new Leases({ queue, log: silentLog });
+  expect(leases.check({ ...jobOf(0), confirmedAt: performance.now() })).toBe(true);
+  expect(leases.check({ ...jobOf(0), confirmedAt: performance.now() - 12_001 })).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { type Attempt } from '../../model/index.ts';
 import { type NewAttempt } from '../../storage/index.ts';
@@ -74,6 +74,18 @@ test('a failed attempt is followed by the next retry as a job, due when its row 
   expect(rows).toHaveLength(2);
 });
 
+test('attempts of different deliveries are written together, and no history is read', async () => {
+  const { store, rows, held } = storeWith();
+  const insert = vi.spyOn(store, 'insertAttempts');
+  const read = vi.spyOn(store, 'readAttempts');
+  const batch = [pendingOf(jobOf(1)), pendingOf(jobOf(1), retrying), pendingOf(jobOf(1))];
+  await recordBatch(store, batch);
+  expect(rows).toEqual(batch.map(({ made }) => made.attempt));
+  expect(insert).toHaveBeenCalledTimes(1);
+  expect(read).not.toHaveBeenCalled();
+  expect(held).toEqual([]);
+});
+
 test('a job ends with the last of its deliveries, and not if it is forfeited', async () => {
   const { store, finished } = storeWith();
   const [whole, part] = [jobOf(2), jobOf(2, { claim: { id: 'part', retryCount: 0, data: null } })];
@@ -89,7 +101,9 @@ test('a job ends with the last of its deliveries, and not if it is forfeited', a
 test('a delivery that is held back gets no row and no retry, and its job ends', async () => {
   const { store, held, rows, retries, finished } = storeWith();
   const { task } = pendingOf(jobOf(1), { ordinal: 2 });
+  const insert = vi.spyOn(store, 'insertAttempts');
   expect(await recordBatch(store, [{ task, made: null }])).toEqual([]);
+  expect(insert).not.toHaveBeenCalled();
   expect(held).toEqual([{ workspaceId: 'w', webhookId: 'h', eventRowId: task.eventRowId, ordinal: 2 }]);
   expect([rows, retries]).toEqual([[], []]);
   expect(finished).toEqual(['first-deliveries job']);
@@ -106,7 +120,9 @@ test('a result whose work was recorded meanwhile is ignored: no row, no retry, n
   const late = pendingOf(jobOf(1), retrying, true);
   const others = someAttempt({ ...late.made.attempt, status: 'DELIVERED', nextAttemptAt: null });
   const { store, rows, retries, disabled, finished } = storeWith([others]);
+  const insert = vi.spyOn(store, 'insertAttempts');
   expect(await recordBatch(store, [late])).toEqual([]);
+  expect(insert).toHaveBeenCalledTimes(1);
   expect([rows, retries, disabled]).toEqual([[others], [], []]);
   expect(finished).toEqual(['first-deliveries job']);
 });

@@ -105,7 +105,6 @@ async function recordAttempts(
   store: RecordStore,
   batch: readonly PendingAttempt[],
 ): Promise<RecordedAttempt[]> {
-  if (batch.length === 0) return [];
   const all = batch.map((pending) => ({ ...pending, attempt: pending.made.attempt }));
   // Two of a batch may have one number: a retry, and a redelivery that ran beside it.
   const byId = Map.groupBy(all, ({ attempt }) => formatAttemptId(attempt));

@@ -14,11 +14,12 @@ function startBreaker(given: Pick<BreakerParts, 'limits'> = { limits: { failures
   const clock = manualClock();
   const query = vi.fn((_statement: { values: unknown[] }) => Promise.resolve({ rowCount: 1 }));
   const refresh = vi.fn(() => Promise.resolve());
+  const get = vi.fn((_id: string): DeliveryTarget | undefined => target);
   const [info, warn, onChange] = [vi.fn(), vi.fn(), vi.fn()];
   const breaker = new Breaker({
     storage: {
       pool: { query },
-      directory: { refresh, get: () => target },
+      directory: { refresh, get },
     } as unknown as BreakerParts['storage'],
     clock,
     log: { ...silentLog, info, warn },
@@ -33,7 +34,7 @@ function startBreaker(given: Pick<BreakerParts, 'limits'> = { limits: { failures
       breaker.observe(target, attempt, false);
     }
   };
-  return { breaker, clock, query, refresh, info, warn, onChange, answer };
+  return { breaker, clock, query, refresh, get, info, warn, onChange, answer };
 }
 
 test('the failure that opens the breaker is stored, every process reads it, and listeners are told', async () => {
@@ -116,4 +117,26 @@ test('unless told otherwise, a breaker opens after 20 failures over at least a m
   answer(503);
   await breaker.drain();
   expect(query).toHaveBeenCalledTimes(1);
+});
+
+test('only webhooks whose last requests failed are remembered, until they are deleted', async () => {
+  const { breaker, query, answer } = startBreaker();
+  answer(200);
+  expect(breaker.size).toBe(0);
+  answer(503);
+  expect(breaker.size).toBe(1);
+  breaker.forget('h');
+  expect(breaker.size).toBe(0);
+  answer(503);
+  await breaker.drain();
+  expect(query).not.toHaveBeenCalled();
+});
+
+test('a request that ends after its webhook was deleted counts for nothing', async () => {
+  const { breaker, query, get, answer } = startBreaker();
+  get.mockReturnValue(undefined);
+  answer(503, 503);
+  await breaker.drain();
+  expect([breaker.size, query.mock.calls.length]).toEqual([0, 0]);
+  expect(get).toHaveBeenCalledWith('h');
 });

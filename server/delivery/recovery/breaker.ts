@@ -56,7 +56,7 @@ export class Breaker {
       limits,
     );
     if (run) this.#runs.set(target.id, run);
-    else if (before) this.#runs.delete(target.id);
+    else this.#runs.delete(target.id);
     this.#change(target, next);
   }
 
