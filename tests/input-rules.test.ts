@@ -14,6 +14,7 @@ const source = readFileSync(new URL('../web/src/data/documents/viewer.ts', impor
 const contextValue = {
   caller: { workspaceId: 'w', workspaceName: 'Acme', role: 'OWNER' },
   endpointRules: { production: true },
+  meter: { countBytes: () => undefined, countObjects: () => undefined },
 };
 
 it('gives the dashboard the rules that its tests run with: after a change, run this with -u', async () => {

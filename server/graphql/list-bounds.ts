@@ -27,8 +27,9 @@ import { commonEventNames } from '../routing/index.ts';
 import { mostEventNames } from '../storage/index.ts';
 import { pageLimits } from './paging.ts';
 
-/** An error for each name, condition, header and delay that settings may have, two where two fields can be wrong. */
-const mostUserErrors = 400;
+/** More mistakes than a person reads: a mutation tells the first ones. */
+export const mostUserErrors = 100;
+
 /** The path of the deepest value of an event, with the argument and the index before it. */
 const mostPathSegments = maxJsonDepth + 4;
 

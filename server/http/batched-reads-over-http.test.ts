@@ -24,7 +24,7 @@ describe('reading a list', () => {
       );
     const query = `{ deliveryAttempts(limit: 20) { items {
       id webhook { status stats { totalDeliveries } } request { url } response { body }
-      delivery { status nextAttemptAt webhook { name } event { payload deliveries { attempts { id } } } }
+      delivery { status nextAttemptAt webhook { name } event { payload deliveriesConnection(first: 5) { nodes { attemptsConnection(first: 5) { nodes { id } } } } } }
     } } }`;
     const { body } = await ask(api.server.url, query);
     expect(body.errors).toBeUndefined();

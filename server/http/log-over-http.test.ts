@@ -11,7 +11,8 @@ let api: RealApi;
 let workspaceId: string;
 
 beforeAll(async () => {
-  api = await startRealApi(keep); // nothing is delivered: what was accepted waits
+  // Nothing is delivered: what was accepted waits. One of the tests stores 1,000 webhooks.
+  api = await startRealApi(keep, { ROLE: 'api', MAX_WEBHOOKS: '2000' });
   workspaceId = (await api.ask('{ viewer { workspace { id } } }')).body.data.viewer.workspace.id;
 });
 

@@ -11,6 +11,7 @@ import {
   type WebhookSettings,
 } from '../../model/index.ts';
 import { type WebhookChange } from '../../storage/index.ts';
+import { mostUserErrors } from '../list-bounds.ts';
 import { type CreateWebhookInput, type UpdateWebhookInput } from './inputs.ts';
 
 /** Either what to store, or every mistake at once. */
@@ -66,7 +67,7 @@ const settingNames = [
 export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules): Checked<NewWebhook> {
   const { settings, errors } = validateWebhookSettings(input, rules);
   const all = [...errors, ...secretMistakes(input), ...keyMistakes(input.idempotencyKey)];
-  if (!settings || all.length > 0) return { value: null, errors: all };
+  if (!settings || all.length > 0) return { value: null, errors: all.slice(0, mostUserErrors) };
   const secretKey = input.generateSecret ? generateSecretKey() : (input.secretKey ?? null);
   return { value: { settings, secretKey }, errors: [] };
 }
@@ -89,7 +90,7 @@ export function checkWebhookChange(
     rules,
   );
   const all = [...nulls, ...errors, ...secretMistakes(input)];
-  if (!settings || all.length > 0) return { value: null, errors: all };
+  if (!settings || all.length > 0) return { value: null, errors: all.slice(0, mostUserErrors) };
   const checked = Object.fromEntries(given.map((name) => [name, settings[name]])) as Partial<WebhookSettings>;
   return {
     value: input.secretKey === undefined ? checked : { ...checked, secretKey: input.secretKey },
