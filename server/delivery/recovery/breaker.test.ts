@@ -172,7 +172,7 @@ test('one endpoint that hangs, with a long queue, delays no other', async () => 
   const fine = keep(await startReceiver());
   await world.addWebhook({ url: hanging.url, timeoutMs: 30_000, eventFilter: only('page_view') });
   await world.addWebhook({ url: fine.url, eventFilter: only('purchase') });
-  await world.send(events(3000, 'page_view', 'hangs'));
+  for (const call of ['a', 'b', 'c']) await world.send(events(1000, 'page_view', `hangs ${call}`));
   world.startWorker();
   await hanging.waitFor(1); // no more go to a webhook of which nothing is known
   await world.send(events(500));
