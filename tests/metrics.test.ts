@@ -34,7 +34,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test('owners can read the counts of events and attempts, and callers without a key cannot', async () => {
+test('the bootstrap key reads the counts of events and attempts, and callers without a key cannot', async () => {
   const world = await startWorld(keep);
   const receiver = keep(await startReceiver());
   receiver.respond({}, { status: 503 });

@@ -26,7 +26,14 @@ const log: Log = { ...silentLog, warn: (fields) => void logged.push(fields) };
 
 function addKey(key: string, role: StoredApiKey['role'] = 'OWNER'): void {
   const { hex: hash } = hashKey(key);
-  stored.set(key, { id: `id of ${key}`, hash, role, workspaceId: 'w', workspaceName: 'Main' });
+  stored.set(key, {
+    id: `id of ${key}`,
+    hash,
+    role,
+    workspaceId: 'w',
+    workspaceName: 'Main',
+    bootstrap: false,
+  });
 }
 
 const listNewest = async () => {
@@ -65,6 +72,7 @@ describe('a key', () => {
       role: 'OWNER',
       workspaceId: 'w',
       workspaceName: 'Main',
+      bootstrap: false,
     });
     expect(lookups).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { keysChangedChannel, type KeyStore, type Notifications } from '../storage/index.ts';
 import { type ClientAddress } from './client-address.ts';
-import { type Caller, hashKey, type KeyHash, KeyRing } from './key-ring.ts';
+import { type Caller, callerOf, hashKey, type KeyHash, KeyRing } from './key-ring.ts';
 import { TooManyWrongKeys, WrongKeys } from './wrong-keys.ts';
 
 export interface Access {
@@ -85,9 +85,7 @@ function createAuthentication(
       const stored = await keys.findByHash(hex);
       if (!stored) return null;
       // When the keys were read meanwhile, this one may have been revoked before: it serves this request alone.
-      if (reads === ring.reads) return ring.add(stored);
-      const { id: keyId, workspaceId, workspaceName, role } = stored;
-      return { keyId, workspaceId, workspaceName, role };
+      return reads === ring.reads ? ring.add(stored) : callerOf(stored);
     } finally {
       lookups -= 1;
     }

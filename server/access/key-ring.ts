@@ -9,6 +9,8 @@ export interface Caller {
   readonly workspaceName: string;
   readonly role: Role;
   readonly keyId: string;
+  /** Whether it is the bootstrap key, which is the operator's. */
+  readonly bootstrap: boolean;
 }
 
 /** Keys in memory. An installation with more looks the oldest ones up when they are used. */
@@ -87,8 +89,13 @@ export class KeyRing {
   }
 }
 
-function knownKey({ id: keyId, hash, role, workspaceId, workspaceName }: StoredApiKey): KnownKey {
-  return { digest: Buffer.from(hash, 'hex'), caller: { workspaceId, workspaceName, role, keyId } };
+function knownKey(key: StoredApiKey): KnownKey {
+  return { digest: Buffer.from(key.hash, 'hex'), caller: callerOf(key) };
+}
+
+/** Who asks with this key. */
+export function callerOf({ id: keyId, workspaceId, workspaceName, role, bootstrap }: StoredApiKey): Caller {
+  return { workspaceId, workspaceName, role, keyId, bootstrap };
 }
 
 /** SHA-256. Keys are long and random, so a slow hash would not protect them better. */

@@ -48,14 +48,22 @@ test('trusted proxies are a list of addresses and ranges', () => {
   ).toEqual(['10.0.0.0/8', '2001:db8::1', '::/0']);
 });
 
-test.each(['proxy', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/', '::/129', '10.0.0.1,', '10.0.0', '/8'])(
-  'trusted proxies cannot be %j',
-  (TRUSTED_PROXIES) => {
-    expect(readConfig({ TRUSTED_PROXIES }).problems).toEqual([
-      'TRUSTED_PROXIES must be up to 100 IP addresses or CIDR ranges, separated by commas, such as 10.0.0.0/8,192.0.2.7.',
-    ]);
-  },
-);
+test.each([
+  'proxy',
+  '10.0.0.0/33',
+  '10.0.0.0/8/8',
+  '10.0.0.0/',
+  '::/129',
+  '10.0.0.1,',
+  '10.0.0',
+  '/8',
+  'fe80::1%eth0',
+  ',',
+])('trusted proxies cannot be %j', (TRUSTED_PROXIES) => {
+  expect(readConfig({ TRUSTED_PROXIES }).problems).toEqual([
+    'TRUSTED_PROXIES must be up to 100 IP addresses or CIDR ranges, separated by commas, such as 10.0.0.0/8,192.0.2.7.',
+  ]);
+});
 
 test('lists of addresses may have commas, spaces and line breaks', () => {
   const env = {
@@ -78,6 +86,7 @@ test.each([
   '10.0.0.0/8/8',
   '10.0.0.0/',
   'a.com',
+  ',',
 ])('%s is not taken for a range of addresses', (range) => {
   const mustBe =
     'must be up to 1000 IP addresses or CIDR ranges, separated by commas, such as 10.20.0.0/16,fd12:3456::/32.';

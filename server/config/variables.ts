@@ -39,21 +39,20 @@ const httpUrl = () =>
     'must be an http: or https: URL',
   );
 
-/** Most ranges of addresses in one variable. */
-const mostRanges = 1_000;
-
-const ranges = () =>
+/** @param separator Between the ranges: blanks around them do not count. */
+const addressRanges = (separator: RegExp, most: number, example: string) =>
   text('must be ranges of addresses')
-    .transform((value) => value.split(/[\s,]+/).filter((range) => range !== ''))
+    .transform((value) => value.split(separator).map((range) => range.trim()))
     .refine(
-      (list) => list.length <= mostRanges && list.every(isRange),
-      `must be up to ${mostRanges} IP addresses or CIDR ranges, separated by commas, such as 10.20.0.0/16,fd12:3456::/32`,
+      (ranges) => ranges.length <= most && ranges.every(isAddressRange),
+      `must be up to ${most} IP addresses or CIDR ranges, separated by commas, such as ${example}`,
     )
-    .optional();
+    .default([]);
 
-function isRange(range: string): boolean {
-  const [ip = '', length, more] = range.split('/');
-  const family = ip.includes('%') ? 0 : isIP(ip);
+/** An IP address without a zone, or a range in CIDR notation. */
+function isAddressRange(range: string): boolean {
+  const [address = '', length, more] = range.split('/');
+  const family = address.includes('%') ? 0 : isIP(address);
   if (family === 0 || more !== undefined) return false;
   return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
 }
@@ -124,24 +123,6 @@ const encryptionKey = text('must be 32 bytes in base64').refine(
   (value) => /^[A-Za-z0-9+/]{43}=$/.test(value),
   'must be 32 bytes in base64, such as the output of: openssl rand -base64 32',
 );
-
-/** An IP address, or a range in CIDR notation. */
-function isAddressRange(text: string): boolean {
-  const [address = '', length, ...rest] = text.split('/');
-  const family = isIP(address);
-  const isLength =
-    length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
-  return family !== 0 && isLength && rest.length === 0;
-}
-
-const addressRanges = z
-  .string()
-  .transform((text) => text.split(',').map((range) => range.trim()))
-  .refine(
-    (ranges) => ranges.length <= 100 && ranges.every(isAddressRange),
-    'must be up to 100 IP addresses or CIDR ranges, separated by commas, such as 10.0.0.0/8,192.0.2.7',
-  )
-  .default([]);
 
 /** Every variable that the product reads, in the order of the documentation. */
 export const variables = {
@@ -286,7 +267,7 @@ export const variables = {
     byDefault: '`20`',
   },
   TRUSTED_PROXIES: {
-    schema: addressRanges,
+    schema: addressRanges(/,/, 100, '10.0.0.0/8,192.0.2.7'),
     meaning:
       'IP addresses and CIDR ranges of [reverse proxies](running.md#behind-a-proxy) whose `X-Forwarded-For` is believed, separated by commas. Otherwise the client is the other end of the connection.',
     byDefault: 'none',
@@ -308,13 +289,13 @@ export const variables = {
     byDefault: '`50`',
   },
   ENDPOINT_ALLOW_CIDRS: {
-    schema: ranges(),
+    schema: addressRanges(/[\s,]+/, 1_000, '10.20.0.0/16,fd12:3456::/32'),
     meaning:
       'Addresses that get deliveries although they are not public, as CIDR ranges separated by commas. See [which endpoints are allowed](delivery.md#which-endpoints-are-allowed).',
     byDefault: 'none',
   },
   ENDPOINT_DENY_CIDRS: {
-    schema: ranges(),
+    schema: addressRanges(/[\s,]+/, 1_000, '10.20.0.0/16,fd12:3456::/32'),
     meaning:
       'Addresses that get no deliveries, in the same form. Takes precedence over `ENDPOINT_ALLOW_CIDRS`.',
     byDefault: 'none',

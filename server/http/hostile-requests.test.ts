@@ -22,6 +22,7 @@ const keyHash = createHash('sha256').update(key).digest('hex');
 const caller = {
   workspaceId: 'a0000000-0000-7000-8000-000000000001',
   workspaceName: 'Main',
+  bootstrap: false,
   role: 'OWNER' as const,
 };
 let port: number;

@@ -11,7 +11,8 @@ export interface MetricsText {
 }
 
 /**
- * `/metrics`, in Prometheus' text format. With `admission`, for owners only: the numbers are of all workspaces. Requests
+ * `/metrics`, in Prometheus' text format. With `admission`, for the bootstrap key only: the numbers are of all
+ * workspaces, and owners of one must not see what the others do. Requests
  * at the same time share one reading, because a reading asks the database.
  */
 export function serveMetrics(
@@ -24,8 +25,8 @@ export function serveMetrics(
     if (admission) {
       const refusal = await admission.admit(request, reply);
       if (refusal) return refuse(reply, refusal);
-      if (request.caller!.role !== 'OWNER') {
-        const message = "Metrics need an owner's key, or the port that METRICS_PORT opens.";
+      if (!request.caller!.bootstrap) {
+        const message = 'Metrics need the bootstrap key, or the port that METRICS_PORT opens.';
         return refuse(reply, { status: 403, code: 'FORBIDDEN', message });
       }
     }

@@ -185,7 +185,13 @@ describe('with a key', () => {
 describe('when its key is revoked or changed', () => {
   /** Access whose one key a test changes. */
   function changingAccess() {
-    const caller: Caller = { workspaceId: 'a', workspaceName: 'A', role: 'OWNER', keyId: 'k' };
+    const caller: Caller = {
+      workspaceId: 'a',
+      workspaceName: 'A',
+      role: 'OWNER',
+      keyId: 'k',
+      bootstrap: false,
+    };
     const listeners: (() => void)[] = [];
     const state: { caller: Caller | null } = { caller };
     return {

@@ -99,8 +99,20 @@ describe("the operator's lists", () => {
     }
   });
 
-  it('deny the IPv4 addresses that an IPv6 range means', () => {
-    expect(isAllowedAddress('::ffff:8.8.8.8', listing(true, [], ['::ffff:0:0/96']))).toBe(false);
+  it.each(['::ffff:0:0/96', '::ffff:8.8.8.0/120', '::ffff:808:808'])('deny %s as IPv4 as well', (range) => {
+    const rules = listing(true, [], [range]);
+    for (const ip of spellings('8.8.8.8')) expect(isAllowedAddress(ip, rules), ip).toBe(false);
+    expect(isAllowedAddress('2001:4860:4860::8888', rules)).toBe(true);
+  });
+
+  it('allow IPv4-mapped ranges as IPv4, and no more than that', () => {
+    const rules = listing(true, ['::ffff:10.20.0.0/112']);
+    for (const ip of ['10.20.1.1', '::ffff:10.20.1.1']) expect(isAllowedAddress(ip, rules), ip).toBe(true);
+    for (const ip of ['10.21.0.0', '10.19.255.255']) expect(isAllowedAddress(ip, rules), ip).toBe(false);
+    expect(isAllowedAddress('10.20.1.1', listing(true, ['::ffff:0:0/95']))).toBe(false);
+  });
+
+  it('deny one address and not its neighbour', () => {
     expect(isAllowedAddress('8.8.8.8', listing(true, [], ['8.8.8.8']))).toBe(false);
     expect(isAllowedAddress('8.8.8.9', listing(true, [], ['8.8.8.8']))).toBe(true);
   });

@@ -20,18 +20,41 @@ export function parseAddress(ip: string): Address | null {
   return parseIpv4(ip) ?? parseIpv6(ip);
 }
 
-/** @param cidrs Each an address, or one with the length of its prefix, such as `10.0.0.0/8`; checked before. */
+/**
+ * A range of IPv4-mapped addresses, such as `::ffff:10.0.0.0/104`, holds the IPv4 addresses as well.
+ *
+ * @param cidrs Each an address, or one with the length of its prefix, such as `10.0.0.0/8`; checked before.
+ */
 export function addressRanges(cidrs: readonly string[]): AddressRanges {
-  const tests = cidrs.map(inRange);
-  return { has: (address) => tests.some((holds) => holds(address)), size: tests.length };
+  const tests = cidrs.map(parseRange).flatMap(spellingsOf).map(within);
+  return { has: (address) => tests.some((holds) => holds(address)), size: cidrs.length };
 }
 
 /** Whether an address lies in a range. It has to be as wide as the range: 32 bits or 128. */
 export function inRange(cidr: string): (address: Address) => boolean {
+  return within(parseRange(cidr));
+}
+
+/** The addresses that begin with the same bits as this one. */
+interface Range extends Address {
+  /** How many bits. */
+  readonly length: number;
+}
+
+function parseRange(cidr: string): Range {
   const [ip, length] = cidr.split('/') as [string, string?];
   const { width, bits } = parseAddress(ip)!;
-  const shift = BigInt(width - Number(length ?? width));
+  return { width, bits, length: Number(length ?? width) };
+}
+
+function within({ width, bits, length }: Range): (address: Address) => boolean {
+  const shift = BigInt(width - length);
   return (address) => address.width === width && address.bits >> shift === bits >> shift;
+}
+
+function spellingsOf(range: Range): Range[] {
+  const isMapped = range.width === 128 && range.length >= 96 && range.bits >> 32n === 0xffffn;
+  return isMapped ? [range, { ...ipv4(range.bits), length: range.length - 96 }] : [range];
 }
 
 /** Dotted decimal, four numbers without leading zeros. Other spellings are for the URL parser to normalise. */
@@ -74,7 +97,7 @@ export function ipv4(bits: bigint): Address {
 }
 
 /** Spellings of IPv4 addresses: mapped, and translated by NAT64. */
-const withIpv4 = addressRanges(['::ffff:0:0/96', '64:ff9b::/96']);
+const withIpv4 = ['::ffff:0:0/96', '64:ff9b::/96'].map(inRange);
 
 /**
  * The network that a client is counted as: an IPv4 address by itself, and an IPv6 address by its first 64 bits, because
@@ -84,7 +107,7 @@ export function clientNetwork(ip: string): string | null {
   const address = parseIpv4(ip) ?? parseIpv6(ip);
   if (!address) return null;
   if (address.width === 32) return ip;
-  if (withIpv4.has(address)) return asIpv4(BigInt.asUintN(32, address.bits));
+  if (withIpv4.some((holds) => holds(address))) return asIpv4(BigInt.asUintN(32, address.bits));
   const groups = [112n, 96n, 80n, 64n].map((shift) => ((address.bits >> shift) & 0xffffn).toString(16));
   return `${groups.join(':')}::/64`;
 }

@@ -41,7 +41,13 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       authenticate: async (authorization) => {
         const role = /^Bearer (owner|editor|viewer|ingest)$/.exec(authorization ?? '')?.[1];
         if (!role) return null;
-        return { workspaceId, workspaceName: 'Main', role: role.toUpperCase() as Role, keyId: role };
+        return {
+          workspaceId,
+          workspaceName: 'Main',
+          role: role.toUpperCase() as Role,
+          keyId: role,
+          bootstrap: role === 'owner',
+        };
       },
       onKeysRead: () => undefined,
       ...access,

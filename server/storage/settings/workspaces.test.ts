@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { uuidv7 } from '../../ids.ts';
@@ -23,6 +24,7 @@ describe('the bootstrap key', () => {
       hash: 'h1',
       workspaceName: 'Default',
       role: 'OWNER',
+      bootstrap: true,
       workspaceId: expect.any(String),
     });
     expect(await storage.keys.findByHash('h2')).toBeNull();
@@ -55,6 +57,20 @@ describe('the bootstrap key', () => {
     const { rows } = await storage.pool.query('select id from settings.workspaces');
     expect(rows).toHaveLength(1);
   });
+});
+
+it('a key is added and revoked by the SQL in docs/api.md, and is no bootstrap key', async () => {
+  await storage.keys.ensureBootstrapKey(newKey('h1'), false);
+  const docs = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
+  const [add, revoke] = [...docs.matchAll(/```sql\n(.+?)```/gs)].map(([, sql]) => sql!);
+  await storage.pool.query(add!.replace('<hash>', 'h2'));
+  expect(await storage.keys.findByHash('h2')).toMatchObject({
+    workspaceName: 'Default',
+    role: 'INGEST',
+    bootstrap: false,
+  });
+  await storage.pool.query(revoke!);
+  expect(await storage.keys.findByHash('h2')).toBeNull();
 });
 
 it('a fact keeps the value that was stored first', async () => {

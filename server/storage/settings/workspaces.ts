@@ -15,6 +15,8 @@ export interface StoredApiKey {
   readonly workspaceId: string;
   readonly workspaceName: string;
   readonly role: Role;
+  /** Whether it is the key of {@link KeyStore.ensureBootstrapKey}: the only one that is stored encrypted. */
+  readonly bootstrap: boolean;
 }
 
 export interface BootstrapKey {
@@ -45,7 +47,8 @@ export interface KeyStore {
 const bootstrapName = 'Bootstrap key';
 
 const readKeys = /* sql */ `
-  select k.id, k.hash, k.role, k.workspace_id as "workspaceId", w.name as "workspaceName"
+  select k.id, k.hash, k.role, k.workspace_id as "workspaceId", w.name as "workspaceName",
+    k.sealed_key is not null as bootstrap
   from settings.api_keys as k join settings.workspaces as w on w.id = k.workspace_id
   where k.revoked_at is null`;
 
