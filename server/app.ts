@@ -156,6 +156,7 @@ async function openData(
   const queue = open(
     await openQueue({
       pool: storage.pool,
+      reads: storage.reads,
       clock: tools.clock,
       log: tools.log,
       supervise: config.role !== 'api',

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 import { variables } from '../server/config/variables.ts';
+import { operationLimits } from '../server/graphql/operation-limits.ts';
 import { pageLimits } from '../server/graphql/paging.ts';
 import { customHeaderLimits, filterLimits, maxJsonDepth, webhookLimits } from '../server/model/index.ts';
+import { longestReadMs } from '../server/storage/postgres/reads.ts';
 
 const docs = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');
 
@@ -39,8 +41,41 @@ const constants: Readonly<Record<string, number>> = {
   'requests per second to one webhook': webhookLimits.rateLimitPerSecond[1],
   'items of a page': pageLimits.size,
   'rows that an offset skips': pageLimits.offset,
+  'milliseconds of a query': operationLimits.deadlines.query,
+  'milliseconds of a mutation': operationLimits.deadlines.mutation,
+  'milliseconds of a statement that reads': longestReadMs,
   'levels of nesting in an event': maxJsonDepth,
 };
+
+/** Variables that say how the product runs, and limit nothing. */
+const withoutLimit = [
+  'NODE_ENV',
+  'PORT',
+  'HOST',
+  'PUBLIC_URL',
+  'ROLE',
+  'DATABASE_URL',
+  'DATA_DIR',
+  'BOOTSTRAP_API_KEY',
+  'ENCRYPTION_KEY',
+  'WORKERS',
+  'ALLOW_PRIVATE_ENDPOINTS',
+  'TRUSTED_PROXIES',
+  'ENDPOINT_ALLOW_CIDRS',
+  'ENDPOINT_DENY_CIDRS',
+  'EGRESS_PROXY_URL',
+  'DNS_SERVERS',
+  'METRICS_PORT',
+  'LOG_LEVEL',
+];
+
+test('every variable that limits something has a row', () => {
+  const named = new Set([...rows.values()].map(({ setting }) => setting.replaceAll('`', '')));
+  const limiting = Object.keys(variables).filter(
+    (name) => !withoutLimit.includes(name) && !name.startsWith('OTEL_'),
+  );
+  expect(limiting.filter((name) => !named.has(name))).toEqual([]);
+});
 
 test('the table of limits in docs/security.md has the limits of the code', () => {
   const byVariable = [...rows].filter(([, { setting }]) => /^`[A-Z_]+`$/.test(setting));

@@ -191,7 +191,8 @@ export const variables = {
   },
   DATABASE_POOL: {
     schema: wholeNumber(4, 200, 12),
-    meaning: 'Maximum number of PostgreSQL connections per process for events, attempts and the API.',
+    meaning:
+      'Maximum number of PostgreSQL connections per process for events, attempts and the API. Reads of the API leave 4 of them free, or half of less than 8.',
     byDefault: '`12`',
   },
   RETENTION_DAYS: {

@@ -30,6 +30,8 @@ export const errorStatuses = {
   HEADERS_TOO_LARGE: [431],
   /** Over WebSocket alone. */
   TOO_MANY_SUBSCRIPTIONS: [],
+  /** Over WebSocket alone: it ends a subscription. */
+  TOO_FAR_BEHIND: [],
   /** 200 when a part of the answer is there. */
   UNAVAILABLE: [503, 200],
   /** 500 when the operation did not run. */

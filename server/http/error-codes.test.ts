@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 
 import { createClient } from 'graphql-ws';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { type ErrorCode, errorStatuses } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
+import { type LiveWebhook, TooFarBehind } from '../live/index.ts';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
 import { closingAfterAll } from '../testing/closing.ts';
+import { createFeed } from '../testing/feed.ts';
 import { refuseBrokenRequest } from './broken-request.ts';
 
 /** The table of codes in docs/api.md: each code with its HTTP statuses. */
@@ -52,6 +54,8 @@ beforeAll(async () => {
 });
 
 const json = { 'content-type': 'application/json', authorization: 'Bearer owner' };
+
+const eventTypes = JSON.stringify({ query: '{ eventTypes { name } }' });
 
 const plainJson = 'application/json';
 const graphqlJson = 'application/graphql-response+json';
@@ -111,6 +115,29 @@ async function whenServiceFails(error: Error, query: string): Promise<Refused> {
   return await fetched({ method: 'POST', headers: json, body: JSON.stringify({ query }) }, '', own.url);
 }
 
+/** Asks for an event name of so many bytes, of a server with so much memory for answers. */
+async function withNames(bytes: number, answerMemory = 128 * 1024 * 1024): Promise<Refused> {
+  const events = { names: async () => [{ name: 'x'.repeat(bytes) }] } as never;
+  const config = { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false, answerMemory };
+  await using own = await startApiServer({ services: { events }, config });
+  return await fetched({ method: 'POST', headers: json, body: eventTypes }, '', own.url);
+}
+
+async function afterDeadline(): Promise<Refused> {
+  const asked = Promise.withResolvers<null>();
+  const names = () => {
+    asked.resolve(null);
+    return new Promise(() => undefined);
+  };
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await using own = await startApiServer({ services: { events: { names } as never } });
+  const answer = fetched({ method: 'POST', headers: json, body: eventTypes }, '', own.url);
+  await asked.promise;
+  vi.advanceTimersByTime(10_000);
+  return await answer;
+}
+
 async function whenTooOften(): Promise<Refused> {
   await using own = await startApiServer({ limits: { requestsPerSecond: 1 } });
   const ask = () => fetched({ method: 'POST', headers: json, body: '{}' }, '', own.url);
@@ -127,8 +154,8 @@ async function whenKeysCannotBeRead(): Promise<Refused> {
 const connectionLost = Object.assign(new Error('the connection ended'), { code: '57P01' });
 
 /** Over WebSocket, with so many subscriptions open already. */
-async function overSocket(query: string, open = 0): Promise<Refused> {
-  await using own = await startApiServer(world);
+async function overSocket(query: string, open = 0, services = world.services): Promise<Refused> {
+  await using own = await startApiServer({ ...world, services });
   world.calls.length = 0;
   const client = createClient({
     url: `${own.url.replace('http', 'ws')}/graphql`,
@@ -144,6 +171,15 @@ async function overSocket(query: string, open = 0): Promise<Refused> {
     .catch((reason: unknown) => reason);
   await client.dispose();
   return { status: null, code: (errors as { extensions: { code: string } }[])[0]!.extensions.code };
+}
+
+async function whenFarBehind(): Promise<Refused> {
+  const feed = createFeed<LiveWebhook>();
+  const live = { ...world.services.live, webhooks: () => feed.open() };
+  const refused = overSocket(subscription, 0, { ...world.services, live });
+  await feed.opened(1);
+  feed.fail(new TooFarBehind());
+  return refused;
 }
 
 type Provocation = readonly [
@@ -239,6 +275,10 @@ const provocations: Provocation[] = [
     () => rawAnswer(port(), `${head}X-Long: ${'x'.repeat(16 * 1024)}\r\n\r\n`),
   ],
   ['TOO_MANY_SUBSCRIPTIONS', null, 'a 51st subscription', () => overSocket(subscription, 50)],
+  ['ANSWER_TOO_LARGE', notRun, 'more than 32 MiB from the database', () => withNames(33 * 1024 * 1024)],
+  ['OVERLOADED', 503, 'answers that fill the memory for them', () => withNames(1024 * 1024, 1024 * 1024)],
+  ['DEADLINE_EXCEEDED', 504, 'a query that is never answered', afterDeadline],
+  ['TOO_FAR_BEHIND', null, 'changes that nobody reads', whenFarBehind],
   ['UNAVAILABLE', 503, 'no database', () => whenServiceFails(connectionLost, '{ eventTypes { name } }')],
   [
     'UNAVAILABLE',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { countResults } from './count-results.ts';
-import { type IngestResult } from './ingest.ts';
+import { type IngestResult } from './results.ts';
 
 test('the events of a call are counted by status', () => {
   const statuses = ['ACCEPTED', 'REJECTED', 'ACCEPTED', 'DUPLICATE', 'ACCEPTED', 'REJECTED'] as const;

@@ -1,4 +1,4 @@
-import { type IngestResult } from './ingest.ts';
+import { type IngestResult } from './results.ts';
 
 /** How many events of a call have which status. */
 export interface IngestCounts {

@@ -7,6 +7,7 @@
 export { countResults, type IngestCounts } from './count-results.ts';
 export { IngestOverloaded } from './group-commit.ts';
 export { type HandOver } from './hand-over.ts';
-export { createIngest, type Ingest, type IngestParts, type IngestResult, maxEvents } from './ingest.ts';
+export { createIngest, type Ingest, type IngestParts } from './ingest.ts';
+export { type IngestResult, maxEvents } from './results.ts';
 export { previewEvent } from './preview.ts';
 export { runStages } from './stages.ts';

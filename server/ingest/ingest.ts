@@ -1,7 +1,6 @@
 import { type Clock } from '../clock.ts';
-import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, keyMistakes, type UserError } from '../model/index.ts';
+import { idempotencyKeyReused, keyMistakes } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
   idempotentCall,
@@ -14,25 +13,10 @@ import {
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type HandOver, NewDeliveries } from './hand-over.ts';
+import { acceptsAny, type IngestResult, maxEvents, rejectAll, tooMany } from './results.ts';
 import { createRouter } from './router.ts';
-import { runStages } from './stages.ts';
-import {
-  type Candidate,
-  storeCalls,
-  type StoreCall,
-  type StoredCall,
-  type StoreParts,
-} from './store-calls.ts';
-
-export interface IngestResult {
-  /** DUPLICATE: an event with this id was accepted before, and is not delivered again. */
-  readonly status: 'ACCEPTED' | 'DUPLICATE' | 'REJECTED';
-  readonly eventId: string | null;
-  /** The number of webhooks that it is delivered to. */
-  readonly matchedWebhooks: number;
-  /** Why it was rejected; its path starts at the event. */
-  readonly error: UserError | null;
-}
+import { resultsOf, runAllStages, sizeOf, type StagedCall } from './staged-call.ts';
+import { storeCalls, type StoreCall, type StoredCall, type StoreParts } from './store-calls.ts';
 
 export interface Ingest {
   /**
@@ -86,22 +70,10 @@ export interface IngestParts {
   }) => IngestTrace;
 }
 
-/** Events of one call: enough to amortise a transaction, few enough not to hold one up. */
-export const maxEvents = 1000;
-
 interface Accepted {
   readonly results: readonly IngestResult[];
   /** They are the results of an earlier call, which counted them. */
   readonly repeated: boolean;
-}
-
-/** The events of a call after the stages. */
-interface StagedCall {
-  /** Of what was refused, and of event ids that the call repeats; the others are missing. */
-  readonly results: IngestResult[];
-  readonly candidates: readonly Candidate[];
-  /** The index of each candidate among the events of the call. */
-  readonly indexes: readonly number[];
 }
 
 export function createIngest(parts: IngestParts): Ingest {
@@ -208,62 +180,4 @@ export function createIngest(parts: IngestParts): Ingest {
       return results;
     },
   };
-}
-
-/** Runs the events through the stages. Refused ones, and repeated ids within the batch, get their result here. */
-function runAllStages(events: readonly unknown[], receivedAt: Date): StagedCall {
-  const seen = new Set<string>();
-  const results: IngestResult[] = [];
-  const candidates: Candidate[] = [];
-  const indexes: number[] = [];
-  for (const [index, input] of events.entries()) {
-    const processed = runStages(input, receivedAt);
-    if (processed.error) {
-      const { error, eventId } = processed;
-      results[index] = { status: 'REJECTED', eventId, matchedWebhooks: 0, error };
-    } else if (seen.has(processed.event.eventId)) {
-      results[index] = resultOf(processed.event, null);
-    } else {
-      seen.add(processed.event.eventId);
-      candidates.push({ ...processed.event, id: uuidv7(receivedAt.getTime()) });
-      indexes.push(index);
-    }
-  }
-  return { results, candidates, indexes };
-}
-
-function sizeOf(candidates: readonly Candidate[]): { readonly size: number; readonly bytes: number } {
-  return { size: candidates.length, bytes: candidates.reduce((sum, { text }) => sum + text.length, 0) };
-}
-
-/** All results of a call, in the order of its events. */
-function resultsOf({ results, candidates, indexes }: StagedCall, stored: StoredCall): IngestResult[] {
-  const all = [...results];
-  for (const [n, matched] of stored.entries()) all[indexes[n]!] = resultOf(candidates[n]!, matched);
-  return all;
-}
-
-/** @param matchedWebhooks Null for a duplicate. */
-function resultOf({ eventId }: { eventId: string }, matchedWebhooks: number | null): IngestResult {
-  const status = matchedWebhooks === null ? 'DUPLICATE' : 'ACCEPTED';
-  return { status, eventId, matchedWebhooks: matchedWebhooks ?? 0, error: null };
-}
-
-function acceptsAny(results: readonly IngestResult[]): boolean {
-  return results.some(({ status }) => status === 'ACCEPTED');
-}
-
-/** A batch that is too large is refused as a whole: which of its events would be the thousandth is chance. */
-function tooMany(count: number): UserError {
-  const message = `At most ${maxEvents} events are taken at once; there are ${count}. None was stored.`;
-  return { field: ['events'], code: 'TOO_MANY', message };
-}
-
-/** What the events of a call get that is refused as a whole. */
-function rejectAll(events: readonly unknown[], error: UserError): IngestResult[] {
-  return events.map((event) => {
-    const eventId = (event as { event_id?: unknown } | null)?.event_id;
-    const given = typeof eventId === 'string' ? eventId : null;
-    return { status: 'REJECTED', eventId: given, matchedWebhooks: 0, error };
-  });
 }

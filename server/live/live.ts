@@ -25,7 +25,10 @@ export interface Live extends Closeable {
    * @throws {InvalidCursor}
    */
   attempts(workspaceId: string, options: LiveAttemptOptions): LiveFeed<LiveAttempt>;
-  /** Webhooks whose settings, status or statistics changed: a few times a second each, and always the last state. */
+  /**
+   * Webhooks whose settings, status or statistics changed: a few times a second each, and always the last state. A
+   * subscriber that leaves more than 10,000 of them unread gets the error `TooFarBehind` as the last item.
+   */
   webhooks(workspaceId: string, options: { readonly id?: string | null }): LiveFeed<LiveWebhook>;
   /** To be called after every commit of attempts or settings: wakes this process at once, and others within 20 ms. */
   wake(workspaceId: string): void;

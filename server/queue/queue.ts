@@ -66,6 +66,8 @@ export interface Queue extends Closeable {
 
 export interface QueueParts {
   readonly pool: ConnectionPool;
+  /** Runs what people read of one workspace. The pool, unless given. */
+  readonly reads?: (workspaceId: string) => SqlRunner;
   readonly clock: Clock;
   readonly log: Log;
   /** Whether this process counts the queues and makes the jobs of dead workers claimable again. */
@@ -76,7 +78,8 @@ export interface QueueParts {
 const superviseSeconds = 5;
 
 /** Opens the queues, creating their tables on the first start. */
-export async function openQueue({ pool, clock, log, supervise }: QueueParts): Promise<Queue> {
+export async function openQueue(parts: QueueParts): Promise<Queue> {
+  const { pool, clock, log, supervise, reads = () => pool } = parts;
   const boss = new PgBoss({
     db: asDb(pool),
     schema,
@@ -109,9 +112,10 @@ export async function openQueue({ pool, clock, log, supervise }: QueueParts): Pr
       return Promise.all(queues.map((queue) => readDepth(pool, queue)));
     },
     withJob: (keys) => readWithJob(pool, keys),
-    redeliveries: (workspaceId, keys) => readRedeliveries(pool, workspaceId, keys),
+    redeliveries: (workspaceId, keys) => readRedeliveries(reads(workspaceId), workspaceId, keys),
     countRedeliveries: (workspaceId, limit) => countRedeliveries(pool, workspaceId, limit),
-    pending: (workspaceId, webhookId, limit) => readPending(pool, workspaceId, webhookId, limit),
+    pending: (workspaceId, webhookId, limit) =>
+      readPending(reads(workspaceId), workspaceId, webhookId, limit),
     close: () => boss.stop({ graceful: true, close: false }),
   };
 }

@@ -38,6 +38,7 @@ import { createIdempotency, type Idempotency } from './idempotency/idempotency.t
 import { createNotifications, type Notifications } from './notifications.ts';
 import { ensurePartitions } from './partitions.ts';
 import { connect } from './postgres/connect.ts';
+import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
 import { migrate, openOrm } from './settings/orm.ts';
@@ -83,6 +84,8 @@ export interface EventStore {
 export interface Storage extends Closeable {
   /** For the functions of the hot path, which take a connection. */
   readonly pool: Pool;
+  /** For what the API reads: at most so many connections of the pool at a time, and each for 15 s at most. */
+  readonly reads: Reads;
   /**
    * Calls the listener when a connection broke. The server may have crashed, and the last commits that were not durable
    * may be lost.
@@ -129,21 +132,23 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
     await skipPositions(pool);
     const notifications = createNotifications(url, pool, log);
     opened.push(notifications);
+    const reads = createReads(pool, readLimits(parts.poolSize));
     const idempotency = createIdempotency(box, clock);
     return {
       pool,
+      reads,
       onConnectionLost: (listener) => void lossListeners.push(listener),
       notifications,
       idempotency,
-      webhooks: createWebhookStore({ orm, pool, box, clock, idempotency, quotas }),
+      webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
-      attempts: attemptLog(pool, box, pendingSource),
+      attempts: attemptLog(reads, box, pendingSource),
       events: {
-        findMany: (workspaceId, ids) => findEvents(pool, workspaceId, ids),
-        payloads: (workspaceId, ids) => findPayloads(pool, workspaceId, ids),
-        list: (workspaceId, query) => listEvents(pool, workspaceId, query),
-        names: (workspaceId) => listEventNames(pool, workspaceId),
-        namesAfter: (workspaceId, query) => readEventNames(pool, workspaceId, query),
+        findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
+        payloads: (workspaceId, ids) => findPayloads(reads(workspaceId), workspaceId, ids),
+        list: (workspaceId, query) => listEvents(reads(workspaceId), workspaceId, query),
+        names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
+        namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
       },
       directory: createWebhookDirectory(pool, box),
       close: () => closeAll(opened),
@@ -154,16 +159,17 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
   }
 }
 
-function attemptLog(pool: Pool, box: SecretBox, pending: PendingSource): AttemptLog {
+function attemptLog(reads: Reads, box: SecretBox, pending: PendingSource): AttemptLog {
   return {
-    page: (workspaceId, query) => readLogPage(pool, pending, workspaceId, query),
-    count: (workspaceId, query) => countLog(pool, pending, workspaceId, query),
-    after: (workspaceId, query) => readLogAfter(pool, workspaceId, query),
-    pagesOfDeliveries: (workspaceId, requests) => readDeliveryPages(pool, workspaceId, requests),
-    lastOfDeliveries: (workspaceId, keys) => readLastAttempts(pool, workspaceId, keys),
-    summaries: (workspaceId, keys) => readAttemptSummaries(pool, workspaceId, keys),
-    held: (workspaceId, keys) => findHeld(pool, workspaceId, keys),
-    responses: (workspaceId, keys) => readResponses(pool, workspaceId, keys),
-    requests: (workspaceId, attempts) => readRequests(pool, box, workspaceId, attempts),
+    page: (workspaceId, query) => readLogPage(reads(workspaceId), pending, workspaceId, query),
+    count: (workspaceId, query) => countLog(reads(workspaceId), pending, workspaceId, query),
+    after: (workspaceId, query) => readLogAfter(reads(workspaceId), workspaceId, query),
+    pagesOfDeliveries: (workspaceId, requests) =>
+      readDeliveryPages(reads(workspaceId), workspaceId, requests),
+    lastOfDeliveries: (workspaceId, keys) => readLastAttempts(reads(workspaceId), workspaceId, keys),
+    summaries: (workspaceId, keys) => readAttemptSummaries(reads(workspaceId), workspaceId, keys),
+    held: (workspaceId, keys) => findHeld(reads(workspaceId), workspaceId, keys),
+    responses: (workspaceId, keys) => readResponses(reads(workspaceId), workspaceId, keys),
+    requests: (workspaceId, attempts) => readRequests(reads(workspaceId), box, workspaceId, attempts),
   };
 }

@@ -182,7 +182,7 @@ export class Dispatcher {
     return !target.active || (this.#isResolved(slot, target) && this.#hasRate(slot, target));
   }
 
-  /** A name whose server does not answer must not occupy a request's place, which others could use. */
+  /** A name whose server does not answer must not hold a slot, which others could use. */
   #isResolved(slot: Slot<Task>, target: DeliveryTarget): boolean {
     const { endpointNames } = this.#parts;
     if (endpointNames.isResolved(target) || this.#lookedUp.get(slot.item) === target.url) return true;

@@ -1,5 +1,5 @@
-import { LinkedList } from '../../linked-list.ts';
 import { afterRequest, newLimit } from './concurrency-limit.ts';
+import { HeldSlots } from './held-slots.ts';
 import {
   newWebhook,
   newWorkspace,
@@ -8,9 +8,9 @@ import {
   type WebhookQueue,
   type WorkspaceQueue,
 } from './queues.ts';
-import { type Pace, paces, type SlotRules, slotRules, type SlotUse } from './slot-rules.ts';
+import { type Pace } from './slot-rules.ts';
 import { afterQuick, afterSlow, paceOf, slowMs, Standings } from './standing.ts';
-import { Turns } from './turns.ts';
+import { StartOrder } from './start-order.ts';
 
 /**
  * How a request ended.
@@ -49,26 +49,16 @@ export interface WaitingCounts {
  */
 export class FairScheduler<T extends Schedulable> {
   readonly #options: FairSchedulerOptions;
-  readonly #rules: SlotRules;
-  /** What every workspace may start, however many of its requests are answered. */
-  readonly #firstWindow: number;
   readonly #standings: Standings;
   readonly #workspaces = new Map<string, WorkspaceQueue<T>>();
-  readonly #turns: Readonly<Record<Pace, Turns<WorkspaceQueue<T>>>>;
-  /** Requests that are not overdue, the oldest first. */
-  readonly #young = new LinkedList<Slot<T>>();
-  readonly #use: SlotUse = { held: 0, slow: 0, trials: 0 };
-  /** Which pace comes first among equals. */
-  #first = 0;
+  readonly #order: StartOrder<T>;
+  readonly #slots = new HeldSlots<T>();
   #waiting = 0;
-  #runnable = 0;
 
   constructor(options: FairSchedulerOptions) {
     this.#options = options;
-    this.#rules = slotRules(options.slots);
-    this.#firstWindow = Math.ceil(options.slots / 4);
+    this.#order = new StartOrder(options.slots);
     this.#standings = new Standings(options);
-    this.#turns = { quick: new Turns(), unproven: new Turns(), slow: new Turns() };
   }
 
   /** How many items wait in all. */
@@ -78,18 +68,18 @@ export class FairScheduler<T extends Schedulable> {
 
   /** How many of them wait for nothing but a slot, and will not hold it for long. */
   get runnable(): number {
-    return this.#runnable;
+    return this.#order.runnable;
   }
 
   /** Requests under way. */
   get held(): number {
-    return this.#use.held;
+    return this.#slots.use.held;
   }
 
   /** In how many milliseconds the next request will have been under way for too long, which may let others start. */
   get agesInMs(): number | null {
-    const oldest = this.#young.first;
-    return oldest ? Math.max(0, oldest.startedAt + slowMs - this.#options.now()) : null;
+    const { overdueAt } = this.#slots;
+    return overdueAt === null ? null : Math.max(0, overdueAt - this.#options.now());
   }
 
   /** How many webhooks without an item have a standing that is remembered. */
@@ -143,7 +133,7 @@ export class FairScheduler<T extends Schedulable> {
     if (!workspace) {
       workspace = newWorkspace(workspaceId, {
         trialLimit: this.#standings.trialLimitOf(workspaceId),
-        window: newLimit(this.#options.slots, this.#firstWindow),
+        window: newLimit(this.#options.slots, this.#order.firstWindow),
       });
       this.#workspaces.set(workspaceId, workspace);
     }
@@ -156,29 +146,20 @@ export class FairScheduler<T extends Schedulable> {
     webhook.waiting.push(item);
     workspace.waiting += 1;
     this.#waiting += 1;
-    this.#sync(webhook);
+    this.#order.sync(webhook);
   }
 
   /** Takes the item that starts next. Its slot is held until it is released. Undefined when nothing may start. */
   next(): Slot<T> | undefined {
     const startedAt = this.#options.now();
     this.#age(startedAt);
-    const pace = this.#nextPace();
-    if (pace === null) return undefined;
-    this.#first = (paces.indexOf(pace) + 1) % paces.length;
-    const webhook = this.#turns[pace].first!.ready[pace].first!;
-    const { workspace } = webhook;
-    const item = webhook.waiting.shift()!;
-    const [slow, trial] = [pace !== 'quick', pace === 'unproven'];
-    const slot: Slot<T> = { item, webhook, startedAt, slow, trial, young: null };
-    slot.young = this.#young.add(slot);
-    workspace.waiting -= 1;
+    const turn = this.#order.take(this.#slots.use);
+    if (!turn) return undefined;
+    const { webhook, pace } = turn;
+    const slot = this.#slots.take(webhook.waiting.shift()!, webhook, pace, startedAt);
+    webhook.workspace.waiting -= 1;
     this.#waiting -= 1;
-    this.#hold(slot, 1);
-    // The next turn is another webhook's.
-    workspace.ready[pace].remove(webhook.node);
-    webhook.ready = null;
-    this.#sync(webhook);
+    this.#order.sync(webhook); // the next turn is another webhook's
     return slot;
   }
 
@@ -186,26 +167,26 @@ export class FairScheduler<T extends Schedulable> {
   release(slot: Slot<T>, outcome: SlotOutcome): void {
     const { webhook } = slot;
     if (outcome !== 'none') this.#learn(slot, outcome);
-    this.#free(slot);
-    this.#sync(webhook);
+    this.#slots.free(slot);
+    this.#order.sync(webhook);
     this.#forget(webhook);
   }
 
   /** Takes back what `next` just gave: it is its webhook's first again, and the webhook waits for `resume`. */
   putBack(slot: Slot<T>): void {
     const { webhook } = slot;
-    this.#free(slot);
+    this.#slots.free(slot);
     webhook.waiting.unshift(slot.item);
     webhook.workspace.waiting += 1;
     this.#waiting += 1;
     webhook.paused = true;
-    this.#sync(webhook);
+    this.#order.sync(webhook);
   }
 
   /** Ends the pause of this slot's webhook. */
   resume({ webhook }: Slot<T>): void {
     webhook.paused = false;
-    this.#sync(webhook);
+    this.#order.sync(webhook);
   }
 
   /** Removes everything that waits, and returns it. */
@@ -215,7 +196,7 @@ export class FairScheduler<T extends Schedulable> {
       workspace.waiting = 0;
       for (const webhook of workspace.webhooks.values()) {
         items.push(...webhook.waiting.drain());
-        this.#sync(webhook);
+        this.#order.sync(webhook);
         this.#forget(webhook);
       }
     }
@@ -223,33 +204,11 @@ export class FairScheduler<T extends Schedulable> {
     return items;
   }
 
-  /** The pace whose next workspace has the fewest slots, of those that may start something; null when none may. */
-  #nextPace(): Pace | null {
-    let found: Pace | null = null;
-    let fewest = Infinity;
-    for (let n = 0; n < paces.length; n += 1) {
-      const pace = paces[(this.#first + n) % paces.length]!;
-      const workspace = this.#turns[pace].first;
-      if (!workspace) continue;
-      const own = slotsOf(workspace, pace);
-      if (own >= fewest || !this.#rules.mayStart(pace, own, this.#use)) continue;
-      found = pace;
-      fewest = own;
-    }
-    return found;
-  }
-
   /** What has been under way for too long counts as slow from now on, whatever comes of it. */
   #age(now: number): void {
-    for (let slot = this.#young.first; slot && now - slot.startedAt >= slowMs; slot = this.#young.first) {
-      this.#young.remove(slot.young!);
-      slot.young = null;
+    for (let slot = this.#slots.nextOverdue(now); slot; slot = this.#slots.nextOverdue(now)) {
       this.#hung(slot.webhook, now);
-      this.#hold(slot, -1);
-      slot.slow = true;
-      slot.trial = false;
-      this.#hold(slot, 1);
-      this.#sync(slot.webhook);
+      this.#order.sync(slot.webhook);
     }
   }
 
@@ -275,54 +234,6 @@ export class FairScheduler<T extends Schedulable> {
     workspace.trialLimit = afterRequest(workspace.trialLimit, ended, slots);
   }
 
-  #hold({ webhook, slow, trial }: Slot<T>, count: 1 | -1): void {
-    const { workspace } = webhook;
-    webhook.running += count;
-    workspace.running += count;
-    this.#use.held += count;
-    if (slow) {
-      workspace.slow += count;
-      this.#use.slow += count;
-    }
-    if (trial) {
-      workspace.trials += count;
-      this.#use.trials += count;
-    }
-  }
-
-  #free(slot: Slot<T>): void {
-    if (slot.young) this.#young.remove(slot.young);
-    this.#hold(slot, -1);
-  }
-
-  /** Puts a webhook, and its workspace, where they belong after something of it has changed. */
-  #sync(webhook: WebhookQueue<T>): void {
-    const { workspace, waiting, standing } = webhook;
-    const pace = paceOf(standing);
-    const most = pace === 'unproven' ? 1 : Math.floor(standing.limit.limit);
-    const mayRun = !webhook.paused && webhook.running < most;
-    const runnable = mayRun && pace === 'quick' ? waiting.size : 0;
-    this.#runnable += runnable - webhook.runnable;
-    webhook.runnable = runnable;
-    const ready = mayRun && waiting.size > 0 ? pace : null;
-    if (ready !== webhook.ready) {
-      if (webhook.ready) workspace.ready[webhook.ready].remove(webhook.node);
-      if (ready) workspace.ready[ready].append(webhook.node);
-      webhook.ready = ready;
-    }
-    for (const each of paces)
-      this.#turns[each].put(
-        workspace.positions[each],
-        this.#isReady(workspace, each) ? slotsOf(workspace, each) : null,
-      );
-  }
-
-  #isReady({ ready, running, trials, trialLimit, window }: WorkspaceQueue<T>, pace: Pace): boolean {
-    if (ready[pace].size === 0) return false;
-    if (pace === 'quick') return running < Math.max(this.#firstWindow, Math.floor(window.limit));
-    return pace === 'slow' || trials < Math.floor(trialLimit.limit);
-  }
-
   #forget(webhook: WebhookQueue<T>): void {
     if (webhook.waiting.size > 0 || webhook.running > 0) return;
     const { workspace, webhookId, standing } = webhook;
@@ -332,11 +243,6 @@ export class FairScheduler<T extends Schedulable> {
     this.#standings.rememberTrialLimit(workspace.workspaceId, workspace.trialLimit);
     this.#workspaces.delete(workspace.workspaceId);
   }
-}
-
-/** What {@link SlotRules.mayStart} counts. */
-function slotsOf<T>({ running, slow }: WorkspaceQueue<T>, pace: Pace): number {
-  return pace === 'quick' ? running : slow;
 }
 
 function counts<T>({ standing, waiting, workspace }: WebhookQueue<T>): WaitingCounts {

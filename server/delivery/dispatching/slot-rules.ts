@@ -1,8 +1,8 @@
 /**
- * What is known of how long a webhook's requests hold their slots.
- * - `quick`: they end within two seconds.
- * - `unproven`: nothing is known yet.
- * - `slow`: one took longer or timed out, and too few have ended in time since.
+ * How long a webhook's requests have held their slots.
+ * - `quick`: less than two seconds.
+ * - `unproven`: none has ended yet.
+ * - `slow`: one took two seconds or longer, or timed out, and too few have ended sooner since.
  */
 export type Pace = 'quick' | 'unproven' | 'slow';
 
@@ -23,13 +23,13 @@ export interface SlotRules {
   /**
    * Whether a workspace may start another request to a webhook of this pace.
    *
-   * @param own Slots that the workspace holds: all for `quick`, else those that count as slow. Less is never refused
-   *   what more is granted.
+   * @param own Slots that the workspace holds: all for `quick`, else those that count as slow. A workspace with fewer is
+   *   never refused what one with more is granted.
    */
   mayStart(pace: Pace, own: number, use: SlotUse): boolean;
 }
 
-/** A workspace may hold this many times the slots that are free: alone, nearly all; with others, an equal share. */
+/** A workspace holds at most this many times the slots that are free: alone, 16 of 17; with others, an equal share. */
 const perFreeSlot = 16;
 /** Of this many slots, one is kept for workspaces that hold none. */
 const slotsPerReserved = 16;
@@ -37,14 +37,14 @@ const fewestWithReserve = 8;
 
 /**
  * Shares `slots` among workspaces. Nothing that has started can be taken back, so slots are kept free in advance:
- * - A workspace starts a request while it holds fewer than 16 times the slots that are free. Alone, it fills them up to
- *   about a tenth; each further workspace finds some free and ends up with as many as the others.
+ * - A workspace starts a request while it holds fewer than 16 times the slots that are free. Alone, it leaves about a
+ *   tenth free; each further workspace starts in those and ends up with as many as the others.
  * - A sixteenth is kept for workspaces that hold no slot.
  * - Slow webhooks hold at most half of all slots, shared by the same rule.
- * - Slow and unproven ones together hold at most three quarters, and one workspace starts requests to unproven ones only
- *   while more are left for others. The last quarter is for quick webhooks alone.
- * - When more than three quarters are held by requests that hang, because quick webhooks have ceased to answer, a
- *   sixteenth is still for unproven webhooks, out of what is free beyond the sixteenth above.
+ * - Slow and unproven webhooks together hold at most three quarters, and a workspace starts a request to an unproven one
+ *   only while it holds fewer of these slots than are free. The last quarter is for quick webhooks alone.
+ * - Quick webhooks that stop answering may hold more than three quarters. A sixteenth is then still for unproven webhooks,
+ *   if that many are free beyond the sixteenth above.
  */
 export function slotRules(slots: number): SlotRules {
   const reserved = slots < fewestWithReserve ? 0 : Math.max(1, Math.floor(slots / slotsPerReserved));

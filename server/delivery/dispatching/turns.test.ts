@@ -22,7 +22,7 @@ test('the fewest come first, and equals in the order in which they came', () => 
   expect(turnsOf({ a: 5, b: 0, c: 2, d: 0 }).order()).toEqual(['b', 'd', 'c', 'a']);
 });
 
-test('an item whose count changes moves behind its new equals, and one whose count stays keeps its place', () => {
+test('an item whose count changes moves behind its new equals, and one whose count stays does not move', () => {
   const { put, order } = turnsOf({ a: 1, b: 1, c: 2 });
   put('a', 1);
   put('c', 1);

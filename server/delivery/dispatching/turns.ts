@@ -1,8 +1,9 @@
 import { LinkedList, type ListNode } from '../../linked-list.ts';
 
-/** A place among {@link Turns}, or outside of them: `at` is null then. One item has one, for as long as it exists. */
+/** An item's position in {@link Turns}. One item has one, for as long as it exists. */
 export interface Turn<T> {
   readonly node: ListNode<T>;
+  /** The count that it was put in by; null while it is in no list. */
   at: number | null;
 }
 
@@ -11,9 +12,8 @@ export function turnOf<T>(item: T): Turn<T> {
 }
 
 /**
- * Items in the order of their turns: by a count of theirs, the fewest first, and among equals the one that has had this
- * count for the longest time. Moving an item takes constant time; finding the first one takes as many steps at most as the
- * highest count.
+ * Items in the order of a count: the lowest first, and of several with the same count the one that has had it for the
+ * longest time. Moving an item takes constant time; finding the first takes at most as many steps as the highest count.
  */
 export class Turns<T> {
   readonly #byCount: LinkedList<T>[] = [];
@@ -28,7 +28,7 @@ export class Turns<T> {
     return this.#byCount[this.#from]!.first;
   }
 
-  /** Puts an item where its count belongs; null takes it out. It keeps its place when the count is the same. */
+  /** Moves an item to the end of those with its count; null takes it out. With the count that it has, it stays. */
   put(turn: Turn<T>, count: number | null): void {
     if (turn.at === count) return;
     if (turn.at !== null) {

@@ -78,7 +78,7 @@ export function createSender(options: SenderOptions): Sender {
     lookup: (hostname) => dns.resolve(hostname),
     isAllowed,
   });
-  const proxy = options.proxyUrl ? createEgressProxy(options.proxyUrl, ca) : undefined;
+  const proxy = options.proxyUrl ? createEgressProxy(options.proxyUrl, { ca }) : undefined;
   const destinations = new Destinations({ judge: (url) => guard.judgeUrl(url), resolvesNames: !proxy });
   const connections = new Connections({
     connector: createConnector({ guard, ca, proxy }),

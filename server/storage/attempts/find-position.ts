@@ -1,5 +1,4 @@
-import { type Pool } from 'pg';
-
+import { type Queryable } from '../postgres/transaction.ts';
 import { type PositionRange } from './log-query.ts';
 
 /** The longest time from an attempt to its record, which waits while the database is down. */
@@ -11,7 +10,7 @@ const marginMs = 600_000;
  * outside of the time: the caller has to filter by time as well.
  */
 export async function findPositions(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   { since, until }: { readonly since?: Date | null; readonly until?: Date | null },
 ): Promise<PositionRange> {
@@ -23,7 +22,7 @@ export async function findPositions(
 }
 
 /** The first position of attempts made at `time` or later, which may be past the end; null for an empty log. */
-async function firstPositionAt(pool: Pool, workspaceId: string, time: Date): Promise<string | null> {
+async function firstPositionAt(pool: Queryable, workspaceId: string, time: Date): Promise<string | null> {
   const { rows } = await pool.query<{ position: string | null }>({
     name: 'find-position',
     text: /* sql */ `

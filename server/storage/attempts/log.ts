@@ -1,9 +1,8 @@
-import { type Pool } from 'pg';
-
 import { type Attempt, type DeliveryKey } from '../../model/index.ts';
 import { findEvents } from '../events/read-events.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { readHeldFirst } from '../health/read-held.ts';
+import { type Queryable } from '../postgres/transaction.ts';
 import { type Slice, sliceOf } from '../slice.ts';
 import { type AttemptRow, toAttempt } from './attempt-row.ts';
 import { findPositions } from './find-position.ts';
@@ -36,7 +35,7 @@ export interface AttemptPage {
  * PENDING rows are left out when a filter is about something that they do not have yet (a result, a time).
  */
 export async function readLogPage(
-  pool: Pool,
+  pool: Queryable,
   source: PendingSource,
   workspaceId: string,
   query: AttemptQuery & { readonly limit: number; readonly offset: number },
@@ -57,7 +56,7 @@ export async function readLogPage(
 
 /** How many rows the log has for a query, up to {@link mostCounted}. */
 export async function countLog(
-  pool: Pool,
+  pool: Queryable,
   source: PendingSource,
   workspaceId: string,
   query: AttemptQuery,
@@ -71,7 +70,7 @@ export async function countLog(
 
 /** The log by cursor: attempts that were made, newest first, without PENDING rows. @throws {InvalidCursor} */
 export async function readLogAfter(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   query: AttemptQuery & { readonly first: number; readonly after: string | null },
 ): Promise<Slice<Attempt>> {
@@ -90,7 +89,7 @@ export function isPosition(text: string): boolean {
 }
 
 async function selectAttempts(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   query: AttemptQuery,
   page: { before: string | null; limit: number; offset: number },
@@ -108,7 +107,7 @@ function lower(one: string | null, other: string | null): string | null {
 }
 
 async function readPending(
-  pool: Pool,
+  pool: Queryable,
   source: PendingSource,
   workspaceId: string,
   query: AttemptQuery,
@@ -160,7 +159,7 @@ export function pendingAttempt(
 }
 
 async function withoutAttempts(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   keys: readonly DeliveryKey[],
 ): Promise<DeliveryKey[]> {

@@ -1,5 +1,3 @@
-import { type Pool } from 'pg';
-
 import { type Attempt, type AttemptKey, type AttemptResponse, type DeliveryKey } from '../../model/index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { attemptColumns, type AttemptRow, toAttempt } from './attempt-row.ts';
@@ -26,7 +24,7 @@ export async function readAttemptsOfDeliveries(
 
 /** Responses in the order of the keys; null where there was none. */
 export async function readResponses(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   keys: readonly AttemptKey[],
 ): Promise<(AttemptResponse | null)[]> {

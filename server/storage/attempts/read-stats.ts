@@ -1,7 +1,6 @@
-import { type Pool } from 'pg';
-
 import { isUuid } from '../../ids.ts';
 import { noStats, type WebhookStats } from '../../model/index.ts';
+import { type Queryable } from '../postgres/transaction.ts';
 import { sumsOf } from './count-attempts.ts';
 
 interface Row {
@@ -16,7 +15,7 @@ interface Row {
 
 /** Exact statistics: what is counted already, plus the attempts since. */
 export async function readStats(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   webhookIds: readonly string[],
 ): Promise<Map<string, WebhookStats>> {

@@ -1,7 +1,6 @@
-import { type Pool } from 'pg';
-
 import { type Attempt, type CustomHeader, requestHeaders, type Webhook } from '../../model/index.ts';
 import { findEvents } from '../events/read-events.ts';
+import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { showHeaders } from '../settings/webhook-row.ts';
 
@@ -22,7 +21,7 @@ export interface SentRequest {
  * therefore show headers that requests have had only since then, such as Accept.
  */
 export async function readRequests(
-  pool: Pool,
+  pool: Queryable,
   box: SecretBox,
   workspaceId: string,
   attempts: readonly Attempt[],
@@ -49,7 +48,7 @@ export async function readRequests(
 type Revision = Pick<Webhook, 'url' | 'customHeaders' | 'customHeadersUnreadable'>;
 
 async function readRevisions(
-  pool: Pool,
+  pool: Queryable,
   box: SecretBox,
   attempts: readonly Attempt[],
 ): Promise<Map<string, Revision>> {

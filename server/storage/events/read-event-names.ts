@@ -1,6 +1,5 @@
-import { type Pool } from 'pg';
-
 import { filterLimits } from '../../model/index.ts';
+import { type Queryable } from '../postgres/transaction.ts';
 import { type Slice, sliceOf } from '../slice.ts';
 import { formatTextCursor, parseTextCursor } from '../text-cursor.ts';
 
@@ -24,7 +23,7 @@ export interface EventNamesQuery {
  * @throws {InvalidCursor}
  */
 export async function readEventNames(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   { always, first, after }: EventNamesQuery,
 ): Promise<Slice<SeenEventName>> {

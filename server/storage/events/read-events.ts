@@ -1,5 +1,3 @@
-import { type Pool } from 'pg';
-
 import { isUuid, uuidv7LowerBound } from '../../ids.ts';
 import { type StoredEvent } from '../../model/index.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
@@ -61,7 +59,7 @@ export async function findPayloads(
 
 /** Newest first, without the events of test sends. */
 export async function listEvents(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   query: EventListQuery,
 ): Promise<Slice<StoredEvent>> {
@@ -96,7 +94,7 @@ export const mostEventNames = 500;
 
 /** The names seen in the workspace, or used in the event filter of one of its webhooks: the newest. */
 export async function listEventNames(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
 ): Promise<{ name: string; lastSeenAt: Date | null }[]> {
   const { rows } = await pool.query<{ name: string; last_seen_at: Date | null }>(

@@ -44,7 +44,7 @@ export async function connect(
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     application_name: applicationName,
-    onConnect: prepareSession as (client: pg.ClientBase) => void, // the pool awaits it, unlike its type says
+    onConnect: ((client) => prepareSession(client)) as (client: pg.ClientBase) => void, // the pool awaits it, unlike its type says
   });
   // A client that breaks while it is in use emits `error`, which without a listener ends the process. Its query fails
   // as well, and the pool opens another connection.

@@ -124,5 +124,5 @@ test('a new connection fails when the pooler has no session for it in time', asy
   client.on('error', () => undefined);
   await client.connect();
   keep({ close: () => client.end() });
-  await expect(prepareSession(client, 100)).rejects.toThrow('did not answer for 0.1 s');
+  await expect(prepareSession(client, { timeoutMs: 100 })).rejects.toThrow('did not answer for 0.1 s');
 });

@@ -8,6 +8,13 @@ import { answersWithin } from './socket-timeout.ts';
  */
 const settings = `set idle_in_transaction_session_timeout = '10s'`;
 
+export interface SessionOptions {
+  /** PostgreSQL ends a statement that takes longer, in milliseconds; without a limit unless given. */
+  readonly statementTimeoutMs?: number;
+  /** For the answer to the settings. */
+  readonly timeoutMs?: number;
+}
+
 /** A pooler accepts connections also when it has none to the server: then it answers nothing. */
 const defaultTimeoutMs = 10_000;
 
@@ -15,6 +22,8 @@ const defaultTimeoutMs = 10_000;
  * Sends a new connection its settings: for the pool's `onConnect`, once per connection.
  * @throws When they were not confirmed within `timeoutMs`; the connection is then destroyed.
  */
-export async function prepareSession(client: ClientBase, timeoutMs = defaultTimeoutMs): Promise<void> {
-  await answersWithin(client, timeoutMs, () => client.query(settings));
+export async function prepareSession(client: ClientBase, options: SessionOptions = {}): Promise<void> {
+  const { statementTimeoutMs, timeoutMs = defaultTimeoutMs } = options;
+  const limit = statementTimeoutMs === undefined ? '' : `; set statement_timeout to ${statementTimeoutMs}`;
+  await answersWithin(client, timeoutMs, () => client.query(settings + limit));
 }

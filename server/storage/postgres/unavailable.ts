@@ -3,8 +3,11 @@
  * error.
  */
 const classes = ['08', '53', '57P', '58'];
-/** A read-only server, such as a standby after a failover; a paused transaction that the server ended. */
-const states = ['25006', '25P03'];
+/**
+ * A read-only server, such as a standby after a failover; a paused transaction that the server ended; a statement that
+ * took too long or that an operator cancelled.
+ */
+const states = ['25006', '25P03', '57014'];
 const networkCodes = [
   'ECONNREFUSED',
   'ECONNRESET',

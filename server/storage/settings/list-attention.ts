@@ -1,8 +1,7 @@
-import { type Pool } from 'pg';
-
 import { isUuid } from '../../ids.ts';
 import { type Attention, attentionLimits, type AttentionReason, unreadable } from '../../model/index.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
+import { type Queryable } from '../postgres/transaction.ts';
 import { type Slice, sliceOf } from '../slice.ts';
 
 export interface AttentionQuery {
@@ -68,7 +67,7 @@ const needing = /* sql */ `
 
 /** A page of the webhooks that need attention, ordered by name. @throws {InvalidCursor} */
 export async function listAttention(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   { first, after, now }: AttentionQuery,
 ): Promise<Slice<Attention>> {
@@ -94,7 +93,7 @@ export async function listAttention(
 }
 
 /** The name that a webhook is sorted by; a deleted one, too. */
-async function findName(pool: Pool, workspaceId: string, id: string): Promise<string> {
+async function findName(pool: Queryable, workspaceId: string, id: string): Promise<string> {
   if (!isUuid(id)) throw new InvalidCursor(id);
   const { rows } = await pool.query<{ name: string }>(
     'select lower(name) as name from settings.webhooks where workspace_id = $1 and id = $2',

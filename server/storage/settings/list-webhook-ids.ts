@@ -1,8 +1,7 @@
-import { type Pool } from 'pg';
-
 import { isUuid } from '../../ids.ts';
 import { webhookLimits, type WebhookStatus } from '../../model/index.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
+import { type Queryable } from '../postgres/transaction.ts';
 import { type Slice, sliceOf } from '../slice.ts';
 import { formatTextCursor, parseTextCursor } from '../text-cursor.ts';
 
@@ -36,7 +35,7 @@ function filterOf(workspaceId: string, { search, statuses }: WebhookFilter): unk
 
 /** A page of webhook ids, ordered by name, and the number of all that match. */
 export async function listWebhookIds(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   query: WebhookListQuery,
 ): Promise<{ ids: string[]; totalCount: number }> {
@@ -54,7 +53,7 @@ export async function listWebhookIds(
 
 /** A page of webhook ids by cursor, in the same order. @throws {InvalidCursor} */
 export async function readWebhookIds(
-  pool: Pool,
+  pool: Queryable,
   workspaceId: string,
   query: WebhookPageQuery,
 ): Promise<Slice<string>> {

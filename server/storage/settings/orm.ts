@@ -3,23 +3,28 @@ import { Migrator } from '@mikro-orm/migrations';
 import pg from 'pg';
 
 import { migrations } from '../migrations/index.ts';
+import { longestReadMs } from '../postgres/reads.ts';
 import { releaseLostClients } from '../postgres/release-lost-clients.ts';
-import { prepareSession } from '../postgres/session.ts';
+import { prepareSession, type SessionOptions } from '../postgres/session.ts';
 import { limitResponseTime } from '../postgres/socket-timeout.ts';
 import { ApiKeyEntity, WebhookEntity, WebhookRevisionEntity, WorkspaceEntity } from './entities.ts';
 
 /** Settings are read and written rarely: a few connections are enough. */
 const settingsConnections = 4;
 
-/** The ORM of the settings' tables. */
+/** The ORM of the settings' tables. PostgreSQL ends its statements after 15 s, like the other reads of the API. */
 export function openOrm(url: string): Promise<MikroORM> {
-  return initialise(url, (pool) => {
+  const onPoolCreated = (pool: pg.Pool) => {
     releaseLostClients(pool);
     limitResponseTime(pool);
-  });
+  };
+  return initialise(url, { onPoolCreated, statementTimeoutMs: longestReadMs });
 }
 
-function initialise(url: string, onPoolCreated: (pool: pg.Pool) => void): Promise<MikroORM> {
+function initialise(
+  url: string,
+  options: SessionOptions & { readonly onPoolCreated: (pool: pg.Pool) => void },
+): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl: url,
     // A URL without a path means the database with the user's name, as for PostgreSQL's own clients.
@@ -31,8 +36,8 @@ function initialise(url: string, onPoolCreated: (pool: pg.Pool) => void): Promis
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
       application_name: 'perspection-webhooks settings',
-      onConnect: prepareSession,
-      onPoolCreated,
+      onConnect: (client: pg.ClientBase) => prepareSession(client, options),
+      onPoolCreated: options.onPoolCreated,
     },
     extensions: [Migrator],
     migrations: {
@@ -50,9 +55,9 @@ function initialise(url: string, onPoolCreated: (pool: pg.Pool) => void): Promis
 /** An advisory lock, the same in every process: when several start together, one migrates and the others wait. */
 const migrationLock = 7_265_001;
 
-/** Migrates the tables to this version, over connections without a response timeout: a migration may take long. */
+/** Migrates the tables to this version, over connections without a timeout: a migration may take long. */
 export async function migrate(url: string): Promise<void> {
-  const orm = await initialise(url, releaseLostClients);
+  const orm = await initialise(url, { onPoolCreated: releaseLostClients });
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined); // the migration's connection fails as well, or has finished
   await client.connect();

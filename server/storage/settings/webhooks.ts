@@ -1,5 +1,4 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
-import { type Pool } from 'pg';
 
 import { turns } from '../../async/index.ts';
 import { type Clock } from '../../clock.ts';
@@ -14,6 +13,7 @@ import {
 import { readStats } from '../attempts/read-stats.ts';
 import { countHeld } from '../health/count-held.ts';
 import { type CallOutcome, type IdempotentCall, type Idempotency } from '../idempotency/idempotency.ts';
+import { type Reads } from '../postgres/reads.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { type Slice } from '../slice.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
@@ -71,7 +71,7 @@ export interface WebhookStore {
 
 export interface WebhookStoreParts {
   readonly orm: MikroORM;
-  readonly pool: Pool;
+  readonly reads: Reads;
   readonly box: SecretBox;
   readonly clock: Clock;
   readonly idempotency: Pick<Idempotency, 'run'>;
@@ -79,7 +79,7 @@ export interface WebhookStoreParts {
 }
 
 export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
-  const { orm, pool, box, clock, idempotency, quotas } = parts;
+  const { orm, reads, box, clock, idempotency, quotas } = parts;
   /**
    * Changes lock their workspace's row. Those of one workspace wait for each other here, and not with a connection in hand
    * of which there are few: many changes in one workspace must not hold up the others.
@@ -191,22 +191,22 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     findMany,
 
     list: async (workspaceId, query) => {
-      const { ids, totalCount } = await listWebhookIds(pool, workspaceId, query);
+      const { ids, totalCount } = await listWebhookIds(reads(workspaceId), workspaceId, query);
       const byId = await findMany(workspaceId, ids);
       return { items: ids.flatMap((id) => byId.get(id) ?? []), totalCount };
     },
 
     after: async (workspaceId, query) => {
-      const { edges, hasNextPage } = await readWebhookIds(pool, workspaceId, query);
+      const { edges, hasNextPage } = await readWebhookIds(reads(workspaceId), workspaceId, query);
       const ids = edges.map(({ node }) => node);
       const byId = await findMany(workspaceId, ids);
       const nodes = edges.map(({ cursor, node }) => ({ cursor, node: byId.get(node)! }));
       return { edges: nodes, hasNextPage };
     },
 
-    needingAttention: (workspaceId, query) => listAttention(pool, workspaceId, query),
-    held: (workspaceId, ids) => countHeld(pool, workspaceId, ids),
-    stats: (workspaceId, ids) => readStats(pool, workspaceId, ids),
+    needingAttention: (workspaceId, query) => listAttention(reads(workspaceId), workspaceId, query),
+    held: (workspaceId, ids) => countHeld(reads(workspaceId), workspaceId, ids),
+    stats: (workspaceId, ids) => readStats(reads(workspaceId), workspaceId, ids),
   };
 }
 

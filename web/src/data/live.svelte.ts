@@ -73,7 +73,10 @@ export class Live {
     const again = (cause?: unknown): void => {
       if (stopped) return;
       if (isRefusal(cause)) return this.#onRefused();
-      timer = setTimeout(start, LONGEST_WAIT_MS / 5);
+      timer = setTimeout(() => {
+        start();
+        this.#onResumed();
+      }, LONGEST_WAIT_MS / 5);
     };
     const start = (): void => {
       const payload = {
@@ -99,7 +102,10 @@ export class Live {
     };
   }
 
-  /** Calls `listener` after every reconnection: messages may have been missed. Returns a function that removes it. */
+  /**
+   * Calls `listener` after every reconnection, and when a subscription that the server ended has begun again: messages may
+   * have been missed. Returns a function that removes it.
+   */
   onReconnected(listener: () => void): () => void {
     this.#reconnected.push(listener);
     return () => {
@@ -116,7 +122,11 @@ export class Live {
   #onConnected(): void {
     const before = this.state;
     this.state = 'live';
-    if (before === 'reconnecting') for (const listener of this.#reconnected) listener();
+    if (before === 'reconnecting') this.#onResumed();
+  }
+
+  #onResumed(): void {
+    for (const listener of this.#reconnected) listener();
   }
 
   #onClosed(): void {
