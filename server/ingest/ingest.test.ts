@@ -39,6 +39,24 @@ test('of equal events in concurrent calls, one is accepted per workspace, and ea
   expect(shared.filter((line) => line.endsWith('ACCEPTED'))).toHaveLength(6);
 });
 
+test('a long call lets other work of the process in while its events are checked', async () => {
+  const { workspaces, ingest } = await startIngest();
+  const properties = { a: Array(50_000).fill(0) };
+  const events = Array.from({ length: 400 }, (_, n) => ({ event_id: `e${n}`, properties }));
+  let turns = 0;
+  let running = true;
+  const count = () => {
+    turns += 1;
+    if (running) setImmediate(count);
+  };
+  const call = ingest(workspaces[0], events);
+  count();
+  const results = await call;
+  running = false;
+  expect(results.map(({ eventId }) => eventId)).toEqual(events.map((event) => event.event_id));
+  expect(turns).toBeGreaterThan(3);
+});
+
 test('an event that the database refuses fails its own call, and none of those that share its transaction', async () => {
   const { pool, workspaces, ingest } = await startIngest();
   await pool.query("alter table events.raw_events add constraint odd check (event_id <> 'odd') not valid");

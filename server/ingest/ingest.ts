@@ -1,3 +1,4 @@
+import { LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
@@ -89,6 +90,9 @@ export interface IngestParts {
 /** Events of one call: enough to amortise a transaction, few enough not to hold one up. */
 export const maxEvents = 1000;
 
+/** Milliseconds for which events are checked before other work of the process gets its turn. */
+const sliceMs = 10;
+
 interface Accepted {
   readonly results: readonly IngestResult[];
   /** They are the results of an earlier call, which counted them. */
@@ -109,6 +113,7 @@ export function createIngest(parts: IngestParts): Ingest {
   const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
   const { directory } = storage;
   const router = createRouter(directory);
+  const turns = new LoopTurns(sliceMs);
   const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
 
   /** Runs `work` in a transaction, and hands its deliveries on when it is committed. */
@@ -163,7 +168,7 @@ export function createIngest(parts: IngestParts): Ingest {
       keyMistakes(idempotencyKey)[0] ?? (events.length > maxEvents ? tooMany(events.length) : null);
     if (refusal) return { results: rejectAll(events, refusal), repeated: false };
     const receivedAt = clock.now();
-    const staged = runAllStages(events, receivedAt);
+    const staged = await runAllStages(events, receivedAt, turns);
     const { candidates } = staged;
     if (candidates.length === 0) return { results: staged.results, repeated: false };
     const call = { workspaceId, candidates, receivedAt, traceContext };
@@ -210,13 +215,21 @@ export function createIngest(parts: IngestParts): Ingest {
   };
 }
 
-/** Runs the events through the stages. Refused ones, and repeated ids within the batch, get their result here. */
-function runAllStages(events: readonly unknown[], receivedAt: Date): StagedCall {
+/**
+ * Runs the events through the stages. Refused ones, and repeated ids within the batch, get their result here. A long call
+ * lets other work in between.
+ */
+async function runAllStages(
+  events: readonly unknown[],
+  receivedAt: Date,
+  turns: LoopTurns,
+): Promise<StagedCall> {
   const seen = new Set<string>();
   const results: IngestResult[] = [];
   const candidates: Candidate[] = [];
   const indexes: number[] = [];
   for (const [index, input] of events.entries()) {
+    if (index > 0 && turns.isSpent()) await turns.next();
     const processed = runStages(input, receivedAt);
     if (processed.error) {
       const { error, eventId } = processed;
