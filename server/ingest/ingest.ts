@@ -1,4 +1,4 @@
-import { LoopTurns } from '../async/index.ts';
+import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
@@ -90,6 +90,12 @@ export interface IngestParts {
 /** Events of one call: enough to amortise a transaction, few enough not to hold one up. */
 export const maxEvents = 1000;
 
+/**
+ * Calls with an idempotency key that are stored at a time, of one workspace and of all: each holds a connection, also
+ * while it waits for another one with its key.
+ */
+const transactionsOf = { each: 2, all: 4 };
+
 /** Milliseconds for which events are checked before other work of the process gets its turn. */
 const sliceMs = 10;
 
@@ -114,6 +120,7 @@ export function createIngest(parts: IngestParts): Ingest {
   const { directory } = storage;
   const router = createRouter(directory);
   const turns = new LoopTurns(sliceMs);
+  const gate = new FairGate(transactionsOf);
   const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
 
   /** Runs `work` in a transaction, and hands its deliveries on when it is committed. */
@@ -141,7 +148,7 @@ export function createIngest(parts: IngestParts): Ingest {
     keyed: IdempotentCall,
     events: readonly unknown[],
   ): Promise<Accepted> => {
-    const outcome = await store((tx, storing) =>
+    const work = (tx: PoolClient, storing: StoreParts) =>
       storage.idempotency.run<readonly IngestResult[]>(
         tx,
         call.workspaceId,
@@ -151,8 +158,8 @@ export function createIngest(parts: IngestParts): Ingest {
           return resultsOf(staged, stored!);
         },
         acceptsAny,
-      ),
-    );
+      );
+    const outcome = await gate.run(call.workspaceId, () => store(work));
     if (outcome.state === 'reused')
       return { results: rejectAll(events, idempotencyKeyReused), repeated: false };
     return { results: outcome.result, repeated: outcome.state === 'repeated' };
