@@ -32,7 +32,9 @@ export interface EventsRouteParts {
 const lineTypes = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 
 /** Events of one body. Ingest refuses more than 1,000 itself, with a result for each; many more get no results. */
-const maxEventsOfBody = 10_000;
+const maxEventsOfBody = 2000;
+/** Of a body in lines, blank ones included. Those beyond it are not even parsed. */
+const maxLines = 10_000;
 
 /**
  * Events without GraphQL, at `POST /v1/events`: one, an array of them, or one per line as NDJSON. The checks, results
@@ -92,20 +94,24 @@ function textOf({ headers, bodyClaim }: FastifyRequest, payload: IncomingMessage
 
 /** One event, or an array of them. What is no event is refused as one, in its turn. */
 function eventsIn(body: unknown): readonly unknown[] {
-  if (!Array.isArray(body)) return [body];
-  if (body.length > maxEventsOfBody)
+  return Array.isArray(body) ? bounded(body) : [body];
+}
+
+function bounded(events: readonly unknown[]): readonly unknown[] {
+  if (events.length > maxEventsOfBody)
     throw new RefusedRequest(badRequest(`A body has at most ${maxEventsOfBody} events. None was stored.`));
-  return body;
+  return events;
 }
 
 /** Lines without anything but blanks are left out. */
 function eventsInLines(text: string, onValues: (count: number) => void): readonly unknown[] {
-  const lines = text.split('\n', maxEventsOfBody + 1);
-  if (lines.length > maxEventsOfBody)
-    throw new RefusedRequest(badRequest(`A body has at most ${maxEventsOfBody} lines. None was stored.`));
-  return lines.flatMap((line, n) =>
+  const lines = text.split('\n', maxLines + 1);
+  if (lines.length > maxLines)
+    throw new RefusedRequest(badRequest(`A body has at most ${maxLines} lines. None was stored.`));
+  const events = lines.flatMap((line, n) =>
     line.trim() === '' ? [] : [parseExactJson(line, `Line ${n + 1}`, onValues)],
   );
+  return bounded(events);
 }
 
 function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
