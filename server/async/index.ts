@@ -3,6 +3,7 @@
  * Imports nothing.
  */
 export { Condition } from './condition.ts';
+export { FairGate } from './fair-gate.ts';
 export { Latch } from './latch.ts';
 export { LoopTurns } from './loop-turns.ts';
 export { periodic, type Periodic } from './periodic.ts';

@@ -11,7 +11,7 @@ import {
 import { type Caller } from '../access/index.ts';
 import { type Log } from '../log.ts';
 import { isUnavailable } from '../storage/index.ts';
-import { LoopTurns } from '../async/index.ts';
+import { FairGate, LoopTurns } from '../async/index.ts';
 import { AnswerBudget } from './answer-budget.ts';
 import { createContext, type Context, type Surroundings } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
@@ -70,8 +70,9 @@ export function createApi(parts: ApiParts): Api {
   const schema = buildApiSchema(turns);
   const prepare = createPreparation(schema);
   const budget = new AnswerBudget(parts.answerMemory);
+  const statements = new FairGate(operationLimits.statementsOf);
   const meterFor = ({ workspaceId }: Caller, kind: OperationTypeNode) =>
-    new OperationMeter({ budget, onLimit }, workspaceId, kind);
+    new OperationMeter({ budget, statements, onLimit }, workspaceId, kind);
   return {
     schema,
     turns,

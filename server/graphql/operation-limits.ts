@@ -17,6 +17,8 @@ export const operationLimits = {
   objects: maxCost,
   /** Statements of one operation at a time: others get connections as well. */
   statements: 4,
+  /** Reads and changes of settings at a time, of the operations of one workspace and of all: they share connections. */
+  statementsOf: { each: 4, all: 8 },
   /** A test send waits up to 30 s for its endpoint. */
   deadlines: {
     [OperationTypeNode.QUERY]: 10_000,

@@ -1,6 +1,7 @@
 import { OperationTypeNode } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { FairGate } from '../async/index.ts';
 import { AnswerBudget } from './answer-budget.ts';
 import { operationLimits } from './operation-limits.ts';
 import { OperationMeter } from './operation-meter.ts';
@@ -8,17 +9,19 @@ import { OperationMeter } from './operation-meter.ts';
 const MiB = 1024 * 1024;
 const { QUERY, MUTATION, SUBSCRIPTION } = OperationTypeNode;
 let budget: AnswerBudget;
+let statements: FairGate;
 let ended: string[];
 
 beforeEach(() => {
   budget = new AnswerBudget(128 * MiB);
+  statements = new FairGate({ each: 1, all: 2 });
   ended = [];
   vi.useFakeTimers();
 });
 afterEach(() => void vi.useRealTimers());
 
 const meterOf = (kind = QUERY, workspaceId = 'w') =>
-  new OperationMeter({ budget, onLimit: (limit) => ended.push(limit) }, workspaceId, kind);
+  new OperationMeter({ budget, statements, onLimit: (limit) => ended.push(limit) }, workspaceId, kind);
 
 const forever = () => new Promise<never>(() => undefined);
 
@@ -131,5 +134,45 @@ describe('the memory of answers', () => {
     budget.giveBack('a', 64 * MiB);
     expect(budget.take('c', 64 * MiB)).toBe(true);
     expect(budget.taken).toBe(128 * MiB);
+  });
+});
+
+describe('what operations read from the database', () => {
+  const started: string[] = [];
+  /** A read that ends when it is told to. */
+  const readOf = (meter: OperationMeter, name: string) => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const done = meter.readStored(() => {
+      started.push(name);
+      return promise;
+    });
+    return { done, end: () => resolve(name) };
+  };
+
+  beforeEach(() => void (started.length = 0));
+
+  it('is shared out by workspace, however many operations one has', async () => {
+    const first = readOf(meterOf(), 'first');
+    const second = readOf(meterOf(), 'second');
+    const other = readOf(meterOf(QUERY, 'other'), 'other');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(started).toEqual(['first', 'other']);
+    first.end();
+    expect(await first.done).toBe('first');
+    second.end();
+    other.end();
+    expect(await Promise.all([second.done, other.done])).toEqual(['second', 'other']);
+  });
+
+  it('keeps no place for an operation that ended while it waited', async () => {
+    const first = readOf(meterOf(), 'first');
+    const ending = meterOf();
+    readOf(ending, 'ended');
+    ending.countObjects(operationLimits.objects + 1);
+    const last = readOf(meterOf(), 'last');
+    first.end();
+    last.end();
+    expect(await last.done).toBe('last');
+    expect(started).toEqual(['first', 'last']);
   });
 });

@@ -1,6 +1,6 @@
 import { OperationTypeNode } from 'graphql';
 
-import { type Semaphore, semaphore } from '../async/index.ts';
+import { type FairGate, type Semaphore, semaphore } from '../async/index.ts';
 import { type AnswerBudget } from './answer-budget.ts';
 import { type ApiError } from './errors.ts';
 import { endedBy, type OperationLimit, operationLimits } from './operation-limits.ts';
@@ -9,6 +9,8 @@ import { sizeOf } from './value-size.ts';
 /** What the meters of all operations share. */
 export interface MeterParts {
   readonly budget: AnswerBudget;
+  /** What asks the database passes it, under the name of its workspace. */
+  readonly statements: FairGate;
   /** Called once for each operation that a limit refused or ended. */
   readonly onLimit: (limit: OperationLimit) => void;
 }
@@ -82,6 +84,13 @@ export class OperationMeter {
       this.#countRead(sizeOf(found));
       return this.#ended ? this.never : found;
     });
+  }
+
+  /** The same for what asks the database at once, and then ends soon: it waits for its turn among all workspaces. */
+  readStored<T>(work: () => T | Promise<T>): Promise<T> {
+    // The operation may have ended while it waited. What never settles must not pass the gate.
+    const turn = () => (this.#ended ? undefined : work());
+    return this.read(() => this.#parts.statements.run(this.#workspaceId, turn) as Promise<T>);
   }
 
   /** Counts objects of the answer. */

@@ -122,6 +122,23 @@ describe('POST /v1/events', () => {
       'POST',
     ],
     [
+      'of too many values in several lines',
+      `[${'0,'.repeat(600_000)}0]\n`.repeat(2),
+      { 'content-type': 'application/x-ndjson' },
+      400,
+      'BAD_REQUEST',
+      'POST',
+    ],
+    ['of too many events', `[${'0,'.repeat(2000)}0]`, {}, 400, 'BAD_REQUEST', 'POST'],
+    [
+      'of too many events in lines',
+      '0\n'.repeat(2001),
+      { 'content-type': 'application/x-ndjson' },
+      400,
+      'BAD_REQUEST',
+      'POST',
+    ],
+    [
       'of too many lines',
       '\n'.repeat(10_001),
       { 'content-type': 'application/x-ndjson' },

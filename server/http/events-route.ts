@@ -18,6 +18,7 @@ import {
 import { parseExactJson } from './exact-json.ts';
 import { claimBody, receiveText } from './receive-text.ts';
 import { traceparentOf } from './traceparent.ts';
+import { valueCounter } from './value-counter.ts';
 
 export interface EventsRouteParts {
   readonly api: Pick<Api, 'formatError' | 'isUnavailable'>;
@@ -30,7 +31,9 @@ export interface EventsRouteParts {
 
 const lineTypes = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 
-/** Events of one body. Ingest refuses more than 1,000 itself, with a result for each; many more are not even parsed. */
+/** Events of one body. Ingest refuses more than 1,000 itself, with a result for each; many more get no results. */
+const maxEventsOfBody = 2000;
+/** Of a body in lines, blank ones included. Those beyond it are not even parsed. */
 const maxLines = 10_000;
 
 /**
@@ -44,10 +47,12 @@ export async function serveEvents(server: FastifyInstance, parts: EventsRoutePar
     scope.addContentTypeParser(
       'application/json',
       async (request: FastifyRequest, payload: IncomingMessage) =>
-        eventsIn(parseExactJson(await textOf(request, payload))),
+        eventsIn(
+          parseExactJson(await textOf(request, payload), 'The body', valueCounter(request.bodyClaim!)),
+        ),
     );
     scope.addContentTypeParser(lineTypes, async (request: FastifyRequest, payload: IncomingMessage) =>
-      eventsInLines(await textOf(request, payload)),
+      eventsInLines(await textOf(request, payload), valueCounter(request.bodyClaim!)),
     );
     scope.setErrorHandler((error, _request, reply) => refuse(reply, refusalIn(error, api, log)));
     scope.addHook('onRequest', (request, reply) => admit(parts, request, reply));
@@ -89,15 +94,24 @@ function textOf({ headers, bodyClaim }: FastifyRequest, payload: IncomingMessage
 
 /** One event, or an array of them. What is no event is refused as one, in its turn. */
 function eventsIn(body: unknown): readonly unknown[] {
-  return Array.isArray(body) ? body : [body];
+  return Array.isArray(body) ? bounded(body) : [body];
+}
+
+function bounded(events: readonly unknown[]): readonly unknown[] {
+  if (events.length > maxEventsOfBody)
+    throw new RefusedRequest(badRequest(`A body has at most ${maxEventsOfBody} events. None was stored.`));
+  return events;
 }
 
 /** Lines without anything but blanks are left out. */
-function eventsInLines(text: string): readonly unknown[] {
+function eventsInLines(text: string, onValues: (count: number) => void): readonly unknown[] {
   const lines = text.split('\n', maxLines + 1);
   if (lines.length > maxLines)
     throw new RefusedRequest(badRequest(`A body has at most ${maxLines} lines. None was stored.`));
-  return lines.flatMap((line, n) => (line.trim() === '' ? [] : [parseExactJson(line, `Line ${n + 1}`)]));
+  const events = lines.flatMap((line, n) =>
+    line.trim() === '' ? [] : [parseExactJson(line, `Line ${n + 1}`, onValues)],
+  );
+  return bounded(events);
 }
 
 function idempotencyKeyOf({ headers }: FastifyRequest): string | null {

@@ -12,6 +12,7 @@ import { acceptedType, answer, prefersHtml, refuseMethod, refuseOperation } from
 import { readOperation } from './operation-request.ts';
 import { claimBody, receiveText } from './receive-text.ts';
 import { traceparentOf } from './traceparent.ts';
+import { valueCounter } from './value-counter.ts';
 
 /** HEAD is answered as GET is, without the body. */
 const servedMethods = ['GET', 'POST'];
@@ -40,7 +41,9 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
     scope.addContentTypeParser(
       'application/json',
       ({ headers, bodyClaim }: FastifyRequest, payload: IncomingMessage) =>
-        receiveText(payload, headers, bodyClaim!).then((text) => parseExactJson(text)),
+        receiveText(payload, headers, bodyClaim!).then((text) =>
+          parseExactJson(text, 'The body', valueCounter(bodyClaim!)),
+        ),
     );
     scope.setErrorHandler((error, _request, reply) =>
       error instanceof ApiError || api.isUnavailable(error)

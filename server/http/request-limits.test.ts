@@ -122,6 +122,18 @@ describe('the bodies in memory', () => {
     await heldBy(own).toBe(0);
   });
 
+  it.each(['/graphql', '/v1/events'])('count with what their values take, at %s', async (path) => {
+    const own = await start({ limits: { bodyBytes: 8 * mebibyte } });
+    const send = async (values: number) => {
+      const headers = { authorization: 'Bearer owner', 'content-type': 'application/json' };
+      const body = `{"query":"{viewer{role}}","event_name":"x","a":[${'0,'.repeat(values)}0]}`;
+      return (await fetch(`${own.url}${path}`, { method: 'POST', headers, body })).status;
+    };
+    const statuses = [await send(50_000), await send(70_000)];
+    expect(statuses.map((status) => status === 503)).toEqual([false, true]);
+    await heldBy(own).toBe(0);
+  });
+
   it('count by what they are unpacked to', async () => {
     const own = await start({ limits: { bodyBytes: 8 * mebibyte } });
     const response = await fetch(`${own.url}/graphql`, {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { scanJson } from './scan-json.ts';
+import { type JsonBounds, scanJson } from './scan-json.ts';
 
-const scan = (text: string) => scanJson(text, 200);
-const nothing = { exact: true, repeated: null, tooDeep: null };
+const scan = (text: string, bounds: Partial<JsonBounds> = {}) => {
+  const { values: _, ...found } = scanJson(text, { maxDepth: 200, maxValues: Infinity, ...bounds });
+  return found;
+};
+const nothing = { inexact: [], repeated: null, tooDeep: null };
 
 describe('a key that is given twice', () => {
   it.each<[string, (string | number)[]]>([
@@ -54,12 +57,15 @@ describe('a key that is given twice', () => {
 
 describe('a number that reading would change', () => {
   it.each([
-    '1e400',
-    '{"a":[1,{"b":9007199254740993}],"c":1}',
-    '{"a":"\\\\",  "b":1e400}',
-    '[[1],[3,-1e-400]]',
-  ])('is found in %s', (text) => {
-    expect(scan(text)).toEqual({ ...nothing, exact: false });
+    ['1e400', ['1e400']],
+    ['{"a":[1,{"b":9007199254740993}],"c":1}', ['9007199254740993']],
+    ['{"a":"\\\\",  "b":1e400}', ['1e400']],
+    ['[[1e-400],[3,-1e-400]]', ['1e-400', '-1e-400']],
+  ])('is found in %s', (text, tokens) => {
+    const { inexact, ...others } = scan(text);
+    expect({ inexact: [], ...others }).toEqual(nothing);
+    const found = tokens.map((_, n) => text.slice(inexact[2 * n], inexact[2 * n + 1]));
+    expect([found, inexact.length]).toEqual([tokens, 2 * tokens.length]);
   });
 
   it('is no text and no key', () => {
@@ -68,13 +74,31 @@ describe('a number that reading would change', () => {
 });
 
 it('stops where the text is nested too deep', () => {
-  expect(scanJson('[[[]]]', 3)).toEqual(nothing);
-  expect(scanJson('[0,{"a":[1,[]]}]', 3)).toEqual({ ...nothing, tooDeep: [1, 'a', 1] });
-  expect(scanJson('[{"a":1,"a":1},{"b":[[]]}]', 3)).toEqual({
+  expect(scan('[[[]]]', { maxDepth: 3 })).toEqual(nothing);
+  expect(scan('[0,{"a":[1,[]]}]', { maxDepth: 3 })).toEqual({ ...nothing, tooDeep: [1, 'a', 1] });
+  expect(scan('[{"a":1,"a":1},{"b":[[]]}]', { maxDepth: 3 })).toEqual({
     ...nothing,
     repeated: [0, 'a'],
     tooDeep: [1, 'b', 0],
   });
+});
+
+it.each([
+  ['0', 0],
+  ['[1,"a,b",{"c":[]}]', 5],
+  ['{"a":1,"b":{},"c":[2,3]}', 6],
+  ['[1e1,1234567890123456]', 2 + 9 + 3 / 16 + 9 + 1],
+  [`[${'9'.repeat(1600)}]`, 1 + 9 + 100],
+  [`{${Array.from({ length: 1002 }, (_, n) => `"${n}":0`).join()}}`, 1002 + 2 * 9],
+])('counts the objects, arrays and commas of %s', (text, count) => {
+  expect(scanJson(text, { maxDepth: 200, maxValues: Infinity })).toMatchObject({
+    values: expect.closeTo(count) as number,
+  });
+});
+
+it('stops where the text has too many values', () => {
+  const text = '[1,2,3,4,{"a":1,"a":1}]';
+  expect(scanJson(text, { maxDepth: 200, maxValues: 3 })).toMatchObject({ values: 4, repeated: null });
 });
 
 it.each([

@@ -2,13 +2,37 @@ import { type FieldPath, isExactNumber } from '../graphql/index.ts';
 
 /** What a JSON text says that its parsed value would not show. */
 export interface JsonScan {
-  /** Whether all numbers keep their value as 64-bit floats. */
-  readonly exact: boolean;
+  /** Where the numbers are that do not keep their value as 64-bit floats: start and end of each, in turn. */
+  readonly inexact: readonly number[];
+  /**
+   * What it takes to read, in values: those that follow a comma, and the objects and arrays. See {@link extraValues} for
+   * what counts as more.
+   */
+  readonly values: number;
   /** The first key that its object has already, however either is spelt; null when there is none. */
   readonly repeated: FieldPath | null;
   /** The first value that is nested deeper than it may be, where the scan ends; null when there is none. */
   readonly tooDeep: FieldPath | null;
 }
+
+export interface JsonBounds {
+  readonly maxDepth: number;
+  /** The scan ends at the first value beyond it. */
+  readonly maxValues: number;
+}
+
+/** What takes as long to read as several values. */
+const extraValues = {
+  /** A key of an object that has {@link manyKeys} already: it is hashed and kept, here and by the parser. */
+  key: 9,
+  /** A number that is more than 15 characters long or has an exponent: it is compared digit by digit. */
+  number: 9,
+  /** Each character of such a number. */
+  character: 1 / 16,
+} as const;
+
+const manyKeys = 1000;
+const shortNumber = 15;
 
 const quote = 0x22;
 const comma = 0x2c;
@@ -22,31 +46,42 @@ const closeBrace = 0x7d;
  * Reads a JSON text once, in time in proportion to its length, without building its value: about 4 ms for a megabyte.
  * Says nothing about whether the text is valid.
  */
-export function scanJson(text: string, maxDepth: number): JsonScan {
+export function scanJson(text: string, { maxDepth, maxValues }: JsonBounds): JsonScan {
   const location = new JsonLocation();
-  let exact = true;
+  const inexact: number[] = [];
+  let values = 0;
   let repeated: FieldPath | null = null;
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = 0; at < text.length && values <= maxValues; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) {
       const end = endOfString(text, at);
-      if (location.expectsKey && !location.name(keyOf(text, at, end))) repeated ??= location.path();
+      if (location.expectsKey) {
+        if (!location.name(keyOf(text, at, end))) repeated ??= location.path();
+        if (location.hasManyKeys) values += extraValues.key;
+      }
       at = end;
     } else if (startsNumber(code)) {
       const end = endOfNumber(text, at);
-      exact &&= isExactNumber(text.slice(at, end));
+      const number = text.slice(at, end);
+      if (number.length > shortNumber || hasExponent.test(number))
+        values += extraValues.number + number.length * extraValues.character;
+      if (values <= maxValues && !isExactNumber(number)) inexact.push(at, end);
       at = end - 1;
     } else if (code === comma) {
+      values += 1;
       location.next();
     } else if (code === openBrace || code === openBracket) {
-      if (location.depth === maxDepth) return { exact, repeated, tooDeep: location.path() };
+      if (location.depth === maxDepth) return { inexact, values, repeated, tooDeep: location.path() };
+      values += 1;
       location.enter(code === openBrace);
     } else if (code === closeBrace || code === closeBracket) {
       location.leave();
     }
   }
-  return { exact, repeated, tooDeep: null };
+  return { inexact, values, repeated, tooDeep: null };
 }
+
+const hasExponent = /e/i;
 
 /** So many are compared faster than they are hashed. */
 const fewKeys = 16;
@@ -59,6 +94,12 @@ class JsonLocation {
   /** The keys of the object at each depth; null for an array. */
   readonly #keys: (string[] | Set<string> | null)[] = [];
   readonly #at: (string | number)[] = [];
+
+  /** Whether the object has more than a thousand keys. */
+  get hasManyKeys(): boolean {
+    const keys = this.#keys[this.depth - 1];
+    return keys instanceof Set && keys.size > manyKeys;
+  }
 
   path(): FieldPath {
     return this.#at.slice(0, this.depth);

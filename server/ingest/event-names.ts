@@ -1,3 +1,4 @@
+import { FairGate } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
 import { type Queryable, seeEventNames } from '../storage/index.ts';
@@ -5,6 +6,9 @@ import { SeenNames } from './seen-names.ts';
 
 /** "Last seen" has a resolution of one minute, so that not every batch needs a statement. */
 const refreshMs = 60_000;
+
+/** Statements at a time, of one workspace and of all: a sender with new names in every call would need many connections. */
+const statementsOf = { each: 1, all: 2 };
 
 export interface EventNames {
   /** Never rejects: the events themselves are stored already. */
@@ -24,6 +28,7 @@ export interface EventNamesParts {
 /** Stores the event names that a workspace sends, for the suggestions of the filter editor. */
 export function createEventNames({ pool, clock, log, max, onLeftOut }: EventNamesParts): EventNames {
   const written = new SeenNames();
+  const gate = new FairGate(statementsOf);
   return {
     see: async (workspaceId, names) => {
       const now = clock.now();
@@ -34,7 +39,10 @@ export function createEventNames({ pool, clock, log, max, onLeftOut }: EventName
       if (due.length === 0) return;
       written.add(workspaceId, due, now.getTime());
       try {
-        if ((await seeEventNames(pool, workspaceId, due, { at: now, max })) < due.length) onLeftOut?.();
+        const stored = await gate.run(workspaceId, () =>
+          seeEventNames(pool, workspaceId, due, { at: now, max }),
+        );
+        if (stored < due.length) onLeftOut?.();
       } catch (error) {
         written.delete(workspaceId, due);
         log.warn({ workspaceId, err: error as Error }, 'Event names could not be stored.');

@@ -1,3 +1,4 @@
+import { type Pool } from 'pg';
 import { expect, test } from 'vitest';
 
 import { systemClock } from '../clock.ts';
@@ -38,6 +39,57 @@ test('of equal events in concurrent calls, one is accepted per workspace, and ea
   expect(new Set(shared.filter((line) => line.endsWith('ACCEPTED'))).size).toBe(6);
   expect(shared.filter((line) => line.endsWith('ACCEPTED'))).toHaveLength(6);
 });
+
+test('a long call lets other work of the process in while its events are checked', async () => {
+  const { workspaces, ingest } = await startIngest();
+  const properties = { a: Array(50_000).fill(0) };
+  const events = Array.from({ length: 400 }, (_, n) => ({ event_id: `e${n}`, properties }));
+  let turns = 0;
+  let running = true;
+  const count = () => {
+    turns += 1;
+    if (running) setImmediate(count);
+  };
+  const call = ingest(workspaces[0], events);
+  count();
+  const results = await call;
+  running = false;
+  expect(results.map(({ eventId }) => eventId)).toEqual(events.map((event) => event.event_id));
+  expect(turns).toBeGreaterThan(3);
+});
+
+test('calls that wait for an idempotency key leave connections to other workspaces', async () => {
+  const { pool, workspaces, ingest } = await startIngest();
+  const holder = keep(await lockKey(pool, workspaces[0], 'key'));
+  const waiting = Array.from({ length: 30 }, (_, n) =>
+    ingest(workspaces[0], [named('one')], { idempotencyKey: n < 15 ? 'key' : `key-${n}` }),
+  );
+  expect(await ingest(workspaces[1], [named('two')], { idempotencyKey: 'key' })).toMatchObject([
+    { status: 'ACCEPTED' },
+  ]);
+  await holder.close();
+  const results = (await Promise.all(waiting)).flat();
+  expect(results.map(({ status }) => status).toSorted()).toEqual([
+    ...Array<string>(15).fill('ACCEPTED'),
+    ...Array<string>(15).fill('DUPLICATE'),
+  ]);
+});
+
+/** Claims an idempotency key, as a call in another process would, until it is closed. */
+async function lockKey(pool: Pool, workspaceId: string, key: string) {
+  const client = await pool.connect();
+  await client.query('begin');
+  await client.query(
+    `insert into settings.idempotency_keys (workspace_id, key, sealed_fingerprint, claimed_at) values ($1, $2, '', now())`,
+    [workspaceId, key],
+  );
+  let close = async () => {
+    close = async () => undefined;
+    await client.query('rollback');
+    client.release();
+  };
+  return { close: () => close() };
+}
 
 test('an event that the database refuses fails its own call, and none of those that share its transaction', async () => {
   const { pool, workspaces, ingest } = await startIngest();

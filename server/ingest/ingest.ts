@@ -1,3 +1,4 @@
+import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
 import { idempotencyKeyReused, keyMistakes } from '../model/index.ts';
@@ -70,6 +71,15 @@ export interface IngestParts {
   }) => IngestTrace;
 }
 
+/**
+ * Calls with an idempotency key that are stored at a time, of one workspace and of all: each holds a connection, also
+ * while it waits for another one with its key.
+ */
+const transactionsOf = { each: 2, all: 4 };
+
+/** Milliseconds for which events are checked before other work of the process gets its turn. */
+const sliceMs = 10;
+
 interface Accepted {
   readonly results: readonly IngestResult[];
   /** They are the results of an earlier call, which counted them. */
@@ -81,6 +91,8 @@ export function createIngest(parts: IngestParts): Ingest {
   const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
   const { directory } = storage;
   const router = createRouter(directory);
+  const turns = new LoopTurns(sliceMs);
+  const gate = new FairGate(transactionsOf);
   const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
 
   /** Runs `work` in a transaction, and hands its deliveries on when it is committed. */
@@ -108,7 +120,7 @@ export function createIngest(parts: IngestParts): Ingest {
     keyed: IdempotentCall,
     events: readonly unknown[],
   ): Promise<Accepted> => {
-    const outcome = await store((tx, storing) =>
+    const work = (tx: PoolClient, storing: StoreParts) =>
       storage.idempotency.run<readonly IngestResult[]>(
         tx,
         call.workspaceId,
@@ -118,8 +130,8 @@ export function createIngest(parts: IngestParts): Ingest {
           return resultsOf(staged, stored!);
         },
         acceptsAny,
-      ),
-    );
+      );
+    const outcome = await gate.run(call.workspaceId, () => store(work));
     if (outcome.state === 'reused')
       return { results: rejectAll(events, idempotencyKeyReused), repeated: false };
     return { results: outcome.result, repeated: outcome.state === 'repeated' };
@@ -135,7 +147,7 @@ export function createIngest(parts: IngestParts): Ingest {
       keyMistakes(idempotencyKey)[0] ?? (events.length > maxEvents ? tooMany(events.length) : null);
     if (refusal) return { results: rejectAll(events, refusal), repeated: false };
     const receivedAt = clock.now();
-    const staged = runAllStages(events, receivedAt);
+    const staged = await runAllStages(events, receivedAt, turns);
     const { candidates } = staged;
     if (candidates.length === 0) return { results: staged.results, repeated: false };
     const call = { workspaceId, candidates, receivedAt, traceContext };

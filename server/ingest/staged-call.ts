@@ -1,3 +1,4 @@
+import { type LoopTurns } from '../async/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type IngestResult, resultOf } from './results.ts';
 import { runStages } from './stages.ts';
@@ -12,13 +13,21 @@ export interface StagedCall {
   readonly indexes: readonly number[];
 }
 
-/** Runs the events through the stages. Refused ones, and repeated ids within the batch, get their result here. */
-export function runAllStages(events: readonly unknown[], receivedAt: Date): StagedCall {
+/**
+ * Runs the events through the stages. Refused ones, and repeated ids within the batch, get their result here. A long call
+ * lets other work in between.
+ */
+export async function runAllStages(
+  events: readonly unknown[],
+  receivedAt: Date,
+  turns: LoopTurns,
+): Promise<StagedCall> {
   const seen = new Set<string>();
   const results: IngestResult[] = [];
   const candidates: Candidate[] = [];
   const indexes: number[] = [];
   for (const [index, input] of events.entries()) {
+    if (index > 0 && turns.isSpent()) await turns.next();
     const processed = runStages(input, receivedAt);
     if (processed.error) {
       const { error, eventId } = processed;

@@ -107,6 +107,18 @@ describe('an event', () => {
     expect(sized(256 * 1024 + 1).error).toMatchObject({ code: 'TOO_LARGE', field: null });
   });
 
+  test('with more fields than fit is refused before they are copied', () => {
+    const fields = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`${n}`, 0]));
+    const mostFields = 262_144 / 5;
+    expect(process(fields(mostFields)).error).toMatchObject({ code: 'REQUIRED', field: ['event_name'] });
+    expect(process(fields(mostFields + 1)).error).toMatchObject({
+      code: 'TOO_LARGE',
+      field: null,
+      message: 'An event must have at most 262144 bytes as JSON; this one has more.',
+    });
+  });
+
   test.each(['event_name', 'event_id', 'user_id', 'anonymous_id', 'session_id'])(
     'may have 200 characters in %s, and no more',
     (field) => {

@@ -67,6 +67,7 @@ export function processEvent(
 function process(input: unknown, now: Date, newId: () => string): ProcessedEvent {
   if (!isObject(input)) throw new Refusal([], 'INVALID', 'An event must be a JSON object.');
   const fields = Object.keys(input);
+  if (fields.length > maxFields) throw tooLarge('more');
   for (const field of fields) checkStorable(field, input[field]!);
   const eventName = readName(input['event_name']);
   const eventId = readId('event_id', input['event_id']) ?? newId();
@@ -86,14 +87,19 @@ function process(input: unknown, now: Date, newId: () => string): ProcessedEvent
   for (const field of fields) if (!documented.has(field)) keep(payload, field, input[field]!);
   const text = JSON.stringify(payload);
   const size = Buffer.byteLength(text);
-  if (size > eventLimits.size) {
-    throw new Refusal(
-      [],
-      'TOO_LARGE',
-      `An event must have at most ${eventLimits.size} bytes as JSON; this one has ${size}.`,
-    );
-  }
+  if (size > eventLimits.size) throw tooLarge(size);
   return { eventId, eventName, userId, payload, text };
+}
+
+/** Each field takes at least five bytes, as in `"":0,`: an event with more of them is too large, and not worth copying. */
+const maxFields = eventLimits.size / 5;
+
+function tooLarge(size: number | 'more'): Refusal {
+  return new Refusal(
+    [],
+    'TOO_LARGE',
+    `An event must have at most ${eventLimits.size} bytes as JSON; this one has ${size}.`,
+  );
 }
 
 const documented = new Set([
