@@ -13,6 +13,7 @@ import { rateLimited, type Refusal, unauthenticated } from './answers.ts';
 import { ByteBudget } from './limits/byte-budget.ts';
 import { type HttpLimits, type Refused } from './limits/http-limits.ts';
 import { RequestRates } from './limits/request-rates.ts';
+import { Slots } from './limits/slots.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,11 +32,16 @@ export interface AdmissionParts {
 /** Seconds after which a key that used up its requests has at least one again. */
 const retryAfter = 1;
 
+/** Requests of a key that are under way in this process. */
+const mostAtOnce = 512;
+
 /** Finds out who asks, and whether the key may ask now. One for all doors of a process: they share what a key may use. */
 export class Admission {
   readonly bodies: ByteBudget;
   readonly limits: HttpLimits;
   readonly onRefused: (by: Refused) => void;
+  /** Requests under way, by key. */
+  readonly #underWay = new Slots(mostAtOnce);
   readonly #access: Access;
   readonly #rates: RequestRates;
   readonly #policy: string;
@@ -61,6 +67,9 @@ export class Admission {
     reply.header('ratelimit-policy', this.#policy);
     reply.header('ratelimit', `"requests";r=${Math.max(0, left)};t=${retryAfter}`);
     if (left < 0) return this.#tooManyRequests();
+    const free = this.#underWay.take(caller.keyId);
+    if (!free) return this.#tooManyAtOnce();
+    reply.raw.once('close', free);
     request.caller = caller;
     return null;
   }
@@ -88,6 +97,14 @@ export class Admission {
     const forwarded = headers['x-forwarded-for'];
     const forwardedFor = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
     return this.#addressOf({ remoteAddress: socket.remoteAddress, forwardedFor });
+  }
+
+  #tooManyAtOnce(): Refusal {
+    this.onRefused('requests');
+    return rateLimited(
+      `This key has ${mostAtOnce} requests under way: send more when they are answered.`,
+      retryAfter,
+    );
   }
 
   #tooManyRequests(): Refusal {

@@ -55,6 +55,53 @@ describe('requests of a key', () => {
   });
 });
 
+/** Sends requests in one write, and resolves with all that comes back until the server ends the connection. */
+async function pipeline(url: string, count: number): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  const query = encodeURIComponent(viewer);
+  const request = `GET /graphql?query=${query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer owner\r\n\r\n`;
+  socket.write(request.repeat(count));
+  const pieces: Buffer[] = [];
+  socket.on('data', (piece: Buffer) => pieces.push(piece));
+  socket.on('error', () => undefined); // ended with a reset
+  await new Promise((resolve) => socket.once('close', resolve));
+  return Buffer.concat(pieces).toString();
+}
+
+describe('requests of one connection that do not wait for answers', () => {
+  it('are taken up to 16 at a time; then the connection is closed after its answers', async () => {
+    const { url } = await start({});
+    const answers = await pipeline(url, 40);
+    expect(answers.match(/HTTP\/1.1 200/g)).toHaveLength(16);
+    expect(answers.match(/HTTP\/1.1 429/g)).toHaveLength(1);
+    expect(answers).toContain('At most 16 requests of a connection are taken at a time.');
+  });
+
+  it('end the connection at once when they are 2,000', async () => {
+    const { url } = await start({});
+    expect(await pipeline(url, 2000)).not.toContain('429');
+    expect((await ask(url, viewer)).status).toBe(200);
+  });
+});
+
+it('a key may have 512 requests under way, and other keys are not held up by them', async () => {
+  const { url } = await start({});
+  const { hostname, port } = new URL(url);
+  const head = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n';
+  const sockets: Socket[] = [];
+  for (let n = 0; n < 512; n += 1) {
+    const socket = connect(Number(port), hostname);
+    sockets.push(socket);
+    socket.write(`${head}Authorization: Bearer owner\r\n\r\n{`); // the rest never comes
+  }
+  await expect.poll(async () => (await ask(url, viewer)).status, { timeout: 10_000 }).toBe(429);
+  expect((await ask(url, viewer, {}, 'viewer')).status).toBe(200);
+  for (const socket of sockets) socket.destroy();
+  await expect.poll(async () => (await ask(url, viewer)).status, { timeout: 10_000 }).toBe(200);
+});
+
 it('unknown keys beyond the limit are refused, with the seconds to wait, by the address that proxies name', async () => {
   const seen: string[] = [];
   const { url } = await start({

@@ -21,6 +21,7 @@ import { ignoreBodies } from './ignore-bodies.ts';
 import { type HttpLimits, type Refused } from './limits/http-limits.ts';
 import { type MetricsText, serveMetrics } from './metrics.ts';
 import { servePages } from './pages.ts';
+import { limitPipelining } from './limits/pipelining.ts';
 import { logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
@@ -150,6 +151,7 @@ function createServer(log: Log): FastifyInstance {
     reply.header('x-request-id', request.id);
   });
   ignoreBodies(server);
+  limitPipelining(server);
   return server;
 }
 

@@ -1,0 +1,26 @@
+import { type Socket } from 'node:net';
+
+import { type FastifyInstance } from 'fastify';
+
+import { rateLimited, refuse } from '../answers.ts';
+
+/** Requests of one connection that are under way. Browsers and stock clients send the next one after an answer. */
+const most = 16;
+/** A connection with so many is ended at once: each costs memory until the answers before it are read. */
+const farTooMany = 64;
+
+const tooMany = rateLimited(`At most ${most} requests of a connection are taken at a time.`, 1);
+
+/** Bounds what one connection may send without waiting for answers (HTTP pipelining). */
+export function limitPipelining(server: FastifyInstance): void {
+  const underWay = new WeakMap<Socket, number>();
+  server.addHook('onRequest', async (request, reply) => {
+    const { socket } = request.raw;
+    const count = (underWay.get(socket) ?? 0) + 1;
+    underWay.set(socket, count);
+    reply.raw.once('close', () => underWay.set(socket, underWay.get(socket)! - 1));
+    if (count <= most) return undefined;
+    if (count > farTooMany) socket.destroy();
+    return refuse(reply.header('connection', 'close'), tooMany);
+  });
+}
