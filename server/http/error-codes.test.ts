@@ -304,11 +304,7 @@ describe.each([plainJson, graphqlJson])('as %s, in answer to', (type) => {
   });
 });
 
-/** These need large data: answer-limits.test.ts provokes them. */
-const ofLargeData = ['ANSWER_TOO_LARGE', 'DEADLINE_EXCEEDED', 'OVERLOADED'];
-
 it('each documented code and status is provoked here', () => {
-  for (const code of ofLargeData) expect(documented.delete(code)).toBe(true);
   const provoked = provocations.flatMap(([code, status]) =>
     status === null ? [] : [status].flat().map((one) => `${code} ${one}`),
   );
