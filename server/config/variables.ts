@@ -1,6 +1,20 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { type z } from 'zod';
 
-import { z } from 'zod';
+import {
+  addressRanges,
+  apiKey,
+  databaseUrl,
+  dnsServers,
+  encryptionKey,
+  flag,
+  httpUrl,
+  oneOf,
+  proxyUrl,
+  publicUrl,
+  share,
+  text,
+  wholeNumber,
+} from './values.ts';
 
 /** One environment variable: what it means, and how its text becomes a value. */
 export interface Variable<T = unknown> {
@@ -10,119 +24,6 @@ export interface Variable<T = unknown> {
   /** The default, in words. */
   readonly byDefault: string;
 }
-
-const text = (mustBe: string) => z.string({ error: mustBe }).trim().min(1, mustBe);
-
-const wholeNumber = (min: number, max: number, byDefault: number) => {
-  const mustBe = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .trim()
-    .regex(/^\d+$/, mustBe)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, mustBe)
-    .default(byDefault);
-};
-
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T, byDefault: T[number]) =>
-  z.enum(values, { error: `must be one of ${values.join(', ')}` }).default(byDefault as never);
-
-const flag = () =>
-  z
-    .enum(['true', 'false'], { error: 'must be true or false' })
-    .transform((value) => value === 'true')
-    .optional();
-
-const httpUrl = () =>
-  text('must be a URL').refine(
-    (value) => /^https?:\/\//.test(value) && URL.canParse(value),
-    'must be an http: or https: URL',
-  );
-
-/** @param separator Between the ranges: blanks around them do not count. */
-const addressRanges = (separator: RegExp, most: number, example: string) =>
-  text('must be ranges of addresses')
-    .transform((value) => value.split(separator).map((range) => range.trim()))
-    .refine(
-      (ranges) => ranges.length <= most && ranges.every(isAddressRange),
-      `must be up to ${most} IP addresses or CIDR ranges, separated by commas, such as ${example}`,
-    )
-    .default([]);
-
-/** An IP address without a zone, or a range in CIDR notation. */
-function isAddressRange(range: string): boolean {
-  const [address = '', length, more] = range.split('/');
-  const family = address.includes('%') ? 0 : isIP(address);
-  if (family === 0 || more !== undefined) return false;
-  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
-}
-
-const proxyUrl = text('must be a URL').refine(
-  isProxyUrl,
-  'must be an http:// or https:// URL of a host, a port and, if needed, a user name and password, such as http://user:password@proxy:3128',
-);
-
-/** Credentials are percent-encoded, as everywhere in URLs. */
-function isProxyUrl(value: string): boolean {
-  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
-  const { port, username, password, pathname, search, hash } = new URL(value);
-  if (port === '0' || pathname !== '/' || search !== '' || hash !== '') return false;
-  try {
-    return !/\p{Cc}/u.test(decodeURIComponent(username) + decodeURIComponent(password));
-  } catch {
-    return false;
-  }
-}
-
-/** Most DNS servers; systems use three. */
-const mostDnsServers = 8;
-
-const dnsServers = text('must be addresses')
-  .transform((value) => value.split(',').map((server) => server.trim()))
-  .refine(
-    (servers) => servers.length <= mostDnsServers && servers.every(isDnsServer),
-    `must be up to ${mostDnsServers} IP addresses, separated by commas, each with a port if it is not 53, such as 10.0.0.2,[fd00::2]:5353`,
-  );
-
-function isDnsServer(server: string): boolean {
-  if (isIP(server) !== 0) return true;
-  const [, ipv6, ipv4, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(server) ?? [];
-  const isAddress = ipv6 === undefined ? isIPv4(ipv4 ?? '') : isIPv6(ipv6);
-  return isAddress && Number(port) >= 1 && Number(port) <= 65_535;
-}
-
-/** It is printed at every start, and `#key=…` is appended to it. */
-const publicUrl = () =>
-  httpUrl().refine((value) => {
-    const url = URL.parse(value); // null: told already
-    return !url || (url.username === '' && url.password === '' && !/[?#]/.test(value));
-  }, 'must be an http: or https: URL without a user name, a query and a fragment');
-
-const share = (byDefault: number) => {
-  const mustBe = 'must be a number from 0 to 1';
-  return z
-    .string()
-    .trim()
-    .regex(/^(?:\d+|\d*\.\d+)$/, mustBe)
-    .transform(Number)
-    .refine((value) => value <= 1, mustBe)
-    .default(byDefault);
-};
-
-const databaseUrl = text('must be a postgres:// URL').refine(
-  (value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
-  'must be a postgres:// URL, such as postgres://user:password@host:5432/database',
-);
-
-const apiKey = text('must be a key').regex(
-  /^[\x21-\x7e]{16,200}$/,
-  'must be 16 to 200 visible ASCII characters without spaces',
-);
-
-const encryptionKey = text('must be 32 bytes in base64').refine(
-  (value) => /^[A-Za-z0-9+/]{43}=$/.test(value),
-  'must be 32 bytes in base64, such as the output of: openssl rand -base64 32',
-);
 
 /** Every variable that the product reads, in the order of the documentation. */
 export const variables = {
@@ -268,7 +169,7 @@ export const variables = {
     byDefault: '`20`',
   },
   TRUSTED_PROXIES: {
-    schema: addressRanges(/,/, 100, '10.0.0.0/8,192.0.2.7'),
+    schema: addressRanges(100, '10.0.0.0/8,192.0.2.7'),
     meaning:
       'IP addresses and CIDR ranges of [reverse proxies](running.md#behind-a-proxy) whose `X-Forwarded-For` is believed, separated by commas. Otherwise the client is the other end of the connection.',
     byDefault: 'none',
@@ -290,13 +191,13 @@ export const variables = {
     byDefault: '`50`',
   },
   ENDPOINT_ALLOW_CIDRS: {
-    schema: addressRanges(/[\s,]+/, 1_000, '10.20.0.0/16,fd12:3456::/32'),
+    schema: addressRanges(1_000, '10.20.0.0/16,fd12:3456::/32'),
     meaning:
       'Addresses that get deliveries although they are not public, as CIDR ranges separated by commas. See [which endpoints are allowed](delivery.md#which-endpoints-are-allowed).',
     byDefault: 'none',
   },
   ENDPOINT_DENY_CIDRS: {
-    schema: addressRanges(/[\s,]+/, 1_000, '10.20.0.0/16,fd12:3456::/32'),
+    schema: addressRanges(1_000, '10.20.0.0/16,fd12:3456::/32'),
     meaning:
       'Addresses that get no deliveries, in the same form. Takes precedence over `ENDPOINT_ALLOW_CIDRS`.',
     byDefault: 'none',
