@@ -1,6 +1,6 @@
 import { type Pool, type PoolClient } from 'pg';
 
-import { type Semaphore, semaphore } from '../../async/index.ts';
+import { FairGate } from '../../async/index.ts';
 
 /** What runs one workspace's reads for the API, one statement at a time for each connection that it takes. */
 export type Reads = (workspaceId: string) => Pick<Pool, 'query'>;
@@ -27,14 +27,14 @@ export function readLimits(poolSize: number): ReadLimits {
 }
 
 /**
- * Keeps the reads that people ask for from taking the connections that deliveries need.
+ * Keeps the reads that people ask for from taking the connections that deliveries need. Workspaces that wait for a
+ * connection take turns.
  *
  * Each statement is sent with a `begin`, a timeout and a `commit`, which share its round trip. A timeout of the session
  * would also apply to what the process does for itself, such as recording attempts.
  */
 export function createReads(pool: Pool, limits: ReadLimits): Reads {
-  const all = semaphore(limits.connections);
-  const ofWorkspace = permitsByKey(limits.perWorkspace);
+  const gate = new FairGate({ each: limits.perWorkspace, all: limits.connections });
   return (workspaceId) => {
     const query = (...statement: Parameters<PoolClient['query']>) => {
       const startBy = performance.now() + limits.waitMs;
@@ -42,7 +42,7 @@ export function createReads(pool: Pool, limits: ReadLimits): Reads {
         if (performance.now() > startBy) throw new TooManyReads();
         return runRead(pool, limits.statementMs, statement);
       };
-      return ofWorkspace(workspaceId, () => all(read));
+      return gate.run(workspaceId, read);
     };
     return { query: query as unknown as Pool['query'] };
   };
@@ -72,20 +72,4 @@ async function runRead(
   client.release(ended.status === 'rejected' ? (ended.reason as Error) : undefined);
   if (read.status === 'rejected') throw read.reason;
   return read.value;
-}
-
-/** A semaphore for each key, for as long as it has work. */
-function permitsByKey(permits: number): <T>(key: string, work: () => Promise<T>) => Promise<T> {
-  const byKey = new Map<string, { readonly permit: Semaphore; uses: number }>();
-  return async (key, work) => {
-    let entry = byKey.get(key);
-    if (!entry) byKey.set(key, (entry = { permit: semaphore(permits), uses: 0 }));
-    entry.uses += 1;
-    try {
-      return await entry.permit(work);
-    } finally {
-      entry.uses -= 1;
-      if (entry.uses === 0) byKey.delete(key);
-    }
-  };
 }
