@@ -311,6 +311,30 @@ test.skipIf(withoutBrowser)(
 );
 
 test.skipIf(withoutBrowser)(
+  'a link that is opened while the dashboard is, which changes only the fragment, signs in or asks as well',
+  { timeout: 60_000 },
+  async () => {
+    const api = await startRealApi(keep);
+    const { key: own } = await api.addWorkspace();
+    const { key: other } = await api.addWorkspace();
+    const page = await openPage();
+    await page.goto(api.url);
+    await page.getByLabel('API key').waitFor();
+    const follow = (key: string) => page.goto(`${api.url}/#key=${key}`);
+
+    await follow(own);
+    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+    expect(page.url()).not.toContain(own);
+
+    await follow(other);
+    await page.getByRole('region', { name: 'Use the key of this link?' }).waitFor();
+    expect(page.url()).not.toContain(other);
+    await page.getByRole('button', { name: 'Stay signed in' }).click();
+    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+  },
+);
+
+test.skipIf(withoutBrowser)(
   'a list of values and “any one is enough” can be entered by keyboard, and decide what is delivered',
   { timeout: 60_000 },
   async () => {

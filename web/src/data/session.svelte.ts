@@ -42,6 +42,22 @@ export class Session {
     if (arriving && this.state === 'signedOut') await this.signIn(arriving);
   }
 
+  /**
+   * Takes the key of a link that is opened while the dashboard is: the browser then changes only the fragment, and loads
+   * nothing. Returns a function that stops listening.
+   */
+  listen(): () => void {
+    const onHashChange = () => this.#arrive(takeKeyFromAddress());
+    addEventListener('hashchange', onHashChange);
+    return () => removeEventListener('hashchange', onHashChange);
+  }
+
+  #arrive(key: string | null): void {
+    if (!key || key === this.#key) return;
+    if (this.state === 'signedOut') void this.signIn(key);
+    else this.offeredKey = key;
+  }
+
   /** Signs in with the key of the link, instead of the key that works already. */
   async acceptOffer(): Promise<void> {
     const key = this.offeredKey;
