@@ -77,6 +77,7 @@ describe('requests of one connection that do not wait for answers', () => {
     expect(answers.match(/HTTP\/1.1 200/g)).toHaveLength(16);
     expect(answers.match(/HTTP\/1.1 429/g)).toHaveLength(1);
     expect(answers).toContain('At most 16 requests of a connection are taken at a time.');
+    expect(new Set(refused)).toEqual(new Set(['requests']));
   });
 
   it('end the connection at once when they are 2,000', async () => {

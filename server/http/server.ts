@@ -85,6 +85,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     onLimit: parts.onLimit ?? (() => undefined),
   });
   const server = createServer(log);
+  limitPipelining(server, () => onRefused('requests'));
   const admission = new Admission({ access, limits, onRefused });
   const underWay = trackRequests(server);
   let closing: Promise<void> | null = null;
@@ -151,7 +152,6 @@ function createServer(log: Log): FastifyInstance {
     reply.header('x-request-id', request.id);
   });
   ignoreBodies(server);
-  limitPipelining(server);
   return server;
 }
 

@@ -11,8 +11,12 @@ const farTooMany = 64;
 
 const tooMany = rateLimited(`At most ${most} requests of a connection are taken at a time.`, 1);
 
-/** Bounds what one connection may send without waiting for answers (HTTP pipelining). */
-export function limitPipelining(server: FastifyInstance): void {
+/**
+ * Bounds what one connection may send without waiting for answers (HTTP pipelining).
+ *
+ * @param onRefused Called for each request that is refused.
+ */
+export function limitPipelining(server: FastifyInstance, onRefused: () => void): void {
   const underWay = new WeakMap<Socket, number>();
   server.addHook('onRequest', async (request, reply) => {
     const { socket } = request.raw;
@@ -20,6 +24,7 @@ export function limitPipelining(server: FastifyInstance): void {
     underWay.set(socket, count);
     reply.raw.once('close', () => underWay.set(socket, underWay.get(socket)! - 1));
     if (count <= most) return undefined;
+    onRefused();
     if (count > farTooMany) socket.destroy();
     return refuse(reply.header('connection', 'close'), tooMany);
   });
