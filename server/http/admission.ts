@@ -14,6 +14,7 @@ import { ByteBudget } from './limits/byte-budget.ts';
 import { type HttpLimits, type Refused } from './limits/http-limits.ts';
 import { RequestRates } from './limits/request-rates.ts';
 import { Slots } from './limits/slots.ts';
+import { whenClosed } from './when-closed.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -69,7 +70,7 @@ export class Admission {
     if (left < 0) return this.#tooManyRequests();
     const free = this.#underWay.take(caller.keyId);
     if (!free) return this.#tooManyAtOnce();
-    reply.raw.once('close', free);
+    whenClosed(reply.raw, free);
     request.caller = caller;
     return null;
   }

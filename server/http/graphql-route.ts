@@ -13,6 +13,7 @@ import { readOperation } from './operation-request.ts';
 import { claimBody, receiveText } from './receive-text.ts';
 import { traceparentOf } from './traceparent.ts';
 import { valueCounter } from './value-counter.ts';
+import { whenClosed } from './when-closed.ts';
 
 /** HEAD is answered as GET is, without the body. */
 const servedMethods = ['GET', 'POST'];
@@ -60,7 +61,7 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
         const prepared = api.prepare(request.caller!, operation, door, traceparentOf(request));
         if (!('document' in prepared)) return answer(reply, { errors: prepared.map(api.formatError) });
         const { meter } = prepared.contextValue;
-        reply.raw.once('close', () => {
+        whenClosed(reply.raw, () => {
           meter.abandon();
           meter.release();
         });
@@ -98,7 +99,7 @@ async function admit(
 /** Ends the connection of a client that does not read a large answer: it is kept until it was read. */
 function closeSlowReader({ raw, request }: FastifyReply): void {
   const timer = setTimeout(() => request.raw.socket.destroy(), operationLimits.reading);
-  raw.once('close', () => clearTimeout(timer));
+  whenClosed(raw, () => clearTimeout(timer));
 }
 
 /** A person who opens the address in a browser means the playground. */

@@ -6,6 +6,7 @@ import { type Admission } from './admission.ts';
 import { readTextBody } from './text-body.ts';
 import { type ByteClaim } from './limits/byte-budget.ts';
 import { receiveBody } from './receive-body.ts';
+import { whenClosed } from './when-closed.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,7 +22,7 @@ const bodyLimit = 20 * 1024 * 1024;
 export function claimBody({ bodies }: Admission, request: FastifyRequest, reply: FastifyReply): void {
   const claim = bodies.claim(request.caller!.workspaceId);
   request.bodyClaim = claim;
-  reply.raw.once('close', claim.release);
+  whenClosed(reply.raw, claim.release);
 }
 
 /**

@@ -24,6 +24,7 @@ import { servePages } from './pages.ts';
 import { limitPipelining } from './limits/pipelining.ts';
 import { logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { whenClosed } from './when-closed.ts';
 
 export interface HttpServerParts {
   readonly config: Pick<Config, 'host' | 'port' | 'allowPrivateEndpoints' | 'answerMemory'>;
@@ -160,7 +161,7 @@ function trackRequests(server: FastifyInstance): { abort(): void } {
   const underWay = new LinkedList<FastifyRequest>();
   server.addHook('onRequest', async (request, reply) => {
     const node = underWay.add(request);
-    reply.raw.once('close', () => underWay.remove(node));
+    whenClosed(reply.raw, () => underWay.remove(node));
   });
   return { abort: () => underWay.toArray().forEach((request) => request.raw.socket.destroy()) };
 }

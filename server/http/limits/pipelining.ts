@@ -3,6 +3,7 @@ import { type Socket } from 'node:net';
 import { type FastifyInstance } from 'fastify';
 
 import { rateLimited, refuse } from '../answers.ts';
+import { whenClosed } from '../when-closed.ts';
 
 /** Requests of one connection that are under way. Browsers and stock clients send the next one after an answer. */
 const most = 16;
@@ -22,7 +23,7 @@ export function limitPipelining(server: FastifyInstance, onRefused: () => void):
     const { socket } = request.raw;
     const count = (underWay.get(socket) ?? 0) + 1;
     underWay.set(socket, count);
-    reply.raw.once('close', () => underWay.set(socket, underWay.get(socket)! - 1));
+    whenClosed(reply.raw, () => underWay.set(socket, underWay.get(socket)! - 1));
     if (count <= most) return undefined;
     onRefused();
     if (count > farTooMany) socket.destroy();
