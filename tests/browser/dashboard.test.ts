@@ -33,7 +33,7 @@ async function openPage(): Promise<Page> {
 
 /** Creates a webhook for purchases over 500 with one retry, using the dialog. */
 async function createInDialog(page: Page, url: string): Promise<void> {
-  await page.getByRole('button', { name: 'New webhook' }).first().click();
+  await page.getByRole('button', { name: 'Create webhook' }).first().click();
   await page.getByLabel('Name', { exact: true }).fill('Browser');
   await page.getByLabel('URL', { exact: true }).fill(url);
   await page.getByLabel('Retries', { exact: true }).fill('1');
@@ -42,7 +42,7 @@ async function createInDialog(page: Page, url: string): Promise<void> {
   await page.getByLabel('Operator of condition 1').selectOption('GREATER_THAN');
   await page.getByLabel('Value type of condition 1').selectOption('number');
   await page.getByLabel('Value of condition 1').fill('500');
-  await page.getByRole('button', { name: 'Create webhook' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Create webhook' }).click();
   await page.getByRole('button', { name: 'I have copied it' }).click();
 }
 
@@ -156,7 +156,7 @@ test.skipIf(withoutBrowser)('a double click creates one webhook', { timeout: 60_
     if (request.postData()?.includes('mutation CreateWebhook')) requests.push(request.postData()!);
   });
   await page.goto(`${world.url}/#key=${world.apiKey}`);
-  await page.getByRole('button', { name: 'New webhook' }).first().click();
+  await page.getByRole('button', { name: 'Create webhook' }).first().click();
   await page.getByLabel('Name', { exact: true }).fill('Once');
   await page.getByLabel('URL', { exact: true }).fill('https://crm.example.com/');
   await page.evaluate(submitTwice);
@@ -227,7 +227,7 @@ test.skipIf(withoutBrowser)(
     await hasText(refusal, /properties\b.*INVALID/s);
     expect(await page.getByTestId('verdict').getAttribute('data-matches')).toBe('false');
     expect(await processed.count()).toBe(0);
-    await page.getByRole('button', { name: 'Send a real test' }).click();
+    await page.getByRole('button', { name: 'Send test request' }).click();
     await hasText(page.getByRole('alert'), /must be a number that a 64-bit float holds/);
     expect(receiver.requests).toEqual([]);
   },
@@ -236,9 +236,9 @@ test.skipIf(withoutBrowser)(
 test.skipIf(withoutBrowser)('the sample is sent with another id each time', { timeout: 60_000 }, async () => {
   const { page, receiver } = await openTestDialog();
   for (const count of [1, 2]) {
-    await page.getByRole('button', { name: 'Send a real test' }).click();
+    await page.getByRole('button', { name: 'Send test request' }).click();
     await receiver.waitFor(count);
-    await page.getByRole('button', { name: 'Send a real test' }).and(page.locator(':enabled')).waitFor();
+    await page.getByRole('button', { name: 'Send test request' }).and(page.locator(':enabled')).waitFor();
   }
   const ids = receiver.requests.map(({ headers }) => headers['x-perspection-event-id']);
   expect(ids).toEqual([expect.stringMatching(/^test_/), expect.stringMatching(/^test_/)]);
@@ -256,7 +256,7 @@ test.skipIf(withoutBrowser)(
       if (!route.request().postData()?.includes('query EventNames')) await route.continue();
     });
     await page.goto(`${world.url}/#key=${world.apiKey}`);
-    await page.getByRole('button', { name: 'New webhook' }).first().click();
+    await page.getByRole('button', { name: 'Create webhook' }).first().click();
     const names = page.getByRole('group', { name: 'Event names' }).getByRole('button');
     expect(await names.count()).toBe(10);
     const leave = async (label: string, text: string) => {
@@ -342,7 +342,7 @@ test.skipIf(withoutBrowser)(
     const receiver = keep(await startReceiver());
     const page = await openPage();
     await page.goto(`${world.url}/#key=${world.apiKey}`);
-    await page.getByRole('button', { name: 'New webhook' }).first().click();
+    await page.getByRole('button', { name: 'Create webhook' }).first().click();
     await page.getByLabel('Name', { exact: true }).fill('Browser');
     await page.getByLabel('URL', { exact: true }).fill(receiver.url);
     for (const number of [1, 2]) {
@@ -356,7 +356,7 @@ test.skipIf(withoutBrowser)(
     await page.getByLabel('Value of condition 2').fill('x_');
     await page.getByLabel('All conditions must pass').focus();
     await page.keyboard.press('ArrowRight');
-    await page.getByRole('button', { name: 'Create webhook' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create webhook' }).click();
     await page.getByRole('button', { name: 'I have copied it' }).click();
     await hasText(page.getByTestId('webhook-card'), /items\.\*\.id in \["p_1","p_2"\] or /);
 

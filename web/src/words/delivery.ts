@@ -10,8 +10,8 @@ export interface DeliveryNow {
 /** How a delivery goes on: "Next attempt in 7 s". Null if it has ended, or waits for its first attempt. */
 export function nextAttempt({ state, nextAttemptAt }: DeliveryNow, now: number): string | null {
   const left = nextAttemptAt ? until(nextAttemptAt, now) : null;
-  if (state === 'RETRYING') return left ? `Next attempt in ${left}` : 'Next attempt is due';
-  if (state === 'HELD') return left ? `Next probe in ${left}` : 'Waiting for the endpoint';
+  if (state === 'RETRYING') return left ? `Next attempt in ${left}` : 'Retrying now';
+  if (state === 'HELD') return left ? `Checking again in ${left}` : 'Waiting for the endpoint';
   return null;
 }
 

@@ -1,3 +1,4 @@
+import { attemptError } from './errors.ts';
 import { counted } from './numbers.ts';
 import { until } from './time.ts';
 
@@ -18,12 +19,12 @@ export function healthInWords(
   held: number,
   now: number,
 ): string | null {
-  const waiting = held === 0 ? null : `${counted(held, 'delivery', 'deliveries')} waiting.`;
+  const queued = held === 0 ? null : `${counted(held, 'delivery', 'deliveries')} queued.`;
   switch (state) {
     case 'OPEN':
-      return sentences(`Paused. ${reason ?? ''}`, nextProbe(nextProbeAt, now), waiting);
+      return sentences(`Paused${causeOf(reason)}`, nextProbe(nextProbeAt, now), queued);
     case 'RECOVERING':
-      return sentences('Recovering: the endpoint is responding again.', waiting);
+      return sentences('Recovering: the endpoint is responding again.', queued);
     case 'DISABLED':
       return reason ?? null;
     case 'HEALTHY':
@@ -31,10 +32,19 @@ export function healthInWords(
   }
 }
 
+/** ": connection refused", from the server's "The probe failed: ECONNREFUSED". */
+function causeOf(reason: string | null | undefined): string {
+  if (!reason) return '';
+  const at = reason.indexOf(' failed: ');
+  if (at === -1) return `. ${reason}`;
+  const [cause = ''] = (attemptError(reason.slice(at + ' failed: '.length)) ?? '').split(': ', 1);
+  return `: ${/^[A-Z][a-z]/.test(cause) ? cause.charAt(0).toLowerCase() + cause.slice(1) : cause}`;
+}
+
 function nextProbe(at: string | null | undefined, now: number): string | null {
   if (!at) return null;
   const left = until(at, now);
-  return left ? `Next probe in ${left}.` : 'Next probe with the next delivery.';
+  return left ? `Checking again in ${left}.` : 'Checking again with the next delivery.';
 }
 
 function sentences(...parts: (string | null)[]): string {

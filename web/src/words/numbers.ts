@@ -1,12 +1,11 @@
-const THIN_SPACE = '\u202f';
 const wholeNumber = new Intl.NumberFormat('en');
 
-/** A whole number with thin spaces between thousands: 12480 becomes "12 480". Never rounded or abbreviated. */
+/** A whole number with commas between thousands: 12480 becomes "12,480". Never rounded or abbreviated. */
 export function count(value: number): string {
-  return wholeNumber.format(value).replaceAll(',', THIN_SPACE);
+  return wholeNumber.format(value);
 }
 
-/** "1 attempt", "12 480 attempts". */
+/** "1 attempt", "12,480 attempts". */
 export function counted(value: number, singular: string, plural = `${singular}s`): string {
   return `${count(value)} ${value === 1 ? singular : plural}`;
 }

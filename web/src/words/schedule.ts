@@ -2,11 +2,11 @@ import { span } from './time.ts';
 
 export type Schedule = 'EXPONENTIAL' | 'STANDARD' | 'CUSTOM';
 
-/** The whole schedule in words: "Tried again after 2 s, 4 s, 8 s: given up after about 14 s." */
+/** The whole schedule in words: "Retried after 2 s, 4 s, 8 s: given up after about 14 s." */
 export function scheduleInWords(delays: readonly number[]): string {
   if (delays.length === 0) return 'One attempt only: a failure is final.';
   const total = delays.reduce((sum, delay) => sum + delay, 0);
-  return `Tried again after ${delays.map(span).join(', ')}. Given up after about ${span(total)}.`;
+  return `Retried after ${delays.map(span).join(', ')}. Given up after about ${span(total)}.`;
 }
 
 const units: Record<string, number> = { s: 1, m: 60, min: 60, h: 3600, d: 86_400 };
@@ -19,7 +19,7 @@ export function readDelays(text: string): { delays: number[] } | { error: string
   for (const entry of entries) {
     const [, number, unit] = /^(\d+) ?(s|m|min|h|d)?$/.exec(entry) ?? [];
     const seconds = Number(number ?? NaN) * units[unit ?? 's']!;
-    if (!(seconds >= 1)) return { error: `"${entry}" is no delay: write 30s, 5m, 2h or 1d.` };
+    if (!(seconds >= 1)) return { error: `"${entry}" is not a delay: write 30s, 5m, 2h or 1d.` };
     delays.push(seconds);
   }
   return { delays };
