@@ -2,6 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
+import { compressFiles } from './compress-files.ts';
+
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const api = `http://localhost:${process.env.API_PORT ?? '4000'}`;
 
@@ -22,7 +24,7 @@ const playgroundAddress: Plugin = {
  */
 export default defineConfig({
   root: here('.'),
-  plugins: [svelte(), playgroundAddress],
+  plugins: [svelte(), playgroundAddress, compressFiles()],
   server: { proxy: { '/graphql': { target: api, ws: true } } },
   // The editor's workers are imported with ?worker, which dependency pre-bundling does not support.
   optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },

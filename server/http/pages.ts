@@ -22,13 +22,19 @@ const unbuilt = `<!doctype html>
 `;
 
 /**
- * Serves the dashboard from `webRoot`: files as they are, its routes as `index.html`, the playground. Everything else
+ * Serves the dashboard from `webRoot`: files as they are, or compressed
+ * where the build has them as `.br` or `.gz`; its routes as `index.html`, the playground. Everything else
  * is a 404 in JSON. Without built files there is a page that says how to build them.
  */
 export async function servePages(server: FastifyInstance, webRoot: string): Promise<void> {
   const built = existsSync(join(webRoot, 'index.html'));
   if (built) {
-    await server.register(fastifyStatic, { root: webRoot, cacheControl: false, setHeaders: setCaching });
+    await server.register(fastifyStatic, {
+      root: webRoot,
+      cacheControl: false,
+      preCompressed: true,
+      setHeaders: setCaching,
+    });
   }
   const page = (reply: FastifyReply, file: string) =>
     built
@@ -54,7 +60,7 @@ function isRouteOfPeople(request: FastifyRequest): boolean {
 function setCaching(reply: { header(name: string, value: string): unknown }, path: string): void {
   const caching = /[\\/]assets[\\/]/.test(path)
     ? oneYear
-    : path.endsWith('.html')
+    : /\.html(\.br|\.gz)?$/.test(path)
       ? 'no-cache'
       : 'public, max-age=3600';
   reply.header('cache-control', caching);

@@ -4,6 +4,7 @@ import http from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -20,6 +21,8 @@ beforeAll(async () => {
   await writeFile(join(webRoot, 'playground.html'), 'the playground');
   await writeFile(join(webRoot, 'favicon.svg'), '<svg/>');
   await writeFile(join(webRoot, 'assets', 'app-1a2b.js'), 'the code');
+  await writeFile(join(webRoot, 'assets', 'app-1a2b.js.br'), brotliCompressSync('the code'));
+  await writeFile(join(webRoot, 'assets', 'app-1a2b.js.gz'), gzipSync('the code'));
   server = await startApiServer({ webRoot });
 });
 afterAll(async () => {
@@ -51,6 +54,22 @@ describe('the dashboard', () => {
     expect((await fetch(`${server.url}/favicon.svg`)).headers.get('cache-control')).toBe(
       'public, max-age=3600',
     );
+  });
+
+  it.each([
+    ['br', 'gzip, deflate, br', 'br'],
+    ['gzip', 'gzip', 'gzip'],
+    ['nothing', 'identity', null],
+  ])('has assets compressed by %s for a browser that takes %s', async (_, accepted, encoding) => {
+    const headers = { 'accept-encoding': accepted };
+    const asset = await fetch(`${server.url}/assets/app-1a2b.js`, { headers });
+    expect(await asset.text()).toBe('the code');
+    expect(Object.fromEntries(asset.headers)).toMatchObject({
+      'content-type': 'application/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+    });
+    expect(asset.headers.get('content-encoding')).toBe(encoding);
+    expect(asset.headers.get('vary')).toContain('accept-encoding');
   });
 
   it.each([
