@@ -18,19 +18,63 @@ function job(id: string, ...eventRowIds: string[]): Claimed<FirstDeliveries> {
   return { id, retryCount: 0, data: { workspaceId: 'w', webhookId: 'h', eventRowIds, released: false } };
 }
 
-test('empty queues are polled once a second, and the one of retries five times', async () => {
-  const { loops, claims } = createLoops();
+function retryOf(eventRowId: string): Claimed<Retry> {
+  const data = { workspaceId: 'w', webhookId: 'h', eventRowId, released: false };
+  return { id: 'retry', retryCount: 0, data: { ...data, origin: 'SCHEDULED', ordinal: 1 } };
+}
+
+test('empty queues are not claimed from again: they are looked at every two seconds', async () => {
+  const { loops, queue, claims } = createLoops();
   loops.start();
   await pass();
   expect(claims()).toEqual([2, 1]); // first deliveries have two loops
-  await pass(199);
+  const looks = queue.nextDue.mock.calls.length;
+  await pass(60_000);
+  expect(claims()).toEqual([2, 1]);
+  expect(queue.nextDue).toHaveBeenCalledTimes(looks + 30);
+});
+
+test('jobs of which no notification arrived are claimed after two seconds', async () => {
+  const { loops, queue, claims } = createLoops();
+  loops.start();
+  await pass();
+  queue.nextDue.mockResolvedValueOnce({ firstDeliveries: true, retryInMs: null });
+  await pass(1999);
+  expect(claims()).toEqual([2, 1]);
+  await pass(1);
+  expect(claims()).toEqual([4, 1]);
+  queue.nextDue.mockResolvedValueOnce({ firstDeliveries: false, retryInMs: 0 });
+  await pass(2000);
+  expect(claims()).toEqual([4, 2]);
+});
+
+test('retries are claimed at the time of the next one, and then at that of the one after it', async () => {
+  const { loops, queue, claims } = createLoops();
+  loops.start();
+  await pass();
+  queue.nextDue
+    .mockResolvedValueOnce({ firstDeliveries: false, retryInMs: 700 })
+    .mockResolvedValueOnce({ firstDeliveries: false, retryInMs: 30 });
+  await pass(2000);
+  await pass(699);
+  expect(claims()).toEqual([2, 1]);
+  queue.claimRetries.mockResolvedValueOnce([retryOf('a')]);
+  await pass(1);
+  expect(claims()).toEqual([2, 3]); // one that is due, and none after it
+  await pass(30);
+  expect(claims()).toEqual([2, 4]);
+});
+
+test('a retry that was just recorded is claimed when it is due', async () => {
+  const { loops, claims } = createLoops();
+  loops.start();
+  await pass();
+  loops.expectRetry(1000);
+  loops.expectRetry(400);
+  await pass(399);
   expect(claims()).toEqual([2, 1]);
   await pass(1);
   expect(claims()).toEqual([2, 2]);
-  await pass(799);
-  expect(claims()).toEqual([2, 5]);
-  await pass(1);
-  expect(claims()).toEqual([4, 6]);
 });
 
 test('told of new work, the loops over its queue poll at once; told of none in particular, all do', async () => {
@@ -68,9 +112,9 @@ test('claimed deliveries are received once the settings of their workspace are u
 test('jobs whose events have left are finished without reading any settings', async () => {
   const { loops, queue, storage } = createLoops();
   const left = job('one', 'gone');
-  const retry = { ...left, data: { ...left.data, eventRowId: 'gone', origin: 'SCHEDULED', ordinal: 1 } };
+  const retry = retryOf('gone');
   queue.claimFirst.mockResolvedValueOnce([left]);
-  queue.claimRetries.mockResolvedValueOnce([retry as unknown as Claimed<Retry>]);
+  queue.claimRetries.mockResolvedValueOnce([retry]);
   loops.start();
   await pass();
   expect(queue.finish.mock.calls).toEqual([
@@ -80,7 +124,7 @@ test('jobs whose events have left are finished without reading any settings', as
   expect(storage.directory.refresh).not.toHaveBeenCalled();
 });
 
-test('jobs that could not be received are given back, and the loop tries again at its next poll', async () => {
+test('jobs that could not be received are given back, and the loop tries again after a second', async () => {
   const { loops, queue, storage, receiver, log, claims } = createLoops();
   const failure = new Error('The connection was lost.');
   const jobs = [job('one', 'a')];
@@ -92,8 +136,10 @@ test('jobs that could not be received are given back, and the loop tries again a
   expect(receiver.giveBack.mock.calls).toEqual([['first-deliveries', jobs]]);
   expect(log.error.mock.calls).toEqual([[{ err: failure }, 'Could not claim jobs; trying again.']]);
   expect(claims()).toEqual([2, 1]);
-  await pass(1000);
-  expect(claims()).toEqual([4, 6]);
+  await pass(999);
+  expect(claims()).toEqual([2, 1]);
+  await pass(1);
+  expect(claims()).toEqual([3, 1]);
 });
 
 test('while there are jobs they are claimed without a pause, the more at once the fewer deliveries they have', async () => {
@@ -116,7 +162,7 @@ test('100 retries are claimed at once, and no job of a saturated webhook', async
   const { loops, queue, receiver } = createLoops();
   receiver.saturatedWebhooks.mockReturnValue(['busy']);
   loops.start();
-  await pass(1000);
+  await pass();
   expect(queue.claimRetries.mock.calls.at(-1)).toEqual([100, ['busy']]);
   expect(queue.claimFirst.mock.calls.slice(-2).toSorted()).toEqual([
     [16, ['busy'], 'backlog'],
@@ -132,7 +178,8 @@ test('without room nothing is claimed; once there is room, all loops poll', asyn
   await pass();
   expect(claims()).toEqual([2, 1]);
   receiver.room.mockReturnValue('none');
-  await pass(1000);
+  loops.poll();
+  await pass();
   loops.onRoom();
   await pass();
   expect(claims()).toEqual([2, 1]);
@@ -190,6 +237,7 @@ test('loops that find nothing, have no room or whose claims fail keep coming rou
   await pass(61_000);
   expect(loops.stuckMs).toBeNull();
   queue.claimFirst.mockRejectedValue(new Error('The connection was lost.'));
+  loops.poll();
   await pass(61_000);
   expect(loops.stuckMs).toBeNull();
   expect(receiver.giveBack).toHaveBeenLastCalledWith('first-deliveries', []);

@@ -9,6 +9,7 @@ import {
   type Retry,
 } from '../../queue/index.ts';
 import { type Storage } from '../../storage/index.ts';
+import { DueWatch } from './due-watch.ts';
 import { historyReader } from './history-reader.ts';
 import { type PlannedTasks, planFirstDeliveries, planRetries } from './plan-tasks.ts';
 import { PollBackoff } from './poll-backoff.ts';
@@ -42,21 +43,28 @@ interface Source<T> {
   readonly name: QueueName;
   readonly latch: Latch;
   readonly backoff: PollBackoff;
-  readonly pollMs: number;
   /** Whether it claims while there is room for others only. */
   readonly claimsForOthers: boolean;
   readonly claim: (except: readonly string[]) => Promise<Claimed<T>[]>;
   readonly plan: (jobs: readonly Claimed<T>[], claimedAt: number) => Promise<PlannedTasks>;
+  /** Called when a claim found nothing, although something was expected. */
+  readonly onEmpty: () => void;
+  /** Whether there may be something to claim. */
+  wanted: boolean;
   /** When its loop last came round, in milliseconds of the monotonic clock. */
   lastRound: number;
   /** When it last claimed. */
   lastClaim: number;
 }
 
-/** First deliveries are announced; this is how long one waits whose announcement was lost. */
-const firstPollMs = 1000;
-/** Retries become due by time: this is how late they may be. */
-const retryPollMs = 200;
+/** After a claim that failed. */
+const pauseAfterErrorMs = 1000;
+/** While there is something to claim and no room for it. */
+const noRoomMs = 1000;
+/** No backoff of retries, or of first deliveries, is longer. */
+const longestBackoffMs = { retries: 200, 'first-deliveries': 1000 } as const;
+/** A loop that has nothing to do comes round as often, to be seen not to be stuck. */
+const comeRoundMs = 10_000;
 /**
  * How often a loop claims while there is enough to do already, so that a workspace of which nothing is here does not wait
  * until another one's work is done.
@@ -69,20 +77,22 @@ const firstPerClaim = 1024;
 const fewestJobs = 16;
 const mostJobs = 256;
 /**
- * A loop comes round every second or two, whether there is something, nothing, no room or an error; a statement that hangs
+ * A loop comes round every ten seconds at least, whether there is something, nothing, no room or an error; a statement that hangs
  * is given up after 30 s. After longer than this, it waits for something that will not come.
  */
 const stuckAfterMs = 60_000;
 
 /**
  * Claims jobs as there is room for them, in three loops: first deliveries within their webhook's fair share, the backlog
- * of first deliveries, and retries. Each loop polls when it is told that there is something, and by time.
+ * of first deliveries, and retries. A loop claims when it is told that there is something, by this process, another one or
+ * the {@link DueWatch}, and goes on until there is nothing more.
  */
 export class ClaimLoops {
   readonly #parts: ClaimLoopsParts;
   readonly #sources: readonly Source<unknown>[];
   readonly #now: () => number;
   readonly #roundTrip = { ms: Infinity };
+  readonly #due: DueWatch;
   /** First deliveries per job, as of late. */
   #perJob = 64;
   /** Whether a claim was put off for want of room. */
@@ -93,6 +103,8 @@ export class ClaimLoops {
   constructor(parts: ClaimLoopsParts) {
     this.#parts = parts;
     this.#now = parts.now ?? (() => performance.now());
+    const { queue, log } = parts;
+    this.#due = new DueWatch({ queue, log, now: this.#now, onDue: (name) => this.poll(name) });
     this.#sources = [
       this.#firstDeliveries('fair-share'),
       this.#firstDeliveries('backlog'),
@@ -102,25 +114,36 @@ export class ClaimLoops {
 
   start(): void {
     this.#running = Promise.all(this.#sources.map((source) => this.#loop(source)));
+    this.#due.start();
   }
 
   /** Claims no more; resolves when no claim is under way. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.poll();
-    await this.#running;
+    await Promise.all([this.#running, this.#due.stop()]);
   }
 
   /** How long ago the slowest loop came round, in milliseconds, when that is over a minute; else null. */
   get stuckMs(): number | null {
     if (this.#stopping) return null;
-    const behind = this.#now() - Math.min(...this.#sources.map(({ lastRound }) => lastRound));
+    const rounds = [this.#due, ...this.#sources].map(({ lastRound }) => lastRound);
+    const behind = this.#now() - Math.min(...rounds);
     return behind > stuckAfterMs ? behind : null;
   }
 
-  /** Makes the loops over a queue, or all, poll now. */
+  /** Makes the loops over a queue, or all, claim now. */
   poll(name?: QueueName): void {
-    for (const source of this.#sources) if (!name || source.name === name) source.latch.open();
+    for (const source of this.#sources) {
+      if (name && source.name !== name) continue;
+      source.wanted = true;
+      source.latch.open();
+    }
+  }
+
+  /** A retry that was just recorded is due in `ms`. */
+  expectRetry(ms: number): void {
+    this.#due.expectRetry(ms);
   }
 
   /** To be called when there may be room again. */
@@ -135,8 +158,7 @@ export class ClaimLoops {
     return {
       name: 'first-deliveries',
       latch: new Latch(),
-      backoff: new PollBackoff(firstPollMs, this.#roundTrip),
-      pollMs: firstPollMs,
+      backoff: new PollBackoff(longestBackoffMs['first-deliveries'], this.#roundTrip),
       claimsForOthers: scope === 'fair-share',
       lastRound: Infinity,
       lastClaim: -Infinity,
@@ -146,6 +168,8 @@ export class ClaimLoops {
         this.#perJob = (this.#perJob + planned.tasks.length / jobs.length) / 2;
         return planned;
       },
+      onEmpty: () => undefined,
+      wanted: true,
     };
   }
 
@@ -154,13 +178,14 @@ export class ClaimLoops {
     return {
       name: 'retries',
       latch: new Latch(),
-      backoff: new PollBackoff(retryPollMs, this.#roundTrip),
-      pollMs: retryPollMs,
+      backoff: new PollBackoff(longestBackoffMs.retries, this.#roundTrip),
       claimsForOthers: true,
       lastRound: Infinity,
       lastClaim: -Infinity,
       claim: (except) => queue.claimRetries(retriesPerClaim, except),
       plan: (jobs, claimedAt) => planRetries(historyReader(storage.pool), jobs, { claimedAt, log }),
+      onEmpty: () => this.#due.foundNoRetry(),
+      wanted: true,
     };
   }
 
@@ -169,35 +194,42 @@ export class ClaimLoops {
   }
 
   async #loop(source: Source<unknown>): Promise<void> {
-    const { receiver } = this.#parts;
     while (!this.#stopping) {
       source.lastRound = this.#now();
-      let waitMs = this.#untilRoom(source);
-      if (waitMs <= 0) {
-        const except = receiver.saturatedWebhooks();
-        const backoffMs = source.backoff.left(except, performance.now());
-        waitMs = backoffMs > 0 ? Math.min(source.pollMs, backoffMs) : source.pollMs;
-        if (backoffMs <= 0 && (await this.#poll(source, except))) continue;
-      }
-      await source.latch.wait(waitMs);
+      const waitMs = await this.#round(source);
+      source.lastRound = this.#now();
+      if (waitMs > 0) await source.latch.wait(Math.min(waitMs, comeRoundMs));
     }
   }
 
-  /** How long it is until a loop may claim, in milliseconds, unless there is room before; at most 0 when it may now. */
-  #untilRoom({ claimsForOthers, lastClaim, pollMs }: Source<unknown>): number {
-    const room = this.#parts.receiver.room();
-    if (room === 'any') return 0;
-    this.#full = true;
-    return room === 'others' && claimsForOthers ? lastClaim + othersPollMs - this.#now() : pollMs;
+  /** Claims, if that is wanted and there is room. Returns how long to wait before the next round, unless told. */
+  async #round(source: Source<unknown>): Promise<number> {
+    const { receiver } = this.#parts;
+    const room = receiver.room();
+    const forOthers = room === 'others' && source.claimsForOthers;
+    if (!source.wanted && !forOthers) return comeRoundMs;
+    if (room !== 'any') this.#full = true;
+    if (room !== 'any' && !forOthers) return noRoomMs;
+    const untilTurnMs = forOthers ? source.lastClaim + othersPollMs - this.#now() : 0;
+    if (untilTurnMs > 0) return untilTurnMs;
+    const except = receiver.saturatedWebhooks();
+    const backoffMs = source.backoff.left(except, performance.now());
+    return backoffMs > 0 ? backoffMs : this.#poll(source, except);
   }
 
-  /** Returns whether something was claimed. */
-  async #poll(source: Source<unknown>, except: readonly string[]): Promise<boolean> {
+  /** Returns how long to wait before the next round. */
+  async #poll(source: Source<unknown>, except: readonly string[]): Promise<number> {
     const startedAt = performance.now();
     source.lastClaim = this.#now();
+    const { wanted } = source;
+    source.wanted = false; // unless it is told meanwhile
     const claimed = await this.#claim(source, except);
-    if (claimed === 0) source.backoff.begin(except, startedAt, performance.now());
-    return (claimed ?? 0) > 0;
+    if (claimed !== 0) source.wanted = true;
+    if (claimed === null) return pauseAfterErrorMs;
+    if (claimed > 0) return 0;
+    source.backoff.begin(except, startedAt, performance.now());
+    if (wanted) source.onEmpty();
+    return comeRoundMs;
   }
 
   /** Returns how many jobs were claimed; null when it failed, which says nothing of what a poll costs. */
