@@ -60,9 +60,9 @@ test('retries are claimed at the time of the next one, and then at that of the o
   expect(claims()).toEqual([2, 1]);
   queue.claimRetries.mockResolvedValueOnce([retryOf('a')]);
   await pass(1);
-  expect(claims()).toEqual([2, 3]); // one that is due, and none after it
+  expect(claims()).toEqual([2, 2]);
   await pass(30);
-  expect(claims()).toEqual([2, 4]);
+  expect(claims()).toEqual([2, 3]);
 });
 
 test('a retry that was just recorded is claimed when it is due', async () => {
@@ -77,10 +77,10 @@ test('a retry that was just recorded is claimed when it is due', async () => {
   expect(claims()).toEqual([2, 2]);
 });
 
-test('told of new work, the loops over its queue poll at once; told of none in particular, all do', async () => {
+test('told of new jobs, the loops over their queue claim at once; told of none in particular, all do', async () => {
   const { loops, claims } = createLoops();
   loops.start();
-  await pass();
+  await pass(200);
   loops.poll('retries');
   await pass();
   expect(claims()).toEqual([2, 2]);
@@ -90,6 +90,31 @@ test('told of new work, the loops over its queue poll at once; told of none in p
   loops.poll();
   await pass();
   expect(claims()).toEqual([6, 3]);
+});
+
+test('events that come one by one cost one claim each, and the backlog is claimed from ten times a second', async () => {
+  const { loops, queue } = createLoops();
+  loops.start();
+  await pass();
+  for (let n = 0; n < 100; n += 1) {
+    queue.claimFirst.mockResolvedValueOnce([job(`${n}`, 'a')]);
+    loops.poll('first-deliveries');
+    await pass(10);
+  }
+  const scopes = queue.claimFirst.mock.calls.map(([, , scope]) => scope);
+  expect(scopes.filter((scope) => scope === 'fair-share')).toHaveLength(101);
+  expect(scopes.filter((scope) => scope === 'backlog')).toHaveLength(11); // one at the start
+});
+
+test('the backlog does not rest when a webhook of which enough was here is wanted again', async () => {
+  const { loops, queue } = createLoops();
+  loops.start();
+  await pass();
+  loops.poll('first-deliveries'); // rests
+  loops.poll();
+  await pass();
+  const backlog = queue.claimFirst.mock.calls.filter(([, , scope]) => scope === 'backlog');
+  expect(backlog).toHaveLength(2);
 });
 
 test('claimed deliveries are received once the settings of their workspace are up to date', async () => {
@@ -109,8 +134,8 @@ test('claimed deliveries are received once the settings of their workspace are u
   expect(queue.finish).not.toHaveBeenCalled();
 });
 
-test('jobs whose events have left are finished without reading any settings', async () => {
-  const { loops, queue, storage } = createLoops();
+test('jobs whose events have left are finished, and nothing of them is received', async () => {
+  const { loops, queue, storage, receiver } = createLoops();
   const left = job('one', 'gone');
   const retry = retryOf('gone');
   queue.claimFirst.mockResolvedValueOnce([left]);
@@ -121,7 +146,7 @@ test('jobs whose events have left are finished without reading any settings', as
     [storage.pool, 'first-deliveries', [left]],
     [storage.pool, 'retries', [retry]],
   ]);
-  expect(storage.directory.refresh).not.toHaveBeenCalled();
+  expect(receiver.receive.mock.calls.flat(2)).toEqual([]);
 });
 
 test('jobs that could not be received are given back, and the loop tries again after a second', async () => {
@@ -142,14 +167,14 @@ test('jobs that could not be received are given back, and the loop tries again a
   expect(claims()).toEqual([3, 1]);
 });
 
-test('while there are jobs they are claimed without a pause, the more at once the fewer deliveries they have', async () => {
+test('while claims are full the next one follows without a pause, and is larger the fewer deliveries jobs have', async () => {
   const { loops, queue, receiver } = createLoops();
   let waiting = 8;
-  queue.claimFirst.mockImplementation((_limit, _except, scope) => {
+  queue.claimFirst.mockImplementation((limit, _except, scope) => {
     if (scope === 'fair-share' || waiting === 0) return Promise.resolve([]);
     vi.advanceTimersByTime(10); // which would be a reason for a backoff, had it found nothing
     waiting -= 1;
-    return Promise.resolve([job(`${waiting}`, 'a'), job(`more ${waiting}`, 'b')]);
+    return Promise.resolve(Array.from({ length: limit }, (_, n) => job(`${waiting} ${n}`, 'a')));
   });
   loops.start();
   await pass();

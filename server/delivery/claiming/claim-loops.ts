@@ -45,18 +45,29 @@ interface Source<T> {
   readonly backoff: PollBackoff;
   /** Whether it claims while there is room for others only. */
   readonly claimsForOthers: boolean;
-  readonly claim: (except: readonly string[]) => Promise<Claimed<T>[]>;
+  /** After a claim that has left nothing, news of jobs leads to none for as long. */
+  readonly restMs: number;
+  /** The most jobs that the next claim takes. */
+  readonly limit: () => number;
+  readonly claim: (limit: number, except: readonly string[]) => Promise<Claimed<T>[]>;
   readonly plan: (jobs: readonly Claimed<T>[], claimedAt: number) => Promise<PlannedTasks>;
-  /** Called when a claim found nothing, although something was expected. */
+  /** Called when a claim has left nothing, although something was expected. */
   readonly onEmpty: () => void;
-  /** Whether there may be something to claim. */
-  wanted: boolean;
+  /** Whether there may be something to claim: `new` as far as it was told of new jobs, else `any`. */
+  wanted: 'any' | 'new' | 'nothing';
   /** When its loop last came round, in milliseconds of the monotonic clock. */
   lastRound: number;
-  /** When it last claimed. */
+  /** When it last claimed, */
   lastClaim: number;
+  /** and when it last left nothing. */
+  emptyAt: number;
 }
 
+/**
+ * What is within its sender's share is claimed by the first loop, so a backlog that begins may wait this long. Without it,
+ * each new event would cost one more claim.
+ */
+const backlogRestMs = 100;
 /** After a claim that failed. */
 const pauseAfterErrorMs = 1000;
 /** While there is something to claim and no room for it. */
@@ -132,11 +143,11 @@ export class ClaimLoops {
     return behind > stuckAfterMs ? behind : null;
   }
 
-  /** Makes the loops over a queue, or all, claim now. */
+  /** Makes all loops claim now, or those over a queue that has new jobs. */
   poll(name?: QueueName): void {
     for (const source of this.#sources) {
       if (name && source.name !== name) continue;
-      source.wanted = true;
+      if (!name || source.wanted === 'nothing') source.wanted = name ? 'new' : 'any';
       source.latch.open();
     }
   }
@@ -160,16 +171,19 @@ export class ClaimLoops {
       latch: new Latch(),
       backoff: new PollBackoff(longestBackoffMs['first-deliveries'], this.#roundTrip),
       claimsForOthers: scope === 'fair-share',
+      restMs: scope === 'backlog' ? backlogRestMs : 0,
       lastRound: Infinity,
       lastClaim: -Infinity,
-      claim: (except) => queue.claimFirst(this.#jobsPerClaim, except, scope),
+      emptyAt: -Infinity,
+      limit: () => this.#jobsPerClaim,
+      claim: (limit, except) => queue.claimFirst(limit, except, scope),
       plan: async (jobs, claimedAt) => {
         const planned = await planFirstDeliveries(historyReader(storage.pool), jobs, { claimedAt, log });
         this.#perJob = (this.#perJob + planned.tasks.length / jobs.length) / 2;
         return planned;
       },
       onEmpty: () => undefined,
-      wanted: true,
+      wanted: 'any',
     };
   }
 
@@ -180,12 +194,15 @@ export class ClaimLoops {
       latch: new Latch(),
       backoff: new PollBackoff(longestBackoffMs.retries, this.#roundTrip),
       claimsForOthers: true,
+      restMs: 0,
       lastRound: Infinity,
       lastClaim: -Infinity,
-      claim: (except) => queue.claimRetries(retriesPerClaim, except),
+      emptyAt: -Infinity,
+      limit: () => retriesPerClaim,
+      claim: (limit, except) => queue.claimRetries(limit, except),
       plan: (jobs, claimedAt) => planRetries(historyReader(storage.pool), jobs, { claimedAt, log }),
       onEmpty: () => this.#due.foundNoRetry(),
-      wanted: true,
+      wanted: 'any',
     };
   }
 
@@ -207,11 +224,12 @@ export class ClaimLoops {
     const { receiver } = this.#parts;
     const room = receiver.room();
     const forOthers = room === 'others' && source.claimsForOthers;
-    if (!source.wanted && !forOthers) return comeRoundMs;
+    if (source.wanted === 'nothing' && !forOthers) return comeRoundMs;
     if (room !== 'any') this.#full = true;
     if (room !== 'any' && !forOthers) return noRoomMs;
     const untilTurnMs = forOthers ? source.lastClaim + othersPollMs - this.#now() : 0;
-    if (untilTurnMs > 0) return untilTurnMs;
+    const restLeftMs = source.wanted === 'new' ? source.emptyAt + source.restMs - this.#now() : 0;
+    if (untilTurnMs > 0 || restLeftMs > 0) return Math.max(untilTurnMs, restLeftMs);
     const except = receiver.saturatedWebhooks();
     const backoffMs = source.backoff.left(except, performance.now());
     return backoffMs > 0 ? backoffMs : this.#poll(source, except);
@@ -220,26 +238,32 @@ export class ClaimLoops {
   /** Returns how long to wait before the next round. */
   async #poll(source: Source<unknown>, except: readonly string[]): Promise<number> {
     const startedAt = performance.now();
+    const limit = source.limit();
     source.lastClaim = this.#now();
     const { wanted } = source;
-    source.wanted = false; // unless it is told meanwhile
-    const claimed = await this.#claim(source, except);
-    if (claimed !== 0) source.wanted = true;
+    source.wanted = 'nothing'; // unless it is told meanwhile
+    const claimed = await this.#claim(source, limit, except);
+    if (claimed === null || claimed === limit) source.wanted = 'any';
     if (claimed === null) return pauseAfterErrorMs;
-    if (claimed > 0) return 0;
-    source.backoff.begin(except, startedAt, performance.now());
-    if (wanted) source.onEmpty();
+    if (claimed === limit) return 0;
+    if (claimed === 0) source.backoff.begin(except, startedAt, performance.now());
+    source.emptyAt = this.#now();
+    if (wanted !== 'nothing') source.onEmpty();
     return comeRoundMs;
   }
 
   /** Returns how many jobs were claimed; null when it failed, which says nothing of what a poll costs. */
-  async #claim({ name, claim, plan }: Source<unknown>, except: readonly string[]): Promise<number | null> {
+  async #claim(
+    { name, claim, plan }: Source<unknown>,
+    limit: number,
+    except: readonly string[],
+  ): Promise<number | null> {
     const { receiver, log } = this.#parts;
     const claimedAt = performance.now();
     let jobs: Claimed<unknown>[] = [];
     try {
-      jobs = await claim(except);
-      if (jobs.length > 0) await this.#receive(name, await plan(jobs, claimedAt));
+      jobs = await claim(limit, except);
+      if (jobs.length > 0) await this.#receive(name, jobs, plan(jobs, claimedAt));
       return jobs.length;
     } catch (error) {
       log.error({ err: error }, 'Could not claim jobs; trying again.');
@@ -249,10 +273,16 @@ export class ClaimLoops {
   }
 
   /** All that can fail comes first: the lease of a received job is renewed, so without its tasks it would wait for ever. */
-  async #receive(name: QueueName, planned: PlannedTasks): Promise<void> {
+  async #receive(
+    name: QueueName,
+    jobs: readonly Claimed<unknown>[],
+    planning: Promise<PlannedTasks>,
+  ): Promise<void> {
     const { storage, queue, receiver } = this.#parts;
-    const workspaceIds = new Set(planned.tasks.map((task) => task.workspaceId));
-    if (workspaceIds.size > 0) await storage.directory.refresh([...workspaceIds]);
+    const workspaceIds = new Set(
+      (jobs as Claimed<{ workspaceId: string }>[]).map(({ data }) => data.workspaceId),
+    );
+    const [planned] = await Promise.all([planning, storage.directory.refresh([...workspaceIds])]);
     const done = planned.done.map((job) => job.claim);
     if (done.length > 0) await queue.finish(storage.pool, name, done);
     receiver.receive(planned.tasks);
