@@ -3,25 +3,25 @@ import { type Figures } from './figures.ts';
 import { cpuOf, memoryOf } from './machine.ts';
 import { type Product } from './product.ts';
 
-/** Measures what a run costs the product's process and the database. */
+/** Measures what a run costs the product's processes and the database. */
 export interface Meter {
-  /** Measures the CPU time of this product's process from now on. */
+  /** Measures the CPU time of this process of the product, too, from now on. */
   watch(product: Product): void;
-  /** The costs since the start, divided by the number of deliveries, and the memory of the product's process. */
+  /** The costs since the start, divided by the number of deliveries, and the memory of the product's processes. */
   read(deliveries: number): Promise<Figures>;
 }
 
-/** Starts measuring the database, and the product if given. */
-export async function startMeter(database: BenchDatabase, product?: Product): Promise<Meter> {
+/** Starts measuring the database, and these processes of the product. */
+export async function startMeter(database: BenchDatabase, ...products: readonly Product[]): Promise<Meter> {
   const before = await database.counters();
   const postgresBefore = cpuOf([database.pid]);
-  let watched = { pid: 0, cpu: 0 };
-  const watch = ({ pid }: Product) => void (watched = { pid, cpu: cpuOf([pid]) });
-  if (product) watch(product);
+  const watched: { readonly pid: number; readonly cpu: number }[] = [];
+  const watch = ({ pid }: Product) => void watched.push({ pid, cpu: cpuOf([pid]) });
+  products.forEach(watch);
   return {
     watch,
     read: async (deliveries) => {
-      const nodeCpuUs = (cpuOf([watched.pid]) - watched.cpu) / deliveries;
+      const nodeCpuUs = sum(watched.map(({ pid, cpu }) => cpuOf([pid]) - cpu)) / deliveries;
       const postgresCpuUs = (cpuOf([database.pid]) - postgresBefore) / deliveries;
       const after = await database.counters();
       return {
@@ -31,8 +31,12 @@ export async function startMeter(database: BenchDatabase, product?: Product): Pr
         statements: (after.statements - before.statements) / deliveries,
         // There are no syncs if all commits are asynchronous.
         syncMs: (after.syncMs - before.syncMs) / Math.max(1, after.syncs - before.syncs),
-        memoryMb: memoryOf(watched.pid),
+        memoryMb: sum(watched.map(({ pid }) => memoryOf(pid))),
       };
     },
   };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -16,53 +16,76 @@ export interface SteadyLoad {
   readonly seconds: number;
   /** The nth event, with an `event_id` of its own. */
   readonly event: (n: number) => Record<string, unknown>;
+  /** Sends one event; by GraphQL unless given. */
+  readonly send?: Send;
 }
+
+/** Sends one event, and resolves when it is acknowledged. */
+export type Send = (product: Product, event: Record<string, unknown>) => Promise<unknown>;
+
+/** When an event was sent and acknowledged, in milliseconds of the monotonic clock. */
+interface Times {
+  readonly sent: number;
+  readonly acknowledged: number;
+}
+
+const sendByGraphQl: Send = (product, event) => product.query(ingest, { events: [event] });
 
 /**
  * Warms the process up, sends single events at a constant rate and measures their latency.
  *
+ * @param products the process that takes the events, and others whose costs count
  * @param received when each event arrived, by id, as written down by the receiver
- * @returns costs, and latencies from the acknowledgement to the arrival: negative if the request arrived first
+ * @returns costs, and latencies to the arrival: from the request, and from the acknowledgement, which are negative if
+ *   the delivery arrived first
  */
 export async function latencyUnderSteadyLoad(
   { database }: Environment,
-  product: Product,
+  products: readonly [Product, ...Product[]],
   received: ReadonlyMap<string, number>,
   load: SteadyLoad,
 ): Promise<Figures> {
-  await warmUpWith(product, received, load.event);
-  const meter = await startMeter(database, product);
+  const [product] = products;
+  await warmUpWith(product, received, load);
+  const meter = await startMeter(database, ...products);
   // The sender and the receiver run in this process, so its own delays add to the latencies.
   const ownDelay = monitorEventLoopDelay({ resolution: 1 });
   ownDelay.enable();
-  const acknowledged = await sendSteadily(product, load);
-  await untilArrived(received, acknowledged.keys());
+  const times = await sendSteadily(product, load);
+  await untilArrived(received, times.keys());
   ownDelay.disable();
-  const all = [...acknowledged].map(([id, at]) => received.get(id)! - at);
+  const fromAnswer = [...times].map(([id, { acknowledged }]) => received.get(id)! - acknowledged);
+  const fromRequest = [...times].map(([id, { sent }]) => received.get(id)! - sent);
   return {
-    p50Ms: percentile(all, 0.5),
-    p99Ms: percentile(all, 0.99),
+    p50Ms: percentile(fromAnswer, 0.5),
+    p99Ms: percentile(fromAnswer, 0.99),
+    requestP50Ms: percentile(fromRequest, 0.5),
+    requestP99Ms: percentile(fromRequest, 0.99),
     benchP99Ms: ownDelay.percentile(99) / 1e6,
-    ...(await meter.read(acknowledged.size)),
+    ...(await meter.read(times.size)),
   };
 }
 
 /**
  * Sends single events at a constant rate, without waiting for the answer to the one before.
- * @returns when each event was acknowledged, by id, in milliseconds of the monotonic clock
+ * @returns the times of each event, by its id
  */
-async function sendSteadily(product: Product, load: SteadyLoad): Promise<Map<string, number>> {
-  const acknowledged = new Map<string, number>();
+async function sendSteadily(product: Product, load: SteadyLoad): Promise<Map<string, Times>> {
+  const { send = sendByGraphQl } = load;
+  const times = new Map<string, Times>();
   const requests: Promise<void>[] = [];
   const startedAt = performance.now();
   for (let n = 0; n < load.perSecond * load.seconds; n += 1) {
     const event = load.event(n);
     await pause(Math.max(0, startedAt + (n * 1000) / load.perSecond - performance.now()));
-    const request = product.query(ingest, { events: [event] });
-    requests.push(request.then(() => void acknowledged.set(event['event_id'] as string, performance.now())));
+    const sent = performance.now();
+    const request = send(product, event).then(() => performance.now());
+    requests.push(
+      request.then((acknowledged) => void times.set(event['event_id'] as string, { sent, acknowledged })),
+    );
   }
   await Promise.all(requests);
-  return acknowledged;
+  return times;
 }
 
 /**
@@ -72,10 +95,10 @@ async function sendSteadily(product: Product, load: SteadyLoad): Promise<Map<str
 async function warmUpWith(
   product: Product,
   received: ReadonlyMap<string, number>,
-  event: (n: number) => Record<string, unknown>,
+  load: SteadyLoad,
 ): Promise<void> {
-  const warm = (n: number) => ({ ...event(n), event_id: `warm-up-${n}` });
-  const sent = await sendSteadily(product, { ...warmUp, event: warm });
+  const event = (n: number) => ({ ...load.event(n), event_id: `warm-up-${n}` });
+  const sent = await sendSteadily(product, { ...load, ...warmUp, event });
   await untilArrived(received, sent.keys());
 }
 

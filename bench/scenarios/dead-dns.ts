@@ -56,7 +56,7 @@ async function latencyOfNeighbour({ scaled, onFreshDatabase }: Bench, dead: Dead
       });
     }
     await addDeadWebhooks(environment, product, dead);
-    return latencyUnderSteadyLoad(environment, product, received, {
+    return latencyUnderSteadyLoad(environment, [product], received, {
       perSecond,
       seconds: scaled(20),
       event: (n) => ({ ...purchase(n), user_id: `u_${n % healthyWebhooks}` }),

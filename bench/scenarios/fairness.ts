@@ -61,7 +61,7 @@ async function latencyOfHealthy(
     await api.stop();
     // The product's default limit per webhook, which is what protects the other webhooks.
     const product = await start('all', { webhookConcurrency: 10 });
-    return latencyUnderSteadyLoad(environment, product, received, {
+    return latencyUnderSteadyLoad(environment, [product], received, {
       perSecond,
       seconds: scaled(20),
       event: (n) => ({ ...purchase(n), event_name: 'refund', user_id: `u_${n % healthyWebhooks}` }),

@@ -4,16 +4,17 @@ import { deadDns } from './dead-dns.ts';
 import { drain, retriesWaiting } from './drain.ts';
 import { endToEnd, fanOut } from './end-to-end.ts';
 import { fairness } from './fairness.ts';
-import { latency } from './latency.ts';
+import { idle } from './idle.ts';
 import { log } from './log.ts';
 import { manyWebhooks } from './many-webhooks.ts';
 import { memory } from './memory.ts';
 import { routing } from './routing.ts';
 import { single } from './single.ts';
 import { tarpit } from './tarpit.ts';
+import { trickle } from './trickle.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
-export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing' | 'Log';
+export type Table = 'Deliveries' | 'Latency' | 'Idle' | 'Memory' | 'Routing' | 'Log';
 
 export interface Scenario {
   /** The name for `--only`. */
@@ -30,10 +31,11 @@ export const scenarios: readonly Scenario[] = [
   { name: 'many-webhooks', table: 'Deliveries', run: manyWebhooks },
   { name: 'fan-out', table: 'Deliveries', run: fanOut },
   { name: 'single', table: 'Deliveries', run: single },
-  { name: 'latency', table: 'Latency', run: latency },
+  { name: 'trickle', table: 'Latency', run: trickle },
   { name: 'fairness', table: 'Latency', run: fairness },
   { name: 'dead-dns', table: 'Latency', run: deadDns },
   { name: 'tarpit', table: 'Latency', run: tarpit },
+  { name: 'idle', table: 'Idle', run: idle },
   { name: 'memory', table: 'Memory', run: memory },
   { name: 'routing', table: 'Routing', run: routing },
   { name: 'log', table: 'Log', run: log },

@@ -3,13 +3,10 @@ import { type Bench } from '../environment.ts';
 import { inParallel, ingest, purchase } from '../events.ts';
 import { type Figures, percentile, type Rows } from '../figures.ts';
 import { startMeter } from '../meter.ts';
-import { type Product } from '../product.ts';
+import { type Send } from '../steady-load.ts';
 import { createWebhook } from '../webhooks.ts';
 
 const connections = 64;
-
-/** Sends one event. */
-type Send = (product: Product, event: Record<string, unknown>) => Promise<unknown>;
 
 /** One event per request over 64 connections, to one matching webhook: by GraphQL, and by POST /v1/events. */
 export async function single(bench: Bench): Promise<Rows> {

@@ -61,7 +61,7 @@ async function latencyOfNeighbour({ scaled, onFreshDatabase }: Bench, hanging: H
       });
     }
     await addHangingWebhooks(environment, product, hanging);
-    const figures = await latencyUnderSteadyLoad(environment, product, received, {
+    const figures = await latencyUnderSteadyLoad(environment, [product], received, {
       perSecond,
       seconds: scaled(20),
       event: (n) => ({ ...purchase(n), user_id: `u_${n % healthyWebhooks}` }),

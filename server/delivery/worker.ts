@@ -211,8 +211,11 @@ export class Worker implements Closeable {
       this.#leases.recorded(task.job);
       this.#leases.end(task.job);
     }
-    const { live, log, storage, onAttempts } = this.#parts;
+    const { clock, live, log, storage, onAttempts } = this.#parts;
     for (const workspaceId of new Set(recorded.map(({ task }) => task.workspaceId))) live.wake(workspaceId);
+    for (const { made, attempt } of recorded)
+      if (made.retryAt !== null && attempt.nextAttemptAt !== null)
+        this.#loops.expectRetry(made.retryAt.getTime() - clock.now().getTime());
     const gone = recorded.filter(({ made }) => made.gone).map(({ task }) => task.workspaceId);
     // Cancels what waits here for a webhook that was just disabled; should it fail, the next claim reads it.
     if (gone.length > 0) storage.directory.refresh([...new Set(gone)]).catch(() => undefined);
@@ -223,7 +226,8 @@ export class Worker implements Closeable {
 
   async #upkeep(): Promise<void> {
     const { storage, log } = this.#parts;
-    await storage.directory.refresh(this.#dispatcher.workspaceIds);
+    const { workspaceIds } = this.#dispatcher;
+    if (workspaceIds.length > 0) await storage.directory.refresh(workspaceIds);
     const connections = await endStalledBackends(storage.pool);
     if (connections > 0) log.warn({ connections }, 'Ended connections of processes that fell silent.');
   }

@@ -5,15 +5,16 @@
  *
  * Adding, claiming and finishing jobs is pg-boss's own SQL, but for jobs that are added as claimed (enqueue-first): in
  * pg-boss these are two statements. This room has other statements of its own over pg-boss's tables, in
- * count-redeliveries, read-depth, read-with-job, read-pending, read-redeliveries, redelivery-index and
- * vacuum-settings, because pg-boss
- * cannot look into the data of waiting jobs, tell the age of the oldest one, or set storage parameters. They read
+ * count-redeliveries, next-due, read-depth, read-with-job, read-pending, read-redeliveries, redelivery-index, supervise
+ * and vacuum-settings, because pg-boss cannot look into the data of waiting jobs, tell the age of the oldest one or when
+ * the next one is due, or set storage parameters. They read
  * `queue.job` and `queue.queue` and depend on their columns: check them when pg-boss is upgraded.
  * Imports model and config.
  */
 export { openQueue, type Queue } from './queue.ts';
 export { type ClaimScope } from './claim-jobs.ts';
 export { type SqlRunner } from './connection.ts';
+export { type NextDue } from './next-due.ts';
 export { type QueueDepth } from './read-depth.ts';
 export { type QueuedRedelivery } from './read-redeliveries.ts';
 export { type Claimed, type FirstDeliveries, type QueueName, type Retry } from './jobs.ts';

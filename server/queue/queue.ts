@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 
+import { shareResult } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
@@ -12,11 +13,13 @@ import { createTables, schema } from './create-tables.ts';
 import { enqueueClaimed, enqueueFirst } from './enqueue-first.ts';
 import { enqueueRetries, type ScheduledRetry } from './enqueue-retries.ts';
 import { FairOrder } from './fair-order.ts';
-import { type Claimed, type FirstDeliveries, queueNames, type QueueName, type Retry } from './jobs.ts';
-import { type QueueDepth, readDepth } from './read-depth.ts';
+import { type Claimed, type FirstDeliveries, type QueueName, type Retry } from './jobs.ts';
+import { type NextDue, readNextDue } from './next-due.ts';
+import { type QueueDepth, readDepths } from './read-depth.ts';
 import { readPending } from './read-pending.ts';
 import { type QueuedRedelivery, readRedeliveries } from './read-redeliveries.ts';
 import { readWithJob } from './read-with-job.ts';
+import { supervise as startSupervising } from './supervise.ts';
 
 /** Jobs that are durable: each is written in the transaction of the events or attempts that it belongs to. */
 export interface Queue extends Closeable {
@@ -38,6 +41,8 @@ export interface Queue extends Closeable {
   ): Promise<Claimed<FirstDeliveries>[]>;
   /** Claims due retries, the longest due first. Costs the same however many are not due yet. */
   claimRetries(limit: number, except: readonly string[]): Promise<Claimed<Retry>[]>;
+  /** Whether first deliveries wait, and when the next retry is due. Costs the same however many wait. */
+  nextDue(): Promise<NextDue>;
   /** Deletes jobs that are done, in the transaction that records their results. */
   finish(tx: SqlRunner, name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
   /** Makes jobs claimable at once, by this or another worker. */
@@ -47,7 +52,7 @@ export interface Queue extends Closeable {
    * are still leased to this worker.
    */
   keepAlive(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<ReadonlySet<string>>;
-  /** The size of each queue as of a few seconds ago. Cheap: the supervising processes count. */
+  /** The size of each queue as of at most five seconds ago. */
   depths(): Promise<QueueDepth[]>;
   /**
    * Which of these deliveries have a job, waiting or claimed. Reads all jobs of their webhooks: not for the hot path.
@@ -70,12 +75,14 @@ export interface QueueParts {
   readonly reads?: (workspaceId: string) => SqlRunner;
   readonly clock: Clock;
   readonly log: Log;
-  /** Whether this process counts the queues and makes the jobs of dead workers claimable again. */
+  /** Whether this process maintains the queues and makes the jobs of dead workers claimable again. */
   readonly supervise: boolean;
 }
 
-/** With the 15 s of a lease, the jobs of a killed worker are claimed by another one within 30 s. */
-const superviseSeconds = 5;
+/** At most so often may lapsed claims be ended. */
+const monitorIntervalSeconds = 5;
+/** How long the counts of the queues are given to those who ask again. */
+const depthsReuseMs = 5000;
 
 /** Opens the queues, creating their tables on the first start. */
 export async function openQueue(parts: QueueParts): Promise<Queue> {
@@ -83,10 +90,9 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
   const boss = new PgBoss({
     db: asDb(pool),
     schema,
-    supervise,
+    supervise: false, // but for when it is asked to
     schedule: false,
-    superviseIntervalSeconds: superviseSeconds,
-    monitorIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds,
     registerInstance: false,
     persistWarnings: false,
   });
@@ -95,6 +101,7 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
     log.debug({ warning }, 'The queue library reported a warning.'),
   );
   await createTables(boss, pool, log);
+  const supervising = supervise ? startSupervising({ boss, pool, log }) : null;
   const order = new FairOrder();
   const now = () => clock.now().getTime();
 
@@ -107,15 +114,16 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
     finish: (tx, name, jobs) => finish(boss, tx, name, jobs),
     giveBack: (name, jobs) => giveBack(boss, name, jobs),
     keepAlive: (name, jobs) => keepAlive(boss, name, jobs),
-    depths: async () => {
-      const queues = await boss.getQueues([...queueNames]);
-      return Promise.all(queues.map((queue) => readDepth(pool, queue)));
-    },
+    nextDue: () => readNextDue(pool),
+    depths: shareResult(() => readDepths(pool), depthsReuseMs),
     withJob: (keys) => readWithJob(pool, keys),
     redeliveries: (workspaceId, keys) => readRedeliveries(reads(workspaceId), workspaceId, keys),
     countRedeliveries: (workspaceId, limit) => countRedeliveries(pool, workspaceId, limit),
     pending: (workspaceId, webhookId, limit) =>
       readPending(reads(workspaceId), workspaceId, webhookId, limit),
-    close: () => boss.stop({ graceful: true, close: false }),
+    close: async () => {
+      await supervising?.stop();
+      await boss.stop({ graceful: true, close: false });
+    },
   };
 }

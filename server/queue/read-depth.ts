@@ -1,7 +1,6 @@
-import { type QueueResult } from 'pg-boss';
-
 import { type SqlRunner } from './connection.ts';
 import { schema } from './create-tables.ts';
+import { queueNames } from './jobs.ts';
 
 /** Jobs of one queue. */
 export interface QueueDepth {
@@ -15,22 +14,24 @@ export interface QueueDepth {
   readonly oldestSeconds: number;
 }
 
-/** Takes the counts from pg-boss, as of a few seconds ago, and reads the age of the oldest job. */
-export async function readDepth(pool: SqlRunner, queue: QueueResult): Promise<QueueDepth> {
-  // The priority of a retry is the time at which it is due. First deliveries are due from the beginning.
-  const order = queue.name === 'retries' ? 'priority desc' : 'created_on';
+/** Counts the jobs of each queue by an index. A million of them take some hundred milliseconds. */
+export async function readDepths(pool: SqlRunner): Promise<QueueDepth[]> {
   const { rows } = await pool.query(
     /* sql */ `
-      select greatest(0, extract(epoch from now() - start_after))::float8 as age from ${schema}.job
-      where name = $1 and state < 'active' and not blocked order by ${order} limit 1`,
-    [queue.name],
+      select given.queue, coalesce(due, 0)::integer as due, coalesce(waiting, 0)::integer as waiting,
+        coalesce(claimed, 0)::integer as claimed,
+        coalesce(extract(epoch from ${schema}.job_now() - oldest), 0)::float8 as "oldestSeconds"
+      from unnest($1::text[]) as given (queue) left join (
+        select name,
+          count(*) filter (where state < 'active' and start_after <= ${schema}.job_now()) as due,
+          count(*) filter (where state < 'active' and start_after > ${schema}.job_now()) as waiting,
+          count(*) filter (where state = 'active') as claimed,
+          min(start_after) filter (where state < 'active' and start_after <= ${schema}.job_now()) as oldest
+        from ${schema}.job
+        where name = any ($1) and state in ('created', 'retry', 'active') and not blocked
+        group by name
+      ) as counted on counted.name = given.queue`,
+    [queueNames],
   );
-  const [first] = rows as { age: number }[];
-  return {
-    queue: queue.name,
-    due: queue.readyCount,
-    waiting: queue.deferredCount,
-    claimed: queue.activeCount,
-    oldestSeconds: first?.age ?? 0,
-  };
+  return rows as QueueDepth[];
 }

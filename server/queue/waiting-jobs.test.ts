@@ -5,7 +5,7 @@ import { closingAfterAll } from '../testing/closing.ts';
 import { startDeliveryWorld } from '../testing/delivery-world.ts';
 import { type Queue } from './index.ts';
 import { type QueueName } from './jobs.ts';
-import { readDepth } from './read-depth.ts';
+import { readDepths } from './read-depth.ts';
 
 const keep = closingAfterAll();
 let queue: Queue;
@@ -16,6 +16,15 @@ beforeAll(async () => {
   queue = world.queue;
   pool = world.storage.pool;
 });
+
+const someRetry = {
+  workspaceId: 'w',
+  webhookId: 'h',
+  eventRowId: 'e',
+  origin: 'SCHEDULED',
+  ordinal: 1,
+  released: false,
+} as const;
 
 const first = (workspaceId: string, webhookId: string, ...eventRowIds: string[]) =>
   queue.enqueueFirst(pool, [{ workspaceId, webhookId, eventRowIds, released: false }]);
@@ -82,30 +91,64 @@ test('of the due retries, the one that has been due for longest is claimed first
 });
 
 test('the depth of a queue counts its jobs and tells for how long the oldest one has been due', async () => {
-  const counts = { readyCount: 1, deferredCount: 2, activeCount: 3 };
-  const depth = (name: QueueName) => readDepth(pool, { ...counts, name } as Parameters<typeof readDepth>[1]);
+  const other = await startDeliveryWorld(keep);
+  const depth = async (name: QueueName) =>
+    (await readDepths(other.storage.pool)).find(({ queue: its }) => its === name);
+  const add = (startAfter: Date | null) =>
+    other.queue.enqueueRetries(other.storage.pool, [{ ...someRetry, startAfter }]);
   const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
   const anHour: unknown = expect.closeTo(3600, -2); // within 50 s
-  const empty = { queue: 'retries', due: 1, waiting: 2, claimed: 3, oldestSeconds: 0 };
-  expect(await depth('retries')).toEqual(empty);
-  await retry('depth', 'h', 'later', ago(-60));
-  expect(await depth('retries')).toEqual(empty);
-  await retry('depth', 'h', 'recent', ago(20));
-  await retry('depth', 'h', 'oldest', ago(3600));
-  expect(await depth('retries')).toEqual({ ...empty, oldestSeconds: anHour });
+  const empty = { due: 0, waiting: 0, claimed: 0, oldestSeconds: 0 };
+  expect(await readDepths(other.storage.pool)).toEqual([
+    { ...empty, queue: 'first-deliveries' },
+    { ...empty, queue: 'retries' },
+  ]);
+  await add(ago(-60));
+  expect(await depth('retries')).toEqual({ ...empty, queue: 'retries', waiting: 1 });
+  await add(ago(20));
+  await add(ago(3600));
+  await add(ago(7200));
+  await other.queue.claimRetries(1, []);
+  const counts = { queue: 'retries', due: 2, waiting: 1, claimed: 1, oldestSeconds: anHour };
+  expect(await depth('retries')).toEqual(counts);
 
-  await first('depth', 'h', 'newer');
-  const { rowCount } = await pool.query(
-    `insert into queue.job (name, data, priority, created_on, start_after)
-     select name, data, priority - 1, created_on - interval '1 h', start_after - interval '1 h' from queue.job
-     where name = 'first-deliveries' and state = 'created'`,
-  );
-  expect(rowCount).toBe(1);
-  expect(await depth('first-deliveries')).toEqual({
-    ...empty,
-    queue: 'first-deliveries',
-    oldestSeconds: anHour,
-  });
+  const { workspaceId } = other;
+  await other.queue.enqueueFirst(other.storage.pool, [
+    { workspaceId, webhookId: 'h', eventRowIds: ['newer'], released: false },
+  ]);
+  const first = await depth('first-deliveries');
+  expect(first).toMatchObject({ due: 1, waiting: 0, claimed: 0 });
+  expect(first!.oldestSeconds).toBeLessThan(60);
+});
+
+test('the next retry is due in the time until the earliest of all that wait', async () => {
+  const other = await startDeliveryWorld(keep);
+  const { queue: its, storage } = other;
+  const add = (startAfter: Date | null) => its.enqueueRetries(storage.pool, [{ ...someRetry, startAfter }]);
+  expect(await its.nextDue()).toEqual({ firstDeliveries: false, retryInMs: null });
+  await add(new Date(Date.now() + 3_600_000));
+  expect((await its.nextDue()).retryInMs).toBeCloseTo(3_600_000, -5); // within 50 s
+  await add(new Date(Date.now() + 600_000));
+  expect((await its.nextDue()).retryInMs).toBeCloseTo(600_000, -5);
+  await add(null);
+  expect((await its.nextDue()).retryInMs).toBe(0);
+  const claimed = await its.claimRetries(1, []);
+  expect((await its.nextDue()).retryInMs).toBeGreaterThan(1000);
+  await its.giveBack('retries', claimed);
+  expect((await its.nextDue()).retryInMs).toBe(0);
+});
+
+test('first deliveries wait until they are claimed, and again when they are given back', async () => {
+  const { queue: its, storage, workspaceId } = await startDeliveryWorld(keep);
+  await its.enqueueFirst(storage.pool, [
+    { workspaceId, webhookId: 'h', eventRowIds: ['event'], released: false },
+  ]);
+  const waits = async () => (await its.nextDue()).firstDeliveries;
+  expect(await waits()).toBe(true);
+  const claimed = await its.claimFirst(1, [], 'backlog');
+  expect(await waits()).toBe(false);
+  await its.giveBack('first-deliveries', claimed);
+  expect(await waits()).toBe(true);
 });
 
 test('there is a depth for each queue', async () => {

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
 import { closingAfterEach } from '../testing/closing.ts';
 import { openTestStorage } from '../testing/database.ts';
@@ -6,6 +6,7 @@ import { type QueueName } from './jobs.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 const keep = closingAfterEach();
+afterEach(() => void vi.useRealTimers());
 
 function unexpected(error: Error): void {
   throw error;
@@ -34,13 +35,31 @@ test('workers of every process hear of new work, each once', async () => {
   expect(heard.there).toHaveLength(3);
 });
 
-test('wake-ups that come together are one notification, and one that cannot be sent is told', async () => {
+test('one notification is sent at once, and then one every 5 ms for all wake-ups', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const notify = vi.fn((_channel: string, _payloads: readonly string[]) => Promise.resolve());
+  const wakeUps = await createWakeUps({ notify, listen: () => Promise.resolve() }, false, unexpected);
+  const wakeTwice = () => (['retries', 'first-deliveries'] as const).forEach((name) => wakeUps.wake(name));
+  wakeUps.wake('retries');
+  expect(notify).toHaveBeenCalledTimes(1);
+  for (let ms = 1; ms < 5; ms += 1) {
+    wakeTwice();
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  expect(notify).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(notify.mock.calls.map(([, payloads]) => payloads.length)).toEqual([1, 2]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(notify).toHaveBeenCalledTimes(2);
+});
+
+test('a notification that cannot be sent is told', async () => {
   const failure = new Error('The connection was lost.');
   const notify = vi.fn(() => Promise.reject(failure));
   const told = Promise.withResolvers<Error>();
   const broadcast = { notify, listen: () => Promise.resolve() };
   const wakeUps = await createWakeUps(broadcast, false, told.resolve);
-  for (let n = 0; n < 3; n += 1) wakeUps.wake('retries');
+  wakeUps.wake('retries');
   expect(await told.promise).toBe(failure);
   expect(notify).toHaveBeenCalledTimes(1);
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { throttle } from '../async/index.ts';
 import { queueNames, type QueueName } from './jobs.ts';
 
 /** Notifications between processes. Declared here, by its consumer; storage implements it over LISTEN and NOTIFY. */
@@ -9,8 +10,8 @@ export interface Broadcast {
 }
 
 /**
- * Tells workers that a queue has new jobs: those of this process at once, those of other processes with one
- * notification for all wake-ups within a millisecond. When a notification is lost, the jobs wait for the next poll.
+ * Tells workers that a queue has new jobs: those of this process at once, those of other processes with a notification
+ * at once, and then one every 5 ms at most. When a notification is lost, workers find the jobs within two seconds.
  */
 export interface WakeUps {
   wake(queue: QueueName): void;
@@ -18,8 +19,8 @@ export interface WakeUps {
 }
 
 const channel = 'perspection_work';
-/** Wake-ups within this time share a notification. */
-const notifyAfterMs = 1;
+/** Each notification is a transaction, and wakes every process that listens. */
+const notifyEveryMs = 5;
 
 /**
  * @param listens Whether this process has workers and needs the wake-ups of other processes.
@@ -34,11 +35,12 @@ export async function createWakeUps(
   const ownId = randomUUID();
   const unsent = new Set<QueueName>();
   const callListeners = (queue: QueueName) => listeners.forEach((listener) => listener(queue));
-  const notifyOthers = () => {
+  const notifyOthers = async () => {
     const payloads = [...unsent].map((name) => `${ownId} ${name}`);
     unsent.clear();
-    broadcast.notify(channel, payloads).catch(onError);
+    if (payloads.length > 0) await broadcast.notify(channel, payloads);
   };
+  const sender = throttle(notifyOthers, notifyEveryMs, onError);
   if (listens) {
     const onPayload = (payload: string) => {
       const [from, queue] = payload.split(' ');
@@ -50,8 +52,8 @@ export async function createWakeUps(
     onWake: (listener) => void listeners.push(listener),
     wake: (queue) => {
       callListeners(queue);
-      if (unsent.size === 0) setTimeout(notifyOthers, notifyAfterMs);
       unsent.add(queue);
+      sender.trigger();
     },
   };
 }

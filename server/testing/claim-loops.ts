@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { ClaimLoops, type ClaimLoopsParts } from '../delivery/claiming/claim-loops.ts';
 import { type Task } from '../delivery/claiming/task.ts';
 import { silentLog } from '../log.ts';
-import { type Claimed, type FirstDeliveries, type Retry } from '../queue/index.ts';
+import { type Claimed, type FirstDeliveries, type NextDue, type Retry } from '../queue/index.ts';
 import { type Keep } from './closing.ts';
 
 /** Loops over empty queues, not started, with all that they call. Every event exists but `gone`. */
@@ -16,6 +16,7 @@ export function createClaimLoops(keep: Keep) {
       Promise.resolve<Claimed<Retry>[]>([]),
     ),
     finish: vi.fn(() => Promise.resolve()),
+    nextDue: vi.fn(() => Promise.resolve<NextDue>({ firstDeliveries: false, retryInMs: null })),
   };
   const query = ({ name, values }: { name?: string; values: unknown[] }) => {
     if (name !== 'read-payloads') return Promise.resolve({ rows: [] }); // no attempts

@@ -18,25 +18,69 @@ function job(id: string, ...eventRowIds: string[]): Claimed<FirstDeliveries> {
   return { id, retryCount: 0, data: { workspaceId: 'w', webhookId: 'h', eventRowIds, released: false } };
 }
 
-test('empty queues are polled once a second, and the one of retries five times', async () => {
-  const { loops, claims } = createLoops();
+function retryOf(eventRowId: string): Claimed<Retry> {
+  const data = { workspaceId: 'w', webhookId: 'h', eventRowId, released: false };
+  return { id: 'retry', retryCount: 0, data: { ...data, origin: 'SCHEDULED', ordinal: 1 } };
+}
+
+test('empty queues are not claimed from again: they are looked at every two seconds', async () => {
+  const { loops, queue, claims } = createLoops();
   loops.start();
   await pass();
   expect(claims()).toEqual([2, 1]); // first deliveries have two loops
-  await pass(199);
+  const looks = queue.nextDue.mock.calls.length;
+  await pass(60_000);
   expect(claims()).toEqual([2, 1]);
-  await pass(1);
-  expect(claims()).toEqual([2, 2]);
-  await pass(799);
-  expect(claims()).toEqual([2, 5]);
-  await pass(1);
-  expect(claims()).toEqual([4, 6]);
+  expect(queue.nextDue).toHaveBeenCalledTimes(looks + 30);
 });
 
-test('told of new work, the loops over its queue poll at once; told of none in particular, all do', async () => {
+test('jobs of which no notification arrived are claimed after two seconds', async () => {
+  const { loops, queue, claims } = createLoops();
+  loops.start();
+  await pass();
+  queue.nextDue.mockResolvedValueOnce({ firstDeliveries: true, retryInMs: null });
+  await pass(1999);
+  expect(claims()).toEqual([2, 1]);
+  await pass(1);
+  expect(claims()).toEqual([4, 1]);
+  queue.nextDue.mockResolvedValueOnce({ firstDeliveries: false, retryInMs: 0 });
+  await pass(2000);
+  expect(claims()).toEqual([4, 2]);
+});
+
+test('retries are claimed at the time of the next one, and then at that of the one after it', async () => {
+  const { loops, queue, claims } = createLoops();
+  loops.start();
+  await pass();
+  queue.nextDue
+    .mockResolvedValueOnce({ firstDeliveries: false, retryInMs: 700 })
+    .mockResolvedValueOnce({ firstDeliveries: false, retryInMs: 30 });
+  await pass(2000);
+  await pass(699);
+  expect(claims()).toEqual([2, 1]);
+  queue.claimRetries.mockResolvedValueOnce([retryOf('a')]);
+  await pass(1);
+  expect(claims()).toEqual([2, 2]);
+  await pass(30);
+  expect(claims()).toEqual([2, 3]);
+});
+
+test('a retry that was just recorded is claimed when it is due', async () => {
   const { loops, claims } = createLoops();
   loops.start();
   await pass();
+  loops.expectRetry(1000);
+  loops.expectRetry(400);
+  await pass(399);
+  expect(claims()).toEqual([2, 1]);
+  await pass(1);
+  expect(claims()).toEqual([2, 2]);
+});
+
+test('told of new jobs, the loops over their queue claim at once; told of none in particular, all do', async () => {
+  const { loops, claims } = createLoops();
+  loops.start();
+  await pass(200);
   loops.poll('retries');
   await pass();
   expect(claims()).toEqual([2, 2]);
@@ -46,6 +90,31 @@ test('told of new work, the loops over its queue poll at once; told of none in p
   loops.poll();
   await pass();
   expect(claims()).toEqual([6, 3]);
+});
+
+test('events that come one by one cost one claim each, and the backlog is claimed from ten times a second', async () => {
+  const { loops, queue } = createLoops();
+  loops.start();
+  await pass();
+  for (let n = 0; n < 100; n += 1) {
+    queue.claimFirst.mockResolvedValueOnce([job(`${n}`, 'a')]);
+    loops.poll('first-deliveries');
+    await pass(10);
+  }
+  const scopes = queue.claimFirst.mock.calls.map(([, , scope]) => scope);
+  expect(scopes.filter((scope) => scope === 'fair-share')).toHaveLength(101);
+  expect(scopes.filter((scope) => scope === 'backlog')).toHaveLength(11); // one at the start
+});
+
+test('the backlog does not rest when a webhook of which enough was here is wanted again', async () => {
+  const { loops, queue } = createLoops();
+  loops.start();
+  await pass();
+  loops.poll('first-deliveries'); // rests
+  loops.poll();
+  await pass();
+  const backlog = queue.claimFirst.mock.calls.filter(([, , scope]) => scope === 'backlog');
+  expect(backlog).toHaveLength(2);
 });
 
 test('claimed deliveries are received once the settings of their workspace are up to date', async () => {
@@ -65,22 +134,22 @@ test('claimed deliveries are received once the settings of their workspace are u
   expect(queue.finish).not.toHaveBeenCalled();
 });
 
-test('jobs whose events have left are finished without reading any settings', async () => {
-  const { loops, queue, storage } = createLoops();
+test('jobs whose events have left are finished, and nothing of them is received', async () => {
+  const { loops, queue, storage, receiver } = createLoops();
   const left = job('one', 'gone');
-  const retry = { ...left, data: { ...left.data, eventRowId: 'gone', origin: 'SCHEDULED', ordinal: 1 } };
+  const retry = retryOf('gone');
   queue.claimFirst.mockResolvedValueOnce([left]);
-  queue.claimRetries.mockResolvedValueOnce([retry as unknown as Claimed<Retry>]);
+  queue.claimRetries.mockResolvedValueOnce([retry]);
   loops.start();
   await pass();
   expect(queue.finish.mock.calls).toEqual([
     [storage.pool, 'first-deliveries', [left]],
     [storage.pool, 'retries', [retry]],
   ]);
-  expect(storage.directory.refresh).not.toHaveBeenCalled();
+  expect(receiver.receive.mock.calls.flat(2)).toEqual([]);
 });
 
-test('jobs that could not be received are given back, and the loop tries again at its next poll', async () => {
+test('jobs that could not be received are given back, and the loop tries again after a second', async () => {
   const { loops, queue, storage, receiver, log, claims } = createLoops();
   const failure = new Error('The connection was lost.');
   const jobs = [job('one', 'a')];
@@ -92,18 +161,20 @@ test('jobs that could not be received are given back, and the loop tries again a
   expect(receiver.giveBack.mock.calls).toEqual([['first-deliveries', jobs]]);
   expect(log.error.mock.calls).toEqual([[{ err: failure }, 'Could not claim jobs; trying again.']]);
   expect(claims()).toEqual([2, 1]);
-  await pass(1000);
-  expect(claims()).toEqual([4, 6]);
+  await pass(999);
+  expect(claims()).toEqual([2, 1]);
+  await pass(1);
+  expect(claims()).toEqual([3, 1]);
 });
 
-test('while there are jobs they are claimed without a pause, the more at once the fewer deliveries they have', async () => {
+test('while claims are full the next one follows without a pause, and is larger the fewer deliveries jobs have', async () => {
   const { loops, queue, receiver } = createLoops();
   let waiting = 8;
-  queue.claimFirst.mockImplementation((_limit, _except, scope) => {
+  queue.claimFirst.mockImplementation((limit, _except, scope) => {
     if (scope === 'fair-share' || waiting === 0) return Promise.resolve([]);
     vi.advanceTimersByTime(10); // which would be a reason for a backoff, had it found nothing
     waiting -= 1;
-    return Promise.resolve([job(`${waiting}`, 'a'), job(`more ${waiting}`, 'b')]);
+    return Promise.resolve(Array.from({ length: limit }, (_, n) => job(`${waiting} ${n}`, 'a')));
   });
   loops.start();
   await pass();
@@ -116,7 +187,7 @@ test('100 retries are claimed at once, and no job of a saturated webhook', async
   const { loops, queue, receiver } = createLoops();
   receiver.saturatedWebhooks.mockReturnValue(['busy']);
   loops.start();
-  await pass(1000);
+  await pass();
   expect(queue.claimRetries.mock.calls.at(-1)).toEqual([100, ['busy']]);
   expect(queue.claimFirst.mock.calls.slice(-2).toSorted()).toEqual([
     [16, ['busy'], 'backlog'],
@@ -132,7 +203,8 @@ test('without room nothing is claimed; once there is room, all loops poll', asyn
   await pass();
   expect(claims()).toEqual([2, 1]);
   receiver.room.mockReturnValue('none');
-  await pass(1000);
+  loops.poll();
+  await pass();
   loops.onRoom();
   await pass();
   expect(claims()).toEqual([2, 1]);
@@ -190,6 +262,7 @@ test('loops that find nothing, have no room or whose claims fail keep coming rou
   await pass(61_000);
   expect(loops.stuckMs).toBeNull();
   queue.claimFirst.mockRejectedValue(new Error('The connection was lost.'));
+  loops.poll();
   await pass(61_000);
   expect(loops.stuckMs).toBeNull();
   expect(receiver.giveBack).toHaveBeenLastCalledWith('first-deliveries', []);

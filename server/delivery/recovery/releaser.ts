@@ -24,8 +24,10 @@ export interface ReleaserParts {
   readonly onChange: (workspaceId: string) => void;
 }
 
-/** How often every worker checks; what is due is then done by one of them. */
+/** How often every worker checks while deliveries are held; what is due is then done by one of them. */
 const everyMs = 1000;
+/** How often it checks whether any are: much less than the time from the first one that is held to its probe. */
+const restMs = 5000;
 /** Most endpoints per check. */
 const endpointsPerCheck = 100;
 
@@ -36,6 +38,8 @@ const endpointsPerCheck = 100;
 export class Releaser {
   readonly #parts: ReleaserParts;
   #checks: Periodic | null = null;
+  /** No check is made before, in milliseconds of the monotonic clock. */
+  #restsUntil = -Infinity;
 
   constructor(parts: ReleaserParts) {
     this.#parts = parts;
@@ -44,17 +48,19 @@ export class Releaser {
   start(): void {
     const onError = (error: Error) =>
       this.#parts.log.warn({ err: error }, 'Could not release held deliveries; trying again in a second.');
-    this.#checks = periodic(() => this.releaseDue(), { everyMs, onError });
+    this.#checks = periodic(() => this.#check(), { everyMs, onError });
   }
 
   async close(): Promise<void> {
     await this.#checks?.stop();
   }
 
-  /** Releases what is due now. */
-  async releaseDue(): Promise<void> {
+  async #check(): Promise<void> {
+    if (performance.now() < this.#restsUntil) return;
     const { storage, clock } = this.#parts;
-    const due = await findDueEndpoints(storage.pool, clock.now(), endpointsPerCheck);
+    const { due, pending } = await findDueEndpoints(storage.pool, clock.now(), endpointsPerCheck);
+    // Half an interval less, since timers fire a little early or late.
+    if (!pending) this.#restsUntil = performance.now() + restMs - everyMs / 2;
     for (const endpoint of due) await this.#release(endpoint);
   }
 

@@ -8,13 +8,19 @@ export interface DueEndpoint {
   readonly health: EndpointHealth;
 }
 
+export interface DueEndpoints {
+  readonly due: readonly DueEndpoint[];
+  /** Whether anything is held back or recovers, be it due or not. */
+  readonly pending: boolean;
+}
+
 /**
  * Finds webhooks with held-back deliveries whose next probe or release is due, or that need not hold them back any more
  * because they are healthy again, disabled or deleted; and webhooks that recover with nothing held back. Costs one
  * index look-up per webhook with held-back deliveries, however many deliveries there are.
  */
-export async function findDueEndpoints(client: Queryable, now: Date, limit: number): Promise<DueEndpoint[]> {
-  const { rows } = await client.query<Row>({
+export async function findDueEndpoints(client: Queryable, now: Date, limit: number): Promise<DueEndpoints> {
+  const { rows } = await client.query<Row | NoRow>({
     name: 'find-due-endpoints',
     text: /* sql */ `
       with recursive holding as (
@@ -34,16 +40,22 @@ export async function findDueEndpoints(client: Queryable, now: Date, limit: numb
         where w.health_state = 'RECOVERING' and w.next_probe_at <= $1 and w.deleted_at is null
       )
       select workspace_id, id, health_state, health_reason, health_since, health_step, next_probe_at,
-        health_failed_event, enabled and deleted_at is null as active
-      from due join settings.webhooks using (id)
+        health_failed_event, enabled and deleted_at is null as active,
+        exists (select from delivery.held)
+          or exists (select from settings.webhooks where health_state = 'RECOVERING' and deleted_at is null) as pending
+      from (select) as always left join (due join settings.webhooks using (id)) on true
       order by next_probe_at nulls first, id limit $2`,
     values: [now, limit],
   });
-  return rows.map((row) => ({
-    workspaceId: row.workspace_id,
-    webhookId: row.id,
-    health: row.active ? toHealth(row) : { ...toHealth(row), state: 'HEALTHY' },
-  }));
+  const due = rows.filter((row) => row.id !== null);
+  return {
+    due: due.map((row) => ({
+      workspaceId: row.workspace_id,
+      webhookId: row.id,
+      health: row.active ? toHealth(row) : { ...toHealth(row), state: 'HEALTHY' },
+    })),
+    pending: rows[0]!.pending,
+  };
 }
 
 /** The columns of {@link EndpointHealth}. */
@@ -60,6 +72,13 @@ interface Row extends HealthColumns {
   readonly workspace_id: string;
   readonly id: string;
   readonly active: boolean;
+  readonly pending: boolean;
+}
+
+/** The only row when nothing is due. */
+interface NoRow {
+  readonly id: null;
+  readonly pending: boolean;
 }
 
 export function toHealth(row: HealthColumns): EndpointHealth {

@@ -151,10 +151,13 @@ describe('the stored health of an endpoint', () => {
     const { pool, addWebhook } = await setUp();
     const webhook = await addWebhook();
     await changeHealth(pool, webhook, healthy, open);
-    expect(await findDueEndpoints(pool, later, 10)).toEqual([]);
+    expect(await findDueEndpoints(pool, later, 10)).toEqual({ due: [], pending: false });
     await holdDeliveries(pool, [{ ...webhook, eventRowId: uuidv7(), ordinal: 0 }]);
-    expect(await findDueEndpoints(pool, now, 10)).toEqual([]);
-    expect(await findDueEndpoints(pool, later, 10)).toEqual([{ ...webhook, health: open }]);
+    expect(await findDueEndpoints(pool, now, 10)).toEqual({ due: [], pending: true });
+    expect(await findDueEndpoints(pool, later, 10)).toEqual({
+      due: [{ ...webhook, health: open }],
+      pending: true,
+    });
   });
 
   it('is due at once when deliveries are held back for a healthy, disabled or deleted webhook', async () => {
@@ -165,7 +168,7 @@ describe('the stored health of an endpoint', () => {
     await changeHealth(pool, disabled, healthy, open);
     await webhooks.update(workspaceId, disabled.webhookId, { enabled: false });
     await webhooks.delete(workspaceId, deleted.webhookId);
-    const due = (await findDueEndpoints(pool, now, 10)).toSorted((a, b) =>
+    const due = (await findDueEndpoints(pool, now, 10)).due.toSorted((a, b) =>
       a.webhookId < b.webhookId ? -1 : 1,
     );
     expect(due.map(({ webhookId, health }) => [webhookId, health.state])).toEqual(
@@ -178,8 +181,11 @@ describe('the stored health of an endpoint', () => {
     const webhook = await addWebhook();
     const recovering = { ...open, state: 'RECOVERING' as const };
     await changeHealth(pool, webhook, healthy, recovering);
-    expect(await findDueEndpoints(pool, now, 10)).toEqual([]);
-    expect(await findDueEndpoints(pool, later, 10)).toEqual([{ ...webhook, health: recovering }]);
+    expect(await findDueEndpoints(pool, now, 10)).toEqual({ due: [], pending: true });
+    expect(await findDueEndpoints(pool, later, 10)).toEqual({
+      due: [{ ...webhook, health: recovering }],
+      pending: true,
+    });
   });
 });
 

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { silentLog } from '../../log.ts';
+import { type NextDue } from '../../queue/index.ts';
+import { closingAfterEach } from '../../testing/closing.ts';
+import { DueWatch } from './due-watch.ts';
+
+const keep = closingAfterEach();
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+const nothing: NextDue = { firstDeliveries: false, retryInMs: null };
+const retryIn = (retryInMs: number): NextDue => ({ firstDeliveries: false, retryInMs });
+
+async function startWatch(first: NextDue = nothing) {
+  const nextDue = vi.fn(() => Promise.resolve(nothing)).mockResolvedValueOnce(first);
+  const due: [name: string, at: number][] = [];
+  const log = { ...silentLog, error: vi.fn() };
+  const now = () => performance.now();
+  const watch = new DueWatch({ queue: { nextDue }, log, now, onDue: (name) => due.push([name, now()]) });
+  keep({ close: () => watch.stop() });
+  watch.start();
+  await pass();
+  return { watch, nextDue, due, log };
+}
+
+test('only the earliest of the retries that are expected is waited for: later ones are read', async () => {
+  const { watch, nextDue, due } = await startWatch(retryIn(900));
+  watch.expectRetry(500);
+  watch.expectRetry(1200);
+  await pass(1999);
+  expect(due).toEqual([['retries', 500]]);
+  nextDue.mockResolvedValueOnce(retryIn(100));
+  watch.foundNoRetry();
+  await pass(100);
+  expect(due).toEqual([
+    ['retries', 500],
+    ['retries', 2099],
+  ]);
+});
+
+test('a retry that is due after the next look is left to that look', async () => {
+  const { watch, nextDue, due } = await startWatch(retryIn(86_400_000));
+  watch.expectRetry(2500);
+  nextDue.mockResolvedValueOnce(retryIn(500));
+  await pass(2499);
+  expect(due).toEqual([]);
+  await pass(1);
+  expect(due).toEqual([['retries', 2500]]);
+});
+
+test('due retries that could not be claimed are tried again after 200 ms, not at once', async () => {
+  const { watch, nextDue, due } = await startWatch(retryIn(0));
+  expect(due).toEqual([['retries', 0]]);
+  nextDue.mockResolvedValue(retryIn(0));
+  watch.foundNoRetry();
+  await pass(199);
+  expect(due).toHaveLength(1);
+  await pass(1);
+  expect(due).toEqual([
+    ['retries', 0],
+    ['retries', 200],
+  ]);
+});
+
+test('a look that fails is repeated after two seconds', async () => {
+  const { nextDue, due, log } = await startWatch();
+  nextDue.mockRejectedValueOnce(new Error('The connection was lost.'));
+  await pass(2000);
+  expect(log.error).toHaveBeenCalledTimes(1);
+  nextDue.mockResolvedValueOnce({ firstDeliveries: true, retryInMs: null });
+  await pass(2000);
+  expect(due).toEqual([['first-deliveries', 4000]]);
+});
+
+test('a watch that is stopped looks no more, and calls nobody', async () => {
+  const { watch, nextDue, due } = await startWatch(retryIn(100));
+  await watch.stop();
+  watch.expectRetry(50);
+  await pass(10_000);
+  expect([due, nextDue.mock.calls.length]).toEqual([[], 1]);
+});
