@@ -1,17 +1,15 @@
 import {
   type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
   type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  OperationTypeNode,
+  type OperationTypeNode,
 } from 'graphql';
 
 import { type Caller } from '../access/index.ts';
 import { type Log } from '../log.ts';
 import { isUnavailable } from '../storage/index.ts';
-import { FairGate, LoopTurns } from '../async/index.ts';
+import { FairGate, LoopTurns, ThreadShare } from '../async/index.ts';
 import { AnswerBudget } from './answer-budget.ts';
 import { createContext, type Context, type Surroundings } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
@@ -19,7 +17,7 @@ import { type OperationLimit, operationLimits } from './operation-limits.ts';
 import { OperationMeter } from './operation-meter.ts';
 import { createPreparation, type Door, type OperationRequest } from './prepare.ts';
 import { buildApiSchema } from './schema.ts';
-import { openSubscription } from './subscription.ts';
+import { createSubscriptions, type Subscribe } from './subscription.ts';
 
 /** What to execute: the very document that was screened, with the variables whose cost was counted. */
 export interface PreparedOperation {
@@ -48,8 +46,10 @@ export interface Api {
     door: Door,
     traceparent?: string | null,
   ): PreparedOperation | readonly GraphQLError[];
+  /** What watching may take of the thread: work for subscribers waits for its turn here. */
+  readonly watching: ThreadShare;
   /** Opens a prepared subscription, of which every event is an operation of its own. */
-  subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult>;
+  readonly subscribe: Subscribe;
   /** The only way for an error to leave. */
   formatError(error: unknown): GraphQLFormattedError;
   /** Whether an error is for want of the database, and gone when that is back. */
@@ -64,6 +64,9 @@ export interface ApiParts extends Surroundings {
   readonly onLimit: (limit: OperationLimit) => void;
 }
 
+/** What watching may take of the thread. A slice is short: what is delivered meanwhile waits for its end. */
+const watchingShare = { share: 0.5, sliceMs: 2 } as const;
+
 export function createApi(parts: ApiParts): Api {
   const { onLimit } = parts;
   const turns = new LoopTurns(operationLimits.slice);
@@ -71,12 +74,16 @@ export function createApi(parts: ApiParts): Api {
   const prepare = createPreparation(schema);
   const budget = new AnswerBudget(parts.answerMemory);
   const statements = new FairGate(operationLimits.statementsOf);
+  const meters = { budget, statements, onLimit };
   const meterFor = ({ workspaceId }: Caller, kind: OperationTypeNode) =>
-    new OperationMeter({ budget, statements, onLimit }, workspaceId, kind);
+    new OperationMeter(meters, workspaceId, kind);
+  const formatError = createErrorFormatter(parts.log);
+  const watching = new ThreadShare(watchingShare);
   return {
     schema,
     turns,
-    formatError: createErrorFormatter(parts.log),
+    watching,
+    formatError,
     isUnavailable,
     prepare(caller, request, door, traceparent) {
       const prepared = prepare(caller, request, door);
@@ -88,9 +95,12 @@ export function createApi(parts: ApiParts): Api {
       const contextValue = createContext(parts, caller, meterFor(caller, kind), traceparent);
       return { schema, ...operation, contextValue };
     },
-    subscribe: (args) =>
-      openSubscription(args, ({ caller }) =>
-        createContext(parts, caller, meterFor(caller, OperationTypeNode.SUBSCRIPTION)),
-      ),
+    subscribe: createSubscriptions({
+      surroundings: parts,
+      meters,
+      turn: () => watching.next(),
+      toJson: ({ errors, ...result }) =>
+        JSON.stringify(errors ? { ...result, errors: errors.map(formatError) } : result),
+    }),
   };
 }

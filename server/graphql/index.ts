@@ -10,6 +10,8 @@ export { ApiError } from './errors.ts';
 export { isExactNumber } from './exact-number.ts';
 export { type EndpointRanges, type FieldPath, shownPath } from '../model/index.ts';
 export { type Door, type OperationRequest } from './prepare.ts';
+export { type Answer } from './live/answer.ts';
+export { SubscriberAnswers } from './live/subscriber-answers.ts';
 export { mayUse } from './roles.ts';
 export { type OperationLimit, operationLimits } from './operation-limits.ts';
 export { type OperationMeter } from './operation-meter.ts';

@@ -16,13 +16,18 @@ import {
 import { type DeliveryPageRequest, type SentRequest, type Slice } from '../storage/index.ts';
 import { type ApiServices } from './services.ts';
 
+/** Loads a webhook, at once if it is known. */
+export interface WebhookLoader {
+  load(id: string): Webhook | null | Promise<Webhook | null>;
+}
+
 /**
  * Batch what the fields of one operation ask for, so that a list costs as many queries as one item. They remember what
  * they read: every operation, and every event of a subscription, gets new ones.
  */
 export interface Loaders {
   /** The deleted ones, too. */
-  readonly webhook: DataLoader<string, Webhook | null>;
+  readonly webhook: WebhookLoader;
   readonly stats: DataLoader<string, WebhookStats>;
   /** How many deliveries of a webhook are held back. */
   readonly held: DataLoader<string, number>;

@@ -2,7 +2,10 @@ import { type OperationMeter } from './operation-meter.ts';
 import { type ApiServices } from './services.ts';
 
 /** The services as one operation sees them: what they read is counted, and nothing is read once the operation ended. */
-export function meteredServices(services: ApiServices, meter: OperationMeter): ApiServices {
+export function meteredServices(
+  services: ApiServices,
+  meter: Pick<OperationMeter, 'read' | 'readStored'>,
+): ApiServices {
   return {
     ...services,
     webhooks: metered(services.webhooks, (work) => meter.readStored(work)),

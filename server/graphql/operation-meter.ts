@@ -75,6 +75,11 @@ export class OperationMeter {
     }
   }
 
+  /** What the work comes to, or null as soon as a limit has ended the operation. */
+  async unlessEnded<T>(work: Promise<T>): Promise<T | null> {
+    return Promise.race([work, this.#end.catch(() => null)]);
+  }
+
   /** Reads from a store, a few statements at a time, and counts what comes back. */
   async read<T>(work: () => T | Promise<T>): Promise<T> {
     return this.#permits(async () => {

@@ -15,7 +15,7 @@ import { EventQueries } from './events/queries.ts';
 import { FilterQueries } from './filters/queries.ts';
 import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
-import { LiveSubscriptions } from './live/subscriptions.ts';
+import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
 import { operationLimits } from './operation-limits.ts';
 import { ViewerQueries } from './viewer.ts';
@@ -60,6 +60,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
   });
   for (const [name, description] of Object.entries(rootTypes))
     schema.getType(name)!.description = description;
+  answerEventsAtOnce(schema);
   boundLists(schema);
   meterFields(schema, turns);
   return schema;

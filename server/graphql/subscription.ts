@@ -1,55 +1,44 @@
-import {
-  createSourceEventStream,
-  execute,
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-} from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from 'graphql';
 
+import { refCounted } from '../async/index.ts';
+import { type LiveFeed } from '../live/index.ts';
 import { type Context } from './context.ts';
-import { mapAsync } from './map-async.ts';
-import { type OperationMeter } from './operation-meter.ts';
+import { alikeKey } from './live/alike.ts';
+import { type EventParts, executeEvents, type LiveEvent } from './live/event-batch.ts';
+import { KnownWebhooks } from './live/known-webhooks.ts';
+import { SharedAnswers } from './live/shared-answers.ts';
+import { SubscriberAnswers } from './live/subscriber-answers.ts';
+import { withinLimits } from './within-limits.ts';
+
+/** Opens a prepared subscription. @returns its answers, or why it could not be opened. */
+export type Subscribe = (args: ExecutionArgs) => Promise<SubscriberAnswers | ExecutionResult>;
 
 /**
- * Opens a prepared subscription. Every event is an operation of its own, with the limits of one, in a context that
- * `createEventContext` makes: nothing is remembered in between. An event that a limit ends becomes its error, and the
- * subscription goes on. What an answer takes of the process's budget is given back when the next one is asked for, for
- * it has then been sent.
+ * Subscriptions over one process. Every event is an operation of its own, with the limits of one. Those of subscriptions
+ * that are alike are executed once for all of them.
  */
-export async function openSubscription(
-  args: ExecutionArgs,
-  createEventContext: (subscription: Context) => Context,
-): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
-  const context = args.contextValue as Context;
-  const opening = Promise.resolve(createSourceEventStream(args));
-  const source = await withinLimits(context.meter, () => opening);
-  if (!(Symbol.asyncIterator in source)) {
-    void opening.then((late) => 'return' in late && (late.return as () => unknown)()); // nobody reads it
-    return source;
-  }
-  let sent: OperationMeter | null = null;
-  const release = () => sent?.release();
-  return mapAsync(
-    source,
-    async (event) => {
-      const contextValue = createEventContext(context);
-      sent = contextValue.meter;
-      return withinLimits(contextValue.meter, () => execute({ ...args, rootValue: event, contextValue }));
-    },
-    release,
-  );
-}
+export function createSubscriptions(
+  parts: Pick<EventParts, 'surroundings' | 'meters' | 'turn' | 'toJson'>,
+): Subscribe {
+  const webhooks = refCounted<KnownWebhooks>();
+  const alike = refCounted<SharedAnswers>();
+  const openAnswers = (args: ExecutionArgs) => {
+    const { caller } = args.contextValue as Context;
+    const known = webhooks.acquire(caller.workspaceId, () => new KnownWebhooks());
+    const executing: EventParts = { ...parts, args, caller, known: known.item };
+    return new SharedAnswers((events) => executeEvents(executing, events), known.release);
+  };
 
-/** What the work comes to, or the error of the limit that ended it. */
-async function withinLimits<T>(
-  meter: OperationMeter,
-  work: () => T | Promise<T>,
-): Promise<T | { readonly errors: readonly GraphQLError[] }> {
-  try {
-    return await meter.run(work);
-  } catch (error) {
-    meter.release();
-    if (error instanceof GraphQLError) return { errors: [error] };
-    throw error;
-  }
+  return async (args) => {
+    const { meter } = args.contextValue as Context;
+    const opening = Promise.resolve(createSourceEventStream(args));
+    const source = await withinLimits(meter, () => opening);
+    if (!(Symbol.asyncIterator in source)) {
+      // What opens nevertheless is read by nobody.
+      void opening.then((late) => Symbol.asyncIterator in late && (late as LiveFeed<LiveEvent>).close());
+      return source;
+    }
+    const answers = alike.acquire(alikeKey(args), () => openAnswers(args));
+    return new SubscriberAnswers(source as LiveFeed<LiveEvent>, answers);
+  };
 }

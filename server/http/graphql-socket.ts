@@ -5,6 +5,7 @@ import { handleProtocols, type Server as ProtocolServer } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 import { type Access } from '../access/index.ts';
+import { type ThreadShare } from '../async/index.ts';
 import { type Api } from '../graphql/index.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
@@ -16,7 +17,8 @@ import { Slots } from './limits/slots.ts';
 import { pathOf } from './request-log.ts';
 import { SocketGuard } from './socket-guard.ts';
 import { closeCodes, socketLimits, type SocketLimits } from './socket-limits.ts';
-import { createProtocol, keepsRight, type OpenSocket } from './socket-protocol.ts';
+import { createProtocol, hasRight, type OpenSocket } from './socket-protocol.ts';
+import { SocketPushes } from './socket-pushes.ts';
 
 export interface GraphqlSocketParts {
   readonly api: Api;
@@ -36,7 +38,7 @@ const maxPieces = 4096;
 /** Subscriptions at `/graphql` by the protocol graphql-transport-ws. Closing tells clients to come back elsewhere. */
 export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): GraphqlSockets {
   const limits = { ...socketLimits, ...parts.limits };
-  const { admission, log } = parts;
+  const { admission, api, log } = parts;
   const sockets = createSocketServer(limits);
   const waiting = new Slots(limits.initPerClient, limits.initInAll);
   const slots = new Slots(admission.limits.socketsPerKey);
@@ -49,8 +51,8 @@ export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): 
       open.socket.once('close', () => acknowledged.delete(open));
     },
   });
-  const heartbeat = keepAlive(sockets, limits);
-  parts.onKeysRead(() => void checkRights(admission, acknowledged));
+  const heartbeat = startHeartbeat(limits, api.watching);
+  parts.onKeysRead(() => void checkRights(parts, acknowledged));
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
@@ -64,7 +66,9 @@ export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): 
     stream.once('close', leaveWaiting);
     sockets.handleUpgrade(request, stream, head, (socket) => {
       const guard = new SocketGuard(socket, stream, limits);
-      const open = { socket, guard, client, leaveWaiting, authorization: undefined, caller: null };
+      heartbeat.add(socket);
+      const pushes = new SocketPushes(socket, stream, api.watching);
+      const open = { socket, guard, pushes, client, leaveWaiting, authorization: undefined, caller: null };
       openSocket(protocol, open, { admission, log, maxBuffered: limits.buffered });
     });
   };
@@ -76,7 +80,7 @@ export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): 
     },
     close: async () => {
       server.off('upgrade', upgrade);
-      clearInterval(heartbeat);
+      heartbeat.stop();
       await closeAllSockets(sockets, limits.closing);
     },
   };
@@ -102,9 +106,19 @@ function refuse(stream: Duplex, answer: string): void {
 }
 
 /** Closes the sockets whose keys no longer give the right that they were opened with. */
-async function checkRights(admission: Admission, acknowledged: ReadonlySet<OpenSocket>): Promise<void> {
-  // When the database cannot be asked, the socket stays: it gets nothing from there either.
-  for (const open of acknowledged) await keepsRight(admission, open).catch(() => undefined);
+async function checkRights(
+  { admission, api }: Pick<GraphqlSocketParts, 'admission' | 'api'>,
+  acknowledged: ReadonlySet<OpenSocket>,
+): Promise<void> {
+  for (const [authorization, sockets] of Map.groupBy(acknowledged, (open) => open.authorization)) {
+    if (api.turns.isSpent()) await api.turns.next();
+    try {
+      const now = await admission.authenticate(authorization);
+      for (const open of sockets) hasRight(open, now);
+    } catch {
+      // When the database cannot be asked, the sockets stay: they get nothing from there either.
+    }
+  }
 }
 
 interface SocketParts {
@@ -177,23 +191,42 @@ function send(socket: WebSocket, data: string, maxBuffered: number): Promise<voi
   });
 }
 
+/** Parts of the sockets that are pinged one after the other: thousands at once would keep deliveries waiting. */
+const pingGroups = 12;
+
+interface Heartbeat {
+  add(socket: WebSocket): void;
+  stop(): void;
+}
+
 /** Pings every peer, and drops those that answer none. A peer that does not read gets no ping either, and goes. */
-function keepAlive(sockets: WebSocketServer, limits: SocketLimits): NodeJS.Timeout {
+function startHeartbeat(limits: SocketLimits, watching: ThreadShare): Heartbeat {
+  const groups = Array.from({ length: pingGroups }, () => new Set<WebSocket>());
   const lastSeen = new WeakMap<WebSocket, number>();
-  const beat = () => {
-    for (const socket of sockets.clients) {
-      const seen = lastSeen.get(socket);
-      if (seen === undefined) {
-        lastSeen.set(socket, performance.now());
-        socket.on('pong', () => lastSeen.set(socket, performance.now()));
-      } else if (performance.now() - seen > limits.silence) {
-        socket.terminate();
-        continue;
-      }
-      socket.ping();
-    }
+  let added = 0;
+  let beats = 0;
+  const ping = (socket: WebSocket) => {
+    const seen = lastSeen.get(socket);
+    if (seen === undefined) {
+      lastSeen.set(socket, performance.now());
+      socket.on('pong', () => lastSeen.set(socket, performance.now()));
+    } else if (performance.now() - seen > limits.silence) return socket.terminate();
+    socket.ping();
   };
-  return setInterval(beat, limits.ping).unref();
+  const beat = () => {
+    for (const socket of groups[beats % pingGroups]!) watching.enqueue(() => ping(socket));
+    beats += 1;
+  };
+  const timer = setInterval(beat, limits.ping / pingGroups).unref();
+  return {
+    add: (socket) => {
+      const group = groups[added % pingGroups]!;
+      added += 1;
+      group.add(socket);
+      socket.once('close', () => group.delete(socket));
+    },
+    stop: () => clearInterval(timer),
+  };
 }
 
 async function closeAllSockets(sockets: WebSocketServer, patience: number): Promise<void> {

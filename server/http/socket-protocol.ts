@@ -3,16 +3,18 @@ import { makeServer, type Context as SocketContext, type Server as ProtocolServe
 import { type WebSocket } from 'ws';
 
 import { type Caller, type ClientAddress, TooManyWrongKeys } from '../access/index.ts';
-import { ApiError, type Api, type PreparedOperation } from '../graphql/index.ts';
+import { ApiError, type Api, type PreparedOperation, SubscriberAnswers } from '../graphql/index.ts';
 import { type Admission } from './admission.ts';
 import { type Slots } from './limits/slots.ts';
 import { type SocketGuard } from './socket-guard.ts';
 import { closeCodes } from './socket-limits.ts';
+import { Push, type SocketPushes } from './socket-pushes.ts';
 
 /** A socket, and whose it is. */
 export interface OpenSocket {
   readonly socket: WebSocket;
   readonly guard: SocketGuard;
+  readonly pushes: SocketPushes;
   readonly client: ClientAddress;
   /** Frees its slot among the sockets that have shown no key. */
   readonly leaveWaiting: () => void;
@@ -45,7 +47,13 @@ export function createProtocol(parts: ProtocolParts): ProtocolServer<OpenSocket>
       return !refusal;
     },
     onSubscribe: (context, _id, payload) => prepare(parts, context, payload),
-    subscribe: (args: ExecutionArgs) => api.subscribe(args),
+    subscribe: async (args: ExecutionArgs) => {
+      const opened = await api.subscribe(args);
+      return opened instanceof SubscriberAnswers ? new Push(opened) : opened;
+    },
+    onOperation: ({ extra }, id, _payload, _args, opened) => {
+      if (opened instanceof Push) opened.begin(extra.pushes, id);
+    },
     onNext: (_context, _id, _payload, _args, { errors, ...result }) => ({
       ...result,
       ...(errors && { errors: errors.map(api.formatError) }),
@@ -117,11 +125,12 @@ async function prepare(
 }
 
 /** Checks the key of a socket again, and closes the socket if the key no longer gives the same right. */
-export async function keepsRight(
-  admission: Admission,
-  { socket, authorization, caller }: OpenSocket,
-): Promise<boolean> {
-  const now = await admission.authenticate(authorization);
+async function keepsRight(admission: Admission, open: OpenSocket): Promise<boolean> {
+  return hasRight(open, await admission.authenticate(open.authorization));
+}
+
+/** Closes a socket whose key, as it is `now`, no longer gives the right that the socket was opened with. */
+export function hasRight({ socket, caller }: OpenSocket, now: Caller | null): boolean {
   const same =
     now !== null &&
     now.keyId === caller?.keyId &&

@@ -6,8 +6,9 @@ import { InvalidCursor, type Storage } from '../storage/index.ts';
 import { record, someAttempt, someAttempts } from '../testing/attempts.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
+import { readByItem, type ReadFeed } from '../testing/live-reader.ts';
 import { maxBuffered } from './feed.ts';
-import { createLive, type LiveAttempt, type LiveFeed, type LiveParts } from './index.ts';
+import { createLive, type LiveAttempt, type LiveParts } from './index.ts';
 
 const keep = closingAfterEach();
 let storage: Storage & { readonly url: string };
@@ -20,10 +21,10 @@ beforeEach(async () => {
 });
 
 function startLive(parts: Partial<LiveParts> = {}) {
-  return keep(createLive({ storage, log: silentLog, counts: false, ...parts }));
+  return readByItem(keep(createLive({ storage, log: silentLog, counts: false, ...parts })));
 }
 
-async function take(feed: LiveFeed<LiveAttempt>, count: number): Promise<LiveAttempt[]> {
+async function take(feed: ReadFeed<LiveAttempt>, count: number): Promise<LiveAttempt[]> {
   const taken: LiveAttempt[] = [];
   while (taken.length < count) {
     const { value, done } = await feed.next();
@@ -94,7 +95,7 @@ describe('a subscriber to attempts', () => {
     await first.ready;
     const recorded = await recordLive(live, someAttempts(10, { workspaceId, webhookId }));
     const { cursor } = (await take(first, 4)).at(-1)!;
-    await first.return();
+    first.close();
     const again = live.attempts(workspaceId, { after: cursor });
     recorded.push(...(await recordLive(live, someAttempts(10, { workspaceId, webhookId }))));
     expect(eventIds(await take(again, 16))).toEqual(recorded.slice(4));
@@ -150,7 +151,7 @@ describe('a subscriber to attempts', () => {
     const [leaving, staying] = [live.attempts(workspaceId, {}), live.attempts(workspaceId, {})];
     await Promise.all([leaving.ready, staying.ready]);
     const waiting = [leaving.next(), staying.next()];
-    await leaving.return();
+    leaving.close();
     expect((await waiting[0])!.done).toBe(true);
     await live.close();
     expect((await waiting[1])!.done).toBe(true);
@@ -162,10 +163,10 @@ describe('a subscriber to attempts is told to read the log again', () => {
     const live = startLive(parts);
     const feed = live.attempts(workspaceId, { after });
     const [resync] = await take(feed, 1);
-    expect(resync).toEqual({ cursor: expect.stringMatching(/^\d+$/), attempt: null, resync: true });
+    expect(resync).toMatchObject({ cursor: expect.stringMatching(/^\d+$/), attempt: null, resync: true });
     const recorded = await recordLive(live, someAttempts(2, { workspaceId, webhookId }));
     expect(eventIds(await take(feed, 2))).toEqual(recorded);
-    await feed.return();
+    feed.close();
     const again = live.attempts(workspaceId, { after: resync!.cursor });
     expect(eventIds(await take(again, 2))).toEqual(recorded);
   }
@@ -237,7 +238,7 @@ describe('a subscriber to attempts is told to read the log again', () => {
     const count = maxBuffered * 2;
     await recordLive(live, someAttempts(count, { workspaceId, webhookId }));
     const { cursor: end } = (await take(quick, 1 + count)).at(-1)!;
-    expect(await take(slow, 1)).toEqual([{ cursor: end, attempt: null, resync: true }]);
+    expect(await take(slow, 1)).toMatchObject([{ cursor: end, attempt: null, resync: true }]);
     const fresh = await recordLive(live, someAttempts(1, { workspaceId, webhookId }));
     expect(eventIds(await take(slow, 1))).toEqual(fresh);
   });

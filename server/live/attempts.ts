@@ -1,7 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
-
 import { type Log } from '../log.ts';
-import { type Attempt, type DeliveryStatus } from '../model/index.ts';
+import { type DeliveryStatus } from '../model/index.ts';
 import {
   InvalidCursor,
   isFartherBehind,
@@ -10,7 +8,8 @@ import {
   readFeedEnds,
   type Pool,
 } from '../storage/index.ts';
-import { type Feed } from './feed.ts';
+import { entriesOf, type Feed, type FeedEntry, type LiveAttempt } from './feed.ts';
+import { FeedReader } from './live-feed.ts';
 import { type Semaphore } from '../async/index.ts';
 
 export interface LiveAttemptOptions {
@@ -18,15 +17,6 @@ export interface LiveAttemptOptions {
   readonly statuses?: readonly DeliveryStatus[] | null;
   /** The cursor of the last attempt that the subscriber has; without it, only attempts recorded from now on. */
   readonly after?: string | null;
-}
-
-/** An attempt, or the instruction to read the log again. */
-export interface LiveAttempt {
-  /** Subscribing with it continues from here without a gap. */
-  readonly cursor: string;
-  readonly attempt: Attempt | null;
-  /** True when the attempts between the subscriber's cursor and this one were dropped or are too many to send. */
-  readonly resync: boolean;
 }
 
 export interface AttemptsParts {
@@ -40,7 +30,7 @@ export interface AttemptsParts {
   readonly mostMissed: number;
 }
 
-/** Rows per read of the table, for a subscriber that is behind the feed's buffer. */
+/** Attempts in hand, for a subscriber: also the rows per read of the table, for one that is behind the feed's buffer. */
 const pageSize = 200;
 
 /** The pause after the table could not be read. */
@@ -50,111 +40,139 @@ const pauseAfterErrorMs = 1000;
  * Attempts for one subscriber at its own speed: read on from its own cursor, from memory while it keeps up and from the
  * table when it does not. So a slow subscriber loses nothing, and needs the memory of one page.
  */
-export class AttemptReader {
-  /** Resolves when the starting position is known. */
+export class AttemptReader extends FeedReader<LiveAttempt> {
   readonly ready: Promise<void>;
   readonly #parts: AttemptsParts;
   readonly #options: LiveAttemptOptions;
-  #cursor = '0';
-  #batch: readonly Attempt[] = [];
-  #next = 0;
-  #resync = false;
+  /** What is told before anything else. */
+  #resync: LiveAttempt | null = null;
+  #batch: readonly LiveAttempt[] = [];
+  /** Of the batch, how many were taken. */
+  #taken = 0;
+  /** The batch has all attempts up to here. */
+  #through = 0n;
+  /** Only a reader that follows looks for more in the feed's buffer. */
+  #state: 'starting' | 'following' | 'reading' = 'starting';
+  readonly #stopListening: () => void;
+  #pause: NodeJS.Timeout | undefined;
 
-  /** @throws {InvalidCursor} */
-  constructor(parts: AttemptsParts, options: LiveAttemptOptions) {
-    if (typeof options.after === 'string' && !isPosition(options.after))
-      throw new InvalidCursor(options.after);
+  /**
+   * @param onEnd Called once, to release resources.
+   * @throws {InvalidCursor}
+   */
+  constructor(parts: AttemptsParts, options: LiveAttemptOptions, onEnd: (feed: AttemptReader) => void) {
+    super(() => onEnd(this));
+    const { after = null } = options;
+    if (after !== null && !isPosition(after)) throw new InvalidCursor(after);
     this.#parts = parts;
     this.#options = options;
-    this.ready = this.#start(options.after ?? null);
-    this.ready.catch(() => undefined); // the first pull throws the error
+    this.#stopListening = parts.feed.onAttempts(() => this.wake());
+    this.ready = this.#start(after);
+    this.ready.catch(() => undefined); // for whoever waits for it
   }
 
-  /** The next attempt that passes the subscriber's filter; waits for one until the signal is aborted. */
-  async pull(signal: AbortSignal): Promise<LiveAttempt | undefined> {
-    await this.ready;
-    while (!signal.aborted) {
-      if (this.#resync) {
-        this.#resync = false;
-        return { cursor: this.#cursor, attempt: null, resync: true };
-      }
-      const attempt = this.#batch[this.#next++];
-      if (!attempt) await this.#fetch(signal);
-      else {
-        this.#cursor = attempt.position!;
-        if (this.#passes(attempt)) return { cursor: this.#cursor, attempt, resync: false };
-      }
+  /** The next attempts that pass the subscriber's filter. */
+  peek(count: number): readonly LiveAttempt[] {
+    if (this.#resync) return [this.#resync];
+    while (this.#taken === this.#batch.length && this.#state === 'following') {
+      const entries = this.#parts.feed.after(this.#through, pageSize);
+      if (entries === null) void this.#readOn();
+      else if (entries.length === 0) return [];
+      else this.#fill(entries);
     }
-    return undefined;
+    return this.#batch.slice(this.#taken, this.#taken + count);
+  }
+
+  take(): void {
+    if (this.#resync) this.#resync = null;
+    else this.#taken += 1;
+  }
+
+  override close(): void {
+    this.#stopListening();
+    clearTimeout(this.#pause);
+    super.close();
+  }
+
+  #fill(entries: readonly FeedEntry[]): void {
+    const items = entries.map(({ item }) => item);
+    const { webhookId, statuses } = this.#options;
+    this.#batch = webhookId || statuses ? items.filter((item) => this.#passes(item)) : items;
+    this.#taken = 0;
+    this.#through = entries.at(-1)?.position ?? this.#through;
+  }
+
+  #passes({ attempt }: LiveAttempt): boolean {
+    const { webhookId, statuses } = this.#options;
+    return (
+      (!webhookId || attempt!.webhookId === webhookId) && (!statuses || statuses.includes(attempt!.status))
+    );
   }
 
   async #start(after: string | null): Promise<void> {
     const { pool, workspaceId, feed, tableReads } = this.#parts;
     const ends = await tableReads(() => readEnds(pool, workspaceId));
-    this.#cursor = after ?? ends.end;
+    this.#through = after === null ? ends.end : BigInt(after);
     await this.#checkDistance(ends);
     feed.startAt(ends.end);
+    this.#state = 'following';
+    this.wake();
   }
 
-  /** Fills the batch, or waits until there may be something new. */
-  async #fetch(signal: AbortSignal): Promise<void> {
-    const { feed, log, workspaceId } = this.#parts;
-    this.#next = 0;
-    const buffered = feed.after(this.#cursor, pageSize);
-    if (buffered !== null) {
-      this.#batch = buffered;
-      if (buffered.length === 0) await feed.changed.wait(signal);
-      return;
-    }
-    this.#batch = await this.#readPage().catch(async (error: Error) => {
+  /** Reads a page of the table, or waits until that may be possible. */
+  async #readOn(): Promise<void> {
+    this.#state = 'reading';
+    try {
+      await this.#readPage();
+    } catch (error) {
+      const { log, workspaceId } = this.#parts;
       log.warn(
-        { workspaceId, err: error },
+        { workspaceId, err: error as Error },
         'Attempts could not be read for a slow subscriber; trying again.',
       );
-      await setTimeout(pauseAfterErrorMs, undefined, { signal }).catch(() => undefined);
-      return [];
-    });
+      if (this.ended) return;
+      await new Promise((resolve) => (this.#pause = setTimeout(resolve, pauseAfterErrorMs)));
+    }
+    this.#state = 'following';
+    if (!this.ended) this.wake();
   }
 
-  async #readPage(): Promise<readonly Attempt[]> {
+  async #readPage(): Promise<void> {
     const { pool, workspaceId, tableReads } = this.#parts;
-    const page = await tableReads(() => readFeed(pool, workspaceId, this.#cursor, pageSize));
+    const page = await tableReads(() => readFeed(pool, workspaceId, String(this.#through), pageSize));
     // After the page: attempts that are still there now were there when the page was read.
     await this.#checkDistance(await tableReads(() => readEnds(pool, workspaceId)));
-    return this.#resync ? [] : page;
+    if (!this.#resync) this.#fill(entriesOf(page));
   }
 
   /**
    * Moves the subscriber to the end when its cursor was dropped with an old partition, never existed, or is too old.
    */
-  async #checkDistance(ends: Ends): Promise<void> {
-    const cursor = BigInt(this.#cursor);
-    const lost = cursor < BigInt(ends.droppedThrough) || cursor > BigInt(ends.end);
-    if (!lost && !(await this.#isTooFar(BigInt(ends.last) - cursor))) return;
-    this.#cursor = ends.end;
-    this.#resync = true;
+  async #checkDistance({ droppedThrough, last, end }: Ends): Promise<void> {
+    const lost = this.#through < droppedThrough || this.#through > end;
+    if (!lost && !(await this.#isTooFar(last - this.#through))) return;
+    this.#through = end;
+    const cursor = String(end);
+    this.#resync = { key: `resync ${cursor}`, cursor, attempt: null, resync: true, webhooksVersion: 0n };
   }
 
   /** Positions are shared by all workspaces, so only a large distance makes counting the workspace's own necessary. */
   async #isTooFar(distance: bigint): Promise<boolean> {
     const { pool, workspaceId, tableReads, mostMissed } = this.#parts;
     if (distance <= mostMissed) return false;
-    return tableReads(() => isFartherBehind(pool, workspaceId, this.#cursor, mostMissed));
-  }
-
-  #passes(attempt: Attempt): boolean {
-    const { webhookId, statuses } = this.#options;
-    return (
-      (!webhookId || attempt.webhookId === webhookId) && (!statuses || statuses.includes(attempt.status))
-    );
+    return tableReads(() => isFartherBehind(pool, workspaceId, String(this.#through), mostMissed));
   }
 }
 
-type Ends = Awaited<ReturnType<typeof readEnds>>;
-
 /** The feed's ends, and a position (`end`) that is below every attempt still to come. */
-async function readEnds(pool: Pool, workspaceId: string) {
+interface Ends {
+  readonly last: bigint;
+  readonly droppedThrough: bigint;
+  readonly end: bigint;
+}
+
+async function readEnds(pool: Pool, workspaceId: string): Promise<Ends> {
   const ends = await readFeedEnds(pool, workspaceId);
-  const end = BigInt(ends.last) > BigInt(ends.droppedThrough) ? ends.last : ends.droppedThrough;
-  return { ...ends, end };
+  const [last, droppedThrough] = [BigInt(ends.last), BigInt(ends.droppedThrough)];
+  return { last, droppedThrough, end: last > droppedThrough ? last : droppedThrough };
 }

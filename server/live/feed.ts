@@ -1,7 +1,8 @@
 import { type Log } from '../log.ts';
 import { type Attempt } from '../model/index.ts';
-import { readFeed, type Pool } from '../storage/index.ts';
-import { Condition, throttle } from '../async/index.ts';
+import { type FeedPage, readFeed, type Pool } from '../storage/index.ts';
+import { throttle } from '../async/index.ts';
+import { type LiveItem } from './live-feed.ts';
 
 /** The newest attempts in memory, per workspace: one second of a busy one. Slower subscribers read the table. */
 export const maxBuffered = 1000;
@@ -9,17 +10,33 @@ export const maxBuffered = 1000;
 /** The minimum between two reads for one workspace: feels immediate, and costs at most 40 reads a second. */
 const readEveryMs = 25;
 
+/** An attempt, or the instruction to read the log again. */
+export interface LiveAttempt extends LiveItem {
+  /** Subscribing with it continues from here without a gap. */
+  readonly cursor: string;
+  readonly attempt: Attempt | null;
+  /** True when the attempts between the subscriber's cursor and this one were dropped or are too many to send. */
+  readonly resync: boolean;
+  /** The version that the workspace's webhooks had at least when the attempt was read. */
+  readonly webhooksVersion: bigint;
+}
+
+/** An attempt in the feed. All subscribers share the item. */
+export interface FeedEntry {
+  readonly position: bigint;
+  readonly item: LiveAttempt;
+}
+
 /**
  * The newest attempts of one workspace, read once for all of its subscribers. The buffer has all attempts after a
  * floor, up to the last one that was read. A subscriber below the floor has to read the table.
  */
 export class Feed {
-  /** Notified when attempts were added. */
-  readonly changed = new Condition();
   readonly #pool: Pool;
   readonly #workspaceId: string;
   readonly #reader;
-  #buffer: readonly Attempt[] = [];
+  readonly #waking = new Set<() => void>();
+  #buffer: readonly FeedEntry[] = [];
   #floor: bigint | null = null;
   #last = 0n;
   #closed = false;
@@ -39,9 +56,9 @@ export class Feed {
   }
 
   /** Sets where reading starts, the last position that a subscriber found in the table. Later calls change nothing. */
-  startAt(position: string): void {
+  startAt(position: bigint): void {
     if (this.#floor !== null) return;
-    this.#floor = this.#last = BigInt(position);
+    this.#floor = this.#last = position;
     this.wake(); // for what was committed since the position was read
   }
 
@@ -50,11 +67,17 @@ export class Feed {
     this.#reader.trigger();
   }
 
+  /** Calls `wake` whenever attempts were added, until the function that it returns is called. */
+  onAttempts(wake: () => void): () => void {
+    this.#waking.add(wake);
+    return () => void this.#waking.delete(wake);
+  }
+
   /** Buffered attempts after a position, oldest first; null when the table has attempts in between. */
-  after(position: string, limit: number): readonly Attempt[] | null {
-    const from = BigInt(position);
-    if (this.#floor === null || from < this.#floor) return null;
-    const first = firstAbove(this.#buffer, from);
+  after(position: bigint, limit: number): readonly FeedEntry[] | null {
+    if (this.#floor === null || position < this.#floor) return null;
+    if (position >= this.#last) return [];
+    const first = firstAbove(this.#buffer, position);
     return this.#buffer.slice(first, first + limit);
   }
 
@@ -65,33 +88,39 @@ export class Feed {
 
   async #read(): Promise<void> {
     while (this.#floor !== null && !this.#closed) {
-      const page = await readFeed(this.#pool, this.#workspaceId, String(this.#last), maxBuffered);
+      const page = entriesOf(await readFeed(this.#pool, this.#workspaceId, String(this.#last), maxBuffered));
       if (page.length > 0) this.#add(page);
       if (page.length < maxBuffered) return;
     }
   }
 
-  #add(page: readonly Attempt[]): void {
+  #add(page: readonly FeedEntry[]): void {
     const all = [...this.#buffer, ...page];
     const evicted = all[all.length - maxBuffered - 1];
-    if (evicted) this.#floor = positionOf(evicted);
+    if (evicted) this.#floor = evicted.position;
     this.#buffer = all.slice(-maxBuffered);
-    this.#last = positionOf(all.at(-1)!);
-    this.changed.notifyAll();
+    this.#last = all.at(-1)!.position;
+    for (const wake of this.#waking) wake();
   }
 }
 
-function positionOf(attempt: Attempt): bigint {
-  return BigInt(attempt.position!);
+/** Attempts of the table as subscribers get them. */
+export function entriesOf({ attempts, webhooksVersion }: FeedPage): readonly FeedEntry[] {
+  const version = BigInt(webhooksVersion);
+  return attempts.map((attempt) => {
+    const cursor = attempt.position!;
+    const item = { key: cursor, cursor, attempt, resync: false, webhooksVersion: version };
+    return { position: BigInt(cursor), item };
+  });
 }
 
-/** The index of the first attempt above a position, by binary search. */
-function firstAbove(attempts: readonly Attempt[], position: bigint): number {
+/** The index of the first entry above a position, by binary search. */
+function firstAbove(entries: readonly FeedEntry[], position: bigint): number {
   let low = 0;
-  let high = attempts.length;
+  let high = entries.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (positionOf(attempts[middle]!) > position) high = middle;
+    if (entries[middle]!.position > position) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -5,6 +5,8 @@
  * memory does not grow with the attempts that a subscriber has not read, and with at most 10,000 changed webhooks.
  * Imports storage and model.
  */
-export { createLive, type Live, type LiveFeed, type LiveParts } from './live.ts';
-export { type LiveAttempt, type LiveAttemptOptions } from './attempts.ts';
+export { createLive, type Live, type LiveParts } from './live.ts';
+export { type LiveAttemptOptions } from './attempts.ts';
+export { type LiveAttempt } from './feed.ts';
+export { type LiveFeed, type LiveItem } from './live-feed.ts';
 export { type LiveWebhook, TooFarBehind } from './webhook-changes.ts';

@@ -1,22 +1,13 @@
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { type Storage } from '../storage/index.ts';
-import { AttemptReader, type LiveAttempt, type LiveAttemptOptions } from './attempts.ts';
+import { AttemptReader, type LiveAttemptOptions } from './attempts.ts';
 import { createStatisticsCounter } from './statistics-counter.ts';
-import { Feed } from './feed.ts';
-import { periodic, semaphore } from '../async/index.ts';
-import { pullIterator } from './pull-iterator.ts';
+import { Feed, type LiveAttempt } from './feed.ts';
+import { type LiveFeed } from './live-feed.ts';
+import { periodic, refCounted, semaphore } from '../async/index.ts';
 import { createRelay, type News } from './relay.ts';
-import { refCounted } from './ref-counted.ts';
 import { type LiveWebhook, WebhookChangesFeed, WebhookReader } from './webhook-changes.ts';
-
-/** One subscription. `return` releases its resources at once; the first `next` throws if it could not start. */
-export interface LiveFeed<T> extends AsyncIterableIterator<T> {
-  next(): Promise<IteratorResult<T, undefined>>;
-  return(): Promise<IteratorResult<T, undefined>>;
-  /** Resolves when the subscription has started: everything that is committed from then on is delivered. */
-  readonly ready: Promise<void>;
-}
 
 /** Changes as they happen, in this process or in others. */
 export interface Live extends Closeable {
@@ -27,7 +18,7 @@ export interface Live extends Closeable {
   attempts(workspaceId: string, options: LiveAttemptOptions): LiveFeed<LiveAttempt>;
   /**
    * Webhooks whose settings, status or statistics changed: a few times a second each, and always the last state. A
-   * subscriber that leaves more than 10,000 of them unread gets the error `TooFarBehind` as the last item.
+   * subscriber that leaves more than 10,000 of them unread gets the error `TooFarBehind`.
    */
   webhooks(workspaceId: string, options: { readonly id?: string | null }): LiveFeed<LiveWebhook>;
   /** To be called after every commit of attempts or settings: wakes this process at once, and others within 20 ms. */
@@ -55,9 +46,9 @@ const tableReadConnections = 2;
 export function createLive(parts: LiveParts): Live {
   const { storage, log } = parts;
   const { pool } = storage;
-  const feeds = refCounted((workspaceId) => new Feed(pool, workspaceId, log));
-  const webhookFeeds = refCounted((workspaceId) => new WebhookChangesFeed(pool, workspaceId, log));
-  const open = new Set<LiveFeed<unknown>>();
+  const feeds = refCounted<Feed>();
+  const webhookFeeds = refCounted<WebhookChangesFeed>();
+  const unclosed = new Set<{ close(): void }>();
   const tableReads = semaphore(tableReadConnections);
 
   function onNews(news: News, workspaceId: string): void {
@@ -74,17 +65,16 @@ export function createLive(parts: LiveParts): Live {
     relay.announce(news, workspaceId);
   }
 
-  function serve<T>(
-    ready: Promise<void>,
-    pull: (signal: AbortSignal) => Promise<T | undefined>,
-    onEnd: () => void,
-  ) {
-    const iterator = pullIterator(pull, () => {
-      open.delete(feed);
-      onEnd();
-    });
-    const feed: LiveFeed<T> = Object.assign(iterator, { ready });
-    open.add(feed);
+  function ended(release: () => void) {
+    return (feed: { close(): void }) => {
+      unclosed.delete(feed);
+      release();
+    };
+  }
+
+  /** Keeps a new feed among the open ones. */
+  function opened<T extends { close(): void }>(feed: T): T {
+    unclosed.add(feed);
     return feed;
   }
 
@@ -100,27 +90,21 @@ export function createLive(parts: LiveParts): Live {
   return {
     listening: relay.listening,
     attempts: (workspaceId, options) => {
-      const { item: feed, release } = feeds.acquire(workspaceId);
+      const open = () => new Feed(pool, workspaceId, log);
+      const { item: feed, release } = feeds.acquire(workspaceId, open);
       try {
         const mostMissed = parts.mostMissed ?? 100_000;
-        const reader = new AttemptReader({ pool, log, workspaceId, feed, tableReads, mostMissed }, options);
-        return serve(reader.ready, (signal) => reader.pull(signal), release);
+        const reads = { pool, log, workspaceId, feed, tableReads, mostMissed };
+        return opened(new AttemptReader(reads, options, ended(release)));
       } catch (error) {
         release();
         throw error;
       }
     },
     webhooks: (workspaceId, { id }) => {
-      const { item: feed, release } = webhookFeeds.acquire(workspaceId);
-      const reader = new WebhookReader(feed, id ?? null);
-      return serve(
-        feed.ready,
-        (signal) => reader.pull(signal),
-        () => {
-          feed.remove(reader);
-          release();
-        },
-      );
+      const open = () => new WebhookChangesFeed(pool, workspaceId, log);
+      const { item: feed, release } = webhookFeeds.acquire(workspaceId, open);
+      return opened(new WebhookReader(feed, id ?? null, ended(release)));
     },
     wake: (workspaceId) => {
       announce('committed', workspaceId);
@@ -128,7 +112,7 @@ export function createLive(parts: LiveParts): Live {
     },
     close: async () => {
       await poll.stop();
-      await Promise.all([...open].map((feed) => feed.return()));
+      for (const feed of [...unclosed]) feed.close();
       await counter?.close();
       await relay.close();
     },

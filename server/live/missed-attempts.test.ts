@@ -5,6 +5,7 @@ import { silentLog } from '../log.ts';
 import { addAttempts, record, someAttempt } from '../testing/attempts.ts';
 import { closingAfterEach } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
+import { readByItem } from '../testing/live-reader.ts';
 import { createLive } from './index.ts';
 
 const keep = closingAfterEach();
@@ -19,11 +20,11 @@ test(
     await record(pool, [someAttempt(ids)]);
     const { rows } = await pool.query<{ position: string }>('select position from delivery.attempts');
     const after = rows[0]!.position;
-    const live = keep(createLive({ storage, log: silentLog, counts: false }));
+    const live = readByItem(keep(createLive({ storage, log: silentLog, counts: false })));
     const first = async () => {
       const feed = live.attempts(ids.workspaceId, { after });
       const { value } = await feed.next();
-      await feed.return();
+      feed.close();
       return value!;
     };
 

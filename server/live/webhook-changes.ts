@@ -1,8 +1,14 @@
 import { type Log } from '../log.ts';
 import { readWebhookChanges, readWebhookMarks, type WebhookChanges, type Pool } from '../storage/index.ts';
-import { Condition, throttle } from '../async/index.ts';
+import { throttle } from '../async/index.ts';
+import { FeedReader, type LiveItem } from './live-feed.ts';
 
-export type LiveWebhook = WebhookChanges['changes'][number];
+type Change = WebhookChanges['changes'][number];
+
+export interface LiveWebhook extends LiveItem, Change {
+  /** The version that the workspace's webhooks had at least when the change was read. */
+  readonly webhooksVersion: bigint;
+}
 
 /** The minimum between two reads for one workspace: a webhook that changes all the time is sent four times a second. */
 const readEveryMs = 250;
@@ -31,6 +37,8 @@ export class WebhookChangesFeed {
   readonly #reader;
   readonly #readers = new Set<WebhookReader>();
   #marks: Marks | null = null;
+  /** How many times changes were read: part of their keys, since one webhook may change many times. */
+  #reads = 0;
 
   constructor(pool: Pool, workspaceId: string, log: Log) {
     this.#pool = pool;
@@ -74,24 +82,44 @@ export class WebhookChangesFeed {
     if (!this.#marks) return;
     const { changes, ...marks } = await readWebhookChanges(this.#pool, this.#workspaceId, this.#marks);
     this.#marks = marks;
-    if (changes.length > 0) for (const reader of this.#readers) reader.offer(changes);
+    if (changes.length === 0) return;
+    this.#reads += 1;
+    const webhooksVersion = BigInt(marks.version);
+    const items = changes.map(({ kind, id }) => ({
+      key: `${this.#reads} ${kind} ${id}`,
+      kind,
+      id,
+      webhooksVersion,
+    }));
+    for (const reader of this.#readers) reader.offer(items);
   }
 }
 
 /**
- * Changes for one subscriber. Changes of one webhook that it has not read yet are merged: a slow subscriber misses
+ * Changes for one subscriber. Changes of one webhook that it has not seen yet are merged: a slow subscriber misses
  * intermediate states, never the last one, and needs the memory of one change per webhook. Webhooks that come and go would
  * add up without end, so it may leave 10,000 of them unread.
  */
-export class WebhookReader {
-  readonly #feed: Pick<WebhookChangesFeed, 'ready'>;
+export class WebhookReader extends FeedReader<LiveWebhook> {
+  readonly ready: Promise<void>;
+  readonly #feed: Pick<WebhookChangesFeed, 'remove'>;
   readonly #id: string | null;
-  readonly #pending = new Map<string, LiveWebhook['kind']>();
-  readonly #offered = new Condition();
+  readonly #pending = new Map<string, LiveWebhook>();
+  /** Those that the subscriber has seen and not taken. A later change of such a webhook is one more change. */
+  readonly #seen: LiveWebhook[] = [];
   #tooFarBehind = false;
 
-  /** @param id The only webhook whose changes it gets; null for all. */
-  constructor(feed: Pick<WebhookChangesFeed, 'ready' | 'add'>, id: string | null) {
+  /**
+   * @param id The only webhook whose changes it gets; null for all.
+   * @param onEnd Called once, to release resources.
+   */
+  constructor(
+    feed: Pick<WebhookChangesFeed, 'ready' | 'add' | 'remove'>,
+    id: string | null,
+    onEnd: (feed: WebhookReader) => void,
+  ) {
+    super(() => onEnd(this));
+    this.ready = feed.ready;
     this.#feed = feed;
     this.#id = id;
     feed.add(this);
@@ -99,32 +127,39 @@ export class WebhookReader {
 
   offer(changes: readonly LiveWebhook[]): void {
     if (this.#tooFarBehind) return;
-    for (const { id, kind } of changes) {
-      if (this.#id !== null && this.#id !== id) continue;
-      const created = this.#pending.get(id) === 'CREATED' && kind === 'UPDATED';
-      this.#pending.set(id, created ? 'CREATED' : kind);
+    let any = false;
+    for (const change of changes) {
+      if (this.#id !== null && this.#id !== change.id) continue;
+      any = true;
+      const created = this.#pending.get(change.id)?.kind === 'CREATED' && change.kind === 'UPDATED';
+      this.#pending.set(change.id, created ? asCreated(change) : change);
     }
-    if (this.#pending.size > mostUnread) {
-      this.#tooFarBehind = true;
-      this.#pending.clear();
-    }
-    if (this.#pending.size > 0 || this.#tooFarBehind) this.#offered.notifyAll();
+    this.#tooFarBehind = this.#pending.size > mostUnread;
+    if (this.#tooFarBehind) this.#pending.clear();
+    if (any) this.wake();
   }
 
-  /**
-   * The next change; waits for it until the signal is aborted.
-   * @throws {TooFarBehind}
-   */
-  async pull(signal: AbortSignal): Promise<LiveWebhook | undefined> {
-    await this.#feed.ready;
-    while (!signal.aborted) {
-      if (this.#tooFarBehind) throw new TooFarBehind();
-      for (const [id, kind] of this.#pending) {
-        this.#pending.delete(id);
-        return { id, kind };
-      }
-      await this.#offered.wait(signal);
+  peek(count: number): readonly LiveWebhook[] {
+    if (this.#tooFarBehind) throw new TooFarBehind();
+    for (const [id, change] of this.#pending) {
+      if (this.#seen.length >= count) break;
+      this.#pending.delete(id);
+      this.#seen.push(change);
     }
-    return undefined;
+    return this.#seen.slice(0, count);
   }
+
+  take(): void {
+    this.#seen.shift();
+  }
+
+  override close(): void {
+    this.#feed.remove(this);
+    super.close();
+  }
+}
+
+/** A webhook that was created and then changed is new to whoever has not heard of it. */
+function asCreated(change: LiveWebhook): LiveWebhook {
+  return { ...change, key: `${change.key} created`, kind: 'CREATED' };
 }

@@ -42,6 +42,7 @@ export { findOrphanedDeliveries, type OrphanedPage } from './attempts/find-orpha
 export { findUncounted } from './attempts/find-uncounted.ts';
 export { readAttemptsOfDeliveries } from './attempts/read-attempts.ts';
 export {
+  type FeedPage,
   isFartherBehind,
   readFeed,
   readFeedEnds,

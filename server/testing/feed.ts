@@ -1,47 +1,42 @@
-import { type LiveFeed } from '../live/index.ts';
+import { type LiveFeed, type LiveItem } from '../live/index.ts';
+import { FeedReader } from '../live/live-feed.ts';
 
-/** A feed that a test fills. Every open iterator gets each item, in order. */
-export interface Feed<T> {
-  push(item: T): void;
-  /** Makes every open iterator throw. */
+/** What a test says of an item; the rest follows. */
+export type Given<T extends LiveItem> = Omit<T, 'key' | 'webhooksVersion'>;
+
+/** A feed that a test fills. Every open reader gets each item, in order. */
+export interface Feed<T extends LiveItem> {
+  /** Adds an item, after which all webhooks are read anew. */
+  push(item: Given<T>): void;
+  /** Makes every open reader throw. */
   fail(error: Error): void;
   open(filter?: (item: T) => boolean): LiveFeed<T>;
-  /** Resolves when exactly `count` iterators are open. */
+  /** Resolves when exactly `count` readers are open. */
   opened(count: number): Promise<void>;
 }
 
-interface Reader<T> {
-  readonly filter: (item: T) => boolean;
-  readonly items: T[];
-  readonly waiting: PromiseWithResolvers<IteratorResult<T, undefined>>[];
-  failure: Error | null;
-}
-
-export function createFeed<T>(): Feed<T> {
-  const readers = new Set<Reader<T>>();
+export function createFeed<T extends LiveItem>(): Feed<T> {
+  const readers = new Set<TestReader<T>>();
   const watchers = new Set<() => void>();
   const changed = () => watchers.forEach((check) => check());
-  const give = (reader: Reader<T>, item: T) => {
-    if (!reader.filter(item)) return;
-    const next = reader.waiting.shift();
-    if (next) next.resolve({ value: item, done: false });
-    else reader.items.push(item);
-  };
+  let pushed = 0;
   return {
-    push: (item) => readers.forEach((reader) => give(reader, item)),
-    fail: (error) =>
-      readers.forEach((reader) => {
-        reader.failure = error;
-        reader.waiting.splice(0).forEach((next) => next.reject(error));
-      }),
+    push: (given) => {
+      pushed += 1;
+      const item = { ...given, key: String(pushed), webhooksVersion: BigInt(pushed) } as unknown as T;
+      for (const reader of readers) reader.offer(item);
+    },
+    fail: (error) => {
+      for (const reader of readers) reader.fail(error);
+    },
     open: (filter = () => true) => {
-      const reader: Reader<T> = { filter, items: [], waiting: [], failure: null };
-      readers.add(reader);
-      changed();
-      return iteratorOf(reader, () => {
+      const reader = new TestReader(filter, () => {
         readers.delete(reader);
         changed();
       });
+      readers.add(reader);
+      changed();
+      return reader;
     },
     opened: (count) =>
       new Promise((resolve) => {
@@ -56,23 +51,33 @@ export function createFeed<T>(): Feed<T> {
   };
 }
 
-function iteratorOf<T>(reader: Reader<T>, close: () => void): LiveFeed<T> {
-  return {
-    ready: Promise.resolve(),
-    next: () => {
-      if (reader.items.length > 0) return Promise.resolve({ value: reader.items.shift()!, done: false });
-      if (reader.failure) return Promise.reject(reader.failure);
-      const next = Promise.withResolvers<IteratorResult<T, undefined>>();
-      reader.waiting.push(next);
-      return next.promise;
-    },
-    return: async () => {
-      close();
-      reader.waiting.splice(0).forEach((next) => next.resolve({ value: undefined, done: true }));
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+class TestReader<T extends LiveItem> extends FeedReader<T> {
+  readonly ready = Promise.resolve();
+  readonly #filter: (item: T) => boolean;
+  readonly #items: T[] = [];
+  #failure: Error | null = null;
+
+  constructor(filter: (item: T) => boolean, onEnd: () => void) {
+    super(onEnd);
+    this.#filter = filter;
+  }
+
+  offer(item: T): void {
+    if (this.#filter(item)) this.#items.push(item);
+    this.wake();
+  }
+
+  fail(error: Error): void {
+    this.#failure = error;
+    this.wake();
+  }
+
+  peek(count: number): readonly T[] {
+    if (this.#items.length === 0 && this.#failure) throw this.#failure;
+    return this.#items.slice(0, count);
+  }
+
+  take(): void {
+    this.#items.shift();
+  }
 }

@@ -1,15 +1,16 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 
-import { type Attention, attentionSentence, type Webhook } from '../../model/index.ts';
+import { type Attention, attentionSentence } from '../../model/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
+import { type WebhookLoader } from '../loaders.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
 import { WebhookAttentionConnectionObject, WebhookAttentionObject } from './objects.ts';
 
 @Resolver(() => WebhookAttentionObject)
 export class AttentionFields {
   @FieldResolver(() => WebhookObject, { description: 'The webhook that needs attention.' })
-  webhook(@Root() { webhookId }: Attention, @Ctx() { loaders }: Context): Promise<Webhook | null> {
+  webhook(@Root() { webhookId }: Attention, @Ctx() { loaders }: Context): ReturnType<WebhookLoader['load']> {
     return loaders.webhook.load(webhookId);
   }
 

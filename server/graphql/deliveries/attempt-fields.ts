@@ -7,9 +7,9 @@ import {
   formatAttemptId,
   type Attempt,
   type AttemptResponse,
-  type Webhook,
 } from '../../model/index.ts';
 import { type Context } from '../context.ts';
+import { type WebhookLoader } from '../loaders.ts';
 import { FailureStageEnum } from '../enums.ts';
 import { DateTime } from '../scalars.ts';
 import { visibleSentHeaders, visibleUrl } from '../masking.ts';
@@ -48,7 +48,7 @@ export class AttemptFields {
   }
 
   @FieldResolver(() => WebhookObject, { description: 'Where it was sent; a deleted webhook, too.' })
-  webhook(@Root() attempt: Attempt, @Ctx() { loaders }: Context): Promise<Webhook | null> {
+  webhook(@Root() attempt: Attempt, @Ctx() { loaders }: Context): ReturnType<WebhookLoader['load']> {
     return loaders.webhook.load(attempt.webhookId);
   }
 

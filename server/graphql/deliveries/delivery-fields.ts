@@ -7,10 +7,10 @@ import {
   type DeliveryState,
   type DeliveryStatus,
   type StoredEvent,
-  type Webhook,
 } from '../../model/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
+import { type WebhookLoader } from '../loaders.ts';
 import { DeliveryStateEnum, DeliveryStatusEnum } from '../enums.ts';
 import { EventObject } from '../events/objects.ts';
 import { pageLimits } from '../paging.ts';
@@ -29,7 +29,7 @@ export class DeliveryFields {
   }
 
   @FieldResolver(() => WebhookObject, { description: 'Where it goes; a deleted webhook, too.' })
-  webhook(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<Webhook | null> {
+  webhook(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): ReturnType<WebhookLoader['load']> {
     return loaders.webhook.load(key.webhookId);
   }
 

@@ -1,3 +1,4 @@
+import { type GraphQLSchema } from 'graphql';
 import { Arg, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
@@ -5,6 +6,7 @@ import {
   type LiveAttempt,
   type LiveAttemptOptions,
   type LiveFeed,
+  type LiveItem,
   type LiveWebhook,
 } from '../../live/index.ts';
 import { type DeliveryStatus, type Webhook } from '../../model/index.ts';
@@ -74,7 +76,24 @@ function existingId(id: string | null | undefined): string | null {
 }
 
 /** An error at the start is the answer to the subscription, and not its first event. */
-async function whenReady<T>(feed: LiveFeed<T>): Promise<LiveFeed<T>> {
-  await feed.ready;
+async function whenReady<T extends LiveItem>(feed: LiveFeed<T>): Promise<LiveFeed<T>> {
+  try {
+    await feed.ready;
+  } catch (error) {
+    feed.close();
+    throw error;
+  }
   return feed;
+}
+
+/**
+ * Makes the methods above answer without a promise: type-graphql would check the arguments again for each event, and has
+ * every check wait, though the event's arguments are those that the feed was opened with.
+ */
+export function answerEventsAtOnce(schema: GraphQLSchema): void {
+  const methods = new LiveSubscriptions();
+  const { webhookUpdated, deliveryAttempted } = schema.getSubscriptionType()!.getFields();
+  webhookUpdated!.resolve = (change: LiveWebhook, _args, context: Context) =>
+    methods.webhookUpdated(null, change, context);
+  deliveryAttempted!.resolve = (event: LiveAttempt) => methods.deliveryAttempted(null, null, null, event);
 }

@@ -3,21 +3,29 @@ import { type Pool } from 'pg';
 import { type Attempt } from '../../model/index.ts';
 import { attemptColumns, type AttemptRow, toAttempt } from './attempt-row.ts';
 
-/** Attempts after a position, oldest first. No attempt with a lower position can still appear after they were read. */
+/** A part of the feed, oldest attempts first. */
+export interface FeedPage {
+  readonly attempts: readonly Attempt[];
+  /** The version of the workspace's webhooks when it was read; '0' for an empty page. */
+  readonly webhooksVersion: string;
+}
+
+/** Attempts after a position. No attempt with a lower position can still appear after they were read. */
 export async function readFeed(
   pool: Pool,
   workspaceId: string,
   after: string,
   limit: number,
-): Promise<Attempt[]> {
-  const { rows } = await pool.query<AttemptRow>({
+): Promise<FeedPage> {
+  const { rows } = await pool.query<AttemptRow & { readonly webhooks_version: string }>({
     name: 'read-feed',
     text: /* sql */ `
-      select ${attemptColumns} from delivery.attempts a
+      select ${attemptColumns}, (select webhooks_version from settings.workspaces where id = $1) as webhooks_version
+      from delivery.attempts a
       where a.workspace_id = $1 and a.position > $2 order by a.position limit $3`,
     values: [workspaceId, after, limit],
   });
-  return rows.map(toAttempt);
+  return { attempts: rows.map(toAttempt), webhooksVersion: rows[0]?.webhooks_version ?? '0' };
 }
 
 /**

@@ -47,7 +47,7 @@ describe('recording attempts', () => {
     await recordAttempts(client, someAttempts(3, { workspaceId, webhookId }));
     await client.query('rollback');
     client.release();
-    expect(await readFeed(storage.pool, workspaceId, '0', 10)).toEqual([]);
+    expect((await readFeed(storage.pool, workspaceId, '0', 10)).attempts).toEqual([]);
   });
 
   it('stores the response unchanged', async () => {
@@ -76,8 +76,8 @@ describe('recording attempts', () => {
     ];
     const batches = Array.from({ length: 20 }, (_, n) => (n % 2 ? both() : both().toReversed()));
     await Promise.all(batches.map((batch) => record(storage.pool, batch)));
-    expect(await readFeed(storage.pool, workspaceId, '0', 100)).toHaveLength(20);
-    expect(await readFeed(storage.pool, other, '0', 100)).toHaveLength(20);
+    expect((await readFeed(storage.pool, workspaceId, '0', 100)).attempts).toHaveLength(20);
+    expect((await readFeed(storage.pool, other, '0', 100)).attempts).toHaveLength(20);
   });
 });
 
@@ -128,7 +128,7 @@ describe('positions of attempts', () => {
     const watching = (async () => {
       let cursor = '0';
       while (recording) {
-        const page = await readFeed(storage.pool, workspaceId, cursor, 1000);
+        const { attempts: page } = await readFeed(storage.pool, workspaceId, cursor, 1000);
         seen.push(...page.map(({ position }) => Number(position)));
         cursor = page.at(-1)?.position ?? cursor;
       }
@@ -140,7 +140,7 @@ describe('positions of attempts', () => {
     );
     recording = false;
     await watching;
-    const all = await readFeed(storage.pool, workspaceId, '0', 10_000);
+    const { attempts: all } = await readFeed(storage.pool, workspaceId, '0', 10_000);
     expect(all).toHaveLength(6 * 15 * 7);
     expect(seen).toEqual(all.slice(0, seen.length).map(({ position }) => Number(position)));
   });

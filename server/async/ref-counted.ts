@@ -4,20 +4,26 @@ interface Resource {
 
 /** One resource per key, opened for its first user and closed after its last. */
 export interface RefCounted<T> {
-  /** Opens the resource of a key, or shares the open one. Call `release` once. */
-  acquire(key: string): { readonly item: T; release(): void };
+  /** Shares the open resource of a key, or opens it. Call `release` once. */
+  acquire(key: string, open: () => T): Shared<T>;
   /** The open resource of a key. */
   get(key: string): T | undefined;
   /** All open resources. */
   all(): Iterable<T>;
 }
 
-export function refCounted<T extends Resource>(open: (key: string) => T): RefCounted<T> {
+/** A resource in use. */
+export interface Shared<T> {
+  readonly item: T;
+  release(): void;
+}
+
+export function refCounted<T extends Resource>(): RefCounted<T> {
   const entries = new Map<string, { item: T; users: number }>();
   return {
-    acquire: (key) => {
+    acquire: (key, open) => {
       let entry = entries.get(key);
-      if (!entry) entries.set(key, (entry = { item: open(key), users: 0 }));
+      if (!entry) entries.set(key, (entry = { item: open(), users: 0 }));
       const { item } = entry;
       entry.users += 1;
       return {

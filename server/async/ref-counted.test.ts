@@ -4,9 +4,9 @@ import { refCounted } from './ref-counted.ts';
 
 test('a resource is opened for its first user and closed after its last', () => {
   const close = vi.fn();
-  const open = vi.fn((key: string) => ({ key, close }));
-  const resources = refCounted(open);
-  const [first, second] = [resources.acquire('a'), resources.acquire('a')];
+  const open = vi.fn(() => ({ close }));
+  const resources = refCounted<ReturnType<typeof open>>();
+  const [first, second] = [resources.acquire('a', open), resources.acquire('a', open)];
   expect(first.item).toBe(second.item);
   expect(open).toHaveBeenCalledTimes(1);
   first.release();
@@ -15,5 +15,5 @@ test('a resource is opened for its first user and closed after its last', () => 
   second.release();
   expect(close).toHaveBeenCalledTimes(1);
   expect(resources.get('a')).toBeUndefined();
-  expect(resources.acquire('a').item).not.toBe(first.item);
+  expect(resources.acquire('a', open).item).not.toBe(first.item);
 });
