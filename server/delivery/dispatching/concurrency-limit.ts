@@ -1,5 +1,5 @@
 /**
- * How many requests may be under way to one webhook at once, as far as its answers have shown. A value that never changes:
+ * How many requests of a workspace may be under way at once, as far as their ends have shown. A value that never changes:
  * {@link afterRequest} makes the next one. Times are milliseconds of a monotonic clock.
  */
 export interface ConcurrencyLimit {
@@ -13,25 +13,17 @@ export interface ConcurrencyLimit {
 
 /** How a request ended. */
 export interface LimitedRequest {
-  /** False after a timeout, a connection that failed and an answer 429. */
+  /** False when it held its slot for too long. */
   readonly answered: boolean;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Requests to the webhook that were under way when it ended, with this one. */
+  /** Requests of its kind that were under way when it ended, with this one. */
   readonly underWay: number;
 }
 
-/** Requests at once to a webhook of which nothing is known. */
-const firstLimit = 2;
-
-/** The limit of a webhook of which nothing is known, or any other limit that begins with `first`. */
-export function newLimit(bound: number, first = firstLimit): ConcurrencyLimit {
+/** A limit that begins with `first`. */
+export function newLimit(bound: number, first: number): ConcurrencyLimit {
   return { limit: Math.min(first, bound), threshold: bound, halvedAt: -Infinity };
-}
-
-/** The limit of a webhook that has to prove itself: one request at once, and one more with about every round of answers. */
-export function lowestLimit(): ConcurrencyLimit {
-  return { limit: 1, threshold: 1, halvedAt: -Infinity };
 }
 
 /**

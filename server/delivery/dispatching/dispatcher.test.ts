@@ -35,6 +35,7 @@ test.each([
   ['a timeout', made('timeout', null)],
   ['a connection that failed', made('ECONNREFUSED', null)],
   ['an answer 429', made('HTTP 429', 429)],
+  ['an answer 503', made('HTTP 503', 503)],
 ])('%s halves the requests at once, down to one, and answers bring them back', async (_what, outcome) => {
   const { add, endAll, time, underWay } = dispatcherWith();
   const end = async (what: MadeAttempt) => {
@@ -51,7 +52,7 @@ test.each([
   await end(outcome);
   await end(outcome);
   expect(underWay).toHaveLength(1);
-  for (let n = 0; n < 10; n += 1) await end(made('HTTP 500', 500));
+  for (let n = 0; n < 60; n += 1) await end(made('HTTP 500', 500));
   expect(underWay).toHaveLength(4);
 });
 

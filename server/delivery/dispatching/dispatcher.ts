@@ -242,8 +242,11 @@ export class Dispatcher {
   }
 }
 
+/** Answers that ask for fewer requests: too many requests, and service unavailable. */
+const asksForFewer: ReadonlySet<number | null> = new Set([429, 503]);
+
 /** An endpoint that cannot be reached, does not answer in time, or says that it has too much, gets fewer requests at once. */
 function outcomeOf({ attempt: { errorMessage, httpStatusCode } }: MadeAttempt): SlotOutcome {
   if (errorMessage === 'timeout') return 'hung';
-  return httpStatusCode === null || httpStatusCode === 429 ? 'congested' : 'answered';
+  return httpStatusCode === null || asksForFewer.has(httpStatusCode) ? 'congested' : 'answered';
 }

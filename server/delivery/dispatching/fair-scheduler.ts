@@ -1,5 +1,6 @@
 import { afterRequest, newLimit } from './concurrency-limit.ts';
 import { HeldSlots } from './held-slots.ts';
+import { learnLimit } from './learn-limit.ts';
 import {
   newWebhook,
   newWorkspace,
@@ -43,7 +44,7 @@ export interface WaitingCounts {
 /**
  * Decides what starts next. The workspace with the fewest requests under way comes first, then those that have waited
  * longest, and a workspace's webhooks take turns, so a long queue delays nobody but its owner. How many slots a workspace
- * may hold is up to {@link slotRules}, and how many a webhook may, to its {@link afterRequest | concurrency limit}.
+ * may hold is up to {@link slotRules}, and how many a webhook may, to its {@link learnLimit | concurrency limit}.
  *
  * Every operation takes constant time, however much waits.
  */
@@ -217,13 +218,12 @@ export class FairScheduler<T extends Schedulable> {
     this.#standings.penalise(webhook.workspace.workspaceId, now);
   }
 
-  #learn({ webhook, startedAt, trial }: Slot<T>, outcome: Exclude<SlotOutcome, 'none'>): void {
+  #learn(slot: Slot<T>, outcome: Exclude<SlotOutcome, 'none'>): void {
     const { slots, perWebhook, now } = this.#options;
-    const { standing, workspace } = webhook;
+    const { webhook, startedAt, trial } = slot;
+    const { workspace } = webhook;
     const endedAt = now();
-    const request = { answered: outcome === 'answered', startedAt, endedAt, underWay: webhook.running };
-    const limit = afterRequest(standing.limit, request, perWebhook);
-    if (limit !== standing.limit) webhook.standing = { ...standing, limit };
+    learnLimit(slot, outcome === 'answered', endedAt, perWebhook);
     const hung = outcome === 'hung' || endedAt - startedAt >= slowMs;
     if (hung) this.#hung(webhook, endedAt);
     else webhook.standing = afterQuick(webhook.standing);

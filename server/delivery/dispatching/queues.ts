@@ -4,6 +4,9 @@ import { type ConcurrencyLimit } from './concurrency-limit.ts';
 import { type Pace } from './slot-rules.ts';
 import { type Standing } from './standing.ts';
 import { type Turn, turnOf } from './turns.ts';
+import { type Round } from './webhook-limit.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface Schedulable {
   readonly workspaceId: string;
@@ -19,6 +22,8 @@ export interface WebhookQueue<T> {
   standing: Standing;
   /** Requests under way. */
   running: number;
+  /** Answers since its limit was last considered: see {@link Round}. */
+  readonly round: Mutable<Omit<Round, 'endedAt'>>;
   /** In which of its workspace's rotations it stands; null while nothing of it may start. */
   ready: Pace | null;
   /** Its rate limit makes it wait. */
@@ -97,6 +102,7 @@ export function newWebhook<T>(
     node,
     standing,
     running: 0,
+    round: { answers: 0, totalMs: 0, mostUnderWay: 0 },
     ready: null,
     paused: false,
     runnable: 0,

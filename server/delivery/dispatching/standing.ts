@@ -1,11 +1,14 @@
-import { type ConcurrencyLimit, lowestLimit, newLimit } from './concurrency-limit.ts';
+import { type ConcurrencyLimit, newLimit } from './concurrency-limit.ts';
 import { type Pace } from './slot-rules.ts';
+import { lowestWebhookLimit, newWebhookLimit, type WebhookLimit } from './webhook-limit.ts';
 
 /** A request that has been under way for this long, in milliseconds, holds its slot for too long. */
 export const slowMs = 2000;
 
 /** So many requests in a row must end in time until a webhook that was slow is quick. */
 const proofs = 8;
+/** Requests to unproven webhooks that a workspace of which nothing is known may have under way at once. */
+const firstTrials = 2;
 /** For so long after a request that held its slot for too long, new webhooks of its workspace start as slow ones. */
 const penaltyMs = 300_000;
 /** Webhooks, and workspaces, that are remembered while nothing of theirs waits or is under way. */
@@ -13,7 +16,7 @@ const maxRemembered = 10_000;
 
 /** What a webhook has earned by its requests so far, whatever its URL was. Never changed, only replaced. */
 export interface Standing {
-  readonly limit: ConcurrencyLimit;
+  readonly limit: WebhookLimit;
   /** How many more requests must end in time until it is quick. */
   readonly unproved: number;
   /** Whether a request held its slot for too long since it was last quick. */
@@ -63,8 +66,8 @@ export class Standings {
     const known = this.#webhooks.get(webhookId);
     if (known) return known;
     return this.#workspace(workspaceId).penalisedUntil > now
-      ? { limit: lowestLimit(), unproved: proofs, slow: true }
-      : { limit: newLimit(this.#options.perWebhook), unproved: 1, slow: false };
+      ? { limit: lowestWebhookLimit(), unproved: proofs, slow: true }
+      : { limit: newWebhookLimit(this.#options.perWebhook), unproved: 1, slow: false };
   }
 
   remember(webhookId: string, standing: Standing): void {
@@ -97,7 +100,7 @@ export class Standings {
   #workspace(workspaceId: string): WorkspaceStanding {
     return (
       this.#workspaces.get(workspaceId) ?? {
-        trialLimit: newLimit(this.#options.slots),
+        trialLimit: newLimit(this.#options.slots, firstTrials),
         penalisedUntil: -Infinity,
       }
     );

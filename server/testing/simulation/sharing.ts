@@ -48,13 +48,13 @@ export function simulateSharing(seed: number): readonly Waits[] {
 }
 
 function planOf(random: Random): Plan {
-  const slots = random.pick([16, 64, 256]);
+  const slots = random.pick([16, 64, 256, 1024]);
   const healthy = Array.from({ length: random.between(1, 3) }, (_, n) =>
     neighbour(random, `healthy ${n}`, slots),
   );
   return {
     slots,
-    perWebhook: random.pick([4, 10, 64]),
+    perWebhook: random.pick([4, 10, 64, 256]),
     healthy: healthy.flat().toSorted((one, other) => one.at - other.at),
     hanging: random.chance(0.3) ? turning(random) : hangingFromTheStart(random, slots),
   };
