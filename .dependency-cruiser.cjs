@@ -17,6 +17,7 @@ const rooms = {
   access: ['storage', 'config', 'model'],
   live: ['storage', 'model'],
   ingest: ['routing', 'storage', 'queue', 'model'],
+  catalogue: ['storage', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
   graphql: ['ingest', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
   http: ['graphql', 'ingest', 'access', 'config'],

@@ -7,6 +7,7 @@ import {
   encryptionKeyFor,
   openAccess,
 } from './access/index.ts';
+import { openCatalogue } from './catalogue/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import {
@@ -133,6 +134,9 @@ function endpointRanges({ endpointAllowCidrs, endpointDenyCidrs }: Config): Endp
   return { allowed: addressRanges(endpointAllowCidrs), denied: addressRanges(endpointDenyCidrs) };
 }
 
+/** Event names per workspace whose fields are kept. */
+const maxCataloguedNames = 1000;
+
 type Open = <T extends Closeable>(part: T) => T;
 
 async function openData(
@@ -187,6 +191,9 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
   const { wrongKeysPerMinute, ...limits } = config.callers;
   const access = open(await openAccess({ keys, notifications, log, wrongKeysPerMinute }));
   const { quotas } = config;
+  const catalogue = open(
+    openCatalogue({ pool: storage.pool, clock, log, maxEventNames: maxCataloguedNames }),
+  );
   const onRefused = (quota: Quota) => metrics.quotaRefused(quota);
   return open(
     await createHttpServer({
@@ -205,6 +212,7 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
           ...parts,
           maxEventNames: quotas.eventNames,
           onNamesLeftOut: () => onRefused('event_names'),
+          onStored: catalogue.see,
           onEvents: metrics.events,
           trace: tracing?.ingest,
         }),

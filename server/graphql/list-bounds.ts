@@ -24,7 +24,7 @@ import {
   webPorts,
 } from '../model/index.ts';
 import { commonEventNames } from '../routing/index.ts';
-import { mostEventNames } from '../storage/index.ts';
+import { mostEventNames, mostFields } from '../storage/index.ts';
 import { pageLimits } from './paging.ts';
 
 /** More mistakes than a person reads: a mutation tells the first ones. */
@@ -44,6 +44,9 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'DeleteWebhookPayload.userErrors': mostUserErrors,
   'Delivery.attempts': pageLimits.size,
   'Event.deliveries': pageLimits.size,
+  'CatalogueEntry.fields': mostFields,
+  'CatalogueField.examples': 3,
+  'CatalogueField.types': 6,
   'EventFilter.events': filterLimits.eventNames,
   'FilterTestResult.conditions': filterLimits.conditions,
   // One for each condition, or else one of the event filter or of the refusal.

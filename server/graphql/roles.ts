@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.events': readers,
   'Query.eventTypes': readers,
   'Query.eventNames': readers,
+  'Query.eventType': readers,
   'Query.sampleEvent': readers,
   'Mutation.createWebhook': editors,
   'Mutation.updateWebhook': editors,

@@ -35,6 +35,7 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.delivery': [readers, `{ delivery(id: "${id}") { id } }`],
   'Query.event': [readers, `{ event(id: "${id}") { id } }`],
   'Query.events': [readers, '{ events { nodes { id } } }'],
+  'Query.eventType': [readers, '{ eventType(name: "purchase") { name } }'],
   'Query.eventNames': [readers, '{ eventNames { nodes { name } } }'],
   'Query.eventTypes': [readers, '{ eventTypes { name } }'],
   'Query.sampleEvent': [readers, '{ sampleEvent }'],

@@ -1,7 +1,7 @@
 import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, keyMistakes } from '../model/index.ts';
+import { idempotencyKeyReused, type JsonObject, keyMistakes } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
   idempotentCall,
@@ -57,6 +57,11 @@ export interface IngestParts {
   readonly log: Log;
   /** Left out in a process that does not deliver. */
   readonly handOver?: HandOver | null;
+  /** Called with events of a call that accepted some, when they are stored. May keep nothing of them. */
+  readonly onStored?: (
+    workspaceId: string,
+    events: readonly { readonly eventName: string; readonly payload: JsonObject }[],
+  ) => void;
   /** Called with the number of events per result status. */
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
   /** Event names that are stored per workspace; 10,000 unless given. */
@@ -87,7 +92,7 @@ interface Accepted {
 }
 
 export function createIngest(parts: IngestParts): Ingest {
-  const { storage, queue, wakeUps, clock, log, onEvents, trace, handOver = null } = parts;
+  const { storage, queue, wakeUps, clock, log, onStored, onEvents, trace, handOver = null } = parts;
   const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
   const { directory } = storage;
   const router = createRouter(directory);
@@ -158,6 +163,7 @@ export function createIngest(parts: IngestParts): Ingest {
           results: resultsOf(staged, await groups.submit({ ...call, ...sizeOf(candidates) })),
           repeated: false,
         };
+    if (acceptsAny(accepted.results)) onStored?.(workspaceId, candidates);
     if (!accepted.repeated)
       await names.see(
         workspaceId,

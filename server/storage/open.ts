@@ -33,6 +33,7 @@ import {
   listEventNames,
   listEvents,
 } from './events/read-events.ts';
+import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
 import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
@@ -79,6 +80,8 @@ export interface EventStore {
   names(workspaceId: string): Promise<SeenEventName[]>;
   /** The same by cursor, ordered by name and with further names. @throws {InvalidCursor} */
   namesAfter(workspaceId: string, query: EventNamesQuery): Promise<Slice<SeenEventName>>;
+  /** What the catalogue knows of the events of a name; null when there was none. */
+  type(workspaceId: string, name: string): Promise<CataloguedEventType | null>;
 }
 
 export interface Storage extends Closeable {
@@ -149,6 +152,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         list: (workspaceId, query) => listEvents(reads(workspaceId), workspaceId, query),
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
+        type: (workspaceId, name) => readEventType(reads(workspaceId), workspaceId, name),
       },
       directory: createWebhookDirectory(pool, box),
       close: () => closeAll(opened),

@@ -3,11 +3,13 @@ import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { isUuid } from '../../ids.ts';
 import { type JsonObject, type StoredEvent } from '../../model/index.ts';
 import { commonEventNames, defaultSample } from '../../routing/index.ts';
+import { type CataloguedEventType } from '../../storage/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { checkFilterValues, checkSearchText } from '../paging.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { EventListFilter } from './inputs.ts';
+import { CatalogueEntryObject } from './catalogue-objects.ts';
 import {
   EventConnectionObject,
   EventNameConnectionObject,
@@ -82,6 +84,18 @@ export class EventQueries {
       common: common.has(name),
       lastSeenAt: seen.get(name) ?? null,
     }));
+  }
+
+  @Query(() => CatalogueEntryObject, {
+    nullable: true,
+    description:
+      'What the events of a name look like, learnt from a sample of those that were accepted. Null if none was seen.',
+  })
+  eventType(
+    @Arg('name', () => String, { description: 'Their event_name.' }) name: string,
+    @Ctx() { caller, services }: Context,
+  ): Promise<CataloguedEventType | null> {
+    return services.events.type(caller.workspaceId, checkSearchText('name', name));
   }
 
   @Query(() => JsonObjectScalar, {
