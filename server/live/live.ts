@@ -66,7 +66,9 @@ export function createLive(parts: LiveParts): Live {
   }
 
   function wakeAll(): void {
-    for (const feed of [...feeds.all(), ...webhookFeeds.all()]) feed.wake();
+    const all = [...feeds.all(), ...webhookFeeds.all()];
+    if (all.length > 0) relay.watch();
+    for (const feed of all) feed.wake();
   }
 
   function announce(news: News, workspaceId: string): void {
@@ -101,6 +103,7 @@ export function createLive(parts: LiveParts): Live {
     listening: relay.listening,
     attempts: (workspaceId, options) => {
       const { item: feed, release } = feeds.acquire(workspaceId);
+      relay.watch();
       try {
         const mostMissed = parts.mostMissed ?? 100_000;
         const reader = new AttemptReader({ pool, log, workspaceId, feed, tableReads, mostMissed }, options);
@@ -112,6 +115,7 @@ export function createLive(parts: LiveParts): Live {
     },
     webhooks: (workspaceId, { id }) => {
       const { item: feed, release } = webhookFeeds.acquire(workspaceId);
+      relay.watch();
       const reader = new WebhookReader(feed, id ?? null);
       return serve(
         feed.ready,
