@@ -54,6 +54,30 @@ test('what the worker has no room for is claimed from the queue, and all of it i
   );
 });
 
+test('of a call that repeats events only the new ones are handed over, and without a worker only they are queued', async () => {
+  const world = await startDeliveryWorld(keep);
+  const receiver = keep(await startReceiver());
+  await world.addWebhook({ url: receiver.url });
+  const statuses = (results: readonly { status: string }[]) => results.map(({ status }) => status);
+  await world.send(events(1));
+  expect(statuses(await world.send(events(2)))).toEqual(['DUPLICATE', 'ACCEPTED']);
+  expect(statuses(await world.send(events(2)))).toEqual(['DUPLICATE', 'DUPLICATE']);
+  const { rows } = await world.storage.pool.query(
+    `select jsonb_array_length(data -> 'ev') as events from queue.job`,
+  );
+  expect(rows).toEqual([{ events: 1 }, { events: 1 }]);
+  const worker = world.startWorker();
+  expect(statuses(await world.sendThrough(worker, events(4)))).toEqual([
+    'DUPLICATE',
+    'DUPLICATE',
+    'ACCEPTED',
+    'ACCEPTED',
+  ]);
+  await expect.poll(() => jobs(world), { timeout: 20_000 }).toEqual([]);
+  expect((await delivered(world)).toSorted()).toEqual(['e0', 'e1', 'e2', 'e3']);
+  expect(receiver.requests).toHaveLength(4);
+});
+
 test('a worker that has stopped takes nothing, and gives back what was being stored for it', async () => {
   const world = await startDeliveryWorld(keep);
   const receiver = keep(await startReceiver());

@@ -1,4 +1,10 @@
-import { type Claimed, type FirstDeliveries, type Queue, type SqlRunner } from '../queue/index.ts';
+import {
+  type Claimed,
+  type FirstDeliveries,
+  type FirstDeliveriesPart,
+  type Queue,
+  type SqlRunner,
+} from '../queue/index.ts';
 
 /** An event whose deliveries are handed over, as it was stored. */
 export interface HandedEvent {
@@ -32,14 +38,17 @@ export interface HandOverOffer {
 
 /** The deliveries of one transaction, on their way to the queue or to a worker in this process. */
 export class NewDeliveries {
-  readonly #queue: Pick<Queue, 'enqueueFirst' | 'enqueueClaimed'>;
+  readonly #queue: Pick<Queue, 'enqueueFirst' | 'enqueueClaimed' | 'firstDeliveriesPart'>;
   readonly #handOver: HandOver | null;
   #offer: HandOverOffer | null = null;
   #jobs: readonly Claimed<FirstDeliveries>[] = [];
   #events: ReadonlyMap<string, HandedEvent> = new Map();
   #queued = false;
 
-  constructor(queue: Pick<Queue, 'enqueueFirst' | 'enqueueClaimed'>, handOver: HandOver | null) {
+  constructor(
+    queue: Pick<Queue, 'enqueueFirst' | 'enqueueClaimed' | 'firstDeliveriesPart'>,
+    handOver: HandOver | null,
+  ) {
     this.#queue = queue;
     this.#handOver = handOver;
   }
@@ -51,14 +60,30 @@ export class NewDeliveries {
     events: readonly HandedEvent[],
   ): Promise<void> {
     if (batches.length === 0) return;
-    this.#offer = this.#handOver?.offer(batches) ?? null;
-    const { taken, left } = this.#offer ?? { taken: [], left: batches };
-    this.#queued = left.length > 0;
-    if (taken.length > 0) this.#events = new Map(events.map((event) => [event.id, event]));
+    const { taken, left } = this.#offerOf(batches, events);
     [this.#jobs] = await Promise.all([
       this.#queue.enqueueClaimed(tx, taken),
       this.#queue.enqueueFirst(tx, left),
     ]);
+  }
+
+  #offerOf(batches: readonly FirstDeliveries[], events: readonly HandedEvent[]) {
+    this.#offer = batches.length === 0 ? null : (this.#handOver?.offer(batches) ?? null);
+    const { taken, left } = this.#offer ?? { taken: [], left: batches };
+    this.#queued = left.length > 0;
+    if (taken.length > 0) this.#events = new Map(events.map((event) => [event.id, event]));
+    return { taken, left };
+  }
+
+  /** The same as `enqueue`, as a part of the statement that stores the events. To be called once. */
+  part(batches: readonly FirstDeliveries[], events: readonly HandedEvent[]): FirstDeliveriesPart {
+    const { taken, left } = this.#offerOf(batches, events);
+    return this.#queue.firstDeliveriesPart(taken, left);
+  }
+
+  /** To be called when that statement is done, with the jobs that it added as claimed. */
+  stored(jobs: readonly Claimed<FirstDeliveries>[]): void {
+    this.#jobs = jobs;
   }
 
   /** To be called when the transaction is committed. Returns whether jobs wait to be claimed. */

@@ -17,7 +17,7 @@ import { type HandOver, NewDeliveries } from './hand-over.ts';
 import { acceptsAny, type IngestResult, maxEvents, rejectAll, tooMany } from './results.ts';
 import { createRouter } from './router.ts';
 import { resultsOf, runAllStages, sizeOf, type StagedCall } from './staged-call.ts';
-import { storeCalls, type StoreCall, type StoredCall, type StoreParts } from './store-calls.ts';
+import { storeAtOnce, storeCalls, type StoreCall, type StoredCall, type StoreParts } from './store-calls.ts';
 
 export interface Ingest {
   /**
@@ -100,12 +100,13 @@ export function createIngest(parts: IngestParts): Ingest {
   const gate = new FairGate(transactionsOf);
   const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
 
-  /** Runs `work` in a transaction, and hands its deliveries on when it is committed. */
-  const store = async <T>(work: (tx: PoolClient, parts: StoreParts) => Promise<T>): Promise<T> => {
+  /** Runs `work`, and hands its deliveries on when it is committed. Null: nothing was stored. */
+  const handingOn = async <T>(work: (storing: StoreParts) => Promise<T | null>): Promise<T | null> => {
     const deliveries = new NewDeliveries(queue, handOver);
     try {
-      const result = await inTransaction(storage.pool, (tx) => work(tx, { directory, router, deliveries }));
-      if (deliveries.committed()) wakeUps.wake('first-deliveries');
+      const result = await work({ directory, router, deliveries });
+      if (result === null) deliveries.failed();
+      else if (deliveries.committed()) wakeUps.wake('first-deliveries');
       return result;
     } catch (error) {
       deliveries.failed();
@@ -113,8 +114,13 @@ export function createIngest(parts: IngestParts): Ingest {
     }
   };
 
+  const store = async <T>(work: (tx: PoolClient, storing: StoreParts) => Promise<T>): Promise<T> =>
+    (await handingOn((storing) => inTransaction(storage.pool, (tx) => work(tx, storing))))!;
+
   const groups = new GroupCommit<StoreCall & { readonly size: number; readonly bytes: number }, StoredCall>({
-    commit: (calls) => store((tx, storing) => storeCalls(tx, calls, storing)),
+    commit: async (calls) =>
+      (await handingOn((storing) => storeAtOnce(storage.pool, calls, storing))) ??
+      store((tx, storing) => storeCalls(tx, calls, storing)),
     isOfOneCall: (error) => !isUnavailable(error),
   });
 

@@ -206,9 +206,9 @@ test('the trace of a call is stored with its events, and ends with its results o
   expect(await storedEvents()).toMatchObject([{ trace_context: span.context }]);
 
   const failure = new Error('The connection was lost.');
-  const connect = vi.spyOn(world.storage.pool, 'connect').mockRejectedValueOnce(failure as never);
+  const query = vi.spyOn(world.storage.pool, 'query').mockRejectedValueOnce(failure as never);
   await expect(traced.ingest(workspaceId, [event('b')])).rejects.toBe(failure);
-  connect.mockRestore();
+  query.mockRestore();
   expect(span.failed.mock.calls).toEqual([[failure]]);
   expect(span.done).toHaveBeenCalledTimes(2);
 });

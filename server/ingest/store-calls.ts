@@ -1,6 +1,13 @@
 import { type ProcessedEvent } from '../model/index.ts';
 import { type FirstDeliveries } from '../queue/index.ts';
-import { acceptEventIds, insertEvents, type PoolClient, type Storage } from '../storage/index.ts';
+import {
+  acceptEventIds,
+  insertEvents,
+  type PoolClient,
+  type Queryable,
+  type Storage,
+  storeEvents,
+} from '../storage/index.ts';
 import { type NewDeliveries } from './hand-over.ts';
 import { type Router } from './router.ts';
 
@@ -41,9 +48,50 @@ export async function storeCalls(
 ): Promise<readonly StoredCall[]> {
   const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls));
   for (const [workspaceId, version] of webhooksVersions) await directory.bringUpTo(workspaceId, version, tx);
-  const fresh = calls.flatMap(({ workspaceId, candidates, receivedAt, traceContext }) =>
+  const fresh = route(calls, accepted, router);
+  if (fresh.length > 0)
+    await Promise.all([insertEvents(tx, fresh), deliveries.enqueue(tx, byWebhook(fresh), fresh)]);
+  return resultsOf(calls, fresh);
+}
+
+/** Fewer events than these are stored by one statement. */
+const fewEvents = 8;
+
+/**
+ * Does the same for a few events by one statement, without a transaction around it: routes them by the webhooks that are
+ * in memory, and stores them only if these are still current.
+ *
+ * @returns null when nothing was stored, and `storeCalls` has to: there are more events, or webhooks have changed
+ */
+export async function storeAtOnce(
+  client: Queryable,
+  calls: readonly StoreCall[],
+  { directory, router, deliveries }: StoreParts,
+): Promise<readonly StoredCall[] | null> {
+  const given = firstOfEach(calls);
+  if (given.length >= fewEvents) return null;
+  const webhooksVersions = new Map<string, string>();
+  for (const { workspaceId } of calls) {
+    const version = directory.versionOf(workspaceId);
+    if (version === null) return null;
+    webhooksVersions.set(workspaceId, version);
+  }
+  const events = route(calls, new Set(given.map(({ id }) => id)), router);
+  const jobs = deliveries.part(byWebhook(events), events);
+  const accepted = await storeEvents(client, { events, webhooksVersions, jobs });
+  if (accepted === null) return null;
+  deliveries.stored(jobs.claimed(accepted));
+  return resultsOf(
+    calls,
+    events.filter(({ id }) => accepted.has(id)),
+  );
+}
+
+/** The events among `ids`, with the webhooks that they are delivered to. */
+function route(calls: readonly StoreCall[], ids: ReadonlySet<string>, router: Router) {
+  return calls.flatMap(({ workspaceId, candidates, receivedAt, traceContext }) =>
     candidates
-      .filter(({ id }) => accepted.has(id))
+      .filter(({ id }) => ids.has(id))
       .map(({ payload, ...event }) => ({
         ...event,
         workspaceId,
@@ -54,9 +102,10 @@ export async function storeCalls(
         traceContext,
       })),
   );
-  const matched = new Map(fresh.map(({ id, webhookIds }) => [id, webhookIds.length]));
-  if (fresh.length > 0)
-    await Promise.all([insertEvents(tx, fresh), deliveries.enqueue(tx, byWebhook(fresh), fresh)]);
+}
+
+function resultsOf(calls: readonly StoreCall[], stored: ReturnType<typeof route>): StoredCall[] {
+  const matched = new Map(stored.map(({ id, webhookIds }) => [id, webhookIds.length]));
   return calls.map(({ candidates }) => candidates.map(({ id }) => matched.get(id) ?? null));
 }
 

@@ -57,7 +57,9 @@ export function createLive(parts: LiveParts): Live {
   }
 
   function wakeAll(): void {
-    for (const feed of [...feeds.all(), ...webhookFeeds.all()]) feed.wake();
+    const all = [...feeds.all(), ...webhookFeeds.all()];
+    if (all.length > 0) relay.watch();
+    for (const feed of all) feed.wake();
   }
 
   function announce(news: News, workspaceId: string): void {
@@ -92,6 +94,7 @@ export function createLive(parts: LiveParts): Live {
     attempts: (workspaceId, options) => {
       const open = () => new Feed(pool, workspaceId, log);
       const { item: feed, release } = feeds.acquire(workspaceId, open);
+      relay.watch();
       try {
         const mostMissed = parts.mostMissed ?? 100_000;
         const reads = { pool, log, workspaceId, feed, tableReads, mostMissed };
@@ -104,6 +107,7 @@ export function createLive(parts: LiveParts): Live {
     webhooks: (workspaceId, { id }) => {
       const open = () => new WebhookChangesFeed(pool, workspaceId, log);
       const { item: feed, release } = webhookFeeds.acquire(workspaceId, open);
+      relay.watch();
       return opened(new WebhookReader(feed, id ?? null, ended(release)));
     },
     wake: (workspaceId) => {

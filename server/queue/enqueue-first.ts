@@ -7,7 +7,7 @@ import { type FairOrder, priorityAt } from './fair-order.ts';
 import { type Claimed, deliveriesPerJob, type FirstDeliveries } from './jobs.ts';
 import { storeFirstDeliveries } from './stored-jobs.ts';
 
-interface JobOrder {
+export interface JobOrder {
   readonly order: FairOrder;
   /** Milliseconds of wall time. */
   readonly now: number;
@@ -64,7 +64,8 @@ const claimedSql = /* sql */ `
     ${schema}.queue q, ${schema}.job_now() as at
   where q.name = 'first-deliveries'`;
 
-function jobsOf(batches: readonly FirstDeliveries[], { order, now }: JobOrder) {
+/** The jobs of these deliveries, with up to 64 each, and with the priority that they have now. */
+export function jobsOf(batches: readonly FirstDeliveries[], { order, now }: JobOrder) {
   return batches.flatMap((batch) =>
     chunks(batch.eventRowIds, deliveriesPerJob).map((eventRowIds) => ({
       data: { ...batch, eventRowIds },

@@ -3,8 +3,9 @@
  * retries slows no first delivery.
  * Promises: a job exists if and only if the transaction that wrote it was committed; it stays until it is finished.
  *
- * Adding, claiming and finishing jobs is pg-boss's own SQL, but for jobs that are added as claimed (enqueue-first): in
- * pg-boss these are two statements. This room has other statements of its own over pg-boss's tables, in
+ * Adding, claiming and finishing jobs is pg-boss's own SQL, but for jobs that are added as claimed (enqueue-first), which
+ * in pg-boss takes two statements, and for what is added or finished within a statement of another room
+ * (statement-parts). This room has other statements of its own over pg-boss's tables, in
  * count-redeliveries, next-due, read-depth, read-with-job, read-pending, read-redeliveries, redelivery-index, supervise
  * and vacuum-settings, because pg-boss cannot look into the data of waiting jobs, tell the age of the oldest one or when
  * the next one is due, or set storage parameters. They read
@@ -18,4 +19,5 @@ export { type NextDue } from './next-due.ts';
 export { type QueueDepth } from './read-depth.ts';
 export { type QueuedRedelivery } from './read-redeliveries.ts';
 export { type Claimed, type FirstDeliveries, type QueueName, type Retry } from './jobs.ts';
+export { type FirstDeliveriesPart } from './statement-parts.ts';
 export { type Broadcast, createWakeUps, type WakeUps } from './wake-ups.ts';

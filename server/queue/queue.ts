@@ -19,6 +19,12 @@ import { type QueueDepth, readDepths } from './read-depth.ts';
 import { readPending } from './read-pending.ts';
 import { type QueuedRedelivery, readRedeliveries } from './read-redeliveries.ts';
 import { readWithJob } from './read-with-job.ts';
+import {
+  finishPart,
+  firstDeliveriesPart,
+  type FirstDeliveriesPart,
+  type QueuePart,
+} from './statement-parts.ts';
 import { supervise as startSupervising } from './supervise.ts';
 
 /** Jobs that are durable: each is written in the transaction of the events or attempts that it belongs to. */
@@ -29,6 +35,11 @@ export interface Queue extends Closeable {
    * claimed jobs, with `keepAlive` and `finish`, or given back.
    */
   enqueueClaimed(tx: SqlRunner, batches: readonly FirstDeliveries[]): Promise<Claimed<FirstDeliveries>[]>;
+  /** The same as `enqueueClaimed` and `enqueueFirst`, as a part of the statement that stores the events. */
+  firstDeliveriesPart(
+    claimed: readonly FirstDeliveries[],
+    waiting: readonly FirstDeliveries[],
+  ): FirstDeliveriesPart;
   enqueueRetries(tx: SqlRunner, retries: readonly ScheduledRetry[]): Promise<void>;
   /**
    * @param limit The maximum number of jobs, of up to 64 deliveries each.
@@ -45,6 +56,8 @@ export interface Queue extends Closeable {
   nextDue(): Promise<NextDue>;
   /** Deletes jobs that are done, in the transaction that records their results. */
   finish(tx: SqlRunner, name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
+  /** The same as a part of the statement that records them. */
+  finishPart(name: QueueName, jobs: readonly Claimed<unknown>[]): QueuePart & { readonly kind: string };
   /** Makes jobs claimable at once, by this or another worker. */
   giveBack(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
   /**
@@ -108,10 +121,12 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
   return {
     enqueueFirst: (tx, batches) => enqueueFirst(boss, tx, batches, { order, now: now() }),
     enqueueClaimed: (tx, batches) => enqueueClaimed(tx, batches, { order, now: now() }),
+    firstDeliveriesPart: (claimed, waiting) => firstDeliveriesPart(claimed, waiting, { order, now: now() }),
     enqueueRetries: (tx, retries) => enqueueRetries(boss, tx, retries, now()),
     claimFirst: (limit, except, scope) => claimFirst(boss, { limit, except, now: now() }, scope),
     claimRetries: (limit, except) => claimRetries(boss, { limit, except, now: now() }),
     finish: (tx, name, jobs) => finish(boss, tx, name, jobs),
+    finishPart,
     giveBack: (name, jobs) => giveBack(boss, name, jobs),
     keepAlive: (name, jobs) => keepAlive(boss, name, jobs),
     nextDue: () => readNextDue(pool),

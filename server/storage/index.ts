@@ -38,7 +38,7 @@ export { type CataloguedEventType, type CataloguedField } from './events/read-ev
 export { mostFields, type SeenEventType, seeEventTypes } from './events/see-event-types.ts';
 export { endStalledBackends } from './postgres/stalled-backends.ts';
 export { copyAttempts, isTaken, isWorthCopying } from './attempts/copy-attempts.ts';
-export { type NewAttempt, recordAttempts } from './attempts/record-attempts.ts';
+export { type NewAttempt, recordAttempts, recordAttemptsAtOnce } from './attempts/record-attempts.ts';
 export { countAttempts } from './attempts/count-attempts.ts';
 export { findOrphanedDeliveries, type OrphanedPage } from './attempts/find-orphaned-deliveries.ts';
 export { findUncounted } from './attempts/find-uncounted.ts';
@@ -61,6 +61,8 @@ export { releaseHeld } from './health/release-held.ts';
 export { releaseProbe } from './health/release-probe.ts';
 export { reserveSends } from './health/reserve-sends.ts';
 export { acceptEventIds, type GivenEventId, insertEvents, type NewEvent } from './events/accept-events.ts';
+export { type RoutedEvents, storeEvents } from './events/store-events.ts';
+export { type StatementPart } from './statement-part.ts';
 export { seeEventNames } from './events/see-event-names.ts';
 export { type EventListQuery, mostEventNames } from './events/read-events.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

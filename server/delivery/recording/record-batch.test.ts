@@ -5,7 +5,7 @@ import { type NewAttempt } from '../../storage/index.ts';
 import { someAttempt } from '../../testing/attempts.ts';
 import { type LeasedJob } from '../claiming/leased-job.ts';
 import { type Task } from '../claiming/task.ts';
-import { type PendingRecord, recordBatch, type RecordStore } from './record-batch.ts';
+import { type PendingRecord, plainBatch, recordBatch, type RecordStore } from './record-batch.ts';
 
 const retryAt = new Date('2026-02-03T04:05:08.789Z');
 
@@ -164,4 +164,30 @@ test('several late results of one delivery get numbers of their own', async () =
     [2, 2001],
     [3, 2002],
   ]);
+});
+
+test('a batch of attempts from which nothing follows but the end of jobs is plain', () => {
+  const done = jobOf(1, { claim: { id: 'done', retryCount: 2, data: null } });
+  const batch = [pendingOf(done), pendingOf(jobOf(2))];
+  const plain = plainBatch(batch);
+  expect(plain).toMatchObject({ queue: 'first-deliveries', done: [done.claim] });
+  expect(plain!.recorded.map(({ attempt }) => attempt)).toEqual(batch.map(({ made }) => made!.attempt));
+});
+
+test('a job that is forfeited, or of which deliveries are open, does not end with a plain batch', () => {
+  const batch = [pendingOf(jobOf(2)), pendingOf(jobOf(1, { forfeited: true }))];
+  expect(plainBatch(batch)).toMatchObject({ done: [] });
+});
+
+test.each<[string, () => PendingRecord[]]>([
+  ['a retry', () => [pendingOf(jobOf(1), retrying)]],
+  ['an endpoint that is gone', () => [pendingOf(jobOf(1), {}, true)]],
+  ['a delivery that is held back', () => [{ ...pendingOf(jobOf(1)), made: null }]],
+  [
+    'two attempts with one number',
+    () => [pendingOf(jobOf(1), { eventRowId: 'a' }), pendingOf(jobOf(1), { eventRowId: 'a' })],
+  ],
+  ['jobs of both queues', () => [pendingOf(jobOf(1)), pendingOf(jobOf(1, { queue: 'retries' }))]],
+])('a batch with %s is not plain', (_what, batch) => {
+  expect(plainBatch(batch())).toBeNull();
 });

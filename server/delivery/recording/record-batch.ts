@@ -70,6 +70,32 @@ export async function recordBatch(
   return recorded;
 }
 
+/** A batch of which nothing follows but the end of jobs of one queue. */
+export interface PlainBatch {
+  readonly recorded: readonly RecordedAttempt[];
+  readonly queue: QueueName;
+  readonly done: readonly Claimed<unknown>[];
+}
+
+/**
+ * Returns what recording the batch comes to if the number of every attempt is free; null when more follows from it than
+ * rows and the end of jobs. Most batches with no failure in them are plain.
+ */
+export function plainBatch(batch: readonly PendingRecord[]): PlainBatch | null {
+  const attempts = batch.filter(isAttempt);
+  const recorded = attempts.map((pending) => ({ ...pending, attempt: pending.made.attempt }));
+  const ids = new Set(recorded.map(({ attempt }) => formatAttemptId(attempt)));
+  const jobs = jobsDoneWith(batch);
+  const queues = new Set(jobs.map((job) => job.queue));
+  if (attempts.length < batch.length || ids.size < batch.length || queues.size > 1) return null;
+  if (recorded.some((one) => one.made.gone || retryOf(one).length > 0)) return null;
+  return {
+    recorded,
+    queue: jobs[0]?.queue ?? 'first-deliveries',
+    done: jobs.map(({ claim }) => claim),
+  };
+}
+
 function retryOf({ task, made, attempt }: RecordedAttempt): (Retry & { readonly startAfter: Date })[] {
   if (made.retryAt === null || attempt.nextAttemptAt === null) return [];
   const { workspaceId, webhookId, eventRowId } = task;

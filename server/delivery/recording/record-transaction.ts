@@ -9,13 +9,22 @@ import {
   type Queryable,
   readAttemptsOfDeliveries,
   recordAttempts,
+  recordAttemptsAtOnce,
   type Storage,
 } from '../../storage/index.ts';
-import { type PendingRecord, recordBatch, type RecordedAttempt, type RecordStore } from './record-batch.ts';
+import {
+  type PendingRecord,
+  type PlainBatch,
+  plainBatch,
+  recordBatch,
+  type RecordedAttempt,
+  type RecordStore,
+} from './record-batch.ts';
 import { type TakeBatch } from './recorder.ts';
 
 /**
- * Records a micro-batch in one transaction. Either all of it is there, or its jobs are still claimed and all of it is made
+ * Records a micro-batch in one transaction; a small one, of which no more follows than the end of its jobs, by one
+ * statement. Either all of it is there, or its jobs are still claimed and all of it is made
  * again; so the commit does not wait for the disk. A larger batch is copied in, as if nothing of it came late; should
  * something have, which is rare, all of it is done anew by inserts.
  *
@@ -33,6 +42,10 @@ export async function recordInTransaction(
     inTransaction(storage.pool, work, { durable: false });
   const insert = (tx: Queryable) => recordBatch(storeIn(tx, queue, recordAttempts), take());
   try {
+    if (!isWorthCopying(take.count())) {
+      const plain = plainBatch(take());
+      if (plain) return await recordAtOnce(storage, queue, plain);
+    }
     return await inOne((tx, commit) =>
       isWorthCopying(take().length) ? recordByCopy(tx, commit, queue, take()) : insert(tx),
     );
@@ -40,6 +53,16 @@ export async function recordInTransaction(
     if (!isTaken(error)) throw error;
     return inOne(insert); // which passes over what came late
   }
+}
+
+async function recordAtOnce(
+  { pool }: Pick<Storage, 'pool'>,
+  queue: Pick<Queue, 'finishPart'>,
+  { recorded, queue: name, done }: PlainBatch,
+): Promise<RecordedAttempt[]> {
+  const attempts = recorded.map(({ attempt }) => attempt);
+  await recordAttemptsAtOnce(pool, attempts, queue.finishPart(name, done));
+  return [...recorded];
 }
 
 /**

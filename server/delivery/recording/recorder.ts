@@ -24,7 +24,10 @@ export interface Recorder {
  * Returns the batch to record, the same one at every call; the first call chooses it. What has finished while the
  * transaction began is in it, which makes batches larger.
  */
-export type TakeBatch = () => readonly PendingRecord[];
+export type TakeBatch = (() => readonly PendingRecord[]) & {
+  /** How many it would return now. */
+  readonly count: () => number;
+};
 
 export interface RecorderParts {
   /** Records the batch that `take` returns. */
@@ -68,7 +71,8 @@ export function createRecorder({ record, onRecorded, log, limit }: RecorderParts
 
   async function recordNext(): Promise<void> {
     let batch: readonly PendingRecord[] | undefined;
-    const take = () => (batch ??= nextBatch());
+    const count = () => batch?.length ?? Math.min(gathering.length, largestBatch);
+    const take = Object.assign(() => (batch ??= nextBatch()), { count });
     for (let pauseMs = firstPauseMs; !givenUp; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
         const recorded = await record(take);

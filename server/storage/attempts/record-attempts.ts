@@ -1,6 +1,7 @@
 import { type Attempt, type AttemptResponse } from '../../model/index.ts';
 import { plainArray, textArray } from '../postgres/array-literal.ts';
 import { type Queryable } from '../postgres/transaction.ts';
+import { type StatementPart } from '../statement-part.ts';
 
 /** An attempt that was made. It gets its position when it is recorded. */
 export type NewAttempt = Omit<Attempt, 'position' | 'deliveredAt' | 'status' | 'attemptedAt'> & {
@@ -27,6 +28,31 @@ export async function recordAttempts(client: Queryable, attempts: readonly NewAt
   return rows.map((row) => Number(row.index) - 1);
 }
 
+/**
+ * Writes a few attempts, and what follows from them, in one statement, which is a transaction of its own that does not
+ * wait for the disk: one round trip instead of five. Like `copyAttempts`, it cannot skip an attempt whose key exists.
+ *
+ * @param part What is to be done together with it. Always with the same text for the same `kind`.
+ * @throws {pg.DatabaseError} See `isTaken`: nothing of it was done.
+ */
+export async function recordAttemptsAtOnce(
+  client: Queryable,
+  attempts: readonly NewAttempt[],
+  part: StatementPart & { readonly kind: string },
+): Promise<void> {
+  let text = atOnceSql.get(part.kind);
+  if (!text) atOnceSql.set(part.kind, (text = toAtOnceSql(part)));
+  await client.query({
+    name: `record-attempts-at-once-${part.kind}`,
+    text,
+    values: [
+      ...columns.map(({ of }) => of(attempts)),
+      plainArray([...new Set(attempts.map((a) => a.workspaceId))]),
+      ...part.values,
+    ],
+  });
+}
+
 /** Reserves assigning positions in the workspaces of these attempts for this transaction, until its end. */
 export async function lockPositions(client: Queryable, attempts: readonly NewAttempt[]): Promise<void> {
   await client.query({
@@ -37,9 +63,13 @@ export async function lockPositions(client: Queryable, attempts: readonly NewAtt
 }
 
 /** Always in the same order, so that two batches with the same workspaces cannot deadlock. */
-const lockSql = /* sql */ `
+const lockSql = lockPositionsOf('$1');
+
+function lockPositionsOf(parameter: string): string {
+  return /* sql */ `
   select pg_advisory_xact_lock(key)
-  from (select distinct hashtextextended(id::text, 7265) as key from unnest($1::uuid[]) as id order by key) as keys`;
+  from (select distinct hashtextextended(id::text, 7265) as key from unnest(${parameter}::uuid[]) as id order by key) as keys`;
+}
 
 interface Column {
   readonly name: string;
@@ -96,3 +126,23 @@ const insertSql = /* sql */ `
     where w.event_row_id = given.event_row_id and w.webhook_id = given.webhook_id
       and w.attempt_number = given.attempt_number and w.workspace_id = given.workspace_id)
   order by index`;
+
+const atOnceSql = new Map<string, string>();
+
+/** The rows are joined with the locks, so that no position is assigned before the locks are held. */
+function toAtOnceSql(part: StatementPart): string {
+  const workspaces = columns.length + 1;
+  return /* sql */ `
+    with relaxed as materialized (
+      select set_config('synchronous_commit', 'off', true)
+    ), locked as materialized (${lockPositionsOf(`$${workspaces}`)}
+    ), ready as materialized (
+      select (select count(*) from relaxed) + (select count(*) from locked) as locks
+    ), written as (
+      insert into delivery.attempts (${names})
+      select ${names} from unnest(${arrays}) with ordinality as given (${names}, index), ready
+      where locks > 0
+      order by index
+    ), following as (${part.text(workspaces + 1)})
+    select`;
+}

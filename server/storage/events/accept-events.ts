@@ -57,7 +57,8 @@ export async function acceptEventIds(
   };
 }
 
-function byWorkspaceAndId(a: GivenEventId, b: GivenEventId): number {
+/** The order of event ids in every statement: so two transactions with the same ones cannot deadlock. */
+export function byWorkspaceAndId(a: GivenEventId, b: GivenEventId): number {
   if (a.workspaceId !== b.workspaceId) return a.workspaceId < b.workspaceId ? -1 : 1;
   return a.eventId < b.eventId ? -1 : 1;
 }
@@ -85,29 +86,60 @@ export async function insertEvents(client: Queryable, events: readonly NewEvent[
   await client.query({
     name: 'insert-events',
     text: insertSql,
-    values: [
-      plainArray(events.map((event) => event.workspaceId)),
-      plainArray(events.map((event) => event.id)),
-      textArray(events.map((event) => event.eventId)),
-      textArray(events.map((event) => event.eventName)),
-      textArray(events.map((event) => event.userId)),
-      textArray(events.map((event) => event.payload)),
-      textArray(events.map((event) => `{${event.webhookIds.join(',')}}`)),
-      plainArray(events.map((event) => event.test)),
-      plainArray(events.map((event) => event.receivedAt.toISOString())),
-      textArray(events.map((event) => event.traceContext ?? null)),
-    ],
+    values: eventArrays(events),
   });
 }
 
-const columns =
-  'workspace_id, id, event_id, event_name, user_id, payload, webhook_ids, test, received_at, trace_context';
+/** The columns of an event, as `eventArrays` has their values. */
+export const eventColumns = [
+  'workspace_id',
+  'id',
+  'event_id',
+  'event_name',
+  'user_id',
+  'payload',
+  'webhook_ids',
+  'test',
+  'received_at',
+  'trace_context',
+];
+
+/** Their types in a statement. `webhook_ids` come as the texts of arrays. */
+export const eventTypes = [
+  'uuid',
+  'uuid',
+  'text',
+  'text',
+  'text',
+  'text',
+  'text',
+  'boolean',
+  'timestamptz',
+  'text',
+];
+
+/** All values of each column, as an array in PostgreSQL's text format. */
+export function eventArrays(events: readonly NewEvent[]): string[] {
+  return [
+    plainArray(events.map((event) => event.workspaceId)),
+    plainArray(events.map((event) => event.id)),
+    textArray(events.map((event) => event.eventId)),
+    textArray(events.map((event) => event.eventName)),
+    textArray(events.map((event) => event.userId)),
+    textArray(events.map((event) => event.payload)),
+    textArray(events.map((event) => `{${event.webhookIds.join(',')}}`)),
+    plainArray(events.map((event) => event.test)),
+    plainArray(events.map((event) => event.receivedAt.toISOString())),
+    textArray(events.map((event) => event.traceContext ?? null)),
+  ];
+}
+
+const columns = eventColumns.join(', ');
 
 const insertSql = /* sql */ `
   insert into events.raw_events (${columns})
   select workspace_id, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at, trace_context
-  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[],
-    $9::timestamptz[], $10::text[]) as given (${columns})`;
+  from unnest(${eventTypes.map((type, n) => `$${n + 1}::${type}[]`).join(', ')}) as given (${columns})`;
 
 const copySql = /* sql */ `copy events.raw_events (${columns}) from stdin`;
 

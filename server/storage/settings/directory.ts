@@ -25,6 +25,8 @@ export interface WebhookDirectory {
    *   connections would deadlock.
    */
   bringUpTo(workspaceId: string, version: string, client?: Queryable): Promise<void>;
+  /** The version that the webhooks of a workspace have here; null when it was not read yet. */
+  versionOf(workspaceId: string): string | null;
   /** Brings these workspaces up to their current version. */
   refresh(workspaceIds: readonly string[]): Promise<void>;
   /** Undefined when it was deleted, or its workspace was not read yet. */
@@ -114,6 +116,10 @@ export function createWebhookDirectory(pool: Pool, box: SecretBox): WebhookDirec
 
   return {
     bringUpTo,
+    versionOf: (workspaceId) => {
+      const version = views.get(workspaceId)?.version ?? -1n;
+      return version < 0n ? null : String(version);
+    },
     refresh: async (workspaceIds) => {
       const { rows } = await pool.query<{ id: string; version: string }>({
         name: 'workspace-versions',

@@ -147,6 +147,12 @@ export class Database {
     return lapsed;
   }
 
+  /** Whether the number of any of these attempts is taken. */
+  hasAny(attempts: readonly NewAttempt[]): boolean {
+    const ids = new Set(this.tables.attempts.map(formatAttemptId));
+    return attempts.some((attempt) => ids.has(formatAttemptId(attempt)));
+  }
+
   /** Runs `work` in a transaction that does not wait for the disk. */
   async transaction<T>(end: TransactionEnd, work: (store: RecordStore) => Promise<T>): Promise<T> {
     const draft = { ...this.tables };

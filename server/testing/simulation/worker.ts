@@ -9,8 +9,11 @@ import {
 import { type Task } from '../../delivery/claiming/task.ts';
 import {
   type PendingRecord,
+  type PlainBatch,
+  plainBatch,
   recordBatch,
   type RecordedAttempt,
+  type RecordStore,
 } from '../../delivery/recording/record-batch.ts';
 import { Dispatcher } from '../../delivery/dispatching/dispatcher.ts';
 import { type SendOutcome } from '../../delivery/sending/send-outcome.ts';
@@ -252,11 +255,17 @@ export class SimulatedWorker {
   /** Records the oldest `count` outcomes. When that fails, it is tried again. */
   async record(count: number, end: TransactionEnd): Promise<void> {
     const batch = this.unrecorded.slice(0, count);
-    try {
-      await this.#database.transaction(end, async (store) => {
-        const recorded = await recordBatch(store, batch);
+    const plain = this.#parts.random.chance(0.5) ? plainBatch(batch) : null;
+    const recordIn = (work: (store: RecordStore) => Promise<readonly RecordedAttempt[]>) =>
+      this.#database.transaction(end, async (store) => {
+        const recorded = await work(store);
         if (end !== 'FAILS_BEFORE') this.#parts.watch.recording({ batch, recorded, heard: end === 'WORKS' });
       });
+    try {
+      // As the product does: by one statement, and when a number was taken, which fails all of it, by a transaction.
+      if (plain && !this.#database.hasAny(plain.recorded.map(({ attempt }) => attempt)))
+        await recordIn((store) => recordAtOnce(store, plain));
+      else await recordIn((store) => recordBatch(store, batch));
     } catch (error) {
       if (error instanceof ConnectionLost) return;
       throw error;
@@ -318,6 +327,15 @@ export class SimulatedWorker {
     await new Promise(setImmediate);
     if (this.#broken) throw this.#broken as Error;
   }
+}
+
+async function recordAtOnce(
+  store: RecordStore,
+  { recorded, queue, done }: PlainBatch,
+): Promise<readonly RecordedAttempt[]> {
+  await store.insertAttempts(recorded.map(({ attempt }) => attempt));
+  await store.finishJobs(queue, done);
+  return recorded;
 }
 
 function withUnreadableSecret(target: DeliveryTarget): DeliveryTarget {

@@ -1,0 +1,86 @@
+import { uuidv7 } from '../ids.ts';
+import { schema } from './create-tables.ts';
+import { type JobOrder, jobsOf } from './enqueue-first.ts';
+import { type Claimed, type FirstDeliveries, type QueueName } from './jobs.ts';
+import { storeFirstDeliveries } from './stored-jobs.ts';
+
+/** A part of a statement of another room, which then needs no round trip of its own. */
+export interface QueuePart {
+  /** Its SQL. @param first The number of its first parameter. */
+  text(first: number): string;
+  readonly values: readonly unknown[];
+}
+
+/** Adds the jobs of those events that the statement finds to be new. */
+export interface FirstDeliveriesPart extends QueuePart {
+  /** The jobs that were added as claimed, given the row ids of the events that were new. */
+  claimed(fresh: ReadonlySet<string>): Claimed<FirstDeliveries>[];
+}
+
+/**
+ * Adds first deliveries, some as jobs that this process has claimed from the start: what `enqueueFirst` and
+ * `enqueueClaimed` do. The statement has the ids of the new events in a common table expression `fresh (id)`.
+ */
+export function firstDeliveriesPart(
+  claimed: readonly FirstDeliveries[],
+  waiting: readonly FirstDeliveries[],
+  order: JobOrder,
+): FirstDeliveriesPart {
+  const withId = (job: ReturnType<typeof jobsOf>[number]) => ({ ...job, id: uuidv7(order.now) });
+  const ours = jobsOf(claimed, order).map(withId);
+  const others = jobsOf(waiting, order).map(withId);
+  const stored = [...ours, ...others].map(({ id, data, priority }, n) => ({
+    id,
+    data: storeFirstDeliveries(data, data.eventRowIds),
+    webhook: data.webhookId,
+    priority,
+    claimed: n < ours.length,
+  }));
+  return {
+    text: addSql,
+    values: [JSON.stringify(stored)],
+    claimed: (fresh) =>
+      ours.flatMap(({ id, data }) => {
+        const eventRowIds = data.eventRowIds.filter((eventRowId) => fresh.has(eventRowId));
+        return eventRowIds.length === 0 ? [] : [{ id, retryCount: 0, data: { ...data, eventRowIds } }];
+      }),
+  };
+}
+
+/** What pg-boss writes when it adds a job, for some with what it writes when it claims one. */
+function addSql(first: number): string {
+  return /* sql */ `
+    insert into ${schema}.job (id, name, data, priority, group_id, state, start_after, created_on, started_on,
+      heartbeat_on, expire_seconds, deletion_seconds, keep_until, retry_limit, retry_delay, retry_backoff,
+      retry_delay_max, policy, dead_letter, heartbeat_seconds)
+    select given.id, q.name, given.data || jsonb_build_object('ev', kept.ev), given.priority, given.webhook,
+      (case when given.claimed then 'active' else 'created' end)::${schema}.job_state, at, at,
+      case when given.claimed then at end, case when given.claimed then at end,
+      q.expire_seconds, q.deletion_seconds, at + q.retention_seconds * interval '1 s', q.retry_limit, q.retry_delay,
+      q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
+    from json_to_recordset($${first}::text::json)
+        as given (id uuid, data jsonb, webhook text, priority integer, claimed boolean),
+      lateral (
+        select jsonb_agg(event.id order by event.n) as ev
+        from jsonb_array_elements_text(given.data -> 'ev') with ordinality as event (id, n)
+        where event.id::uuid in (select id from fresh)
+      ) as kept,
+      ${schema}.queue q, ${schema}.job_now() as at
+    where q.name = 'first-deliveries' and kept.ev is not null`;
+}
+
+/** Ends jobs, unless another worker has claimed them since. */
+export function finishPart(
+  name: QueueName,
+  jobs: readonly Claimed<unknown>[],
+): QueuePart & { readonly kind: string } {
+  return {
+    kind: name,
+    // As pg-boss does: by the key, which an index finds, and by the claim.
+    text: (first) => /* sql */ `
+      delete from ${schema}.job
+      where name = '${name}' and id = any ($${first}::uuid[]) and state = 'active'
+        and (id::text || ' ' || retry_count) = any ($${first + 1}::text[])`,
+    values: [jobs.map(({ id }) => id), jobs.map(({ id, retryCount }) => `${id} ${retryCount}`)],
+  };
+}
