@@ -14,6 +14,7 @@ import {
   createDeliveryService,
   createOwnAddresses,
   createSender,
+  outgoingBounds,
   type RecordedAttempt,
   type Sender,
   Worker,
@@ -47,7 +48,7 @@ export interface App extends Closeable {
 
 export interface AppOptions {
   /** Starts further worker processes, if `WORKERS` is more than 1. */
-  readonly startWorkers?: (databaseUrl: string) => WorkerProcesses;
+  readonly startWorkers?: (databaseUrl: string, maxInFlight: number) => WorkerProcesses;
 }
 
 /**
@@ -72,7 +73,9 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const serves = config.role !== 'worker';
     const delivers = config.role !== 'api';
     const { storage, queue } = data;
-    const others = delivers && config.workers > 1 ? options.startWorkers?.(databaseUrl) : undefined;
+    const { maxInFlight, maxIdleConnections } = outgoingBounds(config, delivers ? log : null);
+    const others =
+      delivers && config.workers > 1 ? options.startWorkers?.(databaseUrl, maxInFlight) : undefined;
     if (others) open(others);
     const live = open(createLive({ storage, log, counts: true }));
     const wakeUps = await createWakeUps(storage.notifications, delivers, (error) =>
@@ -84,7 +87,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         ranges: endpointRanges(config),
         own: createOwnAddresses({ databaseUrl }),
         proxyUrl: config.egressProxyUrl,
-        maxConnectionsPerOrigin: config.maxInFlight,
+        maxConnectionsPerOrigin: maxInFlight,
+        maxIdleConnections,
         dnsServers: config.dnsServers,
       }),
     );
@@ -104,7 +108,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     if (delivers) {
       const { pool } = storage;
       open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
-      const { maxInFlight, webhookConcurrency } = config;
+      const { webhookConcurrency } = config;
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
         countAttempts(metrics, recorded);
         if (tracing) for (const attempt of recorded) traceAttempt(tracing, attempt);

@@ -23,8 +23,12 @@ async function main(): Promise<number> {
   const stopped = signalled(hasParent);
   try {
     const app = await startApp(config, log, {
-      startWorkers: (databaseUrl) =>
-        startWorkerProcesses({ count: config.workers - 1, env: workerEnvironment(databaseUrl), log }),
+      startWorkers: (databaseUrl, maxInFlight) =>
+        startWorkerProcesses({
+          count: config.workers - 1,
+          env: workerEnvironment(databaseUrl, maxInFlight),
+          log,
+        }),
     });
     if (hasParent) answerParent(() => app.metrics.values());
     else greet(app, config);
@@ -72,9 +76,20 @@ function logFatalErrors(log: Log): void {
   });
 }
 
-/** The environment of the worker processes that this process starts. */
-function workerEnvironment(databaseUrl: string): NodeJS.ProcessEnv {
-  return { ...process.env, ROLE: 'worker', WORKERS: '1', DATABASE_URL: databaseUrl, METRICS_PORT: '' };
+/**
+ * The environment of the worker processes that this process starts.
+ *
+ * @param maxInFlight What each of them has memory for beside the others.
+ */
+function workerEnvironment(databaseUrl: string, maxInFlight: number): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ROLE: 'worker',
+    WORKERS: '1',
+    DATABASE_URL: databaseUrl,
+    METRICS_PORT: '',
+    MAX_IN_FLIGHT: String(maxInFlight),
+  };
 }
 
 /**

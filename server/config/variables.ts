@@ -80,15 +80,16 @@ export const variables = {
     byDefault: '`1`',
   },
   MAX_IN_FLIGHT: {
-    schema: wholeNumber(1, 10_000, 64),
-    meaning: 'Maximum number of concurrent requests per worker process.',
-    byDefault: '`64`',
+    schema: wholeNumber(1, 10_000, 1024),
+    meaning:
+      'Maximum number of concurrent requests per worker process. Fewer if its memory or its limit of open files is [not enough](scaling.md#more-workers).',
+    byDefault: '`1024`',
   },
   WEBHOOK_CONCURRENCY: {
-    schema: wholeNumber(1, 1000, 10),
+    schema: wholeNumber(1, 1000, 256),
     meaning:
-      'Maximum number of concurrent requests to one webhook per worker process. An endpoint that answers in time gets so many.',
-    byDefault: '`10`',
+      'Maximum number of concurrent requests to one webhook per worker process. How many an endpoint gets is [found from its answers](delivery.md#requests-at-once).',
+    byDefault: '`256`',
   },
   DATABASE_POOL: {
     schema: wholeNumber(4, 200, 12),

@@ -9,6 +9,7 @@
  * `recovery` (breaker, release of held deliveries, orphans). `worker.ts` wires them together.
  */
 export { queueLatencyMs } from './attempt/queue-latency.ts';
+export { outgoingBounds } from './in-flight-bound.ts';
 export { type RecordedAttempt } from './recording/record-batch.ts';
 export { createOwnAddresses } from './sending/own-addresses.ts';
 export { responseLimits } from './sending/kept-response.ts';

@@ -21,6 +21,7 @@ import { OrphanRescuer } from './recovery/orphan-rescuer.ts';
 import { Releaser } from './recovery/releaser.ts';
 import { Dispatcher } from './dispatching/dispatcher.ts';
 import { RateLimiter } from './dispatching/rate-limiter.ts';
+import { unrecordedBound } from './in-flight-bound.ts';
 import { type Sender } from './sending/sender.ts';
 
 export interface WorkerParts {
@@ -50,8 +51,6 @@ export const workerIntervals = {
   /** Between readings of settings: so old they may be when a waiting delivery is made. */
   upkeepMs: 5000,
 };
-/** Unrecorded attempts are capped at this multiple of the requests at once. */
-const unrecordedFactor = 4;
 /** How long requests under way may go on when the worker stops. What is still open then is given back unspent. */
 const drainMs = 8000;
 /** How long recording may take when the worker stops. */
@@ -187,7 +186,7 @@ export class Worker implements Closeable {
   }
 
   get #mostUnrecorded(): number {
-    return this.#parts.maxInFlight * unrecordedFactor;
+    return unrecordedBound(this.#parts.maxInFlight);
   }
 
   get #room(): 'any' | 'others' | 'none' {

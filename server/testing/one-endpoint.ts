@@ -1,4 +1,4 @@
-import { type SlotOutcome } from '../delivery/dispatching/fair-scheduler.ts';
+import { type SlotOutcome } from '../delivery/dispatching/slot-outcome.ts';
 import { type Slot } from '../delivery/dispatching/queues.ts';
 import { type Item, schedulerWith } from './scheduler.ts';
 

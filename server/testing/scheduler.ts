@@ -1,5 +1,6 @@
-import { FairScheduler, type SlotOutcome } from '../delivery/dispatching/fair-scheduler.ts';
+import { FairScheduler } from '../delivery/dispatching/fair-scheduler.ts';
 import { type Slot } from '../delivery/dispatching/queues.ts';
+import { type SlotOutcome } from '../delivery/dispatching/slot-outcome.ts';
 
 /** What the tests of the scheduler start. */
 export interface Item {

@@ -62,7 +62,8 @@ export async function makeAttempt(
     });
   const { url, timeoutMs } = target;
   const { headers, signature } = request;
-  const outcome = await sender.send({ url, headers, body: inputs.event.body, timeoutMs, signal });
+  const { workspaceId, event } = inputs;
+  const outcome = await sender.send({ url, headers, body: event.body, timeoutMs, workspaceId, signal });
   if (outcome.kind === 'interrupted') return null;
   return judge(inputs, target, outcome, { signature, startedAt, endedAt: clock.now(), random: random() });
 }

@@ -123,6 +123,15 @@ test('more work is wanted while fewer than eight times MAX_IN_FLIGHT of quick we
   expect([dispatcher.waiting, dispatcher.hasRoom]).toEqual([7, true]);
 });
 
+test.each([
+  [64, 512],
+  [256, 2048],
+  [1024, 2048],
+  [10_000, 10_000],
+])('with MAX_IN_FLIGHT %d, %d deliveries that could start are wanted', (maxInFlight, wanted) => {
+  expect(dispatcherWith({ maxInFlight }).dispatcher.room).toBe(wanted);
+});
+
 test('jobs of a workspace that has its share of what waits here are refused, and those of others are not', () => {
   const { dispatcher } = dispatcherWith();
   const job = jobOf('one', 0);

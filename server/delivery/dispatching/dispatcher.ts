@@ -4,10 +4,11 @@ import { type DeliveryTarget } from '../../storage/index.ts';
 import { cancelAttempt, type MadeAttempt } from '../attempt/make-attempt.ts';
 import { type Leases } from '../claiming/leases.ts';
 import { type Task } from '../claiming/task.ts';
-import { FairScheduler, type SlotOutcome } from './fair-scheduler.ts';
+import { FairScheduler } from './fair-scheduler.ts';
 import { type Slot } from './queues.ts';
 import { type RateLimiter } from './rate-limiter.ts';
 import { Saturation } from './saturation.ts';
+import { outcomeOf, type SlotOutcome } from './slot-outcome.ts';
 
 /** Host names of endpoints, which are looked up before a request takes its turn. */
 export interface EndpointNames {
@@ -44,8 +45,12 @@ export interface DispatcherParts {
 
 /** How often, at most, it looks for requests that have been under way for too long. */
 const leastAgingMs = 100;
-/** More is claimed while fewer tasks than this multiple of `maxInFlight` could start at once. */
+/**
+ * More is claimed while fewer tasks than this multiple of `maxInFlight` could start at once: work for some dozen
+ * milliseconds. More than so many, or than `maxInFlight`, would only take memory.
+ */
 const runnableFactor = 8;
+const mostRunnable = 2048;
 
 /**
  * Starts tasks as capacity comes free, one by one, so a slow endpoint holds up nothing but its own deliveries. When a
@@ -110,7 +115,9 @@ export class Dispatcher {
 
   /** How many more tasks that could start at once are wanted. */
   get room(): number {
-    return this.#parts.maxInFlight * runnableFactor - this.#scheduler.runnable;
+    const { maxInFlight } = this.#parts;
+    const wanted = Math.min(maxInFlight * runnableFactor, Math.max(maxInFlight, mostRunnable));
+    return wanted - this.#scheduler.runnable;
   }
 
   /** How many more tasks of a webhook are wanted. */
@@ -240,13 +247,4 @@ export class Dispatcher {
   #ease(task: Task): void {
     if (this.#saturation.hasEased(task)) this.#parts.onRoom('webhook');
   }
-}
-
-/** Answers that ask for fewer requests: too many requests, and service unavailable. */
-const asksForFewer: ReadonlySet<number | null> = new Set([429, 503]);
-
-/** An endpoint that cannot be reached, does not answer in time, or says that it has too much, gets fewer requests at once. */
-function outcomeOf({ attempt: { errorMessage, httpStatusCode } }: MadeAttempt): SlotOutcome {
-  if (errorMessage === 'timeout') return 'hung';
-  return httpStatusCode === null || asksForFewer.has(httpStatusCode) ? 'congested' : 'answered';
 }

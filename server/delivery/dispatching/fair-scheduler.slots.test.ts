@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { countOf, schedulerWith, webhooksOf } from '../../testing/scheduler.ts';
-import { type SlotOutcome } from './fair-scheduler.ts';
+import { type SlotOutcome } from './slot-outcome.ts';
 
 test('timeouts halve the limit of a webhook, down to 1, and good answers give it back', () => {
   const { add, end, prove, startAll, time } = schedulerWith({ perWebhook: 8 });

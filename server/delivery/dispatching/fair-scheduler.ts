@@ -9,18 +9,10 @@ import {
   type WebhookQueue,
   type WorkspaceQueue,
 } from './queues.ts';
+import { type SlotOutcome } from './slot-outcome.ts';
 import { type Pace } from './slot-rules.ts';
 import { afterQuick, afterSlow, paceOf, slowMs, Standings } from './standing.ts';
 import { StartOrder } from './start-order.ts';
-
-/**
- * How a request ended.
- * - `answered`: with an answer, whatever it was.
- * - `congested`: without one, or with one that asks for fewer requests.
- * - `hung`: at its timeout.
- * - `none`: none was made.
- */
-export type SlotOutcome = 'answered' | 'congested' | 'hung' | 'none';
 
 export interface FairSchedulerOptions {
   /** Requests under way at once. */

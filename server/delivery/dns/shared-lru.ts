@@ -53,6 +53,11 @@ export class SharedLru<V> {
     this.#entries.set(key, entry);
   }
 
+  delete(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry) this.#remove(entry);
+  }
+
   #remove({ key, owner, node }: Kept<V>): void {
     this.#entries.delete(key);
     owner.kept.remove(node);

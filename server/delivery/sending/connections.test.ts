@@ -9,12 +9,15 @@ import { createSsrfGuard } from './ssrf-guard.ts';
 let server: RawServer;
 let sockets: Socket[];
 let connections: Connections;
+/** A line of the answers' heads, if any. */
+let header = '';
 
 beforeEach(async () => {
   sockets = [];
+  header = '';
   server = await startRawServer((socket) => {
     sockets.push(socket);
-    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    socket.write(`HTTP/1.1 200 OK\r\n${header}Content-Length: 0\r\n\r\n`);
   });
   const guard = createSsrfGuard({
     rules: { production: false },
@@ -34,7 +37,9 @@ function origin(number: number): string {
 }
 
 function acquire(name: string): Promise<Connection> {
-  return new Promise((resolve) => connections.acquire(name, { ended: false, onConnection: resolve }));
+  return new Promise((resolve) =>
+    connections.acquire(name, { workspaceId: 'w', ended: false, onConnection: resolve }),
+  );
 }
 
 async function use(name: string): Promise<Connection> {
@@ -68,6 +73,22 @@ test('an idle connection closes by itself', async () => {
   expect(connections.counts).toEqual({ open: 0, idle: 0, origins: 0 });
 });
 
+test('an idle connection outlives others when its server says that it keeps it for longer', async () => {
+  header = 'Keep-Alive: timeout=30\r\n';
+  await use(origin(1));
+  header = '';
+  const { client } = await use(origin(2));
+  await once(client, 'disconnect');
+  expect(connections.counts).toEqual({ open: 1, idle: 1, origins: 1 });
+});
+
+test('a connection that its server keeps for a second only is not used again', async () => {
+  header = 'Keep-Alive: timeout=1\r\n';
+  const { client } = await use(origin(1));
+  if (connections.counts.open > 0) await once(client, 'disconnect');
+  expect(connections.counts.open).toBe(0);
+});
+
 test('an origin has no more connections than allowed, and the next request waits for one', async () => {
   const held = await Promise.all([acquire(origin(1)), acquire(origin(1)), acquire(origin(1))]);
   const order: string[] = [];
@@ -84,7 +105,7 @@ test('an origin has no more connections than allowed, and the next request waits
 
 test('a request that stopped waiting is skipped', async () => {
   const held = await Promise.all([acquire(origin(1)), acquire(origin(1)), acquire(origin(1))]);
-  const gone = { ended: false, onConnection: (): never => expect.unreachable() };
+  const gone = { workspaceId: 'w', ended: false, onConnection: (): never => expect.unreachable() };
   connections.acquire(origin(1), gone);
   const next = acquire(origin(1));
   gone.ended = true;

@@ -17,10 +17,11 @@ export interface ConnectionsOptions {
 /**
  * An idle connection is closed after this time, in ms. Below the two seconds of the most impatient common servers: a
  * request that meets a connection just being closed is a failed attempt, and one more handshake is not. A server that
- * announces its own time in a Keep-Alive header is believed, less a second, up to the maximum.
+ * announces its own time in a Keep-Alive header is believed, less a second, up to the maximum: after a minute, a firewall
+ * on the way may have forgotten the connection.
  */
 const idleMs = 1_500;
-const maxIdleMs = 10_000;
+const maxIdleMs = 60_000;
 
 /** Larger header sections end the exchange with an error, in bytes. */
 const maxHeaderSize = 16 * 1024;
@@ -38,15 +39,17 @@ export class Connection {
   /** What the receiver said in TLS before it closed the connection. */
   #tlsError: Error | null = null;
 
-  constructor(origin: string, connector: Connector) {
+  /** @param workspaceId For whom it is opened. */
+  constructor(origin: string, connector: Connector, workspaceId: string) {
     this.origin = origin;
     this.client = new Client(origin, {
       connect: (target, callback) => {
         this.carried = false;
-        this.#connecting = connector(target, (...opened) => {
+        const onOpened: typeof callback = (...opened) => {
           if (opened[1]) this.#opened(opened[1]);
           callback(...opened);
-        });
+        };
+        this.#connecting = connector(target, onOpened, workspaceId);
       },
       pipelining: 1,
       keepAliveTimeout: idleMs,
@@ -92,6 +95,7 @@ export class Connection {
 /** Waits for a connection. */
 export interface ConnectionWaiter {
   onConnection(connection: Connection): void;
+  readonly workspaceId: string;
   /** Whether it has given up: it is skipped then. */
   readonly ended: boolean;
 }
@@ -139,7 +143,7 @@ export class Connections {
       this.#noLongerIdle(idle);
       handOver(idle, waiter);
     } else if (origin.open < this.#options.maxPerOrigin) {
-      waiter.onConnection(this.#connect(name, origin));
+      waiter.onConnection(this.#connect(name, origin, waiter));
     } else {
       origin.waiting.push(waiter);
     }
@@ -172,8 +176,8 @@ export class Connections {
     return origin;
   }
 
-  #connect(name: string, origin: Origin): Connection {
-    const connection = new Connection(name, this.#options.connector);
+  #connect(name: string, origin: Origin, { workspaceId }: ConnectionWaiter): Connection {
+    const connection = new Connection(name, this.#options.connector, workspaceId);
     origin.open++;
     this.#open.add(connection);
     // Closed by the receiver, or idle for too long. The exchange itself hears of a busy one.
@@ -200,7 +204,7 @@ export class Connections {
     if (this.#noLongerIdle(connection)) origin.idle.splice(origin.idle.indexOf(connection), 1);
     const next = nextOf(origin.waiting);
     if (next) {
-      const fresh = this.#connect(connection.origin, origin);
+      const fresh = this.#connect(connection.origin, origin, next);
       queueMicrotask(() => next.onConnection(fresh));
     } else if (origin.open === 0) {
       this.#origins.delete(connection.origin);

@@ -11,14 +11,23 @@ import { type buildConnector } from 'undici';
 import { type EgressProxy } from './egress-proxy.ts';
 import { ClientCertificateRequired } from './failure-text.ts';
 import { type SsrfGuard } from './ssrf-guard.ts';
+import { TlsSessions } from './tls-sessions.ts';
 
 /** A connection being opened, which can be given up. */
 export interface Connecting {
   abandon(): void;
 }
 
-/** Opens a connection for undici and calls back once, unless it was abandoned. */
-export type Connector = (target: buildConnector.Options, callback: buildConnector.Callback) => Connecting;
+/**
+ * Opens a connection for undici and calls back once, unless it was abandoned.
+ *
+ * @param workspaceId Whose share of TLS sessions it counts for.
+ */
+export type Connector = (
+  target: buildConnector.Options,
+  callback: buildConnector.Callback,
+  workspaceId: string,
+) => Connecting;
 
 export interface ConnectorOptions {
   readonly guard: SsrfGuard;
@@ -31,18 +40,16 @@ export interface ConnectorOptions {
 /** How long one address is tried before the next one of its host: Node's 250 ms is too short for far continents. */
 const addressAttemptMs = 500;
 
-/** Most TLS sessions kept for resumption; one takes a few kilobytes. */
-const maxSessions = 1_000;
-
 /**
  * Connects to the addresses that the guard has allowed and to no others: Node gets them as the answer to its look-up, and
  * does not look up an IP literal. With a proxy, the proxy connects. TLS is checked against the URL's host, from end to
  * end.
  */
 export function createConnector({ guard, ca, proxy }: ConnectorOptions): Connector {
-  const tls: TlsContext = { ca, sessions: new Map() };
+  const sessions = new TlsSessions();
 
-  return (target, callback) => {
+  return (target, callback, workspaceId) => {
+    const tls: TlsContext = { ca, sessions, workspaceId };
     let opening: { destroy(): void } | null = null;
     let abandoned = false;
 
@@ -82,7 +89,8 @@ export function createConnector({ guard, ca, proxy }: ConnectorOptions): Connect
 
 interface TlsContext {
   readonly ca: string | undefined;
-  readonly sessions: Map<string, Buffer>;
+  readonly sessions: TlsSessions;
+  readonly workspaceId: string;
 }
 
 function isSecure({ protocol }: buildConnector.Options): boolean {
@@ -114,10 +122,10 @@ function tcpOptions(target: buildConnector.Options, addresses: readonly LookupAd
 function openTls(
   target: buildConnector.Options,
   over: TcpNetConnectOpts | { readonly socket: Socket },
-  { ca, sessions }: TlsContext,
+  { ca, sessions, workspaceId }: TlsContext,
 ): TLSSocket {
   const { hostname } = target;
-  const key = `${hostname}:${portOf(target)}`;
+  const server = authorityOf(target);
   const socket = connectTls({
     ...over,
     // SNI allows no final dot and no IP address: for the latter the certificate must name the address itself.
@@ -127,9 +135,10 @@ function openTls(
     // Said explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect.
     rejectUnauthorized: true,
     ca,
-    session: sessions.get(key),
+    session: sessions.of(server),
   });
-  return socket.on('session', (fresh) => remember(sessions, key, fresh));
+  sessions.watch(socket, server, workspaceId);
+  return socket;
 }
 
 function answerWith(addresses: readonly LookupAddress[]): LookupFunction {
@@ -137,12 +146,6 @@ function answerWith(addresses: readonly LookupAddress[]): LookupFunction {
     if (all) callback(null, [...addresses]);
     else callback(null, addresses[0]!.address, addresses[0]!.family);
   };
-}
-
-function remember(sessions: Map<string, Buffer>, key: string, session: Buffer): void {
-  sessions.delete(key);
-  if (sessions.size >= maxSessions) sessions.delete(sessions.keys().next().value!);
-  sessions.set(key, session);
 }
 
 /** undici wants one answer. The error listener stays, since an error without a listener ends the process. */

@@ -62,6 +62,10 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
     return this.#request.signal;
   }
 
+  get workspaceId(): string {
+    return this.#request.workspaceId ?? '';
+  }
+
   start(): void {
     this.#connections.acquire(this.#destination.origin, this);
   }

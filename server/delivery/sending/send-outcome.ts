@@ -9,6 +9,8 @@ export interface SendRequest {
   readonly body: Buffer;
   /** For the whole exchange, from connecting to the last byte that is read of the answer. */
   readonly timeoutMs: number;
+  /** Whose share it counts for of what is kept of connections; nobody's unless given. */
+  readonly workspaceId?: string;
   /** Aborted when this process stops; the outcome is then `interrupted`. */
   readonly signal?: AbortSignal;
 }

@@ -1,4 +1,5 @@
-import { FairScheduler, type SlotOutcome } from '../../delivery/dispatching/fair-scheduler.ts';
+import { FairScheduler } from '../../delivery/dispatching/fair-scheduler.ts';
+import { type SlotOutcome } from '../../delivery/dispatching/slot-outcome.ts';
 import { type Random, seeded } from './random.ts';
 
 /**
