@@ -9,5 +9,6 @@ export { LoopTurns } from './loop-turns.ts';
 export { periodic, type Periodic } from './periodic.ts';
 export { semaphore, type Semaphore } from './semaphore.ts';
 export { shareResult } from './share-result.ts';
+export { StallGuard } from './stall-guard.ts';
 export { throttle, type Throttle } from './throttle.ts';
 export { turns, type Turns } from './turns.ts';

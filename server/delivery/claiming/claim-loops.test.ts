@@ -15,7 +15,12 @@ const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 const createLoops = () => createClaimLoops(keep);
 
 function job(id: string, ...eventRowIds: string[]): Claimed<FirstDeliveries> {
-  return { id, retryCount: 0, data: { workspaceId: 'w', webhookId: 'h', eventRowIds, released: false } };
+  return {
+    id,
+    retryCount: 0,
+    worker: null,
+    data: { workspaceId: 'w', webhookId: 'h', eventRowIds, released: false },
+  };
 }
 
 test('empty queues are polled once a second, and the one of retries five times', async () => {
