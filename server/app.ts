@@ -27,7 +27,15 @@ import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
 import { addressRanges, type EndpointRanges, type Quota } from './model/index.ts';
 import { countAttempts, observe, traceAttempt } from './observability.ts';
-import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
+import {
+  createWakeUps,
+  noPresence,
+  openPresence,
+  openQueue,
+  type Presence,
+  type Queue,
+  type WakeUps,
+} from './queue/index.ts';
 import { databaseCheck, problemsOf } from './readiness.ts';
 import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
 import { openTracing, type Tracing } from './tracing/index.ts';
@@ -72,7 +80,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     await checkEncryptionKey(data.storage.keys, box);
     const serves = config.role !== 'worker';
     const delivers = config.role !== 'api';
-    const { storage, queue } = data;
+    const { storage, queue, presence } = data;
     const { maxInFlight, maxIdleConnections } = outgoingBounds(config, delivers ? log : null);
     const others =
       delivers && config.workers > 1 ? options.startWorkers?.(databaseUrl, maxInFlight) : undefined;
@@ -113,7 +121,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         countAttempts(metrics, recorded);
         if (tracing) for (const attempt of recorded) traceAttempt(tracing, attempt);
       };
-      late.worker = open(new Worker({ ...parts, maxInFlight, webhookConcurrency, onAttempts }));
+      late.worker = open(new Worker({ ...parts, presence, maxInFlight, webhookConcurrency, onAttempts }));
       late.worker.start();
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
@@ -148,7 +156,7 @@ async function openData(
   url: string,
   tools: { box: ReturnType<typeof createSecretBox>; clock: Clock; log: Log },
   open: Open,
-): Promise<{ storage: Storage; queue: Queue }> {
+): Promise<{ storage: Storage; queue: Queue; presence: Presence }> {
   const late: { queue?: Queue } = {}; // storage asks the queue for pending deliveries, and the queue needs storage's pool
   const storage = open(
     await openStorage({
@@ -161,8 +169,10 @@ async function openData(
       },
     }),
   );
+  const presence = config.role === 'api' ? noPresence : await openPresence(storage.notifications);
   const queue = open(
     await openQueue({
+      presence,
       pool: storage.pool,
       reads: storage.reads,
       clock: tools.clock,
@@ -171,7 +181,7 @@ async function openData(
     }),
   );
   late.queue = queue;
-  return { storage, queue };
+  return { storage, queue, presence };
 }
 
 interface ServiceParts {

@@ -9,6 +9,7 @@ export { periodic, type Periodic } from './periodic.ts';
 export { refCounted, type Shared } from './ref-counted.ts';
 export { semaphore, type Semaphore } from './semaphore.ts';
 export { shareResult } from './share-result.ts';
+export { StallGuard } from './stall-guard.ts';
 export { ThreadShare } from './thread-share.ts';
 export { throttle, type Throttle } from './throttle.ts';
 export { turns, type Turns } from './turns.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { createIngest } from '../ingest/index.ts';
 import { silentLog } from '../log.ts';
-import { openQueue } from '../queue/index.ts';
+import { noPresence, openQueue } from '../queue/index.ts';
 import { type Storage } from '../storage/index.ts';
 import { closingAfterEach, type Keep } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
@@ -30,7 +30,7 @@ async function deliver(keep: Keep, faulty: (storage: Storage) => Storage): Promi
 
   const sender = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 8 }));
   const live = { wake: () => undefined };
-  const parts = { ...tools, sender, live, maxInFlight: 8, webhookConcurrency: 8 };
+  const parts = { ...tools, presence: noPresence, sender, live, maxInFlight: 8, webhookConcurrency: 8 };
   keep(new Worker({ ...parts, storage: faulty(storage) })).start();
   const requests = await receiver.waitFor(20, 8000);
   return requests.map(({ headers }) => String(headers['x-perspection-event-id']));

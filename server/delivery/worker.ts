@@ -1,10 +1,10 @@
-import { periodic, type Periodic } from '../async/index.ts';
+import { periodic, type Periodic, StallGuard } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Live } from '../live/index.ts';
 import { type Log } from '../log.ts';
 import { type BreakerLimits } from '../model/index.ts';
-import { type Queue, type WakeUps } from '../queue/index.ts';
+import { type Presence, type Queue, type WakeUps } from '../queue/index.ts';
 import { endStalledBackends, reserveSends, type Storage } from '../storage/index.ts';
 import { makeAttempt } from './attempt/make-attempt.ts';
 import { ClaimLoops } from './claiming/claim-loops.ts';
@@ -19,6 +19,8 @@ import { createRecorder, type Recorder } from './recording/recorder.ts';
 import { Breaker } from './recovery/breaker.ts';
 import { OrphanRescuer } from './recovery/orphan-rescuer.ts';
 import { Releaser } from './recovery/releaser.ts';
+import { TakeOver } from './recovery/take-over.ts';
+import { deadAfterMs } from './recovery/worker-roll.ts';
 import { Dispatcher } from './dispatching/dispatcher.ts';
 import { RateLimiter } from './dispatching/rate-limiter.ts';
 import { unrecordedBound } from './in-flight-bound.ts';
@@ -28,6 +30,8 @@ export interface WorkerParts {
   readonly storage: Storage;
   readonly queue: Queue;
   readonly wakeUps: WakeUps;
+  /** Shows other workers that this one is there. The queue has to have the same one. */
+  readonly presence: Presence;
   readonly sender: Sender;
   readonly live: Pick<Live, 'wake'>;
   readonly clock: Clock;
@@ -67,6 +71,8 @@ export class Worker implements Closeable {
   readonly #breaker: Breaker;
   readonly #releaser: Releaser;
   readonly #orphanRescuer: OrphanRescuer;
+  readonly #takeOver: TakeOver;
+  readonly #stallGuard = new StallGuard(deadAfterMs, () => this.#dispatcher.run());
   readonly #interrupt = new AbortController();
   readonly #repeated: Periodic[] = [];
   #closing: Promise<void> | null = null;
@@ -78,7 +84,9 @@ export class Worker implements Closeable {
     this.#parts = parts;
     const { storage, queue, log, live, sender, clock } = parts;
     const onChange = (workspaceId: string) => live.wake(workspaceId);
-    this.#leases = new Leases(parts);
+    this.#leases = new Leases({ ...parts, onResume: () => this.#dispatcher.run() });
+    const isBusy = () => this.#leases.jobs.size > 0;
+    this.#takeOver = new TakeOver({ ...parts, notifications: storage.notifications, isBusy });
     this.#breaker = new Breaker({ ...parts, onChange, limits: parts.breakerLimits });
     this.#releaser = new Releaser({ ...parts, onChange });
     this.#orphanRescuer = new OrphanRescuer(parts);
@@ -102,7 +110,7 @@ export class Worker implements Closeable {
         this.#recorder.add({ task, made });
       },
       onRequest: (task, target, { attempt }) => this.#breaker.observe(target, attempt, isProbe(task)),
-      canRecord: () => this.#recorder.unrecorded < this.#mostUnrecorded,
+      canRecord: () => this.#mayStart,
       onRoom: (forWhat) => (forWhat === 'any' ? this.#loops.onRoom() : this.#loops.poll()),
     });
     const giveBack: HandOverParts['giveBack'] = (name, claims) => this.#leases.giveBackClaims(name, claims);
@@ -147,6 +155,7 @@ export class Worker implements Closeable {
     );
     this.#releaser.start();
     this.#orphanRescuer.start();
+    this.#takeOver.start();
     this.#loops.start();
   }
 
@@ -174,7 +183,7 @@ export class Worker implements Closeable {
   async #stop(): Promise<void> {
     this.handOver.stop();
     await this.#loops.stop();
-    await Promise.all([this.#releaser.close(), this.#orphanRescuer.close()]);
+    await Promise.all([this.#releaser.close(), this.#orphanRescuer.close(), this.#takeOver.close()]);
     this.#rateLimiter.close();
     const tooLong = setTimeout(() => this.#interrupt.abort(), drainMs);
     await this.#dispatcher.stop();
@@ -183,6 +192,12 @@ export class Worker implements Closeable {
     await this.#breaker.drain();
     await Promise.all(this.#repeated.map((one) => one.stop()));
     await this.#leases.giveBackAll();
+  }
+
+  /** Whether attempts may start, of jobs whose lease holds. */
+  get #mayStart(): boolean {
+    if (this.#leases.suspended || this.#recorder.unrecorded >= this.#mostUnrecorded) return false;
+    return this.#stallGuard.hasRead();
   }
 
   get #mostUnrecorded(): number {

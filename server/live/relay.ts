@@ -21,7 +21,7 @@ export interface Relay {
 }
 
 export interface RelayParts {
-  readonly notifications: Notifications;
+  readonly notifications: Pick<Notifications, 'listen' | 'notify'>;
   readonly log: Log;
   /** Called with the news of other processes only. */
   readonly onNews: (news: News, workspaceId: string) => void;

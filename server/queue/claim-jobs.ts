@@ -1,5 +1,5 @@
-import { type PgBoss } from 'pg-boss';
-
+import { type SqlRunner } from './connection.ts';
+import { schema } from './create-tables.ts';
 import { priorityAt } from './fair-order.ts';
 import { type Claimed, type FirstDeliveries, type QueueName, type Retry } from './jobs.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type StoredFirstDeliveries,
   type StoredRetry,
 } from './stored-jobs.ts';
+import { workerColumn } from './worker-numbers.ts';
 
 /**
  * Which first deliveries a claim may take. `fair-share`: those of senders within their share, at a cost that does not
@@ -23,38 +24,59 @@ export interface ClaimLimits {
   readonly except: readonly string[];
   /** Milliseconds of wall time. */
   readonly now: number;
+  /** The number of the worker that claims; null when other workers could not tell that it has died. */
+  readonly worker: number | null;
 }
 
 /** How far this process's clock may be behind that of the process that added a job, in milliseconds. */
 const clockSkewMs = 5000;
 
 export async function claimFirst(
-  boss: PgBoss,
-  { limit, except, now }: ClaimLimits,
+  pool: SqlRunner,
+  limits: ClaimLimits,
   scope: ClaimScope,
 ): Promise<Claimed<FirstDeliveries>[]> {
-  const until = scope === 'fair-share' ? now + clockSkewMs : null;
-  const jobs = await claim<StoredFirstDeliveries>(boss, 'first-deliveries', limit, except, until);
+  const until = scope === 'fair-share' ? limits.now + clockSkewMs : null;
+  const jobs = await claim<StoredFirstDeliveries>(pool, 'first-deliveries', limits, until);
   return jobs.map(readFirstDeliveries);
 }
 
-export async function claimRetries(
-  boss: PgBoss,
-  { limit, except, now }: ClaimLimits,
-): Promise<Claimed<Retry>[]> {
-  const jobs = await claim<StoredRetry>(boss, 'retries', limit, except, now + clockSkewMs);
+export async function claimRetries(pool: SqlRunner, limits: ClaimLimits): Promise<Claimed<Retry>[]> {
+  const jobs = await claim<StoredRetry>(pool, 'retries', limits, limits.now + clockSkewMs);
   return jobs.map(readRetry);
 }
 
+const lowestPriority = -(2 ** 31);
+
 /** @param until Takes only jobs whose priority is this time or an earlier one; null for all. */
 async function claim<T>(
-  boss: PgBoss,
+  pool: SqlRunner,
   name: QueueName,
-  limit: number,
-  except: readonly string[],
+  { limit, except, worker }: ClaimLimits,
   until: number | null,
 ): Promise<Claimed<T>[]> {
-  const minPriority = until === null ? undefined : priorityAt(until);
-  const options = { batchSize: limit, ignoreGroups: except, minPriority };
-  return (await boss.fetch<T>(name, options as object)) as Claimed<T>[];
+  const minPriority = until === null ? lowestPriority : priorityAt(until);
+  const { rows } = await pool.query(claimSql[name], [limit, except, minPriority, worker]);
+  return (rows as Omit<Claimed<T>, 'worker'>[]).map((job) => ({ ...job, worker }));
+}
+
+/** What pg-boss runs for a claim, which also writes down whose it is. The name is no parameter: it chooses the table. */
+const claimSql: Record<QueueName, string> = {
+  'first-deliveries': claimSqlOf('first-deliveries'),
+  retries: claimSqlOf('retries'),
+};
+
+function claimSqlOf(name: QueueName): string {
+  return /* sql */ `
+    with next as (
+      select id from ${schema}.job
+      where name = '${name}' and state < 'active' and not blocked and start_after <= ${schema}.job_now()
+        and (group_id is null or group_id <> all ($2::text[])) and priority >= $3::integer
+      order by priority desc, created_on limit $1::integer for update skip locked
+    )
+    update ${schema}.job as claimed set state = 'active', started_on = ${schema}.job_now(),
+      heartbeat_on = ${schema}.job_now(), ${workerColumn} = $4::integer,
+      retry_count = case when started_on is null then retry_count else retry_count + 1 end
+    from next where claimed.name = '${name}' and claimed.id = next.id
+    returning claimed.id, claimed.data, claimed.retry_count as "retryCount"`;
 }

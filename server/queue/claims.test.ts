@@ -1,10 +1,8 @@
-import { type PgBoss } from 'pg-boss';
 import { beforeAll, expect, test, vi } from 'vitest';
 
 import { inTransaction, type Storage } from '../storage/index.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { startDeliveryWorld } from '../testing/delivery-world.ts';
-import { keepAlive } from './claims.ts';
 import { type Queue, type SqlRunner } from './index.ts';
 import { type Claimed, type FirstDeliveries } from './jobs.ts';
 
@@ -76,23 +74,17 @@ test('a job that is given back can be claimed at once, and the older claim has n
   await queue.giveBack(name, older);
   expect(await exists('given back')).toBe(true);
   expect(await claim()).toEqual([]);
-  expect(await queue.keepAlive(name, older)).toEqual(new Set());
-  expect(await queue.keepAlive(name, newer)).toEqual(new Set([older[0]!.id]));
+  expect(await queue.keepAlive(name, older, null)).toEqual(new Set());
+  expect(await queue.keepAlive(name, [...older, ...newer], null)).toEqual(new Set(newer));
   await queue.finish(pool, name, newer);
 });
 
-test('a heartbeat names the jobs that are still leased to this worker', async () => {
+test('a heartbeat names the claims that are still leased to this worker', async () => {
   const [lost] = await claimed('lost');
   const [kept] = await claimed('kept');
   await queue.finish(pool, name, [lost!]);
-  expect(await queue.keepAlive(name, [lost!, kept!])).toEqual(new Set([kept!.id]));
+  expect(await queue.keepAlive(name, [lost!, kept!], null)).toEqual(new Set([kept]));
   await queue.finish(pool, name, [kept!]);
-});
-
-test('should pg-boss not name the jobs that a heartbeat reached, all count as leased', async () => {
-  const boss = { touch: () => Promise.resolve({}) } as unknown as PgBoss;
-  const jobs = ['a', 'b'].map((id) => ({ id, retryCount: 0, data: null }));
-  expect(await keepAlive(boss, name, jobs)).toEqual(new Set(['a', 'b']));
 });
 
 test('without jobs, no statement is sent', async () => {
@@ -102,5 +94,5 @@ test('without jobs, no statement is sent', async () => {
   await queue.finish(tx, name, []);
   expect(tx.query).not.toHaveBeenCalled();
   await queue.giveBack(name, []);
-  expect(await queue.keepAlive(name, [])).toEqual(new Set());
+  expect(await queue.keepAlive(name, [], null)).toEqual(new Set());
 });

@@ -6,6 +6,7 @@ import { schema } from './create-tables.ts';
 import { type FairOrder, priorityAt } from './fair-order.ts';
 import { type Claimed, deliveriesPerJob, type FirstDeliveries } from './jobs.ts';
 import { storeFirstDeliveries } from './stored-jobs.ts';
+import { workerColumn } from './worker-numbers.ts';
 
 export interface JobOrder {
   readonly order: FairOrder;
@@ -30,12 +31,15 @@ export async function enqueueFirst(
 
 /**
  * Adds first deliveries as jobs that this process has claimed from the start. Like any claimed job, each is claimable
- * by others when it is given back, or 15 s after its last heartbeat.
+ * by others when it is given back, when its worker is gone, or 15 s after its last heartbeat.
+ *
+ * @param worker The number of the worker that has them.
  */
 export async function enqueueClaimed(
   tx: SqlRunner,
   batches: readonly FirstDeliveries[],
   order: JobOrder,
+  worker: number | null,
 ): Promise<Claimed<FirstDeliveries>[]> {
   const jobs = jobsOf(batches, order).map((job) => ({ ...job, id: uuidv7(order.now) }));
   if (jobs.length === 0) return [];
@@ -48,18 +52,19 @@ export async function enqueueClaimed(
         priority,
       })),
     ),
+    worker,
   ]);
-  return jobs.map(({ id, data }) => ({ id, retryCount: 0, data }));
+  return jobs.map(({ id, data }) => ({ id, retryCount: 0, worker, data }));
 }
 
 /** What pg-boss writes when it adds a job, with what it writes when it claims one. */
 const claimedSql = /* sql */ `
   insert into ${schema}.job (id, name, data, priority, group_id, state, start_after, created_on, started_on, heartbeat_on,
     expire_seconds, deletion_seconds, keep_until, retry_limit, retry_delay, retry_backoff, retry_delay_max, policy,
-    dead_letter, heartbeat_seconds)
+    dead_letter, heartbeat_seconds, ${workerColumn})
   select given.id, q.name, given.data, given.priority, given.webhook, 'active', at, at, at, at,
     q.expire_seconds, q.deletion_seconds, at + q.retention_seconds * interval '1 s', q.retry_limit, q.retry_delay,
-    q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
+    q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds, $2::integer
   from json_to_recordset($1::text::json) as given (id uuid, data jsonb, webhook text, priority integer),
     ${schema}.queue q, ${schema}.job_now() as at
   where q.name = 'first-deliveries'`;

@@ -24,6 +24,11 @@ export interface Claimed<T> {
   readonly id: string;
   /** Grows with every claim. Finishing or giving back with the number of an older claim changes nothing. */
   readonly retryCount: number;
+  /**
+   * The number of the worker that claimed it: when that worker is gone, others may claim the job at once. Null: not
+   * before the heartbeats have been missed.
+   */
+  readonly worker: number | null;
   readonly data: T;
 }
 

@@ -15,6 +15,7 @@ import { enqueueRetries, type ScheduledRetry } from './enqueue-retries.ts';
 import { FairOrder } from './fair-order.ts';
 import { type Claimed, type FirstDeliveries, type QueueName, type Retry } from './jobs.ts';
 import { type NextDue, readNextDue } from './next-due.ts';
+import { type Presence } from './presence.ts';
 import { type QueueDepth, readDepths } from './read-depth.ts';
 import { readPending } from './read-pending.ts';
 import { type QueuedRedelivery, readRedeliveries } from './read-redeliveries.ts';
@@ -26,6 +27,7 @@ import {
   type QueuePart,
 } from './statement-parts.ts';
 import { supervise as startSupervising } from './supervise.ts';
+import { readClaimants, readPresent, releaseClaims, type ReleasedClaims } from './worker-numbers.ts';
 
 /** Jobs that are durable: each is written in the transaction of the events or attempts that it belongs to. */
 export interface Queue extends Closeable {
@@ -61,10 +63,21 @@ export interface Queue extends Closeable {
   /** Makes jobs claimable at once, by this or another worker. */
   giveBack(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<void>;
   /**
-   * Renews the leases of these jobs: without it, other workers may claim them after 15 s. Returns the ids of those that
-   * are still leased to this worker.
+   * Renews the leases of these jobs: without it, other workers may claim them after 15 s. Returns those of the given
+   * claims that are still current.
+   * @param worker The number that it has now: from then on, the jobs are claimed under that one.
    */
-  keepAlive(name: QueueName, jobs: readonly Claimed<unknown>[]): Promise<ReadonlySet<string>>;
+  keepAlive(
+    name: QueueName,
+    jobs: readonly Claimed<unknown>[],
+    worker: number | null,
+  ): Promise<ReadonlySet<Claimed<unknown>>>;
+  /** The numbers of the workers that are there. Reads no table: cheap at any size of the queues. */
+  presentWorkers(): Promise<ReadonlySet<number>>;
+  /** The numbers under which jobs are claimed. Reads all claimed jobs. */
+  claimants(): Promise<number[]>;
+  /** Makes the jobs of workers that are gone claimable at once. Those of a worker that is there stay claimed. */
+  releaseClaims(workers: readonly number[]): Promise<ReleasedClaims[]>;
   /** The size of each queue as of at most five seconds ago. */
   depths(): Promise<QueueDepth[]>;
   /**
@@ -90,6 +103,8 @@ export interface QueueParts {
   readonly log: Log;
   /** Whether this process maintains the queues and makes the jobs of dead workers claimable again. */
   readonly supervise: boolean;
+  /** The number of this process's worker, under which it claims; none unless given. */
+  readonly presence?: Pick<Presence, 'number'>;
 }
 
 /** At most so often may lapsed claims be ended. */
@@ -99,7 +114,8 @@ const depthsReuseMs = 5000;
 
 /** Opens the queues, creating their tables on the first start. */
 export async function openQueue(parts: QueueParts): Promise<Queue> {
-  const { pool, clock, log, supervise, reads = () => pool } = parts;
+  const { pool, clock, log, supervise, reads = () => pool, presence } = parts;
+  const worker = () => presence?.number ?? null;
   const boss = new PgBoss({
     db: asDb(pool),
     schema,
@@ -120,16 +136,21 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
 
   return {
     enqueueFirst: (tx, batches) => enqueueFirst(boss, tx, batches, { order, now: now() }),
-    enqueueClaimed: (tx, batches) => enqueueClaimed(tx, batches, { order, now: now() }),
-    firstDeliveriesPart: (claimed, waiting) => firstDeliveriesPart(claimed, waiting, { order, now: now() }),
+    enqueueClaimed: (tx, batches) => enqueueClaimed(tx, batches, { order, now: now() }, worker()),
+    firstDeliveriesPart: (claimed, waiting) =>
+      firstDeliveriesPart(claimed, waiting, { order, now: now() }, worker()),
     enqueueRetries: (tx, retries) => enqueueRetries(boss, tx, retries, now()),
-    claimFirst: (limit, except, scope) => claimFirst(boss, { limit, except, now: now() }, scope),
-    claimRetries: (limit, except) => claimRetries(boss, { limit, except, now: now() }),
+    claimFirst: (limit, except, scope) =>
+      claimFirst(pool, { limit, except, now: now(), worker: worker() }, scope),
+    claimRetries: (limit, except) => claimRetries(pool, { limit, except, now: now(), worker: worker() }),
     finish: (tx, name, jobs) => finish(boss, tx, name, jobs),
     finishPart,
     giveBack: (name, jobs) => giveBack(boss, name, jobs),
-    keepAlive: (name, jobs) => keepAlive(boss, name, jobs),
+    keepAlive: (name, jobs, number) => keepAlive(pool, name, jobs, number),
     nextDue: () => readNextDue(pool),
+    presentWorkers: () => readPresent(pool),
+    claimants: () => readClaimants(pool),
+    releaseClaims: (workers) => releaseClaims(pool, workers),
     depths: shareResult(() => readDepths(pool), depthsReuseMs),
     withJob: (keys) => readWithJob(pool, keys),
     redeliveries: (workspaceId, keys) => readRedeliveries(reads(workspaceId), workspaceId, keys),

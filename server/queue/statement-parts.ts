@@ -3,6 +3,7 @@ import { schema } from './create-tables.ts';
 import { type JobOrder, jobsOf } from './enqueue-first.ts';
 import { type Claimed, type FirstDeliveries, type QueueName } from './jobs.ts';
 import { storeFirstDeliveries } from './stored-jobs.ts';
+import { workerColumn } from './worker-numbers.ts';
 
 /** A part of a statement of another room, which then needs no round trip of its own. */
 export interface QueuePart {
@@ -20,11 +21,14 @@ export interface FirstDeliveriesPart extends QueuePart {
 /**
  * Adds first deliveries, some as jobs that this process has claimed from the start: what `enqueueFirst` and
  * `enqueueClaimed` do. The statement has the ids of the new events in a common table expression `fresh (id)`.
+ *
+ * @param worker The number of this process's worker.
  */
 export function firstDeliveriesPart(
   claimed: readonly FirstDeliveries[],
   waiting: readonly FirstDeliveries[],
   order: JobOrder,
+  worker: number | null,
 ): FirstDeliveriesPart {
   const withId = (job: ReturnType<typeof jobsOf>[number]) => ({ ...job, id: uuidv7(order.now) });
   const ours = jobsOf(claimed, order).map(withId);
@@ -38,11 +42,13 @@ export function firstDeliveriesPart(
   }));
   return {
     text: addSql,
-    values: [JSON.stringify(stored)],
+    values: [JSON.stringify(stored), worker],
     claimed: (fresh) =>
       ours.flatMap(({ id, data }) => {
         const eventRowIds = data.eventRowIds.filter((eventRowId) => fresh.has(eventRowId));
-        return eventRowIds.length === 0 ? [] : [{ id, retryCount: 0, data: { ...data, eventRowIds } }];
+        return eventRowIds.length === 0
+          ? []
+          : [{ id, retryCount: 0, worker, data: { ...data, eventRowIds } }];
       }),
   };
 }
@@ -52,12 +58,13 @@ function addSql(first: number): string {
   return /* sql */ `
     insert into ${schema}.job (id, name, data, priority, group_id, state, start_after, created_on, started_on,
       heartbeat_on, expire_seconds, deletion_seconds, keep_until, retry_limit, retry_delay, retry_backoff,
-      retry_delay_max, policy, dead_letter, heartbeat_seconds)
+      retry_delay_max, policy, dead_letter, heartbeat_seconds, ${workerColumn})
     select given.id, q.name, given.data || jsonb_build_object('ev', kept.ev), given.priority, given.webhook,
       (case when given.claimed then 'active' else 'created' end)::${schema}.job_state, at, at,
       case when given.claimed then at end, case when given.claimed then at end,
       q.expire_seconds, q.deletion_seconds, at + q.retention_seconds * interval '1 s', q.retry_limit, q.retry_delay,
-      q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
+      q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds,
+      case when given.claimed then $${first + 1}::integer end
     from json_to_recordset($${first}::text::json)
         as given (id uuid, data jsonb, webhook text, priority integer, claimed boolean),
       lateral (

@@ -10,9 +10,10 @@ test.each([
   [true, { ws: 'w', wh: 'h', ev: ['a', 'b'], rel: 1 as const }],
 ])('first deliveries, released %s, are stored in a form that stays', (released, stored) => {
   expect(storeFirstDeliveries({ ...data, released }, ['a', 'b'])).toEqual(stored);
-  expect(readFirstDeliveries({ id: 'job', retryCount: 2, data: stored })).toEqual({
+  expect(readFirstDeliveries({ id: 'job', retryCount: 2, worker: 7, data: stored })).toEqual({
     id: 'job',
     retryCount: 2,
+    worker: 7,
     data: { ...data, eventRowIds: ['a', 'b'], released },
   });
 });
@@ -23,9 +24,10 @@ test.each([
 ] as const)('a %s retry, released %s, is stored in a form that stays', (origin, released, stored) => {
   const retry = { ...data, eventRowId: 'e', origin, ordinal: 3, released };
   expect(storeRetry(retry)).toEqual(stored);
-  expect(readRetry({ id: 'job', retryCount: 2, data: stored })).toEqual({
+  expect(readRetry({ id: 'job', retryCount: 2, worker: 7, data: stored })).toEqual({
     id: 'job',
     retryCount: 2,
+    worker: 7,
     data: retry,
   });
 });

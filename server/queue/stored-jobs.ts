@@ -27,11 +27,7 @@ export function storeFirstDeliveries(
 
 export function readFirstDeliveries(job: Claimed<StoredFirstDeliveries>): Claimed<FirstDeliveries> {
   const { ws: workspaceId, wh: webhookId, ev: eventRowIds, rel } = job.data;
-  return {
-    id: job.id,
-    retryCount: job.retryCount,
-    data: { workspaceId, webhookId, eventRowIds, released: rel === 1 },
-  };
+  return { ...job, data: { workspaceId, webhookId, eventRowIds, released: rel === 1 } };
 }
 
 export function storeRetry({
@@ -55,11 +51,7 @@ export function storeRetry({
 export function readRetry(job: Claimed<StoredRetry>): Claimed<Retry> {
   const { ws: workspaceId, wh: webhookId, ev: eventRowId, or, n: ordinal, rel } = job.data;
   const origin = or === 'M' ? 'MANUAL' : 'SCHEDULED';
-  return {
-    id: job.id,
-    retryCount: job.retryCount,
-    data: { workspaceId, webhookId, eventRowId, origin, ordinal, released: rel === 1 },
-  };
+  return { ...job, data: { workspaceId, webhookId, eventRowId, origin, ordinal, released: rel === 1 } };
 }
 
 function storeReleased(released: boolean): { readonly rel?: 1 } {

@@ -1,10 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
 import pg from 'pg';
 
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
-import { probeWhenIdle } from './postgres/socket-timeout.ts';
+import { probeWhenIdle, streamOf } from './postgres/socket-timeout.ts';
 
 /**
  * Notifications between processes, by LISTEN and NOTIFY. They may be lost: a receiver reads what is new from a table.
@@ -18,19 +19,39 @@ export interface Notifications extends Closeable {
    * @param onReconnect Called after a lost connection was replaced: notifications may have been missed.
    */
   listen(channel: string, onPayload: (payload: string) => void, onReconnect: () => void): Promise<void>;
+  /**
+   * Takes a shared advisory lock on the listening connection, and on each one that replaces it, with a random second key
+   * each time. Resolves when the first one is held.
+   *
+   * @param onLost Called when the connection with the lock has ended, as soon as this process sees it.
+   */
+  holdLock(lockClass: number, onHeld: (key: number) => void, onLost: () => void): Promise<void>;
+  /** Destroys the listening connection, if there is one, and opens another. */
+  replaceConnection(): void;
 }
 
-const firstPauseMs = 100;
-const longestPauseMs = 5000;
+/** Between attempts to connect. Less than other workers wait, after a restart of PostgreSQL, for the lock of this one. */
+const firstPauseMs = 50;
+const longestPauseMs = 1000;
+const highestKey = 2 ** 31 - 1;
 
 interface Listener {
   readonly onPayload: (payload: string) => void;
   readonly onReconnect: () => void;
 }
 
+interface Lock {
+  readonly lockClass: number;
+  readonly onHeld: (key: number) => void;
+  readonly onLost: () => void;
+  /** The connection that it was last taken on. */
+  connection: pg.Client | null;
+}
+
 /** Listens to all channels on one dedicated connection, and notifies through the pool. */
 export function createNotifications(url: string, pool: pg.Pool, log: Log): Notifications {
   const listeners = new Map<string, Listener[]>();
+  const locks: Lock[] = [];
   const closing = new AbortController();
   const { signal } = closing;
   let client: pg.Client | null = null;
@@ -52,20 +73,37 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
     fresh.on('notification', ({ channel, payload }) => {
       for (const listener of listeners.get(channel) ?? []) listener.onPayload(payload ?? '');
     });
-    fresh.on('error', (error) => log.warn({ err: error }, 'The listening connection was lost.'));
+    fresh.on('error', (error) => {
+      log.warn({ err: error }, 'The listening connection was lost.');
+      callOnLost();
+    });
     try {
       await fresh.connect();
       probeWhenIdle(fresh);
       for (const channel of listeners.keys()) await fresh.query(listenTo(channel));
+      for (const lock of locks) await take(lock, fresh);
     } catch (error) {
+      callOnLost();
       await fresh.end().catch(() => undefined);
       throw error;
     }
     fresh.once('end', () => {
       client = null;
+      callOnLost();
       if (!signal.aborted) connecting = connect().then(callOnReconnect);
     });
     client = fresh;
+  }
+
+  async function take(lock: Lock, connection: pg.Client): Promise<void> {
+    const key = randomInt(1, highestKey);
+    await connection.query('select pg_advisory_lock_shared($1, $2)', [lock.lockClass, key]);
+    lock.connection = connection;
+    lock.onHeld(key);
+  }
+
+  function callOnLost(): void {
+    for (const { onLost } of locks) onLost();
   }
 
   function callOnReconnect(): void {
@@ -88,6 +126,14 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
       // After an error the connection is replaced, and the next one listens to all channels.
       else if (!known) await client.query(listenTo(channel)).catch(() => undefined);
     },
+    holdLock: async (lockClass, onHeld, onLost) => {
+      const lock: Lock = { lockClass, onHeld, onLost, connection: null };
+      locks.push(lock);
+      if (!client) await (connecting ??= connect());
+      // After an error the connection is replaced, and the next one takes all locks.
+      if (client && lock.connection !== client) await take(lock, client).catch(() => undefined);
+    },
+    replaceConnection: () => void (client && streamOf(client).destroy()),
     close: async () => {
       closing.abort();
       await connecting;

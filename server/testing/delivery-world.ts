@@ -3,7 +3,7 @@ import { createSender, Worker, type WorkerParts } from '../delivery/index.ts';
 import { createIngest, type Ingest } from '../ingest/index.ts';
 import { silentLog } from '../log.ts';
 import { type WebhookSettings } from '../model/index.ts';
-import { openQueue, type Queue } from '../queue/index.ts';
+import { noPresence, openQueue, type Queue } from '../queue/index.ts';
 import { type Storage } from '../storage/index.ts';
 import { type Keep } from './closing.ts';
 import { addWorkspace, openTestStorage } from './database.ts';
@@ -35,7 +35,7 @@ export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock)
     wake: (name) => listeners.forEach((listener) => listener(name)),
     onWake: (listener) => void listeners.push(listener),
   };
-  const tools = { storage, queue, wakeUps, clock, log: silentLog };
+  const tools = { storage, queue, wakeUps, presence: noPresence, clock, log: silentLog };
   const ingest = createIngest(tools);
   return {
     storage,

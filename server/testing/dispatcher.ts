@@ -20,7 +20,7 @@ export function dispatcherWith(parts: Partial<DispatcherParts> = {}) {
   const givenBack: string[] = [];
   const leases = new Leases({
     queue: {
-      keepAlive: (_name, claims) => Promise.resolve(new Set(claims.map(({ id }) => id))),
+      keepAlive: (_name, claims) => Promise.resolve(new Set(claims)),
       giveBack: async (_name, claims) => void givenBack.push(...claims.map(({ id }) => id)),
     },
     log: silentLog,
@@ -82,9 +82,10 @@ export function namesOf(isKnown: (webhookId: string) => boolean) {
 export function jobOf(id: string, confirmedAt: number): LeasedJob {
   return {
     queue: 'first-deliveries',
-    claim: { id, retryCount: 0, data: null },
+    claim: { id, retryCount: 0, worker: null, data: null },
     remaining: 1,
     partlyRecorded: false,
+    worker: null,
     underWay: 0,
     confirmedAt,
     forfeited: false,

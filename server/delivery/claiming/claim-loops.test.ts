@@ -15,12 +15,17 @@ const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 const createLoops = () => createClaimLoops(keep);
 
 function job(id: string, ...eventRowIds: string[]): Claimed<FirstDeliveries> {
-  return { id, retryCount: 0, data: { workspaceId: 'w', webhookId: 'h', eventRowIds, released: false } };
+  return {
+    id,
+    retryCount: 0,
+    worker: null,
+    data: { workspaceId: 'w', webhookId: 'h', eventRowIds, released: false },
+  };
 }
 
 function retryOf(eventRowId: string): Claimed<Retry> {
   const data = { workspaceId: 'w', webhookId: 'h', eventRowId, released: false };
-  return { id: 'retry', retryCount: 0, data: { ...data, origin: 'SCHEDULED', ordinal: 1 } };
+  return { id: 'retry', retryCount: 0, worker: null, data: { ...data, origin: 'SCHEDULED', ordinal: 1 } };
 }
 
 test('empty queues are not claimed from again: they are looked at every two seconds', async () => {

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 
 import { type Log, silentLog } from '../../log.ts';
+import { type Claimed } from '../../queue/index.ts';
 import { type LeasedJob } from './leased-job.ts';
 import { Leases } from './leases.ts';
 
@@ -10,24 +11,37 @@ function leasesOf(count: number, log: Log = silentLog) {
   const givenBack: string[] = [];
   const lost = new Set<string>();
   const queue = {
-    keepAlive: async (_name: string, claims: readonly { id: string }[]) =>
-      new Set(claims.map(({ id }) => id).filter((id) => !lost.has(id))),
+    keepAlive: vi.fn(
+      async (_name: string, claims: readonly Claimed<unknown>[], _worker: number | null) =>
+        new Set(claims.filter(({ id }) => !lost.has(id))),
+    ),
     giveBack: vi.fn(async (name: string, claims: readonly { id: string }[]) => {
       givenBack.push(...claims.map(({ id }) => `${name} ${id}`));
     }),
   };
-  const leases = new Leases({ queue, log, now: () => time.now });
+  const listeners: (() => void)[] = [];
+  const presence = {
+    number: null as number | null,
+    onChange: (listener: () => void) => listeners.push(listener),
+  };
+  const onResume = vi.fn();
+  const leases = new Leases({ queue, log, presence, onResume, now: () => time.now });
+  const changeNumber = (number: number | null) => {
+    presence.number = number;
+    for (const listener of listeners) listener();
+  };
   const jobs = Array.from({ length: count }, (_, n) => jobOf(n));
   for (const job of jobs) leases.add(job);
-  return { leases, jobs, time, givenBack, lost, queue };
+  return { leases, jobs, time, givenBack, lost, queue, changeNumber, onResume };
 }
 
 function jobOf(n: number): LeasedJob {
   return {
     queue: n === 0 ? 'first-deliveries' : 'retries',
-    claim: { id: `${n}`, retryCount: 0, data: null },
+    claim: { id: `${n}`, retryCount: 0, worker: null, data: null },
     remaining: 2,
     partlyRecorded: false,
+    worker: null,
     underWay: 0,
     confirmedAt: 0,
     forfeited: false,
@@ -115,4 +129,36 @@ test('unless given another clock, leases go by the monotonic one', () => {
   const leases = new Leases({ queue, log: silentLog });
   expect(leases.check({ ...jobOf(0), confirmedAt: performance.now() })).toBe(true);
   expect(leases.check({ ...jobOf(0), confirmedAt: performance.now() - 12_001 })).toBe(false);
+});
+
+test('when its number has changed, a worker starts nothing until the queue has confirmed its claims under the new one', async () => {
+  const { leases, jobs, lost, queue, changeNumber, onResume } = leasesOf(2);
+  const [kept, gone] = jobs as [LeasedJob, LeasedJob];
+  changeNumber(1);
+  await leases.renew();
+  expect([leases.suspended, kept.worker, gone.worker]).toEqual([false, 1, 1]);
+  onResume.mockClear();
+  lost.add(gone.claim.id);
+  changeNumber(null);
+  expect(leases.suspended).toBe(true);
+  await vi.waitFor(() => expect(onResume).toHaveBeenCalledTimes(1));
+  expect(leases.suspended).toBe(false);
+  expect(queue.keepAlive.mock.lastCall![2]).toBe(null);
+  expect([leases.check(kept), leases.check(gone)]).toEqual([true, false]);
+});
+
+test('it stays suspended while the queue does not answer, and when the number has changed again meanwhile', async () => {
+  const { leases, queue, changeNumber, onResume } = leasesOf(1);
+  queue.keepAlive.mockRejectedValueOnce(new Error('The connection was lost.'));
+  changeNumber(null);
+  const answer = Promise.withResolvers<Set<never>>();
+  queue.keepAlive.mockReturnValueOnce(answer.promise);
+  changeNumber(1);
+  changeNumber(2);
+  await vi.waitFor(() => expect(queue.keepAlive).toHaveBeenCalledTimes(2));
+  expect(leases.suspended).toBe(true);
+  const resumed = new Promise((resolve) => onResume.mockImplementationOnce(() => resolve(undefined)));
+  answer.resolve(new Set());
+  await resumed;
+  expect(leases.suspended).toBe(false);
 });

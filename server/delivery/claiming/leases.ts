@@ -1,11 +1,15 @@
 import { type Log } from '../../log.ts';
-import { type Claimed, type Queue, type QueueName } from '../../queue/index.ts';
+import { type Claimed, noPresence, type Presence, type Queue, type QueueName } from '../../queue/index.ts';
 import { renewLeases } from './heartbeat.ts';
 import { isHeld, type LeasedJob } from './leased-job.ts';
 
 export interface LeasesParts {
   readonly queue: Pick<Queue, 'keepAlive' | 'giveBack'>;
   readonly log: Log;
+  /** The number of this worker; it has none unless given. */
+  readonly presence?: Pick<Presence, 'number' | 'onChange'>;
+  /** Called when attempts may start again. */
+  readonly onResume?: () => void;
   /** The monotonic clock, in milliseconds; `performance.now` unless given. */
   readonly now?: () => number;
 }
@@ -18,19 +22,34 @@ export interface LeasesParts {
  * - or is forfeited: its lease lapsed, the queue knows of another claim, or what is recorded of it may be lost. Nothing
  *   more is started for it, and it is given back once nothing of it is under way, since whoever claims it next sends
  *   everything that is not recorded.
+ *
+ * Others take the jobs of a worker whose number they miss. So when this worker has lost its number, nothing is started
+ * until the queue has confirmed all claims under the new one, or under none.
  */
 export class Leases {
   readonly #queue: LeasesParts['queue'];
   readonly #log: Log;
+  readonly #presence: NonNullable<LeasesParts['presence']>;
+  readonly #onResume: () => void;
   readonly #now: () => number;
+  #renewing: Promise<void> = Promise.resolve();
+  #suspended = false;
   readonly #jobs = new Set<LeasedJob>();
   /** Forfeited, and to be given back when the last request of theirs has ended and is recorded. */
   readonly #leaving = new Set<LeasedJob>();
 
-  constructor({ queue, log, now }: LeasesParts) {
+  constructor({ queue, log, presence = noPresence, onResume, now }: LeasesParts) {
     this.#queue = queue;
     this.#log = log;
+    this.#presence = presence;
+    this.#onResume = onResume ?? (() => undefined);
     this.#now = now ?? (() => performance.now());
+    presence.onChange(() => this.#onNumberChange());
+  }
+
+  /** Whether nothing may start, for any job: this worker's number has changed, and its claims are not confirmed yet. */
+  get suspended(): boolean {
+    return this.#suspended;
   }
 
   /** Leased jobs, without those that were forfeited. */
@@ -44,7 +63,7 @@ export class Leases {
 
   /** Whether an attempt of this job may start now. A job whose lease has lapsed is forfeited. */
   check(job: LeasedJob): boolean {
-    if (isHeld(job, this.#now())) return true;
+    if (isHeld(job, this.#now(), this.#presence.number)) return true;
     this.forfeit([job]);
     return false;
   }
@@ -81,9 +100,31 @@ export class Leases {
     this.forfeit([...this.#jobs].filter((job) => job.partlyRecorded));
   }
 
-  /** Renews all leases. Rejects when the queue does not answer: then they last as long as their last confirmation. */
-  async renew(): Promise<void> {
-    await renewLeases(this.#jobs, this.#now(), (name, claims) => this.#queue.keepAlive(name, claims));
+  /**
+   * Renews all leases, one renewal after the other: the queue has to know them by the last number. Rejects when the
+   * queue does not answer: then they last as long as their last confirmation.
+   */
+  renew(): Promise<void> {
+    const renewed = this.#renewing.then(() => this.#renew());
+    this.#renewing = renewed.catch(() => undefined);
+    return renewed;
+  }
+
+  async #renew(): Promise<void> {
+    const worker = this.#presence.number;
+    await renewLeases(this.#jobs, { at: this.#now(), worker }, (name, claims) =>
+      this.#queue.keepAlive(name, claims, worker),
+    );
+    if (!this.#suspended || worker !== this.#presence.number) return;
+    this.#suspended = false;
+    this.#onResume();
+  }
+
+  #onNumberChange(): void {
+    this.#suspended = true;
+    this.renew().catch((error: unknown) => {
+      this.#log.warn({ err: error }, 'Could not renew the leases of claimed jobs under a new worker number.');
+    });
   }
 
   /** When the worker stops: hands every job that is not finished to whoever claims it next. */

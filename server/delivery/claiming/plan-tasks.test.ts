@@ -41,13 +41,14 @@ function firstJob(
   eventRowIds: string[],
   { retryCount = 0, released = false, workspaceId = 'w' } = {},
 ): Claimed<FirstDeliveries> {
-  return { id: eventRowIds.join(), retryCount, data: { workspaceId, webhookId: 'h', eventRowIds, released } };
+  const data = { workspaceId, webhookId: 'h', eventRowIds, released };
+  return { id: eventRowIds.join(), retryCount, worker: null, data };
 }
 
 function retryJob(given: Partial<Retry> = {}): Claimed<Retry> {
   const origin = 'SCHEDULED' as const;
   const retry = { workspaceId: 'w', webhookId: 'h', eventRowId: 'e1', origin, ordinal: 1, released: false };
-  return { id: 'retry', retryCount: 0, data: { ...retry, ...given } };
+  return { id: 'retry', retryCount: 0, worker: null, data: { ...retry, ...given } };
 }
 
 test('each delivery of a job becomes a first attempt of its event, byte for byte, under one lease', async () => {

@@ -176,6 +176,7 @@ function collect<T>(
       remaining: 0,
       partlyRecorded: false,
       underWay: 0,
+      worker: claim.worker,
       confirmedAt: claimedAt,
       forfeited: false,
     };

@@ -43,9 +43,10 @@ function storeWith(rows: NewAttempt[] = []) {
 function jobOf(remaining: number, given: Partial<LeasedJob> = {}): LeasedJob {
   return {
     queue: 'first-deliveries',
-    claim: { id: 'job', retryCount: 0, data: null },
+    claim: { id: 'job', retryCount: 0, worker: null, data: null },
     remaining,
     partlyRecorded: false,
+    worker: null,
     underWay: 0,
     confirmedAt: 0,
     forfeited: false,
@@ -88,9 +89,15 @@ test('attempts of different deliveries are written together, and no history is r
 
 test('a job ends with the last of its deliveries, and not if it is forfeited', async () => {
   const { store, finished } = storeWith();
-  const [whole, part] = [jobOf(2), jobOf(2, { claim: { id: 'part', retryCount: 0, data: null } })];
-  const lost = jobOf(1, { claim: { id: 'lost', retryCount: 0, data: null }, forfeited: true });
-  const retry = jobOf(1, { queue: 'retries', claim: { id: 'retry', retryCount: 0, data: null } });
+  const [whole, part] = [
+    jobOf(2),
+    jobOf(2, { claim: { id: 'part', retryCount: 0, worker: null, data: null } }),
+  ];
+  const lost = jobOf(1, { claim: { id: 'lost', retryCount: 0, worker: null, data: null }, forfeited: true });
+  const retry = jobOf(1, {
+    queue: 'retries',
+    claim: { id: 'retry', retryCount: 0, worker: null, data: null },
+  });
   await recordBatch(
     store,
     [whole, whole, part, lost, retry].map((job) => pendingOf(job)),
@@ -167,7 +174,7 @@ test('several late results of one delivery get numbers of their own', async () =
 });
 
 test('a batch of attempts from which nothing follows but the end of jobs is plain', () => {
-  const done = jobOf(1, { claim: { id: 'done', retryCount: 2, data: null } });
+  const done = jobOf(1, { claim: { id: 'done', retryCount: 2, worker: null, data: null } });
   const batch = [pendingOf(done), pendingOf(jobOf(2))];
   const plain = plainBatch(batch);
   expect(plain).toMatchObject({ queue: 'first-deliveries', done: [done.claim] });

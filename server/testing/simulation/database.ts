@@ -16,6 +16,8 @@ export interface Job {
   readonly claimedBefore: boolean;
   /** Null while nobody has it. */
   readonly heartbeatAt: number | null;
+  /** The number of the worker that has it. */
+  readonly worker: number | null;
 }
 
 /** All that is committed. Never changed: a transaction makes another one, and a commit puts it in its place. */
@@ -44,6 +46,9 @@ export class Database {
   /** What is there after a crash; null when all is on the disk. */
   #onDisk: Tables | null = null;
   #jobs = 0;
+  /** Numbers of workers whose connection is there, as the database sees it. */
+  readonly present = new Set<number>();
+  #numbers = 0;
 
   constructor(now: number, webhooks: ReadonlyMap<string, SimulatedWebhook>) {
     this.now = now;
@@ -55,9 +60,16 @@ export class Database {
     this.tables = { ...this.tables, ...changes };
   }
 
-  /** Forgets the commits that did not wait for the disk. Returns what was there before. */
+  /** A worker connects. Returns its number. */
+  connect(): number {
+    this.present.add((this.#numbers += 1));
+    return this.#numbers;
+  }
+
+  /** Ends all connections and forgets the commits that did not wait for the disk. Returns what was there before. */
   crash(): Tables {
     const before = this.tables;
+    this.present.clear();
     if (this.#onDisk) this.commit(this.#onDisk);
     return before;
   }
@@ -73,12 +85,13 @@ export class Database {
   job(queue: QueueName, data: FirstDeliveries | Retry, startAfter: Date | null): Job {
     const id = `job ${(this.#jobs += 1)}`;
     const at = startAfter?.getTime() ?? this.now;
-    return { id, queue, data, startAfter: at, retryCount: 0, claimedBefore: false, heartbeatAt: null };
+    const unclaimed = { retryCount: 0, claimedBefore: false, heartbeatAt: null, worker: null };
+    return { id, queue, data, startAfter: at, ...unclaimed };
   }
 
   /** A job that is claimed by the transaction that adds it. */
-  claimedFromTheStart(job: Job): Job {
-    return { ...job, claimedBefore: true, heartbeatAt: this.now };
+  claimedFromTheStart(job: Job, worker: number | null): Job {
+    return { ...job, claimedBefore: true, heartbeatAt: this.now, worker };
   }
 
   /** The job of a delivery that has none: held back before, or orphaned. */
@@ -96,13 +109,13 @@ export class Database {
     );
   }
 
-  claim<T>(wanted: readonly Job[]): Claimed<T>[] {
+  claim<T>(wanted: readonly Job[], worker: number | null): Claimed<T>[] {
     const claims: Claimed<T>[] = [];
     const jobs = this.tables.jobs.map((job) => {
       if (!wanted.includes(job)) return job;
       const retryCount = job.claimedBefore ? job.retryCount + 1 : 0;
-      claims.push({ id: job.id, retryCount, data: job.data as T });
-      return { ...job, retryCount, claimedBefore: true, heartbeatAt: this.now };
+      claims.push({ id: job.id, retryCount, worker, data: job.data as T });
+      return { ...job, retryCount, claimedBefore: true, heartbeatAt: this.now, worker };
     });
     this.commit({ jobs });
     return claims;
@@ -113,10 +126,10 @@ export class Database {
     return this.tables.jobs.some((job) => isClaimOf(claim, job));
   }
 
-  /** Moves heartbeats, of claims that are current. Returns the ids of their jobs. */
-  touch(claims: readonly Claimed<unknown>[]): Set<string> {
-    const ours = claims.filter((claim) => this.isCurrent(claim)).map(({ id }) => id);
-    this.#change(claims, (job) => ({ ...job, heartbeatAt: this.now }));
+  /** Moves heartbeats, of claims that are current. Returns those. */
+  touch(claims: readonly Claimed<unknown>[], worker: number | null): Set<Claimed<unknown>> {
+    const ours = claims.filter((claim) => this.isCurrent(claim));
+    this.#change(claims, (job) => ({ ...job, heartbeatAt: this.now, worker }));
     return new Set(ours);
   }
 
@@ -125,7 +138,26 @@ export class Database {
   }
 
   giveBack(claims: readonly Claimed<unknown>[]): void {
-    this.#change(claims, (job) => ({ ...job, heartbeatAt: null }));
+    this.#change(claims, (job) => ({ ...job, heartbeatAt: null, worker: null }));
+  }
+
+  /** The numbers under which jobs are claimed. */
+  get claimants(): number[] {
+    return this.tables.jobs.flatMap(({ worker }) => worker ?? []);
+  }
+
+  /** Gives away the jobs of workers that are not there. Returns them. */
+  releaseClaims(workers: readonly number[]): Job[] {
+    const isReleased = ({ worker }: Job) =>
+      worker !== null && workers.includes(worker) && !this.present.has(worker);
+    const released = this.tables.jobs.filter(isReleased);
+    if (released.length > 0)
+      this.commit({
+        jobs: this.tables.jobs.map((job) =>
+          isReleased(job) ? { ...job, heartbeatAt: null, worker: null } : job,
+        ),
+      });
+    return released;
   }
 
   #change(claims: readonly Claimed<unknown>[], change: (job: Job) => Job): void {
@@ -142,7 +174,9 @@ export class Database {
     );
     if (lapsed.length > 0)
       this.commit({
-        jobs: this.tables.jobs.map((job) => (lapsed.includes(job) ? { ...job, heartbeatAt: null } : job)),
+        jobs: this.tables.jobs.map((job) =>
+          lapsed.includes(job) ? { ...job, heartbeatAt: null, worker: null } : job,
+        ),
       });
     return lapsed;
   }

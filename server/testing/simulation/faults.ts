@@ -1,9 +1,13 @@
 import { demand } from './promises.ts';
 import { type Step } from './steps.ts';
 
-/** The process is killed: what it had in hand is forgotten. */
+/**
+ * The process is killed: what it had in hand is forgotten. The database sees at once that its connection has ended, unless
+ * the whole machine is gone.
+ */
 export const kill: Step = (world, worker) => {
   world.watch.crashed(worker);
+  if (world.random.chance(0.7)) worker.connection.end();
   world.replace(worker);
   world.note(() => `${worker.name} killed`);
 };
@@ -14,6 +18,7 @@ export const stop: Step = async (world, worker) => {
   await worker.stop();
   const kept = claims.find((claim) => world.database.isCurrent(claim));
   demand(!kept, () => `${worker.name} stopped and kept ${kept!.id}`);
+  worker.connection.end();
   world.replace(worker);
   world.note(() => `${worker.name} stopped`);
 };
@@ -29,12 +34,27 @@ export const resume: Step = (world) => {
   for (const worker of world.workers) {
     if (!worker.paused || world.random.chance(0.5)) continue;
     worker.paused = false;
+    worker.connection.see(); // it reads its sockets before it starts anything
     world.note(() => `${worker.name} goes on`);
   }
 };
 
 /** A heartbeat that was under way reaches the database now, or never. */
 export const lateHeartbeat: Step = (world, worker) => world.reachHeartbeats(worker, world.random.chance(0.8));
+
+/** A worker's connection ends while the process goes on, which may see it later. */
+export const loseConnection: Step = (world, worker) => {
+  worker.connection.end();
+  if (world.random.chance(0.5)) worker.connection.see();
+  world.note(
+    () => `${worker.name} lost its connection: ${worker.connection.number === null ? 'seen' : 'not seen'}`,
+  );
+};
+
+/** The same of a worker that is paused. */
+export const loseConnectionOfPaused: Step = (world) => {
+  for (const worker of world.workers) if (worker.paused) worker.connection.end();
+};
 
 /** Somebody sets the machine's clock. */
 export const clockJump: Step = (world, worker) => {
@@ -63,5 +83,9 @@ export const databaseCrash: Step = (world) => {
     );
     world.note(() => 'the database crashed and lost its last commits');
   }
-  for (const worker of world.workers) if (!worker.paused) worker.leases.forfeitPartlyRecorded();
+  for (const worker of world.workers) {
+    if (worker.paused) continue;
+    worker.leases.forfeitPartlyRecorded();
+    worker.connection.see();
+  }
 };

@@ -23,6 +23,8 @@ const faultWeights: readonly (readonly [number, step.Step])[] = [
   [3, fault.pause],
   [4, fault.resume],
   [3, fault.lateHeartbeat],
+  [3, fault.loseConnection],
+  [3, fault.loseConnectionOfPaused],
   [1, fault.clockJump],
   [1, fault.unreadableSecret],
   [1, fault.databaseCrash],
@@ -84,6 +86,7 @@ async function comeToRest(world: World): Promise<void> {
   world.note(() => 'from here on nothing goes wrong');
   for (const worker of world.workers) {
     worker.paused = false;
+    worker.connection.see();
     await world.reachHeartbeats(worker, true);
   }
   step.rescueOrphans(world);

@@ -45,7 +45,8 @@ export const accept: Step = (world, worker) => {
     return database.job('first-deliveries', data, null);
   });
   const handedOver = random.chance(0.5);
-  const added = handedOver ? jobs.map((job) => database.claimedFromTheStart(job)) : jobs;
+  const { number } = worker.connection;
+  const added = handedOver ? jobs.map((job) => database.claimedFromTheStart(job, number)) : jobs;
   database.commit({ events, jobs: [...database.tables.jobs, ...added] });
   world.note(() => `accepted ${eventRowIds.join(', ')} for ${webhookIds.join(', ')}`);
   if (!handedOver) return;

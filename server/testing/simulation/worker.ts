@@ -16,11 +16,13 @@ import {
   type RecordStore,
 } from '../../delivery/recording/record-batch.ts';
 import { Dispatcher } from '../../delivery/dispatching/dispatcher.ts';
+import { TakeOver } from '../../delivery/recovery/take-over.ts';
 import { type SendOutcome } from '../../delivery/sending/send-outcome.ts';
 import { silentLog } from '../../log.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
 import { ConnectionLost, type Database, type Job, type TransactionEnd } from './database.ts';
+import { Connection } from './connection.ts';
 import { type Random } from './random.ts';
 
 /** A request under way. */
@@ -50,6 +52,8 @@ export interface Watcher {
   began(request: Request, worker: SimulatedWorker): void;
   /** Right before the commit. */
   recording(recording: Recording): void;
+  /** The queue gives jobs to others. */
+  lapsed(claims: readonly Pick<Claimed<unknown>, 'id'>[]): void;
   /** A worker gives claims back that are still its own. */
   gaveBack(claims: readonly Claimed<unknown>[], worker: SimulatedWorker): void;
 }
@@ -77,6 +81,7 @@ const unlimited = 1000;
 export class SimulatedWorker {
   readonly name: string;
   readonly leases: Leases;
+  readonly connection: Connection;
   readonly inFlight: Request[] = [];
   /** Outcomes that wait to be recorded, oldest first. */
   unrecorded: PendingRecord[] = [];
@@ -91,6 +96,7 @@ export class SimulatedWorker {
   readonly #parts: WorkerParts;
   readonly #database: Database;
   readonly #dispatcher: Dispatcher;
+  readonly #takeOver: TakeOver;
   readonly #heartbeats: Promise<void>[] = [];
   /** Messages of heartbeats that are on their way. */
   readonly #sent: ((works: boolean) => void)[] = [];
@@ -106,15 +112,44 @@ export class SimulatedWorker {
     this.name = name;
     this.#parts = parts;
     this.#database = parts.database;
+    this.connection = new Connection(parts.database);
     this.leases = new Leases({
+      presence: this.connection,
       queue: {
-        keepAlive: (_, claims) => this.#keepAlive(claims),
+        keepAlive: (_, claims, worker) => this.#keepAlive(claims, worker),
         giveBack: (_, claims) => this.#giveBack(claims),
       },
       log: silentLog,
       now: () => this.#database.now,
     });
     this.#dispatcher = this.#createDispatcher();
+    this.#takeOver = this.#createTakeOver();
+  }
+
+  #createTakeOver(): TakeOver {
+    const { database, watch } = this.#parts;
+    return new TakeOver({
+      queue: {
+        presentWorkers: () => Promise.resolve(new Set(database.present)),
+        claimants: () => Promise.resolve(database.claimants),
+        releaseClaims: (workers) => {
+          watch.lapsed(database.releaseClaims(workers));
+          return Promise.resolve([]);
+        },
+      },
+      presence: this.connection,
+      notifications: { listen: () => Promise.resolve(), notify: () => Promise.resolve() },
+      wakeUps: { wake: () => undefined },
+      log: silentLog,
+      isBusy: () => this.leases.jobs.size > 0,
+      now: () => database.now,
+    });
+  }
+
+  /** Looks which workers are there, and takes over the jobs of those that are not. */
+  async look(): Promise<void> {
+    await this.#takeOver.look();
+    await this.#rest();
   }
 
   #createDispatcher(): Dispatcher {
@@ -144,7 +179,7 @@ export class SimulatedWorker {
       },
       onRequest: (task, target, made) => onRequest(this, task, target, made),
       canRecord: () => {
-        if (this.#turns === 0) return false;
+        if (this.#turns === 0 || leases.suspended) return false;
         this.#turns -= 1;
         return true;
       },
@@ -170,15 +205,18 @@ export class SimulatedWorker {
     const context = { claimedAt: now, log: silentLog };
     const first = jobs.filter(({ queue }) => queue === 'first-deliveries');
     const retries = jobs.filter(({ queue }) => queue === 'retries');
-    this.#receive(await planFirstDeliveries(past, this.#database.claim<FirstDeliveries>(first), context));
-    this.#receive(await planRetries(past, this.#database.claim<Retry>(retries), context));
+    const { number } = this.connection;
+    const claimed = this.#database.claim<FirstDeliveries>(first, number);
+    this.#receive(await planFirstDeliveries(past, claimed, context));
+    this.#receive(await planRetries(past, this.#database.claim<Retry>(retries, number), context));
   }
 
   /** Jobs of first deliveries that were stored as claimed by this worker. */
   takeOver(jobs: readonly Job[]): void {
-    const claims = jobs.map(({ id, retryCount, data }) => ({
+    const claims = jobs.map(({ id, retryCount, worker, data }) => ({
       id,
       retryCount,
+      worker,
       data: data as FirstDeliveries,
     }));
     const events = new Map(
@@ -292,10 +330,13 @@ export class SimulatedWorker {
     return Promise.resolve();
   }
 
-  async #keepAlive(claims: readonly Claimed<unknown>[]): Promise<Set<string>> {
+  async #keepAlive(
+    claims: readonly Claimed<unknown>[],
+    worker: number | null,
+  ): Promise<Set<Claimed<unknown>>> {
     const works = this.#reaching ?? (await new Promise<boolean>((reach) => this.#sent.push(reach)));
     if (!works) throw new Error('The connection was lost.');
-    return this.#database.touch(claims);
+    return this.#database.touch(claims, worker);
   }
 
   /** Sends a heartbeat; the database hears of it when `reachHeartbeats` is called. */

@@ -7,6 +7,9 @@ import { SimulatedWorker, type WorkerParts } from './worker.ts';
 
 const start = Date.UTC(2026, 1, 3, 4, 5, 6);
 const heartbeatEveryMs = 5000;
+/** How often a worker with jobs looks which others are there, and how soon it connects again. */
+const lookEveryMs = 500;
+const reconnectMs = 1000;
 
 /** One run: a database, workers, and somebody who looks on. */
 export class World {
@@ -60,16 +63,40 @@ export class World {
     this.database.commit({ webhooks: new Map(this.database.tables.webhooks).set(webhook.id, changed) });
   }
 
-  /** Lets time pass: workers send heartbeats, and the queue gives away the jobs of those that do not. */
+  /**
+   * Lets time pass: workers send heartbeats, connect again and look who is there, and the queue gives away the jobs of
+   * those that send no heartbeat.
+   */
   async advance(ms: number): Promise<void> {
     const until = this.database.now + ms;
-    for (let beat = nextBeat(this.database.now); beat <= until; beat = nextBeat(beat)) {
-      if (!this.isBusy) beat = lastBeat(until);
-      this.database.now = beat;
-      for (const worker of this.workers) await this.#heartbeat(worker);
-      this.supervise();
+    while (this.database.now < until) {
+      const { now } = this.database;
+      const beat = this.isBusy ? nextBeat(now) : lastBeat(until);
+      const look = this.#isSomebodyMissing ? now + lookEveryMs : until;
+      this.database.now = Math.min(until, look, beat > now ? beat : until);
+      if (this.database.now === beat) {
+        for (const worker of this.workers) await this.#heartbeat(worker);
+        this.supervise();
+      }
+      for (const worker of this.workers) await this.#look(worker);
     }
-    this.database.now = until;
+  }
+
+  async #look(worker: SimulatedWorker): Promise<void> {
+    if (worker.paused) return;
+    const { number, lostAt } = worker.connection;
+    if (number === null && (this.database.now >= lostAt + reconnectMs || this.random.chance(0.5)))
+      worker.connection.reconnect();
+    await worker.look();
+  }
+
+  /** Whether a worker has lost its connection, or claims are held by one that has died. */
+  get #isSomebodyMissing(): boolean {
+    const { claimants, present } = this.database;
+    return (
+      claimants.some((number) => !present.has(number)) ||
+      this.workers.some(({ connection }) => connection.isLost)
+    );
   }
 
   async #heartbeat(worker: SimulatedWorker): Promise<void> {
