@@ -87,7 +87,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     if (others) open(others);
     const live = open(createLive({ storage, log, counts: true }));
     const wakeUps = await createWakeUps(storage.notifications, delivers, (error) =>
-      log.warn({ err: error }, 'Workers could not be notified; they will find the jobs at their next poll.'),
+      log.warn({ err: error }, 'Workers could not be notified; they find the jobs within two seconds.'),
     );
     const sender = open(
       createSender({

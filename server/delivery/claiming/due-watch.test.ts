@@ -51,18 +51,23 @@ test('a retry that is due after the next look is left to that look', async () =>
   expect(due).toEqual([['retries', 2500]]);
 });
 
-test('due retries that could not be claimed are tried again after 200 ms, not at once', async () => {
+test('due retries that were not claimed are tried again after 20 ms, and then after 200 ms', async () => {
   const { watch, nextDue, due } = await startWatch(retryIn(0));
-  expect(due).toEqual([['retries', 0]]);
   nextDue.mockResolvedValue(retryIn(0));
+  for (const waitMs of [20, 200, 200]) {
+    const before = due.length;
+    watch.foundNoRetry();
+    await pass(waitMs - 1);
+    expect(due).toHaveLength(before);
+    await pass(1);
+    expect(due).toHaveLength(before + 1);
+  }
+  nextDue.mockResolvedValueOnce(nothing);
   watch.foundNoRetry();
-  await pass(199);
-  expect(due).toHaveLength(1);
-  await pass(1);
-  expect(due).toEqual([
-    ['retries', 0],
-    ['retries', 200],
-  ]);
+  await pass();
+  watch.foundNoRetry();
+  await pass(20);
+  expect(due).toHaveLength(5); // as at first
 });
 
 test('a look that fails is repeated after two seconds', async () => {

@@ -13,8 +13,11 @@ export interface DueWatchParts {
 
 /** How long jobs wait of which this worker was not told, because a notification was lost. */
 const lookEveryMs = 2000;
-/** Before due retries that could not be claimed are tried again: a webhook of which enough is here, for example. */
-const againMs = 200;
+/**
+ * Before due retries that were not claimed are tried again. Once soon, since one may have become due after the claim; and
+ * then less often: they may be of a webhook of which enough is here.
+ */
+const againMs = { first: 20, then: 200 } as const;
 
 /**
  * Knows when there is something to claim: looks at the ends of both queues every two seconds, and waits for the time of
@@ -26,8 +29,10 @@ export class DueWatch {
   #timer: NodeJS.Timeout | undefined;
   /** When the timer ends. */
   #retryAt = Infinity;
-  /** When retries were last claimed without finding any. */
+  /** When a claim of retries last left none, */
   #emptyAt = -Infinity;
+  /** and how often it has although some were due. */
+  #leftDue = 0;
   #lastRound = Infinity;
   #stopping = false;
   #running: Promise<void> = Promise.resolve();
@@ -64,7 +69,7 @@ export class DueWatch {
     else this.#onRetryDue();
   }
 
-  /** To be called when a claim of retries found none: when the next one is due has to be read. */
+  /** To be called when a claim of retries has left none: when the next one is due has to be read. */
   foundNoRetry(): void {
     this.#emptyAt = this.#parts.now();
     this.#latch.open();
@@ -91,8 +96,14 @@ export class DueWatch {
 
   #see({ firstDeliveries, retryInMs }: NextDue): void {
     if (firstDeliveries) this.#parts.onDue('first-deliveries');
-    if (retryInMs === null) return;
-    const untilAgainMs = this.#emptyAt + againMs - this.#parts.now();
-    this.expectRetry(retryInMs > 0 ? retryInMs : Math.max(0, untilAgainMs));
+    if (retryInMs !== 0) this.#leftDue = 0;
+    if (retryInMs !== null) this.expectRetry(retryInMs > 0 ? retryInMs : this.#untilAgainMs());
+  }
+
+  #untilAgainMs(): number {
+    const sinceEmptyMs = this.#parts.now() - this.#emptyAt;
+    if (sinceEmptyMs >= againMs.then) return 0;
+    this.#leftDue += 1;
+    return Math.max(0, (this.#leftDue === 1 ? againMs.first : againMs.then) - sinceEmptyMs);
   }
 }
