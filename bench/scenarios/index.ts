@@ -4,6 +4,7 @@ import { deadDns } from './dead-dns.ts';
 import { drain, retriesWaiting } from './drain.ts';
 import { endToEnd, fanOut } from './end-to-end.ts';
 import { fairness } from './fairness.ts';
+import { far } from './far.ts';
 import { latency } from './latency.ts';
 import { log } from './log.ts';
 import { manyWebhooks } from './many-webhooks.ts';
@@ -13,7 +14,7 @@ import { single } from './single.ts';
 import { tarpit } from './tarpit.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
-export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing' | 'Log';
+export type Table = 'Deliveries' | 'Far receivers' | 'Latency' | 'Memory' | 'Routing' | 'Log';
 
 export interface Scenario {
   /** The name for `--only`. */
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'many-webhooks', table: 'Deliveries', run: manyWebhooks },
   { name: 'fan-out', table: 'Deliveries', run: fanOut },
   { name: 'single', table: 'Deliveries', run: single },
+  { name: 'far', table: 'Far receivers', run: far },
   { name: 'latency', table: 'Latency', run: latency },
   { name: 'fairness', table: 'Latency', run: fairness },
   { name: 'dead-dns', table: 'Latency', run: deadDns },
