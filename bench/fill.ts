@@ -76,11 +76,11 @@ export async function fillRetries(pool: Pool, webhookId: string, count: number):
   });
 }
 
-/** Adds events that wait for delivery to one webhook, as copies of an event that the product accepts for it first. */
+/** Adds events that wait for delivery to one of these webhooks each, as copies of an event that the product accepts first. */
 export async function fillDeliveries(
   pool: Pool,
   api: Product,
-  webhookId: string,
+  webhookIds: readonly string[],
   count: number,
 ): Promise<void> {
   await api.query(ingest, { events: [{ ...purchase(0), event_id: 'template' }] });
@@ -102,7 +102,13 @@ export async function fillDeliveries(
   await withQueue(pool, async (queue) => {
     for (let from = 0; from < added.length; from += size) {
       const eventRowIds = added.slice(from, from + size).map(({ id }) => id);
-      await queue.enqueueFirst(pool, [{ workspaceId, webhookId, eventRowIds, released: false }]);
+      const batches = webhookIds.map((webhookId, k) => ({
+        workspaceId,
+        webhookId,
+        eventRowIds: eventRowIds.filter((_, n) => n % webhookIds.length === k),
+        released: false,
+      }));
+      await queue.enqueueFirst(pool, batches);
     }
   });
 }

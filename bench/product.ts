@@ -29,21 +29,23 @@ export interface Product {
 }
 
 export interface ProductOptions {
-  /** Requests in flight per webhook. By default, one webhook may use all of them, as the bare loop does. */
-  readonly webhookConcurrency?: number;
+  /** Requests in flight as the product has them by default. Otherwise one webhook may use as many as the bare loop. */
+  readonly defaults?: boolean;
   /** Worker processes, which share the requests in flight; 1 by default. */
   readonly workers?: number;
   /** Connections of the client; 16 by default. */
   readonly connections?: number;
   /** The DNS server for host names of endpoints, as `address:port`, instead of the system's. */
   readonly dnsServer?: string;
+  /** A file with certificates to trust beside the usual authorities. */
+  readonly caFile?: string;
 }
 
 /** Starts the product, and resolves when it serves requests or delivers. */
 export async function startProduct(
   databaseUrl: string,
   role: 'all' | 'api' | 'worker',
-  { webhookConcurrency, workers = 1, connections = 16, dnsServer = '' }: ProductOptions = {},
+  { defaults, workers = 1, connections = 16, dnsServer = '', caFile = '' }: ProductOptions = {},
 ): Promise<Product> {
   const maxInFlight = role === 'api' ? concurrency : Math.round(concurrency / workers);
   const child = spawn(process.execPath, imageArguments(), {
@@ -59,9 +61,10 @@ export async function startProduct(
       MAX_WEBHOOKS: '1000000',
       MAX_WEBHOOK_SETTINGS_BYTES: '1073741824',
       WORKERS: String(workers),
-      MAX_IN_FLIGHT: String(maxInFlight),
-      WEBHOOK_CONCURRENCY: String(webhookConcurrency ?? maxInFlight),
+      MAX_IN_FLIGHT: defaults ? '' : String(maxInFlight),
+      WEBHOOK_CONCURRENCY: defaults ? '' : String(maxInFlight),
       DNS_SERVERS: dnsServer,
+      NODE_EXTRA_CA_CERTS: caFile,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -29,7 +29,7 @@ const perSecond = 100;
 
 /**
  * Measures the latency of a workspace with healthy endpoints, alone and while other workspaces have webhooks whose host
- * names no DNS server answers for. The healthy names have a time to live of a second. With the default limit per webhook.
+ * names no DNS server answers for. The healthy names have a time to live of a second. With the product's default settings.
  */
 export async function deadDns(bench: Bench): Promise<Rows> {
   const undisturbed = await latencyOfNeighbour(bench, { webhooks: 0, workspaces: 0 });
@@ -49,7 +49,7 @@ async function latencyOfNeighbour({ scaled, onFreshDatabase }: Bench, dead: Dead
     const received = new Map<string, number>();
     const receiver = closeAtEnd(await startTimedReceiver((id) => received.set(id, performance.now())));
     const dns = closeAtEnd(await startDnsServer());
-    const product = await start('all', { webhookConcurrency: 10, dnsServer: dns.address });
+    const product = await start('all', { defaults: true, dnsServer: dns.address });
     for (let k = 0; k < healthyWebhooks; k += 1) {
       await createWebhook(product, receiver.url.replace('127.0.0.1', `${k}.alive.test`), {
         conditions: [{ field: 'user_id', operator: 'EQUALS', value: `u_${k}` }],

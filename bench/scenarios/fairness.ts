@@ -39,7 +39,7 @@ async function addHangingWebhook(
     timeoutMs: 30_000,
     eventFilter: { mode: 'INCLUDE', events: ['purchase'] },
   });
-  await fillDeliveries(database.pool, api, webhookId, count);
+  await fillDeliveries(database.pool, api, [webhookId], count);
 }
 
 async function latencyOfHealthy(
@@ -59,8 +59,8 @@ async function latencyOfHealthy(
     }
     await addLoad?.(environment, api);
     await api.stop();
-    // The product's default limit per webhook, which is what protects the other webhooks.
-    const product = await start('all', { webhookConcurrency: 10 });
+    // The product's defaults, which are what protects the other webhooks.
+    const product = await start('all', { defaults: true });
     return latencyUnderSteadyLoad(environment, [product], received, {
       perSecond,
       seconds: scaled(20),

@@ -4,6 +4,7 @@ import { deadDns } from './dead-dns.ts';
 import { drain, retriesWaiting } from './drain.ts';
 import { endToEnd, fanOut } from './end-to-end.ts';
 import { fairness } from './fairness.ts';
+import { far } from './far.ts';
 import { idle } from './idle.ts';
 import { log } from './log.ts';
 import { manyWebhooks } from './many-webhooks.ts';
@@ -14,7 +15,7 @@ import { tarpit } from './tarpit.ts';
 import { trickle } from './trickle.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
-export type Table = 'Deliveries' | 'Latency' | 'Idle' | 'Memory' | 'Routing' | 'Log';
+export type Table = 'Deliveries' | 'Far receivers' | 'Latency' | 'Idle' | 'Memory' | 'Routing' | 'Log';
 
 export interface Scenario {
   /** The name for `--only`. */
@@ -32,6 +33,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'fan-out', table: 'Deliveries', run: fanOut },
   { name: 'single', table: 'Deliveries', run: single },
   { name: 'trickle', table: 'Latency', run: trickle },
+  { name: 'far', table: 'Far receivers', run: far },
   { name: 'fairness', table: 'Latency', run: fairness },
   { name: 'dead-dns', table: 'Latency', run: deadDns },
   { name: 'tarpit', table: 'Latency', run: tarpit },

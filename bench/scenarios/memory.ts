@@ -22,7 +22,7 @@ export async function memory({ receiver, scaled, onFreshDatabase }: Bench): Prom
     const slow = environment.closeAtEnd(await startSlowReceiver(slowMs));
     const api = await environment.start('api');
     const webhookId = await createWebhook(api, slow.url);
-    await fillDeliveries(environment.database.pool, api, webhookId, count);
+    await fillDeliveries(environment.database.pool, api, [webhookId], count);
     const withSlow = await measureWorker(environment, scaled(20));
     await api.query(
       'mutation ($id: ID!, $url: String!) { updateWebhook(id: $id, input: { url: $url }) { userErrors { message } } }',

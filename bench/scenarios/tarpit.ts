@@ -35,7 +35,7 @@ const everything: Filters = { eventFilter: { mode: 'INCLUDE', events: [] }, cond
 
 /**
  * Measures the latency of a workspace with healthy endpoints, alone and while the webhooks of other workspaces hang, and
- * how soon the first event of a new workspace arrives meanwhile. With the default limit per webhook.
+ * how soon the first event of a new workspace arrives meanwhile. With the product's default settings.
  */
 export async function tarpit(bench: Bench): Promise<Rows> {
   const undisturbed = await latencyOfNeighbour(bench, { workspaces: 0, webhooks: 0 });
@@ -54,7 +54,7 @@ async function latencyOfNeighbour({ scaled, onFreshDatabase }: Bench, hanging: H
     const received = new Map<string, number>();
     const onRequest = (id: string) => received.set(id, performance.now());
     const receiver = environment.closeAtEnd(await startTimedReceiver(onRequest, answerMs));
-    const product = await environment.start('all', { webhookConcurrency: 10 });
+    const product = await environment.start('all', { defaults: true });
     for (let k = 0; k < healthyWebhooks; k += 1) {
       await createWebhook(product, receiver.url, {
         conditions: [{ field: 'user_id', operator: 'EQUALS', value: `u_${k}` }],
