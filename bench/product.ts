@@ -16,6 +16,8 @@ export interface Product {
   readonly pid: number;
   /** The origin of the API; null for a worker. */
   readonly origin: string | null;
+  /** The API key that it is asked with. */
+  readonly key: string;
   /** Runs a GraphQL operation over HTTP. @throws {Error} with the first GraphQL error */
   query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
   /** Like `query`, with a request body that was serialized beforehand. */
@@ -37,13 +39,15 @@ export interface ProductOptions {
   readonly connections?: number;
   /** The DNS server for host names of endpoints, as `address:port`, instead of the system's. */
   readonly dnsServer?: string;
+  /** Sockets of the API key; as many as by default unless given. */
+  readonly socketsPerKey?: number;
 }
 
 /** Starts the product, and resolves when it serves requests or delivers. */
 export async function startProduct(
   databaseUrl: string,
   role: 'all' | 'api' | 'worker',
-  { webhookConcurrency, workers = 1, connections = 16, dnsServer = '' }: ProductOptions = {},
+  { webhookConcurrency, workers = 1, connections = 16, dnsServer = '', socketsPerKey }: ProductOptions = {},
 ): Promise<Product> {
   const maxInFlight = role === 'api' ? concurrency : Math.round(concurrency / workers);
   const child = spawn(process.execPath, imageArguments(), {
@@ -62,6 +66,7 @@ export async function startProduct(
       MAX_IN_FLIGHT: String(maxInFlight),
       WEBHOOK_CONCURRENCY: String(webhookConcurrency ?? maxInFlight),
       DNS_SERVERS: dnsServer,
+      ...(socketsPerKey && { SOCKETS_PER_KEY: String(socketsPerKey) }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -73,6 +78,7 @@ export async function startProduct(
     return {
       pid: child.pid!,
       origin,
+      key,
       query: (query, variables = {}) => send(JSON.stringify({ query, variables })),
       send,
       sendEvents: (body) => postEvents(pool!, key, body),

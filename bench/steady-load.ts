@@ -16,6 +16,8 @@ export interface SteadyLoad {
   readonly seconds: number;
   /** The nth event, with an `event_id` of its own. */
   readonly event: (n: number) => Record<string, unknown>;
+  /** Called after the warm-up. */
+  readonly onWarm?: () => Promise<unknown>;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function latencyUnderSteadyLoad(
   load: SteadyLoad,
 ): Promise<Figures> {
   await warmUpWith(product, received, load.event);
+  await load.onWarm?.();
   const meter = await startMeter(database, product);
   // The sender and the receiver run in this process, so its own delays add to the latencies.
   const ownDelay = monitorEventLoopDelay({ resolution: 1 });

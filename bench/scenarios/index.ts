@@ -11,9 +11,10 @@ import { memory } from './memory.ts';
 import { routing } from './routing.ts';
 import { single } from './single.ts';
 import { tarpit } from './tarpit.ts';
+import { watchers } from './watchers.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
-export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing' | 'Log';
+export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing' | 'Log' | 'Watchers';
 
 export interface Scenario {
   /** The name for `--only`. */
@@ -37,4 +38,5 @@ export const scenarios: readonly Scenario[] = [
   { name: 'memory', table: 'Memory', run: memory },
   { name: 'routing', table: 'Routing', run: routing },
   { name: 'log', table: 'Log', run: log },
+  { name: 'watchers', table: 'Watchers', run: watchers },
 ];
