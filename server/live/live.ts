@@ -90,7 +90,7 @@ export function createLive(parts: LiveParts): Live {
   return {
     listening: relay.listening,
     attempts: (workspaceId, options) => {
-      const open = () => new Feed(pool, workspaceId, log);
+      const open = () => new Feed(pool, workspaceId, log, tableReads);
       const { item: feed, release } = feeds.acquire(workspaceId, open);
       try {
         const mostMissed = parts.mostMissed ?? 100_000;
