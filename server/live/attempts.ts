@@ -1,7 +1,8 @@
 import { type Log } from '../log.ts';
 import { type DeliveryStatus } from '../model/index.ts';
 import { InvalidCursor, isFartherBehind, isPosition, type Pool } from '../storage/index.ts';
-import { type Feed, type FeedEntry, type LiveAttempt, pageSize, readEnds } from './feed.ts';
+import { type Feed, pageSize, readEnds } from './feed.ts';
+import { type FeedEntry, type LiveAttempt } from './live-attempt.ts';
 import { FeedReader } from './live-feed.ts';
 import { type Ends } from './table-pages.ts';
 import { type Semaphore } from '../async/index.ts';

@@ -1,8 +1,7 @@
 import { type Log } from '../log.ts';
-import { type Attempt } from '../model/index.ts';
 import { type FeedPage, readFeed, readFeedEnds, type Pool } from '../storage/index.ts';
 import { type Semaphore, throttle } from '../async/index.ts';
-import { type LiveItem } from './live-feed.ts';
+import { type FeedEntry } from './live-attempt.ts';
 import { type Ends, TablePages } from './table-pages.ts';
 
 /** The newest attempts in memory, per workspace: one second of a busy one. Slower subscribers read the table. */
@@ -13,23 +12,6 @@ const readEveryMs = 25;
 
 /** Attempts in hand, for a subscriber: also the rows per read of the table, for one that is behind the buffer. */
 export const pageSize = 200;
-
-/** An attempt, or the instruction to read the log again. */
-export interface LiveAttempt extends LiveItem {
-  /** Subscribing with it continues from here without a gap. */
-  readonly cursor: string;
-  readonly attempt: Attempt | null;
-  /** True when the attempts between the subscriber's cursor and this one were dropped or are too many to send. */
-  readonly resync: boolean;
-  /** The version that the workspace's webhooks had at least when the attempt was read. */
-  readonly webhooksVersion: bigint;
-}
-
-/** An attempt in the feed. All subscribers share the item. */
-export interface FeedEntry {
-  readonly position: bigint;
-  readonly item: LiveAttempt;
-}
 
 /**
  * The newest attempts of one workspace, read once for all of its subscribers. The buffer has all attempts after a

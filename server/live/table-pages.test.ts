@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 
-import { type FeedEntry } from './feed.ts';
+import { type FeedEntry } from './live-attempt.ts';
 import { TablePages } from './table-pages.ts';
 
 const ends = { last: 100n, droppedThrough: 0n, end: 100n };

@@ -1,4 +1,4 @@
-import { type FeedEntry } from './feed.ts';
+import { type FeedEntry } from './live-attempt.ts';
 
 /** The feed's ends, and a position (`end`) that is below every attempt still to come. */
 export interface Ends {
