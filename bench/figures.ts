@@ -30,6 +30,12 @@ export const columns = {
   silenceMs: 'silence ms',
   buildMs: 'build ms',
   eventUs: 'event µs',
+  pushRate: 'pushes/s',
+  pushP50Ms: 'push p50 ms',
+  pushP99Ms: 'push p99 ms',
+  pushUs: 'µs per push',
+  pushBytes: 'push bytes',
+  socketKb: 'KB per socket',
 } as const;
 
 export type Figure = keyof typeof columns;

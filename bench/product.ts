@@ -16,6 +16,8 @@ export interface Product {
   readonly pid: number;
   /** The origin of the API; null for a worker. */
   readonly origin: string | null;
+  /** The API key that it is asked with. */
+  readonly key: string;
   /** Runs a GraphQL operation over HTTP. @throws {Error} with the first GraphQL error */
   query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
   /** Like `query`, with a request body that was serialized beforehand. */
@@ -39,13 +41,22 @@ export interface ProductOptions {
   readonly dnsServer?: string;
   /** A file with certificates to trust beside the usual authorities. */
   readonly caFile?: string;
+  /** Sockets of the API key; as many as by default unless given. */
+  readonly socketsPerKey?: number;
 }
 
 /** Starts the product, and resolves when it serves requests or delivers. */
 export async function startProduct(
   databaseUrl: string,
   role: 'all' | 'api' | 'worker',
-  { defaults, workers = 1, connections = 16, dnsServer = '', caFile = '' }: ProductOptions = {},
+  {
+    defaults,
+    workers = 1,
+    connections = 16,
+    dnsServer = '',
+    caFile = '',
+    socketsPerKey,
+  }: ProductOptions = {},
 ): Promise<Product> {
   const maxInFlight = role === 'api' ? concurrency : Math.round(concurrency / workers);
   const child = spawn(process.execPath, imageArguments(), {
@@ -65,6 +76,7 @@ export async function startProduct(
       WEBHOOK_CONCURRENCY: defaults ? '' : String(maxInFlight),
       DNS_SERVERS: dnsServer,
       NODE_EXTRA_CA_CERTS: caFile,
+      ...(socketsPerKey && { SOCKETS_PER_KEY: String(socketsPerKey) }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -76,6 +88,7 @@ export async function startProduct(
     return {
       pid: child.pid!,
       origin,
+      key,
       query: (query, variables = {}) => send(JSON.stringify({ query, variables })),
       send,
       sendEvents: (body) => postEvents(pool!, key, body),

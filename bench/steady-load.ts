@@ -18,6 +18,8 @@ export interface SteadyLoad {
   readonly event: (n: number) => Record<string, unknown>;
   /** Sends one event; by GraphQL unless given. */
   readonly send?: Send;
+  /** Called after the warm-up. */
+  readonly onWarm?: () => Promise<unknown>;
 }
 
 /** Sends one event, and resolves when it is acknowledged. */
@@ -47,6 +49,7 @@ export async function latencyUnderSteadyLoad(
 ): Promise<Figures> {
   const [product] = products;
   await warmUpWith(product, received, load);
+  await load.onWarm?.();
   const meter = await startMeter(database, ...products);
   // The sender and the receiver run in this process, so its own delays add to the latencies.
   const ownDelay = monitorEventLoopDelay({ resolution: 1 });

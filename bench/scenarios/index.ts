@@ -13,9 +13,11 @@ import { routing } from './routing.ts';
 import { single } from './single.ts';
 import { tarpit } from './tarpit.ts';
 import { trickle } from './trickle.ts';
+import { watchers } from './watchers.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
-export type Table = 'Deliveries' | 'Far receivers' | 'Latency' | 'Idle' | 'Memory' | 'Routing' | 'Log';
+export type Table =
+  'Deliveries' | 'Far receivers' | 'Latency' | 'Idle' | 'Memory' | 'Routing' | 'Log' | 'Watchers';
 
 export interface Scenario {
   /** The name for `--only`. */
@@ -41,4 +43,5 @@ export const scenarios: readonly Scenario[] = [
   { name: 'memory', table: 'Memory', run: memory },
   { name: 'routing', table: 'Routing', run: routing },
   { name: 'log', table: 'Log', run: log },
+  { name: 'watchers', table: 'Watchers', run: watchers },
 ];

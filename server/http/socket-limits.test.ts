@@ -246,3 +246,15 @@ describe('when its key is revoked or changed', () => {
     await expect(ended).rejects.toMatchObject({ code: 4401 });
   });
 });
+
+it('every socket is pinged, and one that does not answer in time is dropped', async () => {
+  const own = await start({ socketLimits: { ping: 60, silence: 300 } });
+  const peers = await Promise.all(Array.from({ length: 14 }, () => open(own, 'owner'))); // more than are pinged together
+  await Promise.all(peers.map(({ socket }) => once(socket, 'ping')));
+  const [deaf, ...others] = peers;
+  deaf!.socket.pause(); // neither reads nor answers
+  await inUse(own).toMatchObject({ sockets: 13 });
+  deaf!.socket.resume();
+  expect(await deaf!.closed).toMatchObject({ code: 1006 });
+  for (const { socket } of others) expect(socket.readyState).toBe(WebSocket.OPEN);
+});

@@ -56,6 +56,8 @@ export class SocketPushes {
   }
 }
 
+const done = { value: undefined, done: true } as const;
+
 /**
  * A subscription whose answers are pushed. To the library that speaks the protocol it is a generator that yields nothing:
  * it ends with the subscription, and throws what ended it.
@@ -67,6 +69,7 @@ export class Push implements AsyncGenerator<never, void> {
 
   constructor(answers: SubscriberAnswers) {
     this.#answers = answers;
+    this.#end.promise.catch(() => undefined); // for whoever asks for the next one
   }
 
   /** Begins to push to the subscriber of this id. */
@@ -96,10 +99,10 @@ export class Push implements AsyncGenerator<never, void> {
     return this.#end.promise;
   }
 
-  return(): Promise<IteratorResult<never, void>> {
+  async return(): Promise<IteratorResult<never, void>> {
     this.#answers.close();
-    this.#end.resolve({ value: undefined, done: true });
-    return this.#end.promise;
+    this.#end.resolve(done);
+    return done;
   }
 
   throw(): Promise<IteratorResult<never, void>> {

@@ -1,15 +1,10 @@
 import { type Log } from '../log.ts';
 import { type DeliveryStatus } from '../model/index.ts';
-import {
-  InvalidCursor,
-  isFartherBehind,
-  isPosition,
-  readFeed,
-  readFeedEnds,
-  type Pool,
-} from '../storage/index.ts';
-import { entriesOf, type Feed, type FeedEntry, type LiveAttempt } from './feed.ts';
+import { InvalidCursor, isFartherBehind, isPosition, type Pool } from '../storage/index.ts';
+import { type Feed, pageSize, readEnds } from './feed.ts';
+import { type FeedEntry, type LiveAttempt } from './live-attempt.ts';
 import { FeedReader } from './live-feed.ts';
+import { type Ends } from './table-pages.ts';
 import { type Semaphore } from '../async/index.ts';
 
 export interface LiveAttemptOptions {
@@ -29,9 +24,6 @@ export interface AttemptsParts {
   /** A subscriber that missed more attempts is told to read the log again, where it sees the newest first. */
   readonly mostMissed: number;
 }
-
-/** Attempts in hand, for a subscriber: also the rows per read of the table, for one that is behind the feed's buffer. */
-const pageSize = 200;
 
 /** The pause after the table could not be read. */
 const pauseAfterErrorMs = 1000;
@@ -138,11 +130,9 @@ export class AttemptReader extends FeedReader<LiveAttempt> {
   }
 
   async #readPage(): Promise<void> {
-    const { pool, workspaceId, tableReads } = this.#parts;
-    const page = await tableReads(() => readFeed(pool, workspaceId, String(this.#through), pageSize));
-    // After the page: attempts that are still there now were there when the page was read.
-    await this.#checkDistance(await tableReads(() => readEnds(pool, workspaceId)));
-    if (!this.#resync) this.#fill(entriesOf(page));
+    const { entries, ends } = await this.#parts.feed.pages.after(this.#through);
+    await this.#checkDistance(ends);
+    if (!this.#resync) this.#fill(entries);
   }
 
   /**
@@ -162,17 +152,4 @@ export class AttemptReader extends FeedReader<LiveAttempt> {
     if (distance <= mostMissed) return false;
     return tableReads(() => isFartherBehind(pool, workspaceId, String(this.#through), mostMissed));
   }
-}
-
-/** The feed's ends, and a position (`end`) that is below every attempt still to come. */
-interface Ends {
-  readonly last: bigint;
-  readonly droppedThrough: bigint;
-  readonly end: bigint;
-}
-
-async function readEnds(pool: Pool, workspaceId: string): Promise<Ends> {
-  const ends = await readFeedEnds(pool, workspaceId);
-  const [last, droppedThrough] = [BigInt(ends.last), BigInt(ends.droppedThrough)];
-  return { last, droppedThrough, end: last > droppedThrough ? last : droppedThrough };
 }

@@ -1,8 +1,8 @@
 import { type Log } from '../log.ts';
-import { type Attempt } from '../model/index.ts';
-import { type FeedPage, readFeed, type Pool } from '../storage/index.ts';
-import { throttle } from '../async/index.ts';
-import { type LiveItem } from './live-feed.ts';
+import { type FeedPage, readFeed, readFeedEnds, type Pool } from '../storage/index.ts';
+import { type Semaphore, throttle } from '../async/index.ts';
+import { type FeedEntry } from './live-attempt.ts';
+import { type Ends, TablePages } from './table-pages.ts';
 
 /** The newest attempts in memory, per workspace: one second of a busy one. Slower subscribers read the table. */
 export const maxBuffered = 1000;
@@ -10,22 +10,8 @@ export const maxBuffered = 1000;
 /** The minimum between two reads for one workspace: feels immediate, and costs at most 40 reads a second. */
 const readEveryMs = 25;
 
-/** An attempt, or the instruction to read the log again. */
-export interface LiveAttempt extends LiveItem {
-  /** Subscribing with it continues from here without a gap. */
-  readonly cursor: string;
-  readonly attempt: Attempt | null;
-  /** True when the attempts between the subscriber's cursor and this one were dropped or are too many to send. */
-  readonly resync: boolean;
-  /** The version that the workspace's webhooks had at least when the attempt was read. */
-  readonly webhooksVersion: bigint;
-}
-
-/** An attempt in the feed. All subscribers share the item. */
-export interface FeedEntry {
-  readonly position: bigint;
-  readonly item: LiveAttempt;
-}
+/** Attempts in hand, for a subscriber: also the rows per read of the table, for one that is behind the buffer. */
+export const pageSize = 200;
 
 /**
  * The newest attempts of one workspace, read once for all of its subscribers. The buffer has all attempts after a
@@ -36,14 +22,22 @@ export class Feed {
   readonly #workspaceId: string;
   readonly #reader;
   readonly #waking = new Set<() => void>();
+  /** For subscribers that are behind the buffer. */
+  readonly pages: TablePages;
   #buffer: readonly FeedEntry[] = [];
   #floor: bigint | null = null;
   #last = 0n;
   #closed = false;
 
-  constructor(pool: Pool, workspaceId: string, log: Log) {
+  /** @param tableReads Limits concurrent reads for slow subscribers, so that they leave connections for deliveries. */
+  constructor(pool: Pool, workspaceId: string, log: Log, tableReads: Semaphore) {
     this.#pool = pool;
     this.#workspaceId = workspaceId;
+    this.pages = new TablePages(async (after) => {
+      const page = await tableReads(() => readFeed(pool, workspaceId, String(after), pageSize));
+      // After the page: attempts that are still there now were there when the page was read.
+      return { entries: entriesOf(page), ends: await tableReads(() => readEnds(pool, workspaceId)) };
+    });
     this.#reader = throttle(
       () => this.#read(),
       readEveryMs,
@@ -104,8 +98,14 @@ export class Feed {
   }
 }
 
+export async function readEnds(pool: Pool, workspaceId: string): Promise<Ends> {
+  const ends = await readFeedEnds(pool, workspaceId);
+  const [last, droppedThrough] = [BigInt(ends.last), BigInt(ends.droppedThrough)];
+  return { last, droppedThrough, end: last > droppedThrough ? last : droppedThrough };
+}
+
 /** Attempts of the table as subscribers get them. */
-export function entriesOf({ attempts, webhooksVersion }: FeedPage): readonly FeedEntry[] {
+function entriesOf({ attempts, webhooksVersion }: FeedPage): readonly FeedEntry[] {
   const version = BigInt(webhooksVersion);
   return attempts.map((attempt) => {
     const cursor = attempt.position!;

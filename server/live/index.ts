@@ -7,6 +7,6 @@
  */
 export { createLive, type Live, type LiveParts } from './live.ts';
 export { type LiveAttemptOptions } from './attempts.ts';
-export { type LiveAttempt } from './feed.ts';
+export { type LiveAttempt } from './live-attempt.ts';
 export { type LiveFeed, type LiveItem } from './live-feed.ts';
 export { type LiveWebhook, TooFarBehind } from './webhook-changes.ts';

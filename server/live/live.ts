@@ -3,7 +3,8 @@ import { type Log } from '../log.ts';
 import { type Storage } from '../storage/index.ts';
 import { AttemptReader, type LiveAttemptOptions } from './attempts.ts';
 import { createStatisticsCounter } from './statistics-counter.ts';
-import { Feed, type LiveAttempt } from './feed.ts';
+import { Feed } from './feed.ts';
+import { type LiveAttempt } from './live-attempt.ts';
 import { type LiveFeed } from './live-feed.ts';
 import { periodic, refCounted, semaphore } from '../async/index.ts';
 import { createRelay, type News } from './relay.ts';
@@ -92,7 +93,7 @@ export function createLive(parts: LiveParts): Live {
   return {
     listening: relay.listening,
     attempts: (workspaceId, options) => {
-      const open = () => new Feed(pool, workspaceId, log);
+      const open = () => new Feed(pool, workspaceId, log, tableReads);
       const { item: feed, release } = feeds.acquire(workspaceId, open);
       relay.watch();
       try {

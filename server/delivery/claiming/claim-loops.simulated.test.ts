@@ -59,6 +59,7 @@ function startWorker({ claim, nextDue }: ReturnType<typeof createQueue>) {
     (await claim('first-deliveries', limit)).map(({ id }): Claimed<FirstDeliveries> => ({
       id,
       retryCount: 0,
+      worker: null,
       data: { ...which, eventRowIds: [id] },
     })),
   );
@@ -66,6 +67,7 @@ function startWorker({ claim, nextDue }: ReturnType<typeof createQueue>) {
     (await claim('retries', limit)).map(({ id }): Claimed<Retry> => ({
       id,
       retryCount: 0,
+      worker: null,
       data: { ...which, eventRowId: id, origin: 'SCHEDULED', ordinal: 1 },
     })),
   );
