@@ -8,12 +8,13 @@ import { latency } from './latency.ts';
 import { log } from './log.ts';
 import { manyWebhooks } from './many-webhooks.ts';
 import { memory } from './memory.ts';
+import { restart } from './restart.ts';
 import { routing } from './routing.ts';
 import { single } from './single.ts';
 import { tarpit } from './tarpit.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
-export type Table = 'Deliveries' | 'Latency' | 'Memory' | 'Routing' | 'Log';
+export type Table = 'Deliveries' | 'Latency' | 'Restart' | 'Memory' | 'Routing' | 'Log';
 
 export interface Scenario {
   /** The name for `--only`. */
@@ -34,6 +35,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'fairness', table: 'Latency', run: fairness },
   { name: 'dead-dns', table: 'Latency', run: deadDns },
   { name: 'tarpit', table: 'Latency', run: tarpit },
+  { name: 'restart', table: 'Restart', run: restart },
   { name: 'memory', table: 'Memory', run: memory },
   { name: 'routing', table: 'Routing', run: routing },
   { name: 'log', table: 'Log', run: log },

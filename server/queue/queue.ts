@@ -110,7 +110,7 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
   boss.on('warning', ({ message: warning }) =>
     log.debug({ warning }, 'The queue library reported a warning.'),
   );
-  await createTables(boss, pool, log);
+  const tables = await createTables(boss, pool, log);
   const order = new FairOrder();
   const now = () => clock.now().getTime();
 
@@ -119,8 +119,9 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
     enqueueClaimed: (tx, batches) => enqueueClaimed(tx, batches, { order, now: now() }, worker()),
     enqueueRetries: (tx, retries) => enqueueRetries(boss, tx, retries, now()),
     claimFirst: (limit, except, scope) =>
-      claimFirst(pool, { limit, except, now: now(), worker: worker() }, scope),
-    claimRetries: (limit, except) => claimRetries(pool, { limit, except, now: now(), worker: worker() }),
+      claimFirst(pool, { tables, limit, except, now: now(), worker: worker() }, scope),
+    claimRetries: (limit, except) =>
+      claimRetries(pool, { tables, limit, except, now: now(), worker: worker() }),
     finish: (tx, name, jobs) => finish(boss, tx, name, jobs),
     giveBack: (name, jobs) => giveBack(boss, name, jobs),
     keepAlive: (name, jobs, number) => keepAlive(pool, name, jobs, number),
