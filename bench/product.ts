@@ -28,6 +28,8 @@ export interface Product {
   as(key: string): Product;
   /** Stops the process. May be called more than once. */
   stop(): Promise<void>;
+  /** Kills the process, as the lack of memory or the failure of a machine would. */
+  kill(): Promise<void>;
 }
 
 export interface ProductOptions {
@@ -93,7 +95,8 @@ export async function startProduct(
       send,
       sendEvents: (body) => postEvents(pool!, key, body),
       as: productOf,
-      stop: () => (stopping ??= stop(child, pool)),
+      stop: () => (stopping ??= end(child, pool, 'SIGTERM')),
+      kill: () => (stopping ??= end(child, pool, 'SIGKILL')),
     };
   };
   return productOf(apiKey);
@@ -129,10 +132,10 @@ function imageArguments(): string[] {
   return (JSON.parse(command!) as string[]).slice(1);
 }
 
-async function stop(child: ChildProcess, pool: Pool | null): Promise<void> {
+async function end(child: ChildProcess, pool: Pool | null, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   await pool?.destroy();
   if (child.exitCode !== null) return;
-  child.kill('SIGTERM');
+  child.kill(signal);
   await once(child, 'exit');
 }
 

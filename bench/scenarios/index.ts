@@ -9,6 +9,7 @@ import { idle } from './idle.ts';
 import { log } from './log.ts';
 import { manyWebhooks } from './many-webhooks.ts';
 import { memory } from './memory.ts';
+import { restart } from './restart.ts';
 import { routing } from './routing.ts';
 import { single } from './single.ts';
 import { tarpit } from './tarpit.ts';
@@ -17,7 +18,7 @@ import { watchers } from './watchers.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
 export type Table =
-  'Deliveries' | 'Far receivers' | 'Latency' | 'Idle' | 'Memory' | 'Routing' | 'Log' | 'Watchers';
+  'Deliveries' | 'Far receivers' | 'Latency' | 'Restart' | 'Idle' | 'Memory' | 'Routing' | 'Log' | 'Watchers';
 
 export interface Scenario {
   /** The name for `--only`. */
@@ -40,6 +41,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'dead-dns', table: 'Latency', run: deadDns },
   { name: 'tarpit', table: 'Latency', run: tarpit },
   { name: 'idle', table: 'Idle', run: idle },
+  { name: 'restart', table: 'Restart', run: restart },
   { name: 'memory', table: 'Memory', run: memory },
   { name: 'routing', table: 'Routing', run: routing },
   { name: 'log', table: 'Log', run: log },

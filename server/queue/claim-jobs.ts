@@ -1,5 +1,5 @@
 import { type SqlRunner } from './connection.ts';
-import { schema } from './create-tables.ts';
+import { type QueueTables, schema } from './create-tables.ts';
 import { priorityAt } from './fair-order.ts';
 import { type Claimed, type FirstDeliveries, type QueueName, type Retry } from './jobs.ts';
 import {
@@ -18,6 +18,7 @@ export type ClaimScope = 'fair-share' | 'backlog';
 
 /** What a claim takes. */
 export interface ClaimLimits {
+  readonly tables: QueueTables;
   /** The maximum number of jobs. */
   readonly limit: number;
   /** Webhooks whose jobs are skipped. */
@@ -52,29 +53,24 @@ const lowestPriority = -(2 ** 31);
 async function claim<T>(
   pool: SqlRunner,
   name: QueueName,
-  { limit, except, worker }: ClaimLimits,
+  { tables, limit, except, worker }: ClaimLimits,
   until: number | null,
 ): Promise<Claimed<T>[]> {
   const minPriority = until === null ? lowestPriority : priorityAt(until);
-  const { rows } = await pool.query(claimSql[name], [limit, except, minPriority, worker]);
+  const { rows } = await pool.query(claimSql(name, tables[name]), [limit, except, minPriority, worker]);
   return (rows as Omit<Claimed<T>, 'worker'>[]).map((job) => ({ ...job, worker }));
 }
 
-/** What pg-boss runs for a claim, which also writes down whose it is. The name is no parameter: it chooses the table. */
-const claimSql: Record<QueueName, string> = {
-  'first-deliveries': claimSqlOf('first-deliveries'),
-  retries: claimSqlOf('retries'),
-};
-
-function claimSqlOf(name: QueueName): string {
+/** What pg-boss runs for a claim, which also writes down whose it is. */
+function claimSql(name: QueueName, table: string): string {
   return /* sql */ `
     with next as (
-      select id from ${schema}.job
+      select id from ${table}
       where name = '${name}' and state < 'active' and not blocked and start_after <= ${schema}.job_now()
         and (group_id is null or group_id <> all ($2::text[])) and priority >= $3::integer
       order by priority desc, created_on limit $1::integer for update skip locked
     )
-    update ${schema}.job as claimed set state = 'active', started_on = ${schema}.job_now(),
+    update ${table} as claimed set state = 'active', started_on = ${schema}.job_now(),
       heartbeat_on = ${schema}.job_now(), ${workerColumn} = $4::integer,
       retry_count = case when started_on is null then retry_count else retry_count + 1 end
     from next where claimed.name = '${name}' and claimed.id = next.id

@@ -129,7 +129,7 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
   boss.on('warning', ({ message: warning }) =>
     log.debug({ warning }, 'The queue library reported a warning.'),
   );
-  await createTables(boss, pool, log);
+  const tables = await createTables(boss, pool, log);
   const supervising = supervise ? startSupervising({ boss, pool, log }) : null;
   const order = new FairOrder();
   const now = () => clock.now().getTime();
@@ -141,8 +141,9 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
       firstDeliveriesPart(claimed, waiting, { order, now: now() }, worker()),
     enqueueRetries: (tx, retries) => enqueueRetries(boss, tx, retries, now()),
     claimFirst: (limit, except, scope) =>
-      claimFirst(pool, { limit, except, now: now(), worker: worker() }, scope),
-    claimRetries: (limit, except) => claimRetries(pool, { limit, except, now: now(), worker: worker() }),
+      claimFirst(pool, { tables, limit, except, now: now(), worker: worker() }, scope),
+    claimRetries: (limit, except) =>
+      claimRetries(pool, { tables, limit, except, now: now(), worker: worker() }),
     finish: (tx, name, jobs) => finish(boss, tx, name, jobs),
     finishPart,
     giveBack: (name, jobs) => giveBack(boss, name, jobs),
