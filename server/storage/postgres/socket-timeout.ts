@@ -60,6 +60,6 @@ function destroy(stream: Socket, timeoutMs: number): void {
 }
 
 /** The driver does not expose its socket, and its own statement timeout leaves a dead connection in the pool. */
-function streamOf(client: ClientBase): Socket {
+export function streamOf(client: ClientBase): Socket {
   return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
 }
