@@ -38,10 +38,16 @@ export class NewDeliveries {
   #jobs: readonly Claimed<FirstDeliveries>[] = [];
   #events: ReadonlyMap<string, HandedEvent> = new Map();
   #queued = false;
+  #statements = 0;
 
   constructor(queue: Pick<Queue, 'enqueueFirst' | 'enqueueClaimed'>, handOver: HandOver | null) {
     this.#queue = queue;
     this.#handOver = handOver;
+  }
+
+  /** How many statements `enqueue` has sent when it returns its promise; Infinity when it sends some of them later. */
+  get statements(): number {
+    return this.#statements;
   }
 
   /** Adds the jobs. To be called once. */
@@ -54,6 +60,7 @@ export class NewDeliveries {
     this.#offer = this.#handOver?.offer(batches) ?? null;
     const { taken, left } = this.#offer ?? { taken: [], left: batches };
     this.#queued = left.length > 0;
+    this.#statements = this.#queued ? Infinity : 1;
     if (taken.length > 0) this.#events = new Map(events.map((event) => [event.id, event]));
     [this.#jobs] = await Promise.all([
       this.#queue.enqueueClaimed(tx, taken),

@@ -99,7 +99,9 @@ export function createIngest(parts: IngestParts): Ingest {
   const store = async <T>(work: (tx: PoolClient, parts: StoreParts) => Promise<T>): Promise<T> => {
     const deliveries = new NewDeliveries(queue, handOver);
     try {
-      const result = await inTransaction(storage.pool, (tx) => work(tx, { directory, router, deliveries }));
+      const result = await inTransaction(storage.pool, (tx, commit) =>
+        work(tx, { directory, router, deliveries, commit }),
+      );
       if (deliveries.committed()) wakeUps.wake('first-deliveries');
       return result;
     } catch (error) {
@@ -126,7 +128,7 @@ export function createIngest(parts: IngestParts): Ingest {
         call.workspaceId,
         keyed,
         async () => {
-          const [stored] = await storeCalls(tx, [call], storing);
+          const [stored] = await storeCalls(tx, [call], { ...storing, commit: undefined }); // its key follows
           return resultsOf(staged, stored!);
         },
         acceptsAny,
