@@ -10,7 +10,7 @@ let counter = 0;
 export function uuidv7(now: number = Date.now()): string {
   if (now > lastMs) {
     lastMs = now;
-    counter = randomBytes(1)[0]!; // below 256 of 4,096: room to count in this millisecond
+    counter = randomByte(); // below 256 of 4,096: room to count in this millisecond
   } else if (++counter > 0xfff) {
     lastMs += 1; // the millisecond is full: borrow from the next one
     counter = 0;
@@ -26,12 +26,24 @@ let used = 0;
 
 /** 62 random bits below the variant's two, as 16 hex digits. */
 function randomTail(): string {
-  if (used + 8 > page.length) {
+  const start = takeRandom(8);
+  page[start] = (page[start]! & 0x3f) | 0x80;
+  return page.toString('hex', start, start + 8);
+}
+
+function randomByte(): number {
+  const at = takeRandom(1);
+  return page[at]!;
+}
+
+/** Takes unused bytes of the page. @returns where they start. */
+function takeRandom(bytes: number): number {
+  if (used + bytes > page.length) {
     page = randomBytes(8192);
     used = 0;
   }
-  page[used] = (page[used]! & 0x3f) | 0x80;
-  return page.toString('hex', used, (used += 8));
+  used += bytes;
+  return used - bytes;
 }
 
 /** The smallest UUIDv7 of a millisecond, to search a range of time as a range of ids. */

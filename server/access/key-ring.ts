@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 import { type Role } from '../model/index.ts';
 import { type KeyStore, type StoredApiKey } from '../storage/index.ts';
@@ -100,6 +100,6 @@ export function callerOf({ id: keyId, workspaceId, workspaceName, role, bootstra
 
 /** SHA-256. Keys are long and random, so a slow hash would not protect them better. */
 export function hashKey(key: string): KeyHash {
-  const digest = createHash('sha256').update(key).digest();
+  const digest = hash('sha256', key, 'buffer');
   return { digest, hex: digest.toString('hex') };
 }

@@ -32,6 +32,17 @@ export function createContext(
 ): Context {
   const { endpointRules, clock } = shared;
   const services = meteredServices(shared.services, meter);
-  const loaders = createLoaders(services, caller.workspaceId);
-  return { caller, services, meter, endpointRules, clock, traceparent, loaders };
+  let loaders: Loaders | undefined;
+  return {
+    caller,
+    services,
+    meter,
+    endpointRules,
+    clock,
+    traceparent,
+    /** Many operations use none of them. */
+    get loaders() {
+      return (loaders ??= createLoaders(services, caller.workspaceId));
+    },
+  };
 }

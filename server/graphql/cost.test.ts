@@ -2,6 +2,7 @@ import { buildSchema, getIntrospectionQuery, getOperationAST, graphql, isObjectT
 import { describe, expect, it } from 'vitest';
 
 import { checkCost, costOf, maxCost } from './cost.ts';
+import { fragmentsOf } from './limits.ts';
 import { buildApiSchema } from './schema.ts';
 
 describe('the cost of an operation', () => {
@@ -29,7 +30,12 @@ describe('the cost of an operation', () => {
 
   function cost(source: string, variables: Record<string, unknown> = {}): number {
     const document = parse(source);
-    return costOf({ schema, document, operation: getOperationAST(document)!, variables });
+    return costOf({
+      schema,
+      fragments: fragmentsOf(document),
+      operation: getOperationAST(document)!,
+      variables,
+    }).objects;
   }
 
   it.each([
@@ -59,7 +65,12 @@ describe('the cost of an operation', () => {
   it('may be 20,000, and no more', () => {
     const check = (limit: number) => {
       const document = parse(`{ page(limit: ${limit}) { items { name } } }`);
-      checkCost({ schema, document, operation: getOperationAST(document)!, variables: {} });
+      checkCost({
+        schema,
+        fragments: fragmentsOf(document),
+        operation: getOperationAST(document)!,
+        variables: {},
+      });
     };
     expect(() => check(19_999)).not.toThrow();
     expect(() => check(20_000)).toThrow('The operation may read 20001 objects; 20000 are allowed.');
@@ -71,9 +82,9 @@ describe('the cost of an operation', () => {
     );
     const document = parse('{ page { items { __typename } } }');
     const operation = getOperationAST(document)!;
-    expect(() => costOf({ schema: unbounded, document, operation, variables: {} })).toThrow(
-      'The lists in page have no bound.',
-    );
+    expect(() =>
+      costOf({ schema: unbounded, fragments: fragmentsOf(document), operation, variables: {} }),
+    ).toThrow('The lists in page have no bound.');
   });
 
   it('reads page sizes from variables, and from their defaults', () => {
@@ -121,7 +132,12 @@ describe('the cost of introspection', () => {
   const schema = buildApiSchema();
   const costOfSource = (source: string) => {
     const document = parse(source);
-    return costOf({ schema, document, operation: getOperationAST(document)!, variables: {} });
+    return costOf({
+      schema,
+      fragments: fragmentsOf(document),
+      operation: getOperationAST(document)!,
+      variables: {},
+    }).objects;
   };
 
   it('is the number of objects in the answer', async () => {

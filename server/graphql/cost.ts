@@ -2,7 +2,6 @@ import {
   getNamedType,
   isObjectType,
   Kind,
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type FragmentSpreadNode,
@@ -15,7 +14,7 @@ import {
 } from 'graphql';
 
 import { IntrospectionCost } from './introspection-cost.ts';
-import { fragmentsOf, tooComplex } from './limits.ts';
+import { type Fragments, tooComplex } from './limits.ts';
 import { fixedBoundOf, isList, pageArgumentOf } from './list-bounds.ts';
 
 /** Objects that an operation may make the server read, by {@link costOf}; it is ended if it reads more after all. */
@@ -25,18 +24,26 @@ const valuesPerObject = 10;
 
 export interface CostInput {
   readonly schema: GraphQLSchema;
-  /** Valid for the schema. */
-  readonly document: DocumentNode;
+  /** Of a document that is valid for the schema. */
   readonly operation: OperationDefinitionNode;
+  /** Of the same document. */
+  readonly fragments: Fragments;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+export interface OperationCost {
+  readonly objects: number;
+  /** Whether other variables could make it another. */
+  readonly dependsOnVariables: boolean;
+}
+
 /** @throws ApiError when the operation would read too much. */
-export function checkCost(input: CostInput): void {
+export function checkCost(input: CostInput): OperationCost {
   const cost = costOf(input);
-  if (cost <= maxCost) return;
+  if (cost.objects <= maxCost) return cost;
   throw tooComplex(
-    `The operation may read ${cost} objects; ${maxCost} are allowed. Ask for smaller pages, or for less of each item.`,
+    `The operation may read ${cost.objects} objects; ${maxCost} are allowed. ` +
+      'Ask for smaller pages, or for less of each item.',
   );
 }
 
@@ -45,11 +52,12 @@ export function checkCost(input: CostInput): void {
  * costs as many times that as it can have items: as `limit` or `first` of the field around it says, or else its own bound.
  * Scalars cost nothing, lists of them 1 for every ten values.
  */
-export function costOf(input: CostInput): number {
+export function costOf(input: CostInput): OperationCost {
   const root = input.schema.getRootType(input.operation.operation);
-  if (!root) return 0;
-  const { fixed } = new CostMeter(input).selections(input.operation.selectionSet, root);
-  return Math.ceil(fixed);
+  if (!root) return { objects: 0, dependsOnVariables: false };
+  const meter = new CostMeter(input);
+  const { fixed } = meter.selections(input.operation.selectionSet, root);
+  return { objects: Math.ceil(fixed), dependsOnVariables: meter.dependsOnVariables };
 }
 
 /** The cost of a selection set, which depends on the page size of the field around it. */
@@ -64,16 +72,17 @@ const perValue = 1 / valuesPerObject;
 
 /** Adds up costs in one walk: each fragment once for each type that it is used on, however often it is spread. */
 class CostMeter {
+  dependsOnVariables = false;
   readonly #schema: GraphQLSchema;
-  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #fragments: Fragments;
   readonly #introspection: IntrospectionCost;
   readonly #known = new Map<string, Cost>();
   /** By the name of the variable: what was given, or else its default. */
   readonly #numbers = new Map<string, unknown>();
 
-  constructor({ schema, document, operation, variables }: CostInput) {
+  constructor({ schema, operation, fragments, variables }: CostInput) {
     this.#schema = schema;
-    this.#fragments = fragmentsOf(document);
+    this.#fragments = fragments;
     this.#introspection = new IntrospectionCost(schema, this.#fragments);
     for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
       const name = variable.name.value;
@@ -136,6 +145,7 @@ class CostMeter {
     const argument = pageArgumentOf(field);
     if (!argument) throw new Error(`The lists in ${field.name} have no bound.`);
     const given = node.arguments?.find(({ name }) => name.value === argument.name)?.value;
+    if (given?.kind === Kind.VARIABLE) this.dependsOnVariables = true;
     const value =
       given?.kind === Kind.VARIABLE
         ? this.#numbers.get(given.name.value)

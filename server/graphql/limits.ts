@@ -86,7 +86,8 @@ export function tooComplex(message: string): ApiError {
   return new ApiError('TOO_COMPLEX', message);
 }
 
-type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+/** By their names. */
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 export function fragmentsOf(document: DocumentNode): Fragments {
   const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);

@@ -1,5 +1,4 @@
 import {
-  getOperationAST,
   GraphQLError,
   Kind,
   OperationTypeNode,
@@ -7,15 +6,14 @@ import {
   validate,
   type DocumentNode,
   type GraphQLSchema,
-  type OperationDefinitionNode,
 } from 'graphql';
 
 import { type Caller } from '../access/index.ts';
-import { checkCost } from './cost.ts';
 import { DocumentCache } from './document-cache.ts';
 import { type ErrorCode } from './error-codes.ts';
 import { ApiError } from './errors.ts';
-import { fragmentsOf, parseBounded, rootFieldsOf } from './limits.ts';
+import { KnownDocument, type KnownOperation } from './known-document.ts';
+import { parseBounded } from './limits.ts';
 import { exactNumbersRule } from './literals.ts';
 import { mayUse } from './roles.ts';
 
@@ -48,18 +46,19 @@ export function createPreparation(schema: GraphQLSchema): Prepare {
   const valid = new DocumentCache();
   return (caller, { query, operationName = null, variables }, door) => {
     try {
-      const known = valid.get(query);
-      const document = known ?? parseBounded(query);
-      const operation = getOperationAST(document, operationName);
+      const cached = valid.get(query);
+      const known = cached ?? new KnownDocument(schema, parseBounded(query));
+      const { document } = known;
+      const operation = known.operation(operationName);
       if (!operation) throw unresolved(document, operationName);
       refuseKind(operation, door);
-      const errors = known ? [] : validate(schema, document, rules, { maxErrors });
+      const errors = cached ? [] : validate(schema, document, rules, { maxErrors });
       if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-      if (!known) valid.add(query, document);
-      refuseRole(schema, caller, document, operation);
+      if (!cached) valid.add(caller.workspaceId, query, known);
+      refuseRole(schema, caller, operation);
       const variableValues = variables ?? {};
-      checkCost({ schema, document, operation, variables: variableValues });
-      return { document, kind: operation.operation, operationName, variableValues };
+      operation.checkCost(variableValues);
+      return { document, kind: operation.kind, operationName, variableValues };
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
@@ -106,20 +105,15 @@ const refusedKinds: Record<
   WebSocket: { [OperationTypeNode.QUERY]: overHttp, [OperationTypeNode.MUTATION]: overHttp },
 };
 
-function refuseKind({ operation }: OperationDefinitionNode, door: Door): void {
-  const refusal = refusedKinds[door][operation];
+function refuseKind({ kind }: KnownOperation, door: Door): void {
+  const refusal = refusedKinds[door][kind];
   if (refusal) throw new ApiError(...refusal);
 }
 
-function refuseRole(
-  schema: GraphQLSchema,
-  { role }: Caller,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): void {
-  const root = schema.getRootType(operation.operation);
-  for (const { name } of rootFieldsOf(operation, fragmentsOf(document))) {
-    if (mayUse(role, `${root?.name}.${name.value}`)) continue;
-    throw new ApiError('FORBIDDEN', `The role ${role} may not use ${name.value}.`);
+function refuseRole(schema: GraphQLSchema, { role }: Caller, { kind, rootFields }: KnownOperation): void {
+  const root = schema.getRootType(kind);
+  for (const name of rootFields) {
+    if (mayUse(role, `${root?.name}.${name}`)) continue;
+    throw new ApiError('FORBIDDEN', `The role ${role} may not use ${name}.`);
   }
 }

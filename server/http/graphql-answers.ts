@@ -9,10 +9,20 @@ import { errorsOf, notFound, refusalFor, type Refusal, withStatus } from './answ
 const plainJson = 'application/json; charset=utf-8';
 const graphqlJson = 'application/graphql-response+json; charset=utf-8';
 
+/** What was answered to a value of `Accept`: a process sees few of them. The oldest is forgotten. */
+const accepted = new Map<string, string | null>();
+const remembered = { values: 100, length: 200 };
+
 /** The media type of an answer, by the client's `Accept`; plain JSON if it has no preference, null if it takes neither. */
 export function acceptedType(accept: string | undefined): string | null {
-  const negotiator = new Negotiator({ headers: { accept: accept || undefined } });
-  return negotiator.mediaType([plainJson, graphqlJson]) ?? null;
+  if (!accept) return plainJson;
+  const known = accepted.get(accept);
+  if (known !== undefined) return known;
+  const type = new Negotiator({ headers: { accept } }).mediaType([plainJson, graphqlJson]) ?? null;
+  if (accept.length > remembered.length) return type;
+  if (accepted.size >= remembered.values) accepted.delete(accepted.keys().next().value!);
+  accepted.set(accept, type);
+  return type;
 }
 
 /** Whether a browser asks for a page. */

@@ -4,6 +4,7 @@ import { type Log } from '../log.ts';
 
 /** One line per request at debug level: no headers, no query strings and no bodies, which may hold secrets. */
 export function logRequests(server: FastifyInstance, log: Log): void {
+  if (!log.isLevelEnabled('debug')) return;
   server.addHook('onResponse', async (request, reply) => {
     log.debug(
       {

@@ -91,9 +91,10 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   const underWay = trackRequests(server);
   let closing: Promise<void> | null = null;
 
-  server.addHook('onSend', async (_request, reply) => {
+  server.addHook('onSend', (_request, reply, payload, done) => {
     // A connection that is kept alive would keep a stopping server waiting for its next request.
     if (closing) reply.header('connection', 'close');
+    done(null, payload);
   });
   addSecurityHeaders(server);
   logRequests(server, log);
@@ -149,8 +150,9 @@ function createServer(log: Log): FastifyInstance {
   server.setErrorHandler((error, _request, reply) => refuse(reply, refusalOf(error as never, log)));
   server.decorateRequest('caller', null);
   server.decorateRequest('bodyClaim', null);
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    done();
   });
   ignoreBodies(server);
   return server;
@@ -159,9 +161,10 @@ function createServer(log: Log): FastifyInstance {
 /** Knows the requests under way, to end those that outlast the deadline of closing. */
 function trackRequests(server: FastifyInstance): { abort(): void } {
   const underWay = new LinkedList<FastifyRequest>();
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     const node = underWay.add(request);
     whenClosed(reply.raw, () => underWay.remove(node));
+    done();
   });
   return { abort: () => underWay.toArray().forEach((request) => request.raw.socket.destroy()) };
 }

@@ -36,7 +36,8 @@ const unknownCharset = refusalFor(
 const utf8Names = ['utf-8', 'utf8'];
 
 /** In lower case; UTF-8 when the header names none. */
-function charsetOf(contentType = 'application/json'): string {
+function charsetOf(contentType = ''): string {
+  if (!contentType.includes(';')) return 'utf-8'; // no parameters, as most clients send it
   return new MIMEType(contentType).params.get('charset')?.toLowerCase() ?? 'utf-8';
 }
 

@@ -1,8 +1,15 @@
 import { type Db } from 'pg-boss';
 
+/** A statement that is parsed and planned once per connection. */
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
+}
+
 /** A connection as this room needs it: a pool, or a client inside a transaction. */
 export interface SqlRunner {
-  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  query(statement: string | PreparedStatement, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
 /** A pool of connections. */

@@ -43,17 +43,13 @@ export async function enqueueClaimed(
 ): Promise<Claimed<FirstDeliveries>[]> {
   const jobs = jobsOf(batches, order).map((job) => ({ ...job, id: uuidv7(order.now) }));
   if (jobs.length === 0) return [];
-  await tx.query(claimedSql, [
-    JSON.stringify(
-      jobs.map(({ id, data, priority }) => ({
-        id,
-        data: storeFirstDeliveries(data, data.eventRowIds),
-        webhook: data.webhookId,
-        priority,
-      })),
-    ),
-    worker,
-  ]);
+  const given = jobs.map(({ id, data, priority }) => ({
+    id,
+    data: storeFirstDeliveries(data, data.eventRowIds),
+    webhook: data.webhookId,
+    priority,
+  }));
+  await tx.query({ name: 'enqueue-claimed', text: claimedSql, values: [JSON.stringify(given), worker] });
   return jobs.map(({ id, data }) => ({ id, retryCount: 0, worker, data }));
 }
 

@@ -55,7 +55,7 @@ test('what arrives while a transaction begins joins its batch, and what arrives 
   expect(recorded).toEqual([2, 2]);
 });
 
-test('a batch of half the limit is recorded at once, without waiting 5 ms for more', async () => {
+test('a batch of half the limit is recorded at once, without waiting 20 ms for more', async () => {
   const batch = Promise.withResolvers<number>();
   const recorder = recorderWith({
     limit: 8,
@@ -65,7 +65,7 @@ test('a batch of half the limit is recorded at once, without waiting 5 ms for mo
     },
   });
   let timeHasPassed = false;
-  const timer = setTimeout(() => (timeHasPassed = true), 1); // before the five milliseconds of gathering
+  const timer = setTimeout(() => (timeHasPassed = true), 1); // before the 20 ms of gathering
   recorder.add(pending);
   await Promise.resolve();
   for (let n = 0; n < 3; n += 1) recorder.add(pending);

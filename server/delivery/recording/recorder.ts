@@ -8,7 +8,7 @@ import { type PendingRecord, type RecordedAttempt } from './record-batch.ts';
 const largestBatch = 500;
 /** A smaller batch waits for more: nobody waits for it, and a transaction costs as much as some dozen rows. */
 const fullBatch = 200;
-const gatherMs = 5;
+const gatherMs = 20;
 const firstPauseMs = 50;
 const longestPauseMs = 2000;
 

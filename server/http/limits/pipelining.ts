@@ -19,14 +19,14 @@ const tooMany = rateLimited(`At most ${most} requests of a connection are taken 
  */
 export function limitPipelining(server: FastifyInstance, onRefused: () => void): void {
   const underWay = new WeakMap<Socket, number>();
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
     const count = (underWay.get(socket) ?? 0) + 1;
     underWay.set(socket, count);
     whenClosed(reply.raw, () => underWay.set(socket, underWay.get(socket)! - 1));
-    if (count <= most) return undefined;
+    if (count <= most) return done();
     onRefused();
     if (count > farTooMany) socket.destroy();
-    return refuse(reply.header('connection', 'close'), tooMany);
+    refuse(reply.header('connection', 'close'), tooMany);
   });
 }

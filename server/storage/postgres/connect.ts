@@ -3,6 +3,7 @@ import pg from 'pg';
 import { errorText } from '../../error-text.ts';
 import { StartupError } from '../../lifecycle.ts';
 import { type Log } from '../../log.ts';
+import { sendTogether } from './send-together.ts';
 import { probeServer } from './session-probe.ts';
 import { prepareSession } from './session.ts';
 import { limitResponseTime } from './socket-timeout.ts';
@@ -57,6 +58,7 @@ export async function connect(
   );
   pool.on('error', () => undefined); // the same error of an idle client, logged above
   limitResponseTime(pool);
+  sendTogether(pool);
   return pool;
 }
 
