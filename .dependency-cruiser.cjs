@@ -78,7 +78,7 @@ const packages = [
     'tracing',
     'Only tracing/ uses OpenTelemetry: without a collector, none of it is loaded.',
   ],
-  ['fastify|@fastify|negotiator|ws', 'http', 'Only http/ knows the transport.'],
+  ['fastify|@fastify|@apollo|negotiator|ws', 'http', 'Only http/ knows the transport.'],
 ].map(([name, room, comment]) => ({
   name: `${name.split('|')[0]}-belongs-to-${room}`,
   severity: 'error',

@@ -7,7 +7,7 @@ import { type Log } from '../log.ts';
 import { type Admission } from './admission.ts';
 import { badRequest, refusalFor, refusalOf, stopping } from './answers.ts';
 import { parseExactJson } from './exact-json.ts';
-import { executeOperation } from './executor.ts';
+import { startExecutor } from './executor.ts';
 import { acceptedType, answer, prefersHtml, refuseMethod, refuseOperation } from './graphql-answers.ts';
 import { readOperation } from './operation-request.ts';
 import { claimBody, receiveText } from './receive-text.ts';
@@ -35,6 +35,8 @@ export interface GraphqlRouteParts {
  */
 export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteParts): Promise<void> {
   const { api, log } = parts;
+  const executor = await startExecutor(api, log);
+  server.addHook('onClose', () => executor.close());
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
@@ -63,7 +65,7 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
           meter.abandon();
           meter.release();
         });
-        const { result, json } = await executeOperation(api, prepared);
+        const { result, json } = await executor.execute(operation.query, prepared);
         if (meter.holdsBudget) closeSlowReader(reply);
         return answer(reply, result, json);
       },
