@@ -48,7 +48,8 @@ export async function startExecutor(api: Api, log: Log): Promise<Executor> {
       const run = async () => {
         const { body } = await apollo.executeOperation(
           { query, operationName: operationName ?? undefined, variables: variableValues },
-          { contextValue: { ...contextValue, document } },
+          // Not copied, which would make loaders for operations that use none.
+          { contextValue: Object.assign(contextValue, { document }) },
         );
         if (body.kind !== 'single') throw new Error('The schema has no @defer.');
         return written(body.singleResult, api, meter);
