@@ -16,6 +16,8 @@ export interface SteadyLoad {
   readonly seconds: number;
   /** The nth event, with an `event_id` of its own. */
   readonly event: (n: number) => Record<string, unknown>;
+  /** Events a second of the warm-up, where 200 would be more than the process can cope with. */
+  readonly warmUpPerSecond?: number;
   /** Called after the warm-up. */
   readonly onWarm?: () => Promise<unknown>;
 }
@@ -32,7 +34,7 @@ export async function latencyUnderSteadyLoad(
   received: ReadonlyMap<string, number>,
   load: SteadyLoad,
 ): Promise<Figures> {
-  await warmUpWith(product, received, load.event);
+  await warmUpWith(product, received, load);
   await load.onWarm?.();
   const meter = await startMeter(database, product);
   // The sender and the receiver run in this process, so its own delays add to the latencies.
@@ -75,10 +77,10 @@ async function sendSteadily(product: Product, load: SteadyLoad): Promise<Map<str
 async function warmUpWith(
   product: Product,
   received: ReadonlyMap<string, number>,
-  event: (n: number) => Record<string, unknown>,
+  { event, warmUpPerSecond: perSecond = warmUp.perSecond }: SteadyLoad,
 ): Promise<void> {
   const warm = (n: number) => ({ ...event(n), event_id: `warm-up-${n}` });
-  const sent = await sendSteadily(product, { ...warmUp, event: warm });
+  const sent = await sendSteadily(product, { ...warmUp, perSecond, event: warm });
   await untilArrived(received, sent.keys());
 }
 
