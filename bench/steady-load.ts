@@ -18,6 +18,8 @@ export interface SteadyLoad {
   readonly event: (n: number) => Record<string, unknown>;
   /** Sends one event; by GraphQL unless given. */
   readonly send?: Send;
+  /** Events a second of the warm-up, where 200 would be more than the process can cope with. */
+  readonly warmUpPerSecond?: number;
   /** Called after the warm-up. */
   readonly onWarm?: () => Promise<unknown>;
 }
@@ -101,7 +103,8 @@ async function warmUpWith(
   load: SteadyLoad,
 ): Promise<void> {
   const event = (n: number) => ({ ...load.event(n), event_id: `warm-up-${n}` });
-  const sent = await sendSteadily(product, { ...load, ...warmUp, event });
+  const perSecond = load.warmUpPerSecond ?? warmUp.perSecond;
+  const sent = await sendSteadily(product, { ...load, ...warmUp, perSecond, event });
   await untilArrived(received, sent.keys());
 }
 

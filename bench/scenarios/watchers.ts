@@ -50,7 +50,9 @@ async function watched(
     const product = await environment.start('all', { socketsPerKey: 20_000 });
     await createWebhook(product, receiver.url);
     const clients = environment.closeAtEnd(await startWatchers(product, count, documents));
-    const load = { perSecond, seconds: scaled(20), event: purchase, onWarm: () => clients.read() };
+    const seconds = scaled(20);
+    const onWarm = () => clients.read();
+    const load = { perSecond, seconds, event: purchase, warmUpPerSecond: perSecond, onWarm };
     const { nodeCpuUs, ...latency } = await latencyUnderSteadyLoad(environment, [product], received, load);
     const { received: pushes, ...figures } = await clients.read();
     const deliveries = load.perSecond * load.seconds;

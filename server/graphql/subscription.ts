@@ -23,9 +23,10 @@ export function createSubscriptions(
   const webhooks = refCounted<KnownWebhooks>();
   const alike = refCounted<SharedAnswers>();
   const openAnswers = (args: ExecutionArgs) => {
-    const { caller } = args.contextValue as Context;
+    const { contextValue, ...operation } = args; // the context was for the opening
+    const { caller } = contextValue as Context;
     const known = webhooks.acquire(caller.workspaceId, () => new KnownWebhooks());
-    const executing: EventParts = { ...parts, args, caller, known: known.item };
+    const executing: EventParts = { ...parts, args: operation, caller, known: known.item };
     return new SharedAnswers((events) => executeEvents(executing, events), known.release);
   };
 

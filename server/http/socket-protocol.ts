@@ -49,6 +49,7 @@ export function createProtocol(parts: ProtocolParts): ProtocolServer<OpenSocket>
     onSubscribe: (context, _id, payload) => prepare(parts, context, payload),
     subscribe: async (args: ExecutionArgs) => {
       const opened = await api.subscribe(args);
+      args.contextValue = null; // the library keeps the arguments for as long as the subscription lasts
       return opened instanceof SubscriberAnswers ? new Push(opened) : opened;
     },
     onOperation: ({ extra }, id, _payload, _args, opened) => {
