@@ -42,7 +42,7 @@ import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
-import { migrate, openOrm } from './settings/orm.ts';
+import { isMigrated, migrate, openOrm } from './settings/orm.ts';
 import { createWebhookStore, type WebhookStore } from './settings/webhooks.ts';
 import { createKeyStore, type KeyStore } from './settings/workspaces.ts';
 import { type Slice } from './slice.ts';
@@ -128,7 +128,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
   const pool = await connect(url, { max: parts.poolSize, log, onLost });
   const opened: Closeable[] = [{ close: () => pool.end() }];
   try {
-    await migrate(url);
+    if (!(await isMigrated(pool))) await migrate(url);
     const orm = await openOrm(url);
     opened.push({ close: () => orm.close() });
     await ensurePartitions(pool, clock.now());

@@ -7,7 +7,10 @@ import { longestReadMs } from '../postgres/reads.ts';
 import { releaseLostClients } from '../postgres/release-lost-clients.ts';
 import { prepareSession, type SessionOptions } from '../postgres/session.ts';
 import { limitResponseTime } from '../postgres/socket-timeout.ts';
+import { type Queryable } from '../postgres/transaction.ts';
 import { ApiKeyEntity, WebhookEntity, WebhookRevisionEntity, WorkspaceEntity } from './entities.ts';
+
+const migrationsTable = 'settings_migrations';
 
 /** Settings are read and written rarely: a few connections are enough. */
 const settingsConnections = 4;
@@ -42,7 +45,7 @@ function initialise(
     extensions: [Migrator],
     migrations: {
       migrationsList: migrations,
-      tableName: 'settings_migrations',
+      tableName: migrationsTable,
       snapshot: false,
       allOrNothing: true,
     },
@@ -50,6 +53,21 @@ function initialise(
     logger: () => undefined,
     debug: false,
   });
+}
+
+/** PostgreSQL's error code of a table that does not exist. */
+const undefinedTable = '42P01';
+
+/** Whether the tables are those of this version, or of a later one. Cheaper than to let the ORM find out. */
+export async function isMigrated(pool: Queryable): Promise<boolean> {
+  try {
+    const { rows } = await pool.query<{ name: string }>(`select name from ${migrationsTable}`);
+    const done = new Set(rows.map(({ name }) => name));
+    return migrations.every(({ name }) => done.has(name));
+  } catch (error) {
+    if ((error as { code?: string }).code === undefinedTable) return false;
+    throw error;
+  }
 }
 
 /** An advisory lock, the same in every process: when several start together, one migrates and the others wait. */
