@@ -9,6 +9,7 @@ const rooms = {
   async: [],
   model: [],
   routing: ['model'],
+  pipeline: ['model'],
   config: [],
   metrics: [],
   tracing: [],
@@ -16,9 +17,9 @@ const rooms = {
   queue: ['model'],
   access: ['storage', 'config', 'model'],
   live: ['storage', 'model'],
-  ingest: ['routing', 'storage', 'queue', 'model'],
+  ingest: ['pipeline', 'routing', 'storage', 'queue', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
-  graphql: ['ingest', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
+  graphql: ['ingest', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
   http: ['graphql', 'ingest', 'access', 'config'],
 };
 

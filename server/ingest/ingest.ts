@@ -1,7 +1,7 @@
 import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, keyMistakes } from '../model/index.ts';
+import { idempotencyKeyReused, keyMistakes, type Sender } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
   idempotentCall,
@@ -14,7 +14,7 @@ import {
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type HandOver, NewDeliveries } from './hand-over.ts';
-import { acceptsAny, type IngestResult, maxEvents, rejectAll, tooMany } from './results.ts';
+import { acceptsAny, type IngestResult, rejectAll, tooMany } from './results.ts';
 import { createRouter } from './router.ts';
 import { resultsOf, runAllStages, sizeOf, type StagedCall } from './staged-call.ts';
 import { storeCalls, type StoreCall, type StoredCall, type StoreParts } from './store-calls.ts';
@@ -22,7 +22,7 @@ import { storeCalls, type StoreCall, type StoredCall, type StoreParts } from './
 export interface Ingest {
   /**
    * Accepts the valid events even when others are rejected. Results are in the order of the events. All are rejected
-   * if there are more than 1,000, or with an idempotency key that is not valid or that another call has used; a call
+   * if there are more than 1,000 (messages of tracking SDKs: 2,500), or with an idempotency key that is not valid or that another call has used; a call
    * that accepts none does not use its key.
    *
    * @throws IngestOverloaded
@@ -39,6 +39,8 @@ export interface IngestOptions {
   readonly traceparent?: string | null;
   /** Not validated. A repeated call has the first call's results, and stores nothing. */
   readonly idempotencyKey?: string | null;
+  /** The source that sends the events. Left out for callers with an API key, whose events are not enriched. */
+  readonly sender?: Sender | null;
 }
 
 /** The trace of one call. */
@@ -141,13 +143,12 @@ export function createIngest(parts: IngestParts): Ingest {
     workspaceId: string,
     events: readonly unknown[],
     traceContext: string | null,
-    idempotencyKey: string | null | undefined,
+    { idempotencyKey, sender = null }: IngestOptions,
   ): Promise<Accepted> => {
-    const refusal =
-      keyMistakes(idempotencyKey)[0] ?? (events.length > maxEvents ? tooMany(events.length) : null);
+    const refusal = keyMistakes(idempotencyKey)[0] ?? tooMany(events.length, sender?.format ?? 'EVENT');
     if (refusal) return { results: rejectAll(events, refusal), repeated: false };
     const receivedAt = clock.now();
-    const staged = await runAllStages(events, receivedAt, turns);
+    const staged = await runAllStages(events, receivedAt, turns, { sender });
     const { candidates } = staged;
     if (candidates.length === 0) return { results: staged.results, repeated: false };
     const call = { workspaceId, candidates, receivedAt, traceContext };
@@ -169,11 +170,12 @@ export function createIngest(parts: IngestParts): Ingest {
   const acceptTraced = async (
     workspaceId: string,
     events: readonly unknown[],
-    { traceparent = null, idempotencyKey }: IngestOptions = {},
+    options: IngestOptions = {},
   ): Promise<Accepted> => {
+    const { traceparent = null } = options;
     const span = trace?.({ workspaceId, size: events.length, traceparent });
     try {
-      const accepted = await accept(workspaceId, events, span?.context ?? null, idempotencyKey);
+      const accepted = await accept(workspaceId, events, span?.context ?? null, options);
       span?.done(accepted.results);
       return accepted;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { type Filters, type FilterVerdict, type JsonObject, type UserError } from '../model/index.ts';
+import { runStages } from '../pipeline/index.ts';
 import { defaultSample, evaluate } from '../routing/index.ts';
-import { runStages } from './stages.ts';
 
 /** What would become of an event: the verdict of the filters, and what they judged. */
 export interface EventPreview extends FilterVerdict {

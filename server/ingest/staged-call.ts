@@ -1,7 +1,7 @@
 import { type LoopTurns } from '../async/index.ts';
 import { uuidv7 } from '../ids.ts';
+import { runStages, type StageOptions } from '../pipeline/index.ts';
 import { type IngestResult, resultOf } from './results.ts';
-import { runStages } from './stages.ts';
 import { type Candidate, type StoredCall } from './store-calls.ts';
 
 /** The events of a call after the stages. */
@@ -21,6 +21,7 @@ export async function runAllStages(
   events: readonly unknown[],
   receivedAt: Date,
   turns: LoopTurns,
+  options: StageOptions = {},
 ): Promise<StagedCall> {
   const seen = new Set<string>();
   const results: IngestResult[] = [];
@@ -28,7 +29,7 @@ export async function runAllStages(
   const indexes: number[] = [];
   for (const [index, input] of events.entries()) {
     if (index > 0 && turns.isSpent()) await turns.next();
-    const processed = runStages(input, receivedAt);
+    const processed = runStages(input, receivedAt, uuidv7, options);
     if (processed.error) {
       const { error, eventId } = processed;
       results[index] = { status: 'REJECTED', eventId, matchedWebhooks: 0, error };

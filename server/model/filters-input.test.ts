@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentence } from '../testing/sentence.ts';
-import { processEvent } from './event-input.ts';
+import { runStages as processEvent } from '../pipeline/index.ts';
 import { checkFilters, type ConditionInput, type FiltersInput, validateFilters } from './filters-input.ts';
 import { conditionOperators, takesValue } from './filters.ts';
 import { Mistakes } from './mistakes.ts';

@@ -102,8 +102,8 @@ export { anyElement, escapeKey, fromFirstGrammar, isPlain, parsePath, type Path 
 export { mostOwnHeaders, requestHeaders, type RequestHeadersInput } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';
-export { maxJsonDepth, textProblem } from './storable.ts';
-export { shorten } from './text-length.ts';
+export { jsonProblem, maxJsonDepth, textProblem } from './storable.ts';
+export { isLongerThan, shorten } from './text-length.ts';
 export {
   validateSecretKey,
   validateWebhookSettings,
@@ -112,7 +112,8 @@ export {
   type WebhookSettings,
   type WebhookSettingsInput,
 } from './webhook-settings.ts';
-export { processEvent, type ProcessedEvent } from './event-input.ts';
+export { type ProcessedEvent } from './processed-event.ts';
+export { type PipelineStage } from './pipeline-stage.ts';
 export { clientNetwork } from './ip-address.ts';
 export {
   deletedPerWebhook,
@@ -124,3 +125,4 @@ export {
   type WebhookQuota,
   type WebhookQuotas,
 } from './quotas.ts';
+export { type Enricher, type EventFormat, type IpPolicy, type Sender, type Source } from './source.ts';
