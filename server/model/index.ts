@@ -134,4 +134,3 @@ export {
   type WebhookQuota,
   type WebhookQuotas,
 } from './quotas.ts';
-export { type Enricher, type EventFormat, type IpPolicy, type Sender, type Source } from './source.ts';

@@ -18,14 +18,13 @@ import { validate } from './validation.ts';
  * The five stages, in order. Deduplication and dispatch depend on what is stored: ingest carries them out, in the
  * transaction that stores the events.
  */
-const stages: readonly { readonly name: PipelineStage; readonly run: Stage | 'in the transaction' }[] =
-  [
-    { name: 'VALIDATION', run: validate },
-    { name: 'DEDUPLICATION', run: 'in the transaction' },
-    { name: 'NORMALISATION', run: normalise },
-    { name: 'ENRICHMENT', run: enrich },
-    { name: 'DISPATCH', run: 'in the transaction' },
-  ];
+const stages: readonly { readonly name: PipelineStage; readonly run: Stage | 'in the transaction' }[] = [
+  { name: 'VALIDATION', run: validate },
+  { name: 'DEDUPLICATION', run: 'in the transaction' },
+  { name: 'NORMALISATION', run: normalise },
+  { name: 'ENRICHMENT', run: enrich },
+  { name: 'DISPATCH', run: 'in the transaction' },
+];
 
 /** What the stages make of an event: the event that is stored, matched and sent, or why it is refused. */
 export type StagedEvent =
@@ -82,7 +81,7 @@ export function runStages(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (onStage) passed();
-    return { event: null, error: error.toUserError(), stage: current, eventId: eventIdOf(input) };
+    return { event: null, error: error.toUserError(), stage: current, eventId: eventIdOf(input, sender) };
   }
 }
 
@@ -102,8 +101,11 @@ function finish({ fields, known, sent, changed }: EventDraft): ProcessedEvent {
   };
 }
 
+/** Where an id is, by how the event is written. */
+const idFields = { EVENT: 'event_id', TRACKING_MESSAGE: 'messageId', CLOUD_EVENT: 'id' } as const;
+
 /** So that a refused event can be told apart, where it has an id at all. */
-function eventIdOf(input: unknown): string | null {
-  const id = isObject(input) ? input['event_id'] : null;
+function eventIdOf(input: unknown, sender: Sender | null): string | null {
+  const id = isObject(input) ? input[idFields[sender?.format ?? 'EVENT']] : null;
   return typeof id === 'string' ? id : null;
 }
