@@ -5,3 +5,5 @@
  * Imports model.
  */
 export { runStages, type StagedEvent, type StageOptions } from './run-stages.ts';
+export { openCountries } from './enrichers/open-countries.ts';
+export { createEnrichmentTools, type EnrichmentTools } from './enrichers/tools.ts';
