@@ -18,7 +18,7 @@ import {
   Worker,
 } from './delivery/index.ts';
 import { createHttpServer, type HttpServer, startOperationsServer } from './http/index.ts';
-import { createIngest, type HandOver } from './ingest/index.ts';
+import { createIngest, createPipelineLog, type HandOver, type PipelineLog } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
@@ -91,7 +91,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const databaseAnswers = databaseCheck(storage.pool);
     const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing, databaseAnswers };
     // The metrics read from the worker and the server, and these count into the metrics.
-    const late: { worker?: Worker; server?: HttpServer } = {};
+    const late: { worker?: Worker; server?: HttpServer; pipelineLog?: PipelineLog } = {};
     const metrics = observe({
       storage,
       queue,
@@ -99,6 +99,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       tracing,
       worker: () => late.worker,
       server: () => late.server,
+      pipeline: () => late.pipelineLog,
       others: async () => (await others?.metrics()) ?? [],
     });
     if (delivers) {
@@ -115,7 +116,11 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
     const handOver = late.worker?.handOver ?? null;
-    if (serves) late.server = await openServer(config, { ...parts, metrics, handOver }, open);
+    if (serves) {
+      const pipelineLog = open(openPipelineLog(config, { storage, live, log }));
+      late.pipelineLog = pipelineLog;
+      late.server = await openServer(config, { ...parts, metrics, handOver, pipelineLog }, open);
+    }
     const url = late.server ? await listen(late.server, config) : null;
     if (config.metricsPort !== null)
       open(await serveOperations(config, { databaseAnswers, metrics, log, worker: late.worker }));
@@ -168,6 +173,16 @@ async function openData(
   return { storage, queue };
 }
 
+function openPipelineLog(
+  { quotas }: Config,
+  { storage, live, log }: Pick<ServiceParts, 'storage' | 'live' | 'log'>,
+): PipelineLog {
+  const onStored = (workspaceIds: Iterable<string>) => {
+    for (const workspaceId of workspaceIds) live.wakePipeline(workspaceId);
+  };
+  return createPipelineLog({ pool: storage.pool, log, maxRefused: quotas.refusedEvents, onStored });
+}
+
 interface ServiceParts {
   readonly storage: Storage;
   readonly queue: Queue;
@@ -180,6 +195,7 @@ interface ServiceParts {
   readonly tracing: Tracing | null;
   /** Null in a process that does not deliver. */
   readonly handOver: HandOver | null;
+  readonly pipelineLog: PipelineLog;
   readonly databaseAnswers: () => Promise<boolean>;
 }
 

@@ -36,6 +36,7 @@ export interface Config {
     readonly webhooks: number;
     readonly settingsBytes: number;
     readonly eventNames: number;
+    readonly refusedEvents: number;
     readonly sources: number;
     /** `atOnce` is for each process. */
     readonly testSends: { readonly perSecond: number; readonly burst: number; readonly atOnce: number };
@@ -160,6 +161,7 @@ function quotasOf(value: z.infer<typeof environment>): Config['quotas'] {
     webhooks: value.MAX_WEBHOOKS,
     settingsBytes: value.MAX_WEBHOOK_SETTINGS_BYTES,
     eventNames: value.MAX_EVENT_NAMES,
+    refusedEvents: value.MAX_REFUSED_EVENTS,
     sources: value.MAX_SOURCES,
     testSends: {
       perSecond: value.TEST_SENDS_PER_SECOND,

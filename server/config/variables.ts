@@ -135,6 +135,12 @@ export const variables = {
     meaning: 'Maximum number of [sources](sources.md) per workspace.',
     byDefault: '`100`',
   },
+  MAX_REFUSED_EVENTS: {
+    schema: wholeNumber(1, 1_000_000, 10_000),
+    meaning:
+      'Maximum number of [refused events](pipeline.md#refused-events) per workspace that are logged: the newest are kept.',
+    byDefault: '`10000`',
+  },
   TEST_SENDS_PER_SECOND: {
     schema: wholeNumber(1, 1000, 2),
     meaning: 'Test sends per second and workspace, over all processes.',

@@ -23,6 +23,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.eventTypes': readers,
   'Query.eventNames': readers,
   'Query.sampleEvent': readers,
+  'Query.pipeline': readers,
+  'Query.refusedEvents': readers,
   'Mutation.createWebhook': editors,
   'Mutation.updateWebhook': editors,
   'Mutation.deleteWebhook': editors,
@@ -31,6 +33,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.redeliver': editors,
   'Subscription.webhookUpdated': readers,
   'Subscription.deliveryAttempted': readers,
+  'Subscription.pipelineChanged': readers,
   // What the language itself brings: the schema is public, in the repository.
   'Query.__schema': everyone,
   'Query.__type': everyone,

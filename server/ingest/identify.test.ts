@@ -7,7 +7,8 @@ import { startMaintenance } from '../storage/index.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
 import { type DeliveryWorld, startDeliveryWorld } from '../testing/delivery-world.ts';
-import { someSender, someSource } from '../testing/sender.ts';
+import { someSender } from '../testing/sender.ts';
+import { someSource } from '../testing/sources.ts';
 import { seeded } from '../testing/simulation/random.ts';
 import { createIngest, type Ingest } from './ingest.ts';
 

@@ -10,3 +10,4 @@ export { type HandOver } from './hand-over.ts';
 export { createIngest, type Ingest, type IngestParts } from './ingest.ts';
 export { type IngestResult, maxEvents } from './results.ts';
 export { previewEvent } from './preview.ts';
+export { createPipelineLog, type PipelineLog } from './pipeline-log.ts';

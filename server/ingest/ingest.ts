@@ -16,8 +16,9 @@ import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type HandOver, NewDeliveries } from './hand-over.ts';
 import { acceptsAny, type IngestResult, rejectAll, tooMany } from './results.ts';
+import { type PipelineLog } from './pipeline-log.ts';
 import { createRouter } from './router.ts';
-import { resultsOf, runAllStages, sizeOf, type StagedCall } from './staged-call.ts';
+import { resultsOf, runAllStages, sizeOf, type StagedCall, tallyStored } from './staged-call.ts';
 import { storeCalls, type StoreCall, type StoredCall, type StoreParts } from './store-calls.ts';
 
 export interface Ingest {
@@ -64,6 +65,8 @@ export interface IngestParts {
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
   /** What the enrichers of sources' events share; left out, nothing is added to events. */
   readonly enrichment?: EnrichmentTools | null;
+  /** Counts the stages and logs refused events; left out, nobody does. */
+  readonly pipelineLog?: Pick<PipelineLog, 'add'>;
   /** Event names that are stored per workspace; 10,000 unless given. */
   readonly maxEventNames?: number;
   /** Called when names of a batch are not stored because the workspace has that many. */
@@ -89,10 +92,23 @@ interface Accepted {
   readonly results: readonly IngestResult[];
   /** They are the results of an earlier call, which counted them. */
   readonly repeated: boolean;
+  /** Whether the stages did what they counted: not for a call that was refused as a whole, or repeated. */
+  readonly tallied: boolean;
 }
 
 export function createIngest(parts: IngestParts): Ingest {
-  const { storage, queue, wakeUps, clock, log, onEvents, trace, handOver = null, enrichment = null } = parts;
+  const {
+    storage,
+    queue,
+    wakeUps,
+    clock,
+    log,
+    onEvents,
+    trace,
+    handOver = null,
+    enrichment = null,
+    pipelineLog,
+  } = parts;
   const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
   const { directory } = storage;
   const router = createRouter(directory);
@@ -125,21 +141,33 @@ export function createIngest(parts: IngestParts): Ingest {
     keyed: IdempotentCall,
     events: readonly unknown[],
   ): Promise<Accepted> => {
+    const begin = performance.now();
+    let stored: StoredCall | undefined;
     const work = (tx: PoolClient, storing: StoreParts) =>
       storage.idempotency.run<readonly IngestResult[]>(
         tx,
         call.workspaceId,
         keyed,
         async () => {
-          const [stored] = await storeCalls(tx, [call], storing);
+          [stored] = await storeCalls(tx, [call], storing);
           return resultsOf(staged, stored!);
         },
         acceptsAny,
       );
     const outcome = await gate.run(call.workspaceId, () => store(work));
     if (outcome.state === 'reused')
-      return { results: rejectAll(events, idempotencyKeyReused), repeated: false };
-    return { results: outcome.result, repeated: outcome.state === 'repeated' };
+      return { results: rejectAll(events, idempotencyKeyReused), repeated: false, tallied: false };
+    const repeated = outcome.state === 'repeated';
+    if (!repeated) tallyStored(staged, outcome.result, stored!, performance.now() - begin);
+    return { results: outcome.result, repeated, tallied: !repeated };
+  };
+
+  const acceptStaged = async (staged: StagedCall, call: StoreCall): Promise<Accepted> => {
+    const begin = performance.now();
+    const stored = await groups.submit({ ...call, ...sizeOf(call.candidates) });
+    const results = resultsOf(staged, stored);
+    tallyStored(staged, results, stored, performance.now() - begin);
+    return { results, repeated: false, tallied: true };
   };
 
   const accept = async (
@@ -149,19 +177,20 @@ export function createIngest(parts: IngestParts): Ingest {
     { idempotencyKey, sender = null }: IngestOptions,
   ): Promise<Accepted> => {
     const refusal = keyMistakes(idempotencyKey)[0] ?? tooMany(events.length, sender?.format ?? 'EVENT');
-    if (refusal) return { results: rejectAll(events, refusal), repeated: false };
+    if (refusal) return { results: rejectAll(events, refusal), repeated: false, tallied: false };
     const receivedAt = clock.now();
     const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment });
-    const { candidates } = staged;
-    if (candidates.length === 0) return { results: staged.results, repeated: false };
-    const call = { workspaceId, candidates, receivedAt, source: sender?.source ?? null, traceContext };
+    const { candidates, tally, refused } = staged;
+    const source = sender?.source ?? null;
+    const report = { workspaceId, receivedAt, source, tally, refused };
+    if (candidates.length === 0) {
+      pipelineLog?.add(report);
+      return { results: staged.results, repeated: false, tallied: true };
+    }
+    const call = { workspaceId, candidates, receivedAt, source, traceContext };
     const keyed = idempotentCall('ingestEvents', idempotencyKey, { events });
-    const accepted = keyed
-      ? await acceptOnce(staged, call, keyed, events)
-      : {
-          results: resultsOf(staged, await groups.submit({ ...call, ...sizeOf(candidates) })),
-          repeated: false,
-        };
+    const accepted = keyed ? await acceptOnce(staged, call, keyed, events) : await acceptStaged(staged, call);
+    if (accepted.tallied) pipelineLog?.add(report);
     if (!accepted.repeated)
       await names.see(
         workspaceId,

@@ -21,8 +21,13 @@ export interface StoreCall {
   readonly traceContext: string | null;
 }
 
-/** Of each candidate of a call, the number of webhooks that it is delivered to; null for a duplicate. */
-export type StoredCall = readonly (number | null)[];
+/** What became of a call's candidates. */
+export interface StoredCall {
+  /** Of each, the number of webhooks that it is delivered to; null for a duplicate. */
+  readonly matched: readonly (number | null)[];
+  /** How long it took to find the duplicates of all calls of the transaction. */
+  readonly deduplicationMs: number;
+}
 
 export interface StoreParts {
   readonly directory: Storage['directory'];
@@ -42,7 +47,9 @@ export async function storeCalls(
   calls: readonly StoreCall[],
   { directory, router, deliveries }: StoreParts,
 ): Promise<readonly StoredCall[]> {
+  const begin = performance.now();
   const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls));
+  const deduplicationMs = performance.now() - begin;
   for (const [workspaceId, version] of webhooksVersions) await directory.bringUpTo(workspaceId, version, tx);
   const identified = await identifyAccepted(tx, calls, accepted);
   const fresh = calls.flatMap(({ workspaceId, candidates, receivedAt, source, traceContext }) =>
@@ -63,7 +70,10 @@ export async function storeCalls(
   const matched = new Map(fresh.map(({ id, webhookIds }) => [id, webhookIds.length]));
   if (fresh.length > 0)
     await Promise.all([insertEvents(tx, fresh), deliveries.enqueue(tx, byWebhook(fresh), fresh)]);
-  return calls.map(({ candidates }) => candidates.map(({ id }) => matched.get(id) ?? null));
+  return calls.map(({ candidates }) => ({
+    matched: candidates.map(({ id }) => matched.get(id) ?? null),
+    deduplicationMs,
+  }));
 }
 
 /** Of sources with the enricher IDENTITY; null where no event is from one. */

@@ -8,3 +8,4 @@
 export { createLive, type Live, type LiveFeed, type LiveParts } from './live.ts';
 export { type LiveAttempt, type LiveAttemptOptions } from './attempts.ts';
 export { type LiveWebhook, TooFarBehind } from './webhook-changes.ts';
+export { type LivePipeline } from './pipeline-changes.ts';

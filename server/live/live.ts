@@ -5,6 +5,7 @@ import { AttemptReader, type LiveAttempt, type LiveAttemptOptions } from './atte
 import { createStatisticsCounter } from './statistics-counter.ts';
 import { Feed } from './feed.ts';
 import { periodic, semaphore } from '../async/index.ts';
+import { type LivePipeline, PipelineFeed, PipelineReader } from './pipeline-changes.ts';
 import { pullIterator } from './pull-iterator.ts';
 import { createRelay, type News } from './relay.ts';
 import { refCounted } from './ref-counted.ts';
@@ -30,6 +31,10 @@ export interface Live extends Closeable {
    * subscriber that leaves more than 10,000 of them unread gets the error `TooFarBehind` as the last item.
    */
   webhooks(workspaceId: string, options: { readonly id?: string | null }): LiveFeed<LiveWebhook>;
+  /** Changes of the pipeline's counts: the first at once. */
+  pipeline(workspaceId: string): LiveFeed<LivePipeline>;
+  /** To be called when counts of the pipeline, or refused events, were stored. */
+  wakePipeline(workspaceId: string): void;
   /** To be called after every commit of attempts or settings: wakes this process at once, and others within 20 ms. */
   wake(workspaceId: string): void;
   /** Resolves when notifications of other processes are received. */
@@ -57,16 +62,24 @@ export function createLive(parts: LiveParts): Live {
   const { pool } = storage;
   const feeds = refCounted((workspaceId) => new Feed(pool, workspaceId, log));
   const webhookFeeds = refCounted((workspaceId) => new WebhookChangesFeed(pool, workspaceId, log));
+  const pipelineFeeds = refCounted(() => new PipelineFeed());
   const open = new Set<LiveFeed<unknown>>();
   const tableReads = semaphore(tableReadConnections);
 
   function onNews(news: News, workspaceId: string): void {
+    if (news === 'piped') return pipelineFeeds.get(workspaceId)?.wake();
     if (news === 'committed') feeds.get(workspaceId)?.wake();
     webhookFeeds.get(workspaceId)?.wake();
   }
 
   function wakeAll(): void {
     for (const feed of [...feeds.all(), ...webhookFeeds.all()]) feed.wake();
+  }
+
+  /** Notifications may have been missed. */
+  function onGap(): void {
+    wakeAll();
+    for (const feed of pipelineFeeds.all()) feed.wake();
   }
 
   function announce(news: News, workspaceId: string): void {
@@ -88,7 +101,7 @@ export function createLive(parts: LiveParts): Live {
     return feed;
   }
 
-  const relay = createRelay({ notifications: storage.notifications, log, onNews, onGap: wakeAll });
+  const relay = createRelay({ notifications: storage.notifications, log, onNews, onGap });
   const counter = parts.counts
     ? createStatisticsCounter({ pool, log, onCounted: (workspaceId) => announce('counted', workspaceId) })
     : null;
@@ -122,6 +135,12 @@ export function createLive(parts: LiveParts): Live {
         },
       );
     },
+    pipeline: (workspaceId) => {
+      const { item: feed, release } = pipelineFeeds.acquire(workspaceId);
+      const reader = new PipelineReader(feed);
+      return serve(Promise.resolve(), (signal) => reader.pull(signal), release);
+    },
+    wakePipeline: (workspaceId) => announce('piped', workspaceId),
     wake: (workspaceId) => {
       announce('committed', workspaceId);
       counter?.wake(workspaceId);

@@ -123,6 +123,7 @@ export {
 } from './webhook-settings.ts';
 export { type ProcessedEvent } from './processed-event.ts';
 export { type PipelineStage } from './pipeline-stage.ts';
+export { bucketOf, percentileMs, timeBuckets } from './stage-times.ts';
 export { clientNetwork } from './ip-address.ts';
 export {
   deletedPerWebhook,

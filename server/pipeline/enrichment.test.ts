@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { type JsonObject, type Sender } from '../model/index.ts';
-import { someSender, someSource } from '../testing/sender.ts';
+import { someSender } from '../testing/sender.ts';
+import { someSource } from '../testing/sources.ts';
 import { createEnrichmentTools } from './enrichers/tools.ts';
 import { runStages } from './run-stages.ts';
 

@@ -65,26 +65,28 @@ export function runStages(
   const context: StageContext = { receivedAt, newEventId, sender, tools };
   // Validation finds out whether it is an object at all.
   let draft: EventDraft = { fields: input as JsonObject, known: null, sent: null, changed: false };
-  let current: PipelineStage = 'VALIDATION';
+  let current: PipelineStage | null = null;
   let since = onStage ? performance.now() : 0;
   const passed = () => {
+    if (!onStage || current === null) return;
     const now = performance.now();
-    onStage?.(current, now - since);
+    onStage(current, now - since);
     since = now;
+    current = null;
   };
   try {
     for (const { name, run } of stages) {
       if (run === 'in the transaction') continue;
       current = name;
       draft = run(draft, context);
-      if (onStage) passed();
+      passed();
     }
-    current = 'VALIDATION';
     return { event: finish(draft), error: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (onStage) passed();
-    return { event: null, error: error.toUserError(), stage: current, eventId: eventIdOf(input, sender) };
+    const stage = current ?? 'VALIDATION'; // the size is checked when all is done
+    passed();
+    return { event: null, error: error.toUserError(), stage, eventId: eventIdOf(input, sender) };
   }
 }
 

@@ -9,6 +9,7 @@ import {
 import { convert } from './convert.ts';
 import { countKeys } from './count-keys.ts';
 import { withPolicy } from './enrichers/ip.ts';
+import { withoutKey } from './excerpt.ts';
 import { isObject } from './is-object.ts';
 import { eventLimits, senderLimits } from './limits.ts';
 import { readId, readName, readObject, readTime } from './read-fields.ts';
@@ -44,13 +45,6 @@ function validateSent({ fields: given }: EventDraft, context: StageContext): Eve
   if (size > most) throw tooLarge(most, size);
   const fields = convert(message, sender, context.receivedAt);
   return { fields, known: readKnown(fields, context), sent, changed: fields !== message };
-}
-
-/** A browser's message has the write key, which is no part of the event. */
-function withoutKey(message: JsonObject): JsonObject {
-  if (!Object.hasOwn(message, 'writeKey')) return message;
-  const { writeKey: _, ...rest } = message;
-  return rest;
 }
 
 /** Each field takes at least five bytes, as in `"":0,`: an event with more of them is too large, and not worth copying. */

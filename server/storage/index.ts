@@ -72,6 +72,8 @@ export {
   identityKey,
   readIdentities,
 } from './events/claim-identities.ts';
+export { insertRefusedEvents, type RefusedEvent } from './events/refused-events.ts';
+export { addStageCounts, type StageCount, type StageTotal } from './events/stage-counts.ts';
 export { seeEventNames } from './events/see-event-names.ts';
 export { type EventListQuery, mostEventNames } from './events/read-events.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -6,6 +6,8 @@ import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { dropOldIdentities } from './events/drop-old-identities.ts';
 import { dropOldNames } from './events/drop-old-names.ts';
+import { dropOldRefusedEvents } from './events/refused-events.ts';
+import { dropOldStageCounts } from './events/stage-counts.ts';
 import { dropExpiredKeys } from './idempotency/drop-expired-keys.ts';
 import { ensurePartitions } from './partitions.ts';
 import { dropExpired } from './retention.ts';
@@ -38,6 +40,8 @@ export function startMaintenance({
     await ensurePartitions(pool, clock.now());
     await dropExpiredKeys(pool, clock.now());
     await dropOldIdentities(pool, clock.now(), identityDays);
+    await dropOldRefusedEvents(pool, clock.now(), retentionDays);
+    await dropOldStageCounts(pool, clock.now());
     await dropOldNames(pool, clock.now(), retentionDays);
     const { droppedPartitions, deletedRows, oldest } = await dropExpired(pool, clock.now(), retentionDays);
     await purgeWebhooks(pool, oldest);

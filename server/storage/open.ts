@@ -33,6 +33,8 @@ import {
   listEventNames,
   listEvents,
 } from './events/read-events.ts';
+import { listRefusedEvents, type RefusedEvent } from './events/refused-events.ts';
+import { type CountedMinutes, readStageCounts, type StageTotal } from './events/stage-counts.ts';
 import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
@@ -80,6 +82,16 @@ export interface EventStore {
   names(workspaceId: string): Promise<SeenEventName[]>;
   /** The same by cursor, ordered by name and with further names. @throws {InvalidCursor} */
   namesAfter(workspaceId: string, query: EventNamesQuery): Promise<Slice<SeenEventName>>;
+  /** Newest first. @throws {InvalidCursor} */
+  refused(
+    workspaceId: string,
+    query: { readonly first: number; readonly after: string | null },
+  ): Promise<Slice<RefusedEvent>>;
+  /** What the stages counted since a time. */
+  stages(
+    workspaceId: string,
+    query: { readonly minutes: CountedMinutes; readonly since: Date },
+  ): Promise<StageTotal[]>;
 }
 
 export interface Storage extends Closeable {
@@ -155,6 +167,8 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         list: (workspaceId, query) => listEvents(reads(workspaceId), workspaceId, query),
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
+        refused: (workspaceId, query) => listRefusedEvents(reads(workspaceId), workspaceId, query),
+        stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
       },
       directory: createWebhookDirectory(pool, box),
       close: () => closeAll(opened),

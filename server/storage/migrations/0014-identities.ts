@@ -1,4 +1,4 @@
-/** Who anonymous ids belong to, and the consent that a webhook asks for. */
+/** Who anonymous ids belong to. */
 export const sql = /* sql */ `
 -- an id, once claimed for a user, stays that user's; a user's own id is claimed for itself
 create table events.identities (
@@ -9,8 +9,4 @@ create table events.identities (
   primary key (workspace_id, id)
 );
 create index identities_age on events.identities using brin (claimed_at);
-
-alter table settings.webhooks
-  -- a category of consent that an event must grant; null for none
-  add column required_consent text;
 `;

@@ -14,6 +14,7 @@ import { sql as keyChanges } from './0012-key-changes.ts';
 import { sql as quotas } from './0011-quotas.ts';
 import { sql as sources } from './0013-sources.ts';
 import { sql as identities } from './0014-identities.ts';
+import { sql as pipelineLog } from './0015-pipeline-log.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -31,6 +32,7 @@ const statements: Record<string, string> = {
   '0011-quotas': quotas,
   '0013-sources': sources,
   '0014-identities': identities,
+  '0015-pipeline-log': pipelineLog,
 };
 
 /** MikroORM's list of migrations, in order. */
