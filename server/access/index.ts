@@ -5,6 +5,7 @@
  * Imports storage, model and config.
  */
 export { type Access, type AccessParts, openAccess } from './access.ts';
+export { type Source } from '../model/index.ts';
 export { type ClientAddress, clientAddressFrom } from './client-address.ts';
 export { type Caller } from './api-keys.ts';
 export { TooManyWrongKeys } from './wrong-keys.ts';

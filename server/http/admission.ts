@@ -7,9 +7,10 @@ import {
   type Caller,
   type ClientAddress,
   clientAddressFrom,
+  type Source,
   TooManyWrongKeys,
 } from '../access/index.ts';
-import { rateLimited, type Refusal, unauthenticated } from './answers.ts';
+import { rateLimited, type Refusal, unauthenticated, unknownWriteKey } from './answers.ts';
 import { ByteBudget } from './limits/byte-budget.ts';
 import { type HttpLimits, type Refused } from './limits/http-limits.ts';
 import { RequestRates } from './limits/request-rates.ts';
@@ -20,6 +21,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set once the key was checked. */
     caller: Caller | null;
+    /** Set once the write key was checked. */
+    source: Source | null;
   }
 }
 
@@ -63,15 +66,30 @@ export class Admission {
     const from = () => this.addressOf(request.raw);
     const caller = await this.authenticate(request.headers.authorization, from);
     if (!caller) return unauthenticated;
-    const left = this.#rates.take(caller.keyId);
+    request.caller = caller;
+    return this.#count(caller.keyId, reply);
+  }
+
+  /** The same for a request with a write key. @returns Why it is refused; null with `source` set. */
+  async admitSource(request: FastifyRequest, reply: FastifyReply, writeKey: string): Promise<Refusal | null> {
+    const source = await this.#countWrongKeys(() =>
+      this.#access.findSource(writeKey, () => this.addressOf(request.raw)),
+    );
+    if (!source) return unknownWriteKey;
+    request.source = source;
+    return this.#count(source.id, reply);
+  }
+
+  /** Counts a request of a key, and holds one of the key's slots until it is answered. */
+  #count(keyId: string, reply: FastifyReply): Refusal | null {
+    const left = this.#rates.take(keyId);
     // By draft-ietf-httpapi-ratelimit-headers: r requests are left, and within t seconds all are there again.
     reply.header('ratelimit-policy', this.#policy);
     reply.header('ratelimit', `"requests";r=${Math.max(0, left)};t=${retryAfter}`);
     if (left < 0) return this.#tooManyRequests();
-    const free = this.#underWay.take(caller.keyId);
+    const free = this.#underWay.take(keyId);
     if (!free) return this.#tooManyAtOnce();
     whenClosed(reply.raw, free);
-    request.caller = caller;
     return null;
   }
 
@@ -81,8 +99,12 @@ export class Admission {
    * @throws {TooManyWrongKeys}
    */
   async authenticate(authorization: string | undefined, from?: () => ClientAddress): Promise<Caller | null> {
+    return this.#countWrongKeys(() => this.#access.authenticate(authorization, from));
+  }
+
+  async #countWrongKeys<T>(look: () => Promise<T>): Promise<T> {
     try {
-      return await this.#access.authenticate(authorization, from);
+      return await look();
     } catch (error) {
       if (error instanceof TooManyWrongKeys) this.onRefused('unknown_keys');
       throw error;

@@ -37,6 +37,12 @@ export const unauthenticated = refusalFor(
   'An API key is required: send the header Authorization: Bearer <key>.',
 );
 
+export const unknownWriteKey = refusalFor(
+  'UNAUTHENTICATED',
+  'The write key of a source is required: send it as the user name of Basic authentication, as writeKey in the body, or ' +
+    'as ?writeKey= in the address. The one that was sent is not known, or its source is disabled.',
+);
+
 export const stopping = refusalFor('UNAVAILABLE', 'The server is stopping: try again in a moment.');
 
 /** For a request beyond what its key may send. @param seconds Until it may be sent again. */

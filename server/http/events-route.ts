@@ -2,20 +2,13 @@ import { type IncomingMessage } from 'node:http';
 
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { type Api, errorStatuses, mayUse } from '../graphql/index.ts';
-import { countResults, type Ingest, IngestOverloaded } from '../ingest/index.ts';
+import { type Api, mayUse } from '../graphql/index.ts';
+import { countResults, type Ingest } from '../ingest/index.ts';
 import { type Log } from '../log.ts';
 import { type Admission } from './admission.ts';
-import {
-  badRequest,
-  refusalFor,
-  refusalOf,
-  type Refusal,
-  refuse,
-  RefusedRequest,
-  stopping,
-} from './answers.ts';
+import { badRequest, refusalFor, refuse, RefusedRequest, stopping } from './answers.ts';
 import { parseExactJson } from './exact-json.ts';
+import { ingestRefusal } from './ingest-refusal.ts';
 import { claimBody, receiveText } from './receive-text.ts';
 import { traceparentOf } from './traceparent.ts';
 import { valueCounter } from './value-counter.ts';
@@ -54,7 +47,7 @@ export async function serveEvents(server: FastifyInstance, parts: EventsRoutePar
     scope.addContentTypeParser(lineTypes, async (request: FastifyRequest, payload: IncomingMessage) =>
       eventsInLines(await textOf(request, payload), valueCounter(request.bodyClaim!)),
     );
-    scope.setErrorHandler((error, _request, reply) => refuse(reply, refusalIn(error, api, log)));
+    scope.setErrorHandler((error, _request, reply) => refuse(reply, ingestRefusal(error, api, log)));
     scope.addHook('onRequest', (request, reply) => admit(parts, request, reply));
     scope.route({
       method: ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -117,11 +110,4 @@ function eventsInLines(text: string, onValues: (count: number) => void): readonl
 function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
   const key = headers['idempotency-key'];
   return typeof key === 'string' ? key : null;
-}
-
-function refusalIn(error: unknown, api: EventsRouteParts['api'], log: Log): Refusal {
-  if (error instanceof IngestOverloaded) return refusalFor('UNAVAILABLE', error.message);
-  if (!api.isUnavailable(error)) return refusalOf(error as never, log);
-  const { message } = api.formatError(error);
-  return { status: errorStatuses.UNAVAILABLE[0], code: 'UNAVAILABLE', message };
 }

@@ -28,15 +28,17 @@ export function claimBody({ bodies }: Admission, request: FastifyRequest, reply:
 /**
  * Receives a body and unpacks it, within the bounds of its caller.
  *
+ * @param limit Bytes, packed and unpacked.
  * @throws RefusedRequest
  */
 export async function receiveText(
   payload: IncomingMessage,
   headers: IncomingHttpHeaders,
   claim: ByteClaim,
+  limit = bodyLimit,
 ): Promise<string> {
   const length = headers['content-length'];
   const declared = length === undefined ? null : Number(length);
-  const body = await receiveBody(payload, { declared, limit: bodyLimit, claim });
-  return readTextBody(body, headers, { limit: bodyLimit, claim });
+  const body = await receiveBody(payload, { declared, limit, claim });
+  return readTextBody(body, headers, { limit, claim });
 }

@@ -4,6 +4,7 @@
  */
 export type { JsonObject, JsonValue } from './json.ts';
 export type { UserError, UserErrorCode } from './user-error.ts';
+export { UnreadableEvent } from './unreadable-event.ts';
 export {
   conditionOperators,
   isNegated,
@@ -134,4 +135,3 @@ export {
   type WebhookQuota,
   type WebhookQuotas,
 } from './quotas.ts';
-export { type Enricher, type EventFormat, type IpPolicy, type Sender, type Source } from './source.ts';

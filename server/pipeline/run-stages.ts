@@ -18,14 +18,13 @@ import { validate } from './validation.ts';
  * The five stages, in order. Deduplication and dispatch depend on what is stored: ingest carries them out, in the
  * transaction that stores the events.
  */
-const stages: readonly { readonly name: PipelineStage; readonly run: Stage | 'in the transaction' }[] =
-  [
-    { name: 'VALIDATION', run: validate },
-    { name: 'DEDUPLICATION', run: 'in the transaction' },
-    { name: 'NORMALISATION', run: normalise },
-    { name: 'ENRICHMENT', run: enrich },
-    { name: 'DISPATCH', run: 'in the transaction' },
-  ];
+const stages: readonly { readonly name: PipelineStage; readonly run: Stage | 'in the transaction' }[] = [
+  { name: 'VALIDATION', run: validate },
+  { name: 'DEDUPLICATION', run: 'in the transaction' },
+  { name: 'NORMALISATION', run: normalise },
+  { name: 'ENRICHMENT', run: enrich },
+  { name: 'DISPATCH', run: 'in the transaction' },
+];
 
 /** What the stages make of an event: the event that is stored, matched and sent, or why it is refused. */
 export type StagedEvent =

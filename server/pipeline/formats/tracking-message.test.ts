@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { runStages } from '../../ingest/index.ts';
+import { runStages } from '../run-stages.ts';
 import { type ConversionOptions } from './conversion.ts';
 import { convertTrackingMessage, messageTypes } from './tracking-message.ts';
 
