@@ -151,7 +151,7 @@ export function createIngest(parts: IngestParts): Ingest {
     const staged = await runAllStages(events, receivedAt, turns, { sender });
     const { candidates } = staged;
     if (candidates.length === 0) return { results: staged.results, repeated: false };
-    const call = { workspaceId, candidates, receivedAt, traceContext };
+    const call = { workspaceId, candidates, receivedAt, source: sender?.source ?? null, traceContext };
     const keyed = idempotentCall('ingestEvents', idempotencyKey, { events });
     const accepted = keyed
       ? await acceptOnce(staged, call, keyed, events)

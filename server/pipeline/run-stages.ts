@@ -81,7 +81,7 @@ export function runStages(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (onStage) passed();
-    return { event: null, error: error.toUserError(), stage: current, eventId: eventIdOf(input) };
+    return { event: null, error: error.toUserError(), stage: current, eventId: eventIdOf(input, sender) };
   }
 }
 
@@ -101,8 +101,11 @@ function finish({ fields, known, sent, changed }: EventDraft): ProcessedEvent {
   };
 }
 
+/** Where an id is, by how the event is written. */
+const idFields = { EVENT: 'event_id', TRACKING_MESSAGE: 'messageId', CLOUD_EVENT: 'id' } as const;
+
 /** So that a refused event can be told apart, where it has an id at all. */
-function eventIdOf(input: unknown): string | null {
-  const id = isObject(input) ? input['event_id'] : null;
+function eventIdOf(input: unknown, sender: Sender | null): string | null {
+  const id = isObject(input) ? input[idFields[sender?.format ?? 'EVENT']] : null;
   return typeof id === 'string' ? id : null;
 }

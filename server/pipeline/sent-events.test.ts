@@ -86,3 +86,41 @@ test('what watches the stages hears of each one, and of none after a refusal', (
   runStages({ event_name: '' }, now, undefined, { onStage });
   expect(seen.slice(3)).toEqual(['VALIDATION']);
 });
+
+describe('a message of a tracking SDK', () => {
+  const track = {
+    type: 'track',
+    event: 'Order Completed',
+    messageId: 'm1',
+    userId: 'u1',
+    writeKey: 'wk_test',
+  };
+  const tracking = { format: 'TRACKING_MESSAGE' } as const;
+
+  test('becomes an event, and what was sent is kept without the write key', () => {
+    const { event } = run(track, tracking);
+    expect(event).toMatchObject({ eventId: 'm1', eventName: 'purchase', userId: 'u1' });
+    const { writeKey: _, ...sent } = track;
+    expect(JSON.parse(event!.original!)).toEqual(sent);
+    expect(event!.text).not.toContain('wk_test');
+  });
+
+  test('is refused with the path in the message, and with its own id', () => {
+    expect(run({ ...track, event: null }, tracking)).toEqual({
+      event: null,
+      error: { field: ['event'], code: 'REQUIRED', message: 'event is required.' },
+      stage: 'VALIDATION',
+      eventId: 'm1',
+    });
+  });
+});
+
+test('a CloudEvent becomes an event, and is refused with its own id', () => {
+  const event = { specversion: '1.0', type: 'order', source: '/shop', id: '7' };
+  const format = 'CLOUD_EVENT';
+  expect(run(event, { format }).event).toMatchObject({ eventId: '/shop 7', eventName: 'order' });
+  expect(run({ ...event, type: null }, { format })).toMatchObject({
+    error: { code: 'REQUIRED' },
+    eventId: '7',
+  });
+});

@@ -37,12 +37,19 @@ function validateSent({ fields: message }: EventDraft, context: StageContext): E
   if (keys > senderLimits.keys)
     throw new Refusal([], 'TOO_LARGE', `An event must have at most ${senderLimits.keys} keys.`);
   checkStorable(message, senderLimits.depth);
-  const sent = JSON.stringify(message);
+  const sent = JSON.stringify(withoutKey(message));
   const most = sender.client ? senderLimits.clientSize : eventLimits.size;
   const size = Buffer.byteLength(sent);
   if (size > most) throw tooLarge(most, size);
   const fields = convert(message, sender, context.receivedAt);
   return { fields, known: readKnown(fields, context), sent, changed: fields !== message };
+}
+
+/** A browser's message has the write key, which is no part of the event. */
+function withoutKey(message: JsonObject): JsonObject {
+  if (!Object.hasOwn(message, 'writeKey')) return message;
+  const { writeKey: _, ...rest } = message;
+  return rest;
 }
 
 /** Each field takes at least five bytes, as in `"":0,`: an event with more of them is too large, and not worth copying. */
