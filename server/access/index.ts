@@ -11,3 +11,4 @@ export { type Caller } from './api-keys.ts';
 export { TooManyWrongKeys } from './wrong-keys.ts';
 export { createSecretBox, encryptionKeyFor } from './secret-box.ts';
 export { bootstrapKey, checkEncryptionKey } from './bootstrap.ts';
+export { isWriteKey } from './write-key.ts';

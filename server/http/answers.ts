@@ -91,12 +91,17 @@ export const tooManyBytes = refusalFor(
   'Too many bytes of request bodies are in memory: send less at once, or try again in a moment.',
 );
 
+export const unsupportedType = refusalFor(
+  'UNSUPPORTED_MEDIA_TYPE',
+  'The body must be JSON: send Content-Type: application/json.',
+);
+
 /** By the status of the framework's error. */
 const refusals: Readonly<Record<number, Refusal>> = {
   400: incomprehensible,
   404: notFound,
   413: tooLarge,
-  415: refusalFor('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON: send Content-Type: application/json.'),
+  415: unsupportedType,
 };
 
 /**

@@ -5,3 +5,4 @@
  * Imports model.
  */
 export { runStages, type StagedEvent, type StageOptions } from './run-stages.ts';
+export { convertCloudEvent } from './formats/cloud-event.ts';

@@ -26,8 +26,8 @@ export function allowCrossOrigin(scope: FastifyInstance): void {
   scope.addHook('onRequest', async (request, reply) => {
     reply.headers(allowed);
     const { method, headers } = request;
-    if (method !== 'OPTIONS' || !headers['access-control-request-method']) return;
+    if (method !== 'OPTIONS' || !headers['access-control-request-method']) return undefined;
     // 200, since some clients take no other status for success.
-    await reply.headers(preflight).code(200).send({ success: true });
+    return reply.headers(preflight).code(200).send({ success: true });
   });
 }

@@ -331,6 +331,41 @@ describe('the sender', () => {
   });
 });
 
+describe('/v1/events', () => {
+  const json = { 'content-type': 'application/json' };
+  const event = () => ({ event_name: 'purchase', event_id: newId() });
+
+  it('takes write keys, too, and events as the API has them', async () => {
+    for (const headers of [{}, { authorization: `Bearer ${source.writeKey}` }]) {
+      const sent = event();
+      const answer = await send('/v1/events', sent, { ...json, ...headers });
+      expect(answer).toMatchObject({ status: 200, body: { acceptedCount: 1 } });
+      expect(senders.at(-1)).toEqual({ source, format: 'EVENT', sentAt: null, client: null });
+      expect(await stored(sent.event_id)).toMatchObject(sent);
+    }
+  });
+
+  it('takes CloudEvents of a source', async () => {
+    const cloudEvent = { specversion: '1.0', id: newId(), source: '/s', type: 'order', data: { a: 1 } };
+    const headers = { 'content-type': 'application/cloudevents+json', origin: 'https://shop.example' };
+    expect(await send('/v1/events', cloudEvent, headers)).toMatchObject({ status: 200 });
+    expect(senders.at(-1)).toMatchObject({ format: 'CLOUD_EVENT', client: { address: '127.0.0.1' } });
+    expect(await stored(`/s ${cloudEvent.id}`)).toMatchObject({ properties: { a: 1 }, source: '/s' });
+  });
+
+  it('tells write keys and API keys apart', async () => {
+    const unknown = { authorization: `Bearer wk_${'x'.repeat(32)}` };
+    expect(await send('/v1/events', event(), { ...json, ...unknown })).toMatchObject({ status: 401 });
+    expect(await send('/v1/events', event(), { ...json, authorization: 'Bearer ingest' })).toMatchObject({
+      status: 200,
+    });
+    expect(senders.at(-1)).toBeUndefined();
+    expect(await send('/v1/track', { event: 'x' }, { authorization: 'Bearer ingest' })).toMatchObject({
+      status: 401,
+    });
+  });
+});
+
 describe('errors', () => {
   it('of an overloaded ingest are 503 with a time to wait', async () => {
     refusal = new IngestOverloaded();

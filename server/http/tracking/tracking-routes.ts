@@ -3,7 +3,7 @@ import { type IncomingMessage } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { type Source } from '../../access/index.ts';
-import { type IngestResult, type Sender } from '../../ingest/index.ts';
+import { type IngestResult } from '../../ingest/index.ts';
 import { badRequest, refusalFor, refuse, RefusedRequest, stopping, unknownWriteKey } from '../answers.ts';
 import { type EventsRouteParts } from '../events-route.ts';
 import { ingestRefusal } from '../ingest-refusal.ts';
@@ -14,6 +14,7 @@ import { valueCounter } from '../value-counter.ts';
 import { whenClosed } from '../when-closed.ts';
 import { allowCrossOrigin } from './cors.ts';
 import { readBatch, readMessage, type TrackingBody } from './read-messages.ts';
+import { senderOf } from './sender.ts';
 import { publicAddress, settingsDocument } from './settings-document.ts';
 import { writeKeyInBody, writeKeyInHead } from './write-key.ts';
 
@@ -74,8 +75,11 @@ function urlsOf(name: string): string[] {
 
 const wrongMethod = refusalFor('METHOD_NOT_ALLOWED', 'Send messages by POST.');
 
-async function refuseMethods({ method }: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (method !== 'POST') await refuse(reply, wrongMethod);
+async function refuseMethods(
+  { method }: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  return method === 'POST' ? undefined : refuse(reply, wrongMethod);
 }
 
 const onlyGet = {
@@ -113,7 +117,6 @@ function serveMessages(scope: FastifyInstance, parts: EventsRouteParts, keyless:
           handler: async (request, reply) => {
             const body = readBody(request, takes);
             const source = request.source ?? (await admitByBody(parts, body, request, reply));
-            if (!source) return reply;
             const results = await send(parts, source, body, request, index === 1);
             const [first] = results;
             if (takes === 'batch' || first?.status !== 'REJECTED') return success;
@@ -129,12 +132,12 @@ async function admit(
   keyless: ByteBudget,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<void> {
-  if (isStopping()) return void (await refuse(reply, stopping));
+): Promise<FastifyReply | undefined> {
+  if (isStopping()) return refuse(reply, stopping);
   const writeKey = writeKeyInHead(request);
   if (writeKey !== null) {
     const refusal = await admission.admitSource(request, reply, writeKey);
-    if (refusal) return void (await refuse(reply, refusal));
+    if (refusal) return refuse(reply, refusal);
   }
   const claim = request.source
     ? admission.bodies.claim(request.source.workspaceId)
@@ -143,6 +146,7 @@ async function admit(
   whenClosed(reply.raw, claim.release);
   // The body is JSON whatever the header says: SDKs say text/plain, or that it is a form.
   delete request.headers['content-type'];
+  return undefined;
 }
 
 function readBody({ body, bodyClaim }: FastifyRequest, takes: TrackingRoute['takes']): TrackingBody {
@@ -159,17 +163,17 @@ function readBody({ body, bodyClaim }: FastifyRequest, takes: TrackingRoute['tak
   });
 }
 
-/** @returns Null when the request was refused. */
+/** @throws {RefusedRequest} unless the body has the write key of a source */
 async function admitByBody(
   { admission }: EventsRouteParts,
   { envelope, messages }: TrackingBody,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Source | null> {
+): Promise<Source> {
   const writeKey = writeKeyInBody(envelope, messages);
   const refusal = writeKey === null ? unknownWriteKey : await admission.admitSource(request, reply, writeKey);
-  if (refusal) await refuse(reply, refusal);
-  return request.source;
+  if (refusal) throw new RefusedRequest(refusal);
+  return request.source!;
 }
 
 /** @param fromDevice Whether the route is one that only SDKs on people's devices use. */
@@ -180,22 +184,9 @@ async function send(
   request: FastifyRequest,
   fromDevice: boolean,
 ): Promise<readonly IngestResult[]> {
-  const { origin, 'user-agent': userAgent = null } = request.headers;
-  if (origin !== undefined && !isAllowed(source, origin)) throw new RefusedRequest(wrongOrigin);
+  const { sentAt: given } = envelope;
+  const sentAt = typeof given === 'string' ? given : null;
+  const sender = senderOf(source, request, admission, { format: 'TRACKING_MESSAGE', sentAt, fromDevice });
   if (messages.length === 0) return [];
-  const { sentAt } = envelope;
-  const { address } = admission.addressOf(request.raw);
-  const sender: Sender = {
-    source,
-    format: 'TRACKING_MESSAGE',
-    sentAt: typeof sentAt === 'string' ? sentAt : null,
-    client: fromDevice || origin !== undefined ? { address, userAgent } : null,
-  };
   return ingest.ingest(source.workspaceId, messages, { sender, traceparent: traceparentOf(request) });
-}
-
-const wrongOrigin = refusalFor('FORBIDDEN', 'This source takes no events from pages of this origin.');
-
-function isAllowed({ allowedOrigins }: Source, origin: string): boolean {
-  return allowedOrigins.length === 0 || allowedOrigins.includes(origin);
 }
