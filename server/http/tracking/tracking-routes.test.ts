@@ -336,9 +336,9 @@ describe('/v1/events', () => {
   const event = () => ({ event_name: 'purchase', event_id: newId() });
 
   it('takes write keys, too, and events as the API has them', async () => {
-    for (const headers of [{}, { authorization: `Bearer ${source.writeKey}` }]) {
+    for (const authorization of [basic(source.writeKey), `Bearer ${source.writeKey}`]) {
       const sent = event();
-      const answer = await send('/v1/events', sent, { ...json, ...headers });
+      const answer = await send('/v1/events', sent, { ...json, authorization });
       expect(answer).toMatchObject({ status: 200, body: { acceptedCount: 1 } });
       expect(senders.at(-1)).toEqual({ source, format: 'EVENT', sentAt: null, client: null });
       expect(await stored(sent.event_id)).toMatchObject(sent);
