@@ -78,6 +78,7 @@ const packages = [
     'tracing',
     'Only tracing/ uses OpenTelemetry: without a collector, none of it is loaded.',
   ],
+  ['bowser|maxmind', 'pipeline', 'Only pipeline/ reads user agents and databases of addresses.'],
   ['fastify|@fastify|@apollo|negotiator|ws', 'http', 'Only http/ knows the transport.'],
 ].map(([name, room, comment]) => ({
   name: `${name.split('|')[0]}-belongs-to-${room}`,

@@ -25,6 +25,7 @@ import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
 import { addressRanges, type EndpointRanges, type Quota } from './model/index.ts';
 import { countAttempts, observe, traceAttempt } from './observability.ts';
+import { createEnrichmentTools, openCountries } from './pipeline/index.ts';
 import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
 import { databaseCheck, problemsOf } from './readiness.ts';
 import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
@@ -186,7 +187,8 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
   const { keys, sources, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
   const access = open(await openAccess({ keys, sources, notifications, log, wrongKeysPerMinute }));
-  const { quotas } = config;
+  const { quotas, geoDatabase } = config;
+  const countries = geoDatabase === null ? null : await openCountries(geoDatabase);
   const onRefused = (quota: Quota) => metrics.quotaRefused(quota);
   return open(
     await createHttpServer({
@@ -203,6 +205,7 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
         events: storage.events,
         ingest: createIngest({
           ...parts,
+          enrichment: createEnrichmentTools(countries),
           maxEventNames: quotas.eventNames,
           onNamesLeftOut: () => onRefused('event_names'),
           onEvents: metrics.events,

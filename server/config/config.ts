@@ -39,6 +39,8 @@ export interface Config {
     readonly testSends: { readonly perSecond: number; readonly burst: number; readonly atOnce: number };
     readonly redeliveries: { readonly perSecond: number; readonly waiting: number };
   };
+  /** A database of addresses, for the countries of events; null: none. */
+  readonly geoDatabase: string | null;
   /** Whether `http:` and private addresses get deliveries. */
   readonly allowPrivateEndpoints: boolean;
   /** What callers of the API may use of this process. */
@@ -127,6 +129,7 @@ export function readConfig(
       maxInFlight: value.MAX_IN_FLIGHT,
       webhookConcurrency: value.WEBHOOK_CONCURRENCY,
       quotas: quotasOf(value),
+      geoDatabase: value.GEO_DATABASE ?? null,
       allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,
       callers: callersOf(value),
       endpointAllowCidrs: value.ENDPOINT_ALLOW_CIDRS,

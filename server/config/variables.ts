@@ -155,6 +155,12 @@ export const variables = {
     meaning: 'Maximum number of requested redeliveries per workspace that are not made yet.',
     byDefault: '`10000`',
   },
+  GEO_DATABASE: {
+    schema: text('must be a file').optional(),
+    meaning:
+      "File in MaxMind's DB format from which the [country](pipeline.md#enrichment) of a client's address is read, such as GeoLite2-Country.mmdb. None is included.",
+    byDefault: 'no countries',
+  },
   ALLOW_PRIVATE_ENDPOINTS: {
     schema: flag(),
     meaning:

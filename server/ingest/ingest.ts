@@ -2,6 +2,7 @@ import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
 import { idempotencyKeyReused, keyMistakes, type Sender } from '../model/index.ts';
+import { type EnrichmentTools } from '../pipeline/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
   idempotentCall,
@@ -61,6 +62,8 @@ export interface IngestParts {
   readonly handOver?: HandOver | null;
   /** Called with the number of events per result status. */
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
+  /** What the enrichers of sources' events share; left out, nothing is added to events. */
+  readonly enrichment?: EnrichmentTools | null;
   /** Event names that are stored per workspace; 10,000 unless given. */
   readonly maxEventNames?: number;
   /** Called when names of a batch are not stored because the workspace has that many. */
@@ -89,7 +92,7 @@ interface Accepted {
 }
 
 export function createIngest(parts: IngestParts): Ingest {
-  const { storage, queue, wakeUps, clock, log, onEvents, trace, handOver = null } = parts;
+  const { storage, queue, wakeUps, clock, log, onEvents, trace, handOver = null, enrichment = null } = parts;
   const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
   const { directory } = storage;
   const router = createRouter(directory);
@@ -148,7 +151,7 @@ export function createIngest(parts: IngestParts): Ingest {
     const refusal = keyMistakes(idempotencyKey)[0] ?? tooMany(events.length, sender?.format ?? 'EVENT');
     if (refusal) return { results: rejectAll(events, refusal), repeated: false };
     const receivedAt = clock.now();
-    const staged = await runAllStages(events, receivedAt, turns, { sender });
+    const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment });
     const { candidates } = staged;
     if (candidates.length === 0) return { results: staged.results, repeated: false };
     const call = { workspaceId, candidates, receivedAt, source: sender?.source ?? null, traceContext };

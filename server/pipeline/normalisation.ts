@@ -1,4 +1,5 @@
 import { type JsonObject, type JsonValue } from '../model/index.ts';
+import { knownFields, setField } from './known-fields.ts';
 import { type EventDraft, type StageContext } from './stage.ts';
 
 /**
@@ -25,13 +26,14 @@ export function normalise(
   set('properties', known!.properties ?? {});
   set('context', known!.context ?? {});
   set('consent', known!.consent);
-  for (const field of Object.keys(fields)) if (!documented.has(field)) keep(payload, field, fields[field]!);
+  for (const field of Object.keys(fields))
+    if (!documented.has(field)) setField(payload, field, fields[field]!);
   return { fields: payload, known, sent, changed: changed || (sent !== null && differs(fields, payload)) };
 }
 
-const texts = ['event_id', 'event_name', 'timestamp', 'user_id', 'anonymous_id', 'session_id'] as const;
+const documented: ReadonlySet<string> = new Set(knownFields);
 
-const documented: ReadonlySet<string> = new Set([...texts, 'properties', 'context', 'consent']);
+const texts = knownFields.filter((field) => !['properties', 'context', 'consent'].includes(field));
 
 /** Whether a text that was sent is written differently now. What was null or missing does not count. */
 function differs(fields: JsonObject, payload: JsonObject): boolean {
@@ -44,9 +46,4 @@ function freeName(name: string, input: JsonObject): string {
   let number = 2;
   while (Object.hasOwn(input, `${name}_${number}`)) number += 1;
   return `${name}_${number}`;
-}
-
-/** As it came, whatever its name: `__proto__` is one, too. */
-function keep(payload: JsonObject, field: string, value: JsonValue): void {
-  Object.defineProperty(payload, field, { value, enumerable: true, writable: true, configurable: true });
 }

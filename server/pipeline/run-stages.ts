@@ -6,6 +6,7 @@ import {
   type Sender,
   type UserError,
 } from '../model/index.ts';
+import { type EnrichmentTools } from './enrichers/tools.ts';
 import { enrich } from './enrichment.ts';
 import { isObject } from './is-object.ts';
 import { eventLimits, senderLimits } from './limits.ts';
@@ -42,6 +43,8 @@ export type StagedEvent =
 export interface StageOptions {
   /** A source; null for a caller with an API key, a preview and a test send. */
   readonly sender?: Sender | null;
+  /** For the events of a source; left out, they are not enriched. */
+  readonly tools?: EnrichmentTools | null;
   /** Called after each stage with its milliseconds, also when it refuses the event. */
   readonly onStage?: (stage: PipelineStage, ms: number) => void;
 }
@@ -57,9 +60,9 @@ export function runStages(
   input: unknown,
   receivedAt: Date,
   newEventId: () => string = uuidv7,
-  { sender = null, onStage }: StageOptions = {},
+  { sender = null, tools = null, onStage }: StageOptions = {},
 ): StagedEvent {
-  const context: StageContext = { receivedAt, newEventId, sender };
+  const context: StageContext = { receivedAt, newEventId, sender, tools };
   // Validation finds out whether it is an object at all.
   let draft: EventDraft = { fields: input as JsonObject, known: null, sent: null, changed: false };
   let current: PipelineStage = 'VALIDATION';

@@ -1,4 +1,5 @@
 import { type JsonObject, type Sender } from '../model/index.ts';
+import { type EnrichmentTools } from './enrichers/tools.ts';
 
 /** The documented fields of an event, as validation read them. */
 export interface KnownFields {
@@ -33,6 +34,8 @@ export interface StageContext {
   readonly newEventId: () => string;
   /** The source that sends the event; null for a caller with an API key, a preview or a test send. */
   readonly sender: Sender | null;
+  /** Null: nothing is added to events. */
+  readonly tools: EnrichmentTools | null;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 } from '../model/index.ts';
 import { convert } from './convert.ts';
 import { countKeys } from './count-keys.ts';
+import { withPolicy } from './enrichers/ip.ts';
 import { isObject } from './is-object.ts';
 import { eventLimits, senderLimits } from './limits.ts';
 import { readId, readName, readObject, readTime } from './read-fields.ts';
@@ -31,13 +32,15 @@ function validateEvent({ fields, sent, changed }: EventDraft, context: StageCont
   return { fields, known: readKnown(fields, context), sent, changed };
 }
 
-function validateSent({ fields: message }: EventDraft, context: StageContext): EventDraft {
+function validateSent({ fields: given }: EventDraft, context: StageContext): EventDraft {
   const sender = context.sender!;
-  const keys = countKeys(message, senderLimits.keys);
+  const keys = countKeys(given, senderLimits.keys);
   if (keys > senderLimits.keys)
     throw new Refusal([], 'TOO_LARGE', `An event must have at most ${senderLimits.keys} keys.`);
-  checkStorable(message, senderLimits.depth);
-  const sent = JSON.stringify(withoutKey(message));
+  checkStorable(given, senderLimits.depth);
+  // Neither is kept: what is stored as it was sent is subject to the source's policy, too.
+  const message = withPolicy(withoutKey(given), sender.source.ipPolicy);
+  const sent = JSON.stringify(message);
   const most = sender.client ? senderLimits.clientSize : eventLimits.size;
   const size = Buffer.byteLength(sent);
   if (size > most) throw tooLarge(most, size);
