@@ -3,7 +3,7 @@ import { type IncomingMessage } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { type Api, errorStatuses, mayUse } from '../graphql/index.ts';
-import { countResults, type Ingest, IngestOverloaded } from '../ingest/index.ts';
+import { countResults, type Ingest, IngestOverloaded, type Sender } from '../ingest/index.ts';
 import { type Log } from '../log.ts';
 import { type Admission } from './admission.ts';
 import {
@@ -19,6 +19,7 @@ import { parseExactJson } from './exact-json.ts';
 import { claimBody, receiveText } from './receive-text.ts';
 import { traceparentOf } from './traceparent.ts';
 import { valueCounter } from './value-counter.ts';
+import { writeKeyOf } from './write-key-of.ts';
 
 export interface EventsRouteParts {
   readonly api: Pick<Api, 'formatError' | 'isUnavailable'>;
@@ -38,7 +39,7 @@ const maxLines = 10_000;
 
 /**
  * Events without GraphQL, at `POST /v1/events`: one, an array of them, or one per line as NDJSON. The checks, results
- * and errors are those of `ingestEvents`. The status is 200 whenever the events were looked at, whatever their results.
+ * and errors are those of `ingestEvents`, the keys API keys or write keys of sources. The status is 200 whenever the events were looked at, whatever their results.
  */
 export async function serveEvents(server: FastifyInstance, parts: EventsRouteParts): Promise<void> {
   const { api, ingest, log } = parts;
@@ -62,7 +63,11 @@ export async function serveEvents(server: FastifyInstance, parts: EventsRoutePar
       handler: async (request) => {
         const events = request.body as readonly unknown[] | undefined;
         if (!events) throw new RefusedRequest(badRequest('The body must have events.'));
-        const options = { traceparent: traceparentOf(request), idempotencyKey: idempotencyKeyOf(request) };
+        const options = {
+          traceparent: traceparentOf(request),
+          idempotencyKey: idempotencyKeyOf(request),
+          sender: await senderOf(parts.admission, request, events.length),
+        };
         const results = await ingest.ingest(request.caller!.workspaceId, events, options);
         return { ...countResults(results), results };
       },
@@ -81,11 +86,35 @@ async function admit(
 ): Promise<FastifyReply | undefined> {
   if (request.method !== 'POST') return refuse(reply, wrongMethod);
   if (isStopping()) return refuse(reply, stopping);
-  const refusal = await admission.admit(request, reply);
+  const writeKey = writeKeyOf(request);
+  const refusal =
+    writeKey === null
+      ? await admission.admit(request, reply)
+      : await admission.admitSource(request, reply, writeKey);
   if (refusal) return refuse(reply, refusal);
   if (!mayUse(request.caller!.role, 'Mutation.ingestEvents')) return refuse(reply, forbidden);
   claimBody(admission, request, reply);
   return undefined;
+}
+
+/** @throws {RefusedRequest} When the source has sent as much as it may. */
+async function senderOf(
+  admission: Admission,
+  request: FastifyRequest,
+  events: number,
+): Promise<Sender | null> {
+  const { source } = request;
+  if (!source) return null;
+  const refusal = await admission.takeEvents(source, events);
+  if (refusal) throw new RefusedRequest(refusal);
+  return { source, format: 'EVENT', sentAt: null, client: clientOf(admission, request) };
+}
+
+/** A browser's request comes from a page, which has an origin. */
+function clientOf(admission: Admission, { raw }: FastifyRequest): Sender['client'] {
+  if (raw.headers.origin === undefined) return null;
+  const { address } = admission.addressOf(raw);
+  return { address, userAgent: raw.headers['user-agent'] ?? null };
 }
 
 function textOf({ headers, bodyClaim }: FastifyRequest, payload: IncomingMessage): Promise<string> {

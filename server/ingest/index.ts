@@ -9,5 +9,6 @@ export { IngestOverloaded } from './group-commit.ts';
 export { type HandOver } from './hand-over.ts';
 export { createIngest, type Ingest, type IngestParts } from './ingest.ts';
 export { type IngestResult, maxEvents } from './results.ts';
+export { type Sender } from '../model/index.ts';
 export { previewEvent } from './preview.ts';
 export { runStages } from './stages.ts';

@@ -1,7 +1,7 @@
 import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, keyMistakes } from '../model/index.ts';
+import { type EventSource, idempotencyKeyReused, keyMistakes, type Sender } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
   idempotentCall,
@@ -39,6 +39,8 @@ export interface IngestOptions {
   readonly traceparent?: string | null;
   /** Not validated. A repeated call has the first call's results, and stores nothing. */
   readonly idempotencyKey?: string | null;
+  /** The source that sends them; null or left out for an API key. */
+  readonly sender?: Sender | null;
 }
 
 /** The trace of one call. */
@@ -141,7 +143,7 @@ export function createIngest(parts: IngestParts): Ingest {
     workspaceId: string,
     events: readonly unknown[],
     traceContext: string | null,
-    idempotencyKey: string | null | undefined,
+    { idempotencyKey, sender }: IngestOptions,
   ): Promise<Accepted> => {
     const refusal =
       keyMistakes(idempotencyKey)[0] ?? (events.length > maxEvents ? tooMany(events.length) : null);
@@ -150,8 +152,8 @@ export function createIngest(parts: IngestParts): Ingest {
     const staged = await runAllStages(events, receivedAt, turns);
     const { candidates } = staged;
     if (candidates.length === 0) return { results: staged.results, repeated: false };
-    const call = { workspaceId, candidates, receivedAt, traceContext };
-    const keyed = idempotentCall('ingestEvents', idempotencyKey, { events });
+    const call = { workspaceId, candidates, receivedAt, source: sourceOf(sender), traceContext };
+    const keyed = idempotentCall('ingestEvents', ownKey(idempotencyKey, sender), { events });
     const accepted = keyed
       ? await acceptOnce(staged, call, keyed, events)
       : {
@@ -169,11 +171,12 @@ export function createIngest(parts: IngestParts): Ingest {
   const acceptTraced = async (
     workspaceId: string,
     events: readonly unknown[],
-    { traceparent = null, idempotencyKey }: IngestOptions = {},
+    options: IngestOptions = {},
   ): Promise<Accepted> => {
+    const { traceparent = null } = options;
     const span = trace?.({ workspaceId, size: events.length, traceparent });
     try {
-      const accepted = await accept(workspaceId, events, span?.context ?? null, idempotencyKey);
+      const accepted = await accept(workspaceId, events, span?.context ?? null, options);
       span?.done(accepted.results);
       return accepted;
     } catch (error) {
@@ -192,4 +195,13 @@ export function createIngest(parts: IngestParts): Ingest {
       return results;
     },
   };
+}
+
+function sourceOf(sender: Sender | null | undefined): EventSource | null {
+  return sender ? { id: sender.source.id, name: sender.source.name } : null;
+}
+
+/** Write keys are public: nobody may use up the idempotency keys of others with one. No client's key has a line break. */
+function ownKey(key: string | null | undefined, sender: Sender | null | undefined): typeof key {
+  return typeof key === 'string' && sender ? `${sender.source.id}\n${key}` : key;
 }

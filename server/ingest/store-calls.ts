@@ -1,4 +1,4 @@
-import { type ProcessedEvent } from '../model/index.ts';
+import { type EventSource, type ProcessedEvent } from '../model/index.ts';
 import { type FirstDeliveries } from '../queue/index.ts';
 import { acceptEventIds, insertEvents, type PoolClient, type Storage } from '../storage/index.ts';
 import { type NewDeliveries } from './hand-over.ts';
@@ -14,6 +14,8 @@ export interface StoreCall {
   readonly workspaceId: string;
   readonly candidates: readonly Candidate[];
   readonly receivedAt: Date;
+  /** Null when they were sent with an API key. */
+  readonly source: EventSource | null;
   /** Stored with the events, for their attempts; null when the call is not sampled. */
   readonly traceContext: string | null;
 }
@@ -41,16 +43,17 @@ export async function storeCalls(
 ): Promise<readonly StoredCall[]> {
   const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls));
   for (const [workspaceId, version] of webhooksVersions) await directory.bringUpTo(workspaceId, version, tx);
-  const fresh = calls.flatMap(({ workspaceId, candidates, receivedAt, traceContext }) =>
+  const fresh = calls.flatMap(({ workspaceId, candidates, receivedAt, source, traceContext }) =>
     candidates
       .filter(({ id }) => accepted.has(id))
       .map(({ payload, ...event }) => ({
         ...event,
         workspaceId,
         payload: event.text,
-        webhookIds: router.match(workspaceId, payload),
+        webhookIds: router.match(workspaceId, payload, source?.id),
         test: false,
         receivedAt,
+        source,
         traceContext,
       })),
   );
