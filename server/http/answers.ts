@@ -37,10 +37,10 @@ export const unauthenticated = refusalFor(
   'An API key is required: send the header Authorization: Bearer <key>.',
 );
 
-export const unknownWriteKey = refusalFor(
+export const missingWriteKey = refusalFor(
   'UNAUTHENTICATED',
   'The write key of a source is required: send it as the user name of Basic authentication, as writeKey in the body, or ' +
-    'as ?writeKey= in the address. The one that was sent is not known, or its source is disabled.',
+    'as ?writeKey= in the address.',
 );
 
 export const stopping = refusalFor('UNAVAILABLE', 'The server is stopping: try again in a moment.');

@@ -17,7 +17,7 @@ import { claimBody } from './receive-text.ts';
 import { traceparentOf } from './traceparent.ts';
 import { allowCrossOrigin } from './tracking/cors.ts';
 import { senderOf } from './tracking/sender.ts';
-import { writeKeyBesideApiKeys } from './tracking/write-key.ts';
+import { writeKeyOf } from './write-key-of.ts';
 
 export interface EventsRouteParts {
   readonly api: Pick<Api, 'formatError' | 'isUnavailable'>;
@@ -56,7 +56,7 @@ export async function serveEvents(server: FastifyInstance, parts: EventsRoutePar
   });
 }
 
-function ingestSent(
+async function ingestSent(
   { ingest, admission }: EventsRouteParts,
   request: FastifyRequest,
   { format, events }: SentEvents,
@@ -64,7 +64,8 @@ function ingestSent(
   const { source, caller } = request;
   const options = { traceparent: traceparentOf(request), idempotencyKey: idempotencyKeyOf(request) };
   if (source) {
-    const sender = senderOf(source, request, admission, { format, sentAt: null, fromDevice: false });
+    const known = { format, sentAt: null, fromDevice: false };
+    const sender = await senderOf(source, request, admission, known, events.length);
     return ingest.ingest(source.workspaceId, events, { ...options, sender });
   }
   const own = format === 'EVENT' ? events : events.map(eventOfCloudEvent);
@@ -87,13 +88,12 @@ async function admit(
 ): Promise<FastifyReply | undefined> {
   if (request.method !== 'POST') return refuse(reply, wrongMethod);
   if (isStopping()) return refuse(reply, stopping);
-  const writeKey = writeKeyBesideApiKeys(request);
+  const writeKey = writeKeyOf(request);
   const refusal = await (writeKey === null
     ? admission.admit(request, reply)
     : admission.admitSource(request, reply, writeKey));
   if (refusal) return refuse(reply, refusal);
-  if (request.caller && !mayUse(request.caller.role, 'Mutation.ingestEvents'))
-    return refuse(reply, forbidden);
+  if (!mayUse(request.caller!.role, 'Mutation.ingestEvents')) return refuse(reply, forbidden);
   claimBody(admission, request, reply);
   return undefined;
 }

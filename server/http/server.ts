@@ -145,7 +145,7 @@ function createServer(log: Log): FastifyInstance {
   });
   server.setErrorHandler((error, _request, reply) => refuse(reply, refusalOf(error as never, log)));
   server.decorateRequest('caller', null);
-  server.decorateRequest('source', null);
+  server.decorateRequest('source', undefined);
   server.decorateRequest('bodyClaim', null);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

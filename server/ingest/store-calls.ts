@@ -1,4 +1,4 @@
-import { type ProcessedEvent, type Source } from '../model/index.ts';
+import { type EventSource, type ProcessedEvent } from '../model/index.ts';
 import { type FirstDeliveries } from '../queue/index.ts';
 import { acceptEventIds, insertEvents, type PoolClient, type Storage } from '../storage/index.ts';
 import { type NewDeliveries } from './hand-over.ts';
@@ -14,8 +14,8 @@ export interface StoreCall {
   readonly workspaceId: string;
   readonly candidates: readonly Candidate[];
   readonly receivedAt: Date;
-  /** Where the events come from; null for a caller with an API key. */
-  readonly source: Pick<Source, 'id' | 'name'> | null;
+  /** Null when they were sent with an API key. */
+  readonly source: EventSource | null;
   /** Stored with the events, for their attempts; null when the call is not sampled. */
   readonly traceContext: string | null;
 }
@@ -50,7 +50,7 @@ export async function storeCalls(
         ...event,
         workspaceId,
         payload: event.text,
-        webhookIds: router.match(workspaceId, payload),
+        webhookIds: router.match(workspaceId, payload, source?.id),
         test: false,
         receivedAt,
         source,

@@ -31,7 +31,7 @@ export {
   type WebhookStats,
   type WebhookStatus,
 } from './webhook.ts';
-export { type Role, type StoredEvent } from './event.ts';
+export { type EventSource, type Role, type StoredEvent } from './event.ts';
 export {
   type Enricher,
   type EventFormat,

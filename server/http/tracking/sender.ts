@@ -3,28 +3,27 @@ import { type FastifyRequest } from 'fastify';
 import { type Source } from '../../access/index.ts';
 import { type Sender } from '../../ingest/index.ts';
 import { type Admission } from '../admission.ts';
-import { refusalFor, RefusedRequest } from '../answers.ts';
-
-const wrongOrigin = refusalFor('FORBIDDEN', 'This source takes no events from pages of this origin.');
+import { RefusedRequest } from '../answers.ts';
 
 /**
- * Who sends the events of a request with a write key. A request with an origin comes from a page, and so from a person's
- * device.
+ * Who sends the events of a request with a write key, once they are counted. A request with an origin comes from a page, and
+ * so from a person's device.
  *
  * @param known What else is known of the sender: `fromDevice` when the route is one of people's devices alone.
- * @throws {RefusedRequest} for a page whose origin the source does not allow
+ * @param events How many there are.
+ * @throws {RefusedRequest} When the source has sent as much as it may.
  */
-export function senderOf(
+export async function senderOf(
   source: Source,
   request: FastifyRequest,
-  admission: Pick<Admission, 'addressOf'>,
+  admission: Pick<Admission, 'addressOf' | 'takeEvents'>,
   known: Pick<Sender, 'format' | 'sentAt'> & { readonly fromDevice: boolean },
-): Sender {
-  const { origin, 'user-agent': userAgent = null } = request.headers;
-  const { allowedOrigins } = source;
-  if (origin !== undefined && allowedOrigins.length > 0 && !allowedOrigins.includes(origin))
-    throw new RefusedRequest(wrongOrigin);
+  events: number,
+): Promise<Sender> {
+  const refusal = await admission.takeEvents(source, events);
+  if (refusal) throw new RefusedRequest(refusal);
   const { format, sentAt, fromDevice } = known;
+  const { origin, 'user-agent': userAgent = null } = request.headers;
   const isDevice = fromDevice || origin !== undefined;
   const client = isDevice ? { address: admission.addressOf(request.raw).address, userAgent } : null;
   return { source, format, sentAt, client };

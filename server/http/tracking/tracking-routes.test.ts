@@ -30,8 +30,11 @@ beforeAll(async () => {
   const findSource: Access['findSource'] = async (writeKey) => {
     if (failures[writeKey]) throw failures[writeKey];
     if (writeKey === 'elsewhere') return { ...source, allowedOrigins: ['https://shop.example'] };
+    if (writeKey === 'limited') return { ...source, eventsPerDay: 2 };
     return writeKey === source.writeKey ? source : null;
   };
+  const takeEvents: Access['takeEvents'] = async ({ eventsPerDay }, events) =>
+    eventsPerDay !== null && events > eventsPerDay ? { limit: 'eventsPerDay', retryAfter: 60 } : null;
   const { ingest } = world.services;
   const recorded: typeof ingest = {
     ingest: async (workspaceId, events, options) => {
@@ -46,7 +49,7 @@ beforeAll(async () => {
   server = await startApiServer({
     ...world,
     services,
-    access: { findSource },
+    access: { findSource, takeEvents },
     limits: { bodyBytes: 64 << 20 },
   });
   keep(server.server);
@@ -69,12 +72,16 @@ async function send(
   const isText = typeof body === 'string' || Buffer.isBuffer(body);
   const response = await fetch(`${server.url}${route}`, {
     method,
-    headers: { authorization: basic(source.writeKey), ...headers },
+    headers: withoutEmpty({ authorization: basic(source.writeKey), ...headers }),
     redirect: 'manual',
     ...(['GET', 'HEAD'].includes(method) ? {} : { body: isText ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? '' : JSON.parse(text) };
+}
+
+function withoutEmpty(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
 }
 
 const ok = { status: 200, body: { success: true } };
@@ -290,6 +297,17 @@ describe('a write key', () => {
     const packed = { 'content-encoding': 'gzip' };
     expect(await send('/v1/track', large, { ...packed, ...without })).toMatchObject({ status: 503 });
     expect((await send('/v1/track', large, packed)).status).not.toBe(503);
+  });
+
+  it('that may not send as much gets the time to wait', async () => {
+    const message = () => ({ type: 'page', messageId: newId() });
+    const headers = { authorization: basic('limited') };
+    expect(await send('/v1/batch', { batch: [message(), message()] }, headers)).toMatchObject(ok);
+    const tooMuch = [message(), message(), message()];
+    const answer = await send('/v1/batch', { batch: tooMuch }, headers);
+    expect(answer).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+    expect(answer.headers.get('retry-after')).toBe('60');
+    expect(await stored(tooMuch[0]!.messageId)).toBeNull();
   });
 
   it('is taken from pages of the origins that its source allows, and from programs', async () => {

@@ -4,7 +4,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 
 import { type Source } from '../../access/index.ts';
 import { type IngestResult } from '../../ingest/index.ts';
-import { badRequest, refusalFor, refuse, RefusedRequest, stopping, unknownWriteKey } from '../answers.ts';
+import { badRequest, refusalFor, missingWriteKey, refuse, RefusedRequest, stopping } from '../answers.ts';
 import { type EventsRouteParts } from '../events-route.ts';
 import { ingestRefusal } from '../ingest-refusal.ts';
 import { ByteBudget } from '../limits/byte-budget.ts';
@@ -12,11 +12,11 @@ import { receiveText } from '../receive-text.ts';
 import { traceparentOf } from '../traceparent.ts';
 import { valueCounter } from '../value-counter.ts';
 import { whenClosed } from '../when-closed.ts';
+import { writeKeyOf } from '../write-key-of.ts';
 import { allowCrossOrigin } from './cors.ts';
 import { readBatch, readMessage, type TrackingBody } from './read-messages.ts';
 import { senderOf } from './sender.ts';
 import { publicAddress, settingsDocument } from './settings-document.ts';
-import { writeKeyInBody, writeKeyInHead } from './write-key.ts';
 
 /** A route, and what its bodies are. */
 interface TrackingRoute {
@@ -134,8 +134,8 @@ async function admit(
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
   if (isStopping()) return refuse(reply, stopping);
-  const writeKey = writeKeyInHead(request);
-  if (writeKey !== null) {
+  const writeKey = writeKeyOf(request);
+  if (writeKey) {
     const refusal = await admission.admitSource(request, reply, writeKey);
     if (refusal) return refuse(reply, refusal);
   }
@@ -170,10 +170,16 @@ async function admitByBody(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Source> {
-  const writeKey = writeKeyInBody(envelope, messages);
-  const refusal = writeKey === null ? unknownWriteKey : await admission.admitSource(request, reply, writeKey);
+  const writeKey = keyIn(envelope) ?? keyIn(messages[0]);
+  const refusal = writeKey === null ? missingWriteKey : await admission.admitSource(request, reply, writeKey);
   if (refusal) throw new RefusedRequest(refusal);
   return request.source!;
+}
+
+/** Some SDKs write the key into each message as well. */
+function keyIn(value: unknown): string | null {
+  const { writeKey } = (value ?? {}) as { writeKey?: unknown };
+  return typeof writeKey === 'string' && writeKey !== '' ? writeKey : null;
 }
 
 /** @param fromDevice Whether the route is one that only SDKs on people's devices use. */
@@ -186,7 +192,8 @@ async function send(
 ): Promise<readonly IngestResult[]> {
   const { sentAt: given } = envelope;
   const sentAt = typeof given === 'string' ? given : null;
-  const sender = senderOf(source, request, admission, { format: 'TRACKING_MESSAGE', sentAt, fromDevice });
   if (messages.length === 0) return [];
+  const known = { format: 'TRACKING_MESSAGE', sentAt, fromDevice } as const;
+  const sender = await senderOf(source, request, admission, known, messages.length);
   return ingest.ingest(source.workspaceId, messages, { sender, traceparent: traceparentOf(request) });
 }
