@@ -24,8 +24,9 @@ const preflight = {
  */
 export function allowCrossOrigin(scope: FastifyInstance): void {
   scope.addHook('onRequest', async (request, reply) => {
-    reply.headers(allowed);
     const { method, headers } = request;
+    if (headers.origin === undefined) return undefined; // no page of another origin
+    reply.headers(allowed);
     if (method !== 'OPTIONS' || !headers['access-control-request-method']) return undefined;
     // 200, since some clients take no other status for success.
     return reply.headers(preflight).code(200).send({ success: true });

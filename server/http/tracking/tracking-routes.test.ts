@@ -283,7 +283,8 @@ describe('a write key', () => {
     ['is one of too many wrong ones', { authorization: basic('guessed') }, 429, 'RATE_LIMITED'],
   ])('that %s is refused', async (_, headers, status, code) => {
     for (const route of ['/v1/t', '/v1/batch']) {
-      const answer = await send(route, { event: 'x', batch: [] }, headers);
+      const origin = 'https://shop.example';
+      const answer = await send(route, { event: 'x', batch: [] }, { ...headers, origin });
       expect(answer).toMatchObject({ status, body: { code, message: expect.any(String) as string } });
       if (status === 429) expect(answer.headers.get('retry-after')).toBe('7');
       if (status === 503) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
