@@ -109,7 +109,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     });
     if (delivers) {
       const { pool } = storage;
-      open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
+      const { retentionDays, identityDays } = config;
+      open(startMaintenance({ pool, clock, log, retentionDays, identityDays }));
       const { maxInFlight, webhookConcurrency } = config;
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
         countAttempts(metrics, recorded);

@@ -21,6 +21,8 @@ export interface Config {
   readonly encryptionKey: string | null;
   readonly logLevel: string;
   readonly retentionDays: number;
+  /** How long anonymous ids are known to be a user's. */
+  readonly identityDays: number;
   /** Bytes of the API's answers that this process may hold at a time. */
   readonly answerMemory: number;
   /** Processes that deliver, this one included. */
@@ -124,6 +126,7 @@ export function readConfig(
       encryptionKey: value.ENCRYPTION_KEY ?? null,
       logLevel: value.LOG_LEVEL,
       retentionDays: value.RETENTION_DAYS,
+      identityDays: value.IDENTITY_DAYS,
       answerMemory: value.ANSWER_MEMORY_MB * 1024 * 1024,
       workers: value.WORKERS,
       maxInFlight: value.MAX_IN_FLIGHT,

@@ -101,6 +101,12 @@ export const variables = {
     meaning: 'Number of days for which events and their attempts are kept.',
     byDefault: '`30`',
   },
+  IDENTITY_DAYS: {
+    schema: wholeNumber(1, 3650, 395),
+    meaning:
+      "Number of days for which an anonymous id is known to be a user's, counted from the event that [joined](pipeline.md#identity) them.",
+    byDefault: '`395`',
+  },
   ANSWER_MEMORY_MB: {
     schema: wholeNumber(32, 65_536, 128),
     meaning:

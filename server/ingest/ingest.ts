@@ -1,7 +1,7 @@
 import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
-import { type EventSource, idempotencyKeyReused, keyMistakes, type Sender } from '../model/index.ts';
+import { idempotencyKeyReused, keyMistakes, type Sender } from '../model/index.ts';
 import { type EnrichmentTools } from '../pipeline/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
@@ -154,7 +154,7 @@ export function createIngest(parts: IngestParts): Ingest {
     const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment });
     const { candidates } = staged;
     if (candidates.length === 0) return { results: staged.results, repeated: false };
-    const call = { workspaceId, candidates, receivedAt, source: sourceOf(sender), traceContext };
+    const call = { workspaceId, candidates, receivedAt, source: sender?.source ?? null, traceContext };
     const keyed = idempotentCall('ingestEvents', ownKey(idempotencyKey, sender), { events });
     const accepted = keyed
       ? await acceptOnce(staged, call, keyed, events)
@@ -197,10 +197,6 @@ export function createIngest(parts: IngestParts): Ingest {
       return results;
     },
   };
-}
-
-function sourceOf(sender: Sender | null | undefined): EventSource | null {
-  return sender ? { id: sender.source.id, name: sender.source.name } : null;
 }
 
 /** Write keys are public: nobody may use up the idempotency keys of others with one. No client's key has a line break. */

@@ -1,7 +1,8 @@
-import { type EventSource, type ProcessedEvent } from '../model/index.ts';
+import { type ProcessedEvent, type Source } from '../model/index.ts';
 import { type FirstDeliveries } from '../queue/index.ts';
 import { acceptEventIds, insertEvents, type PoolClient, type Storage } from '../storage/index.ts';
 import { type NewDeliveries } from './hand-over.ts';
+import { identify } from './identify.ts';
 import { type Router } from './router.ts';
 
 /** A valid event, with the row id that it gets if it is new. */
@@ -14,8 +15,8 @@ export interface StoreCall {
   readonly workspaceId: string;
   readonly candidates: readonly Candidate[];
   readonly receivedAt: Date;
-  /** Null when they were sent with an API key. */
-  readonly source: EventSource | null;
+  /** Where the events come from; null for a caller with an API key. */
+  readonly source: Pick<Source, 'id' | 'name' | 'disabledEnrichers'> | null;
   /** Stored with the events, for their attempts; null when the call is not sampled. */
   readonly traceContext: string | null;
 }
@@ -43,9 +44,11 @@ export async function storeCalls(
 ): Promise<readonly StoredCall[]> {
   const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls));
   for (const [workspaceId, version] of webhooksVersions) await directory.bringUpTo(workspaceId, version, tx);
+  const identified = await identifyAccepted(tx, calls, accepted);
   const fresh = calls.flatMap(({ workspaceId, candidates, receivedAt, source, traceContext }) =>
     candidates
       .filter(({ id }) => accepted.has(id))
+      .map((given) => identified?.get(given.id) ?? given)
       .map(({ payload, ...event }) => ({
         ...event,
         workspaceId,
@@ -61,6 +64,20 @@ export async function storeCalls(
   if (fresh.length > 0)
     await Promise.all([insertEvents(tx, fresh), deliveries.enqueue(tx, byWebhook(fresh), fresh)]);
   return calls.map(({ candidates }) => candidates.map(({ id }) => matched.get(id) ?? null));
+}
+
+/** Of sources with the enricher IDENTITY; null where no event is from one. */
+async function identifyAccepted(
+  tx: PoolClient,
+  calls: readonly StoreCall[],
+  accepted: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Candidate> | null> {
+  const identifying = calls.filter(({ source }) => source && !source.disabledEnrichers.includes('IDENTITY'));
+  if (identifying.length === 0) return null;
+  const events = identifying.flatMap(({ workspaceId, receivedAt, candidates }) =>
+    candidates.filter(({ id }) => accepted.has(id)).map((event) => ({ workspaceId, receivedAt, event })),
+  );
+  return identify(tx, events);
 }
 
 function firstOfEach(calls: readonly StoreCall[]) {

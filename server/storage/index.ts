@@ -66,6 +66,13 @@ export {
   type SourceTotals,
   type SourceUse,
 } from './events/count-source-use.ts';
+export {
+  claimIdentities,
+  type IdentityClaim,
+  type IdentityKey,
+  identityKey,
+  readIdentities,
+} from './events/claim-identities.ts';
 export { seeEventNames } from './events/see-event-names.ts';
 export { type EventListQuery, mostEventNames } from './events/read-events.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

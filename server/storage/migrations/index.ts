@@ -13,6 +13,7 @@ import { sql as failureRuns } from './0010-failure-runs.ts';
 import { sql as keyChanges } from './0012-key-changes.ts';
 import { sql as quotas } from './0011-quotas.ts';
 import { sql as sources } from './0013-sources.ts';
+import { sql as identities } from './0014-identities.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -29,6 +30,7 @@ const statements: Record<string, string> = {
   '0012-key-changes': keyChanges,
   '0011-quotas': quotas,
   '0013-sources': sources,
+  '0014-identities': identities,
 };
 
 /** MikroORM's list of migrations, in order. */
