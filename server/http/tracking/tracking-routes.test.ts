@@ -144,8 +144,8 @@ describe('a batch', () => {
     async (route) => {
       const ids = [newId(), newId()];
       const messages = [
-        { type: 'track', event: 'x', messageId: ids[0] },
         null,
+        { type: 'track', event: 'x', messageId: ids[0] },
         { type: 'track', messageId: newId() },
         { type: 'nonsense' },
         [],
