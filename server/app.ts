@@ -28,7 +28,13 @@ import { countAttempts, observe, traceAttempt } from './observability.ts';
 import { createEnrichmentTools, openCountries } from './pipeline/index.ts';
 import { createWakeUps, openQueue, type Queue, type WakeUps } from './queue/index.ts';
 import { databaseCheck, problemsOf } from './readiness.ts';
-import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
+import {
+  countSourceUse,
+  openStorage,
+  startEmbeddedPostgres,
+  startMaintenance,
+  type Storage,
+} from './storage/index.ts';
 import { openTracing, type Tracing } from './tracing/index.ts';
 import { type WorkerProcesses } from './worker-processes.ts';
 
@@ -203,7 +209,17 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
   const { storage, log, live, clock, metrics, tracing } = parts;
   const { keys, sources, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
-  const access = open(await openAccess({ keys, sources, notifications, log, wrongKeysPerMinute }));
+  const access = open(
+    await openAccess({
+      keys,
+      sources,
+      notifications,
+      countSourceUse: (uses, at) => countSourceUse(storage.pool, uses, at),
+      clock,
+      log,
+      wrongKeysPerMinute,
+    }),
+  );
   const { quotas, geoDatabase } = config;
   const countries = geoDatabase === null ? null : await openCountries(geoDatabase);
   const onRefused = (quota: Quota) => metrics.quotaRefused(quota);

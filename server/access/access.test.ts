@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { systemClock } from '../clock.ts';
 import { type Log, silentLog } from '../log.ts';
 import { type Source } from '../model/index.ts';
 import { closingAfterEach } from '../testing/closing.ts';
@@ -74,6 +75,8 @@ beforeEach(async () => {
         },
       },
       notifications: { listen: async (channel, onPayload) => void notify.set(channel, () => onPayload('')) },
+      countSourceUse: async () => new Map(),
+      clock: systemClock,
       log,
       wrongKeysPerMinute: 3,
       now: () => time,

@@ -1,3 +1,4 @@
+import { type Clock } from '../clock.ts';
 import { closeAll, type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { type Source } from '../model/index.ts';
@@ -11,6 +12,7 @@ import {
 import { type Caller, callerWith, hashKey, knownKey } from './api-keys.ts';
 import { type ClientAddress } from './client-address.ts';
 import { type KnownKeys, type KnownKeysParts, openKnownKeys } from './known-keys.ts';
+import { type SourceExhausted, SourceMeter, type SourceMeterParts } from './source-meter.ts';
 import { WrongKeys } from './wrong-keys.ts';
 import { isWriteKey } from './write-key.ts';
 
@@ -29,6 +31,13 @@ export interface Access {
    * @throws {TooManyWrongKeys} As above.
    */
   findSource(writeKey: string, from: () => ClientAddress): Promise<Source | null>;
+  /**
+   * Takes events from what a source may send in a minute and on a day.
+   *
+   * @param events None to ask only.
+   * @returns Null when they are taken; else which limit is reached.
+   */
+  takeEvents(source: Source, events: number): Promise<SourceExhausted | null>;
   /** Calls the listener after the API keys were read again: at once after a change, and every 10 seconds. */
   onKeysRead(listener: () => void): void;
   /** The same for write keys. */
@@ -39,6 +48,9 @@ export interface AccessParts {
   readonly keys: Pick<KeyStore, 'findByHash' | 'listNewest'>;
   readonly sources: Pick<SourceStore, 'findByWriteKey' | 'listNewest'>;
   readonly notifications: Pick<Notifications, 'listen'>;
+  /** Adds to the counts of sources that all processes share. */
+  readonly countSourceUse: SourceMeterParts['count'];
+  readonly clock: Clock;
   readonly log: Log;
   /** Wrong keys of one address in a minute. Further keys of this address that are not known here are not looked up. */
   readonly wrongKeysPerMinute: number;
@@ -73,6 +85,8 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
     look: (writeKey) => sources.findByWriteKey(writeKey),
     keyOf: ({ writeKey }) => writeKey,
   });
+  const meter = new SourceMeter({ count: parts.countSourceUse, clock: parts.clock, log });
+  opened.push(meter);
   apiKeys.onRead(() => wrongKeys.reportSuppressed());
   return {
     authenticate: async (authorization, from) => {
@@ -81,6 +95,7 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
       const hash = hashKey(key);
       return callerWith(hash, await apiKeys.find(hash.hex, from));
     },
+    takeEvents: (source, events) => meter.take(source, events),
     findSource: createFindSource(writeKeys, wrongKeys),
     onKeysRead: apiKeys.onRead,
     onSourcesRead: writeKeys.onRead,

@@ -129,7 +129,11 @@ export const ConditionMatchEnum = enumOf<ConditionMatch>(
 export const FilterLayerEnum = enumOf<FilterLayer>(
   'FilterLayer',
   'The filters that an event passes, in this order.',
-  { EVENT_FILTER: 'The event filter.', CONDITIONS: 'The conditions.' },
+  {
+    SOURCE: 'The sources that the webhook asks for.',
+    EVENT_FILTER: 'The event filter.',
+    CONDITIONS: 'The conditions.',
+  },
 );
 
 export const DeliveryStatusEnum = enumOf<DeliveryStatus>(

@@ -1,3 +1,4 @@
+import { type EventSource } from '../model/index.ts';
 import { type Claimed, type FirstDeliveries, type Queue, type SqlRunner } from '../queue/index.ts';
 
 /** An event whose deliveries are handed over, as it was stored. */
@@ -7,6 +8,8 @@ export interface HandedEvent {
   readonly eventName: string;
   /** The payload as JSON. */
   readonly text: string;
+  /** Null when it was sent with an API key. */
+  readonly source: EventSource | null;
   readonly traceContext: string | null;
 }
 

@@ -4,6 +4,8 @@
  * gives the verdict that the event itself would get.
  * Imports pipeline, routing, storage, queue and model.
  */
+export { type Sender, UnreadableEvent } from '../model/index.ts';
+export { convertCloudEvent } from '../pipeline/index.ts';
 export { countResults, type IngestCounts } from './count-results.ts';
 export { IngestOverloaded } from './group-commit.ts';
 export { type HandOver } from './hand-over.ts';

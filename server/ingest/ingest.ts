@@ -188,7 +188,7 @@ export function createIngest(parts: IngestParts): Ingest {
       return { results: staged.results, repeated: false, tallied: true };
     }
     const call = { workspaceId, candidates, receivedAt, source, traceContext };
-    const keyed = idempotentCall('ingestEvents', idempotencyKey, { events });
+    const keyed = idempotentCall('ingestEvents', ownKey(idempotencyKey, sender), { events });
     const accepted = keyed ? await acceptOnce(staged, call, keyed, events) : await acceptStaged(staged, call);
     if (accepted.tallied) pipelineLog?.add(report);
     if (!accepted.repeated)
@@ -226,4 +226,9 @@ export function createIngest(parts: IngestParts): Ingest {
       return results;
     },
   };
+}
+
+/** Write keys are public: nobody may use up the idempotency keys of others with one. No client's key has a line break. */
+function ownKey(key: string | null | undefined, sender: Sender | null | undefined): typeof key {
+  return typeof key === 'string' && sender ? `${sender.source.id}\n${key}` : key;
 }

@@ -60,7 +60,7 @@ export async function storeCalls(
         ...event,
         workspaceId,
         payload: event.text,
-        webhookIds: router.match(workspaceId, payload),
+        webhookIds: router.match(workspaceId, payload, source?.id),
         test: false,
         receivedAt,
         source,

@@ -20,9 +20,22 @@ function mistakesOfCondition(condition: Partial<ConditionInput>): string[] {
   });
 }
 
+describe('sources', () => {
+  it('are taken once each, in lower case and without blanks', () => {
+    expect(validateFilters({ sources: [' A', 'b', 'a'] }).filters?.sources).toEqual(['a', 'b']);
+  });
+
+  it('are at most 100', () => {
+    const sources = Array.from({ length: 101 }, (_, n) => `s${n}`);
+    expect(validateFilters({ sources: [...sources.slice(1), 's1'] }).errors).toEqual([]);
+    expect(mistakesOf({ sources })).toEqual(['sources: TOO_MANY']);
+  });
+});
+
 describe('an event filter', () => {
   it('is a wildcard when nothing is given', () => {
     expect(validateFilters({}).filters).toEqual({
+      sources: [],
       eventFilter: { mode: 'INCLUDE', events: [] },
       conditions: [],
       conditionMatch: 'ALL',

@@ -4,6 +4,7 @@
  */
 export type { JsonObject, JsonValue } from './json.ts';
 export type { UserError, UserErrorCode } from './user-error.ts';
+export { UnreadableEvent } from './unreadable-event.ts';
 export {
   conditionOperators,
   isNegated,
@@ -30,7 +31,7 @@ export {
   type WebhookStats,
   type WebhookStatus,
 } from './webhook.ts';
-export { type Role, type StoredEvent } from './event.ts';
+export { type EventSource, type Role, type StoredEvent } from './event.ts';
 export {
   type Enricher,
   type EventFormat,

@@ -1,4 +1,4 @@
-import { type JsonObject, type Sender, shorten } from '../model/index.ts';
+import { type JsonObject, type Sender, shorten, UnreadableEvent } from '../model/index.ts';
 import { withPolicy } from './enrichers/ip.ts';
 import { isObject } from './is-object.ts';
 
@@ -14,6 +14,7 @@ export interface Excerpt {
 
 /** What is kept of a refused event: no write key, and an IP address only as the source's policy allows. */
 export function excerptOf(input: unknown, sender: Sender | null): Excerpt {
+  if (input instanceof UnreadableEvent) return { eventName: null, excerpt: null };
   if (!isObject(input)) return { eventName: null, excerpt: written(input) };
   const name = input['event_name'] ?? input['event'] ?? (sender ? input['type'] : null);
   const eventName = typeof name === 'string' ? storable(name, longest.id) : null;

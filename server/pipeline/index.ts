@@ -5,6 +5,7 @@
  * Imports model.
  */
 export { runStages, type StagedEvent, type StageOptions } from './run-stages.ts';
+export { convertCloudEvent } from './formats/cloud-event.ts';
 export { openCountries } from './enrichers/open-countries.ts';
 export { createEnrichmentTools, type EnrichmentTools } from './enrichers/tools.ts';
 export { askedId, claimsOf, withUser } from './identity.ts';

@@ -11,6 +11,10 @@ export class Refusal extends Error {
     super(message);
   }
 
+  static of({ field, code, message }: UserError): Refusal {
+    return new Refusal(field ?? [], code, message);
+  }
+
   /** For the sender of the event. */
   toUserError(): UserError {
     const { path, message, code } = this;

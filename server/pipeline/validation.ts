@@ -5,6 +5,7 @@ import {
   maxJsonDepth,
   shownPath,
   textProblem,
+  UnreadableEvent,
 } from '../model/index.ts';
 import { convert } from './convert.ts';
 import { countKeys } from './count-keys.ts';
@@ -22,6 +23,7 @@ import { type EventDraft, type KnownFields, type StageContext } from './stage.ts
  * @throws {Refusal}
  */
 export function validate(event: EventDraft, context: StageContext): EventDraft {
+  if (event.fields instanceof UnreadableEvent) throw Refusal.of(event.fields.error);
   if (!isObject(event.fields)) throw new Refusal([], 'INVALID', 'An event must be a JSON object.');
   return context.sender ? validateSent(event, context) : validateEvent(event, context);
 }

@@ -50,6 +50,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
         };
       },
       findSource: async () => null,
+      takeEvents: async () => null,
       onKeysRead: () => undefined,
       onSourcesRead: () => undefined,
       ...access,

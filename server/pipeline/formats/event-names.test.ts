@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { expect, it } from 'vitest';
 
 import { commonEventNames } from '../../routing/index.ts';
@@ -47,4 +49,17 @@ it('a name of the table is not changed further, and one that is too long not at 
   expect(eventNameOf('Order Completed', true)).toBe('purchase');
   expect(eventNameOf('Level Won', true)).toBe('level_won');
   expect(eventNameOf('A'.repeat(401), true)).toBe('A'.repeat(401));
+});
+
+it('docs/tracking-sdks.md has the same table', () => {
+  const docs = readFileSync(new URL('../../../docs/tracking-sdks.md', import.meta.url), 'utf8');
+  const [, rows] = /^\| tracked name \|.*\n\|.*\n((?:\|.*\n)+)/m.exec(docs)!;
+  const documented = rows!
+    .trim()
+    .split('\n')
+    .flatMap((row) => {
+      const [names, common] = row.split('|').slice(1, 3) as [string, string];
+      return names.split(',').map((name) => [name.trim().toLowerCase(), common.replaceAll('`', '').trim()]);
+    });
+  expect(Object.fromEntries(documented)).toEqual(trackedNames);
 });

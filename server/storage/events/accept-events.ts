@@ -1,3 +1,4 @@
+import { type EventSource } from '../../model/index.ts';
 import { plainArray, textArray } from '../postgres/array-literal.ts';
 import { copyRows, copyText, copyTime, minCopyRows } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
@@ -78,12 +79,6 @@ export interface NewEvent {
   readonly source?: EventSource | null;
   /** What was sent, where normalisation changed it: JSON. */
   readonly original?: string | null;
-}
-
-/** The source of an event, by the name that it had then. */
-export interface EventSource {
-  readonly id: string;
-  readonly name: string;
 }
 
 /** Stores accepted events, of any number of workspaces, with the webhooks that they are delivered to. */

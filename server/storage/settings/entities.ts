@@ -7,7 +7,7 @@ import {
   type IpPolicy,
   type RetrySchedule,
 } from '../../model/index.ts';
-import { IntegerArray, TextArray } from './array-columns.ts';
+import { IntegerArray, TextArray, UuidArray } from './array-columns.ts';
 
 /**
  * The rows of the settings. The API's types are separate classes, so that a column never becomes a field by accident.
@@ -53,6 +53,7 @@ export const WebhookEntity = defineEntity({
     url: p.text(),
     description: p.text().nullable(),
     enabled: p.boolean(),
+    sources: p.type(UuidArray).$type<string[]>(),
     filterMode: p.text().$type<'INCLUDE' | 'EXCLUDE'>(),
     filterEvents: p.type(TextArray).$type<string[]>(),
     conditions: p.text(),
