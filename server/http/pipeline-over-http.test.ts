@@ -56,14 +56,21 @@ test('the stages are counted, and a subscriber sees them change', async () => {
   const found = await pipelineWith(api, key, events.length);
   const [validation, deduplication, normalisation, enrichment, dispatch] = found;
   expect(validation).toMatchObject({
-    ...{ stage: 'VALIDATION', in: 6, out: 3, refused: 3 },
+    stage: 'VALIDATION',
+    in: 6,
+    out: 3,
+    refused: 3,
     reasons: [
       { code: 'INVALID', count: 2 },
       { code: 'REQUIRED', count: 1 },
     ],
   });
   expect(deduplication).toMatchObject({
-    ...{ stage: 'DEDUPLICATION', in: 3, out: 2, refused: 1, reasons: [{ code: 'DUPLICATE', count: 1 }] },
+    stage: 'DEDUPLICATION',
+    in: 3,
+    out: 2,
+    refused: 1,
+    reasons: [{ code: 'DUPLICATE', count: 1 }],
   });
   for (const stage of [normalisation, enrichment, dispatch])
     expect(stage).toMatchObject({ in: 2, out: 2, refused: 0, reasons: [] });
@@ -120,13 +127,17 @@ test('refused events are listed, newest first and no more than may be kept, with
     },
     {
       ...common,
-      ...{ eventId: '\ufffd', eventName: 'x', field: ['event_id'] },
+      eventId: '\ufffd',
+      eventName: 'x',
+      field: ['event_id'],
       reason: expect.stringContaining('surrogate') as string,
       excerpt: '{"event_id":"\\ud800","event_name":"x","user_id":7}',
     },
     {
       ...common,
-      ...{ eventId: 'e1', eventName: 'x', field: ['properties', 'a\ufffdb'] },
+      eventId: 'e1',
+      eventName: 'x',
+      field: ['properties', 'a\ufffdb'],
       reason: expect.stringContaining('NUL') as string,
       excerpt: '{"event_id":"e1","event_name":"x","properties":{"a\\u0000b":1}}',
     },

@@ -7,7 +7,7 @@ import {
   type Queryable,
   readIdentities,
 } from '../storage/index.ts';
-import { type Candidate } from './store-calls.ts';
+import { type Candidate } from './candidate.ts';
 
 /** An accepted event of a source whose events are identified. */
 export interface Identifiable {

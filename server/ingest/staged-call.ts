@@ -5,7 +5,8 @@ import { excerptOf, runStages, type StagedEvent, type StageOptions, storable } f
 import { type NewRefusedEvent } from './pipeline-log.ts';
 import { type IngestResult, resultOf } from './results.ts';
 import { Tally } from './stage-tally.ts';
-import { type Candidate, type StoredCall } from './store-calls.ts';
+import { type Candidate } from './candidate.ts';
+import { type StoredCall } from './store-calls.ts';
 
 /** The events of a call after the stages. */
 export interface StagedCall {

@@ -1,14 +1,10 @@
-import { type ProcessedEvent, type Source } from '../model/index.ts';
+import { type Source } from '../model/index.ts';
 import { type FirstDeliveries } from '../queue/index.ts';
 import { acceptEventIds, insertEvents, type PoolClient, type Storage } from '../storage/index.ts';
 import { type NewDeliveries } from './hand-over.ts';
+import { type Candidate } from './candidate.ts';
 import { identify } from './identify.ts';
 import { type Router } from './router.ts';
-
-/** A valid event, with the row id that it gets if it is new. */
-export interface Candidate extends ProcessedEvent {
-  readonly id: string;
-}
 
 /** The valid events of one call, without repeated event ids. */
 export interface StoreCall {

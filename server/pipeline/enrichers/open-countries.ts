@@ -1,5 +1,5 @@
 import { StartupError } from '../../lifecycle.ts';
-import { type Countries } from './country.ts';
+import { type Countries } from './tools.ts';
 
 /** The part of a record that is read. */
 interface Located {

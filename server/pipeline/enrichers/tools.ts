@@ -1,6 +1,11 @@
-import { type Countries } from './country.ts';
-import { UserAgents } from './device.ts';
 import { Sessions } from './sessions.ts';
+import { UserAgents } from './user-agents.ts';
+
+/** Finds the country of an address. */
+export interface Countries {
+  /** Two letters of ISO 3166-1; null when it is not known. */
+  countryOf(address: string): string | null;
+}
 
 /** What enrichers share over many events: bounded memory, and the operator's database of addresses. */
 export interface EnrichmentTools {
