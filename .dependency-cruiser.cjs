@@ -9,6 +9,7 @@ const rooms = {
   async: [],
   model: [],
   routing: ['model'],
+  pipeline: ['model'],
   config: [],
   metrics: [],
   tracing: [],
@@ -16,10 +17,10 @@ const rooms = {
   queue: ['model'],
   access: ['storage', 'config', 'model'],
   live: ['storage', 'model'],
-  ingest: ['routing', 'storage', 'queue', 'model'],
+  ingest: ['pipeline', 'routing', 'storage', 'queue', 'model'],
   catalogue: ['storage', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
-  graphql: ['ingest', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
+  graphql: ['ingest', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
   http: ['graphql', 'ingest', 'access', 'config'],
 };
 
@@ -78,6 +79,7 @@ const packages = [
     'tracing',
     'Only tracing/ uses OpenTelemetry: without a collector, none of it is loaded.',
   ],
+  ['bowser|maxmind', 'pipeline', 'Only pipeline/ reads user agents and databases of addresses.'],
   ['fastify|@fastify|@apollo|negotiator|ws', 'http', 'Only http/ knows the transport.'],
 ].map(([name, room, comment]) => ({
   name: `${name.split('|')[0]}-belongs-to-${room}`,

@@ -7,13 +7,6 @@ import { bannedWords } from './scripts/lint/banned-words.ts';
 
 /** Import restrictions of all TypeScript files. */
 const sourceOnly = { group: ['**/dist/**'], message: 'Import the source.' };
-/** Whatever calls the stages one by one may leave one out, and judge an event differently from ingest. */
-const throughStages = {
-  group: ['**/model/index.ts', '**/event-input.ts'],
-  importNames: ['processEvent'],
-  message: 'Call runStages of server/ingest.',
-};
-
 /** One project service for all files: with types, and with `.svelte` files known to it. */
 const typed = { projectService: true, extraFileExtensions: ['.svelte'] };
 
@@ -57,12 +50,8 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': 'off', // type-graphql's arguments and types are decorated classes
       eqeqeq: ['error', 'smart'],
       'no-console': 'error',
-      'no-restricted-imports': ['error', { patterns: [sourceOnly, throughStages] }],
+      'no-restricted-imports': ['error', { patterns: [sourceOnly] }],
     },
-  },
-  {
-    files: ['server/ingest/stages.ts', 'server/model/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [sourceOnly] }] },
   },
   {
     files: ['{server,bench,tests,demo,scripts,web}/**/*.{ts,svelte}'],

@@ -20,13 +20,14 @@ import {
   Worker,
 } from './delivery/index.ts';
 import { createHttpServer, type HttpServer, startOperationsServer } from './http/index.ts';
-import { createIngest, type HandOver } from './ingest/index.ts';
+import { createIngest, createPipelineLog, type HandOver, type PipelineLog } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
 import { addressRanges, type EndpointRanges, type Quota } from './model/index.ts';
 import { countAttempts, observe, traceAttempt } from './observability.ts';
+import { createEnrichmentTools, openCountries } from './pipeline/index.ts';
 import {
   createWakeUps,
   noPresence,
@@ -37,7 +38,13 @@ import {
   type WakeUps,
 } from './queue/index.ts';
 import { databaseCheck, problemsOf } from './readiness.ts';
-import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
+import {
+  countSourceUse,
+  openStorage,
+  startEmbeddedPostgres,
+  startMaintenance,
+  type Storage,
+} from './storage/index.ts';
 import { openTracing, type Tracing } from './tracing/index.ts';
 import { type WorkerProcesses } from './worker-processes.ts';
 
@@ -103,7 +110,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const databaseAnswers = databaseCheck(storage.pool);
     const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing, databaseAnswers };
     // The metrics read from the worker and the server, and these count into the metrics.
-    const late: { worker?: Worker; server?: HttpServer } = {};
+    const late: { worker?: Worker; server?: HttpServer; pipelineLog?: PipelineLog } = {};
     const metrics = observe({
       storage,
       queue,
@@ -111,12 +118,13 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       tracing,
       worker: () => late.worker,
       server: () => late.server,
+      pipeline: () => late.pipelineLog,
       others: async () => (await others?.metrics()) ?? [],
     });
     if (delivers) {
       const { pool } = storage;
-      open(startMaintenance({ pool, clock, log, retentionDays: config.retentionDays }));
-      const { webhookConcurrency } = config;
+      const { retentionDays, identityDays, webhookConcurrency } = config;
+      open(startMaintenance({ pool, clock, log, retentionDays, identityDays }));
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
         countAttempts(metrics, recorded);
         if (tracing) for (const attempt of recorded) traceAttempt(tracing, attempt);
@@ -126,7 +134,11 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
     const handOver = late.worker?.handOver ?? null;
-    if (serves) late.server = await openServer(config, { ...parts, metrics, handOver }, open);
+    if (serves) {
+      const pipelineLog = open(openPipelineLog(config, { storage, live, log }));
+      late.pipelineLog = pipelineLog;
+      late.server = await openServer(config, { ...parts, metrics, handOver, pipelineLog }, open);
+    }
     const url = late.server ? await listen(late.server, config) : null;
     if (config.metricsPort !== null)
       open(await serveOperations(config, { databaseAnswers, metrics, log, worker: late.worker }));
@@ -184,6 +196,16 @@ async function openData(
   return { storage, queue, presence };
 }
 
+function openPipelineLog(
+  { quotas }: Config,
+  { storage, live, log }: Pick<ServiceParts, 'storage' | 'live' | 'log'>,
+): PipelineLog {
+  const onStored = (workspaceIds: Iterable<string>) => {
+    for (const workspaceId of workspaceIds) live.wakePipeline(workspaceId);
+  };
+  return createPipelineLog({ pool: storage.pool, log, maxRefused: quotas.refusedEvents, onStored });
+}
+
 interface ServiceParts {
   readonly storage: Storage;
   readonly queue: Queue;
@@ -196,15 +218,27 @@ interface ServiceParts {
   readonly tracing: Tracing | null;
   /** Null in a process that does not deliver. */
   readonly handOver: HandOver | null;
+  readonly pipelineLog: PipelineLog;
   readonly databaseAnswers: () => Promise<boolean>;
 }
 
 async function openServer(config: Config, parts: ServiceParts, open: Open): Promise<HttpServer> {
   const { storage, log, live, clock, metrics, tracing } = parts;
-  const { keys, notifications } = storage;
+  const { keys, sources, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
-  const access = open(await openAccess({ keys, notifications, log, wrongKeysPerMinute }));
-  const { quotas } = config;
+  const access = open(
+    await openAccess({
+      keys,
+      sources,
+      notifications,
+      countSourceUse: (uses, at) => countSourceUse(storage.pool, uses, at),
+      clock,
+      log,
+      wrongKeysPerMinute,
+    }),
+  );
+  const { quotas, geoDatabase } = config;
+  const countries = geoDatabase === null ? null : await openCountries(geoDatabase);
   const catalogue = open(
     openCatalogue({ pool: storage.pool, clock, log, maxEventNames: maxCataloguedNames }),
   );
@@ -224,6 +258,7 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
         events: storage.events,
         ingest: createIngest({
           ...parts,
+          enrichment: createEnrichmentTools(countries),
           maxEventNames: quotas.eventNames,
           onNamesLeftOut: () => onRefused('event_names'),
           onStored: catalogue.see,

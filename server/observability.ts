@@ -1,6 +1,13 @@
 import { type Sender, type RecordedAttempt, queueLatencyMs, type Worker } from './delivery/index.ts';
 import { type HttpServer } from './http/index.ts';
-import { createMetrics, type MeasuredAttempt, type Metrics, type Reading } from './metrics/index.ts';
+import { type PipelineLog } from './ingest/index.ts';
+import {
+  createMetrics,
+  type MeasuredAttempt,
+  type Metrics,
+  type Reading,
+  type StageReading,
+} from './metrics/index.ts';
 import { serverOf } from './model/index.ts';
 import { type Queue } from './queue/index.ts';
 import { countUnhealthy, type Storage } from './storage/index.ts';
@@ -15,13 +22,16 @@ export interface ObservedParts {
   readonly worker: () => Worker | undefined;
   /** Undefined in a process that does not serve the API, and before its server was created. */
   readonly server: () => HttpServer | undefined;
+  /** Undefined in a process that does not serve the API. */
+  readonly pipeline: () => PipelineLog | undefined;
   readonly tracing: Tracing | null;
   /** The metrics of the worker processes that this process started. */
   readonly others: () => Promise<readonly unknown[]>;
 }
 
 /** Connects the metrics room with the rooms that have the numbers. Part of the composition root. */
-export function observe({ storage, queue, sender, worker, server, tracing, others }: ObservedParts): Metrics {
+export function observe(parts: ObservedParts): Metrics {
+  const { storage, queue, sender, worker, server, pipeline, tracing, others } = parts;
   const { pool } = storage;
   return createMetrics({
     others,
@@ -51,8 +61,14 @@ export function observe({ storage, queue, sender, worker, server, tracing, other
       return { under_way: underWay, waiting, cached };
     },
     dnsResults: () => sender.dns.results,
+    stages: () => stageReadings(pipeline()),
     traceSpans: () => tracing?.counts ?? {},
   });
+}
+
+function stageReadings(pipeline: PipelineLog | undefined): readonly StageReading[] {
+  const stages = [...(pipeline?.totals.stages ?? [])];
+  return stages.map(([stage, { came, refused, ms }]) => ({ stage, came, refused, seconds: ms / 1000 }));
 }
 
 /** Adds recorded attempts to the metrics. */

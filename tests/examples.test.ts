@@ -63,6 +63,7 @@ describe.each(candidates)('the example $name', ({ name, command, args }) => {
         attemptNumber: 1,
         signature,
         customHeaders: [],
+        source: null,
         test: false,
       }),
       body: change.body ?? body,

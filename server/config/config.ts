@@ -21,6 +21,8 @@ export interface Config {
   readonly encryptionKey: string | null;
   readonly logLevel: string;
   readonly retentionDays: number;
+  /** How long anonymous ids are known to be a user's. */
+  readonly identityDays: number;
   /** Bytes of the API's answers that this process may hold at a time. */
   readonly answerMemory: number;
   /** Processes that deliver, this one included. */
@@ -34,10 +36,14 @@ export interface Config {
     readonly webhooks: number;
     readonly settingsBytes: number;
     readonly eventNames: number;
+    readonly refusedEvents: number;
+    readonly sources: number;
     /** `atOnce` is for each process. */
     readonly testSends: { readonly perSecond: number; readonly burst: number; readonly atOnce: number };
     readonly redeliveries: { readonly perSecond: number; readonly waiting: number };
   };
+  /** A database of addresses, for the countries of events; null: none. */
+  readonly geoDatabase: string | null;
   /** Whether `http:` and private addresses get deliveries. */
   readonly allowPrivateEndpoints: boolean;
   /** What callers of the API may use of this process. */
@@ -121,11 +127,13 @@ export function readConfig(
       encryptionKey: value.ENCRYPTION_KEY ?? null,
       logLevel: value.LOG_LEVEL,
       retentionDays: value.RETENTION_DAYS,
+      identityDays: value.IDENTITY_DAYS,
       answerMemory: value.ANSWER_MEMORY_MB * 1024 * 1024,
       workers: value.WORKERS,
       maxInFlight: value.MAX_IN_FLIGHT,
       webhookConcurrency: value.WEBHOOK_CONCURRENCY,
       quotas: quotasOf(value),
+      geoDatabase: value.GEO_DATABASE ?? null,
       allowPrivateEndpoints: value.ALLOW_PRIVATE_ENDPOINTS ?? !production,
       callers: callersOf(value),
       endpointAllowCidrs: value.ENDPOINT_ALLOW_CIDRS,
@@ -153,6 +161,8 @@ function quotasOf(value: z.infer<typeof environment>): Config['quotas'] {
     webhooks: value.MAX_WEBHOOKS,
     settingsBytes: value.MAX_WEBHOOK_SETTINGS_BYTES,
     eventNames: value.MAX_EVENT_NAMES,
+    refusedEvents: value.MAX_REFUSED_EVENTS,
+    sources: value.MAX_SOURCES,
     testSends: {
       perSecond: value.TEST_SENDS_PER_SECOND,
       burst: value.TEST_SEND_BURST,

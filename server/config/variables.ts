@@ -102,6 +102,12 @@ export const variables = {
     meaning: 'Number of days for which events and their attempts are kept.',
     byDefault: '`30`',
   },
+  IDENTITY_DAYS: {
+    schema: wholeNumber(1, 3650, 395),
+    meaning:
+      "Number of days for which an anonymous id is known to be a user's, counted from the event that [joined](pipeline.md#identity) them.",
+    byDefault: '`395`',
+  },
   ANSWER_MEMORY_MB: {
     schema: wholeNumber(32, 65_536, 128),
     meaning:
@@ -123,6 +129,17 @@ export const variables = {
     schema: wholeNumber(1, 1_000_000, 10_000),
     meaning:
       'Maximum number of event names per workspace that are stored to be suggested. Events with other names are delivered all the same.',
+    byDefault: '`10000`',
+  },
+  MAX_SOURCES: {
+    schema: wholeNumber(1, 1000, 100),
+    meaning: 'Maximum number of [sources](sources.md) per workspace.',
+    byDefault: '`100`',
+  },
+  MAX_REFUSED_EVENTS: {
+    schema: wholeNumber(1, 1_000_000, 10_000),
+    meaning:
+      'Maximum number of [refused events](pipeline.md#refused-events) per workspace that are logged: the newest are kept.',
     byDefault: '`10000`',
   },
   TEST_SENDS_PER_SECOND: {
@@ -150,6 +167,12 @@ export const variables = {
     schema: wholeNumber(1, 1_000_000, 10_000),
     meaning: 'Maximum number of requested redeliveries per workspace that are not made yet.',
     byDefault: '`10000`',
+  },
+  GEO_DATABASE: {
+    schema: text('must be a file').optional(),
+    meaning:
+      "File in MaxMind's DB format from which the [country](pipeline.md#enrichment) of a client's address is read, such as GeoLite2-Country.mmdb. None is included.",
+    byDefault: 'no countries',
   },
   ALLOW_PRIVATE_ENDPOINTS: {
     schema: flag(),

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 
 import { systemClock } from '../clock.ts';
-import { runStages } from '../ingest/index.ts';
+import { runStages } from '../pipeline/index.ts';
 import { silentLog } from '../log.ts';
 import { type JsonObject } from '../model/index.ts';
 import { closingAfterEach } from '../testing/closing.ts';

@@ -35,7 +35,14 @@ export async function makeTestAttempt(
   const { workspaceId, id: webhookId } = target;
   // Somebody waits for it, so it goes before the deliveries of the same workspace.
   if (!sender.isResolved(target)) await sender.whenResolved(target, true);
-  const event = { eventId, eventName, body: Buffer.from(payload), test: true, traceContext: null };
+  const event = {
+    eventId,
+    eventName,
+    body: Buffer.from(payload),
+    test: true,
+    source: null,
+    traceContext: null,
+  };
   const made = await makeAttempt(
     {
       workspaceId,

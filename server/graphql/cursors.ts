@@ -10,6 +10,7 @@ const prefixes = {
   webhooks: 'w.',
   attention: 'n.',
   eventNames: 'e.',
+  refusedEvents: 'r.',
   deliveriesOfEvent: 'd.',
   attemptsOfDelivery: 'a.',
 } as const;

@@ -12,11 +12,13 @@ import {
   type EndpointHealth,
   type EventFilterMode,
   type FilterLayer,
+  type PipelineStage,
   type RetrySchedule,
   type Role,
   type UserErrorCode,
   type WebhookStatus,
 } from '../model/index.ts';
+import { type TimeWindow } from './pipeline/windows.ts';
 
 type Members<T extends string> = { readonly [Value in T]: Value };
 
@@ -127,7 +129,11 @@ export const ConditionMatchEnum = enumOf<ConditionMatch>(
 export const FilterLayerEnum = enumOf<FilterLayer>(
   'FilterLayer',
   'The filters that an event passes, in this order.',
-  { EVENT_FILTER: 'The event filter.', CONDITIONS: 'The conditions.' },
+  {
+    SOURCE: 'The sources that the webhook asks for.',
+    EVENT_FILTER: 'The event filter.',
+    CONDITIONS: 'The conditions.',
+  },
 );
 
 export const DeliveryStatusEnum = enumOf<DeliveryStatus>(
@@ -185,4 +191,23 @@ export const ChangeKindEnum = enumOf<LiveWebhook['kind']>('ChangeKind', 'What ha
   CREATED: 'It was created.',
   UPDATED: 'Its settings, status or statistics changed.',
   DELETED: 'It was deleted.',
+});
+
+export const PipelineStageNameEnum = enumOf<PipelineStage>(
+  'PipelineStageName',
+  'A stage that events pass, in this order.',
+  {
+    VALIDATION: 'Checks shape, sizes and names.',
+    DEDUPLICATION: 'Finds events whose id was accepted before.',
+    NORMALISATION: 'Gives ids and times where they are missing, and writes times in one way.',
+    ENRICHMENT: 'Adds what follows from the event, for events of a source.',
+    DISPATCH: 'Matches it with webhooks, and stores it with its deliveries.',
+  },
+);
+
+export const TimeWindowEnum = enumOf<TimeWindow>('TimeWindow', 'How far back a question goes.', {
+  HOUR: 'The last 60 minutes.',
+  DAY: 'The last 24 hours.',
+  WEEK: 'The last 7 days.',
+  MONTH: 'The last 30 days.',
 });

@@ -25,6 +25,7 @@ import {
 } from '../model/index.ts';
 import { commonEventNames } from '../routing/index.ts';
 import { mostEventNames, mostFields } from '../storage/index.ts';
+import { mostReasons } from './pipeline/windows.ts';
 import { pageLimits } from './paging.ts';
 
 /** More mistakes than a person reads: a mutation tells the first ones. */
@@ -52,8 +53,11 @@ const fixedBounds: Readonly<Record<string, number>> = {
   // One for each condition, or else one of the event filter or of the refusal.
   'FilterTestResult.reasons': filterLimits.conditions + 1,
   'IngestEventsPayload.results': maxEvents,
+  'Pipeline.stages': 5,
+  'PipelineStage.reasons': mostReasons,
   'Query.eventTypes': commonEventNames.length + mostEventNames,
   'RedeliverPayload.userErrors': mostUserErrors,
+  'RefusedEvent.field': mostPathSegments,
   'SendTestEventPayload.userErrors': mostUserErrors,
   'UpdateWebhookPayload.userErrors': mostUserErrors,
   'UserError.field': mostPathSegments,

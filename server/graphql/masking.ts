@@ -6,6 +6,7 @@ import {
   type CustomHeader,
   type Role,
 } from '../model/index.ts';
+import { type SentRequest } from '../storage/index.ts';
 import { isEditor } from './roles.ts';
 
 /** A webhook's custom headers as a role may see them: their values may be credentials. */
@@ -24,7 +25,7 @@ export function visibleUrl(url: string, role: Role): string {
  */
 export function visibleSentHeaders(
   attempt: Attempt,
-  headers: readonly CustomHeader[],
+  { headers, source }: Pick<SentRequest, 'headers' | 'source'>,
   role: Role,
 ): readonly CustomHeader[] {
   if (isEditor(role)) return headers;
@@ -35,6 +36,7 @@ export function visibleSentHeaders(
     attemptNumber,
     signature,
     customHeaders: [],
+    source,
     test: true,
   });
   const values = new Map(builtIn.map(({ name, value }) => [name.toLowerCase(), value]));

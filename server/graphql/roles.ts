@@ -24,6 +24,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.eventNames': readers,
   'Query.eventType': readers,
   'Query.sampleEvent': readers,
+  'Query.pipeline': readers,
+  'Query.refusedEvents': readers,
   'Mutation.createWebhook': editors,
   'Mutation.updateWebhook': editors,
   'Mutation.deleteWebhook': editors,
@@ -32,6 +34,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.redeliver': editors,
   'Subscription.webhookUpdated': readers,
   'Subscription.deliveryAttempted': readers,
+  'Subscription.pipelineChanged': readers,
   // What the language itself brings: the schema is public, in the repository.
   'Query.__schema': everyone,
   'Query.__type': everyone,

@@ -18,6 +18,7 @@ import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
 import { operationLimits } from './operation-limits.ts';
+import { PipelineQueries } from './pipeline/queries.ts';
 import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
@@ -52,6 +53,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       EventMutations,
       EventFields,
       LiveSubscriptions,
+      PipelineQueries,
       PageInfoFields,
     ],
     validate: false,

@@ -11,7 +11,7 @@ export interface ApiServices {
   readonly events: EventStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;
-  readonly live: Pick<Live, 'attempts' | 'webhooks' | 'wake'>;
+  readonly live: Pick<Live, 'attempts' | 'webhooks' | 'pipeline' | 'wake'>;
   /** Hears of every mutation that was refused because of a quota on webhooks. */
   readonly onRefused?: (quota: WebhookQuota) => void;
 }

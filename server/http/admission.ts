@@ -7,9 +7,11 @@ import {
   type Caller,
   type ClientAddress,
   clientAddressFrom,
+  isAllowedOrigin,
+  type Source,
   TooManyWrongKeys,
 } from '../access/index.ts';
-import { rateLimited, type Refusal, unauthenticated } from './answers.ts';
+import { rateLimited, refusalFor, type Refusal, unauthenticated } from './answers.ts';
 import { ByteBudget } from './limits/byte-budget.ts';
 import { type HttpLimits, type Refused } from './limits/http-limits.ts';
 import { RequestRates } from './limits/request-rates.ts';
@@ -20,6 +22,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set once the key was checked. */
     caller: Caller | null;
+    /** Set once the write key was checked; undefined for a request with an API key. */
+    source?: Source;
   }
 }
 
@@ -35,6 +39,9 @@ const retryAfter = 1;
 
 /** Requests of a key that are under way in this process. */
 const mostAtOnce = 512;
+
+const unknownWriteKey = refusalFor('UNAUTHENTICATED', 'There is no source with this write key.');
+const forbiddenOrigin = refusalFor('FORBIDDEN', 'This source takes no events from this origin.');
 
 /** Finds out who asks, and whether the key may ask now. One for all doors of a process: they share what a key may use. */
 export class Admission {
@@ -58,11 +65,57 @@ export class Admission {
     this.#addressOf = clientAddressFrom(limits.trustedProxies);
   }
 
-  /** Checks the key of a request, and counts the request. @returns Why it is refused; null with `caller` set. */
+  /** Checks the API key of a request, and counts the request. @returns Why it is refused; null with `caller` set. */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<Refusal | null> {
     const from = () => this.addressOf(request.raw);
     const caller = await this.authenticate(request.headers.authorization, from);
-    if (!caller) return unauthenticated;
+    return caller ? this.#letIn(request, reply, caller) : unauthenticated;
+  }
+
+  /**
+   * The same for a write key, with the limits of its source. For routes that take events and nothing else.
+   *
+   * @returns Why it is refused; null with `source` and `caller` set.
+   */
+  async admitSource(request: FastifyRequest, reply: FastifyReply, writeKey: string): Promise<Refusal | null> {
+    const source = await this.#heeding(() =>
+      this.#access.findSource(writeKey, () => this.addressOf(request.raw)),
+    );
+    if (!source) return unknownWriteKey;
+    if (!isAllowedOrigin(source, request.headers.origin)) {
+      this.onRefused('source_origins');
+      return forbiddenOrigin;
+    }
+    const exhausted = await this.takeEvents(source, 0);
+    if (exhausted) return exhausted;
+    request.source = source;
+    const { id: keyId, workspaceId } = source;
+    return this.#letIn(request, reply, {
+      keyId,
+      workspaceId,
+      workspaceName: '',
+      role: 'INGEST',
+      bootstrap: false,
+    });
+  }
+
+  /** Counts events of a source. @returns Why they are refused, all of them; null when they may be taken. */
+  async takeEvents(source: Source, events: number): Promise<Refusal | null> {
+    const exhausted = await this.#access.takeEvents(source, events);
+    if (!exhausted) return null;
+    this.onRefused('source_events');
+    const [limit, per] =
+      exhausted.limit === 'eventsPerDay'
+        ? [source.eventsPerDay, 'on a day in UTC']
+        : [source.eventsPerMinute, 'in a minute'];
+    return rateLimited(
+      `This source may send ${limit} events ${per}: try again in ${exhausted.retryAfter} s.`,
+      exhausted.retryAfter,
+    );
+  }
+
+  /** Counts a request of a caller that is known. */
+  #letIn(request: FastifyRequest, reply: FastifyReply, caller: Caller): Refusal | null {
     const left = this.#rates.take(caller.keyId);
     // By draft-ietf-httpapi-ratelimit-headers: r requests are left, and within t seconds all are there again.
     reply.header('ratelimit-policy', this.#policy);
@@ -81,8 +134,13 @@ export class Admission {
    * @throws {TooManyWrongKeys}
    */
   async authenticate(authorization: string | undefined, from?: () => ClientAddress): Promise<Caller | null> {
+    return this.#heeding(() => this.#access.authenticate(authorization, from));
+  }
+
+  /** Counts refusals of unknown keys. */
+  async #heeding<T>(check: () => Promise<T>): Promise<T> {
     try {
-      return await this.#access.authenticate(authorization, from);
+      return await check();
     } catch (error) {
       if (error instanceof TooManyWrongKeys) this.onRefused('unknown_keys');
       throw error;

@@ -27,6 +27,7 @@ function someEvent(n: number): StoredEvent {
     receivedAt: new Date(0),
     payloadBytes,
     webhookIds: [],
+    source: null,
     test: false,
   };
 }

@@ -37,6 +37,12 @@ export const unauthenticated = refusalFor(
   'An API key is required: send the header Authorization: Bearer <key>.',
 );
 
+export const missingWriteKey = refusalFor(
+  'UNAUTHENTICATED',
+  'The write key of a source is required: send it as the user name of Basic authentication, as writeKey in the body, or ' +
+    'as ?writeKey= in the address.',
+);
+
 export const stopping = refusalFor('UNAVAILABLE', 'The server is stopping: try again in a moment.');
 
 /** For a request beyond what its key may send. @param seconds Until it may be sent again. */
@@ -85,12 +91,17 @@ export const tooManyBytes = refusalFor(
   'Too many bytes of request bodies are in memory: send less at once, or try again in a moment.',
 );
 
+export const unsupportedType = refusalFor(
+  'UNSUPPORTED_MEDIA_TYPE',
+  'The body must be JSON: send Content-Type: application/json.',
+);
+
 /** By the status of the framework's error. */
 const refusals: Readonly<Record<number, Refusal>> = {
   400: incomprehensible,
   404: notFound,
   413: tooLarge,
-  415: refusalFor('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON: send Content-Type: application/json.'),
+  415: unsupportedType,
 };
 
 /**

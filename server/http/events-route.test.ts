@@ -166,3 +166,85 @@ describe('POST /v1/events', () => {
     expect(body.results[1000]).toMatchObject({ eventId: 'many-1000', error: { code: 'TOO_MANY' } });
   });
 });
+
+describe('CloudEvents', () => {
+  const cloudEvent = (id: string, others: object = {}) => ({
+    specversion: '1.0',
+    id,
+    source: '/shop',
+    type: 'order',
+    data: { total: 1 },
+    ...others,
+  });
+  const structured = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
+  const batched = { 'content-type': 'application/cloudevents-batch+json' };
+  const binary = (id: string) => ({
+    'ce-specversion': '1.0',
+    'ce-id': id,
+    'ce-source': '/shop',
+    'ce-type': 'gr%C3%B6%C3%9Fe',
+  });
+
+  it('are taken in structured, binary and batch mode', async () => {
+    expect((await send(JSON.stringify(cloudEvent('s')), structured)).body.results).toEqual([
+      accepted('/shop s'),
+    ]);
+    expect((await send('{"total":1}', binary('b'))).body.results).toEqual([accepted('/shop b')]);
+    const batch = JSON.stringify([cloudEvent('1'), cloudEvent('2', { type: null }), cloudEvent('3')]);
+    const { status, body } = await send(batch, batched);
+    expect(status).toBe(200);
+    expect(body.results).toMatchObject([
+      accepted('/shop 1'),
+      { status: 'REJECTED', error: { field: ['type'], code: 'REQUIRED' } },
+      accepted('/shop 3'),
+    ]);
+    const { rows } = await api.world.storage.pool.query<{ payload: string }>(
+      "select payload from events.raw_events where event_id in ('/shop s', '/shop b') order by id",
+    );
+    expect(rows.map(({ payload }) => JSON.parse(payload) as object)).toMatchObject([
+      { event_name: 'order', properties: { total: 1 }, source: '/shop' },
+      { event_name: 'größe', properties: { total: 1 }, datacontenttype: 'application/json' },
+    ]);
+  });
+
+  it('in binary mode may have data of any type, packed, or none', async () => {
+    const text = { ...binary('text'), 'content-type': 'text/plain', 'content-encoding': 'gzip' };
+    expect((await send(gzipSync('hello'), text)).body.results).toEqual([accepted('/shop text')]);
+    const none = { ...binary('none'), 'content-type': 'application/json' };
+    expect((await send('', none)).body.results).toEqual([accepted('/shop none')]);
+  });
+
+  it('are duplicates when both source and id are the same', async () => {
+    const sent = async (others: object) => {
+      const { body } = await send(JSON.stringify(cloudEvent('twice', others)), structured);
+      return (body.results as { status: string }[])[0]!.status;
+    };
+    expect([
+      await sent({}),
+      await sent({ source: '/blog' }),
+      await sent({ time: '2026-01-01T00:00:00Z' }),
+    ]).toEqual(['ACCEPTED', 'ACCEPTED', 'DUPLICATE']);
+  });
+
+  it.each<[string, string, Record<string, string>, number]>([
+    ['without a type', JSON.stringify(cloudEvent('x', { type: '' })), structured, 400],
+    ['of another version', JSON.stringify(cloudEvent('x', { specversion: '0.3' })), structured, 400],
+    ['that is no object', '[]', structured, 400],
+    ['with one attribute alone', '{}', { 'ce-id': '1' }, 400],
+    ['whose header is no UTF-8', '{}', { ...binary('x'), 'ce-subject': '%ff' }, 400],
+    ['in a batch that is no array', '{}', batched, 400],
+    ['in a format that is not known', '<x/>', { 'content-type': 'application/cloudevents+xml' }, 415],
+  ])('%s is refused by the status', async (_, body, headers, status) => {
+    expect(await send(body, headers)).toMatchObject({
+      status,
+      body: { message: expect.any(String) as string },
+    });
+  });
+});
+
+it('may be asked by a page of another origin', async () => {
+  const headers = { origin: 'https://shop.example', 'access-control-request-method': 'POST' };
+  const answer = await send('', headers, 'OPTIONS');
+  expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+  expect((await send('', {}, 'OPTIONS')).status).toBe(405);
+});

@@ -1,24 +1,23 @@
-import { type IncomingMessage } from 'node:http';
-
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { type Api, errorStatuses, mayUse } from '../graphql/index.ts';
-import { countResults, type Ingest, IngestOverloaded } from '../ingest/index.ts';
+import { type Api, mayUse } from '../graphql/index.ts';
+import {
+  convertCloudEvent,
+  countResults,
+  type Ingest,
+  type IngestResult,
+  UnreadableEvent,
+} from '../ingest/index.ts';
 import { type Log } from '../log.ts';
 import { type Admission } from './admission.ts';
-import {
-  badRequest,
-  refusalFor,
-  refusalOf,
-  type Refusal,
-  refuse,
-  RefusedRequest,
-  stopping,
-} from './answers.ts';
-import { parseExactJson } from './exact-json.ts';
-import { claimBody, receiveText } from './receive-text.ts';
+import { badRequest, refusalFor, refuse, stopping } from './answers.ts';
+import { ingestRefusal } from './ingest-refusal.ts';
+import { eventsWithoutBody, readEvents, type SentEvents } from './read-events.ts';
+import { claimBody } from './receive-text.ts';
 import { traceparentOf } from './traceparent.ts';
-import { valueCounter } from './value-counter.ts';
+import { allowCrossOrigin } from './tracking/cors.ts';
+import { senderOf } from './tracking/sender.ts';
+import { writeKeyOf } from './write-key-of.ts';
 
 export interface EventsRouteParts {
   readonly api: Pick<Api, 'formatError' | 'isUnavailable'>;
@@ -29,45 +28,53 @@ export interface EventsRouteParts {
   readonly stopping: () => boolean;
 }
 
-const lineTypes = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
-
-/** Events of one body. Ingest refuses more than 1,000 itself, with a result for each; many more get no results. */
-const maxEventsOfBody = 2000;
-/** Of a body in lines, blank ones included. Those beyond it are not even parsed. */
-const maxLines = 10_000;
-
 /**
- * Events without GraphQL, at `POST /v1/events`: one, an array of them, or one per line as NDJSON. The checks, results
- * and errors are those of `ingestEvents`. The status is 200 whenever the events were looked at, whatever their results.
+ * Events without GraphQL, at `POST /v1/events`: one, an array of them, one per line as NDJSON, or CloudEvents, with an API
+ * key or a write key. The checks, results and errors are those of `ingestEvents`. The status is 200 whenever the events were
+ * looked at, whatever their results; but a request that is a single CloudEvent and is refused has 400.
  */
 export async function serveEvents(server: FastifyInstance, parts: EventsRouteParts): Promise<void> {
-  const { api, ingest, log } = parts;
+  const { api, log } = parts;
   await server.register(async (scope) => {
+    allowCrossOrigin(scope);
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      'application/json',
-      async (request: FastifyRequest, payload: IncomingMessage) =>
-        eventsIn(
-          parseExactJson(await textOf(request, payload), 'The body', valueCounter(request.bodyClaim!)),
-        ),
-    );
-    scope.addContentTypeParser(lineTypes, async (request: FastifyRequest, payload: IncomingMessage) =>
-      eventsInLines(await textOf(request, payload), valueCounter(request.bodyClaim!)),
-    );
-    scope.setErrorHandler((error, _request, reply) => refuse(reply, refusalIn(error, api, log)));
+    scope.addContentTypeParser('*', readEvents);
+    scope.setErrorHandler((error, _request, reply) => refuse(reply, ingestRefusal(error, api, log)));
     scope.addHook('onRequest', (request, reply) => admit(parts, request, reply));
     scope.route({
       method: ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url: '/v1/events',
-      handler: async (request) => {
-        const events = request.body as readonly unknown[] | undefined;
-        if (!events) throw new RefusedRequest(badRequest('The body must have events.'));
-        const options = { traceparent: traceparentOf(request), idempotencyKey: idempotencyKeyOf(request) };
-        const results = await ingest.ingest(request.caller!.workspaceId, events, options);
-        return { ...countResults(results), results };
+      handler: async (request, reply) => {
+        const sent = (request.body as SentEvents | undefined) ?? eventsWithoutBody(request);
+        const results = await ingestSent(parts, request, sent);
+        const [first] = results;
+        if (!sent.single || first?.status !== 'REJECTED') return { ...countResults(results), results };
+        const { message, field } = first.error!;
+        return refuse(reply, { ...badRequest(message), field: field ?? undefined });
       },
     });
   });
+}
+
+async function ingestSent(
+  { ingest, admission }: EventsRouteParts,
+  request: FastifyRequest,
+  { format, events }: SentEvents,
+): Promise<readonly IngestResult[]> {
+  const { source, caller } = request;
+  const options = { traceparent: traceparentOf(request), idempotencyKey: idempotencyKeyOf(request) };
+  if (source) {
+    const known = { format, sentAt: null, fromDevice: false };
+    const sender = await senderOf(source, request, admission, known, events.length);
+    return ingest.ingest(source.workspaceId, events, { ...options, sender });
+  }
+  const own = format === 'EVENT' ? events : events.map(eventOfCloudEvent);
+  return ingest.ingest(caller!.workspaceId, own, options);
+}
+
+function eventOfCloudEvent(message: unknown): unknown {
+  const { event, error } = convertCloudEvent(message);
+  return event ?? new UnreadableEvent(error, JSON.stringify(message));
 }
 
 const wrongMethod = refusalFor('METHOD_NOT_ALLOWED', 'Send events by POST.');
@@ -81,47 +88,17 @@ async function admit(
 ): Promise<FastifyReply | undefined> {
   if (request.method !== 'POST') return refuse(reply, wrongMethod);
   if (isStopping()) return refuse(reply, stopping);
-  const refusal = await admission.admit(request, reply);
+  const writeKey = writeKeyOf(request);
+  const refusal = await (writeKey === null
+    ? admission.admit(request, reply)
+    : admission.admitSource(request, reply, writeKey));
   if (refusal) return refuse(reply, refusal);
   if (!mayUse(request.caller!.role, 'Mutation.ingestEvents')) return refuse(reply, forbidden);
   claimBody(admission, request, reply);
   return undefined;
 }
 
-function textOf({ headers, bodyClaim }: FastifyRequest, payload: IncomingMessage): Promise<string> {
-  return receiveText(payload, headers, bodyClaim!);
-}
-
-/** One event, or an array of them. What is no event is refused as one, in its turn. */
-function eventsIn(body: unknown): readonly unknown[] {
-  return Array.isArray(body) ? bounded(body) : [body];
-}
-
-function bounded(events: readonly unknown[]): readonly unknown[] {
-  if (events.length > maxEventsOfBody)
-    throw new RefusedRequest(badRequest(`A body has at most ${maxEventsOfBody} events. None was stored.`));
-  return events;
-}
-
-/** Lines without anything but blanks are left out. */
-function eventsInLines(text: string, onValues: (count: number) => void): readonly unknown[] {
-  const lines = text.split('\n', maxLines + 1);
-  if (lines.length > maxLines)
-    throw new RefusedRequest(badRequest(`A body has at most ${maxLines} lines. None was stored.`));
-  const events = lines.flatMap((line, n) =>
-    line.trim() === '' ? [] : [parseExactJson(line, `Line ${n + 1}`, onValues)],
-  );
-  return bounded(events);
-}
-
 function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
   const key = headers['idempotency-key'];
   return typeof key === 'string' ? key : null;
-}
-
-function refusalIn(error: unknown, api: EventsRouteParts['api'], log: Log): Refusal {
-  if (error instanceof IngestOverloaded) return refusalFor('UNAVAILABLE', error.message);
-  if (!api.isUnavailable(error)) return refusalOf(error as never, log);
-  const { message } = api.formatError(error);
-  return { status: errorStatuses.UNAVAILABLE[0], code: 'UNAVAILABLE', message };
 }

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 
 import { type ApiServices } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
-import { type LiveAttempt, type LiveWebhook } from '../live/index.ts';
+import { type LiveAttempt, type LivePipeline, type LiveWebhook } from '../live/index.ts';
 import { type Attempt } from '../model/index.ts';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
@@ -44,6 +44,7 @@ function liveFeeds(): ApiServices['live'] {
     attempts: (_workspace, { webhookId }) =>
       attemptFeed.open(({ attempt }) => !webhookId || attempt?.webhookId === webhookId),
     webhooks: () => webhookFeed.open(),
+    pipeline: () => createFeed<LivePipeline>().open(),
     wake: () => undefined,
   };
 }

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { openAccess } from '../access/index.ts';
+import { systemClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { startApiServer } from '../testing/api-server.ts';
 import { closingAfterAll } from '../testing/closing.ts';
@@ -34,9 +35,18 @@ beforeAll(async () => {
     findByHash: async (hash: string) => (hash === keyHash ? stored : null),
     listNewest: async () => [stored],
   };
+  const sources = { listNewest: async () => [], findByWriteKey: async () => null };
   const notifications = { listen: async () => undefined };
   const access = keep(
-    await openAccess({ keys, notifications, log: silentLog, wrongKeysPerMinute: Infinity }),
+    await openAccess({
+      keys,
+      sources,
+      notifications,
+      countSourceUse: async () => new Map(),
+      clock: systemClock,
+      log: silentLog,
+      wrongKeysPerMinute: Infinity,
+    }),
   );
   const { url, server } = await startApiServer({ access });
   keep(server);

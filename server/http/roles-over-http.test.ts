@@ -38,6 +38,8 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.eventType': [readers, '{ eventType(name: "purchase") { name } }'],
   'Query.eventNames': [readers, '{ eventNames { nodes { name } } }'],
   'Query.eventTypes': [readers, '{ eventTypes { name } }'],
+  'Query.pipeline': [readers, '{ pipeline { stages { in } } }'],
+  'Query.refusedEvents': [readers, '{ refusedEvents { nodes { id } } }'],
   'Query.sampleEvent': [readers, '{ sampleEvent }'],
   'Mutation.createWebhook': [
     editors,
@@ -52,6 +54,7 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Mutation.sendTestEvent': [editors, `mutation { sendTestEvent(webhookId: "${id}") { ${userErrors} } }`],
   'Mutation.redeliver': [editors, `mutation { redeliver(deliveryId: "x") { ${userErrors} } }`],
   'Subscription.webhookUpdated': [readers, 'subscription { webhookUpdated { kind } }'],
+  'Subscription.pipelineChanged': [readers, 'subscription { pipelineChanged { stages { in } } }'],
   'Subscription.deliveryAttempted': [readers, 'subscription { deliveryAttempted { cursor } }'],
 };
 

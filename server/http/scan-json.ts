@@ -152,7 +152,7 @@ function unescaped(_all: string, hex: string | undefined, character = ''): strin
 }
 
 /** The index of the quote that ends the string; the text's end when there is none. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let before = end - 1;
     while (text.charCodeAt(before) === backslash) before -= 1;

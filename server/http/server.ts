@@ -23,6 +23,7 @@ import { type MetricsText, serveMetrics } from './metrics.ts';
 import { servePages } from './pages.ts';
 import { limitPipelining } from './limits/pipelining.ts';
 import { logRequests } from './request-log.ts';
+import { serveTracking } from './tracking/tracking-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { whenClosed } from './when-closed.ts';
 
@@ -101,13 +102,9 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   serveHealth(server, async () => (closing ? ['The server is stopping.'] : parts.readiness()));
   if (parts.metrics) serveMetrics(server, parts.metrics, admission);
   await serveGraphql(server, { api, admission, log, stopping: () => closing !== null });
-  await serveEvents(server, {
-    api,
-    ingest: services.ingest,
-    admission,
-    log,
-    stopping: () => closing !== null,
-  });
+  const events = { api, ingest: services.ingest, admission, log, stopping: () => closing !== null };
+  await serveEvents(server, events);
+  await serveTracking(server, events);
   await servePages(server, parts.webRoot);
   await server.ready();
   const sockets = serveGraphqlSockets(server.server, {
@@ -149,6 +146,7 @@ function createServer(log: Log): FastifyInstance {
   });
   server.setErrorHandler((error, _request, reply) => refuse(reply, refusalOf(error as never, log)));
   server.decorateRequest('caller', null);
+  server.decorateRequest('source', undefined);
   server.decorateRequest('bodyClaim', null);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);

@@ -61,7 +61,7 @@ export async function readTextBody(
 ): Promise<string> {
   const charset = charsetOf(headers['content-type']);
   if (!utf8Names.includes(charset)) throw new RefusedRequest(unknownCharset);
-  const bytes = await unpacked(body, headers['content-encoding']?.trim().toLowerCase(), { limit, claim });
+  const bytes = await unpackBody(body, headers, { limit, claim });
   if (!isUtf8(bytes)) throw new RefusedRequest(badRequest('The body is not valid UTF-8.'));
   const start = startsWithMark(bytes) ? byteOrderMark.length : 0;
   return bytes.toString('utf8', start);
@@ -73,7 +73,13 @@ function startsWithMark(bytes: Buffer): boolean {
   return bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark);
 }
 
-async function unpacked(body: Buffer, encoding: string | undefined, bounds: UnpackBounds): Promise<Buffer> {
+/** Unpacks a body as its `Content-Encoding` says. @throws RefusedRequest */
+export async function unpackBody(
+  body: Buffer,
+  headers: Pick<IncomingHttpHeaders, 'content-encoding'>,
+  bounds: UnpackBounds,
+): Promise<Buffer> {
+  const encoding = headers['content-encoding']?.trim().toLowerCase();
   if (!encoding || encoding === 'identity') return body;
   const unpacker = Object.hasOwn(unpackers, encoding) ? unpackers[encoding] : undefined;
   if (!unpacker) throw new RefusedRequest(unknownEncoding);

@@ -1,3 +1,4 @@
+import { type EventSource } from '../model/index.ts';
 import {
   type Claimed,
   type FirstDeliveries,
@@ -13,6 +14,8 @@ export interface HandedEvent {
   readonly eventName: string;
   /** The payload as JSON. */
   readonly text: string;
+  /** Null when it was sent with an API key. */
+  readonly source: EventSource | null;
   readonly traceContext: string | null;
 }
 

@@ -1,7 +1,8 @@
 import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, type JsonObject, keyMistakes } from '../model/index.ts';
+import { idempotencyKeyReused, type JsonObject, keyMistakes, type Sender } from '../model/index.ts';
+import { type EnrichmentTools } from '../pipeline/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
   idempotentCall,
@@ -14,15 +15,16 @@ import {
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type HandOver, NewDeliveries } from './hand-over.ts';
-import { acceptsAny, type IngestResult, maxEvents, rejectAll, tooMany } from './results.ts';
+import { acceptsAny, type IngestResult, rejectAll, tooMany } from './results.ts';
+import { type PipelineLog } from './pipeline-log.ts';
 import { createRouter } from './router.ts';
-import { resultsOf, runAllStages, sizeOf, type StagedCall } from './staged-call.ts';
+import { resultsOf, runAllStages, sizeOf, type StagedCall, tallyStored } from './staged-call.ts';
 import { storeAtOnce, storeCalls, type StoreCall, type StoredCall, type StoreParts } from './store-calls.ts';
 
 export interface Ingest {
   /**
    * Accepts the valid events even when others are rejected. Results are in the order of the events. All are rejected
-   * if there are more than 1,000, or with an idempotency key that is not valid or that another call has used; a call
+   * if there are more than 1,000 (messages of tracking SDKs: 2,500), or with an idempotency key that is not valid or that another call has used; a call
    * that accepts none does not use its key.
    *
    * @throws IngestOverloaded
@@ -39,6 +41,8 @@ export interface IngestOptions {
   readonly traceparent?: string | null;
   /** Not validated. A repeated call has the first call's results, and stores nothing. */
   readonly idempotencyKey?: string | null;
+  /** The source that sends the events. Left out for callers with an API key, whose events are not enriched. */
+  readonly sender?: Sender | null;
 }
 
 /** The trace of one call. */
@@ -64,6 +68,10 @@ export interface IngestParts {
   ) => void;
   /** Called with the number of events per result status. */
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
+  /** What the enrichers of sources' events share; left out, nothing is added to events. */
+  readonly enrichment?: EnrichmentTools | null;
+  /** Counts the stages and logs refused events; left out, nobody does. */
+  readonly pipelineLog?: Pick<PipelineLog, 'add'>;
   /** Event names that are stored per workspace; 10,000 unless given. */
   readonly maxEventNames?: number;
   /** Called when names of a batch are not stored because the workspace has that many. */
@@ -89,10 +97,24 @@ interface Accepted {
   readonly results: readonly IngestResult[];
   /** They are the results of an earlier call, which counted them. */
   readonly repeated: boolean;
+  /** Whether the stages did what they counted: not for a call that was refused as a whole, or repeated. */
+  readonly tallied: boolean;
 }
 
 export function createIngest(parts: IngestParts): Ingest {
-  const { storage, queue, wakeUps, clock, log, onStored, onEvents, trace, handOver = null } = parts;
+  const {
+    storage,
+    queue,
+    wakeUps,
+    clock,
+    log,
+    onStored,
+    onEvents,
+    trace,
+    handOver = null,
+    enrichment = null,
+    pipelineLog,
+  } = parts;
   const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
   const { directory } = storage;
   const router = createRouter(directory);
@@ -131,44 +153,56 @@ export function createIngest(parts: IngestParts): Ingest {
     keyed: IdempotentCall,
     events: readonly unknown[],
   ): Promise<Accepted> => {
+    const begin = performance.now();
+    let stored: StoredCall | undefined;
     const work = (tx: PoolClient, storing: StoreParts) =>
       storage.idempotency.run<readonly IngestResult[]>(
         tx,
         call.workspaceId,
         keyed,
         async () => {
-          const [stored] = await storeCalls(tx, [call], storing);
+          [stored] = await storeCalls(tx, [call], storing);
           return resultsOf(staged, stored!);
         },
         acceptsAny,
       );
     const outcome = await gate.run(call.workspaceId, () => store(work));
     if (outcome.state === 'reused')
-      return { results: rejectAll(events, idempotencyKeyReused), repeated: false };
-    return { results: outcome.result, repeated: outcome.state === 'repeated' };
+      return { results: rejectAll(events, idempotencyKeyReused), repeated: false, tallied: false };
+    const repeated = outcome.state === 'repeated';
+    if (!repeated) tallyStored(staged, outcome.result, stored!, performance.now() - begin);
+    return { results: outcome.result, repeated, tallied: !repeated };
+  };
+
+  const acceptStaged = async (staged: StagedCall, call: StoreCall): Promise<Accepted> => {
+    const begin = performance.now();
+    const stored = await groups.submit({ ...call, ...sizeOf(call.candidates) });
+    const results = resultsOf(staged, stored);
+    tallyStored(staged, results, stored, performance.now() - begin);
+    return { results, repeated: false, tallied: true };
   };
 
   const accept = async (
     workspaceId: string,
     events: readonly unknown[],
     traceContext: string | null,
-    idempotencyKey: string | null | undefined,
+    { idempotencyKey, sender = null }: IngestOptions,
   ): Promise<Accepted> => {
-    const refusal =
-      keyMistakes(idempotencyKey)[0] ?? (events.length > maxEvents ? tooMany(events.length) : null);
-    if (refusal) return { results: rejectAll(events, refusal), repeated: false };
+    const refusal = keyMistakes(idempotencyKey)[0] ?? tooMany(events.length, sender?.format ?? 'EVENT');
+    if (refusal) return { results: rejectAll(events, refusal), repeated: false, tallied: false };
     const receivedAt = clock.now();
-    const staged = await runAllStages(events, receivedAt, turns);
-    const { candidates } = staged;
-    if (candidates.length === 0) return { results: staged.results, repeated: false };
-    const call = { workspaceId, candidates, receivedAt, traceContext };
-    const keyed = idempotentCall('ingestEvents', idempotencyKey, { events });
-    const accepted = keyed
-      ? await acceptOnce(staged, call, keyed, events)
-      : {
-          results: resultsOf(staged, await groups.submit({ ...call, ...sizeOf(candidates) })),
-          repeated: false,
-        };
+    const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment });
+    const { candidates, tally, refused } = staged;
+    const source = sender?.source ?? null;
+    const report = { workspaceId, receivedAt, source, tally, refused };
+    if (candidates.length === 0) {
+      pipelineLog?.add(report);
+      return { results: staged.results, repeated: false, tallied: true };
+    }
+    const call = { workspaceId, candidates, receivedAt, source, traceContext };
+    const keyed = idempotentCall('ingestEvents', ownKey(idempotencyKey, sender), { events });
+    const accepted = keyed ? await acceptOnce(staged, call, keyed, events) : await acceptStaged(staged, call);
+    if (accepted.tallied) pipelineLog?.add(report);
     if (acceptsAny(accepted.results)) onStored?.(workspaceId, candidates);
     if (!accepted.repeated)
       await names.see(
@@ -181,11 +215,12 @@ export function createIngest(parts: IngestParts): Ingest {
   const acceptTraced = async (
     workspaceId: string,
     events: readonly unknown[],
-    { traceparent = null, idempotencyKey }: IngestOptions = {},
+    options: IngestOptions = {},
   ): Promise<Accepted> => {
+    const { traceparent = null } = options;
     const span = trace?.({ workspaceId, size: events.length, traceparent });
     try {
-      const accepted = await accept(workspaceId, events, span?.context ?? null, idempotencyKey);
+      const accepted = await accept(workspaceId, events, span?.context ?? null, options);
       span?.done(accepted.results);
       return accepted;
     } catch (error) {
@@ -204,4 +239,9 @@ export function createIngest(parts: IngestParts): Ingest {
       return results;
     },
   };
+}
+
+/** Write keys are public: nobody may use up the idempotency keys of others with one. No client's key has a line break. */
+function ownKey(key: string | null | undefined, sender: Sender | null | undefined): typeof key {
+  return typeof key === 'string' && sender ? `${sender.source.id}\n${key}` : key;
 }

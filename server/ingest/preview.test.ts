@@ -83,6 +83,7 @@ describe('an event that ingest would refuse', () => {
       matches: false,
       rejectedBy: null,
       conditionMatch: 'ALL',
+      source: { passed: false, reason: 'the event is refused before its source is compared' },
       eventFilter: {
         passed: false,
         eventName: event['event_name'] ?? '',

@@ -1,6 +1,12 @@
-import { type Filters, type FilterVerdict, type JsonObject, type UserError } from '../model/index.ts';
+import {
+  type EventSource,
+  type Filters,
+  type FilterVerdict,
+  type JsonObject,
+  type UserError,
+} from '../model/index.ts';
+import { runStages } from '../pipeline/index.ts';
 import { defaultSample, evaluate } from '../routing/index.ts';
-import { runStages } from './stages.ts';
 
 /** What would become of an event: the verdict of the filters, and what they judged. */
 export interface EventPreview extends FilterVerdict {
@@ -17,12 +23,23 @@ export interface EventPreview extends FilterVerdict {
  * event that was accepted before is judged as if it were new.
  *
  * @param given The default sample takes its place when it is null.
+ * @param source The source that would send it; null for none.
  */
-export function previewEvent(filters: Filters, given: JsonObject | null, now: Date): EventPreview {
+export function previewEvent(
+  filters: Filters,
+  given: JsonObject | null,
+  now: Date,
+  source: EventSource | null = null,
+): EventPreview {
   const event = given ?? defaultSample('purchase', now);
   const { event: processed, error: refusal } = runStages(event, now);
   if (refusal) return { ...refused(filters, event, refusal), event, processedEvent: null, refusal };
-  return { ...evaluate(filters, processed.payload), event, processedEvent: processed.payload, refusal: null };
+  return {
+    ...evaluate(filters, processed.payload, source),
+    event,
+    processedEvent: processed.payload,
+    refusal: null,
+  };
 }
 
 /** No layer rejects an event that does not get as far as the filters. */
@@ -35,6 +52,7 @@ function refused(
   return {
     matches: false,
     rejectedBy: null,
+    source: { passed: false, reason: 'the event is refused before its source is compared' },
     eventFilter: {
       passed: false,
       eventName: typeof name === 'string' ? name : '',

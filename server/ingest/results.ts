@@ -1,7 +1,14 @@
-import { type UserError } from '../model/index.ts';
+import { type EventFormat, type UserError } from '../model/index.ts';
 
 /** Events of one call: enough to amortise a transaction, few enough not to hold one up. */
 export const maxEvents = 1000;
+
+/** The same by how the events are written: tracking SDKs may send 2,500 at once. */
+const maxEventsOf: Readonly<Record<EventFormat, number>> = {
+  EVENT: maxEvents,
+  TRACKING_MESSAGE: 2500,
+  CLOUD_EVENT: maxEvents,
+};
 
 export interface IngestResult {
   /** DUPLICATE: an event with this id was accepted before, and is not delivered again. */
@@ -23,9 +30,14 @@ export function acceptsAny(results: readonly IngestResult[]): boolean {
   return results.some(({ status }) => status === 'ACCEPTED');
 }
 
-/** A batch that is too large is refused as a whole: which of its events would be the thousandth is chance. */
-export function tooMany(count: number): UserError {
-  const message = `At most ${maxEvents} events are taken at once; there are ${count}. None was stored.`;
+/**
+ * A batch that is too large is refused as a whole: which of its events would be the thousandth is chance.
+ * @returns null when it is not
+ */
+export function tooMany(count: number, format: EventFormat): UserError | null {
+  const most = maxEventsOf[format];
+  if (count <= most) return null;
+  const message = `At most ${most} events are taken at once; there are ${count}. None was stored.`;
   return { field: ['events'], code: 'TOO_MANY', message };
 }
 

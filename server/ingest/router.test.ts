@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
+import { runStages } from '../pipeline/index.ts';
 import { type WebhookDirectory } from '../storage/index.ts';
 import { createRouter } from './router.ts';
-import { runStages } from './stages.ts';
 
 type Listener = Parameters<WebhookDirectory['onChange']>[0];
 

@@ -5,8 +5,12 @@ import { type RemovedWebhook, type WebhookDirectory } from '../storage/index.ts'
 export interface Router {
   /** Workspaces with an active webhook. */
   readonly size: number;
-  /** The active webhooks whose filters the event passes, as of the directory's version of the workspace. */
-  match(workspaceId: string, payload: EventPayload): string[];
+  /**
+   * The active webhooks whose filters the event passes, as of the directory's version of the workspace.
+   *
+   * @param sourceId None for an event that was sent with an API key.
+   */
+  match(workspaceId: string, payload: EventPayload, sourceId?: string): string[];
 }
 
 /** Keeps one routing index per workspace up to date with the directory of webhooks. */
@@ -29,6 +33,6 @@ export function createRouter(directory: Pick<WebhookDirectory, 'onChange' | 'onR
     get size() {
       return indexes.size;
     },
-    match: (workspaceId, payload) => indexes.get(workspaceId)?.match(payload) ?? [],
+    match: (workspaceId, payload, sourceId) => indexes.get(workspaceId)?.match(payload, sourceId) ?? [],
   };
 }

@@ -1,8 +1,12 @@
 import { type LoopTurns } from '../async/index.ts';
 import { uuidv7 } from '../ids.ts';
+import { type PipelineStage } from '../model/index.ts';
+import { excerptOf, runStages, type StagedEvent, type StageOptions, storable } from '../pipeline/index.ts';
+import { type NewRefusedEvent } from './pipeline-log.ts';
 import { type IngestResult, resultOf } from './results.ts';
-import { runStages } from './stages.ts';
-import { type Candidate, type StoredCall } from './store-calls.ts';
+import { Tally } from './stage-tally.ts';
+import { type Candidate } from './candidate.ts';
+import { type StoredCall } from './store-calls.ts';
 
 /** The events of a call after the stages. */
 export interface StagedCall {
@@ -11,7 +15,14 @@ export interface StagedCall {
   readonly candidates: readonly Candidate[];
   /** The index of each candidate among the events of the call. */
   readonly indexes: readonly number[];
+  /** What the stages did. */
+  readonly tally: Tally;
+  /** The first of the refused events, for the log. */
+  readonly refused: readonly NewRefusedEvent[];
 }
+
+/** Refused events of one call that are logged: nobody reads more of the same. */
+const mostRefused = 100;
 
 /**
  * Runs the events through the stages. Refused ones, and repeated ids within the batch, get their result here. A long call
@@ -21,17 +32,23 @@ export async function runAllStages(
   events: readonly unknown[],
   receivedAt: Date,
   turns: LoopTurns,
+  options: StageOptions = {},
 ): Promise<StagedCall> {
   const seen = new Set<string>();
   const results: IngestResult[] = [];
   const candidates: Candidate[] = [];
   const indexes: number[] = [];
+  const refused: NewRefusedEvent[] = [];
+  const tally = new Tally();
+  const watched = { ...options, onStage: (stage: PipelineStage, ms: number) => tally.came(stage, ms) };
   for (const [index, input] of events.entries()) {
     if (index > 0 && turns.isSpent()) await turns.next();
-    const processed = runStages(input, receivedAt);
+    const processed = runStages(input, receivedAt, uuidv7, watched);
     if (processed.error) {
-      const { error, eventId } = processed;
+      const { error, eventId, stage } = processed;
       results[index] = { status: 'REJECTED', eventId, matchedWebhooks: 0, error };
+      tally.refused(stage, error.code);
+      if (refused.length < mostRefused) refused.push(logged(processed, input, options));
     } else if (seen.has(processed.event.eventId)) {
       results[index] = resultOf(processed.event, null);
     } else {
@@ -40,8 +57,27 @@ export async function runAllStages(
       indexes.push(index);
     }
   }
-  return { results, candidates, indexes };
+  return { results, candidates, indexes, tally, refused };
 }
+
+/** A refused event as the log has it: of any input, texts that can be stored. */
+function logged(
+  { error, eventId, stage }: StagedEvent & { readonly event: null },
+  input: unknown,
+  { sender = null }: StageOptions,
+): NewRefusedEvent {
+  return {
+    ...excerptOf(input, sender),
+    eventId: eventId === null ? null : storable(eventId),
+    stage,
+    field: error.field?.map((key) => storable(key)) ?? null,
+    code: error.code,
+    reason: storable(error.message, longestReason),
+  };
+}
+
+/** UTF-16 units. */
+const longestReason = 1000;
 
 /** What a call takes of a transaction: its events, and the characters of their texts. */
 export function sizeOf(candidates: readonly Candidate[]): { readonly size: number; readonly bytes: number } {
@@ -49,8 +85,31 @@ export function sizeOf(candidates: readonly Candidate[]): { readonly size: numbe
 }
 
 /** All results of a call, in the order of its events. */
-export function resultsOf({ results, candidates, indexes }: StagedCall, stored: StoredCall): IngestResult[] {
+export function resultsOf(
+  { results, candidates, indexes }: StagedCall,
+  { matched }: StoredCall,
+): IngestResult[] {
   const all = [...results];
-  for (const [n, matched] of stored.entries()) all[indexes[n]!] = resultOf(candidates[n]!, matched);
+  for (const [n, webhooks] of matched.entries()) all[indexes[n]!] = resultOf(candidates[n]!, webhooks);
   return all;
+}
+
+/**
+ * Counts what the transaction did: deduplication and dispatch.
+ * @param ms From the end of the stages before it, with the wait for the transaction.
+ */
+export function tallyStored(
+  { tally }: StagedCall,
+  results: readonly IngestResult[],
+  { deduplicationMs }: StoredCall,
+  ms: number,
+): void {
+  const rejected = results.filter(({ status }) => status === 'REJECTED').length;
+  const accepted = results.filter(({ status }) => status === 'ACCEPTED').length;
+  const came = results.length - rejected;
+  tally.came('DEDUPLICATION', deduplicationMs, came);
+  tally.refused('DEDUPLICATION', 'DUPLICATE', came - accepted);
+  tally.came('DISPATCH', ms - deduplicationMs, accepted);
+  // They ran for duplicates, too, before these were known; in the order of the stages they never came so far.
+  for (const stage of ['NORMALISATION', 'ENRICHMENT'] as const) tally.leaveOut(stage, came - accepted);
 }

@@ -1,4 +1,4 @@
-import { type ProcessedEvent } from '../model/index.ts';
+import { type Source } from '../model/index.ts';
 import { type FirstDeliveries } from '../queue/index.ts';
 import {
   acceptEventIds,
@@ -8,25 +8,29 @@ import {
   type Storage,
   storeEvents,
 } from '../storage/index.ts';
+import { type Candidate } from './candidate.ts';
 import { type NewDeliveries } from './hand-over.ts';
+import { identify } from './identify.ts';
 import { type Router } from './router.ts';
-
-/** A valid event, with the row id that it gets if it is new. */
-export interface Candidate extends ProcessedEvent {
-  readonly id: string;
-}
 
 /** The valid events of one call, without repeated event ids. */
 export interface StoreCall {
   readonly workspaceId: string;
   readonly candidates: readonly Candidate[];
   readonly receivedAt: Date;
+  /** Where the events come from; null for a caller with an API key. */
+  readonly source: Pick<Source, 'id' | 'name' | 'disabledEnrichers'> | null;
   /** Stored with the events, for their attempts; null when the call is not sampled. */
   readonly traceContext: string | null;
 }
 
-/** Of each candidate of a call, the number of webhooks that it is delivered to; null for a duplicate. */
-export type StoredCall = readonly (number | null)[];
+/** What became of a call's candidates. */
+export interface StoredCall {
+  /** Of each, the number of webhooks that it is delivered to; null for a duplicate. */
+  readonly matched: readonly (number | null)[];
+  /** How long it took to find the duplicates of all calls of the transaction; 0 when one statement did it all. */
+  readonly deduplicationMs: number;
+}
 
 export interface StoreParts {
   readonly directory: Storage['directory'];
@@ -46,12 +50,15 @@ export async function storeCalls(
   calls: readonly StoreCall[],
   { directory, router, deliveries }: StoreParts,
 ): Promise<readonly StoredCall[]> {
+  const begin = performance.now();
   const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls));
+  const deduplicationMs = performance.now() - begin;
   for (const [workspaceId, version] of webhooksVersions) await directory.bringUpTo(workspaceId, version, tx);
-  const fresh = route(calls, accepted, router);
+  const identified = await identifyAccepted(tx, calls, accepted);
+  const fresh = route(calls, accepted, router, identified);
   if (fresh.length > 0)
     await Promise.all([insertEvents(tx, fresh), deliveries.enqueue(tx, byWebhook(fresh), fresh)]);
-  return resultsOf(calls, fresh);
+  return resultsOf(calls, fresh, deduplicationMs);
 }
 
 /** Fewer events than these are stored by one statement. */
@@ -61,7 +68,8 @@ const fewEvents = 8;
  * Does the same for a few events by one statement, without a transaction around it: routes them by the webhooks that are
  * in memory, and stores them only if these are still current.
  *
- * @returns null when nothing was stored, and `storeCalls` has to: there are more events, or webhooks have changed
+ * @returns null when nothing was stored, and `storeCalls` has to: there are more events, their ids have to be joined
+ *   within a transaction, or webhooks have changed
  */
 export async function storeAtOnce(
   client: Queryable,
@@ -69,7 +77,7 @@ export async function storeAtOnce(
   { directory, router, deliveries }: StoreParts,
 ): Promise<readonly StoredCall[] | null> {
   const given = firstOfEach(calls);
-  if (given.length >= fewEvents) return null;
+  if (given.length >= fewEvents || calls.some(needsIdentity)) return null;
   const webhooksVersions = new Map<string, string>();
   for (const { workspaceId } of calls) {
     const version = directory.versionOf(workspaceId);
@@ -84,29 +92,62 @@ export async function storeAtOnce(
   return resultsOf(
     calls,
     events.filter(({ id }) => accepted.has(id)),
+    0,
   );
 }
 
-/** The events among `ids`, with the webhooks that they are delivered to. */
-function route(calls: readonly StoreCall[], ids: ReadonlySet<string>, router: Router) {
-  return calls.flatMap(({ workspaceId, candidates, receivedAt, traceContext }) =>
+/** The events among `ids`, those that were identified with their user, with the webhooks that they are delivered to. */
+function route(
+  calls: readonly StoreCall[],
+  ids: ReadonlySet<string>,
+  router: Router,
+  identified: ReadonlyMap<string, Candidate> | null = null,
+) {
+  return calls.flatMap(({ workspaceId, candidates, receivedAt, source, traceContext }) =>
     candidates
       .filter(({ id }) => ids.has(id))
+      .map((given) => identified?.get(given.id) ?? given)
       .map(({ payload, ...event }) => ({
         ...event,
         workspaceId,
         payload: event.text,
-        webhookIds: router.match(workspaceId, payload),
+        webhookIds: router.match(workspaceId, payload, source?.id),
         test: false,
         receivedAt,
+        source,
         traceContext,
       })),
   );
 }
 
-function resultsOf(calls: readonly StoreCall[], stored: ReturnType<typeof route>): StoredCall[] {
+function resultsOf(
+  calls: readonly StoreCall[],
+  stored: ReturnType<typeof route>,
+  deduplicationMs: number,
+): StoredCall[] {
   const matched = new Map(stored.map(({ id, webhookIds }) => [id, webhookIds.length]));
-  return calls.map(({ candidates }) => candidates.map(({ id }) => matched.get(id) ?? null));
+  return calls.map(({ candidates }) => ({
+    matched: candidates.map(({ id }) => matched.get(id) ?? null),
+    deduplicationMs,
+  }));
+}
+
+/** Of sources with the enricher IDENTITY; null where no event is from one. */
+async function identifyAccepted(
+  tx: PoolClient,
+  calls: readonly StoreCall[],
+  accepted: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Candidate> | null> {
+  const identifying = calls.filter(needsIdentity);
+  if (identifying.length === 0) return null;
+  const events = identifying.flatMap(({ workspaceId, receivedAt, candidates }) =>
+    candidates.filter(({ id }) => accepted.has(id)).map((event) => ({ workspaceId, receivedAt, event })),
+  );
+  return identify(tx, events);
+}
+
+function needsIdentity({ source }: StoreCall): boolean {
+  return source !== null && !source.disabledEnrichers.includes('IDENTITY');
 }
 
 function firstOfEach(calls: readonly StoreCall[]) {

@@ -7,6 +7,7 @@ import { Feed } from './feed.ts';
 import { type LiveAttempt } from './live-attempt.ts';
 import { type LiveFeed } from './live-feed.ts';
 import { periodic, refCounted, semaphore } from '../async/index.ts';
+import { type LivePipeline, PipelineFeed, PipelineReader } from './pipeline-changes.ts';
 import { createRelay, type News } from './relay.ts';
 import { type LiveWebhook, WebhookChangesFeed, WebhookReader } from './webhook-changes.ts';
 
@@ -22,6 +23,10 @@ export interface Live extends Closeable {
    * subscriber that leaves more than 10,000 of them unread gets the error `TooFarBehind`.
    */
   webhooks(workspaceId: string, options: { readonly id?: string | null }): LiveFeed<LiveWebhook>;
+  /** Changes of the pipeline's counts: the first at once. */
+  pipeline(workspaceId: string): LiveFeed<LivePipeline>;
+  /** To be called when counts of the pipeline, or refused events, were stored. */
+  wakePipeline(workspaceId: string): void;
   /** To be called after every commit of attempts or settings: wakes this process at once, and others within 20 ms. */
   wake(workspaceId: string): void;
   /** Resolves when notifications of other processes are received. */
@@ -49,18 +54,26 @@ export function createLive(parts: LiveParts): Live {
   const { pool } = storage;
   const feeds = refCounted<Feed>();
   const webhookFeeds = refCounted<WebhookChangesFeed>();
+  const pipelineFeeds = refCounted<PipelineFeed>();
   const unclosed = new Set<{ close(): void }>();
   const tableReads = semaphore(tableReadConnections);
 
   function onNews(news: News, workspaceId: string): void {
+    if (news === 'piped') return pipelineFeeds.get(workspaceId)?.wake();
     if (news === 'committed') feeds.get(workspaceId)?.wake();
     webhookFeeds.get(workspaceId)?.wake();
   }
 
   function wakeAll(): void {
     const all = [...feeds.all(), ...webhookFeeds.all()];
-    if (all.length > 0) relay.watch();
+    if (all.length > 0 || [...pipelineFeeds.all()].length > 0) relay.watch();
     for (const feed of all) feed.wake();
+  }
+
+  /** Notifications may have been missed. */
+  function onGap(): void {
+    wakeAll();
+    for (const feed of pipelineFeeds.all()) feed.wake();
   }
 
   function announce(news: News, workspaceId: string): void {
@@ -81,7 +94,7 @@ export function createLive(parts: LiveParts): Live {
     return feed;
   }
 
-  const relay = createRelay({ notifications: storage.notifications, log, onNews, onGap: wakeAll });
+  const relay = createRelay({ notifications: storage.notifications, log, onNews, onGap });
   const counter = parts.counts
     ? createStatisticsCounter({ pool, log, onCounted: (workspaceId) => announce('counted', workspaceId) })
     : null;
@@ -111,6 +124,12 @@ export function createLive(parts: LiveParts): Live {
       relay.watch();
       return opened(new WebhookReader(feed, id ?? null, ended(release)));
     },
+    pipeline: (workspaceId) => {
+      const { item: feed, release } = pipelineFeeds.acquire(workspaceId, () => new PipelineFeed());
+      relay.watch();
+      return opened(new PipelineReader(feed, ended(release)));
+    },
+    wakePipeline: (workspaceId) => announce('piped', workspaceId),
     wake: (workspaceId) => {
       announce('committed', workspaceId);
       counter?.wake(workspaceId);

@@ -10,4 +10,5 @@ export {
   type Metrics,
   type MetricsSources,
   type Reading,
+  type StageReading,
 } from './metrics.ts';

@@ -25,6 +25,8 @@ export interface MetricsSources {
   readonly dnsResults: () => Reading;
   /** The {@link Metrics.values} of other processes. */
   readonly others?: () => Promise<readonly unknown[]>;
+  /** What the stages of the pipeline did since the start. */
+  readonly stages?: () => readonly StageReading[];
   /** Spans since the start: sent, failed or dropped. */
   readonly traceSpans?: () => Reading;
 }
@@ -37,6 +39,15 @@ export interface QueueReading {
   readonly claimed: number;
   /** Seconds since the job that has been due for longest became due; 0 when none is. */
   readonly oldestSeconds: number;
+}
+
+export interface StageReading {
+  readonly stage: string;
+  /** Events that came to it, and those that went no further. */
+  readonly came: number;
+  readonly refused: number;
+  /** Over all events. */
+  readonly seconds: number;
 }
 
 /** What the metrics need of an attempt. */
@@ -106,7 +117,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   const refused = new Counter({
     name: 'perspection_refused_total',
-    help: 'What this process refused to callers, by limit: requests, unknown_keys, body_bytes, sockets, subscriptions, unauthenticated_sockets.',
+    help: 'What this process refused to callers, by limit: requests, unknown_keys, source_events, source_origins, body_bytes, sockets, subscriptions, unauthenticated_sockets.',
     labelNames: ['limit'],
     registers,
   });
@@ -136,6 +147,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     label: 'fate',
     read: () => sources.traceSpans?.() ?? {},
   });
+  addStageTotals(registers, sources.stages ?? (() => []));
   collectDefaultMetrics({ register: registry });
   return {
     attempts: (recorded) => {
@@ -280,6 +292,29 @@ function addTotals(registers: Registry[], { name, help, label, read }: Totals): 
       this.reset();
       for (const [value, count] of Object.entries(read())) this.inc({ [label]: value }, count);
     },
+  });
+}
+
+function addStageTotals(registers: Registry[], read: () => readonly StageReading[]): void {
+  const byStage = (value: (stage: StageReading) => number) => (): Reading =>
+    Object.fromEntries(read().map((stage) => [stage.stage.toLowerCase(), value(stage)]));
+  addTotals(registers, {
+    name: 'perspection_stage_events_total',
+    help: 'Events that came to a stage of the pipeline: validation, deduplication, normalisation, enrichment, dispatch.',
+    label: 'stage',
+    read: byStage(({ came }) => came),
+  });
+  addTotals(registers, {
+    name: 'perspection_stage_refused_total',
+    help: 'Events that went no further than a stage; of deduplication, duplicates.',
+    label: 'stage',
+    read: byStage(({ refused }) => refused),
+  });
+  addTotals(registers, {
+    name: 'perspection_stage_seconds_total',
+    help: 'Time of a stage over its events; of deduplication and dispatch, the time of their transaction for each.',
+    label: 'stage',
+    read: byStage(({ seconds }) => seconds),
   });
 }
 

@@ -11,8 +11,17 @@ export interface StoredEvent {
   readonly payloadBytes: number;
   /** The webhooks that it was routed to. */
   readonly webhookIds: readonly string[];
+  /** The source that sent it, by the name that it had then; null when it was sent with an API key. */
+  readonly source: EventSource | null;
   /** Made by a test send: routed past the filters, to one webhook. */
   readonly test: boolean;
+}
+
+/** The source of an event. */
+export interface EventSource {
+  readonly id: string;
+  /** When the event was accepted; the source may be renamed or deleted since. */
+  readonly name: string;
 }
 
 /** What a caller may do. INGEST may send events and nothing else. */

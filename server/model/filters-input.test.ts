@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentence } from '../testing/sentence.ts';
-import { processEvent } from './event-input.ts';
+import { runStages as processEvent } from '../pipeline/index.ts';
 import { checkFilters, type ConditionInput, type FiltersInput, validateFilters } from './filters-input.ts';
 import { conditionOperators, takesValue } from './filters.ts';
 import { Mistakes } from './mistakes.ts';
@@ -20,9 +20,22 @@ function mistakesOfCondition(condition: Partial<ConditionInput>): string[] {
   });
 }
 
+describe('sources', () => {
+  it('are taken once each, in lower case and without blanks', () => {
+    expect(validateFilters({ sources: [' A', 'b', 'a'] }).filters?.sources).toEqual(['a', 'b']);
+  });
+
+  it('are at most 100', () => {
+    const sources = Array.from({ length: 101 }, (_, n) => `s${n}`);
+    expect(validateFilters({ sources: [...sources.slice(1), 's1'] }).errors).toEqual([]);
+    expect(mistakesOf({ sources })).toEqual(['sources: TOO_MANY']);
+  });
+});
+
 describe('an event filter', () => {
   it('is a wildcard when nothing is given', () => {
     expect(validateFilters({}).filters).toEqual({
+      sources: [],
       eventFilter: { mode: 'INCLUDE', events: [] },
       conditions: [],
       conditionMatch: 'ALL',

@@ -18,6 +18,7 @@ import { type UserError } from './user-error.ts';
 
 /** Filters as an author gives them; whatever is absent or null gets its default. */
 export interface FiltersInput {
+  readonly sources?: readonly string[] | null;
   readonly eventFilter?: EventFilterInput | null;
   readonly conditions?: readonly ConditionInput[] | null;
   readonly conditionMatch?: ConditionMatch | null;
@@ -37,6 +38,7 @@ export interface ConditionInput {
 
 /** Lengths in characters, valueBytes in bytes of JSON. */
 export const filterLimits = {
+  sources: 100,
   eventNames: 200,
   eventNameLength: 200,
   conditions: 50,
@@ -73,10 +75,20 @@ export function validateFilters(
 /** Checks and tidies filters. The result is to be used only when no mistake was added. */
 export function checkFilters(input: FiltersInput, mistakes: Mistakes): Required<Filters> {
   return {
+    sources: checkSources(input.sources ?? [], mistakes),
     eventFilter: checkEventFilter(input.eventFilter ?? {}, mistakes),
     conditions: checkConditions(input.conditions ?? [], mistakes),
     conditionMatch: input.conditionMatch ?? 'ALL',
   };
+}
+
+/** Takes every id; whether there is such a source is known where they are stored. */
+function checkSources(ids: readonly string[], mistakes: Mistakes): string[] {
+  const distinct = [...new Set(ids.map((id) => id.trim().toLowerCase()))];
+  if (distinct.length <= filterLimits.sources) return distinct;
+  const message = `At most ${filterLimits.sources} sources are possible; there are ${distinct.length}.`;
+  mistakes.add(['sources'], 'TOO_MANY', message);
+  return [];
 }
 
 /** Takes every name that an event can have. Names are trimmed, and a name that is there twice is kept once. */

@@ -59,8 +59,10 @@ export interface Condition {
   readonly value?: JsonValue;
 }
 
-/** Both layers. When the event filter rejects, the conditions are not evaluated. */
+/** All layers. When an earlier one rejects, the conditions are not evaluated. */
 export interface Filters {
+  /** Ids of sources of which an event must have one; any event passes when absent or empty. */
+  readonly sources?: readonly string[];
   readonly eventFilter: EventFilter;
   readonly conditions: readonly Condition[];
   /** ALL when absent. Without conditions every event passes, with ANY as well. */
@@ -70,7 +72,7 @@ export interface Filters {
 /** An event's payload as the filters see it: at least the two fields they read by name. */
 export type EventPayload = JsonObject;
 
-export type FilterLayer = 'EVENT_FILTER' | 'CONDITIONS';
+export type FilterLayer = 'SOURCE' | 'EVENT_FILTER' | 'CONDITIONS';
 
 /** Why an event passes a webhook's filters or does not, in data and in sentences for people. */
 export interface FilterVerdict {
@@ -78,7 +80,8 @@ export interface FilterVerdict {
   /** The layer that rejected the event; null when it matches. */
   readonly rejectedBy: FilterLayer | null;
   readonly eventFilter: { readonly passed: boolean; readonly eventName: string; readonly reason: string };
-  /** Empty when the event filter rejected. */
+  readonly source: { readonly passed: boolean; readonly reason: string };
+  /** Empty when an earlier layer rejected. */
   readonly conditions: readonly ConditionVerdict[];
   readonly conditionMatch: ConditionMatch;
   /** Every reason for a mismatch; empty when it matches. */

@@ -4,6 +4,7 @@
  */
 export type { JsonObject, JsonValue } from './json.ts';
 export type { UserError, UserErrorCode } from './user-error.ts';
+export { UnreadableEvent } from './unreadable-event.ts';
 export {
   conditionOperators,
   isNegated,
@@ -30,7 +31,16 @@ export {
   type WebhookStats,
   type WebhookStatus,
 } from './webhook.ts';
-export { type Role, type StoredEvent } from './event.ts';
+export { type EventSource, type Role, type StoredEvent } from './event.ts';
+export {
+  type Enricher,
+  type EventFormat,
+  type IpPolicy,
+  type Sender,
+  type Source,
+  type SourceSettings,
+  type StoredSource,
+} from './source.ts';
 export {
   formatAttemptId,
   formatDeliveryId,
@@ -102,8 +112,8 @@ export { anyElement, escapeKey, fromFirstGrammar, isPlain, parsePath, type Path 
 export { mostOwnHeaders, requestHeaders, type RequestHeadersInput } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';
-export { maxJsonDepth, textProblem } from './storable.ts';
-export { shorten } from './text-length.ts';
+export { jsonProblem, maxJsonDepth, textProblem } from './storable.ts';
+export { isLongerThan, shorten } from './text-length.ts';
 export {
   validateSecretKey,
   validateWebhookSettings,
@@ -112,7 +122,9 @@ export {
   type WebhookSettings,
   type WebhookSettingsInput,
 } from './webhook-settings.ts';
-export { processEvent, type ProcessedEvent } from './event-input.ts';
+export { type ProcessedEvent } from './processed-event.ts';
+export { type PipelineStage } from './pipeline-stage.ts';
+export { bucketOf, percentileMs, timeBuckets } from './stage-times.ts';
 export { clientNetwork } from './ip-address.ts';
 export {
   deletedPerWebhook,

@@ -7,6 +7,7 @@ const purchase: RequestHeadersInput = {
   attemptNumber: 2,
   signature: 'ab12',
   customHeaders: [],
+  source: null,
   test: false,
 };
 
@@ -103,5 +104,11 @@ describe('header values of free text', () => {
 
   test('are different for different texts', () => {
     expect(encodeHeaderValue('é')).not.toBe(encodeHeaderValue('%C3%A9'));
+  });
+
+  test('name the source of the event, percent-encoded, right after ours', () => {
+    const headers = requestHeaders({ ...purchase, source: 'Shop "ü" 100%' });
+    expect(headers).toContainEqual({ name: 'X-Perspection-Source', value: 'Shop "%C3%BC" 100%25' });
+    expect(requestHeaders(purchase).map(({ name }) => name)).not.toContain('X-Perspection-Source');
   });
 });

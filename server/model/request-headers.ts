@@ -10,6 +10,8 @@ export interface RequestHeadersInput {
   /** Lowercase hex; null when the webhook has no secret key. */
   readonly signature: string | null;
   readonly customHeaders: readonly CustomHeader[];
+  /** The name of the event's source, as it was then; null when it has none. */
+  readonly source: string | null;
   /** A test send, which a receiver may want to ignore. */
   readonly test: boolean;
 }
@@ -24,7 +26,7 @@ const testHeader = 'X-Perspection-Test';
 const ownHeaders = new Set([signatureHeader.toLowerCase(), testHeader.toLowerCase()]);
 
 /** The headers of an attempt that are not its webhook's, at most. */
-export const mostOwnHeaders = 8;
+export const mostOwnHeaders = 9;
 
 /**
  * The headers of an attempt, in the order in which they are sent. The sender uses them, and the log rebuilds with them
@@ -41,6 +43,8 @@ export function requestHeaders(input: RequestHeadersInput): CustomHeader[] {
     { name: 'X-Perspection-Event-ID', value: encodeHeaderValue(input.eventId) },
     { name: 'X-Perspection-Delivery-Attempt', value: String(input.attemptNumber) },
   ];
+  if (input.source !== null)
+    headers.push({ name: 'X-Perspection-Source', value: encodeHeaderValue(input.source) });
   if (input.signature !== null) headers.push({ name: signatureHeader, value: input.signature });
   if (input.test) headers.push({ name: testHeader, value: 'true' });
   return mergeOver(headers, input.customHeaders);

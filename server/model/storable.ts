@@ -23,27 +23,31 @@ export interface JsonProblem {
   readonly problem: string;
 }
 
-/** @returns the first part of the value that cannot be stored as JSON without changing it; null when all can. */
-export function jsonProblem(value: unknown, depth = 0): JsonProblem | null {
+/**
+ * @param levels Of objects and arrays that the value may have.
+ * @returns the first part of the value that cannot be stored as JSON without changing it; null when all can.
+ */
+export function jsonProblem(value: unknown, levels: number = maxJsonDepth, depth = 0): JsonProblem | null {
   if (value === null || typeof value === 'boolean') return null;
   if (typeof value === 'string') return here(textProblem(value));
   if (typeof value === 'number') return here(numberProblem(value));
   if (typeof value !== 'object' || !isPlain(value)) return here('must be a JSON value');
-  if (depth >= maxJsonDepth) return here(`must not be nested deeper than ${maxJsonDepth} levels`);
-  return Array.isArray(value) ? problemOfItems(value, depth) : problemOfMembers(value, depth);
+  if (depth >= levels) return here(`must not be nested deeper than ${levels} levels`);
+  return Array.isArray(value) ? problemOfItems(value, levels, depth) : problemOfMembers(value, levels, depth);
 }
 
-function problemOfItems(items: readonly unknown[], depth: number): JsonProblem | null {
+function problemOfItems(items: readonly unknown[], levels: number, depth: number): JsonProblem | null {
   for (let index = 0; index < items.length; index += 1) {
-    const found = jsonProblem(items[index], depth + 1);
+    const found = jsonProblem(items[index], levels, depth + 1);
     if (found) return within(index, found);
   }
   return null;
 }
 
-function problemOfMembers(object: object, depth: number): JsonProblem | null {
+function problemOfMembers(object: object, levels: number, depth: number): JsonProblem | null {
   for (const key of Object.keys(object)) {
-    const found = here(textProblem(key)) ?? jsonProblem((object as Record<string, unknown>)[key], depth + 1);
+    const value = (object as Record<string, unknown>)[key];
+    const found = here(textProblem(key)) ?? jsonProblem(value, levels, depth + 1);
     if (found) return within(key, found);
   }
   return null;

@@ -21,6 +21,7 @@ describe('webhook settings', () => {
         url: 'https://example.com/hook',
         description: null,
         enabled: true,
+        sources: [],
         eventFilter: { mode: 'INCLUDE', events: [] },
         conditions: [],
         conditionMatch: 'ALL',

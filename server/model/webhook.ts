@@ -16,6 +16,8 @@ export interface Webhook {
   readonly url: string;
   readonly description: string | null;
   readonly enabled: boolean;
+  /** Ids of the sources whose events it gets; empty for all events. */
+  readonly sources: readonly string[];
   readonly eventFilter: EventFilter;
   readonly conditions: readonly Condition[];
   readonly conditionMatch: ConditionMatch;

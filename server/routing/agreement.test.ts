@@ -24,6 +24,7 @@ function seeded(seed: number): () => number {
   };
 }
 
+const sources = ['s1', 's2', 's3'];
 const names = ['purchase', 'page_view', 'track', 'Purchase', ''];
 const fields = [
   ...['a', 'b', 'c.d', 'c.0', 'list.1', 'list', '__proto__', 'length', 'x..y', 'event_name'],
@@ -114,6 +115,7 @@ class Generator {
 
   filters(): Filters {
     return {
+      sources: this.below(3) === 0 ? [this.pick(sources), this.pick(sources)] : [],
       eventFilter: {
         mode: this.pick(['INCLUDE', 'INCLUDE', 'EXCLUDE']),
         events: Array.from({ length: this.below(4) }, () => this.pick(names)),
@@ -140,6 +142,11 @@ class Generator {
     return { eventFilter: { mode, events: mode === 'INCLUDE' ? [] : [this.pick(names)] }, conditions };
   }
 
+  /** The source of an event; none for most. */
+  source(): string | undefined {
+    return this.below(2) === 0 ? this.pick(sources) : undefined;
+  }
+
   payload(): EventPayload {
     const payload: Record<string, JsonValue> = {};
     if (this.below(10) > 0) payload['event_name'] = this.pick(names);
@@ -164,9 +171,10 @@ describe('the quick answer and the explained one', () => {
     let matching = 0;
     for (let round = 0; round < 20_000; round += 1) {
       const [filters, payload] = [generator.filters(), generator.payload()];
-      const verdict = evaluate(filters, payload);
-      const quick = matches(filters, payload);
-      if (quick !== verdict.matches || compileFilters(filters).matches(payload) !== quick) {
+      const id = generator.source();
+      const verdict = evaluate(filters, payload, id === undefined ? null : { id, name: 'Shop' });
+      const quick = matches(filters, payload, id);
+      if (quick !== verdict.matches || compileFilters(filters).matches(payload, id) !== quick) {
         expect.fail(
           `${JSON.stringify(filters)} with ${JSON.stringify(payload)}: ${verdict.reasons.join('; ')}`,
         );
@@ -202,8 +210,8 @@ describe('a star', () => {
 });
 
 /** What the index has to find, by looking at each webhook. */
-function scan(webhooks: ReadonlyMap<string, Filters>, payload: EventPayload): string[] {
-  return [...webhooks].filter(([, filters]) => matches(filters, payload)).map(([id]) => id);
+function scan(webhooks: ReadonlyMap<string, Filters>, payload: EventPayload, source?: string): string[] {
+  return [...webhooks].filter(([, filters]) => matches(filters, payload, source)).map(([id]) => id);
 }
 
 describe('the index', () => {
@@ -271,8 +279,9 @@ describe('the index', () => {
       expect(index.size).toBe(webhooks.size);
 
       const payload = generator.payload();
-      const indexed = index.match(payload);
-      expect([...indexed].sort(), JSON.stringify(payload)).toEqual(scan(webhooks, payload).sort());
+      const source = generator.source();
+      const indexed = index.match(payload, source);
+      expect([...indexed].sort(), JSON.stringify(payload)).toEqual(scan(webhooks, payload, source).sort());
       found += indexed.length;
     }
     expect(found).toBeGreaterThan(10_000);

@@ -6,7 +6,7 @@ import {
   type JsonValue,
   parsePath,
 } from '../model/index.ts';
-import { eventNameOf, passesEventFilter } from './event-filter.ts';
+import { eventNameOf, passesEventFilter, passesSources } from './event-filter.ts';
 import { positiveTest, valueTest } from './operators.ts';
 import { someAt, valueAt } from './path.ts';
 
@@ -18,9 +18,9 @@ export interface CompiledCondition {
 export interface CompiledFilters {
   readonly filters: Filters;
   readonly conditions: readonly CompiledCondition[];
-  /** Both layers. */
-  matches(payload: EventPayload): boolean;
-  /** The second layer alone. */
+  /** All layers. @param sourceId None for an event that no source sent. */
+  matches(payload: EventPayload, sourceId?: string): boolean;
+  /** The last layer alone. */
   passesConditions(payload: EventPayload): boolean;
 }
 
@@ -37,14 +37,16 @@ export function compileFilters(filters: Filters): CompiledFilters {
     filters,
     conditions,
     passesConditions,
-    matches: (payload) =>
-      passesEventFilter(filters.eventFilter, eventNameOf(payload)) && passesConditions(payload),
+    matches: (payload, sourceId) =>
+      passesSources(filters, sourceId) &&
+      passesEventFilter(filters.eventFilter, eventNameOf(payload)) &&
+      passesConditions(payload),
   };
 }
 
-/** Whether an event passes both layers. For one event; for many see {@link compileFilters}. */
-export function matches(filters: Filters, payload: EventPayload): boolean {
-  return compileFilters(filters).matches(payload);
+/** Whether an event passes all layers. For one event; for many see {@link compileFilters}. */
+export function matches(filters: Filters, payload: EventPayload, sourceId?: string): boolean {
+  return compileFilters(filters).matches(payload, sourceId);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type EventFilter, type EventPayload } from '../model/index.ts';
+import { type EventFilter, type EventPayload, type Filters } from '../model/index.ts';
 
 /** The name that the event filter looks at; empty when the event has none, which no list can hold. */
 export function eventNameOf(payload: EventPayload): string {
@@ -6,8 +6,13 @@ export function eventNameOf(payload: EventPayload): string {
   return typeof name === 'string' ? name : '';
 }
 
+/** The layer of sources. @param sourceId None for an event that no source sent. */
+export function passesSources({ sources = [] }: Filters, sourceId: string | undefined): boolean {
+  return sources.length === 0 || (sourceId !== undefined && sources.includes(sourceId));
+}
+
 /**
- * The first layer, exact and case-sensitive. An empty INCLUDE list is a wildcard, but an empty EXCLUDE list matches
+ * The event filter, exact and case-sensitive. An empty INCLUDE list is a wildcard, but an empty EXCLUDE list matches
  * nothing: a webhook that excludes has to say what.
  */
 export function passesEventFilter({ mode, events }: EventFilter, eventName: string): boolean {

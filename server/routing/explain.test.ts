@@ -14,6 +14,43 @@ function reasonFor(condition: Condition, payload = purchase): string | undefined
   return evaluate({ eventFilter: everything, conditions: [condition] }, payload).conditions[0]?.reason;
 }
 
+describe('the sources', () => {
+  const shop = { id: 's1', name: 'Shop' };
+  const filters = (...sources: string[]) => ({
+    sources,
+    eventFilter: { mode: 'INCLUDE', events: ['a'] } as const,
+    conditions: [{ field: 'b', operator: 'EXISTS' } as const],
+  });
+
+  it.each([
+    [[], null, true, 'the event has no source; events of any source pass'],
+    [[], shop, true, 'the source is "Shop"; events of any source pass'],
+    [['s0', 's1'], shop, true, 'the source is "Shop", which the webhook asks for'],
+    [['s0', 's2'], shop, false, 'the source is "Shop", the webhook asks for others'],
+    [
+      ['s1'],
+      null,
+      false,
+      'the event has no source: it is not sent with a write key, and the webhook asks for sources',
+    ],
+  ])('%j with the source %j: %s', (sources, source, passed, reason) => {
+    const verdict = evaluate(filters(...sources), { event_name: 'a', b: 1 }, source);
+    expect(verdict).toMatchObject({
+      matches: passed,
+      rejectedBy: passed ? null : 'SOURCE',
+      source: { passed, reason },
+      eventFilter: { passed: true },
+      reasons: passed ? [] : [reason],
+    });
+  });
+
+  it('come first, and the reason of the event filter is there as well', () => {
+    const verdict = evaluate(filters('s2'), { event_name: 'x' }, shop);
+    expect(verdict).toMatchObject({ rejectedBy: 'SOURCE', conditions: [] });
+    expect(verdict.reasons).toEqual([verdict.source.reason, verdict.eventFilter.reason]);
+  });
+});
+
 describe('the event filter', () => {
   it.each<[EventFilter['mode'], string[], string, boolean, string]>([
     ['INCLUDE', ['purchase', 'x'], 'purchase', true, 'event_name is "purchase", which is listed'],
@@ -62,6 +99,7 @@ describe('the event filter', () => {
     expect(verdict).toEqual({
       matches: passed,
       rejectedBy: passed ? null : 'EVENT_FILTER',
+      source: { passed: true, reason: 'the event has no source; events of any source pass' },
       eventFilter: { passed, eventName, reason },
       conditions: [],
       conditionMatch: 'ALL',

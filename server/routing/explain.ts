@@ -1,27 +1,41 @@
-import { type EventFilter, type EventPayload, type Filters, type FilterVerdict } from '../model/index.ts';
+import {
+  type EventFilter,
+  type EventPayload,
+  type EventSource,
+  type Filters,
+  type FilterVerdict,
+} from '../model/index.ts';
 import { compileFilters } from './compile.ts';
-import { eventNameOf, passesEventFilter } from './event-filter.ts';
+import { eventNameOf, passesEventFilter, passesSources } from './event-filter.ts';
 import { judgeCondition } from './explain-condition.ts';
 import { show } from './show.ts';
 
 const shownNames = 5;
 
 /**
- * Runs an event through both layers of a webhook's filters and says why it passes or does not, such as
+ * Runs an event through all layers of a webhook's filters and says why it passes or does not, such as
  * "properties.value is 120, needs > 500". All conditions are looked at, so that every reason is there at once. What
  * passes is decided by the code that routes events.
+ *
+ * @param from The source that sends the event; null for none.
  */
-export function evaluate(filters: Filters, payload: EventPayload): FilterVerdict {
+export function evaluate(
+  filters: Filters,
+  payload: EventPayload,
+  from: EventSource | null = null,
+): FilterVerdict {
+  const source = judgeSource(filters, from);
   const eventFilter = judgeEventFilter(filters.eventFilter, eventNameOf(payload));
   const conditionMatch = filters.conditionMatch ?? 'ALL';
-  if (!eventFilter.passed) {
+  if (!source.passed || !eventFilter.passed) {
     return {
       matches: false,
-      rejectedBy: 'EVENT_FILTER',
+      rejectedBy: source.passed ? 'EVENT_FILTER' : 'SOURCE',
+      source,
       eventFilter,
       conditions: [],
       conditionMatch,
-      reasons: [eventFilter.reason],
+      reasons: [source, eventFilter].filter(({ passed }) => !passed).map(({ reason }) => reason),
     };
   }
   const compiled = compileFilters(filters);
@@ -31,11 +45,23 @@ export function evaluate(filters: Filters, payload: EventPayload): FilterVerdict
   return {
     matches,
     rejectedBy: matches ? null : 'CONDITIONS',
+    source,
     eventFilter,
     conditions,
     conditionMatch,
     reasons: matches ? [] : failed.map(({ reason }) => reason),
   };
+}
+
+function judgeSource(filters: Filters, from: EventSource | null): FilterVerdict['source'] {
+  const passed = passesSources(filters, from?.id);
+  const is = from ? `the source is ${show(from.name)}` : 'the event has no source';
+  if ((filters.sources ?? []).length === 0) return { passed, reason: `${is}; events of any source pass` };
+  const asked = passed ? 'which the webhook asks for' : 'the webhook asks for others';
+  const reason = from
+    ? `${is}, ${asked}`
+    : `${is}: it is not sent with a write key, and the webhook asks for sources`;
+  return { passed, reason };
 }
 
 function judgeEventFilter(filter: EventFilter, eventName: string): FilterVerdict['eventFilter'] {

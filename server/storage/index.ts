@@ -20,10 +20,12 @@ export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
 export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
+export { UnknownSource } from './settings/webhook-sources.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhooks.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
+export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
 export {
   type AttemptPage,
   type AttemptQuery,
@@ -63,6 +65,21 @@ export { reserveSends } from './health/reserve-sends.ts';
 export { acceptEventIds, type GivenEventId, insertEvents, type NewEvent } from './events/accept-events.ts';
 export { type RoutedEvents, storeEvents } from './events/store-events.ts';
 export { type StatementPart } from './statement-part.ts';
+export {
+  type CountedAt,
+  countSourceUse,
+  type SourceTotals,
+  type SourceUse,
+} from './events/count-source-use.ts';
+export {
+  claimIdentities,
+  type IdentityClaim,
+  type IdentityKey,
+  identityKey,
+  readIdentities,
+} from './events/claim-identities.ts';
+export { insertRefusedEvents, type RefusedEvent } from './events/refused-events.ts';
+export { addStageCounts, type StageCount, type StageTotal } from './events/stage-counts.ts';
 export { seeEventNames } from './events/see-event-names.ts';
 export { type EventListQuery, mostEventNames } from './events/read-events.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

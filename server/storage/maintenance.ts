@@ -4,7 +4,10 @@ import { periodic } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { dropOldIdentities } from './events/drop-old-identities.ts';
 import { dropOldNames } from './events/drop-old-names.ts';
+import { dropOldRefusedEvents } from './events/refused-events.ts';
+import { dropOldStageCounts } from './events/stage-counts.ts';
 import { dropExpiredKeys } from './idempotency/drop-expired-keys.ts';
 import { ensurePartitions } from './partitions.ts';
 import { dropExpired } from './retention.ts';
@@ -17,17 +20,28 @@ export interface MaintenanceParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly retentionDays: number;
+  /** How long anonymous ids are known to be a user's; 395 days unless given. */
+  readonly identityDays?: number;
 }
 
 /**
  * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys, and drops the
- * events, attempts and event names that are older than the retention, and what is left of webhooks that were deleted
+ * identities, and the events, attempts and event names that are older than the retention, and what is left of webhooks that were deleted
  * before.
  */
-export function startMaintenance({ pool, clock, log, retentionDays }: MaintenanceParts): Closeable {
+export function startMaintenance({
+  pool,
+  clock,
+  log,
+  retentionDays,
+  identityDays = 395,
+}: MaintenanceParts): Closeable {
   async function maintain(): Promise<void> {
     await ensurePartitions(pool, clock.now());
     await dropExpiredKeys(pool, clock.now());
+    await dropOldIdentities(pool, clock.now(), identityDays);
+    await dropOldRefusedEvents(pool, clock.now(), retentionDays);
+    await dropOldStageCounts(pool, clock.now());
     await dropOldNames(pool, clock.now(), retentionDays);
     const { droppedPartitions, deletedRows, oldest } = await dropExpired(pool, clock.now(), retentionDays);
     await purgeWebhooks(pool, oldest);

@@ -34,6 +34,8 @@ import {
   listEvents,
 } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
+import { listRefusedEvents, type RefusedEvent } from './events/refused-events.ts';
+import { type CountedMinutes, readStageCounts, type StageTotal } from './events/stage-counts.ts';
 import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
@@ -43,6 +45,7 @@ import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
+import { createSourceStore, type SourceStore } from './settings/sources.ts';
 import { createWebhookStore, type WebhookStore } from './settings/webhooks.ts';
 import { createKeyStore, type KeyStore } from './settings/workspaces.ts';
 import { type Slice } from './slice.ts';
@@ -82,6 +85,16 @@ export interface EventStore {
   namesAfter(workspaceId: string, query: EventNamesQuery): Promise<Slice<SeenEventName>>;
   /** What the catalogue knows of the events of a name; null when there was none. */
   type(workspaceId: string, name: string): Promise<CataloguedEventType | null>;
+  /** Newest first. @throws {InvalidCursor} */
+  refused(
+    workspaceId: string,
+    query: { readonly first: number; readonly after: string | null },
+  ): Promise<Slice<RefusedEvent>>;
+  /** What the stages counted since a time. */
+  stages(
+    workspaceId: string,
+    query: { readonly minutes: CountedMinutes; readonly since: Date },
+  ): Promise<StageTotal[]>;
 }
 
 export interface Storage extends Closeable {
@@ -96,6 +109,7 @@ export interface Storage extends Closeable {
   onConnectionLost(listener: () => void): void;
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
+  readonly sources: SourceStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
   readonly directory: WebhookDirectory;
@@ -111,11 +125,14 @@ export interface StorageParts {
   readonly log: Log;
   /** The number of connections for events and attempts. Settings have a pool of their own. */
   readonly poolSize: number;
-  /** What a workspace's webhooks may take; without limits unless given. */
-  readonly quotas?: WebhookQuotas;
+  /** Without limits unless given. */
+  readonly quotas?: StorageQuotas;
 }
 
-const unlimited: WebhookQuotas = { webhooks: Infinity, settingsBytes: Infinity };
+/** What a workspace's settings may take. */
+type StorageQuotas = WebhookQuotas & { readonly sources: number };
+
+const unlimited: StorageQuotas = { webhooks: Infinity, settingsBytes: Infinity, sources: Infinity };
 
 /**
  * Connects to the database, migrates its tables to this version, and opens the stores over them.
@@ -145,6 +162,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       idempotency,
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
+      sources: createSourceStore(orm, clock, quotas.sources),
       attempts: attemptLog(reads, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
@@ -153,6 +171,8 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
         type: (workspaceId, name) => readEventType(reads(workspaceId), workspaceId, name),
+        refused: (workspaceId, query) => listRefusedEvents(reads(workspaceId), workspaceId, query),
+        stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
       },
       directory: createWebhookDirectory(pool, box),
       close: () => closeAll(opened),

@@ -7,6 +7,7 @@ export function someSettings(given: Partial<WebhookSettings> = {}): WebhookSetti
     url: 'https://crm.example.com/hook',
     description: null,
     enabled: true,
+    sources: [],
     eventFilter: { mode: 'INCLUDE', events: [] },
     conditions: [],
     conditionMatch: 'ALL',

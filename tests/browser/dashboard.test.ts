@@ -1,33 +1,16 @@
-import { existsSync } from 'node:fs';
-
-import { chromium, type Locator, type Page } from 'playwright-core';
+import { type Locator, type Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 
 import { closingAfterEach } from '../../server/testing/closing.ts';
 import { startRealApi } from '../../server/testing/real-api.ts';
 import { type Receiver, startReceiver } from '../../server/testing/receiver.ts';
 import { startWorld } from '../../server/testing/world.ts';
+import { openBrowser, withoutBrowser } from './chromium.ts';
 
 const keep = closingAfterEach();
-/** Set by `npm test`, which finds or installs a browser. */
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const withoutBrowser = !existsSync(executablePath);
-if (withoutBrowser) process.stderr.write(`SKIPPED: the browser tests found no ${executablePath}.\n`);
-
-/** The sandbox does not work as root. The other options keep the browser from using the network for itself. */
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 async function openPage(): Promise<Page> {
-  const browser = await chromium.launch({ executablePath, args });
-  keep({ close: () => browser.close() });
+  const browser = await openBrowser(keep);
   return browser.newPage({ viewport: { width: 1440, height: 900 } });
 }
 

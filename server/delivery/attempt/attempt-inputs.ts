@@ -9,6 +9,8 @@ export interface AttemptInputs extends DeliveryKey {
     /** The stored payload: every attempt sends and signs these bytes. */
     readonly body: Buffer;
     readonly test: boolean;
+    /** The name of its source; null when it has none. */
+    readonly source: string | null;
     /** The trace that the event came with, as a W3C `traceparent`; null when it is not traced. */
     readonly traceContext: string | null;
   };

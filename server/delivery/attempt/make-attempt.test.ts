@@ -14,7 +14,7 @@ const inputs: AttemptInputs = {
   workspaceId: 'w',
   webhookId: 'h',
   eventRowId: 'row',
-  event: { eventId: 'e', eventName: 'purchase', body, test: false, traceContext: null },
+  event: { eventId: 'e', eventName: 'purchase', body, test: false, source: null, traceContext: null },
   attemptNumber: 2,
   origin: 'SCHEDULED',
   ordinal: 1,

@@ -88,10 +88,10 @@ function buildRequest(
     const { customHeaders } = target;
     unsent = 'not sent: internal error';
     const signature = secretKey === null ? null : sign(event.body, secretKey);
-    const { eventName, eventId, test } = event;
+    const { eventName, eventId, source, test } = event;
     return {
       signature,
-      headers: requestHeaders({ eventName, eventId, attemptNumber, signature, customHeaders, test }),
+      headers: requestHeaders({ eventName, eventId, attemptNumber, signature, customHeaders, source, test }),
     };
   } catch (error) {
     log.error(

@@ -21,7 +21,14 @@ async function delayAfter(statusCode: number): Promise<number> {
   const made = await makeAttempt(
     {
       ...inputs,
-      event: { eventId: 'e', eventName: 'n', body: Buffer.from('{}'), test: false, traceContext: null },
+      event: {
+        eventId: 'e',
+        eventName: 'n',
+        body: Buffer.from('{}'),
+        test: false,
+        source: null,
+        traceContext: null,
+      },
     },
     target,
     {

@@ -31,6 +31,7 @@ function readerOf(attempts: readonly Attempt[] = [], gone: readonly string[] = [
           eventName: 'purchase',
           payload: '{"name":"Zoë"}',
           test: false,
+          source: null,
           traceContext: null,
         })),
   };

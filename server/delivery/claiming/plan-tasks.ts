@@ -1,5 +1,11 @@
 import { type Log } from '../../log.ts';
-import { type Attempt, type DeliveryKey, formatDeliveryId, planAttempt } from '../../model/index.ts';
+import {
+  type Attempt,
+  type DeliveryKey,
+  type EventSource,
+  formatDeliveryId,
+  planAttempt,
+} from '../../model/index.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
 import { type EventPayloadRow } from '../../storage/index.ts';
 import { type LeasedJob } from './leased-job.ts';
@@ -24,6 +30,8 @@ export interface HandedEvent {
   readonly eventName: string;
   /** The payload as JSON. */
   readonly text: string;
+  /** Null when it was sent with an API key. */
+  readonly source: EventSource | null;
   readonly traceContext: string | null;
 }
 
@@ -65,8 +73,9 @@ export function planHandedOver(
   for (const { data } of jobs) {
     for (const id of data.eventRowIds) {
       if (inMemory.has(id)) continue; // one body for all webhooks that it is sent to
-      const { eventId, eventName, text, traceContext } = events.get(id)!;
-      inMemory.set(id, { eventId, eventName, body: Buffer.from(text), test: false, traceContext });
+      const { eventId, eventName, text, source, traceContext } = events.get(id)!;
+      const body = Buffer.from(text);
+      inMemory.set(id, { eventId, eventName, body, test: false, source: source?.name ?? null, traceContext });
     }
   }
   const eventOf = (id: string) => inMemory.get(id);
@@ -157,6 +166,7 @@ function toTaskEvent(row: EventPayloadRow): Task['event'] {
     eventName: row.eventName,
     body: Buffer.from(row.payload),
     test: row.test,
+    source: row.source,
     traceContext: row.traceContext,
   };
 }

@@ -88,7 +88,7 @@ export class AttemptFields {
     return {
       ...request,
       url: visibleUrl(request.url, role),
-      headers: visibleSentHeaders(attempt, request.headers, role),
+      headers: visibleSentHeaders(attempt, request, role),
     };
   }
 

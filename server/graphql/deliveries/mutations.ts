@@ -1,7 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 
 import { isUuid, uuidv7 } from '../../ids.ts';
-import { runStages } from '../../ingest/index.ts';
 import {
   keyMistakes,
   parseDeliveryId,
@@ -10,6 +9,7 @@ import {
   type JsonObject,
   type UserError,
 } from '../../model/index.ts';
+import { runStages } from '../../pipeline/index.ts';
 import { defaultSample } from '../../routing/index.ts';
 import { idempotentCall } from '../../storage/index.ts';
 import { type Context } from '../context.ts';

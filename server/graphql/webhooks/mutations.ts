@@ -7,8 +7,8 @@ import { type Context } from '../context.ts';
 import { notFound } from '../user-error.ts';
 import { checkNewWebhook, checkWebhookChange } from './checked-input.ts';
 import { CreateWebhookInput, UpdateWebhookInput } from './inputs.ts';
-import { withinQuotas } from './within-quotas.ts';
 import { CreateWebhookPayload, DeleteWebhookPayload, UpdateWebhookPayload } from './objects.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 /** What a mutation answers, with stored webhooks in place of the API's: `WebhookFields` adds what is computed. */
 interface Saved {
@@ -45,8 +45,8 @@ export class WebhookMutations {
       if (call) return services.webhooks.createOnce(workspaceId, settings, secretKey, call);
       return { state: 'done', result: await services.webhooks.create(workspaceId, settings, secretKey) };
     };
-    const outcome = await withinQuotas(create, services);
-    if (outcome.state === 'exceeded') return refuse(outcome.error);
+    const outcome = await unlessRefused(create, services);
+    if (outcome.state === 'refused') return refuse(outcome.error);
     if (outcome.state === 'reused') return refuse(idempotencyKeyReused);
     if (!outcome.result) return refuse(createdAndDeleted);
     services.live.wake(caller.workspaceId);
@@ -71,8 +71,8 @@ export class WebhookMutations {
       state: 'done' as const,
       webhook: await services.webhooks.update(caller.workspaceId, id, value),
     });
-    const outcome = await withinQuotas(update, services);
-    if (outcome.state === 'exceeded') return { webhook: null, userErrors: [outcome.error] };
+    const outcome = await unlessRefused(update, services);
+    if (outcome.state === 'refused') return { webhook: null, userErrors: [outcome.error] };
     const { webhook } = outcome;
     if (!webhook) return { webhook: null, userErrors: [notFound('id', 'webhook')] };
     services.live.wake(caller.workspaceId);

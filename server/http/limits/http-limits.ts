@@ -12,4 +12,11 @@ export interface HttpLimits {
 
 /** A limit that refused something, as the metrics count it. */
 export type Refused =
-  'requests' | 'unknown_keys' | 'body_bytes' | 'sockets' | 'subscriptions' | 'unauthenticated_sockets';
+  | 'requests'
+  | 'unknown_keys'
+  | 'source_events'
+  | 'source_origins'
+  | 'body_bytes'
+  | 'sockets'
+  | 'subscriptions'
+  | 'unauthenticated_sockets';

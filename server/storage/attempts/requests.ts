@@ -7,6 +7,8 @@ import { showHeaders } from '../settings/webhook-row.ts';
 export interface SentRequest {
   readonly url: string;
   readonly headers: readonly CustomHeader[];
+  /** The name of the event's source, which is one of the headers; null when it has none. */
+  readonly source: string | null;
   /** The event whose payload the body is, and the body's size. */
   readonly eventRowId: string;
   readonly bodyBytes: number;
@@ -35,9 +37,16 @@ export async function readRequests(
     const event = events.get(attempt.eventRowId);
     const revision = revisions.get(`${attempt.webhookId} ${attempt.revision}`);
     if (!event || !revision) return null;
+    const source = event.source?.name ?? null;
     return {
       url: revision.url,
-      headers: requestHeaders({ ...attempt, customHeaders: revision.customHeaders, test: event.test }),
+      headers: requestHeaders({
+        ...attempt,
+        customHeaders: revision.customHeaders,
+        source,
+        test: event.test,
+      }),
+      source,
       eventRowId: event.id,
       bodyBytes: event.payloadBytes,
       customHeadersUnreadable: revision.customHeadersUnreadable,

@@ -1,3 +1,4 @@
+import { type EventSource } from '../../model/index.ts';
 import { plainArray, textArray } from '../postgres/array-literal.ts';
 import { copyRows, copyText, copyTime, minCopyRows } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
@@ -75,6 +76,10 @@ export interface NewEvent {
   readonly receivedAt: Date;
   /** As a W3C `traceparent`; null or left out when the event is not traced. */
   readonly traceContext?: string | null;
+  /** Null or left out for an event that was sent with an API key. */
+  readonly source?: EventSource | null;
+  /** What was sent, where normalisation changed it: JSON. */
+  readonly original?: string | null;
 }
 
 /** Stores accepted events, of any number of workspaces, with the webhooks that they are delivered to. */
@@ -102,6 +107,9 @@ export const eventColumns = [
   'test',
   'received_at',
   'trace_context',
+  'source_id',
+  'source_name',
+  'original',
 ];
 
 /** Their types in a statement. `webhook_ids` come as the texts of arrays. */
@@ -115,6 +123,9 @@ export const eventTypes = [
   'text',
   'boolean',
   'timestamptz',
+  'text',
+  'uuid',
+  'text',
   'text',
 ];
 
@@ -131,14 +142,22 @@ export function eventArrays(events: readonly NewEvent[]): string[] {
     plainArray(events.map((event) => event.test)),
     plainArray(events.map((event) => event.receivedAt.toISOString())),
     textArray(events.map((event) => event.traceContext ?? null)),
+    plainArray(events.map((event) => event.source?.id ?? null)),
+    textArray(events.map((event) => event.source?.name ?? null)),
+    textArray(events.map((event) => event.original ?? null)),
   ];
 }
 
 const columns = eventColumns.join(', ');
 
+/** Where the columns are selected from the arrays. */
+export const selectedColumns = eventColumns
+  .map((name) => (name === 'webhook_ids' ? 'webhook_ids::uuid[]' : name))
+  .join(', ');
+
 const insertSql = /* sql */ `
   insert into events.raw_events (${columns})
-  select workspace_id, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at, trace_context
+  select ${selectedColumns}
   from unnest(${eventTypes.map((type, n) => `$${n + 1}::${type}[]`).join(', ')}) as given (${columns})`;
 
 const copySql = /* sql */ `copy events.raw_events (${columns}) from stdin`;
@@ -147,6 +166,7 @@ function toRow(event: NewEvent): string {
   return (
     `${event.workspaceId}\t${event.id}\t${copyText(event.eventId)}\t${copyText(event.eventName)}\t` +
     `${copyText(event.userId)}\t${copyText(event.payload)}\t{${event.webhookIds.join(',')}}\t` +
-    `${event.test}\t${copyTime(event.receivedAt)}\t${copyText(event.traceContext ?? null)}\n`
+    `${event.test}\t${copyTime(event.receivedAt)}\t${copyText(event.traceContext ?? null)}\t` +
+    `${event.source?.id ?? '\\N'}\t${copyText(event.source?.name ?? null)}\t${copyText(event.original ?? null)}\n`
   );
 }

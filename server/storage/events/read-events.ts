@@ -23,12 +23,15 @@ interface EventRow {
   received_at: Date;
   payload_bytes: number;
   webhook_ids: string[];
+  source_id: string | null;
+  source_name: string | null;
   test: boolean;
 }
 
 /** The size of a text is known without reading it, even if it is stored compressed or out of line. */
 const columns =
-  'id, workspace_id, event_id, event_name, received_at, octet_length(payload) as payload_bytes, webhook_ids, test';
+  'id, workspace_id, event_id, event_name, received_at, octet_length(payload) as payload_bytes, webhook_ids, ' +
+  'source_id, source_name, test';
 
 export async function findEvents(
   pool: Queryable,
@@ -119,6 +122,7 @@ function toEvent(row: EventRow): StoredEvent {
     receivedAt: row.received_at,
     payloadBytes: row.payload_bytes,
     webhookIds: row.webhook_ids,
+    source: row.source_id === null ? null : { id: row.source_id, name: row.source_name ?? '' },
     test: row.test,
   };
 }

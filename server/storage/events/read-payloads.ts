@@ -9,6 +9,8 @@ export interface EventPayloadRow {
   /** The exact JSON text. */
   readonly payload: string;
   readonly test: boolean;
+  /** The name of its source, as it was then; null when it has none. */
+  readonly source: string | null;
   /** The trace context of the event, as a W3C `traceparent`; null when it is not traced. */
   readonly traceContext: string | null;
 }
@@ -22,7 +24,8 @@ export async function readPayloads(
   const { rows } = await client.query<EventPayloadRow>({
     name: 'read-payloads',
     text: /* sql */ `
-      select id, event_id as "eventId", event_name as "eventName", payload, test, trace_context as "traceContext"
+      select id, event_id as "eventId", event_name as "eventName", payload, test, source_name as source,
+        trace_context as "traceContext"
       from events.raw_events where workspace_id = $1 and id = any ($2::uuid[])`,
     values: [workspaceId, `{${ids.join(',')}}`],
   });

@@ -1,7 +1,14 @@
 import { plainArray } from '../postgres/array-literal.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type StatementPart } from '../statement-part.ts';
-import { byWorkspaceAndId, eventArrays, eventColumns, eventTypes, type NewEvent } from './accept-events.ts';
+import {
+  byWorkspaceAndId,
+  eventArrays,
+  eventColumns,
+  eventTypes,
+  type NewEvent,
+  selectedColumns,
+} from './accept-events.ts';
 
 /** Events with all that is known of them before they are stored. */
 export interface RoutedEvents {
@@ -59,7 +66,7 @@ function toSql(jobs: StatementPart): string {
       returning id
     ), stored as (
       insert into events.raw_events (${columns})
-      select ${eventColumns.map((name) => (name === 'webhook_ids' ? 'webhook_ids::uuid[]' : name)).join(', ')}
+      select ${selectedColumns}
       from given join fresh using (id)
     ), jobs as (${jobs.text(eventTypes.length + 3)})
     select (select current from current) as current, array(select id from fresh) as accepted`;

@@ -12,6 +12,9 @@ import { sql as filters } from './0009-filters.ts';
 import { sql as failureRuns } from './0010-failure-runs.ts';
 import { sql as keyChanges } from './0012-key-changes.ts';
 import { sql as quotas } from './0011-quotas.ts';
+import { sql as sources } from './0013-sources.ts';
+import { sql as identities } from './0014-identities.ts';
+import { sql as pipelineLog } from './0015-pipeline-log.ts';
 import { sql as eventCatalogue } from './0016-event-catalogue.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
@@ -28,6 +31,9 @@ const statements: Record<string, string> = {
   '0010-failure-runs': failureRuns,
   '0012-key-changes': keyChanges,
   '0011-quotas': quotas,
+  '0013-sources': sources,
+  '0014-identities': identities,
+  '0015-pipeline-log': pipelineLog,
   '0016-event-catalogue': eventCatalogue,
 };
 

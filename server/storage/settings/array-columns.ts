@@ -22,3 +22,14 @@ export class IntegerArray extends ArrayType<number> {
     return 'integer[]';
   }
 }
+
+/** A column of type `uuid[]`. */
+export class UuidArray extends ArrayType<string> {
+  override convertToDatabaseValue(value: string[] | null): string | null {
+    return value && plainArray(value);
+  }
+
+  override getColumnType(): string {
+    return 'uuid[]';
+  }
+}

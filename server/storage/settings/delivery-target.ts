@@ -37,6 +37,7 @@ export interface TargetRow extends HealthColumns {
   url: string;
   enabled: boolean;
   deleted: boolean;
+  sources: string[];
   filter_mode: EventFilterMode;
   filter_events: string[];
   conditions: string;
@@ -77,7 +78,7 @@ export async function readChangedSince(
   const { rows } = await client.query<TargetRow>({
     name: 'webhooks-changed-since',
     text: /* sql */ `
-      select id, url, enabled, deleted_at is not null as deleted, filter_mode, filter_events, conditions,
+      select id, url, enabled, deleted_at is not null as deleted, sources, filter_mode, filter_events, conditions,
         condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
         rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
         health_failed_event, revision, version, sealed_secret, sealed_headers
@@ -100,6 +101,9 @@ export async function readPurgedVersion(client: Queryable, workspaceId: string):
   return BigInt(rows[0]?.version ?? 0);
 }
 
+/** One list shared by all webhooks. */
+const anySource: readonly string[] = [];
+
 /**
  * Parses and decrypts at the first use, since a process uses little of few webhooks. Does not keep the row, which would
  * take as much memory again.
@@ -114,6 +118,7 @@ export class Target implements DeliveryTarget {
   readonly rateLimitPerSecond: number | null;
   readonly health: EndpointHealth;
   readonly revision: number;
+  readonly #sources: readonly string[];
   readonly #eventFilter: EventFilter;
   readonly #conditions: string;
   readonly #conditionMatch: ConditionMatch;
@@ -139,6 +144,7 @@ export class Target implements DeliveryTarget {
     this.rateLimitPerSecond = row.rate_limit_per_second;
     this.health = toHealth(row);
     this.revision = row.revision;
+    this.#sources = row.sources.length > 0 ? row.sources : anySource;
     this.#eventFilter = { mode: row.filter_mode, events: row.filter_events };
     this.#conditions = row.conditions;
     this.#conditionMatch = row.condition_match;
@@ -150,6 +156,7 @@ export class Target implements DeliveryTarget {
 
   get filters(): Filters {
     return {
+      sources: this.#sources,
       eventFilter: this.#eventFilter,
       conditions: readConditions(this.#conditions, this.#fieldGrammar),
       conditionMatch: this.#conditionMatch,

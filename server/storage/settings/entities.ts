@@ -1,7 +1,13 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-import { type ConditionMatch, type EndpointHealth, type RetrySchedule } from '../../model/index.ts';
-import { IntegerArray, TextArray } from './array-columns.ts';
+import {
+  type ConditionMatch,
+  type EndpointHealth,
+  type Enricher,
+  type IpPolicy,
+  type RetrySchedule,
+} from '../../model/index.ts';
+import { IntegerArray, TextArray, UuidArray } from './array-columns.ts';
 
 /**
  * The rows of the settings. The API's types are separate classes, so that a column never becomes a field by accident.
@@ -47,6 +53,7 @@ export const WebhookEntity = defineEntity({
     url: p.text(),
     description: p.text().nullable(),
     enabled: p.boolean(),
+    sources: p.type(UuidArray).$type<string[]>(),
     filterMode: p.text().$type<'INCLUDE' | 'EXCLUDE'>(),
     filterEvents: p.type(TextArray).$type<string[]>(),
     conditions: p.text(),
@@ -91,4 +98,26 @@ export const WebhookRevisionEntity = defineEntity({
   },
 });
 
+export const SourceEntity = defineEntity({
+  name: 'Source',
+  schema: 'settings',
+  tableName: 'sources',
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: p.uuid(),
+    name: p.text(),
+    writeKey: p.text(),
+    enabled: p.boolean(),
+    allowedOrigins: p.type(TextArray).$type<string[]>(),
+    eventsPerMinute: p.integer().nullable(),
+    eventsPerDay: p.integer().nullable(),
+    snakeCaseNames: p.boolean(),
+    ipPolicy: p.text().$type<IpPolicy>(),
+    disabledEnrichers: p.type(TextArray).$type<Enricher[]>(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+export type SourceRow = InferEntity<typeof SourceEntity>;
 export type WebhookRow = InferEntity<typeof WebhookEntity>;

@@ -5,7 +5,8 @@ import { fieldGrammar, readConditions } from './stored-conditions.ts';
 
 /** The columns of the settings, but for the custom headers, which are encrypted. */
 export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
-  const { name, url, description, enabled, retryCount, timeoutMs, eventFilter, conditions } = settings;
+  const { name, url, description, enabled, retryCount, timeoutMs } = settings;
+  const { sources, eventFilter, conditions } = settings;
   const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
   return {
     name,
@@ -18,6 +19,7 @@ export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
     retryDelays: [...retryDelays],
     retryJitter,
     rateLimitPerSecond,
+    sources: [...sources],
     filterMode: eventFilter.mode,
     filterEvents: [...eventFilter.events],
     conditions: JSON.stringify(conditions),
@@ -37,6 +39,7 @@ export function headerColumns(headers: readonly CustomHeader[], id: string, box:
 /** For a deleted webhook: what nobody needs any more, secrets above all. Name and URL stay for the log. */
 export const emptied = {
   description: null,
+  sources: [] as string[],
   filterMode: 'INCLUDE',
   filterEvents: [] as string[],
   conditions: '[]',
@@ -94,6 +97,7 @@ export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     url: row.url,
     description: row.description ?? null,
     enabled: row.enabled,
+    sources: row.sources,
     eventFilter: { mode: row.filterMode, events: row.filterEvents },
     conditions: readConditions(row.conditions, row.fieldGrammar),
     conditionMatch: row.conditionMatch,

@@ -27,6 +27,7 @@ import {
   type WebhookPageQuery,
 } from './list-webhook-ids.ts';
 import { checkWebhookQuotas, settingsBytes } from './webhook-quotas.ts';
+import { checkWebhookSources } from './webhook-sources.ts';
 import { columnsOf, emptied, freshHealth, headerColumns, secretColumns, toWebhook } from './webhook-row.ts';
 
 /** A partial change; `secretKey: null` removes the key. */
@@ -34,12 +35,13 @@ export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: st
 
 /** The settings of webhooks. An id that is no UUID is treated as unknown. */
 export interface WebhookStore {
-  /** @throws {QuotaExceeded} */
+  /** @throws {QuotaExceeded} @throws {UnknownSource} */
   create(workspaceId: string, settings: WebhookSettings, secretKey: string | null): Promise<Webhook>;
   /**
    * The same, at most once for an idempotency key. A repeated call returns the webhook of the first one, as it is now:
    * null if it was deleted since.
    * @throws {QuotaExceeded}
+   * @throws {UnknownSource}
    */
   createOnce(
     workspaceId: string,
@@ -47,7 +49,7 @@ export interface WebhookStore {
     secretKey: string | null,
     call: IdempotentCall,
   ): Promise<CallOutcome<Webhook | null>>;
-  /** Null when it does not exist or was deleted. @throws {QuotaExceeded} */
+  /** Null when it does not exist or was deleted. @throws {QuotaExceeded} @throws {UnknownSource} */
   update(workspaceId: string, id: string, change: WebhookChange): Promise<Webhook | null>;
   /**
    * Stops its deliveries and hides it; its attempts stay in the log, with its name and its URL. False when it does not
@@ -107,6 +109,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     const now = clock.now();
     const id = uuidv7(now.getTime());
     const version = await bumpVersion(em, workspaceId);
+    await checkWebhookSources(em, workspaceId, settings.sources);
     const row = em.create(WebhookEntity, {
       ...columnsOf(settings),
       ...headerColumns(settings.customHeaders, id, box),
@@ -153,6 +156,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         if (!row) return null;
         const { secretKey, ...settings } = given;
         const before = read(row);
+        if (settings.sources) await checkWebhookSources(em, workspaceId, settings.sources);
         const bytesBefore = settingsBytes(row);
         em.assign(row, columnsOf({ ...before, ...settings }));
         // Headers that are not given stay as they are stored, even where nobody can decrypt them.

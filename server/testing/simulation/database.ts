@@ -78,7 +78,9 @@ export class Database {
     return {
       attempts: (_, keys) => Promise.resolve(keys.flatMap((key) => attemptsOf(this.tables, key))),
       events: (_, ids) =>
-        Promise.resolve(ids.map((id) => ({ ...this.tables.events.get(id)!, traceContext: null }))),
+        Promise.resolve(
+          ids.map((id) => ({ ...this.tables.events.get(id)!, source: null, traceContext: null })),
+        ),
     };
   }
 

@@ -37,6 +37,7 @@ export const accept: Step = (world, worker) => {
       payload: `{"event_id":"${id}"}`,
       payloadBytes: 20,
       webhookIds,
+      source: null,
       test: false,
     });
   }

@@ -222,7 +222,13 @@ export class SimulatedWorker {
     const events = new Map(
       [...this.#database.tables.events].map(([id, event]) => [
         id,
-        { eventId: event.eventId, eventName: event.eventName, text: event.payload, traceContext: null },
+        {
+          eventId: event.eventId,
+          eventName: event.eventName,
+          text: event.payload,
+          source: null,
+          traceContext: null,
+        },
       ]),
     );
     this.#receive(planHandedOver(claims, events, { claimedAt: this.#database.now, log: silentLog }));

@@ -189,7 +189,9 @@ export type FilterLayer =
   /** The conditions. */
   | 'CONDITIONS'
   /** The event filter. */
-  | 'EVENT_FILTER';
+  | 'EVENT_FILTER'
+  /** The sources that the webhook asks for. */
+  | 'SOURCE';
 
 /** Filters to test: an event matches when it passes the event filter and the conditions. */
 export type FiltersInput = {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { sentence } from '../testing/sentence.ts';
-import { processEvent } from './event-input.ts';
+import { runStages as processEvent } from './run-stages.ts';
 
 const now = new Date('2026-02-03T04:05:06.789Z');
 const process = (input: unknown) => processEvent(input, now, () => 'made-up');

@@ -1,0 +1,49 @@
+import { Arg, Args, Ctx, Query, Resolver, Subscription } from 'type-graphql';
+
+import { type RefusedEvent } from '../../storage/index.ts';
+import { type Connection, PageArgs, readConnection } from '../connections.ts';
+import { type Context } from '../context.ts';
+import { TimeWindowEnum } from '../enums.ts';
+import { PipelineObject, RefusedEventConnectionObject } from './objects.ts';
+import { readPipeline } from './read-pipeline.ts';
+import { type TimeWindow } from './windows.ts';
+
+const describedWindow = 'How far back: until the minute, or the hour, under way.';
+
+@Resolver()
+export class PipelineQueries {
+  @Query(() => PipelineObject, { description: 'What the stages did with the events of the workspace.' })
+  pipeline(
+    @Arg('window', () => TimeWindowEnum, { defaultValue: 'HOUR', description: describedWindow })
+    window: TimeWindow,
+    @Ctx() { caller, services, clock }: Context,
+  ): Promise<PipelineObject> {
+    return readPipeline(services.events, caller.workspaceId, window, clock.now());
+  }
+
+  @Query(() => RefusedEventConnectionObject, {
+    description:
+      'Events that the pipeline refused, newest first, some two seconds after. The newest of a workspace are kept, and of many at a time the first.',
+  })
+  refusedEvents(
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { caller, services }: Context,
+  ): Promise<Connection<RefusedEvent>> {
+    return readConnection('refusedEvents', page, (request) =>
+      services.events.refused(caller.workspaceId, request),
+    );
+  }
+
+  @Subscription(() => PipelineObject, {
+    description: 'The pipeline at once, and again whenever it changes: every two seconds at most.',
+    subscribe: ({ context }: { context: Context }) =>
+      context.services.live.pipeline(context.caller.workspaceId),
+  })
+  pipelineChanged(
+    @Arg('window', () => TimeWindowEnum, { defaultValue: 'HOUR', description: describedWindow })
+    window: TimeWindow,
+    @Ctx() { caller, services, clock }: Context,
+  ): Promise<PipelineObject> {
+    return readPipeline(services.events, caller.workspaceId, window, clock.now());
+  }
+}

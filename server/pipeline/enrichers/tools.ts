@@ -1,0 +1,21 @@
+import { Sessions } from './sessions.ts';
+import { UserAgents } from './user-agents.ts';
+
+/** Finds the country of an address. */
+export interface Countries {
+  /** Two letters of ISO 3166-1; null when it is not known. */
+  countryOf(address: string): string | null;
+}
+
+/** What enrichers share over many events: bounded memory, and the operator's database of addresses. */
+export interface EnrichmentTools {
+  readonly userAgents: UserAgents;
+  readonly sessions: Sessions;
+  /** Null where the operator gives no database. */
+  readonly countries: Countries | null;
+}
+
+/** To be made once per process. */
+export function createEnrichmentTools(countries: Countries | null = null): EnrichmentTools {
+  return { userAgents: new UserAgents(), sessions: new Sessions(), countries };
+}

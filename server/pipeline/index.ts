@@ -1,0 +1,12 @@
+/**
+ * Pipeline: the stages that every event passes, from validation to dispatch.
+ * Promises: pure but for the memory of its enrichers; one verdict for ingest, previews and test sends, which all call
+ * `runStages`; an event without a sender is only validated and normalised.
+ * Imports model.
+ */
+export { runStages, type StagedEvent, type StageOptions } from './run-stages.ts';
+export { convertCloudEvent } from './formats/cloud-event.ts';
+export { openCountries } from './enrichers/open-countries.ts';
+export { createEnrichmentTools, type EnrichmentTools } from './enrichers/tools.ts';
+export { askedId, claimsOf, withUser } from './identity.ts';
+export { excerptOf, storable } from './excerpt.ts';

@@ -1,0 +1,49 @@
+import { type JsonObject, type JsonValue } from '../model/index.ts';
+import { knownFields, setField } from './known-fields.ts';
+import { type EventDraft, type StageContext } from './stage.ts';
+
+/**
+ * Normalisation: an id and a timestamp are given where they are missing, the name is trimmed, the timestamp becomes
+ * ISO 8601 in UTC with milliseconds, null in a documented field counts as missing, and unknown fields are kept. The ids of
+ * a source's event are trimmed, too.
+ */
+export function normalise(
+  { fields, known, sent, changed }: EventDraft,
+  { receivedAt, newEventId }: StageContext,
+): EventDraft {
+  const { eventName, eventId, userId, anonymousId, sessionId, time } = known!;
+  // Field by field: at thousands of events a second, spreading objects costs as much as serialising the result.
+  const payload: Record<string, JsonValue> = { event_id: eventId ?? newEventId(), event_name: eventName };
+  const set = (field: string, value: JsonValue | null) => {
+    if (value !== null) payload[field] = value;
+  };
+  const given = fields['timestamp'] ?? null;
+  set('timestamp', (time ?? receivedAt).toISOString());
+  set(freeName('original_timestamp', fields), time === null ? given : null);
+  set('user_id', userId);
+  set('anonymous_id', anonymousId);
+  set('session_id', sessionId);
+  set('properties', known!.properties ?? {});
+  set('context', known!.context ?? {});
+  set('consent', known!.consent);
+  for (const field of Object.keys(fields))
+    if (!documented.has(field)) setField(payload, field, fields[field]!);
+  return { fields: payload, known, sent, changed: changed || (sent !== null && differs(fields, payload)) };
+}
+
+const documented: ReadonlySet<string> = new Set(knownFields);
+
+const texts = knownFields.filter((field) => !['properties', 'context', 'consent'].includes(field));
+
+/** Whether a text that was sent is written differently now. What was null or missing does not count. */
+function differs(fields: JsonObject, payload: JsonObject): boolean {
+  return texts.some((field) => (fields[field] ?? null) !== null && fields[field] !== payload[field]);
+}
+
+/** The name, or with the first number from 2 that the sender has no field of: what was sent is never overwritten. */
+function freeName(name: string, input: JsonObject): string {
+  if (!Object.hasOwn(input, name)) return name;
+  let number = 2;
+  while (Object.hasOwn(input, `${name}_${number}`)) number += 1;
+  return `${name}_${number}`;
+}

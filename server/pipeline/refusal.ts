@@ -1,0 +1,29 @@
+import { type FieldPath, type UserError, type UserErrorCode } from '../model/index.ts';
+
+/** A mistake in an event, as a stage throws it to `runStages`. */
+export class Refusal extends Error {
+  constructor(
+    /** Where in the event; empty for the event itself. */
+    readonly path: FieldPath,
+    readonly code: UserErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  static of({ field, code, message }: UserError): Refusal {
+    return new Refusal(field ?? [], code, message);
+  }
+
+  /** For the sender of the event. */
+  toUserError(): UserError {
+    const { path, message, code } = this;
+    return { field: path.length > 0 ? path.map(String) : null, message, code };
+  }
+}
+
+/** @param found Bytes, or that there are more, when it is not worth counting them. */
+export function tooLarge(most: number, found: number | 'more'): Refusal {
+  const message = `An event must have at most ${most} bytes as JSON; this one has ${found}.`;
+  return new Refusal([], 'TOO_LARGE', message);
+}

@@ -1,0 +1,105 @@
+import { type Pool } from 'pg';
+
+import { isUuid } from '../../ids.ts';
+import { type PipelineStage, type UserErrorCode } from '../../model/index.ts';
+import { deleteOlder } from '../delete-older.ts';
+import { InvalidCursor } from '../invalid-cursor.ts';
+import { dayMs } from '../partitions.ts';
+import { textArray } from '../postgres/array-literal.ts';
+import { type Queryable } from '../postgres/transaction.ts';
+import { type Slice, sliceOf } from '../slice.ts';
+
+/** An event that a stage refused. */
+export interface RefusedEvent {
+  /** A UUIDv7 of the time of receipt. */
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly receivedAt: Date;
+  /** Null for an event that was sent with an API key. */
+  readonly sourceId: string | null;
+  readonly sourceName: string | null;
+  /** As they were sent; null when it had none. */
+  readonly eventId: string | null;
+  readonly eventName: string | null;
+  readonly stage: PipelineStage;
+  readonly field: readonly string[] | null;
+  readonly code: UserErrorCode;
+  /** A sentence. */
+  readonly reason: string;
+  /** The beginning of what was sent, as JSON; null when it could not be written so. */
+  readonly excerpt: string | null;
+}
+
+/**
+ * Stores refused events, of any number of workspaces, and deletes the oldest of each that has more than it may.
+ *
+ * @param most Refused events that are kept per workspace.
+ */
+export async function insertRefusedEvents(
+  client: Queryable,
+  events: readonly RefusedEvent[],
+  most: number,
+): Promise<void> {
+  const texts = (value: (event: RefusedEvent) => string | null) => textArray(events.map(value));
+  await client.query({
+    name: 'insert-refused-events',
+    text: /* sql */ `
+      insert into events.refused_events (workspace_id, id, source_id, source_name, event_id, event_name, stage, field,
+        code, reason, excerpt, received_at)
+      select workspace_id, id, source_id, source_name, event_id, event_name, stage, field::text[], code, reason, excerpt,
+        received_at
+      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::text[], $10::text[], $11::text[], $12::timestamptz[]) as given (workspace_id, id, source_id, source_name,
+        event_id, event_name, stage, field, code, reason, excerpt, received_at)`,
+    values: [
+      texts(({ workspaceId }) => workspaceId),
+      texts(({ id }) => id),
+      texts(({ sourceId }) => sourceId),
+      texts(({ sourceName }) => sourceName),
+      texts(({ eventId }) => eventId),
+      texts(({ eventName }) => eventName),
+      texts(({ stage }) => stage),
+      texts(({ field }) => (field ? textArray(field) : null)),
+      texts(({ code }) => code),
+      texts(({ reason }) => reason),
+      texts(({ excerpt }) => excerpt),
+      texts(({ receivedAt }) => receivedAt.toISOString()),
+    ],
+  });
+  await client.query({
+    name: 'trim-refused-events',
+    text: /* sql */ `
+      delete from events.refused_events r
+      using unnest($1::uuid[]) as given (workspace_id), lateral (
+        select id from events.refused_events newest
+        where newest.workspace_id = given.workspace_id order by id desc offset $2 limit 1
+      ) as last
+      where r.workspace_id = given.workspace_id and r.id <= last.id`,
+    values: [textArray([...new Set(events.map(({ workspaceId }) => workspaceId))]), most],
+  });
+}
+
+/** Newest first. @throws {InvalidCursor} */
+export async function listRefusedEvents(
+  pool: Queryable,
+  workspaceId: string,
+  { first, after }: { readonly first: number; readonly after: string | null },
+): Promise<Slice<RefusedEvent>> {
+  if (after !== null && !isUuid(after)) throw new InvalidCursor(after);
+  const { rows } = await pool.query<RefusedEvent>(
+    /* sql */ `
+      select id, workspace_id as "workspaceId", received_at as "receivedAt", source_id as "sourceId",
+        source_name as "sourceName", event_id as "eventId", event_name as "eventName", stage, field, code, reason,
+        excerpt
+      from events.refused_events where workspace_id = $1 and ($2::uuid is null or id < $2)
+      order by id desc limit $3`,
+    [workspaceId, after, first + 1],
+  );
+  return sliceOf(rows, first, ({ id }) => id);
+}
+
+/** Deletes those that are older than events are kept. Returns how many. */
+export async function dropOldRefusedEvents(pool: Pool, now: Date, retentionDays: number): Promise<number> {
+  const oldest = new Date(now.getTime() - retentionDays * dayMs);
+  return deleteOlder(pool, { table: 'events.refused_events', id: 'received_at' }, oldest.toISOString());
+}
