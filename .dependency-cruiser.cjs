@@ -17,6 +17,7 @@ const rooms = {
   access: ['storage', 'config', 'model'],
   live: ['storage', 'model'],
   ingest: ['routing', 'storage', 'queue', 'model'],
+  consumers: ['model'],
   delivery: ['storage', 'queue', 'live', 'model'],
   graphql: ['ingest', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
   http: ['graphql', 'ingest', 'access', 'config'],
@@ -76,6 +77,11 @@ const packages = [
     '@opentelemetry',
     'tracing',
     'Only tracing/ uses OpenTelemetry: without a collector, none of it is loaded.',
+  ],
+  [
+    '@nats-io|@platformatic',
+    'consumers',
+    'Only consumers/ reads event logs: their clients are loaded only where one is configured.',
   ],
   ['fastify|@fastify|@apollo|negotiator|ws', 'http', 'Only http/ knows the transport.'],
 ].map(([name, room, comment]) => ({

@@ -47,6 +47,7 @@ export { mask, serverOf, type UrlServer, urlWithoutSecrets } from './endpoint-ur
 export { failureStage, type FailureStage } from './failure-stage.ts';
 export { readRetryAfter } from './retry-after.ts';
 export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';
+export { type Enricher, type EventFormat, type IpPolicy, type Sender, type Source } from './source.ts';
 export {
   type Attention,
   attentionLimits,
