@@ -12,8 +12,7 @@ import { type NatsSettings } from './log-settings.ts';
 import { openNatsLog } from './nats-log.ts';
 
 const program = await findNatsServer();
-if (!program)
-  console.warn('Skipped: NATS is not tested, since there is no nats-server and no package of it.');
+if (!program) process.stderr.write('NATS is not tested: there is no nats-server, and no package of it.\n');
 
 const keep = closingAfterEach();
 let server: NatsServer;
