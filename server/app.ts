@@ -183,9 +183,9 @@ interface ServiceParts {
 
 async function openServer(config: Config, parts: ServiceParts, open: Open): Promise<HttpServer> {
   const { storage, log, live, clock, metrics, tracing } = parts;
-  const { keys, notifications } = storage;
+  const { keys, sources, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
-  const access = open(await openAccess({ keys, notifications, log, wrongKeysPerMinute }));
+  const access = open(await openAccess({ keys, sources, notifications, log, wrongKeysPerMinute }));
   const { quotas } = config;
   const onRefused = (quota: Quota) => metrics.quotaRefused(quota);
   return open(

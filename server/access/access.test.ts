@@ -1,11 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { type Log, silentLog } from '../log.ts';
+import { type Source } from '../model/index.ts';
 import { closingAfterEach } from '../testing/closing.ts';
-import { type KeyStore, type StoredApiKey } from '../storage/index.ts';
+import {
+  keysChangedChannel,
+  type KeyStore,
+  sourcesChangedChannel,
+  type StoredApiKey,
+} from '../storage/index.ts';
+import { someSource } from '../testing/sources.ts';
 import { type Access, openAccess } from './access.ts';
-import { hashKey } from './key-ring.ts';
+import { hashKey } from './api-keys.ts';
 import { TooManyWrongKeys } from './wrong-keys.ts';
+import { createWriteKey, isWriteKey } from './write-key.ts';
 
 const keep = closingAfterEach();
 const home = () => ({ address: '203.0.113.5', network: '203.0.113.5' });
@@ -17,8 +25,11 @@ let lookups: string[];
 let time: number;
 let logged: object[];
 let access: Access;
-/** What PostgreSQL's notification calls. */
-let notify: () => void;
+let storedSources: Map<string, Source>;
+/** What PostgreSQL's notifications call, by channel. */
+const notify = new Map<string, () => void>();
+const notifyKeys = () => notify.get(keysChangedChannel)!();
+const notifySources = () => notify.get(sourcesChangedChannel)!();
 /** Replaces what the store does. */
 let store: Partial<Pick<KeyStore, 'findByHash' | 'listNewest'>>;
 
@@ -46,7 +57,7 @@ const findByHash = async (hash: string) => {
 };
 
 beforeEach(async () => {
-  stored = new Map();
+  [stored, storedSources] = [new Map(), new Map()];
   [lists, lookups, time, logged, store] = [0, [], 0, [], {}];
   addKey('good');
   access = keep(
@@ -55,7 +66,14 @@ beforeEach(async () => {
         listNewest: (limit) => (store.listNewest ?? listNewest)(limit),
         findByHash: (hash) => (store.findByHash ?? findByHash)(hash),
       },
-      notifications: { listen: async (_channel, onPayload) => void (notify = () => onPayload('')) },
+      sources: {
+        listNewest: async () => [...storedSources.values()],
+        findByWriteKey: async (writeKey) => {
+          lookups.push(writeKey);
+          return storedSources.get(writeKey) ?? null;
+        },
+      },
+      notifications: { listen: async (channel, onPayload) => void notify.set(channel, () => onPayload('')) },
       log,
       wrongKeysPerMinute: 3,
       now: () => time,
@@ -96,7 +114,7 @@ describe('a key', () => {
     const read = Promise.withResolvers<null>();
     access.onKeysRead(() => read.resolve(null));
     stored.delete('good');
-    notify();
+    notifyKeys();
     await read.promise;
     expect(await guess('good')).toBeNull();
   });
@@ -110,7 +128,7 @@ describe('a key', () => {
     stored.delete('new');
     const read = Promise.withResolvers<null>();
     access.onKeysRead(() => read.resolve(null));
-    notify();
+    notifyKeys();
     await read.promise;
     answer.resolve(found);
     expect(await first).toMatchObject({ keyId: 'id of new' });
@@ -205,4 +223,73 @@ it('logs ten wrong keys a minute with their address and without the key, and the
   await guess('secret-25', from(25));
   expect(logged.slice(10)).toEqual([{ suppressedLines: 15 }, { clientAddress: '203.0.113.25' }]);
   expect(JSON.stringify(logged)).not.toContain('secret');
+});
+
+describe('a write key', () => {
+  const find = (writeKey: string, from = home) => access.findSource(writeKey, from);
+  const add = (source: Partial<Source> = {}) => {
+    const added = someSource({ writeKey: createWriteKey(), ...source });
+    storedSources.set(added.writeKey, added);
+    return added;
+  };
+  const read = async () => {
+    const changed = Promise.withResolvers<null>();
+    access.onSourcesRead(() => changed.resolve(null));
+    notifySources();
+    await changed.promise;
+  };
+
+  it('has 192 random bits behind its prefix', () => {
+    const keys = Array.from({ length: 100 }, createWriteKey);
+    expect(new Set(keys).size).toBe(100);
+    expect(keys.every((key) => /^wk_[\w-]{32}$/.test(key) && isWriteKey(key))).toBe(true);
+  });
+
+  it('that was created a moment ago is looked up once', async () => {
+    const source = add();
+    expect(await find(source.writeKey)).toBe(source);
+    expect(await find(source.writeKey)).toBe(source);
+    expect(lookups).toEqual([source.writeKey]);
+  });
+
+  it('is no API key, and is not even looked up as one', async () => {
+    const { writeKey } = add();
+    for (let n = 0; n < 5; n += 1) expect(await guess(writeKey)).toBeNull();
+    expect([lookups, logged]).toEqual([[], []]);
+  });
+
+  it('ends with the notification that its source was deleted', async () => {
+    const { writeKey } = add();
+    await read();
+    expect(await find(writeKey)).not.toBeNull();
+    storedSources.delete(writeKey);
+    await read();
+    expect(await find(writeKey)).toBeNull();
+  });
+
+  it('of a disabled source finds nothing, is logged as such, and counts as no wrong key', async () => {
+    const { writeKey, id } = add({ enabled: false });
+    await read();
+    for (let n = 0; n < 5; n += 1) expect(await find(writeKey)).toBeNull();
+    expect(lookups).toEqual([]);
+    expect(logged).toContainEqual({ clientAddress: '203.0.113.5', sourceId: id });
+    expect(await find(createWriteKey())).toBeNull();
+  });
+
+  it.each(['', 'wk_', 'good', `wk_${'x'.repeat(33)}`, `wk_${'é'.repeat(32)}`, 'x'.repeat(100_000)])(
+    'is not %.20j, for which nothing is looked up',
+    async (writeKey) => {
+      for (let n = 0; n < 3; n += 1) expect(await find(writeKey)).toBeNull();
+      await expect(find(writeKey)).rejects.toThrow(TooManyWrongKeys);
+      expect(lookups).toEqual([]);
+    },
+  );
+
+  it('that is unknown shares the limit of wrong keys with API keys', async () => {
+    for (const key of ['a', 'b']) expect(await guess(key)).toBeNull();
+    expect(await find(createWriteKey())).toBeNull();
+    await expect(find(createWriteKey())).rejects.toThrow(TooManyWrongKeys);
+    await expect(guess('c')).rejects.toThrow(TooManyWrongKeys);
+    expect(await find(createWriteKey(), elsewhere)).toBeNull();
+  });
 });

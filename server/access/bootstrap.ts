@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { uuidv7 } from '../ids.ts';
 import { StartupError } from '../lifecycle.ts';
 import { type KeyStore, type SecretBox } from '../storage/index.ts';
-import { hashKey } from './key-ring.ts';
+import { hashKey } from './api-keys.ts';
 
 const factName = 'encryption_check';
 const factCell = { owner: factName, column: 'fact' } as const;

@@ -1,12 +1,12 @@
 /**
- * Access: API keys, roles, and the encryption of secrets.
- * Promises: keys are compared by hash, in constant time; a change of a key is seen at once; secrets are encrypted with
+ * Access: API keys, roles, the write keys of sources, and the encryption of secrets.
+ * Promises: API keys are compared by hash, in constant time; a change of a key is seen at once; secrets are encrypted with
  * AES-256-GCM and bound to their row.
  * Imports storage, model and config.
  */
 export { type Access, type AccessParts, openAccess } from './access.ts';
 export { type ClientAddress, clientAddressFrom } from './client-address.ts';
-export { type Caller } from './key-ring.ts';
+export { type Caller } from './api-keys.ts';
 export { TooManyWrongKeys } from './wrong-keys.ts';
 export { createSecretBox, encryptionKeyFor } from './secret-box.ts';
 export { bootstrapKey, checkEncryptionKey } from './bootstrap.ts';

@@ -5,7 +5,7 @@ import { type ClientAddress } from './client-address.ts';
 export class TooManyWrongKeys extends Error {
   /** @param retryAfter Seconds until keys are looked up again. */
   constructor(readonly retryAfter: number) {
-    super(`Too many requests with an unknown API key: try again in ${retryAfter} s.`);
+    super(`Too many requests with an unknown key: try again in ${retryAfter} s.`);
   }
 }
 
@@ -51,14 +51,25 @@ export class WrongKeys {
     return () => void (count.wrong -= 1);
   }
 
-  /** Logs a wrong key, unless this minute has its lines. */
-  report({ address }: ClientAddress): void {
+  /**
+   * Logs a wrong key, unless this minute has its lines.
+   *
+   * @param disabledSource The id of the source whose key it is, when that one is disabled; none for an unknown key.
+   */
+  report({ address }: ClientAddress, disabledSource?: string): void {
     this.#startMinute();
-    if (this.#lines === linesPerMinute) this.#suppressed += 1;
-    else {
-      this.#lines += 1;
-      this.#log.warn({ clientAddress: address }, 'A request had an unknown API key.');
+    if (this.#lines === linesPerMinute) {
+      this.#suppressed += 1;
+      return;
     }
+    this.#lines += 1;
+    if (disabledSource === undefined)
+      this.#log.warn({ clientAddress: address }, 'A request had an unknown key.');
+    else
+      this.#log.warn(
+        { clientAddress: address, sourceId: disabledSource },
+        'A request had the write key of a disabled source.',
+      );
   }
 
   /** Logs how many lines were left out. To be called now and then: a minute may end without a further wrong key. */
@@ -66,7 +77,7 @@ export class WrongKeys {
     if (this.#suppressed === 0 || this.#now() < this.#linesUntil) return;
     const fields = { suppressedLines: this.#suppressed };
     this.#suppressed = 0;
-    this.#log.warn(fields, 'Further requests with an unknown API key were not logged one by one.');
+    this.#log.warn(fields, 'Further requests with a wrong key were not logged one by one.');
   }
 
   #startMinute(): void {

@@ -36,6 +36,7 @@ export interface Config {
     readonly webhooks: number;
     readonly settingsBytes: number;
     readonly eventNames: number;
+    readonly sources: number;
     /** `atOnce` is for each process. */
     readonly testSends: { readonly perSecond: number; readonly burst: number; readonly atOnce: number };
     readonly redeliveries: { readonly perSecond: number; readonly waiting: number };
@@ -156,6 +157,7 @@ function quotasOf(value: z.infer<typeof environment>): Config['quotas'] {
     webhooks: value.MAX_WEBHOOKS,
     settingsBytes: value.MAX_WEBHOOK_SETTINGS_BYTES,
     eventNames: value.MAX_EVENT_NAMES,
+    sources: value.MAX_SOURCES,
     testSends: {
       perSecond: value.TEST_SENDS_PER_SECOND,
       burst: value.TEST_SEND_BURST,

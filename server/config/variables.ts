@@ -124,6 +124,11 @@ export const variables = {
       'Maximum number of event names per workspace that are stored to be suggested. Events with other names are delivered all the same.',
     byDefault: '`10000`',
   },
+  MAX_SOURCES: {
+    schema: wholeNumber(1, 1000, 100),
+    meaning: 'Maximum number of [sources](sources.md) per workspace.',
+    byDefault: '`100`',
+  },
   TEST_SENDS_PER_SECOND: {
     schema: wholeNumber(1, 1000, 2),
     meaning: 'Test sends per second and workspace, over all processes.',

@@ -34,9 +34,10 @@ beforeAll(async () => {
     findByHash: async (hash: string) => (hash === keyHash ? stored : null),
     listNewest: async () => [stored],
   };
+  const sources = { listNewest: async () => [], findByWriteKey: async () => null };
   const notifications = { listen: async () => undefined };
   const access = keep(
-    await openAccess({ keys, notifications, log: silentLog, wrongKeysPerMinute: Infinity }),
+    await openAccess({ keys, sources, notifications, log: silentLog, wrongKeysPerMinute: Infinity }),
   );
   const { url, server } = await startApiServer({ access });
   keep(server);

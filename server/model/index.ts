@@ -32,6 +32,15 @@ export {
 } from './webhook.ts';
 export { type Role, type StoredEvent } from './event.ts';
 export {
+  type Enricher,
+  type EventFormat,
+  type IpPolicy,
+  type Sender,
+  type Source,
+  type SourceSettings,
+  type StoredSource,
+} from './source.ts';
+export {
   formatAttemptId,
   formatDeliveryId,
   parseAttemptId,

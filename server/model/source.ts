@@ -30,6 +30,17 @@ export interface Source {
   readonly disabledEnrichers: readonly Enricher[];
 }
 
+/** What of a source its owner chooses. */
+export type SourceSettings = Omit<Source, 'id' | 'workspaceId' | 'writeKey'>;
+
+/** A source with what is known of it besides its settings. */
+export interface StoredSource extends Source {
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Within a minute or so; null before its first request. */
+  readonly lastUsedAt: Date | null;
+}
+
 /** How the events of a call are written: as the API's own events, as messages of tracking SDKs, or as CloudEvents. */
 export type EventFormat = 'EVENT' | 'TRACKING_MESSAGE' | 'CLOUD_EVENT';
 

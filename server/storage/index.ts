@@ -24,6 +24,7 @@ export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhooks.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
+export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
 export {
   type AttemptPage,
   type AttemptQuery,
@@ -58,6 +59,12 @@ export { releaseHeld } from './health/release-held.ts';
 export { releaseProbe } from './health/release-probe.ts';
 export { reserveSends } from './health/reserve-sends.ts';
 export { acceptEventIds, type GivenEventId, insertEvents, type NewEvent } from './events/accept-events.ts';
+export {
+  type CountedAt,
+  countSourceUse,
+  type SourceTotals,
+  type SourceUse,
+} from './events/count-source-use.ts';
 export { seeEventNames } from './events/see-event-names.ts';
 export { type EventListQuery, mostEventNames } from './events/read-events.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

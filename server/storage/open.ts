@@ -42,6 +42,7 @@ import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
 import { migrate, openOrm } from './settings/orm.ts';
+import { createSourceStore, type SourceStore } from './settings/sources.ts';
 import { createWebhookStore, type WebhookStore } from './settings/webhooks.ts';
 import { createKeyStore, type KeyStore } from './settings/workspaces.ts';
 import { type Slice } from './slice.ts';
@@ -93,6 +94,7 @@ export interface Storage extends Closeable {
   onConnectionLost(listener: () => void): void;
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
+  readonly sources: SourceStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
   readonly directory: WebhookDirectory;
@@ -108,11 +110,14 @@ export interface StorageParts {
   readonly log: Log;
   /** The number of connections for events and attempts. Settings have a pool of their own. */
   readonly poolSize: number;
-  /** What a workspace's webhooks may take; without limits unless given. */
-  readonly quotas?: WebhookQuotas;
+  /** Without limits unless given. */
+  readonly quotas?: StorageQuotas;
 }
 
-const unlimited: WebhookQuotas = { webhooks: Infinity, settingsBytes: Infinity };
+/** What a workspace's settings may take. */
+type StorageQuotas = WebhookQuotas & { readonly sources: number };
+
+const unlimited: StorageQuotas = { webhooks: Infinity, settingsBytes: Infinity, sources: Infinity };
 
 /**
  * Connects to the database, migrates its tables to this version, and opens the stores over them.
@@ -142,6 +147,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       idempotency,
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
+      sources: createSourceStore(orm, clock, quotas.sources),
       attempts: attemptLog(reads, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),

@@ -49,7 +49,9 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
           bootstrap: role === 'owner',
         };
       },
+      findSource: async () => null,
       onKeysRead: () => undefined,
+      onSourcesRead: () => undefined,
       ...access,
     },
     services: { webhooks: none, attempts: none, events: none, delivery: none, ...services } as ApiServices,

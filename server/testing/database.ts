@@ -46,6 +46,8 @@ export interface TestStorageOptions {
   readonly clock?: Clock;
   readonly box?: SecretBox;
   readonly pendingSource?: StorageParts['pendingSource'];
+  /** Of a workspace; any number unless given. */
+  readonly maxSources?: number;
 }
 
 /** Opens storage over a new database. Both are closed after the test. */
@@ -61,6 +63,7 @@ export async function openTestStorage(
     clock: options.clock ?? systemClock,
     log: silentLog,
     poolSize: 8,
+    quotas: { webhooks: Infinity, settingsBytes: Infinity, sources: options.maxSources ?? Infinity },
   });
   return Object.assign(keep(storage), { url });
 }

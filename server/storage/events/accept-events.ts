@@ -74,6 +74,16 @@ export interface NewEvent {
   readonly receivedAt: Date;
   /** As a W3C `traceparent`; null or left out when the event is not traced. */
   readonly traceContext?: string | null;
+  /** Null or left out for an event that was sent with an API key. */
+  readonly source?: EventSource | null;
+  /** What was sent, where normalisation changed it: JSON. */
+  readonly original?: string | null;
+}
+
+/** The source of an event, by the name that it had then. */
+export interface EventSource {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** Stores accepted events, of any number of workspaces, with the webhooks that they are delivered to. */
@@ -96,18 +106,23 @@ export async function insertEvents(client: Queryable, events: readonly NewEvent[
       plainArray(events.map((event) => event.test)),
       plainArray(events.map((event) => event.receivedAt.toISOString())),
       textArray(events.map((event) => event.traceContext ?? null)),
+      plainArray(events.map((event) => event.source?.id ?? null)),
+      textArray(events.map((event) => event.source?.name ?? null)),
+      textArray(events.map((event) => event.original ?? null)),
     ],
   });
 }
 
 const columns =
-  'workspace_id, id, event_id, event_name, user_id, payload, webhook_ids, test, received_at, trace_context';
+  'workspace_id, id, event_id, event_name, user_id, payload, webhook_ids, test, received_at, trace_context, ' +
+  'source_id, source_name, original';
 
 const insertSql = /* sql */ `
   insert into events.raw_events (${columns})
-  select workspace_id, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at, trace_context
+  select workspace_id, id, event_id, event_name, user_id, payload, webhook_ids::uuid[], test, received_at, trace_context,
+    source_id, source_name, original
   from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[],
-    $9::timestamptz[], $10::text[]) as given (${columns})`;
+    $9::timestamptz[], $10::text[], $11::uuid[], $12::text[], $13::text[]) as given (${columns})`;
 
 const copySql = /* sql */ `copy events.raw_events (${columns}) from stdin`;
 
@@ -115,6 +130,7 @@ function toRow(event: NewEvent): string {
   return (
     `${event.workspaceId}\t${event.id}\t${copyText(event.eventId)}\t${copyText(event.eventName)}\t` +
     `${copyText(event.userId)}\t${copyText(event.payload)}\t{${event.webhookIds.join(',')}}\t` +
-    `${event.test}\t${copyTime(event.receivedAt)}\t${copyText(event.traceContext ?? null)}\n`
+    `${event.test}\t${copyTime(event.receivedAt)}\t${copyText(event.traceContext ?? null)}\t` +
+    `${event.source?.id ?? '\\N'}\t${copyText(event.source?.name ?? null)}\t${copyText(event.original ?? null)}\n`
   );
 }

@@ -12,6 +12,7 @@ import { sql as filters } from './0009-filters.ts';
 import { sql as failureRuns } from './0010-failure-runs.ts';
 import { sql as keyChanges } from './0012-key-changes.ts';
 import { sql as quotas } from './0011-quotas.ts';
+import { sql as sources } from './0013-sources.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -27,6 +28,7 @@ const statements: Record<string, string> = {
   '0010-failure-runs': failureRuns,
   '0012-key-changes': keyChanges,
   '0011-quotas': quotas,
+  '0013-sources': sources,
 };
 
 /** MikroORM's list of migrations, in order. */

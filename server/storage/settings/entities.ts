@@ -1,6 +1,12 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-import { type ConditionMatch, type EndpointHealth, type RetrySchedule } from '../../model/index.ts';
+import {
+  type ConditionMatch,
+  type EndpointHealth,
+  type Enricher,
+  type IpPolicy,
+  type RetrySchedule,
+} from '../../model/index.ts';
 import { IntegerArray, TextArray } from './array-columns.ts';
 
 /**
@@ -91,4 +97,26 @@ export const WebhookRevisionEntity = defineEntity({
   },
 });
 
+export const SourceEntity = defineEntity({
+  name: 'Source',
+  schema: 'settings',
+  tableName: 'sources',
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: p.uuid(),
+    name: p.text(),
+    writeKey: p.text(),
+    enabled: p.boolean(),
+    allowedOrigins: p.type(TextArray).$type<string[]>(),
+    eventsPerMinute: p.integer().nullable(),
+    eventsPerDay: p.integer().nullable(),
+    snakeCaseNames: p.boolean(),
+    ipPolicy: p.text().$type<IpPolicy>(),
+    disabledEnrichers: p.type(TextArray).$type<Enricher[]>(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+export type SourceRow = InferEntity<typeof SourceEntity>;
 export type WebhookRow = InferEntity<typeof WebhookEntity>;

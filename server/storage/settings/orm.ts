@@ -7,7 +7,13 @@ import { longestReadMs } from '../postgres/reads.ts';
 import { releaseLostClients } from '../postgres/release-lost-clients.ts';
 import { prepareSession, type SessionOptions } from '../postgres/session.ts';
 import { limitResponseTime } from '../postgres/socket-timeout.ts';
-import { ApiKeyEntity, WebhookEntity, WebhookRevisionEntity, WorkspaceEntity } from './entities.ts';
+import {
+  ApiKeyEntity,
+  SourceEntity,
+  WebhookEntity,
+  WebhookRevisionEntity,
+  WorkspaceEntity,
+} from './entities.ts';
 
 /** Settings are read and written rarely: a few connections are enough. */
 const settingsConnections = 4;
@@ -29,7 +35,7 @@ function initialise(
     clientUrl: url,
     // A URL without a path means the database with the user's name, as for PostgreSQL's own clients.
     dbName: decodeURIComponent(new URL(url).pathname.slice(1)) || undefined,
-    entities: [WorkspaceEntity, ApiKeyEntity, WebhookEntity, WebhookRevisionEntity],
+    entities: [WorkspaceEntity, ApiKeyEntity, SourceEntity, WebhookEntity, WebhookRevisionEntity],
     pool: { min: 0, max: settingsConnections },
     driverOptions: {
       connectionString: url, // including parameters such as sslmode, which the ORM would leave out

@@ -1,0 +1,48 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import { type Role } from '../model/index.ts';
+import { type StoredApiKey } from '../storage/index.ts';
+
+/** The API key of a request, with its role and workspace. */
+export interface Caller {
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  readonly role: Role;
+  readonly keyId: string;
+  /** Whether it is the bootstrap key, which is the operator's. */
+  readonly bootstrap: boolean;
+}
+
+/** A valid key in memory. */
+export interface KnownKey {
+  /** Its SHA-256, in hex. */
+  readonly hash: string;
+  readonly digest: Buffer;
+  readonly caller: Caller;
+}
+
+/** A key as it came with a request: only its hash. */
+export interface KeyHash {
+  readonly digest: Buffer;
+  readonly hex: string;
+}
+
+export function knownKey(key: StoredApiKey): KnownKey {
+  const { id: keyId, hash, workspaceId, workspaceName, role, bootstrap } = key;
+  return {
+    hash,
+    digest: Buffer.from(hash, 'hex'),
+    caller: { workspaceId, workspaceName, role, keyId, bootstrap },
+  };
+}
+
+/** Who asks with a key that was found by its hash. The comparison that decides takes the same time for every key. */
+export function callerWith({ digest }: KeyHash, known: KnownKey | null): Caller | null {
+  return known && timingSafeEqual(known.digest, digest) ? known.caller : null;
+}
+
+/** SHA-256. Keys are long and random, so a slow hash would not protect them better. */
+export function hashKey(key: string): KeyHash {
+  const digest = createHash('sha256').update(key).digest();
+  return { digest, hex: digest.toString('hex') };
+}

@@ -1,0 +1,176 @@
+import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+
+import { type Clock } from '../../clock.ts';
+import { isUuid, uuidv7 } from '../../ids.ts';
+import { type Source, type SourceSettings, type StoredSource } from '../../model/index.ts';
+import { SourceEntity, type SourceRow } from './entities.ts';
+
+/** Notified when a source was created, changed or deleted. A trigger does it: see migration 0013. */
+export const sourcesChangedChannel = 'perspection_sources';
+
+/** Why a source was not stored: its workspace has another one of that name, or as many as it may have. */
+export type SourceRefusal = 'NAME_TAKEN' | 'TOO_MANY';
+
+/** The sources of all workspaces. An id that is no UUID is treated as unknown. */
+export interface SourceStore {
+  create(
+    workspaceId: string,
+    settings: SourceSettings,
+    writeKey: string,
+  ): Promise<StoredSource | SourceRefusal>;
+  /** Null when it does not exist. */
+  update(
+    workspaceId: string,
+    id: string,
+    change: Partial<SourceSettings>,
+  ): Promise<StoredSource | 'NAME_TAKEN' | null>;
+  /**
+   * Ends its write key; events keep its id and its name.
+   *
+   * @returns The names of webhooks that ask for the source, at most 10, when there are any: then it is not deleted. Null
+   *   when it does not exist.
+   */
+  delete(workspaceId: string, id: string): Promise<readonly string[] | null>;
+  find(workspaceId: string, id: string): Promise<StoredSource | null>;
+  findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, StoredSource>>;
+  /** All of a workspace, ordered by name. */
+  list(workspaceId: string): Promise<StoredSource[]>;
+  /** Of any workspace, disabled ones included. */
+  findByWriteKey(writeKey: string): Promise<Source | null>;
+  /** The newest of all workspaces, disabled ones included, at most `limit`. */
+  listNewest(limit: number): Promise<Source[]>;
+}
+
+/** @param max Sources that a workspace may have. */
+export function createSourceStore(orm: MikroORM, clock: Clock, max: number): SourceStore {
+  const findMany: SourceStore['findMany'] = async (workspaceId, ids) => {
+    const em = orm.em.fork();
+    return byId(em, await em.find(SourceEntity, { id: { $in: ids.filter(isUuid) }, workspaceId }));
+  };
+  const find: SourceStore['find'] = async (workspaceId, id) =>
+    (await findMany(workspaceId, [id])).get(id.toLowerCase()) ?? null;
+  return {
+    create: (workspaceId, settings, writeKey) =>
+      orm.em.fork().transactional(async (em) => {
+        await lockSources(em, workspaceId);
+        if (await isTaken(em, workspaceId, settings.name, null)) return 'NAME_TAKEN';
+        if ((await em.count(SourceEntity, { workspaceId })) >= max) return 'TOO_MANY';
+        const now = clock.now();
+        const row = em.create(SourceEntity, {
+          ...columnsOf(settings),
+          id: uuidv7(now.getTime()),
+          workspaceId,
+          writeKey,
+          createdAt: now,
+          updatedAt: now,
+        });
+        await em.flush();
+        return toStored(row, null);
+      }),
+    update: async (workspaceId, id, change) => {
+      if (!isUuid(id)) return null;
+      const updated = await orm.em.fork().transactional(async (em) => {
+        await lockSources(em, workspaceId);
+        const row = await em.findOne(SourceEntity, { id, workspaceId });
+        if (!row) return null;
+        if (change.name !== undefined && (await isTaken(em, workspaceId, change.name, row.id)))
+          return 'NAME_TAKEN';
+        em.assign(row, { ...columnsOf({ ...toSource(row), ...change }), updatedAt: clock.now() });
+        return true;
+      });
+      return updated === true ? find(workspaceId, id) : updated;
+    },
+    delete: async (workspaceId, id) => {
+      if (!isUuid(id)) return null;
+      return orm.em.fork().transactional(async (em) => {
+        await lockSources(em, workspaceId);
+        const users = await em.execute<{ name: string }[]>(
+          /* sql */ `select name from settings.webhooks
+            where workspace_id = ? and deleted_at is null and ?::uuid = any (sources) order by name limit 10`,
+          [workspaceId, id],
+        );
+        if (users.length > 0) return users.map(({ name }) => name);
+        return (await em.nativeDelete(SourceEntity, { id, workspaceId })) > 0 ? [] : null;
+      });
+    },
+    find,
+    findMany,
+    list: async (workspaceId) => {
+      const em = orm.em.fork();
+      const rows = await em.find(SourceEntity, { workspaceId });
+      return [...(await byId(em, rows)).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    findByWriteKey: async (writeKey) => {
+      const row = await orm.em.fork().findOne(SourceEntity, { writeKey });
+      return row && toSource(row);
+    },
+    listNewest: async (limit) =>
+      (await orm.em.fork().find(SourceEntity, {}, { orderBy: { id: 'desc' }, limit })).map(toSource),
+  };
+}
+
+/**
+ * Locks a workspace's sources for changes until the end of the transaction, by the row that changes of its webhooks lock:
+ * no webhook starts to ask for a source while that one is deleted.
+ */
+async function lockSources(em: EntityManager, workspaceId: string): Promise<void> {
+  await em.execute('select from settings.workspaces where id = ? for no key update', [workspaceId]);
+}
+
+async function isTaken(
+  em: EntityManager,
+  workspaceId: string,
+  name: string,
+  exceptId: string | null,
+): Promise<boolean> {
+  const rows = await em.execute<{ id: string }[]>(
+    'select id from settings.sources where workspace_id = ? and lower(name) = lower(?)',
+    [workspaceId, name],
+  );
+  return rows.some(({ id }) => id !== exceptId);
+}
+
+async function byId(em: EntityManager, rows: readonly SourceRow[]): Promise<Map<string, StoredSource>> {
+  const used = await em.execute<{ source_id: string; last_used_at: Date }[]>(
+    'select source_id, last_used_at from events.source_use where source_id = any (?::uuid[])',
+    [`{${rows.map(({ id }) => id).join(',')}}`],
+  );
+  const lastUsed = new Map(used.map((row) => [row.source_id, new Date(row.last_used_at)]));
+  return new Map(rows.map((row) => [row.id, toStored(row, lastUsed.get(row.id) ?? null)]));
+}
+
+function columnsOf(settings: SourceSettings) {
+  const { name, enabled, allowedOrigins, eventsPerMinute, eventsPerDay } = settings;
+  const { snakeCaseNames, ipPolicy, disabledEnrichers } = settings;
+  return {
+    name,
+    enabled,
+    allowedOrigins: [...allowedOrigins],
+    eventsPerMinute,
+    eventsPerDay,
+    snakeCaseNames,
+    ipPolicy,
+    disabledEnrichers: [...disabledEnrichers],
+  };
+}
+
+function toStored(row: SourceRow, lastUsedAt: Date | null): StoredSource {
+  return { ...toSource(row), createdAt: row.createdAt, updatedAt: row.updatedAt, lastUsedAt };
+}
+
+/** Copies column by column: an entity has properties of the ORM. */
+function toSource(row: SourceRow): Source {
+  return {
+    id: row.id,
+    workspaceId: row.workspaceId,
+    name: row.name,
+    writeKey: row.writeKey,
+    enabled: row.enabled,
+    allowedOrigins: row.allowedOrigins,
+    eventsPerMinute: row.eventsPerMinute ?? null,
+    eventsPerDay: row.eventsPerDay ?? null,
+    snakeCaseNames: row.snakeCaseNames,
+    ipPolicy: row.ipPolicy,
+    disabledEnrichers: row.disabledEnrichers,
+  };
+}
