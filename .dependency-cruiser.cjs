@@ -19,6 +19,7 @@ const rooms = {
   live: ['storage', 'model'],
   ingest: ['pipeline', 'routing', 'storage', 'queue', 'model'],
   catalogue: ['storage', 'model'],
+  consumers: ['model'],
   delivery: ['storage', 'queue', 'live', 'model'],
   graphql: ['ingest', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
   http: ['graphql', 'ingest', 'access', 'config'],
@@ -80,6 +81,11 @@ const packages = [
     'Only tracing/ uses OpenTelemetry: without a collector, none of it is loaded.',
   ],
   ['bowser|maxmind', 'pipeline', 'Only pipeline/ reads user agents and databases of addresses.'],
+  [
+    '@nats-io|@platformatic',
+    'consumers',
+    'Only consumers/ reads event logs: their clients are loaded only where one is configured.',
+  ],
   ['fastify|@fastify|@apollo|negotiator|ws', 'http', 'Only http/ knows the transport.'],
 ].map(([name, room, comment]) => ({
   name: `${name.split('|')[0]}-belongs-to-${room}`,

@@ -4,12 +4,14 @@ import {
   bootstrapKey,
   checkEncryptionKey,
   createSecretBox,
+  type Access,
   encryptionKeyFor,
   openAccess,
 } from './access/index.ts';
 import { openCatalogue } from './catalogue/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
+import { type Consumers, readLogSettings } from './consumers/index.ts';
 import {
   createDeliveryService,
   createOwnAddresses,
@@ -19,8 +21,15 @@ import {
   type Sender,
   Worker,
 } from './delivery/index.ts';
+import { readEventLogs } from './event-logs.ts';
 import { createHttpServer, type HttpServer, startOperationsServer } from './http/index.ts';
-import { createIngest, createPipelineLog, type HandOver, type PipelineLog } from './ingest/index.ts';
+import {
+  createIngest,
+  createPipelineLog,
+  type HandOver,
+  type Ingest,
+  type PipelineLog,
+} from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Log } from './log.ts';
@@ -78,6 +87,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     return part;
   };
   try {
+    const serves = config.role !== 'worker';
+    const eventLogs = serves && config.eventLogs !== null ? await readLogSettings(config.eventLogs) : [];
     const embedded = config.databaseUrl === null ? open(await startEmbeddedPostgres(config.dataDir)) : null;
     const tracing = await openTracing(config.tracing, log);
     if (tracing) open(tracing); // closed after everything that makes spans
@@ -85,7 +96,6 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const databaseUrl = embedded?.url ?? config.databaseUrl!;
     const data = await openData(config, databaseUrl, { box, clock, log }, open);
     await checkEncryptionKey(data.storage.keys, box);
-    const serves = config.role !== 'worker';
     const delivers = config.role !== 'api';
     const { storage, queue, presence } = data;
     const { maxInFlight, maxIdleConnections } = outgoingBounds(config, delivers ? log : null);
@@ -110,7 +120,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const databaseAnswers = databaseCheck(storage.pool);
     const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing, databaseAnswers };
     // The metrics read from the worker and the server, and these count into the metrics.
-    const late: { worker?: Worker; server?: HttpServer; pipelineLog?: PipelineLog } = {};
+    const late: { worker?: Worker; server?: HttpServer; pipelineLog?: PipelineLog; consumers?: Consumers } =
+      {};
     const metrics = observe({
       storage,
       queue,
@@ -119,6 +130,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       worker: () => late.worker,
       server: () => late.server,
       pipeline: () => late.pipelineLog,
+      consumers: () => late.consumers,
       others: async () => (await others?.metrics()) ?? [],
     });
     if (delivers) {
@@ -134,12 +146,16 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
     const handOver = late.worker?.handOver ?? null;
+    let url: string | null = null;
     if (serves) {
       const pipelineLog = open(openPipelineLog(config, { storage, live, log }));
       late.pipelineLog = pipelineLog;
-      late.server = await openServer(config, { ...parts, metrics, handOver, pipelineLog }, open);
+      const opened = await openServer(config, { ...parts, metrics, handOver, pipelineLog }, open);
+      late.server = opened.server;
+      url = await listen(late.server, config);
+      // Closed before the server, and so before everything that stores events.
+      late.consumers = open(readEventLogs(eventLogs, { ...opened, log }));
     }
-    const url = late.server ? await listen(late.server, config) : null;
     if (config.metricsPort !== null)
       open(await serveOperations(config, { databaseAnswers, metrics, log, worker: late.worker }));
     await others?.ready;
@@ -222,7 +238,11 @@ interface ServiceParts {
   readonly databaseAnswers: () => Promise<boolean>;
 }
 
-async function openServer(config: Config, parts: ServiceParts, open: Open): Promise<HttpServer> {
+async function openServer(
+  config: Config,
+  parts: ServiceParts,
+  open: Open,
+): Promise<{ server: HttpServer; access: Access; ingest: Ingest }> {
   const { storage, log, live, clock, metrics, tracing } = parts;
   const { keys, sources, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
@@ -243,7 +263,16 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
     openCatalogue({ pool: storage.pool, clock, log, maxEventNames: maxCataloguedNames }),
   );
   const onRefused = (quota: Quota) => metrics.quotaRefused(quota);
-  return open(
+  const ingest = createIngest({
+    ...parts,
+    enrichment: createEnrichmentTools(countries),
+    maxEventNames: quotas.eventNames,
+    onNamesLeftOut: () => onRefused('event_names'),
+    onStored: catalogue.see,
+    onEvents: metrics.events,
+    trace: tracing?.ingest,
+  });
+  const server = open(
     await createHttpServer({
       config,
       endpointRanges: endpointRanges(config),
@@ -256,15 +285,7 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
         webhooks: storage.webhooks,
         attempts: storage.attempts,
         events: storage.events,
-        ingest: createIngest({
-          ...parts,
-          enrichment: createEnrichmentTools(countries),
-          maxEventNames: quotas.eventNames,
-          onNamesLeftOut: () => onRefused('event_names'),
-          onStored: catalogue.see,
-          onEvents: metrics.events,
-          trace: tracing?.ingest,
-        }),
+        ingest,
         delivery: createDeliveryService({ ...parts, quotas, onRefused }),
         live,
         onRefused,
@@ -275,6 +296,7 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
       webRoot: webRoot(),
     }),
   );
+  return { server, access, ingest };
 }
 
 async function listen(server: HttpServer, config: Config): Promise<string> {

@@ -1,4 +1,5 @@
 import { type Sender, type RecordedAttempt, queueLatencyMs, type Worker } from './delivery/index.ts';
+import { type Consumers } from './consumers/index.ts';
 import { type HttpServer } from './http/index.ts';
 import { type PipelineLog } from './ingest/index.ts';
 import {
@@ -24,6 +25,8 @@ export interface ObservedParts {
   readonly server: () => HttpServer | undefined;
   /** Undefined in a process that does not serve the API. */
   readonly pipeline: () => PipelineLog | undefined;
+  /** Undefined in a process that does not serve the API, and before its server listens. */
+  readonly consumers: () => Consumers | undefined;
   readonly tracing: Tracing | null;
   /** The metrics of the worker processes that this process started. */
   readonly others: () => Promise<readonly unknown[]>;
@@ -31,7 +34,7 @@ export interface ObservedParts {
 
 /** Connects the metrics room with the rooms that have the numbers. Part of the composition root. */
 export function observe(parts: ObservedParts): Metrics {
-  const { storage, queue, sender, worker, server, pipeline, tracing, others } = parts;
+  const { storage, queue, sender, worker, server, pipeline, consumers, tracing, others } = parts;
   const { pool } = storage;
   return createMetrics({
     others,
@@ -61,6 +64,7 @@ export function observe(parts: ObservedParts): Metrics {
       return { under_way: underWay, waiting, cached };
     },
     dnsResults: () => sender.dns.results,
+    eventLogs: async () => (await consumers()?.lag()) ?? {},
     stages: () => stageReadings(pipeline()),
     traceSpans: () => tracing?.counts ?? {},
   });

@@ -27,10 +27,11 @@ export interface Access {
   /**
    * The source of a write key.
    *
+   * @param from As above; none for a key of the operator's own settings.
    * @returns Null when there is none, and when it is disabled.
    * @throws {TooManyWrongKeys} As above.
    */
-  findSource(writeKey: string, from: () => ClientAddress): Promise<Source | null>;
+  findSource(writeKey: string, from?: () => ClientAddress): Promise<Source | null>;
   /**
    * Takes events from what a source may send in a minute and on a day.
    *
@@ -106,6 +107,7 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
 function createFindSource(writeKeys: KnownKeys<Source>, wrongKeys: WrongKeys): Access['findSource'] {
   return async (writeKey, from) => {
     if (!isWriteKey(writeKey)) {
+      if (!from) return null;
       const address = from();
       wrongKeys.count(address);
       wrongKeys.report(address);
@@ -113,7 +115,7 @@ function createFindSource(writeKeys: KnownKeys<Source>, wrongKeys: WrongKeys): A
     }
     const source = await writeKeys.find(writeKey, from);
     if (!source || source.enabled) return source;
-    wrongKeys.report(from(), source.id);
+    if (from) wrongKeys.report(from(), source.id);
     return null;
   };
 }

@@ -10,6 +10,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | null;
+  /** The file that names the logs to read events from; null: none. */
+  readonly eventLogs: string | null;
   /** Null: no port of its own for metrics. */
   readonly metricsPort: number | null;
   readonly dataDir: string;
@@ -119,6 +121,7 @@ export function readConfig(
       host: value.HOST,
       port: value.PORT,
       publicUrl: value.PUBLIC_URL?.replace(/(?<!\/)\/+$/, '') ?? null,
+      eventLogs: value.EVENT_LOGS ?? null,
       metricsPort: value.METRICS_PORT || null,
       dataDir: value.DATA_DIR,
       databaseUrl: value.DATABASE_URL ?? null,

@@ -238,6 +238,12 @@ export const variables = {
       'DNS servers for the host names of endpoints, as `address` or `address:port`, separated by commas. See [name resolution](running.md#name-resolution).',
     byDefault: 'those of the system (`/etc/resolv.conf`)',
   },
+  EVENT_LOGS: {
+    schema: text('must be a file').optional(),
+    meaning:
+      'JSON file that names the [event logs](event-logs.md), NATS JetStream or Kafka, that API processes read events from.',
+    byDefault: 'none',
+  },
   METRICS_PORT: {
     schema: wholeNumber(0, 65_535, 0),
     meaning:

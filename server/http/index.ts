@@ -3,6 +3,7 @@
  * Promises: no operation without a caller; no error with a stack trace; closing breaks off no request within its
  * deadline. Imports graphql, ingest, live, access and config.
  */
+export { parseExactJson } from './exact-json.ts';
 export { startOperationsServer } from './operations.ts';
 export { type HttpLimits, type Refused } from './limits/http-limits.ts';
 export { createHttpServer, type HttpServer, type HttpServerParts } from './server.ts';

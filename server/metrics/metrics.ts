@@ -23,6 +23,8 @@ export interface MetricsSources {
   readonly dnsNames: () => Reading;
   /** Look-ups since the start, by result. */
   readonly dnsResults: () => Reading;
+  /** Messages of event logs that are not acknowledged yet, by the name of the log. */
+  readonly eventLogs?: () => Promise<Reading>;
   /** The {@link Metrics.values} of other processes. */
   readonly others?: () => Promise<readonly unknown[]>;
   /** What the stages of the pipeline did since the start. */
@@ -178,6 +180,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
 function addGauges(sources: MetricsSources, registers: Registry[]): void {
   const { queues, endpoints, workerDeliveries, databaseConnections, endpointConnections, dnsNames } = sources;
   if (queues) addQueueGauges(queues, registers);
+  if (sources.eventLogs) addLogLag(sources.eventLogs, registers);
   if (endpoints)
     addStateGauge(registers, {
       name: 'perspection_unhealthy_endpoints',
@@ -270,6 +273,21 @@ function addQueueGauges(queues: NonNullable<MetricsSources['queues']>, registers
           this.set({ queue, state }, count);
         age.set({ queue }, oldestSeconds);
       }
+    },
+  });
+}
+
+function addLogLag(eventLogs: NonNullable<MetricsSources['eventLogs']>, registers: Registry[]): void {
+  new Gauge({
+    name: 'perspection_event_log_lag',
+    help: 'Messages of an event log that are not acknowledged yet.',
+    labelNames: ['log'],
+    registers,
+    aggregator: 'first', // every process reads the same logs
+    async collect() {
+      const reading = await eventLogs();
+      this.reset();
+      for (const [log, count] of Object.entries(reading)) this.set({ log }, count);
     },
   });
 }
