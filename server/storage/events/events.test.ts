@@ -145,6 +145,7 @@ describe('a stored event', () => {
     expect((await storage.events.findMany(workspaceId, [event.id, 'x'])).get(event.id)).toEqual({
       ...stored,
       workspaceId,
+      source: null,
       payloadBytes: Buffer.byteLength(text),
     });
     expect(await storage.events.payloads(workspaceId, [event.id])).toEqual(new Map([[event.id, text]]));
