@@ -9,7 +9,7 @@ import { createWebhook } from '../webhooks.ts';
 import { apart, oneProcess } from './trickle.ts';
 
 /** After this, what follows from the start and from the only event is done. */
-const settleMs = 5000;
+const quietMs = 5000;
 
 /** What an installation costs that has delivered an event and now has nothing to do. */
 export async function idle(bench: Bench): Promise<Rows> {
@@ -29,7 +29,7 @@ async function idleWith(
     await createWebhook(products[0], receiver.url);
     await products[0].sendEvents(JSON.stringify(purchase(0)));
     await attemptsRecorded(database.pool, 1);
-    await pause(settleMs);
+    await pause(quietMs);
     const meter = await startMeter(database, ...products);
     const startedAt = performance.now();
     await pause(scaled(60) * 1000);

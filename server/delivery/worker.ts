@@ -182,11 +182,13 @@ export class Worker implements Closeable {
 
   async #stop(): Promise<void> {
     this.handOver.stop();
+    const tooLong = setTimeout(() => this.#interrupt.abort(), drainMs);
+    // Nothing more starts from now on, though a claim may still be under way.
+    const dispatched = this.#dispatcher.stop();
     await this.#loops.stop();
     await Promise.all([this.#releaser.close(), this.#orphanRescuer.close(), this.#takeOver.close()]);
     this.#rateLimiter.close();
-    const tooLong = setTimeout(() => this.#interrupt.abort(), drainMs);
-    await this.#dispatcher.stop();
+    await dispatched;
     clearTimeout(tooLong);
     await this.#recorder.drain(recordMs);
     await this.#breaker.drain();

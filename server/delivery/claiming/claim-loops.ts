@@ -131,8 +131,9 @@ export class ClaimLoops {
   /** Claims no more; resolves when no claim is under way. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#due.stop();
     this.poll();
-    await Promise.all([this.#running, this.#due.stop()]);
+    await this.#running;
   }
 
   /** How long ago the slowest loop came round, in milliseconds, when that is over a minute; else null. */

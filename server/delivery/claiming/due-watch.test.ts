@@ -20,7 +20,7 @@ async function startWatch(first: NextDue = nothing) {
   const log = { ...silentLog, error: vi.fn() };
   const now = () => performance.now();
   const watch = new DueWatch({ queue: { nextDue }, log, now, onDue: (name) => due.push([name, now()]) });
-  keep({ close: () => watch.stop() });
+  keep({ close: () => Promise.resolve(watch.stop()) });
   watch.start();
   await pass();
   return { watch, nextDue, due, log };
@@ -82,8 +82,19 @@ test('a look that fails is repeated after two seconds', async () => {
 
 test('a watch that is stopped looks no more, and calls nobody', async () => {
   const { watch, nextDue, due } = await startWatch(retryIn(100));
-  await watch.stop();
+  watch.stop();
   watch.expectRetry(50);
   await pass(10_000);
   expect([due, nextDue.mock.calls.length]).toEqual([[], 1]);
+});
+
+test('what a look finds after the watch was stopped is told to nobody', async () => {
+  const { watch, nextDue, due } = await startWatch();
+  const answer = Promise.withResolvers<NextDue>();
+  nextDue.mockReturnValueOnce(answer.promise);
+  await pass(2000);
+  watch.stop();
+  answer.resolve({ firstDeliveries: true, retryInMs: 0 });
+  await pass(2000);
+  expect(due).toEqual([]);
 });

@@ -35,22 +35,20 @@ export class DueWatch {
   #leftDue = 0;
   #lastRound = Infinity;
   #stopping = false;
-  #running: Promise<void> = Promise.resolve();
 
   constructor(parts: DueWatchParts) {
     this.#parts = parts;
   }
 
   start(): void {
-    this.#running = this.#run();
+    void this.#run();
   }
 
-  /** Resolves when no look is under way. */
-  async stop(): Promise<void> {
+  /** Calls nobody any more. A look that is under way ends by itself: a worker that stops does not wait for it. */
+  stop(): void {
     this.#stopping = true;
     clearTimeout(this.#timer);
     this.#latch.open();
-    await this.#running;
   }
 
   /** When it last looked, in milliseconds of the monotonic clock; Infinity before it has started. */
@@ -87,7 +85,8 @@ export class DueWatch {
       try {
         this.#see(await queue.nextDue());
       } catch (error) {
-        log.error({ err: error }, 'Could not look for due jobs; trying again in two seconds.');
+        if (!this.#stopping)
+          log.error({ err: error }, 'Could not look for due jobs; trying again in two seconds.');
       }
       this.#lastRound = now();
       await this.#latch.wait(lookEveryMs);
@@ -95,6 +94,7 @@ export class DueWatch {
   }
 
   #see({ firstDeliveries, retryInMs }: NextDue): void {
+    if (this.#stopping) return;
     if (firstDeliveries) this.#parts.onDue('first-deliveries');
     if (retryInMs !== 0) this.#leftDue = 0;
     if (retryInMs !== null) this.expectRetry(retryInMs > 0 ? retryInMs : this.#untilAgainMs());

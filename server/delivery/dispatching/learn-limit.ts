@@ -3,7 +3,7 @@ import { afterOverload, afterRound } from './webhook-limit.ts';
 
 /**
  * Learns from the end of a request how many its webhook may have under way at once. Answers are counted until there are
- * as many as the limit.
+ * as many as requests were under way: then a round is over.
  */
 export function learnLimit<T>(slot: Slot<T>, answered: boolean, endedAt: number, bound: number): void {
   if (answered) countAnswer(slot, endedAt, bound);
@@ -17,7 +17,7 @@ function countAnswer<T>({ webhook, startedAt }: Slot<T>, endedAt: number, bound:
   round.answers += 1;
   round.totalMs += endedAt - startedAt;
   round.mostUnderWay = Math.max(round.mostUnderWay, running);
-  if (round.answers < Math.floor(limit.limit)) return;
+  if (round.answers < Math.min(round.mostUnderWay, Math.floor(limit.limit))) return;
   webhook.standing = { ...standing, limit: afterRound(limit, { ...round, endedAt }, bound) };
   beginRound(webhook);
 }

@@ -21,7 +21,7 @@ export interface WebhookLimit {
   readonly window: { readonly answers: number; readonly totalMs: number };
 }
 
-/** As many answers as the limit, to requests that started after it was last cut. */
+/** As many answers as requests were under way, or as the limit, to requests that started after it was last cut. */
 export interface Round {
   readonly answers: number;
   /** How long they took together. */
