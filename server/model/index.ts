@@ -121,6 +121,12 @@ export {
   type WebhookSettings,
   type WebhookSettingsInput,
 } from './webhook-settings.ts';
+export {
+  sourceLimits,
+  type SourceSettingsInput,
+  validateSource,
+  validateSourceChange,
+} from './source-settings.ts';
 export { processEvent, type ProcessedEvent } from './event-input.ts';
 export { clientNetwork } from './ip-address.ts';
 export {
@@ -129,6 +135,7 @@ export {
   type Quota,
   type Rate,
   rateLimited,
+  sourceQuotaError,
   webhookQuotaError,
   type WebhookQuota,
   type WebhookQuotas,
