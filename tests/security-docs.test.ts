@@ -5,7 +5,13 @@ import { expect, test } from 'vitest';
 import { variables } from '../server/config/variables.ts';
 import { operationLimits } from '../server/graphql/operation-limits.ts';
 import { pageLimits } from '../server/graphql/paging.ts';
-import { customHeaderLimits, filterLimits, maxJsonDepth, sourceLimits, webhookLimits } from '../server/model/index.ts';
+import {
+  customHeaderLimits,
+  filterLimits,
+  maxJsonDepth,
+  sourceLimits,
+  webhookLimits,
+} from '../server/model/index.ts';
 import { longestReadMs } from '../server/storage/postgres/reads.ts';
 
 const docs = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');
