@@ -283,6 +283,7 @@ async function openServer(
       onRefused: metrics.refused,
       services: {
         webhooks: storage.webhooks,
+        sources: storage.sources,
         attempts: storage.attempts,
         events: storage.events,
         ingest,

@@ -19,6 +19,8 @@ import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
 import { operationLimits } from './operation-limits.ts';
 import { PipelineQueries } from './pipeline/queries.ts';
+import { SourceMutations } from './sources/mutations.ts';
+import { SourceFields, SourceQueries } from './sources/queries.ts';
 import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
@@ -52,6 +54,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       EventQueries,
       EventMutations,
       EventFields,
+      SourceQueries,
+      SourceMutations,
+      SourceFields,
       LiveSubscriptions,
       PipelineQueries,
       PageInfoFields,

@@ -28,6 +28,7 @@ beforeEach(() => {
   const none = {} as never;
   const services: ApiServices = {
     webhooks: { findMany } as never,
+    sources: none,
     attempts: none,
     events: none,
     ingest: none,

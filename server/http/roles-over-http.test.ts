@@ -41,6 +41,11 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.pipeline': [readers, '{ pipeline { stages { in } } }'],
   'Query.refusedEvents': [readers, '{ refusedEvents { nodes { id } } }'],
   'Query.sampleEvent': [readers, '{ sampleEvent }'],
+  'Query.sources': [readers, '{ sources { name } }'],
+  'Query.source': [readers, `{ source(id: "${id}") { name } }`],
+  'Mutation.createSource': [editors, `mutation { createSource(input: { name: "a" }) { ${userErrors} } }`],
+  'Mutation.updateSource': [editors, `mutation { updateSource(id: "${id}", input: {}) { ${userErrors} } }`],
+  'Mutation.deleteSource': [editors, `mutation { deleteSource(id: "${uuidv7()}") { ${userErrors} } }`],
   'Mutation.createWebhook': [
     editors,
     `mutation { createWebhook(input: { name: "a", url: "https://example.com" }) { ${userErrors} } }`,

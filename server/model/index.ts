@@ -125,6 +125,12 @@ export {
 export { type ProcessedEvent } from './processed-event.ts';
 export { type PipelineStage } from './pipeline-stage.ts';
 export { bucketOf, percentileMs, timeBuckets } from './stage-times.ts';
+export {
+  sourceLimits,
+  type SourceSettingsInput,
+  validateSource,
+  validateSourceChange,
+} from './source-settings.ts';
 export { clientNetwork } from './ip-address.ts';
 export {
   deletedPerWebhook,
@@ -132,6 +138,7 @@ export {
   type Quota,
   type Rate,
   rateLimited,
+  sourceQuotaError,
   webhookQuotaError,
   type WebhookQuota,
   type WebhookQuotas,
