@@ -218,6 +218,7 @@ async function openServer(config: Config, parts: ServiceParts, open: Open): Prom
       onRefused: metrics.refused,
       services: {
         webhooks: storage.webhooks,
+        sources: storage.sources,
         attempts: storage.attempts,
         events: storage.events,
         ingest: createIngest({

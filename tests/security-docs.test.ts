@@ -5,7 +5,13 @@ import { expect, test } from 'vitest';
 import { variables } from '../server/config/variables.ts';
 import { operationLimits } from '../server/graphql/operation-limits.ts';
 import { pageLimits } from '../server/graphql/paging.ts';
-import { customHeaderLimits, filterLimits, maxJsonDepth, webhookLimits } from '../server/model/index.ts';
+import {
+  customHeaderLimits,
+  filterLimits,
+  maxJsonDepth,
+  sourceLimits,
+  webhookLimits,
+} from '../server/model/index.ts';
 import { longestReadMs } from '../server/storage/postgres/reads.ts';
 
 const docs = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');
@@ -33,6 +39,10 @@ const constants: Readonly<Record<string, number>> = {
   'custom headers of a webhook': customHeaderLimits.count,
   "characters of a custom header's value": customHeaderLimits.valueLength,
   'conditions of a webhook': filterLimits.conditions,
+  'sources that a webhook asks for': filterLimits.sources,
+  'allowed origins of a source': sourceLimits.allowedOrigins,
+  'events per minute of a source': sourceLimits.eventsPerMinute[1],
+  'events per day of a source': sourceLimits.eventsPerDay[1],
   "event names in a webhook's filter": filterLimits.eventNames,
   "bytes of a condition's value": filterLimits.valueBytes,
   'milliseconds of an exchange with an endpoint': webhookLimits.timeoutMs[1],

@@ -13,3 +13,4 @@ export { type SourceExhausted } from './source-meter.ts';
 export { TooManyWrongKeys } from './wrong-keys.ts';
 export { createSecretBox, encryptionKeyFor } from './secret-box.ts';
 export { bootstrapKey, checkEncryptionKey } from './bootstrap.ts';
+export { createWriteKey } from './write-key.ts';

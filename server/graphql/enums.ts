@@ -10,8 +10,10 @@ import {
   type DeliveryStatus,
   type FailureStage,
   type EndpointHealth,
+  type Enricher,
   type EventFilterMode,
   type FilterLayer,
+  type IpPolicy,
   type RetrySchedule,
   type Role,
   type UserErrorCode,
@@ -37,6 +39,26 @@ export const RoleEnum = enumOf<Role>('Role', 'What a key may do.', {
   EDITOR: 'May read everything, change webhooks, test endpoints, redeliver and send events.',
   VIEWER: 'May read; values of custom headers are masked.',
   INGEST: 'May send events, and nothing else.',
+});
+
+export const IpPolicyEnum = enumOf<IpPolicy>(
+  'IpPolicy',
+  "What a source does with the client's IP address of its events.",
+  {
+    KEEP: 'It is kept as it is.',
+    TRUNCATE: 'The last part is cut off: 8 bits of IPv4, 80 of IPv6.',
+    DROP: 'It is not kept.',
+  },
+);
+
+export const EnricherEnum = enumOf<Enricher>('Enricher', 'What may be added to the events of a source.', {
+  CAMPAIGN: "UTM parameters and click ids of the page's URL.",
+  PAGE: "Parts of the page's URL and of the referrer.",
+  DEVICE: 'Device, operating system and browser, from the user agent.',
+  IP: "The client's IP address.",
+  SESSION: 'The session, where the source sends none.',
+  IDENTITY: 'The user id that an anonymous id is known to belong to.',
+  COUNTRY: 'The country, from the IP address.',
 });
 
 export const WebhookStatusEnum = enumOf<WebhookStatus>('WebhookStatus', 'What became of the last attempt.', {
@@ -179,6 +201,8 @@ export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', 'What is
   FORBIDDEN_ADDRESS: 'The URL names a host that is not public, or a port of internal services.',
   FORBIDDEN_HEADER: 'The header is set by the sender.',
   NOT_FOUND: 'There is nothing of this id.',
+  TAKEN: 'Another one of the workspace has this name.',
+  IN_USE: 'It cannot be deleted while something else of the workspace asks for it.',
   TOO_MANY: 'The list has too many entries, or the workspace has too many of what is to be created.',
   TOO_LARGE: 'The value, or what the workspace would store with it, has too many bytes.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for another call.',

@@ -20,11 +20,13 @@ import {
   localHostNames,
   maxJsonDepth,
   mostOwnHeaders,
+  sourceLimits,
   webhookLimits,
   webPorts,
 } from '../model/index.ts';
 import { commonEventNames } from '../routing/index.ts';
 import { mostEventNames } from '../storage/index.ts';
+import { EnricherEnum } from './enums.ts';
 import { pageLimits } from './paging.ts';
 
 /** More mistakes than a person reads: a mutation tells the first ones. */
@@ -40,22 +42,29 @@ const mostPathSegments = maxJsonDepth + 4;
 const fixedBounds: Readonly<Record<string, number>> = {
   'AttemptRequest.headers': mostOwnHeaders + customHeaderLimits.count,
   'AttemptResponse.headers': responseLimits.headerCount,
+  'CreateSourcePayload.userErrors': mostUserErrors,
   'CreateWebhookPayload.userErrors': mostUserErrors,
+  'DeleteSourcePayload.userErrors': mostUserErrors,
   'DeleteWebhookPayload.userErrors': mostUserErrors,
   'Delivery.attempts': pageLimits.size,
   'Event.deliveries': pageLimits.size,
   'EventFilter.events': filterLimits.eventNames,
   'FilterTestResult.conditions': filterLimits.conditions,
-  // One for each condition, or else one of the event filter or of the refusal.
+  // One for each condition, or else one of the source, of the event filter or of the refusal.
   'FilterTestResult.reasons': filterLimits.conditions + 1,
   'IngestEventsPayload.results': maxEvents,
   'Query.eventTypes': commonEventNames.length + mostEventNames,
+  'Query.sources': sourceLimits.perWorkspace,
   'RedeliverPayload.userErrors': mostUserErrors,
   'SendTestEventPayload.userErrors': mostUserErrors,
+  'UpdateSourcePayload.userErrors': mostUserErrors,
   'UpdateWebhookPayload.userErrors': mostUserErrors,
+  'Source.allowedOrigins': sourceLimits.allowedOrigins,
+  'Source.disabledEnrichers': Object.keys(EnricherEnum).length,
   'UserError.field': mostPathSegments,
   'Webhook.conditions': filterLimits.conditions,
   'Webhook.customHeaders': customHeaderLimits.count,
+  'Webhook.sources': filterLimits.sources,
   'Webhook.retryDelays': webhookLimits.retryDelays,
   'WebhookRules.commonEventNames': commonEventNames.length,
   'WebhookRules.exponentialDelays': webhookLimits.retryCount[1],

@@ -18,6 +18,8 @@ import { boundLists } from './list-bounds.ts';
 import { LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
 import { operationLimits } from './operation-limits.ts';
+import { SourceMutations } from './sources/mutations.ts';
+import { SourceFields, SourceQueries } from './sources/queries.ts';
 import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
@@ -51,6 +53,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       EventQueries,
       EventMutations,
       EventFields,
+      SourceQueries,
+      SourceMutations,
+      SourceFields,
       LiveSubscriptions,
       PageInfoFields,
     ],

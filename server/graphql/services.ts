@@ -1,17 +1,18 @@
 import { type DeliveryService } from '../delivery/index.ts';
 import { type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
-import { type WebhookQuota } from '../model/index.ts';
-import { type AttemptLog, type EventStore, type WebhookStore } from '../storage/index.ts';
+import { type Quota } from '../model/index.ts';
+import { type AttemptLog, type EventStore, type SourceStore, type WebhookStore } from '../storage/index.ts';
 
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
   readonly webhooks: WebhookStore;
+  readonly sources: SourceStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;
   readonly live: Pick<Live, 'attempts' | 'webhooks' | 'wake'>;
-  /** Hears of every mutation that was refused because of a quota on webhooks. */
-  readonly onRefused?: (quota: WebhookQuota) => void;
+  /** Hears of every mutation that was refused because of a quota on settings. */
+  readonly onRefused?: (quota: Quota) => void;
 }

@@ -38,6 +38,11 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.eventNames': [readers, '{ eventNames { nodes { name } } }'],
   'Query.eventTypes': [readers, '{ eventTypes { name } }'],
   'Query.sampleEvent': [readers, '{ sampleEvent }'],
+  'Query.sources': [readers, '{ sources { name } }'],
+  'Query.source': [readers, `{ source(id: "${id}") { name } }`],
+  'Mutation.createSource': [editors, `mutation { createSource(input: { name: "a" }) { ${userErrors} } }`],
+  'Mutation.updateSource': [editors, `mutation { updateSource(id: "${id}", input: {}) { ${userErrors} } }`],
+  'Mutation.deleteSource': [editors, `mutation { deleteSource(id: "${uuidv7()}") { ${userErrors} } }`],
   'Mutation.createWebhook': [
     editors,
     `mutation { createWebhook(input: { name: "a", url: "https://example.com" }) { ${userErrors} } }`,

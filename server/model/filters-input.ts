@@ -38,7 +38,7 @@ export interface ConditionInput {
 
 /** Lengths in characters, valueBytes in bytes of JSON. */
 export const filterLimits = {
-  sources: 100,
+  sources: 20,
   eventNames: 200,
   eventNameLength: 200,
   conditions: 50,

@@ -124,6 +124,12 @@ export {
 } from './webhook-settings.ts';
 export { type ProcessedEvent } from './processed-event.ts';
 export { type PipelineStage } from './pipeline-stage.ts';
+export {
+  sourceLimits,
+  type SourceSettingsInput,
+  validateSource,
+  validateSourceChange,
+} from './source-settings.ts';
 export { clientNetwork } from './ip-address.ts';
 export {
   deletedPerWebhook,
@@ -131,6 +137,7 @@ export {
   type Quota,
   type Rate,
   rateLimited,
+  sourceQuotaError,
   webhookQuotaError,
   type WebhookQuota,
   type WebhookQuotas,

@@ -8,7 +8,7 @@ export type CallQuota =
   'test_sends' | 'concurrent_test_sends' | 'webhook_rate_limit' | 'redeliveries' | 'waiting_redeliveries';
 
 /** What is limited per workspace, by the names that the metric of refusals has. */
-export type Quota = WebhookQuota | CallQuota | 'event_names';
+export type Quota = WebhookQuota | CallQuota | 'event_names' | 'sources';
 
 /** What the webhooks of one workspace may take. */
 export interface WebhookQuotas {
@@ -43,6 +43,14 @@ export function webhookQuotaError(quota: WebhookQuota, limit: number, found: num
   const message = `The settings of all webhooks of a workspace may have at most ${shown(limit)} bytes together (MAX_WEBHOOK_SETTINGS_BYTES); with this change they would have ${shown(found)}.`;
   return { field: null, code: 'TOO_LARGE', message };
 }
+
+/** The refusal of a source beyond the quota. */
+export const sourceQuotaError: UserError = {
+  field: null,
+  code: 'TOO_MANY',
+  message:
+    'The workspace has as many sources as it may have (MAX_SOURCES): delete one that is not needed any more.',
+};
 
 /**
  * The refusal of a call that comes too soon.

@@ -8,6 +8,8 @@ export type UserErrorCode =
   | 'FORBIDDEN_ADDRESS'
   | 'FORBIDDEN_HEADER'
   | 'NOT_FOUND'
+  | 'TAKEN'
+  | 'IN_USE'
   | 'TOO_MANY'
   | 'TOO_LARGE'
   | 'IDEMPOTENCY_KEY_REUSED'

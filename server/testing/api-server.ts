@@ -55,7 +55,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       onSourcesRead: () => undefined,
       ...access,
     },
-    services: { webhooks: none, attempts: none, events: none, delivery: none, ...services } as ApiServices,
+    services: { webhooks: none, sources: none, attempts: none, events: none, delivery: none, ...services } as ApiServices,
     readiness: async () => [],
     webRoot: '/nowhere',
     ...given,

@@ -38,6 +38,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
     calls,
     services: {
       webhooks: logged('webhooks', storage.webhooks, calls),
+      sources: logged('sources', storage.sources, calls),
       attempts: logged('attempts', storage.attempts, calls),
       events: logged('events', storage.events, calls),
       ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps }), calls),

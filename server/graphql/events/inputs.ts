@@ -1,4 +1,4 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 
 import { DateTime } from '../scalars.ts';
 
@@ -12,6 +12,9 @@ export class EventListFilter {
 
   @Field(() => String, { nullable: true, description: 'This user_id.' })
   readonly userId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Sent by the source of this id.' })
+  readonly sourceId?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Received at this time or later.' })
   readonly since?: Date | null;

@@ -3,6 +3,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { type IngestResult } from '../../ingest/index.ts';
 import { connectionType } from '../connections.ts';
 import { IngestStatusEnum } from '../enums.ts';
+import { EventSourceObject } from '../sources/objects.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 
@@ -23,6 +24,12 @@ export class EventObject {
 
   @Field(() => DateTime, { description: 'When the server accepted it.' })
   readonly receivedAt!: Date;
+
+  @Field(() => EventSourceObject, {
+    nullable: true,
+    description: 'The source that sent it; null if it was sent with an API key.',
+  })
+  readonly source!: EventSourceObject | null;
 }
 
 export const EventConnectionObject = connectionType('Event', () => EventObject, 'events');

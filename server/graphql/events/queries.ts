@@ -39,6 +39,7 @@ export class EventQueries {
       eventNames: checkFilterValues('filter.eventNames', filter?.eventNames),
       eventId: checkSearchText('filter.eventId', filter?.eventId ?? null),
       userId: checkSearchText('filter.userId', filter?.userId ?? null),
+      sourceId: checkSearchText('filter.sourceId', filter?.sourceId ?? null),
       since: filter?.since ?? null,
       until: filter?.until ?? null,
     };

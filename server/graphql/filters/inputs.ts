@@ -1,4 +1,4 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 
 import {
   type ConditionMatch,
@@ -45,6 +45,12 @@ export class ConditionInput {
   description: 'Filters to test: an event matches when it passes the event filter and the conditions.',
 })
 export class FiltersInput {
+  @Field(() => [ID], {
+    nullable: true,
+    description: `Ids of sources of which an event must have one. Up to ${filterLimits.sources}. Empty: any event.`,
+  })
+  readonly sources?: string[] | null;
+
   @Field(() => EventFilterInput, {
     nullable: true,
     description: 'Which events match, by their names. Without one: all.',

@@ -51,6 +51,18 @@ class EventFilterResultObject {
   readonly reason!: string;
 }
 
+@ObjectType('SourceFilterResult', {
+  description: 'What the sources of a webhook say of an event.',
+  simpleResolvers: true,
+})
+class SourceFilterResultObject {
+  @Field(() => Boolean, { description: 'Whether the event passes.' })
+  readonly passed!: boolean;
+
+  @Field(() => String, { description: 'Why, as a sentence for people.' })
+  readonly reason!: string;
+}
+
 @ObjectType('ConditionResult', { description: 'What a condition says of an event.', simpleResolvers: true })
 class ConditionResultObject {
   @Field(() => String, { description: 'The path to the field.' })
@@ -87,7 +99,9 @@ class ConditionResultObject {
   simpleResolvers: true,
 })
 export class FilterTestResultObject {
-  @Field(() => Boolean, { description: 'Whether the event passes the event filter and the conditions.' })
+  @Field(() => Boolean, {
+    description: 'Whether the event passes the sources, the event filter and the conditions.',
+  })
   readonly matches!: boolean;
 
   @Field(() => FilterLayerEnum, {
@@ -96,12 +110,17 @@ export class FilterTestResultObject {
   })
   readonly rejectedBy!: FilterLayer | null;
 
-  @Field(() => EventFilterResultObject, { description: 'What the event filter says, which is asked first.' })
+  @Field(() => SourceFilterResultObject, {
+    description: 'What the sources that the webhook asks for say, which come first.',
+  })
+  readonly source!: SourceFilterResultObject;
+
+  @Field(() => EventFilterResultObject, { description: 'What the event filter says, which comes next.' })
   readonly eventFilter!: EventFilterResultObject;
 
   @Field(() => [ConditionResultObject], {
     description:
-      'Empty when the event filter rejected, or the event is refused: conditions are not evaluated then.',
+      'Empty when the sources or the event filter rejected, or the event is refused: conditions are not evaluated then.',
   })
   readonly conditions!: readonly ConditionResultObject[];
 

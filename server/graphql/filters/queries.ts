@@ -2,14 +2,17 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
 import { previewEvent } from '../../ingest/index.ts';
-import { validateFilters, type JsonObject } from '../../model/index.ts';
+import { type JsonObject, type StoredSource, validateFilters } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { ApiError, badInput } from '../errors.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { FiltersInput } from './inputs.ts';
 import { FilterTestResultObject } from './objects.ts';
 
-const described = { event: 'The event. Without one: the sample of a purchase.' };
+const described = {
+  event: 'The event. Without one: the sample of a purchase.',
+  source: 'Source.id: the event is judged as one of this source. Without one: as sent with an API key.',
+};
 
 /** Tests of filters: they read nothing but the webhook's settings, and store and send nothing. */
 @Resolver()
@@ -22,22 +25,35 @@ export class FilterQueries {
     @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
     @Arg('event', () => JsonObjectScalar, { nullable: true, description: described.event })
     event: JsonObject | null,
-    @Ctx() { caller, services, clock }: Context,
+    @Arg('source', () => ID, { nullable: true, description: described.source }) source: string | null,
+    @Ctx() context: Context,
   ): Promise<FilterTestResultObject> {
+    const { caller, services, clock } = context;
     const webhook = isUuid(id) ? await services.webhooks.find(caller.workspaceId, id) : null;
     if (!webhook) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
-    return previewEvent(webhook, event ?? null, clock.now());
+    return previewEvent(webhook, event ?? null, clock.now(), await sourceOf(source, context));
   }
 
   @Query(() => FilterTestResultObject, { description: 'The same for filters that are not saved yet.' })
-  testFilters(
+  async testFilters(
     @Arg('filters', () => FiltersInput, { description: 'The filters to test.' }) input: FiltersInput,
     @Arg('event', () => JsonObjectScalar, { nullable: true, description: described.event })
     event: JsonObject | null,
-    @Ctx() { clock }: Context,
-  ): FilterTestResultObject {
+    @Arg('source', () => ID, { nullable: true, description: described.source }) source: string | null,
+    @Ctx() context: Context,
+  ): Promise<FilterTestResultObject> {
     const { filters, errors } = validateFilters(input);
     if (!filters) throw badInput(errors.map(({ message }) => message).join(' '), errors);
-    return previewEvent(filters, event ?? null, clock.now());
+    return previewEvent(filters, event ?? null, context.clock.now(), await sourceOf(source, context));
   }
+}
+
+async function sourceOf(
+  id: string | null | undefined,
+  { caller, services }: Context,
+): Promise<StoredSource | null> {
+  if (id === null || id === undefined) return null;
+  const source = await services.sources.find(caller.workspaceId, id);
+  if (!source) throw new ApiError('NOT_FOUND', 'There is no source of this id.');
+  return source;
 }

@@ -52,6 +52,7 @@ const settingNames = [
   'url',
   'description',
   'enabled',
+  'sources',
   'eventFilter',
   'conditions',
   'conditionMatch',

@@ -1,4 +1,4 @@
-import { Field, InputType, Int } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 
 import {
   type ConditionMatch,
@@ -20,6 +20,7 @@ const described = {
   url: `Up to ${inWords(limits.urlLength)} characters. White space around it is removed. privateEndpoints of WebhookRules says which hosts it may name.`,
   description: `Up to ${inWords(limits.descriptionLength)} characters. White space around it is removed.`,
   enabled: 'Whether events are delivered to it.',
+  sources: `Ids of sources: it gets their events and no others. Up to ${filterLimits.sources}. Empty: events of any source, and of none.`,
   eventFilter: 'Which events it gets, by their names. Without one: all.',
   retrySchedule: 'When failed deliveries are retried.',
   secretKey: `The key of the signatures, of up to ${limits.secretKeyLength} characters. Null: no signatures.`,
@@ -67,6 +68,9 @@ export class CreateWebhookInput {
 
   @Field(() => Boolean, { defaultValue: webhookDefaults.enabled, description: described.enabled })
   readonly enabled!: boolean;
+
+  @Field(() => [ID], { nullable: true, description: described.sources })
+  readonly sources?: string[] | null;
 
   @Field(() => EventFilterInput, { nullable: true, description: described.eventFilter })
   readonly eventFilter?: EventFilterInput | null;
@@ -126,6 +130,9 @@ export class UpdateWebhookInput {
 
   @Field(() => Boolean, { nullable: true, description: described.enabled })
   readonly enabled?: boolean | null;
+
+  @Field(() => [ID], { nullable: true, description: described.sources })
+  readonly sources?: string[] | null;
 
   @Field(() => EventFilterInput, { nullable: true, description: described.eventFilter })
   readonly eventFilter?: EventFilterInput | null;

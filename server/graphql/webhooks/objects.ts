@@ -99,6 +99,9 @@ export class WebhookObject {
   @Field(() => Boolean, { description: 'Whether events are delivered to it.' })
   readonly enabled!: boolean;
 
+  @Field(() => [ID], { description: 'Ids of the sources whose events it gets. Empty: any event.' })
+  readonly sources!: readonly string[];
+
   @Field(() => EventFilterObject, { description: 'Which events it gets, by their names.' })
   readonly eventFilter!: EventFilterObject;
 

@@ -8,6 +8,8 @@ export interface EventListQuery {
   readonly eventNames?: readonly string[] | null;
   readonly eventId?: string | null;
   readonly userId?: string | null;
+  /** Of no event, if it is no UUID. */
+  readonly sourceId?: string | null;
   readonly since?: Date | null;
   readonly until?: Date | null;
   readonly first: number;
@@ -77,7 +79,8 @@ export async function listEvents(
         and ($5::text is null or user_id = $5)
         and ($6::uuid is null or id >= $6)
         and ($7::uuid is null or id < $7)
-      order by id desc limit $8`,
+        and ($8::text is null or source_id::text = lower($8))
+      order by id desc limit $9`,
     [
       workspaceId,
       query.after,
@@ -86,6 +89,7 @@ export async function listEvents(
       query.userId ?? null,
       query.since ? uuidv7LowerBound(query.since.getTime()) : null,
       query.until ? uuidv7LowerBound(query.until.getTime()) : null,
+      query.sourceId ?? null,
       query.first + 1,
     ],
   );

@@ -7,6 +7,7 @@ export const exampleWebhook: Webhook = {
   url: 'https://crm.example.com/hook',
   description: null,
   enabled: true,
+  sources: [],
   eventFilter: { mode: 'INCLUDE', events: [] },
   conditions: [],
   conditionMatch: 'ALL',

@@ -17,13 +17,19 @@ export type ConditionMatch = 'ALL' | 'ANY';
 /** How many names or conditions a summary lists before it counts the rest. */
 const SPELLED_OUT = 2;
 
-/** Which events a webhook receives: "purchase, user_signup where properties.value > 500". */
+/**
+ * Which events a webhook receives: "purchase, user_signup from 2 sources where properties.value > 500".
+ *
+ * @param sources How many sources it asks for; none for any.
+ */
 export function filterSummary(
   filter: EventFilterWords,
   conditions: readonly ConditionWords[],
   match: ConditionMatch,
+  sources = 0,
 ): string {
-  const events = eventsInWords(filter);
+  const from = sources === 0 ? '' : sources === 1 ? ' from 1 source' : ` from ${sources} sources`;
+  const events = matchesNothing(filter) ? eventsInWords(filter) : eventsInWords(filter) + from;
   if (conditions.length === 0 || matchesNothing(filter)) return events;
   return `${events} where ${listed(conditions.map(conditionInWords), match === 'ANY' ? ' or ' : ' and ')}`;
 }

@@ -99,6 +99,15 @@ describe('filters in words', () => {
     );
   });
 
+  it('count the sources', () => {
+    const filter = { mode: 'INCLUDE', events: ['purchase'] } as const;
+    expect(filterSummary(filter, [], 'ALL', 1)).toBe('purchase from 1 source');
+    expect(filterSummary(filter, [{ field: 'a', operator: 'EXISTS' }], 'ALL', 2)).toBe(
+      'purchase from 2 sources where a exists',
+    );
+    expect(filterSummary({ mode: 'EXCLUDE', events: [] }, [], 'ALL', 2)).not.toContain('source');
+  });
+
   it('show conditions with their symbols', () => {
     const conditions = [
       { field: 'properties.value', operator: 'GREATER_THAN', value: 500 },

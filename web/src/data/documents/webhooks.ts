@@ -7,6 +7,7 @@ export const WebhookFragment = graphql(`
     url
     description
     enabled
+    sources
     eventFilter {
       mode
       events
