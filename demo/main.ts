@@ -1,15 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { connectTo, type Product, untilReady } from './product.ts';
+import { connectTo, untilReady } from './product.ts';
 import { startReceiver } from './receiver.ts';
+import { openSdk, type ShopSdk } from './sdk.ts';
 import { createRandom } from './shop/random.ts';
 import { createTraffic } from './shop/traffic.ts';
+import { ensureSource } from './source.ts';
 import { endpointsFor, ensureWebhooks, webhooks } from './webhooks.ts';
 
 /**
- * The demo: simulates a busy shop that sends events, and the systems that its webhooks deliver to. It talks to the
- * product over HTTP only, so it works with any installation that can deliver to this machine:
+ * The demo: simulates a busy shop that sends events through an SDK, and the systems that its webhooks deliver to. It talks
+ * to the product over HTTP only, so it works with any installation that can deliver to this machine:
  *
  *   DEMO_TARGET        URL of the product (default: http://localhost:PORT)
  *   BOOTSTRAP_API_KEY  an API key that may edit webhooks
@@ -22,36 +24,26 @@ const seed = Number(DEMO_SEED ?? 1);
 
 const visitsPerSecond = 1.8;
 const sendEveryMs = 250;
-const reportAfterMs = 5000;
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** Sends the shop's events four times a second until `stopped`. Returns how many were accepted. */
-async function sendTraffic(product: Product, stopped: AbortSignal): Promise<number> {
+/** Hands the shop's events to its SDK as they happen, until `stopped`. */
+async function sendTraffic(sdk: ShopSdk, stopped: AbortSignal): Promise<void> {
   const traffic = createTraffic({ seed, visitsPerSecond, startAt: new Date(), newId: randomUUID });
-  let accepted = 0;
-  let failingSince: number | null = null;
   while (!stopped.aborted) {
-    const events = traffic.until(new Date());
-    try {
-      if (events.length > 0) accepted += await ingest(product, events);
-      failingSince = null;
-    } catch (error) {
-      // The product may be restarting. The shop goes on, and these events are lost. Infinity: it was reported.
-      const isNews = failingSince !== Infinity && Date.now() - (failingSince ??= Date.now()) > reportAfterMs;
-      if (isNews) say(`The product does not accept events: ${(error as Error).message}. Still trying.`);
-      if (isNews) failingSince = Infinity;
-    }
+    for (const event of traffic.until(new Date())) sdk.send(event);
     await pause(sendEveryMs);
   }
-  return accepted;
+  await sdk.close();
 }
 
-const ingestEvents = 'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }';
-
-async function ingest(product: Product, events: readonly unknown[]): Promise<number> {
-  const data = await product.query<{ ingestEvents: { acceptedCount: number } }>(ingestEvents, { events });
-  return data.ingestEvents.acceptedCount;
+/** Says once that events are lost: the SDK has tried to send them for minutes. */
+function sayOnce(line: string): () => void {
+  let said = false;
+  return () => {
+    if (!said) say(line);
+    said = true;
+  };
 }
 
 async function main(): Promise<void> {
@@ -67,11 +59,13 @@ async function main(): Promise<void> {
   try {
     await untilReady(product, stop.signal);
     await ensureWebhooks(product, receiver.url, secretKeys);
+    const lost = sayOnce('The product does not accept events, and some are lost. Still trying.');
+    const sdk = openSdk(target, await ensureSource(product), lost);
     say(`Demo       a shop with ${webhooks.length} webhooks is running and sends events.`);
-    const accepted = await sendTraffic(product, stop.signal);
+    await sendTraffic(sdk, stop.signal);
     const { accepted: received, refused, forged } = receiver.counts;
     say(
-      `The shop sent ${accepted} events. Its endpoints accepted ${received} deliveries and failed ${refused}`,
+      `The shop sent ${sdk.counts.accepted} events. Its endpoints accepted ${received} deliveries and failed ${refused}`,
     );
     say(`on purpose. ${forged === 0 ? 'All signatures were valid' : `${forged} signatures were invalid`}.`);
   } catch (error) {
@@ -85,3 +79,4 @@ await main().catch((error: unknown) => {
   process.stderr.write(`The demo stopped: ${(error as Error).message}\n`);
   process.exitCode = 1;
 });
+process.exit(); // the SDK may still wait to send something again
