@@ -9,9 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { StartupError } from '../server/lifecycle.ts';
 import { closingAfterEach } from '../server/testing/closing.ts';
 import { findNatsServer, startNatsServer } from '../server/testing/nats-server.ts';
-import { openTestStorage } from '../server/testing/database.ts';
 import { startReceiver } from '../server/testing/receiver.ts';
-import { someSourceSettings } from '../server/testing/sources.ts';
 import { startWorld, type World } from '../server/testing/world.ts';
 
 const program = await findNatsServer();
@@ -43,13 +41,16 @@ async function publish(client: JetStreamClient, from: number, to: number): Promi
   }
 }
 
-/** Stores a source, and returns its write key. */
-async function createSource(databaseUrl: string): Promise<string> {
-  const storage = await openTestStorage(keep, { url: databaseUrl });
-  const { rows } = await storage.pool.query<{ id: string }>('select id from settings.workspaces');
-  const writeKey = `wk_${'a'.repeat(32)}`;
-  await storage.sources.create(rows[0]!.id, someSourceSettings({ name: 'Orders' }), writeKey);
-  return writeKey;
+interface Created {
+  readonly createSource: { readonly source: { readonly writeKey: string } };
+}
+
+/** Creates a source, and returns its write key. */
+async function createSource({ query }: World): Promise<string> {
+  const { createSource: created } = await query<Created>(
+    'mutation { createSource(input: { name: "Orders" }) { source { writeKey } } }',
+  );
+  return created.source.writeKey;
 }
 
 interface Refused {
@@ -68,7 +69,7 @@ describe.skipIf(!program)('events of a NATS stream', () => {
       `mutation { createWebhook(input: { name: "All", url: "${receiver.url}" }) { userErrors { message } } }`,
     );
     const nats = { servers: [stream.url], stream: 'SHOP' };
-    const file = await eventLogsFile([{ name: 'orders', writeKey: await createSource(databaseUrl), nats }]);
+    const file = await eventLogsFile([{ name: 'orders', writeKey: await createSource(first), nats }]);
     await first.close();
 
     const env = { EVENT_LOGS: file };
