@@ -75,6 +75,8 @@ const withoutLimit = [
   'ENDPOINT_DENY_CIDRS',
   'EGRESS_PROXY_URL',
   'DNS_SERVERS',
+  'GEO_DATABASE',
+  'EVENT_LOGS',
   'METRICS_PORT',
   'LOG_LEVEL',
 ];
