@@ -10,6 +10,7 @@ import { StartupError } from '../server/lifecycle.ts';
 import { closingAfterEach } from '../server/testing/closing.ts';
 import { findNatsServer, startNatsServer } from '../server/testing/nats-server.ts';
 import { startReceiver } from '../server/testing/receiver.ts';
+import { createSource } from '../server/testing/sources.ts';
 import { startWorld, type World } from '../server/testing/world.ts';
 
 const program = await findNatsServer();
@@ -41,18 +42,6 @@ async function publish(client: JetStreamClient, from: number, to: number): Promi
   }
 }
 
-interface Created {
-  readonly createSource: { readonly source: { readonly writeKey: string } };
-}
-
-/** Creates a source, and returns its write key. */
-async function createSource({ query }: World): Promise<string> {
-  const { createSource: created } = await query<Created>(
-    'mutation { createSource(input: { name: "Orders" }) { source { writeKey } } }',
-  );
-  return created.source.writeKey;
-}
-
 interface Refused {
   readonly refusedEvents: {
     readonly edges: readonly { readonly node: { readonly stage: string; readonly reason: string } }[];
@@ -69,7 +58,9 @@ describe.skipIf(!program)('events of a NATS stream', () => {
       `mutation { createWebhook(input: { name: "All", url: "${receiver.url}" }) { userErrors { message } } }`,
     );
     const nats = { servers: [stream.url], stream: 'SHOP' };
-    const file = await eventLogsFile([{ name: 'orders', writeKey: await createSource(first), nats }]);
+    const file = await eventLogsFile([
+      { name: 'orders', writeKey: await createSource(first, 'Orders'), nats },
+    ]);
     await first.close();
 
     const env = { EVENT_LOGS: file };

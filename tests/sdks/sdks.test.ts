@@ -2,9 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type JsonObject } from '../../server/model/index.ts';
 import { closingAfterAll } from '../../server/testing/closing.ts';
-import { openTestStorage } from '../../server/testing/database.ts';
 import { type Receiver, startReceiver } from '../../server/testing/receiver.ts';
-import { someSourceSettings } from '../../server/testing/sources.ts';
+import { createSource } from '../../server/testing/sources.ts';
 import { startWorld, type World } from '../../server/testing/world.ts';
 import { withoutBrowser } from '../browser/chromium.ts';
 import { openInBrowser } from './browser-client.ts';
@@ -16,7 +15,6 @@ import { type Relay, startRelay } from './relay.ts';
 
 const keep = closingAfterAll();
 const python = pythonWithSdks();
-const writeKey = `wk_${'sdk_test'.repeat(4)}`;
 
 interface Sdk {
   readonly name: string;
@@ -53,6 +51,7 @@ const sdks: readonly Sdk[] = [
 const available = sdks.filter(({ missing }) => !missing);
 
 let world: World;
+let writeKey: string;
 let relay: Relay;
 /** The endpoint of a webhook that gets all events. */
 let endpoint: Receiver;
@@ -69,9 +68,7 @@ beforeAll(async () => {
   relay.target = world.url;
   const create = `mutation { createWebhook(input: { name: "All", url: "${endpoint.url}" }) { userErrors { message } } }`;
   await world.query(create);
-  const storage = await openTestStorage(keep, { url: world.databaseUrl });
-  const { rows } = await storage.pool.query<{ id: string }>('select id from settings.workspaces');
-  await storage.sources.create(rows[0]!.id, someSourceSettings(), writeKey);
+  writeKey = await createSource(world, 'Shop');
   await Promise.all(
     available.map(async ({ name, open }) => clients.set(name, keep(await open(relay.url, writeKey)))),
   );
