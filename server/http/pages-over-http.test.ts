@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { isObjectType } from 'graphql';
 
@@ -35,6 +35,12 @@ beforeAll(async () => {
   const events = [1, 2, 3, 4, 5].map((n) => ({ event_name: `event_${n}`, event_id: `e${n}` }));
   const ingest = 'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }';
   expect((await api.ask(ingest, { events })).body.data.ingestEvents.acceptedCount).toBe(5);
+  await api.ask(ingest, { events: [{}, {}, {}] });
+  const refused = '{ refusedEvents(first: 5) { nodes { id } } }';
+  await vi.waitFor(
+    async () => expect((await api.ask(refused)).body.data.refusedEvents.nodes).toHaveLength(3),
+    { timeout: 8000, interval: 100 },
+  );
   const read = '{ events(first: 1) { nodes { id deliveries { id webhook { id } } } } }';
   const [event] = (await api.ask(read)).body.data.events.nodes;
   eventRowId = event.id;
@@ -80,6 +86,7 @@ const lists: readonly List[] = [
   { field: 'events', key: 'eventId' },
   { field: 'events', key: 'eventId', filter: 'filter: { eventNames: ["event_2", "event_4"] }' },
   { field: 'eventNames', key: 'name' },
+  { field: 'refusedEvents', key: 'id' },
   { field: 'deliveryAttemptsConnection', key: 'id' },
   { field: 'deliveryAttemptsConnection', key: 'id', filter: 'filter: { eventNames: ["purchase"] }' },
   { field: 'deliveriesConnection', key: 'id', within: () => `event(id: "${eventRowId}")` },
