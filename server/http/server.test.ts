@@ -75,7 +75,7 @@ describe('the dashboard', () => {
   it.each([
     '/assets/gone.js',
     '/assets/',
-    '/v1/track',
+    '/v1/nothing',
     '/v1',
     '/metrics',
     '/logo.png',
