@@ -116,10 +116,11 @@ test(
       retryCount: 3,
       timeoutMs: 1000,
     });
+    // From the start of the log: the first attempt may be recorded before the server has the subscription.
     const live = world.subscribe<Attempted>(
       /* GraphQL */ `
         subscription ($id: ID!) {
-          deliveryAttempted(webhookId: $id) {
+          deliveryAttempted(webhookId: $id, after: "0") {
             cursor
             attempt {
               attemptNumber

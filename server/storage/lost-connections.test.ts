@@ -69,4 +69,17 @@ describe('when all connections to PostgreSQL are lost', () => {
     await expect(work).rejects.toThrow();
     expect((await storage.pool.query(name, [workspaceId])).rows).toEqual([{ name: 'Test' }]);
   });
+
+  it('their loss is told, also when all of the pool are in use', async () => {
+    await storage.notifications.listen(
+      'some_channel',
+      () => undefined,
+      () => undefined,
+    );
+    const inUse = Array.from({ length: storage.pool.totalCount }, () =>
+      storage.pool.query('select pg_sleep(60)'),
+    );
+    const told = new Promise<null>((resolve) => storage.onConnectionLost(() => resolve(null)));
+    await Promise.all([told, loseAllConnections(), Promise.allSettled(inUse)]);
+  });
 });

@@ -48,8 +48,18 @@ interface Lock {
   connection: pg.Client | null;
 }
 
-/** Listens to all channels on one dedicated connection, and notifies through the pool. */
-export function createNotifications(url: string, pool: pg.Pool, log: Log): Notifications {
+/**
+ * Listens to all channels on one dedicated connection, and notifies through the pool.
+ *
+ * @param onConnectionLost Called when that connection broke. It is idle, so that its loss is always seen, while a pool whose
+ *   connections are all in use only sees failed statements.
+ */
+export function createNotifications(
+  url: string,
+  pool: pg.Pool,
+  log: Log,
+  onConnectionLost: () => void,
+): Notifications {
   const listeners = new Map<string, Listener[]>();
   const locks: Lock[] = [];
   const closing = new AbortController();
@@ -75,6 +85,7 @@ export function createNotifications(url: string, pool: pg.Pool, log: Log): Notif
     });
     fresh.on('error', (error) => {
       log.warn({ err: error }, 'The listening connection was lost.');
+      onConnectionLost();
       callOnLost();
     });
     try {

@@ -150,7 +150,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
     opened.push({ close: () => orm.close() });
     await ensurePartitions(pool, clock.now());
     await skipPositions(pool);
-    const notifications = createNotifications(url, pool, log);
+    const notifications = createNotifications(url, pool, log, onLost);
     opened.push(notifications);
     const reads = createReads(pool, readLimits(parts.poolSize));
     const idempotency = createIdempotency(box, clock);
