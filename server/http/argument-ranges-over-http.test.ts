@@ -84,7 +84,8 @@ const doors: readonly Door[] = Object.values(schema.getTypeMap())
   .filter((type) => isObjectType(type))
   .filter((type) => !type.name.startsWith('__'))
   .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
-  .filter(({ field }) => field.args.length > 0);
+  // An argument that is an enum has no leaf: its values are the schema's.
+  .filter(({ field }) => field.args.some((arg) => leavesOf(arg.type, [arg.name]).length > 0));
 
 function documentOf({ type, field }: Door, given: object): string {
   const args = field.args.filter(({ name }) => name in given);
