@@ -4,6 +4,7 @@ import {
   type AttentionQuery,
   type CreateWebhookMutation,
   type FilterTestFieldsFragment,
+  type PipelineFieldsFragment,
   type SendTestEventMutation,
   type ViewerQuery,
   type WebhookFieldsFragment,
@@ -16,6 +17,7 @@ export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
 export type Delivery = Attempt['delivery'];
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
+export type StageFigures = PipelineFieldsFragment['stages'][number];
 export type TestAttempt = NonNullable<SendTestEventMutation['sendTestEvent']['attempt']>;
 /** What the settings of a webhook may be, as the server says at sign-in. */
 export type WebhookRules = ViewerQuery['viewer']['webhookRules'];
