@@ -5,6 +5,7 @@ import {
   type CreateWebhookMutation,
   type FilterTestFieldsFragment,
   type PipelineFieldsFragment,
+  type RefusedEventFieldsFragment,
   type SendTestEventMutation,
   type ViewerQuery,
   type WebhookFieldsFragment,
@@ -17,6 +18,7 @@ export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
 export type Delivery = Attempt['delivery'];
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
+export type RefusedEvent = RefusedEventFieldsFragment;
 export type StageFigures = PipelineFieldsFragment['stages'][number];
 export type TestAttempt = NonNullable<SendTestEventMutation['sendTestEvent']['attempt']>;
 /** What the settings of a webhook may be, as the server says at sign-in. */
@@ -28,6 +30,7 @@ export {
   type DeliveryAttemptFilter,
   type DeliveryStatus,
   type FiltersInput,
+  type RefusedEventFilter,
   type UpdateWebhookInput,
   type WebhookStatus,
 } from './gl/graphql.ts';

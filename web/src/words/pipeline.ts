@@ -22,6 +22,9 @@ const reasons: Readonly<Record<string, string>> = {
   TOO_LONG: 'Too long',
 };
 
+/** The codes for which a stage refuses events. */
+export const refusalCodes = ['INVALID', 'REQUIRED', 'TOO_LARGE', 'TOO_LONG'] as const;
+
 /** "Too long" for TOO_LONG, also for codes that this page does not know yet. */
 export function reasonWords(code: string): string {
   const words = code.toLowerCase().replaceAll('_', ' ');

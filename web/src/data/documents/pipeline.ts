@@ -32,3 +32,32 @@ export const PipelineChangedDocument = graphql(`
     }
   }
 `);
+
+export const RefusedEventFragment = graphql(`
+  fragment RefusedEventFields on RefusedEvent {
+    id
+    receivedAt
+    sourceName
+    eventId
+    eventName
+    stage
+    field
+    code
+    reason
+    excerpt
+  }
+`);
+
+export const RefusedEventsDocument = graphql(`
+  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {
+    refusedEvents(filter: $filter, first: $first, after: $after) {
+      nodes {
+        ...RefusedEventFields
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);

@@ -11,6 +11,12 @@ export class PipelineState {
   /** Whether what is shown is of another window. */
   stale = $state(false);
   problem = $state<string | null>(null);
+  /** Events of the window that are listed as refused: duplicates are not. */
+  readonly refusedCount = $derived(
+    (this.stages ?? [])
+      .filter(({ stage }) => stage !== 'DEDUPLICATION')
+      .reduce((sum, { refused }) => sum + refused, 0),
+  );
 
   readonly #session: SignedIn;
   #window: WindowName = 'HOUR';
