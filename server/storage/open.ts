@@ -29,6 +29,7 @@ import { type EventNamesQuery, readEventNames, type SeenEventName } from './even
 import {
   type EventListQuery,
   findEvents,
+  findOriginals,
   findPayloads,
   listEventNames,
   listEvents,
@@ -77,6 +78,8 @@ export interface EventStore {
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, StoredEvent>>;
   /** The exact JSON texts, by the events' row ids. Up to 256 KiB each: ask for those that are shown or sent. */
   payloads(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>>;
+  /** What was sent of events whose form the pipeline changed, by their row ids, as JSON. The others are left out. */
+  originals(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>>;
   /** Newest first. @throws {InvalidCursor} */
   list(workspaceId: string, query: EventListQuery): Promise<Slice<StoredEvent>>;
   /** Names that were seen, or that a webhook's event filter has, newest first. At most `mostEventNames`. */
@@ -164,6 +167,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
         payloads: (workspaceId, ids) => findPayloads(reads(workspaceId), workspaceId, ids),
+        originals: (workspaceId, ids) => findOriginals(reads(workspaceId), workspaceId, ids),
         list: (workspaceId, query) => listEvents(reads(workspaceId), workspaceId, query),
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
