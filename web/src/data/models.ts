@@ -4,7 +4,9 @@ import {
   type AttentionQuery,
   type CreateWebhookMutation,
   type FilterTestFieldsFragment,
+  type LastEventQuery,
   type PipelineFieldsFragment,
+  type PipelinePreviewFieldsFragment,
   type RefusedEventFieldsFragment,
   type SendTestEventMutation,
   type ViewerQuery,
@@ -18,6 +20,9 @@ export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
 export type Delivery = Attempt['delivery'];
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
+export type PipelinePreview = PipelinePreviewFieldsFragment;
+export type StageStep = PipelinePreview['stages'][number];
+export type LastEvent = LastEventQuery['events']['nodes'][number];
 export type RefusedEvent = RefusedEventFieldsFragment;
 export type StageFigures = PipelineFieldsFragment['stages'][number];
 export type TestAttempt = NonNullable<SendTestEventMutation['sendTestEvent']['attempt']>;
