@@ -3,8 +3,11 @@ import {
   type AttemptFieldsFragment,
   type AttentionQuery,
   type CreateWebhookMutation,
+  type EventQuery,
   type FilterTestFieldsFragment,
   type SendTestEventMutation,
+  type SourceFieldsFragment,
+  type SourceQuery,
   type ViewerQuery,
   type WebhookFieldsFragment,
 } from './gl/graphql.ts';
@@ -14,6 +17,12 @@ export type Webhook = WebhookFieldsFragment;
 export type Attempt = AttemptFieldsFragment;
 export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
 export type Delivery = Attempt['delivery'];
+export type Source = SourceFieldsFragment;
+/** A row of a list of events. */
+export type EventRow = SourceQuery['events']['nodes'][number];
+/** An event with its payload and its deliveries. */
+export type EventDetail = NonNullable<EventQuery['event']>;
+export type RefusedEvent = SourceQuery['refusedEvents']['nodes'][number];
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
 export type TestAttempt = NonNullable<SendTestEventMutation['sendTestEvent']['attempt']>;
@@ -22,10 +31,14 @@ export type WebhookRules = ViewerQuery['viewer']['webhookRules'];
 export type UserError = CreateWebhookMutation['createWebhook']['userErrors'][number];
 
 export {
+  type CreateSourceInput,
   type CreateWebhookInput,
   type DeliveryAttemptFilter,
   type DeliveryStatus,
+  type Enricher,
   type FiltersInput,
+  type IpPolicy,
+  type UpdateSourceInput,
   type UpdateWebhookInput,
   type WebhookStatus,
 } from './gl/graphql.ts';
