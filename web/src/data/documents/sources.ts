@@ -105,7 +105,8 @@ export const PipelineMovedDocument = graphql(`
   subscription PipelineMoved {
     pipelineChanged {
       stages {
-        stage
+        in
+        refused
       }
     }
   }
