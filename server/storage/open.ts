@@ -35,7 +35,7 @@ import {
   listEvents,
 } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
-import { listRefusedEvents, type RefusedEvent } from './events/refused-events.ts';
+import { listRefusedEvents, type RefusedEvent, type RefusedEventQuery } from './events/refused-events.ts';
 import { type CountedMinutes, readStageCounts, type StageTotal } from './events/stage-counts.ts';
 import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
@@ -89,10 +89,7 @@ export interface EventStore {
   /** What the catalogue knows of the events of a name; null when there was none. */
   type(workspaceId: string, name: string): Promise<CataloguedEventType | null>;
   /** Newest first. @throws {InvalidCursor} */
-  refused(
-    workspaceId: string,
-    query: { readonly first: number; readonly after: string | null },
-  ): Promise<Slice<RefusedEvent>>;
+  refused(workspaceId: string, query: RefusedEventQuery): Promise<Slice<RefusedEvent>>;
   /** What the stages counted since a time. */
   stages(
     workspaceId: string,

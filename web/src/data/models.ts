@@ -5,6 +5,8 @@ import {
   type CreateWebhookMutation,
   type EventQuery,
   type FilterTestFieldsFragment,
+  type PipelineFieldsFragment,
+  type RefusedEventFieldsFragment,
   type SendTestEventMutation,
   type SourceFieldsFragment,
   type SourceQuery,
@@ -22,9 +24,12 @@ export type Source = SourceFieldsFragment;
 export type EventRow = SourceQuery['events']['nodes'][number];
 /** An event with its payload and its deliveries. */
 export type EventDetail = NonNullable<EventQuery['event']>;
-export type RefusedEvent = SourceQuery['refusedEvents']['nodes'][number];
+/** An event that was refused, on the page of its source. */
+export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
+export type RefusedEvent = RefusedEventFieldsFragment;
+export type StageFigures = PipelineFieldsFragment['stages'][number];
 export type TestAttempt = NonNullable<SendTestEventMutation['sendTestEvent']['attempt']>;
 /** What the settings of a webhook may be, as the server says at sign-in. */
 export type WebhookRules = ViewerQuery['viewer']['webhookRules'];
@@ -38,6 +43,7 @@ export {
   type Enricher,
   type FiltersInput,
   type IpPolicy,
+  type RefusedEventFilter,
   type UpdateSourceInput,
   type UpdateWebhookInput,
   type WebhookStatus,

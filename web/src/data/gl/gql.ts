@@ -26,6 +26,11 @@ type Documents = {
     "\n  query SampleEvent($eventName: String!) {\n    sampleEvent(eventName: $eventName)\n  }\n": typeof types.SampleEventDocument,
     "\n  query EventNames($after: String) {\n    eventNames(first: 200, after: $after) {\n      nodes {\n        name\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.EventNamesDocument,
     "\n  mutation SendTestEvent($webhookId: ID!, $event: JSONObject, $idempotencyKey: String!) {\n    sendTestEvent(webhookId: $webhookId, event: $event, idempotencyKey: $idempotencyKey) {\n      attempt {\n        id\n        status\n        httpStatusCode\n        responseTimeMs\n        errorMessage\n        response {\n          headers {\n            name\n            value\n          }\n          body\n          truncated\n        }\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SendTestEventDocument,
+    "\n  fragment PipelineFields on Pipeline {\n    stages {\n      stage\n      in\n      out\n      refused\n      reasons {\n        code\n        count\n      }\n      p50Ms\n      p95Ms\n    }\n  }\n": typeof types.PipelineFieldsFragmentDoc,
+    "\n  query Pipeline($window: TimeWindow!) {\n    pipeline(window: $window) {\n      ...PipelineFields\n    }\n  }\n": typeof types.PipelineDocument,
+    "\n  subscription PipelineChanged($window: TimeWindow!) {\n    pipelineChanged(window: $window) {\n      ...PipelineFields\n    }\n  }\n": typeof types.PipelineChangedDocument,
+    "\n  fragment RefusedEventFields on RefusedEvent {\n    id\n    receivedAt\n    sourceName\n    eventId\n    eventName\n    stage\n    field\n    code\n    reason\n    excerpt\n  }\n": typeof types.RefusedEventFieldsFragmentDoc,
+    "\n  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.RefusedEventsDocument,
     "\n  fragment SourceFields on Source {\n    id\n    name\n    writeKey\n    enabled\n    allowedOrigins\n    eventsPerMinute\n    eventsPerDay\n    snakeCaseNames\n    ipPolicy\n    disabledEnrichers\n    lastUsedAt\n    createdAt\n  }\n": typeof types.SourceFieldsFragmentDoc,
     "\n  query Sources {\n    sources {\n      ...SourceFields\n    }\n  }\n": typeof types.SourcesDocument,
     "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n": typeof types.SourceNamesDocument,
@@ -58,6 +63,11 @@ const documents: Documents = {
     "\n  query SampleEvent($eventName: String!) {\n    sampleEvent(eventName: $eventName)\n  }\n": types.SampleEventDocument,
     "\n  query EventNames($after: String) {\n    eventNames(first: 200, after: $after) {\n      nodes {\n        name\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.EventNamesDocument,
     "\n  mutation SendTestEvent($webhookId: ID!, $event: JSONObject, $idempotencyKey: String!) {\n    sendTestEvent(webhookId: $webhookId, event: $event, idempotencyKey: $idempotencyKey) {\n      attempt {\n        id\n        status\n        httpStatusCode\n        responseTimeMs\n        errorMessage\n        response {\n          headers {\n            name\n            value\n          }\n          body\n          truncated\n        }\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SendTestEventDocument,
+    "\n  fragment PipelineFields on Pipeline {\n    stages {\n      stage\n      in\n      out\n      refused\n      reasons {\n        code\n        count\n      }\n      p50Ms\n      p95Ms\n    }\n  }\n": types.PipelineFieldsFragmentDoc,
+    "\n  query Pipeline($window: TimeWindow!) {\n    pipeline(window: $window) {\n      ...PipelineFields\n    }\n  }\n": types.PipelineDocument,
+    "\n  subscription PipelineChanged($window: TimeWindow!) {\n    pipelineChanged(window: $window) {\n      ...PipelineFields\n    }\n  }\n": types.PipelineChangedDocument,
+    "\n  fragment RefusedEventFields on RefusedEvent {\n    id\n    receivedAt\n    sourceName\n    eventId\n    eventName\n    stage\n    field\n    code\n    reason\n    excerpt\n  }\n": types.RefusedEventFieldsFragmentDoc,
+    "\n  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.RefusedEventsDocument,
     "\n  fragment SourceFields on Source {\n    id\n    name\n    writeKey\n    enabled\n    allowedOrigins\n    eventsPerMinute\n    eventsPerDay\n    snakeCaseNames\n    ipPolicy\n    disabledEnrichers\n    lastUsedAt\n    createdAt\n  }\n": types.SourceFieldsFragmentDoc,
     "\n  query Sources {\n    sources {\n      ...SourceFields\n    }\n  }\n": types.SourcesDocument,
     "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n": types.SourceNamesDocument,
@@ -140,6 +150,26 @@ export function graphql(source: "\n  query EventNames($after: String) {\n    eve
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation SendTestEvent($webhookId: ID!, $event: JSONObject, $idempotencyKey: String!) {\n    sendTestEvent(webhookId: $webhookId, event: $event, idempotencyKey: $idempotencyKey) {\n      attempt {\n        id\n        status\n        httpStatusCode\n        responseTimeMs\n        errorMessage\n        response {\n          headers {\n            name\n            value\n          }\n          body\n          truncated\n        }\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SendTestEvent($webhookId: ID!, $event: JSONObject, $idempotencyKey: String!) {\n    sendTestEvent(webhookId: $webhookId, event: $event, idempotencyKey: $idempotencyKey) {\n      attempt {\n        id\n        status\n        httpStatusCode\n        responseTimeMs\n        errorMessage\n        response {\n          headers {\n            name\n            value\n          }\n          body\n          truncated\n        }\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PipelineFields on Pipeline {\n    stages {\n      stage\n      in\n      out\n      refused\n      reasons {\n        code\n        count\n      }\n      p50Ms\n      p95Ms\n    }\n  }\n"): (typeof documents)["\n  fragment PipelineFields on Pipeline {\n    stages {\n      stage\n      in\n      out\n      refused\n      reasons {\n        code\n        count\n      }\n      p50Ms\n      p95Ms\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Pipeline($window: TimeWindow!) {\n    pipeline(window: $window) {\n      ...PipelineFields\n    }\n  }\n"): (typeof documents)["\n  query Pipeline($window: TimeWindow!) {\n    pipeline(window: $window) {\n      ...PipelineFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription PipelineChanged($window: TimeWindow!) {\n    pipelineChanged(window: $window) {\n      ...PipelineFields\n    }\n  }\n"): (typeof documents)["\n  subscription PipelineChanged($window: TimeWindow!) {\n    pipelineChanged(window: $window) {\n      ...PipelineFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment RefusedEventFields on RefusedEvent {\n    id\n    receivedAt\n    sourceName\n    eventId\n    eventName\n    stage\n    field\n    code\n    reason\n    excerpt\n  }\n"): (typeof documents)["\n  fragment RefusedEventFields on RefusedEvent {\n    id\n    receivedAt\n    sourceName\n    eventId\n    eventName\n    stage\n    field\n    code\n    reason\n    excerpt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,6 +1,6 @@
 import { problemText } from '../../data/api.ts';
 import { SourceDocument } from '../../data/documents/sources.ts';
-import { type EventRow, type RefusedEvent, type Source } from '../../data/models.ts';
+import { type EventRow, type Source, type SourceRefusal } from '../../data/models.ts';
 import { onPipelineNews } from '../../data/pipeline-news.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 
@@ -19,7 +19,7 @@ export class SourceState {
   /** Null until they are loaded. */
   events = $state.raw<readonly EventRow[] | null>(null);
   /** The last event with this source's name that was refused, if it is among the workspace's last ones. */
-  refused = $state.raw<RefusedEvent | null>(null);
+  refused = $state.raw<SourceRefusal | null>(null);
   missing = $state(false);
   problem = $state<string | null>(null);
   /** How many events wait behind the button: as many as are shown means that there are more. */
