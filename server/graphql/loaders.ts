@@ -33,7 +33,9 @@ export interface Loaders {
   readonly held: DataLoader<string, number>;
   readonly event: DataLoader<string, StoredEvent | null>;
   /** The payload of an event, by its row id; null when it has expired. */
-  readonly payload: DataLoader<string, StoredPayload | null>;
+  readonly payload: DataLoader<string, StoredText | null>;
+  /** What was sent of an event whose form the pipeline changed, by its row id; null when it has expired. */
+  readonly original: DataLoader<string, StoredText | null>;
   /** The last attempt of a delivery; null when none was made. */
   readonly lastAttempt: DataLoader<DeliveryKey, Attempt | null, string>;
   /** A page of the attempts of a delivery, oldest first. */
@@ -48,8 +50,8 @@ export interface Loaders {
   readonly request: DataLoader<Attempt, SentRequest | null, string>;
 }
 
-/** A payload, which is parsed once however often one operation asks for it. */
-class StoredPayload {
+/** JSON that is parsed once however often one operation asks for it. */
+class StoredText {
   #json: JsonObject | null = null;
 
   constructor(readonly text: string) {}
@@ -57,6 +59,13 @@ class StoredPayload {
   get json(): JsonObject {
     return (this.#json ??= JSON.parse(this.text) as JsonObject);
   }
+}
+
+function textsOf(found: ReadonlyMap<string, string>, ids: readonly string[]): (StoredText | null)[] {
+  return ids.map((id) => {
+    const text = found.get(id);
+    return text === undefined ? null : new StoredText(text);
+  });
 }
 
 type Stores = Pick<ApiServices, 'webhooks' | 'attempts' | 'events' | 'delivery'>;
@@ -79,13 +88,12 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
       const found = await stores.events.findMany(workspaceId, ids);
       return ids.map((id) => found.get(id) ?? null);
     }),
-    payload: new DataLoader(async (ids: readonly string[]) => {
-      const found = await stores.events.payloads(workspaceId, ids);
-      return ids.map((id) => {
-        const text = found.get(id);
-        return text === undefined ? null : new StoredPayload(text);
-      });
-    }),
+    payload: new DataLoader(async (ids: readonly string[]) =>
+      textsOf(await stores.events.payloads(workspaceId, ids), ids),
+    ),
+    original: new DataLoader(async (ids: readonly string[]) =>
+      textsOf(await stores.events.originals(workspaceId, ids), ids),
+    ),
     lastAttempt: new DataLoader(
       (keys: readonly DeliveryKey[]) => stores.attempts.lastOfDeliveries(workspaceId, keys),
       { cacheKeyFn: formatDeliveryId },

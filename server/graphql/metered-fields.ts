@@ -23,6 +23,7 @@ const punctuation = 4;
 /** Sizes that are known before the value is read. What would exceed a limit is then not read at all. */
 const knownSizes: Readonly<Record<string, (source: never) => number>> = {
   'Event.payload': ({ payloadBytes }: StoredEvent) => payloadBytes,
+  'Event.original': ({ originalBytes }: StoredEvent) => originalBytes ?? 0,
   'AttemptRequest.body': ({ bodyBytes }: SentRequest) => bodyBytes,
 };
 

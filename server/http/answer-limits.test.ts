@@ -26,6 +26,7 @@ function someEvent(n: number): StoredEvent {
     eventName: 'purchase',
     receivedAt: new Date(0),
     payloadBytes,
+    originalBytes: payloadBytes,
     webhookIds: [],
     source: null,
     test: false,
@@ -74,6 +75,14 @@ describe('an answer', () => {
         },
       ],
     });
+    expect(calls).toEqual(['list']);
+    expect(limits.splice(0)).toEqual(['answer']);
+  });
+
+  it('of 990 aliases of what was sent of 20 events is refused before any of it is read', async () => {
+    calls.length = 0;
+    const { body } = await ask(url, `{ events(first: 20) { nodes { ${aliases(990, 'original')} } } }`);
+    expect(body.errors[0].extensions).toEqual({ code: 'ANSWER_TOO_LARGE', limit: 'ANSWER' });
     expect(calls).toEqual(['list']);
     expect(limits.splice(0)).toEqual(['answer']);
   });

@@ -147,6 +147,11 @@ test('refused events are listed, newest first and no more than may be kept, with
   const rest = await list(`first: 2, after: "${first.pageInfo.endCursor}"`);
   expect([...first.nodes, ...rest.nodes]).toEqual(nodes);
   expect(rest.pageInfo.hasNextPage).toBe(false);
+  expect(
+    (await list('first: 1, filter: { stages: [VALIDATION], codes: [INVALID, REQUIRED] }')).nodes,
+  ).toEqual([nodes[0]]);
+  expect((await list('filter: { codes: [TOO_LONG] }')).nodes).toEqual([]);
+  expect((await list('filter: { stages: [DISPATCH] }')).nodes).toEqual([]);
   const { key: another } = await api.addWorkspace();
   expect(
     (await api.ask('{ refusedEvents { nodes { id } } }', {}, another)).body.data.refusedEvents.nodes,

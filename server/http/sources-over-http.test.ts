@@ -198,6 +198,25 @@ describe('a write key', () => {
     expect(Date.now() - Date.parse(lastUsedAt)).toBeLessThan(60_000);
   });
 
+  it('sends messages of tracking SDKs, which are kept as they were sent, but without the write key', async () => {
+    const { id, writeKey } = await newSource('Kept', { ipPolicy: 'DROP' });
+    const sent = { type: 'track', event: 'Order Completed', userId: 'u-7', context: { ip: '203.0.113.7' } };
+    const body = JSON.stringify({ ...sent, messageId: 'kept', writeKey });
+    expect((await fetch(`${api.url}/v1/track`, { method: 'POST', body })).status).toBe(200);
+    await post(event('unchanged'), basic(writeKey));
+    const viewer = await api.addWorkspace('VIEWER');
+    await api.pool.query(
+      'update settings.api_keys set workspace_id = (select workspace_id from settings.sources where id = $1) where workspace_id = $2',
+      [id, viewer.workspaceId],
+    );
+    const list = `{ events(filter: { sourceId: "${id}" }) { nodes { eventId eventName original } } }`;
+    const seen = async () => (await api.ask(list, {}, viewer.key)).body.data.events.nodes;
+    await expect.poll(seen).toEqual([
+      { eventId: 'unchanged', eventName: 'purchase', original: null },
+      { eventId: 'kept', eventName: 'purchase', original: { ...sent, messageId: 'kept', context: {} } },
+    ]);
+  });
+
   it('opens nothing else, on any route', async () => {
     const { writeKey } = await newSource('Nothing else');
     const introspection = { query: '{ __schema { queryType { name } } }' };

@@ -1,6 +1,8 @@
 /** What a subscriber gets. Two items of one key, in feeds of one kind and workspace, are the same. */
 export interface LiveItem {
   readonly key: string;
+  /** True where the answer is how things stand: one that equals the answer before is not sent again. */
+  readonly isState?: boolean;
 }
 
 /**

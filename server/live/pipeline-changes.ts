@@ -1,7 +1,9 @@
 import { FeedReader, type LiveItem } from './live-feed.ts';
 
-/** Says that the counts of a workspace's pipeline changed; they are read when the change is sent. */
+/** Says that the counts of a workspace's pipeline may have changed; they are read when the change is sent. */
 export interface LivePipeline extends LiveItem {
+  /** Notifications may also have been missed: most of these changes are none. */
+  readonly isState: true;
   /** How many changes there were since the feed began. */
   readonly change: number;
   /** Always 0: the answer to a change of the pipeline needs no webhook. */
@@ -53,7 +55,7 @@ export class PipelineReader extends FeedReader<LivePipeline> {
   peek(): readonly LivePipeline[] {
     const { changes } = this.#feed;
     if (!this.#offered && changes === this.#taken) return [];
-    this.#offered ??= { key: String(changes), change: changes, webhooksVersion: 0n };
+    this.#offered ??= { key: String(changes), isState: true, change: changes, webhooksVersion: 0n };
     return [this.#offered];
   }
 

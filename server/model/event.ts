@@ -9,6 +9,8 @@ export interface StoredEvent {
   readonly receivedAt: Date;
   /** Of its payload, which is read only when it is needed: the exact JSON text that every attempt sends and signs. */
   readonly payloadBytes: number;
+  /** Of what was sent, where the pipeline changed its form; null where it did not. */
+  readonly originalBytes: number | null;
   /** The webhooks that it was routed to. */
   readonly webhookIds: readonly string[];
   /** The source that sent it, by the name that it had then; null when it was sent with an API key. */

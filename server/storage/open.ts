@@ -29,12 +29,13 @@ import { type EventNamesQuery, readEventNames, type SeenEventName } from './even
 import {
   type EventListQuery,
   findEvents,
+  findOriginals,
   findPayloads,
   listEventNames,
   listEvents,
 } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
-import { listRefusedEvents, type RefusedEvent } from './events/refused-events.ts';
+import { listRefusedEvents, type RefusedEvent, type RefusedEventQuery } from './events/refused-events.ts';
 import { type CountedMinutes, readStageCounts, type StageTotal } from './events/stage-counts.ts';
 import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
@@ -77,6 +78,8 @@ export interface EventStore {
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, StoredEvent>>;
   /** The exact JSON texts, by the events' row ids. Up to 256 KiB each: ask for those that are shown or sent. */
   payloads(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>>;
+  /** What was sent of events whose form the pipeline changed, by their row ids, as JSON. The others are left out. */
+  originals(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>>;
   /** Newest first. @throws {InvalidCursor} */
   list(workspaceId: string, query: EventListQuery): Promise<Slice<StoredEvent>>;
   /** Names that were seen, or that a webhook's event filter has, newest first. At most `mostEventNames`. */
@@ -86,10 +89,7 @@ export interface EventStore {
   /** What the catalogue knows of the events of a name; null when there was none. */
   type(workspaceId: string, name: string): Promise<CataloguedEventType | null>;
   /** Newest first. @throws {InvalidCursor} */
-  refused(
-    workspaceId: string,
-    query: { readonly first: number; readonly after: string | null },
-  ): Promise<Slice<RefusedEvent>>;
+  refused(workspaceId: string, query: RefusedEventQuery): Promise<Slice<RefusedEvent>>;
   /** What the stages counted since a time. */
   stages(
     workspaceId: string,
@@ -167,6 +167,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
         payloads: (workspaceId, ids) => findPayloads(reads(workspaceId), workspaceId, ids),
+        originals: (workspaceId, ids) => findOriginals(reads(workspaceId), workspaceId, ids),
         list: (workspaceId, query) => listEvents(reads(workspaceId), workspaceId, query),
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),

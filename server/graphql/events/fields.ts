@@ -16,6 +16,16 @@ export class EventFields {
     return (await loaders.payload.load(event.id))?.json ?? null;
   }
 
+  @FieldResolver(() => JsonObjectScalar, {
+    nullable: true,
+    description:
+      "What was sent, where the pipeline changed its form: without a write key, and with the IP address as the source's policy leaves it. Null where webhooks get what was sent, enrichment aside.",
+  })
+  async original(@Root() event: StoredEvent, @Ctx() { loaders }: Context): Promise<JsonObject | null> {
+    if (event.originalBytes === null) return null;
+    return (await loaders.original.load(event.id))?.json ?? null;
+  }
+
   @FieldResolver(() => [DeliveryObject], {
     description: 'Its deliveries to the first webhooks.',
     deprecationReason: `Has no more than ${pageLimits.size} deliveries: use deliveriesConnection.`,

@@ -18,6 +18,8 @@ export class SubscriberAnswers {
   /** It has come, and was not handed over yet. */
   #arrived: Answer | null = null;
   #failure: { readonly error: unknown } | null = null;
+  /** The last answer that said how things stand. */
+  #lastState: Buffer | null = null;
   #closed = false;
 
   constructor(feed: LiveFeed<LiveEvent>, shared: Shared<SharedAnswers>) {
@@ -52,7 +54,8 @@ export class SubscriberAnswers {
         const answer = this.#answer(events, n);
         if (!answer) return false;
         this.#feed.take();
-        if (!take(answer)) return true;
+        if (this.#isRepeated(events[n]!, answer)) answer.release();
+        else if (!take(answer)) return true;
       }
     }
     return false;
@@ -65,6 +68,13 @@ export class SubscriberAnswers {
     this.#arrived?.release();
     this.#leave();
     this.#shared.release();
+  }
+
+  #isRepeated({ isState = false }: LiveEvent, { payload }: Answer): boolean {
+    if (!isState) return false;
+    if (this.#lastState?.equals(payload)) return true;
+    this.#lastState = payload;
+    return false;
   }
 
   #answer(events: readonly LiveEvent[], n: number): Answer | null {

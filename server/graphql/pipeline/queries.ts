@@ -4,6 +4,8 @@ import { type RefusedEvent } from '../../storage/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { TimeWindowEnum } from '../enums.ts';
+import { checkFilterValues } from '../paging.ts';
+import { RefusedEventFilter } from './inputs.ts';
 import { PipelineObject, RefusedEventConnectionObject } from './objects.ts';
 import { readPipeline } from './read-pipeline.ts';
 import { type TimeWindow } from './windows.ts';
@@ -26,11 +28,17 @@ export class PipelineQueries {
       'Events that the pipeline refused, newest first, some two seconds after. The newest of a workspace are kept, and of many at a time the first.',
   })
   refusedEvents(
+    @Arg('filter', () => RefusedEventFilter, { nullable: true, description: 'Which of them.' })
+    filter: RefusedEventFilter | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<RefusedEvent>> {
+    const query = {
+      stages: checkFilterValues('filter.stages', filter?.stages),
+      codes: checkFilterValues('filter.codes', filter?.codes),
+    };
     return readConnection('refusedEvents', page, (request) =>
-      services.events.refused(caller.workspaceId, request),
+      services.events.refused(caller.workspaceId, { ...query, ...request }),
     );
   }
 

@@ -16,6 +16,7 @@ import {
   seeEventNames,
   type Storage,
 } from '../index.ts';
+import { listEvents } from './read-events.ts';
 
 const keep = closingAfterEach();
 let storage: Storage;
@@ -147,11 +148,62 @@ describe('a stored event', () => {
       workspaceId,
       source: null,
       payloadBytes: Buffer.byteLength(text),
+      originalBytes: null,
     });
     expect(await storage.events.payloads(workspaceId, [event.id])).toEqual(new Map([[event.id, text]]));
     const other = await addWorkspace(storage.pool);
     expect(await storage.events.findMany(other, [event.id])).toEqual(new Map());
     expect(await storage.events.payloads(other, [event.id])).toEqual(new Map());
+  });
+});
+
+describe('what was sent of an event', () => {
+  it('is read with its exact text, where it was kept', async () => {
+    const original = '{"event":"Order \u20ac","n":1}';
+    const [kept, plain] = [someEvent('kept', 0, { original }), someEvent('plain', 0)];
+    await accept(kept, plain);
+    const found = await storage.events.findMany(workspaceId, [kept.id, plain.id]);
+    expect(found.get(kept.id)?.originalBytes).toBe(Buffer.byteLength(original));
+    expect(found.get(plain.id)?.originalBytes).toBe(null);
+    const ids = [kept.id, plain.id];
+    expect(await storage.events.originals(workspaceId, ids)).toEqual(new Map([[kept.id, original]]));
+    const other = await addWorkspace(storage.pool);
+    expect(await storage.events.originals(other, ids)).toEqual(new Map());
+  });
+});
+
+describe('the events of a source', () => {
+  const source = { id: uuidv7(), name: 'Shop' };
+  const query = { first: 2, after: null, sourceId: source.id };
+
+  beforeEach(async () => {
+    const few = ['e1', 'e2', 'e3'].map((id, minute) => someEvent(id, minute, { source }));
+    const others = Array.from({ length: 3000 }, (_, n) => someEvent(`o${n}`, n));
+    await inTransaction(storage.pool, (client) => insertEvents(client, [...few, ...others]));
+    await storage.pool.query('analyze events.raw_events');
+  });
+
+  it('are listed newest first, by cursor, whatever the case of the id', async () => {
+    const first = await storage.events.list(workspaceId, { ...query, sourceId: source.id.toUpperCase() });
+    expect(first.edges.map(({ node }) => node.eventId)).toEqual(['e3', 'e2']);
+    expect(first.edges[0]!.node.source).toEqual(source);
+    const second = await storage.events.list(workspaceId, { ...query, after: first.edges[1]!.cursor });
+    expect(second.edges.map(({ node }) => node.eventId)).toEqual(['e1']);
+    for (const sourceId of ['x', uuidv7()])
+      expect((await storage.events.list(workspaceId, { ...query, sourceId })).edges).toEqual([]);
+    const other = await addWorkspace(storage.pool);
+    expect((await storage.events.list(other, query)).edges).toEqual([]);
+  });
+
+  it('are found by an index, however many events there are', async () => {
+    const plan: string[] = [];
+    const explain = async (text: string, values: unknown[]) => {
+      const { rows } = await storage.pool.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+      plan.push(...rows.map((row) => row['QUERY PLAN']));
+      return { rows: [] };
+    };
+    await listEvents({ query: explain } as unknown as Queryable, workspaceId, query);
+    expect(plan.join('\n')).toMatch(/Index Scan.* using raw_events_\w*source_id_id_idx/);
   });
 });
 

@@ -24,6 +24,7 @@ interface EventRow {
   event_name: string;
   received_at: Date;
   payload_bytes: number;
+  original_bytes: number | null;
   webhook_ids: string[];
   source_id: string | null;
   source_name: string | null;
@@ -32,8 +33,8 @@ interface EventRow {
 
 /** The size of a text is known without reading it, even if it is stored compressed or out of line. */
 const columns =
-  'id, workspace_id, event_id, event_name, received_at, octet_length(payload) as payload_bytes, webhook_ids, ' +
-  'source_id, source_name, test';
+  'id, workspace_id, event_id, event_name, received_at, octet_length(payload) as payload_bytes, ' +
+  'octet_length(original) as original_bytes, webhook_ids, source_id, source_name, test';
 
 export async function findEvents(
   pool: Queryable,
@@ -62,6 +63,22 @@ export async function findPayloads(
   return new Map(rows.map(({ id, payload }) => [id, payload]));
 }
 
+/** What was sent of events whose form the pipeline changed, by their row ids, as JSON. The others are left out. */
+export async function findOriginals(
+  pool: Queryable,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await pool.query<{ id: string; original: string }>({
+    name: 'find-originals',
+    text: /* sql */ `
+      select id, original from events.raw_events
+      where workspace_id = $1 and id = any ($2::uuid[]) and original is not null`,
+    values: [workspaceId, ids],
+  });
+  return new Map(rows.map(({ id, original }) => [id, original]));
+}
+
 /** Newest first, without the events of test sends. */
 export async function listEvents(
   pool: Queryable,
@@ -69,6 +86,8 @@ export async function listEvents(
   query: EventListQuery,
 ): Promise<Slice<StoredEvent>> {
   if (query.after !== null && !isUuid(query.after)) throw new InvalidCursor(query.after);
+  const sourceId = query.sourceId ?? null;
+  if (sourceId !== null && !isUuid(sourceId)) return { edges: [], hasNextPage: false };
   const { rows } = await pool.query<EventRow>(
     /* sql */ `
       select ${columns} from events.raw_events
@@ -79,7 +98,7 @@ export async function listEvents(
         and ($5::text is null or user_id = $5)
         and ($6::uuid is null or id >= $6)
         and ($7::uuid is null or id < $7)
-        and ($8::text is null or source_id::text = lower($8))
+        and ($8::uuid is null or source_id = $8)
       order by id desc limit $9`,
     [
       workspaceId,
@@ -89,7 +108,7 @@ export async function listEvents(
       query.userId ?? null,
       query.since ? uuidv7LowerBound(query.since.getTime()) : null,
       query.until ? uuidv7LowerBound(query.until.getTime()) : null,
-      query.sourceId ?? null,
+      sourceId,
       query.first + 1,
     ],
   );
@@ -125,6 +144,7 @@ function toEvent(row: EventRow): StoredEvent {
     eventName: row.event_name,
     receivedAt: row.received_at,
     payloadBytes: row.payload_bytes,
+    originalBytes: row.original_bytes,
     webhookIds: row.webhook_ids,
     source: row.source_id === null ? null : { id: row.source_id, name: row.source_name ?? '' },
     test: row.test,

@@ -79,11 +79,24 @@ export async function insertRefusedEvents(
   });
 }
 
-/** Newest first. @throws {InvalidCursor} */
+export interface RefusedEventQuery {
+  /** Refused by one of these; null for any. */
+  readonly stages: readonly PipelineStage[] | null;
+  /** For one of these reasons; null for any. */
+  readonly codes: readonly UserErrorCode[] | null;
+  readonly first: number;
+  /** The `endCursor` of the page before. */
+  readonly after: string | null;
+}
+
+/**
+ * Newest first, along the primary key: a filter that few meet reads all that are kept of the workspace.
+ * @throws {InvalidCursor}
+ */
 export async function listRefusedEvents(
   pool: Queryable,
   workspaceId: string,
-  { first, after }: { readonly first: number; readonly after: string | null },
+  { stages, codes, first, after }: RefusedEventQuery,
 ): Promise<Slice<RefusedEvent>> {
   if (after !== null && !isUuid(after)) throw new InvalidCursor(after);
   const { rows } = await pool.query<RefusedEvent>(
@@ -91,9 +104,12 @@ export async function listRefusedEvents(
       select id, workspace_id as "workspaceId", received_at as "receivedAt", source_id as "sourceId",
         source_name as "sourceName", event_id as "eventId", event_name as "eventName", stage, field, code, reason,
         excerpt
-      from events.refused_events where workspace_id = $1 and ($2::uuid is null or id < $2)
-      order by id desc limit $3`,
-    [workspaceId, after, first + 1],
+      from events.refused_events
+      where workspace_id = $1 and ($2::uuid is null or id < $2)
+        and ($3::text[] is null or stage = any ($3))
+        and ($4::text[] is null or code = any ($4))
+      order by id desc limit $5`,
+    [workspaceId, after, stages, codes, first + 1],
   );
   return sliceOf(rows, first, ({ id }) => id);
 }

@@ -36,6 +36,7 @@ export const accept: Step = (world, worker) => {
       receivedAt: new Date(database.now),
       payload: `{"event_id":"${id}"}`,
       payloadBytes: 20,
+      originalBytes: null,
       webhookIds,
       source: null,
       test: false,

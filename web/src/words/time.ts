@@ -55,3 +55,14 @@ export function until(at: string, now: number): string | null {
   const left = Math.ceil((Date.parse(at) - now) / SECOND);
   return left > 0 ? span(left) : null;
 }
+
+/** A time that a program took, to two digits: "16 µs", "1.4 ms", "130 ms", "1.4 s". */
+export function latency(ms: number | null | undefined): string {
+  if (ms == null) return '–';
+  if (ms < 1) return `${twoDigits(ms * 1000)} µs`;
+  return ms < SECOND ? `${twoDigits(ms)} ms` : `${twoDigits(ms / SECOND)} s`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value));
+}

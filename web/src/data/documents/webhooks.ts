@@ -139,6 +139,14 @@ export const DeleteWebhookDocument = graphql(`
   }
 `);
 
+export const WebhookMovedDocument = graphql(`
+  subscription WebhookMoved {
+    webhookUpdated {
+      id
+    }
+  }
+`);
+
 export const WebhookUpdatedDocument = graphql(`
   subscription WebhookUpdated($id: ID) {
     webhookUpdated(id: $id) {

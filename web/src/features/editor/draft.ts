@@ -31,6 +31,8 @@ export interface WebhookDraft {
   url: string;
   description: string;
   enabled: boolean;
+  /** Ids. Empty for any. */
+  sources: string[];
   mode: 'INCLUDE' | 'EXCLUDE';
   events: string[];
   conditions: ConditionDraft[];
@@ -68,6 +70,7 @@ export function newDraft(rules: WebhookRules): WebhookDraft {
     url: '',
     description: '',
     enabled: true,
+    sources: [],
     mode: 'INCLUDE',
     events: [],
     conditions: [],
@@ -91,6 +94,7 @@ export function draftOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
     url: webhook.url,
     description: webhook.description ?? '',
     enabled: webhook.enabled,
+    sources: [...webhook.sources],
     mode: webhook.eventFilter.mode,
     events: [...webhook.eventFilter.events],
     conditions: webhook.conditions.map(({ field, operator, value }) => ({

@@ -5,7 +5,7 @@ import { conditionProblems } from './conditions.ts';
 import { type WebhookDraft } from './draft.ts';
 import { urlProblem } from './endpoint-url.ts';
 import { headerProblems } from './headers.ts';
-import { textProblem } from './text.ts';
+import { textProblem } from '../../words/text.ts';
 
 /** The field's path, as in `name`, `conditions.7.value` (by the row's key), and what is wrong there. */
 export type Mistakes = Map<string, string>;

@@ -1,0 +1,63 @@
+import { graphql } from '../gl/index.ts';
+
+export const PipelineFragment = graphql(`
+  fragment PipelineFields on Pipeline {
+    stages {
+      stage
+      in
+      out
+      refused
+      reasons {
+        code
+        count
+      }
+      p50Ms
+      p95Ms
+    }
+  }
+`);
+
+export const PipelineDocument = graphql(`
+  query Pipeline($window: TimeWindow!) {
+    pipeline(window: $window) {
+      ...PipelineFields
+    }
+  }
+`);
+
+export const PipelineChangedDocument = graphql(`
+  subscription PipelineChanged($window: TimeWindow!) {
+    pipelineChanged(window: $window) {
+      ...PipelineFields
+    }
+  }
+`);
+
+export const RefusedEventFragment = graphql(`
+  fragment RefusedEventFields on RefusedEvent {
+    id
+    receivedAt
+    sourceName
+    eventId
+    eventName
+    stage
+    field
+    code
+    reason
+    excerpt
+  }
+`);
+
+export const RefusedEventsDocument = graphql(`
+  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {
+    refusedEvents(filter: $filter, first: $first, after: $after) {
+      nodes {
+        ...RefusedEventFields
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);

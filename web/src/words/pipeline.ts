@@ -1,0 +1,47 @@
+/** The stages of the pipeline, in order, with what each does. */
+export const stages = [
+  { stage: 'VALIDATION', name: 'Validation', task: 'Checks shape, size, name and ids' },
+  { stage: 'DEDUPLICATION', name: 'Deduplication', task: 'Finds event ids seen before' },
+  { stage: 'NORMALISATION', name: 'Normalisation', task: 'Fills in ids and times, in UTC' },
+  { stage: 'ENRICHMENT', name: 'Enrichment', task: 'Adds campaign, device and session' },
+  { stage: 'DISPATCH', name: 'Dispatch', task: 'Matches webhooks and stores the event' },
+] as const;
+
+export type StageName = (typeof stages)[number]['stage'];
+
+export const stageWords = Object.fromEntries(stages.map(({ stage, name }) => [stage, name])) as Readonly<
+  Record<StageName, string>
+>;
+
+/** Reasons of refusals, by the server's codes. */
+const reasons: Readonly<Record<string, string>> = {
+  DUPLICATE: 'Duplicate',
+  INVALID: 'Invalid',
+  REQUIRED: 'Missing',
+  TOO_LARGE: 'Too large',
+  TOO_LONG: 'Too long',
+};
+
+/** The codes for which a stage refuses events. */
+export const refusalCodes = ['INVALID', 'REQUIRED', 'TOO_LARGE', 'TOO_LONG'] as const;
+
+/** "Too long" for TOO_LONG, also for codes that this page does not know yet. */
+export function reasonWords(code: string): string {
+  const words = code.toLowerCase().replaceAll('_', ' ');
+  return reasons[code] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** How far back the figures go, by the address's `window`. The first is the default. */
+export const windows = [
+  { window: 'HOUR', name: 'Hour', words: 'last hour' },
+  { window: 'DAY', name: 'Day', words: 'last 24 hours' },
+  { window: 'WEEK', name: 'Week', words: 'last 7 days' },
+  { window: 'MONTH', name: '30 days', words: 'last 30 days' },
+] as const;
+
+export type WindowName = (typeof windows)[number]['window'];
+
+/** The window that an address names, in either case; an hour if it names none. */
+export function windowOf(text: string | null) {
+  return windows.find(({ window }) => window === text?.toUpperCase()) ?? windows[0];
+}
