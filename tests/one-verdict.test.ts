@@ -7,12 +7,14 @@ import { startRealApi } from '../server/testing/real-api.ts';
 import { seeded } from '../server/testing/simulation/random.ts';
 import { randomEvent } from './one-verdict/random-event.ts';
 import { randomFilters } from './one-verdict/random-filters.ts';
-import { createWebhooks, ingestAll, previewAll, type Verdict } from './one-verdict/verdicts.ts';
+import { createWebhooks, dryRunAll, ingestAll, previewAll, type Verdict } from './one-verdict/verdicts.ts';
 
 const keep = closingAfterEach();
 const seed = 20_260_203;
 const webhookCount = 400;
 const eventCount = 1000;
+/** Events that run dry through all stages. */
+const dryEvents = 100;
 /** Webhooks that each event is tried on. */
 const perEvent = 10;
 
@@ -32,6 +34,18 @@ test(
       const passing = webhookIds.filter((_, w) => payload && compiled[w]!.matches(payload));
       expect([...routed].sort(), JSON.stringify(payload)).toEqual(passing.sort());
     }
+
+    // Events with an id of their own are duplicates by now.
+    const dry = await dryRunAll(api, events.slice(0, dryEvents));
+    for (const [e, { matchedWebhooks, stages }] of dry.entries()) {
+      const { refusal, webhookIds } = ingested[e]!;
+      expect(stages.find((stage) => stage.refusal)?.refusal ?? null).toEqual(refusal);
+      if (stages.at(-1)!.verdict === 'ROUTED') expect(matchedWebhooks).toBe(webhookIds.size);
+    }
+    for (const verdict of ['REFUSED', 'DUPLICATE', 'ROUTED'])
+      expect(
+        dry.filter(({ stages }) => stages.some((stage) => stage.verdict === verdict)).length,
+      ).toBeGreaterThan(5);
 
     const pairs = ingested.flatMap((result, e) =>
       Array.from({ length: perEvent }, () => {

@@ -17,9 +17,11 @@ import {
   type PipelineStage,
   type RetrySchedule,
   type Role,
+  type StageVerdict,
   type UserErrorCode,
   type WebhookStatus,
 } from '../model/index.ts';
+import { type FieldChange } from '../pipeline/index.ts';
 import { type TimeWindow } from './pipeline/windows.ts';
 
 type Members<T extends string> = { readonly [Value in T]: Value };
@@ -226,6 +228,25 @@ export const PipelineStageNameEnum = enumOf<PipelineStage>(
     NORMALISATION: 'Gives ids and times where they are missing, and writes times in one way.',
     ENRICHMENT: 'Adds what follows from the event, for events of a source.',
     DISPATCH: 'Matches it with webhooks, and stores it with its deliveries.',
+  },
+);
+
+export const StageVerdictEnum = enumOf<StageVerdict>('StageVerdict', 'What a stage did with one event.', {
+  PASSED: 'It let the event pass as it was.',
+  CHANGED: 'It added, changed or removed fields.',
+  ROUTED: 'It matched the event with webhooks: the last stage.',
+  DUPLICATE: 'An event of this id was accepted before: it goes no further.',
+  REFUSED: 'It refused the event: it goes no further.',
+  NOT_REACHED: 'A stage before it let the event go no further.',
+});
+
+export const FieldChangeKindEnum = enumOf<FieldChange['kind']>(
+  'FieldChangeKind',
+  'What happened to a field.',
+  {
+    ADDED: 'It was not there before.',
+    CHANGED: 'It has another value.',
+    REMOVED: 'It is there no more.',
   },
 );
 

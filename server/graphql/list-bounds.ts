@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 
 import { responseLimits } from '../delivery/index.ts';
-import { maxEvents } from '../ingest/index.ts';
+import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
   customHeaderLimits,
   delaysOf,
@@ -20,6 +20,7 @@ import {
   localHostNames,
   maxJsonDepth,
   mostOwnHeaders,
+  pipelineStages,
   sourceLimits,
   webhookLimits,
   webPorts,
@@ -56,13 +57,16 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'FilterTestResult.conditions': filterLimits.conditions,
   // One for each condition, or else one of the source, of the event filter or of the refusal.
   'FilterTestResult.reasons': filterLimits.conditions + 1,
+  'IngestResult.stages': pipelineStages.length,
   'IngestEventsPayload.results': maxEvents,
-  'Pipeline.stages': 5,
+  'Pipeline.stages': pipelineStages.length,
+  'PipelinePreview.stages': pipelineStages.length,
   'PipelineStage.reasons': mostReasons,
   'Query.eventTypes': commonEventNames.length + mostEventNames,
   'Query.sources': sourceLimits.perWorkspace,
   'RedeliverPayload.userErrors': mostUserErrors,
   'RefusedEvent.field': mostPathSegments,
+  'StageStep.changes': mostChanges,
   'SendTestEventPayload.userErrors': mostUserErrors,
   'UpdateSourcePayload.userErrors': mostUserErrors,
   'UpdateWebhookPayload.userErrors': mostUserErrors,

@@ -26,6 +26,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.sampleEvent': readers,
   'Query.pipeline': readers,
   'Query.refusedEvents': readers,
+  'Query.previewPipeline': readers,
   'Query.sources': readers,
   'Query.source': readers,
   'Mutation.createSource': editors,

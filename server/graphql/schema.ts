@@ -18,6 +18,7 @@ import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
 import { operationLimits } from './operation-limits.ts';
+import { EventPipelineFields, IngestResultFields, PreviewQueries } from './pipeline/preview.ts';
 import { PipelineQueries } from './pipeline/queries.ts';
 import { SourceMutations } from './sources/mutations.ts';
 import { SourceFields, SourceQueries } from './sources/queries.ts';
@@ -59,6 +60,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       SourceFields,
       LiveSubscriptions,
       PipelineQueries,
+      PreviewQueries,
+      EventPipelineFields,
+      IngestResultFields,
       PageInfoFields,
     ],
     validate: false,

@@ -40,6 +40,7 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.eventTypes': [readers, '{ eventTypes { name } }'],
   'Query.pipeline': [readers, '{ pipeline { stages { in } } }'],
   'Query.refusedEvents': [readers, '{ refusedEvents { nodes { id } } }'],
+  'Query.previewPipeline': [readers, '{ previewPipeline(event: {}) { matchedWebhooks } }'],
   'Query.sampleEvent': [readers, '{ sampleEvent }'],
   'Query.sources': [readers, '{ sources { name } }'],
   'Query.source': [readers, `{ source(id: "${id}") { name } }`],

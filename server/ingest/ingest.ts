@@ -1,7 +1,13 @@
 import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, type JsonObject, keyMistakes, type Sender } from '../model/index.ts';
+import {
+  idempotencyKeyReused,
+  type JsonObject,
+  keyMistakes,
+  type Sender,
+  type Source,
+} from '../model/index.ts';
 import { type EnrichmentTools } from '../pipeline/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
@@ -12,13 +18,16 @@ import {
   type PoolClient,
   type Storage,
 } from '../storage/index.ts';
+import { dryRun } from './dry-run.ts';
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type HandOver, NewDeliveries } from './hand-over.ts';
+import { lookUpsOf } from './look-ups.ts';
 import { acceptsAny, type IngestResult, rejectAll, tooMany } from './results.ts';
 import { type PipelineLog } from './pipeline-log.ts';
 import { createRouter } from './router.ts';
 import { resultsOf, runAllStages, sizeOf, type StagedCall, tallyStored } from './staged-call.ts';
+import { type PipelinePreview } from './stage-steps.ts';
 import { storeAtOnce, storeCalls, type StoreCall, type StoredCall, type StoreParts } from './store-calls.ts';
 
 export interface Ingest {
@@ -34,6 +43,8 @@ export interface Ingest {
     events: readonly unknown[],
     options?: IngestOptions,
   ): Promise<readonly IngestResult[]>;
+  /** What would become of an event that the source sends, or a caller with an API key if there is none. Stores nothing. */
+  preview(workspaceId: string, event: JsonObject, source: Source | null): Promise<PipelinePreview>;
 }
 
 export interface IngestOptions {
@@ -54,7 +65,7 @@ export interface IngestTrace {
 }
 
 export interface IngestParts {
-  readonly storage: Pick<Storage, 'pool' | 'directory' | 'idempotency'>;
+  readonly storage: Pick<Storage, 'pool' | 'reads' | 'directory' | 'idempotency'>;
   readonly queue: Queue;
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
@@ -237,6 +248,10 @@ export function createIngest(parts: IngestParts): Ingest {
         for (const [status, { length }] of byStatus) onEvents(status, length);
       }
       return results;
+    },
+    preview: (workspaceId, event, source) => {
+      const lookUps = lookUpsOf(storage, router, workspaceId, source?.id);
+      return dryRun(event, { receivedAt: clock.now(), source, tools: enrichment, lookUps });
     },
   };
 }

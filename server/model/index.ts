@@ -123,7 +123,7 @@ export {
   type WebhookSettingsInput,
 } from './webhook-settings.ts';
 export { type ProcessedEvent } from './processed-event.ts';
-export { type PipelineStage } from './pipeline-stage.ts';
+export { type PipelineStage, pipelineStages, type StageResult, type StageVerdict } from './pipeline-stage.ts';
 export { bucketOf, percentileMs, timeBuckets } from './stage-times.ts';
 export {
   sourceLimits,

@@ -7,6 +7,8 @@
 export { runStages, type StagedEvent, type StageOptions } from './run-stages.ts';
 export { convertCloudEvent } from './formats/cloud-event.ts';
 export { openCountries } from './enrichers/open-countries.ts';
-export { createEnrichmentTools, type EnrichmentTools } from './enrichers/tools.ts';
+export { createEnrichmentTools, type EnrichmentTools, withoutMemory } from './enrichers/tools.ts';
 export { askedId, claimsOf, withUser } from './identity.ts';
+export { changesBetween, type FieldChange } from './field-changes.ts';
+export { formatOf } from './format-of.ts';
 export { excerptOf, storable } from './excerpt.ts';

@@ -47,6 +47,8 @@ export interface StageOptions {
   readonly tools?: EnrichmentTools | null;
   /** Called after each stage with its milliseconds, also when it refuses the event. */
   readonly onStage?: (stage: PipelineStage, ms: number) => void;
+  /** Called with the event as each stage leaves it. */
+  readonly onDraft?: (stage: PipelineStage, fields: JsonObject) => void;
 }
 
 /**
@@ -60,7 +62,7 @@ export function runStages(
   input: unknown,
   receivedAt: Date,
   newEventId: () => string = uuidv7,
-  { sender = null, tools = null, onStage }: StageOptions = {},
+  { sender = null, tools = null, onStage, onDraft }: StageOptions = {},
 ): StagedEvent {
   const context: StageContext = { receivedAt, newEventId, sender, tools };
   // Validation finds out whether it is an object at all.
@@ -79,6 +81,7 @@ export function runStages(
       if (run === 'in the transaction') continue;
       current = name;
       draft = run(draft, context);
+      onDraft?.(name, draft.fields);
       passed();
     }
     return { event: finish(draft), error: null };

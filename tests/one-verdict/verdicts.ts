@@ -99,6 +99,21 @@ export async function previewAll(api: RealApi, pairs: readonly Pair[]): Promise<
   }));
 }
 
+/** Runs events, given as JSON, dry through all stages: of each, its refusal and the number of webhooks that it is for. */
+export function dryRunAll(api: RealApi, events: readonly string[]): Promise<DryRun[]> {
+  const previews = events.map((event): RootField => ({
+    name: 'previewPipeline',
+    args: { event: { type: 'JSONObject!', json: event } },
+    selection: `{ matchedWebhooks stages { verdict refusal ${error} } }`,
+  }));
+  return runMany<DryRun>(api, 'query', previews);
+}
+
+export interface DryRun {
+  readonly matchedWebhooks: number;
+  readonly stages: readonly { readonly verdict: string; readonly refusal: UserError | null }[];
+}
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** An event without what is made up anew each time it is processed: the id and the time of receipt, where it had none. */

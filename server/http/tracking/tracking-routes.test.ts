@@ -44,6 +44,7 @@ beforeAll(async () => {
       if (error) throw error;
       return ingest.ingest(workspaceId, events, options);
     },
+    preview: (...given) => ingest.preview(...given),
   };
   const services = { ...world.services, ingest: recorded };
   server = await startApiServer({

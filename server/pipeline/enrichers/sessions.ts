@@ -32,7 +32,7 @@ export class Sessions {
     const time = at.getTime();
     const sessions = this.#sessionsOf(workspaceId);
     const known = sessions.get(anonymousId);
-    if (known && time >= known.startedAt - silenceMs && time <= known.lastAt + silenceMs) {
+    if (known && goesOn(known, time)) {
       known.lastAt = Math.max(known.lastAt, time);
       return known.id;
     }
@@ -41,6 +41,13 @@ export class Sessions {
     if (!known || time > known.lastAt)
       this.#remember(sessions, anonymousId, { id, startedAt: time, lastAt: time });
     return id;
+  }
+
+  /** The id that `idOf` would return, without remembering the event. */
+  peek(workspaceId: string, anonymousId: string, at: Date): string {
+    const time = at.getTime();
+    const known = this.#workspaces.get(workspaceId)?.get(anonymousId);
+    return known && goesOn(known, time) ? known.id : idOf(workspaceId, anonymousId, time);
   }
 
   #sessionsOf(workspaceId: string): BoundedMap<string, Session> {
@@ -56,6 +63,10 @@ export class Sessions {
     this.#size += sessions.size;
     while (this.#size > remembered.all) this.#size -= this.#workspaces.deleteOldest()!.size;
   }
+}
+
+function goesOn({ startedAt, lastAt }: Session, time: number): boolean {
+  return time >= startedAt - silenceMs && time <= lastAt + silenceMs;
 }
 
 function idOf(workspaceId: string, anonymousId: string, startedAt: number): string {

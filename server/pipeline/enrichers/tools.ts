@@ -10,7 +10,7 @@ export interface Countries {
 /** What enrichers share over many events: bounded memory, and the operator's database of addresses. */
 export interface EnrichmentTools {
   readonly userAgents: UserAgents;
-  readonly sessions: Sessions;
+  readonly sessions: Pick<Sessions, 'idOf' | 'peek'>;
   /** Null where the operator gives no database. */
   readonly countries: Countries | null;
 }
@@ -18,4 +18,11 @@ export interface EnrichmentTools {
 /** To be made once per process. */
 export function createEnrichmentTools(countries: Countries | null = null): EnrichmentTools {
   return { userAgents: new UserAgents(), sessions: new Sessions(), countries };
+}
+
+/** The same tools for events that are not stored: they leave no trace in the sessions. */
+export function withoutMemory(tools: EnrichmentTools): EnrichmentTools {
+  const { sessions } = tools;
+  const peek: typeof sessions.peek = (...event) => sessions.peek(...event);
+  return { ...tools, sessions: { idOf: peek, peek } };
 }

@@ -31,9 +31,12 @@ type Documents = {
     "\n  subscription PipelineChanged($window: TimeWindow!) {\n    pipelineChanged(window: $window) {\n      ...PipelineFields\n    }\n  }\n": typeof types.PipelineChangedDocument,
     "\n  fragment RefusedEventFields on RefusedEvent {\n    id\n    receivedAt\n    sourceName\n    eventId\n    eventName\n    stage\n    field\n    code\n    reason\n    excerpt\n  }\n": typeof types.RefusedEventFieldsFragmentDoc,
     "\n  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.RefusedEventsDocument,
+    "\n  fragment PipelinePreviewFields on PipelinePreview {\n    given\n    isAsSent\n    result\n    stages {\n      stage\n      verdict\n      note\n      refusal {\n        field\n        message\n        code\n      }\n      changes {\n        kind\n        path\n        before\n        after\n      }\n      hasMoreChanges\n    }\n  }\n": typeof types.PipelinePreviewFieldsFragmentDoc,
+    "\n  query PreviewPipeline($event: JSONObject!, $sourceId: ID) {\n    previewPipeline(event: $event, sourceId: $sourceId) {\n      ...PipelinePreviewFields\n    }\n  }\n": typeof types.PreviewPipelineDocument,
+    "\n  query LastEvent {\n    events(first: 1) {\n      nodes {\n        id\n        eventId\n        eventName\n        receivedAt\n        source {\n          name\n        }\n        pipeline {\n          ...PipelinePreviewFields\n        }\n      }\n    }\n  }\n": typeof types.LastEventDocument,
+    "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n": typeof types.SourceNamesDocument,
     "\n  fragment SourceFields on Source {\n    id\n    name\n    writeKey\n    enabled\n    allowedOrigins\n    eventsPerMinute\n    eventsPerDay\n    snakeCaseNames\n    ipPolicy\n    disabledEnrichers\n    lastUsedAt\n    createdAt\n  }\n": typeof types.SourceFieldsFragmentDoc,
     "\n  query Sources {\n    sources {\n      ...SourceFields\n    }\n  }\n": typeof types.SourcesDocument,
-    "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n": typeof types.SourceNamesDocument,
     "\n  query Source($id: ID!, $first: Int!) {\n    source(id: $id) {\n      ...SourceFields\n    }\n    events(filter: { sourceId: $id }, first: $first) {\n      nodes {\n        id\n        eventId\n        eventName\n        receivedAt\n      }\n    }\n    refusedEvents(first: 50) {\n      nodes {\n        sourceName\n        eventName\n        reason\n        receivedAt\n      }\n    }\n  }\n": typeof types.SourceDocument,
     "\n  mutation CreateSource($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        ...SourceFields\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.CreateSourceDocument,
     "\n  mutation UpdateSource($id: ID!, $input: UpdateSourceInput!) {\n    updateSource(id: $id, input: $input) {\n      source {\n        ...SourceFields\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.UpdateSourceDocument,
@@ -68,9 +71,12 @@ const documents: Documents = {
     "\n  subscription PipelineChanged($window: TimeWindow!) {\n    pipelineChanged(window: $window) {\n      ...PipelineFields\n    }\n  }\n": types.PipelineChangedDocument,
     "\n  fragment RefusedEventFields on RefusedEvent {\n    id\n    receivedAt\n    sourceName\n    eventId\n    eventName\n    stage\n    field\n    code\n    reason\n    excerpt\n  }\n": types.RefusedEventFieldsFragmentDoc,
     "\n  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.RefusedEventsDocument,
+    "\n  fragment PipelinePreviewFields on PipelinePreview {\n    given\n    isAsSent\n    result\n    stages {\n      stage\n      verdict\n      note\n      refusal {\n        field\n        message\n        code\n      }\n      changes {\n        kind\n        path\n        before\n        after\n      }\n      hasMoreChanges\n    }\n  }\n": types.PipelinePreviewFieldsFragmentDoc,
+    "\n  query PreviewPipeline($event: JSONObject!, $sourceId: ID) {\n    previewPipeline(event: $event, sourceId: $sourceId) {\n      ...PipelinePreviewFields\n    }\n  }\n": types.PreviewPipelineDocument,
+    "\n  query LastEvent {\n    events(first: 1) {\n      nodes {\n        id\n        eventId\n        eventName\n        receivedAt\n        source {\n          name\n        }\n        pipeline {\n          ...PipelinePreviewFields\n        }\n      }\n    }\n  }\n": types.LastEventDocument,
+    "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n": types.SourceNamesDocument,
     "\n  fragment SourceFields on Source {\n    id\n    name\n    writeKey\n    enabled\n    allowedOrigins\n    eventsPerMinute\n    eventsPerDay\n    snakeCaseNames\n    ipPolicy\n    disabledEnrichers\n    lastUsedAt\n    createdAt\n  }\n": types.SourceFieldsFragmentDoc,
     "\n  query Sources {\n    sources {\n      ...SourceFields\n    }\n  }\n": types.SourcesDocument,
-    "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n": types.SourceNamesDocument,
     "\n  query Source($id: ID!, $first: Int!) {\n    source(id: $id) {\n      ...SourceFields\n    }\n    events(filter: { sourceId: $id }, first: $first) {\n      nodes {\n        id\n        eventId\n        eventName\n        receivedAt\n      }\n    }\n    refusedEvents(first: 50) {\n      nodes {\n        sourceName\n        eventName\n        reason\n        receivedAt\n      }\n    }\n  }\n": types.SourceDocument,
     "\n  mutation CreateSource($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        ...SourceFields\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.CreateSourceDocument,
     "\n  mutation UpdateSource($id: ID!, $input: UpdateSourceInput!) {\n    updateSource(id: $id, input: $input) {\n      source {\n        ...SourceFields\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.UpdateSourceDocument,
@@ -173,15 +179,27 @@ export function graphql(source: "\n  query RefusedEvents($filter: RefusedEventFi
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  fragment PipelinePreviewFields on PipelinePreview {\n    given\n    isAsSent\n    result\n    stages {\n      stage\n      verdict\n      note\n      refusal {\n        field\n        message\n        code\n      }\n      changes {\n        kind\n        path\n        before\n        after\n      }\n      hasMoreChanges\n    }\n  }\n"): (typeof documents)["\n  fragment PipelinePreviewFields on PipelinePreview {\n    given\n    isAsSent\n    result\n    stages {\n      stage\n      verdict\n      note\n      refusal {\n        field\n        message\n        code\n      }\n      changes {\n        kind\n        path\n        before\n        after\n      }\n      hasMoreChanges\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PreviewPipeline($event: JSONObject!, $sourceId: ID) {\n    previewPipeline(event: $event, sourceId: $sourceId) {\n      ...PipelinePreviewFields\n    }\n  }\n"): (typeof documents)["\n  query PreviewPipeline($event: JSONObject!, $sourceId: ID) {\n    previewPipeline(event: $event, sourceId: $sourceId) {\n      ...PipelinePreviewFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LastEvent {\n    events(first: 1) {\n      nodes {\n        id\n        eventId\n        eventName\n        receivedAt\n        source {\n          name\n        }\n        pipeline {\n          ...PipelinePreviewFields\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query LastEvent {\n    events(first: 1) {\n      nodes {\n        id\n        eventId\n        eventName\n        receivedAt\n        source {\n          name\n        }\n        pipeline {\n          ...PipelinePreviewFields\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n"): (typeof documents)["\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment SourceFields on Source {\n    id\n    name\n    writeKey\n    enabled\n    allowedOrigins\n    eventsPerMinute\n    eventsPerDay\n    snakeCaseNames\n    ipPolicy\n    disabledEnrichers\n    lastUsedAt\n    createdAt\n  }\n"): (typeof documents)["\n  fragment SourceFields on Source {\n    id\n    name\n    writeKey\n    enabled\n    allowedOrigins\n    eventsPerMinute\n    eventsPerDay\n    snakeCaseNames\n    ipPolicy\n    disabledEnrichers\n    lastUsedAt\n    createdAt\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Sources {\n    sources {\n      ...SourceFields\n    }\n  }\n"): (typeof documents)["\n  query Sources {\n    sources {\n      ...SourceFields\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n"): (typeof documents)["\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
