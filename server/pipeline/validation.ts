@@ -15,6 +15,7 @@ import { isObject } from './is-object.ts';
 import { eventLimits, senderLimits } from './limits.ts';
 import { readId, readName, readObject, readTime } from './read-fields.ts';
 import { Refusal, tooLarge } from './refusal.ts';
+import { type UsedSchemas } from './schemas/used-schema.ts';
 import { type EventDraft, type KnownFields, type StageContext } from './stage.ts';
 
 /**
@@ -25,12 +26,13 @@ import { type EventDraft, type KnownFields, type StageContext } from './stage.ts
 export function validate(event: EventDraft, context: StageContext): EventDraft {
   if (event.fields instanceof UnreadableEvent) throw Refusal.of(event.fields.error);
   if (!isObject(event.fields)) throw new Refusal([], 'INVALID', 'An event must be a JSON object.');
-  return context.sender ? validateSent(event, context) : validateEvent(event, context);
+  const valid = context.sender ? validateSent(event, context) : validateEvent(event, context);
+  return context.schemas ? meetSchema(valid, context.schemas) : valid;
 }
 
-function validateEvent({ fields, sent, changed }: EventDraft, context: StageContext): EventDraft {
+function validateEvent({ fields, sent, changed, warning }: EventDraft, context: StageContext): EventDraft {
   checkStorable(fields, maxJsonDepth);
-  return { fields, known: readKnown(fields, context), sent, changed };
+  return { fields, known: readKnown(fields, context), sent, changed, warning };
 }
 
 function validateSent({ fields: given }: EventDraft, context: StageContext): EventDraft {
@@ -46,7 +48,16 @@ function validateSent({ fields: given }: EventDraft, context: StageContext): Eve
   const size = Buffer.byteLength(sent);
   if (size > most) throw tooLarge(most, size);
   const fields = convert(message, sender, context.receivedAt);
-  return { fields, known: readKnown(fields, context), sent, changed: fields !== message };
+  return { fields, known: readKnown(fields, context), sent, changed: fields !== message, warning: null };
+}
+
+/** Compares the event with the schema of its name, if there is one. */
+function meetSchema(event: EventDraft, schemas: UsedSchemas): EventDraft {
+  const schema = schemas.get(event.known!.eventName);
+  const error = schema?.errorOf(event.fields) ?? null;
+  if (!schema || !error) return event;
+  if (schema.mode === 'ENFORCE') throw Refusal.of(error);
+  return { ...event, warning: error };
 }
 
 /** Each field takes at least five bytes, as in `"":0,`: an event with more of them is too large, and not worth copying. */

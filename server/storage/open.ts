@@ -34,7 +34,7 @@ import {
   listEvents,
 } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
-import { listRefusedEvents, type RefusedEvent } from './events/refused-events.ts';
+import { listRefusedEvents, type RefusedEvent, type RefusedEventsQuery } from './events/refused-events.ts';
 import { type CountedMinutes, readStageCounts, type StageTotal } from './events/stage-counts.ts';
 import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
@@ -44,6 +44,7 @@ import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
+import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
 import { createSourceStore, type SourceStore } from './settings/sources.ts';
 import { createWebhookStore, type WebhookStore } from './settings/webhooks.ts';
@@ -86,10 +87,7 @@ export interface EventStore {
   /** What the catalogue knows of the events of a name; null when there was none. */
   type(workspaceId: string, name: string): Promise<CataloguedEventType | null>;
   /** Newest first. @throws {InvalidCursor} */
-  refused(
-    workspaceId: string,
-    query: { readonly first: number; readonly after: string | null },
-  ): Promise<Slice<RefusedEvent>>;
+  refused(workspaceId: string, query: RefusedEventsQuery): Promise<Slice<RefusedEvent>>;
   /** What the stages counted since a time. */
   stages(
     workspaceId: string,
@@ -110,6 +108,7 @@ export interface Storage extends Closeable {
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
   readonly sources: SourceStore;
+  readonly eventSchemas: EventSchemaStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
   readonly directory: WebhookDirectory;
@@ -163,6 +162,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       sources: createSourceStore(orm, clock, quotas.sources),
+      eventSchemas: createEventSchemaStore(orm, clock),
       attempts: attemptLog(reads, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),

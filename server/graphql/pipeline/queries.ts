@@ -9,6 +9,8 @@ import { readPipeline } from './read-pipeline.ts';
 import { type TimeWindow } from './windows.ts';
 
 const describedWindow = 'How far back: until the minute, or the hour, under way.';
+const describedWarnings =
+  'True: the events that a schema in the mode WARN would refuse, in place of the refused ones.';
 
 @Resolver()
 export class PipelineQueries {
@@ -27,10 +29,12 @@ export class PipelineQueries {
   })
   refusedEvents(
     @Args(() => PageArgs) page: PageArgs,
+    @Arg('warnings', () => Boolean, { defaultValue: false, description: describedWarnings })
+    warnings: boolean,
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<RefusedEvent>> {
     return readConnection('refusedEvents', page, (request) =>
-      services.events.refused(caller.workspaceId, request),
+      services.events.refused(caller.workspaceId, { ...request, warnings }),
     );
   }
 

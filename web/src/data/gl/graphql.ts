@@ -285,6 +285,8 @@ export type UserErrorCode =
   | 'RATE_LIMITED'
   /** It is missing or empty. */
   | 'REQUIRED'
+  /** The event does not meet the schema that the workspace has set for its name. */
+  | 'SCHEMA_VIOLATION'
   /** Another one of the workspace has this name. */
   | 'TAKEN'
   /** The value, or what the workspace would store with it, has too many bytes. */
