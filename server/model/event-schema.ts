@@ -24,7 +24,7 @@ export const schemaLimits = {
   /** Levels of objects and arrays. */
   depth: 32,
   /** Checks that a schema may make of one value of an event: so that an event takes time in proportion to its size. */
-  checks: 500,
+  checks: 250,
   /** References that may lead from one to the next. */
   references: 32,
 } as const;
