@@ -155,6 +155,7 @@ export const FilterLayerEnum = enumOf<FilterLayer>(
   {
     SOURCE: 'The sources that the webhook asks for.',
     EVENT_FILTER: 'The event filter.',
+    CONSENT: 'The categories of consent that the webhook asks for.',
     CONDITIONS: 'The conditions.',
   },
 );

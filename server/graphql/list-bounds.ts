@@ -75,6 +75,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'UserError.field': mostPathSegments,
   'Webhook.conditions': filterLimits.conditions,
   'Webhook.customHeaders': customHeaderLimits.count,
+  'Webhook.requiredConsent': filterLimits.requiredConsent,
   'Webhook.sources': filterLimits.sources,
   'Webhook.retryDelays': webhookLimits.retryDelays,
   'WebhookRules.commonEventNames': commonEventNames.length,

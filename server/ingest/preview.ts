@@ -60,6 +60,7 @@ function refused(
       eventName: typeof name === 'string' ? name : '',
       reason: 'the event is refused before its name is compared',
     },
+    consent: { passed: false, reason: 'the event is refused before its consent is looked at' },
     conditions: [],
     conditionMatch,
     reasons: [message],

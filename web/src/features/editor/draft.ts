@@ -33,6 +33,7 @@ export interface WebhookDraft {
   enabled: boolean;
   mode: 'INCLUDE' | 'EXCLUDE';
   events: string[];
+  requiredConsent: string[];
   conditions: ConditionDraft[];
   match: ConditionMatch;
   schedule: Schedule;
@@ -70,6 +71,7 @@ export function newDraft(rules: WebhookRules): WebhookDraft {
     enabled: true,
     mode: 'INCLUDE',
     events: [],
+    requiredConsent: [],
     conditions: [],
     match: 'ALL',
     schedule: 'EXPONENTIAL',
@@ -93,6 +95,7 @@ export function draftOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
     enabled: webhook.enabled,
     mode: webhook.eventFilter.mode,
     events: [...webhook.eventFilter.events],
+    requiredConsent: [...webhook.requiredConsent],
     conditions: webhook.conditions.map(({ field, operator, value }) => ({
       ...newCondition(),
       field,

@@ -46,6 +46,7 @@ export function updateInput(webhook: Webhook, draft: WebhookDraft, rules: Webhoo
 export function filtersInput(draft: WebhookDraft): FiltersInput {
   return {
     eventFilter: { mode: draft.mode, events: draft.events },
+    requiredConsent: draft.requiredConsent,
     conditions: draft.conditions.map(conditionInput),
     conditionMatch: draft.match,
   };
