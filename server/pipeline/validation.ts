@@ -11,6 +11,7 @@ import { convert } from './convert.ts';
 import { countKeys } from './count-keys.ts';
 import { withPolicy } from './enrichers/ip.ts';
 import { withoutKey } from './excerpt.ts';
+import { asSent } from './formats/sent-path.ts';
 import { isObject } from './is-object.ts';
 import { eventLimits, senderLimits } from './limits.ts';
 import { readId, readName, readObject, readTime } from './read-fields.ts';
@@ -26,13 +27,13 @@ import { type EventDraft, type KnownFields, type StageContext } from './stage.ts
 export function validate(event: EventDraft, context: StageContext): EventDraft {
   if (event.fields instanceof UnreadableEvent) throw Refusal.of(event.fields.error);
   if (!isObject(event.fields)) throw new Refusal([], 'INVALID', 'An event must be a JSON object.');
-  const valid = context.sender ? validateSent(event, context) : validateEvent(event, context);
-  return context.schemas ? meetSchema(valid, context.schemas) : valid;
+  return context.sender ? validateSent(event, context) : validateEvent(event, context);
 }
 
 function validateEvent({ fields, sent, changed, warning }: EventDraft, context: StageContext): EventDraft {
   checkStorable(fields, maxJsonDepth);
-  return { fields, known: readKnown(fields, context), sent, changed, warning };
+  const valid = { fields, known: readKnown(fields, context), sent, changed, warning };
+  return context.schemas ? meetSchema(valid, context.schemas) : valid;
 }
 
 function validateSent({ fields: given }: EventDraft, context: StageContext): EventDraft {
@@ -48,7 +49,16 @@ function validateSent({ fields: given }: EventDraft, context: StageContext): Eve
   const size = Buffer.byteLength(sent);
   if (size > most) throw tooLarge(most, size);
   const fields = convert(message, sender, context.receivedAt);
-  return { fields, known: readKnown(fields, context), sent, changed: fields !== message, warning: null };
+  const changed = fields !== message;
+  try {
+    const valid = { fields, known: readKnown(fields, context), sent, changed, warning: null };
+    const met = context.schemas ? meetSchema(valid, context.schemas) : valid;
+    return met.warning && changed ? { ...met, warning: asSent(met.warning, message, sender.format) } : met;
+  } catch (error) {
+    throw error instanceof Refusal && changed
+      ? Refusal.of(asSent(error.toUserError(), message, sender.format))
+      : error;
+  }
 }
 
 /** Compares the event with the schema of its name, if there is one. */
