@@ -17,6 +17,7 @@ import {
   type PipelineStage,
   type RetrySchedule,
   type Role,
+  type SchemaMode,
   type StageVerdict,
   type UserErrorCode,
   type WebhookStatus,
@@ -156,6 +157,7 @@ export const FilterLayerEnum = enumOf<FilterLayer>(
   {
     SOURCE: 'The sources that the webhook asks for.',
     EVENT_FILTER: 'The event filter.',
+    CONSENT: 'The categories of consent that the webhook asks for.',
     CONDITIONS: 'The conditions.',
   },
 );
@@ -210,8 +212,19 @@ export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', 'What is
   TOO_MANY: 'The list has too many entries, or the workspace has too many of what is to be created.',
   TOO_LARGE: 'The value, or what the workspace would store with it, has too many bytes.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for another call.',
+  SCHEMA_VIOLATION: 'The event does not meet the schema that the workspace has set for its name.',
   RATE_LIMITED: 'The call came too soon after others: retryAfterMs says when it may succeed.',
 });
+
+export const SchemaModeEnum = enumOf<SchemaMode>(
+  'SchemaMode',
+  'What becomes of events that do not meet the schema of their name.',
+  {
+    OFF: 'The schema is kept and not used.',
+    WARN: 'They are accepted, counted and listed as warnings.',
+    ENFORCE: 'They are refused.',
+  },
+);
 
 export const ChangeKindEnum = enumOf<LiveWebhook['kind']>('ChangeKind', 'What happened to a webhook.', {
   CREATED: 'It was created.',

@@ -9,6 +9,8 @@ import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
+import { EventSchemaMutations } from './event-schemas/mutations.ts';
+import { CatalogueEntryFields, EventSchemaQueries } from './event-schemas/queries.ts';
 import { EventFields } from './events/fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
@@ -55,6 +57,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       EventQueries,
       EventMutations,
       EventFields,
+      EventSchemaQueries,
+      EventSchemaMutations,
+      CatalogueEntryFields,
       SourceQueries,
       SourceMutations,
       SourceFields,

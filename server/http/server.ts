@@ -23,6 +23,7 @@ import { type MetricsText, serveMetrics } from './metrics.ts';
 import { servePages } from './pages.ts';
 import { limitPipelining } from './limits/pipelining.ts';
 import { logRequests } from './request-log.ts';
+import { answerSlowRequests } from './slow-requests.ts';
 import { serveTracking } from './tracking/tracking-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { whenClosed } from './when-closed.ts';
@@ -42,6 +43,8 @@ export interface HttpServerParts {
   readonly clock?: Clock;
   /** Milliseconds for requests under way when the server closes; 10,000 by default. */
   readonly closeWithin?: number;
+  /** In place of the usual ones. */
+  readonly timeouts?: Partial<typeof usualTimeouts>;
   readonly limits: HttpLimits;
   readonly onLimit?: ApiParts['onLimit'];
   readonly socketLimits?: GraphqlSocketParts['limits'];
@@ -67,14 +70,14 @@ export interface HttpServer extends Closeable {
 }
 
 /** Milliseconds. */
-const timeouts = {
+const usualTimeouts = {
   /** For a whole request to arrive, body included. */
   request: 60_000,
   /** For its headers. */
   headers: 10_000,
   /** Between two searches for requests that take longer. */
   search: 2_000,
-} as const;
+};
 
 export async function createHttpServer(parts: HttpServerParts): Promise<HttpServer> {
   const { config, log, access, services, limits, onRefused = () => undefined } = parts;
@@ -86,7 +89,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     answerMemory: config.answerMemory,
     onLimit: parts.onLimit ?? (() => undefined),
   });
-  const server = createServer(log);
+  const server = createServer(log, { ...usualTimeouts, ...parts.timeouts });
   limitPipelining(server, () => onRefused('requests'));
   const admission = new Admission({ access, limits, onRefused });
   const underWay = trackRequests(server);
@@ -97,6 +100,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     if (closing) reply.header('connection', 'close');
     done(null, payload);
   });
+  answerSlowRequests(server);
   addSecurityHeaders(server);
   logRequests(server, log);
   serveHealth(server, async () => (closing ? ['The server is stopping.'] : parts.readiness()));
@@ -132,7 +136,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   };
 }
 
-function createServer(log: Log): FastifyInstance {
+function createServer(log: Log, timeouts: typeof usualTimeouts): FastifyInstance {
   const server = fastify({
     logger: false, // one line per request is ours: see request-log.ts
     requestTimeout: timeouts.request,

@@ -19,6 +19,7 @@ import {
   type Storage,
 } from '../storage/index.ts';
 import { dryRun } from './dry-run.ts';
+import { type EventSchemas } from './event-schemas.ts';
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type HandOver, NewDeliveries } from './hand-over.ts';
@@ -81,6 +82,8 @@ export interface IngestParts {
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
   /** What the enrichers of sources' events share; left out, nothing is added to events. */
   readonly enrichment?: EnrichmentTools | null;
+  /** The schemas that events have to meet; left out, there are none. */
+  readonly eventSchemas?: Pick<EventSchemas, 'of'>;
   /** Counts the stages and logs refused events; left out, nobody does. */
   readonly pipelineLog?: Pick<PipelineLog, 'add'>;
   /** Event names that are stored per workspace; 10,000 unless given. */
@@ -125,6 +128,7 @@ export function createIngest(parts: IngestParts): Ingest {
     handOver = null,
     enrichment = null,
     pipelineLog,
+    eventSchemas,
   } = parts;
   const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
   const { directory } = storage;
@@ -202,7 +206,8 @@ export function createIngest(parts: IngestParts): Ingest {
     const refusal = keyMistakes(idempotencyKey)[0] ?? tooMany(events.length, sender?.format ?? 'EVENT');
     if (refusal) return { results: rejectAll(events, refusal), repeated: false, tallied: false };
     const receivedAt = clock.now();
-    const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment });
+    const schemas = eventSchemas?.of(workspaceId) ?? null;
+    const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment, schemas });
     const { candidates, tally, refused } = staged;
     const source = sender?.source ?? null;
     const report = { workspaceId, receivedAt, source, tally, refused };

@@ -4,6 +4,13 @@
  */
 export type { JsonObject, JsonValue } from './json.ts';
 export type { UserError, UserErrorCode } from './user-error.ts';
+export {
+  checkSchemaName,
+  type EventSchema,
+  schemaLimits,
+  type SchemaMode,
+  schemaQuotaError,
+} from './event-schema.ts';
 export { UnreadableEvent } from './unreadable-event.ts';
 export {
   conditionOperators,

@@ -19,6 +19,8 @@ export interface Webhook {
   /** Ids of the sources whose events it gets; empty for all events. */
   readonly sources: readonly string[];
   readonly eventFilter: EventFilter;
+  /** Categories of consent that an event must grant; empty for none. */
+  readonly requiredConsent: readonly string[];
   readonly conditions: readonly Condition[];
   readonly conditionMatch: ConditionMatch;
   readonly retryCount: number;

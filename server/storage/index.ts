@@ -27,6 +27,11 @@ export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
 export {
+  type EventSchemaRefusal,
+  eventSchemasChangedChannel,
+  type EventSchemaStore,
+} from './settings/event-schemas.ts';
+export {
   type AttemptPage,
   type AttemptQuery,
   isPosition,

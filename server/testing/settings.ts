@@ -9,6 +9,7 @@ export function someSettings(given: Partial<WebhookSettings> = {}): WebhookSetti
     enabled: true,
     sources: [],
     eventFilter: { mode: 'INCLUDE', events: [] },
+    requiredConsent: [],
     conditions: [],
     conditionMatch: 'ALL',
     retryCount: 3,

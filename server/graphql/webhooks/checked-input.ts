@@ -54,6 +54,7 @@ const settingNames = [
   'enabled',
   'sources',
   'eventFilter',
+  'requiredConsent',
   'conditions',
   'conditionMatch',
   'retryCount',

@@ -22,6 +22,7 @@ const described = {
   enabled: 'Whether events are delivered to it.',
   sources: `Ids of sources: it gets their events and no others. Up to ${filterLimits.sources}. Empty: events of any source, and of none.`,
   eventFilter: 'Which events it gets, by their names. Without one: all.',
+  requiredConsent: `Categories of consent that an event must grant, all of them: up to ${filterLimits.requiredConsent}, of up to ${filterLimits.consentLength} characters each. Empty: none.`,
   retrySchedule: 'When failed deliveries are retried.',
   secretKey: `The key of the signatures, of up to ${limits.secretKeyLength} characters. Null: no signatures.`,
   conditions: `Up to ${filterLimits.conditions}. conditionMatch says how many must pass.`,
@@ -74,6 +75,9 @@ export class CreateWebhookInput {
 
   @Field(() => EventFilterInput, { nullable: true, description: described.eventFilter })
   readonly eventFilter?: EventFilterInput | null;
+
+  @Field(() => [String], { nullable: true, description: described.requiredConsent })
+  readonly requiredConsent?: string[] | null;
 
   @Field(() => [ConditionInput], { nullable: true, description: described.conditions })
   readonly conditions?: ConditionInput[] | null;
@@ -136,6 +140,9 @@ export class UpdateWebhookInput {
 
   @Field(() => EventFilterInput, { nullable: true, description: described.eventFilter })
   readonly eventFilter?: EventFilterInput | null;
+
+  @Field(() => [String], { nullable: true, description: described.requiredConsent })
+  readonly requiredConsent?: string[] | null;
 
   @Field(() => [ConditionInput], { nullable: true, description: described.conditions })
   readonly conditions?: ConditionInput[] | null;

@@ -99,6 +99,11 @@ export class WebhookObject {
   @Field(() => Boolean, { description: 'Whether events are delivered to it.' })
   readonly enabled!: boolean;
 
+  @Field(() => [String], {
+    description: 'Categories of consent that an event must grant, all of them. Empty: none.',
+  })
+  readonly requiredConsent!: readonly string[];
+
   @Field(() => [ID], { description: 'Ids of the sources whose events it gets. Empty: any event.' })
   readonly sources!: readonly string[];
 

@@ -9,6 +9,7 @@ import { type EventsRouteParts } from '../events-route.ts';
 import { ingestRefusal } from '../ingest-refusal.ts';
 import { ByteBudget } from '../limits/byte-budget.ts';
 import { receiveText } from '../receive-text.ts';
+import { closeSlowRequests } from '../slow-requests.ts';
 import { traceparentOf } from '../traceparent.ts';
 import { valueCounter } from '../value-counter.ts';
 import { whenClosed } from '../when-closed.ts';
@@ -59,6 +60,7 @@ export async function serveTracking(server: FastifyInstance, parts: EventsRouteP
   );
   await server.register(async (scope) => {
     scope.setErrorHandler((error, _request, reply) => refuse(reply, ingestRefusal(error, api, log)));
+    closeSlowRequests(scope);
     allowCrossOrigin(scope);
     // What analytics.js measures of itself: taken, and not read.
     for (const url of urlsOf('m'))

@@ -1,5 +1,6 @@
 import { type JsonValue } from '../../model/index.ts';
-import { type Additions, type EventView } from './event-view.ts';
+import { isObject } from '../is-object.ts';
+import { type Additions, type EventView, textIn } from './event-view.ts';
 
 /** Parameters of the URL, and what they are called in `context.campaign`. */
 const utm = new Map([
@@ -15,11 +16,19 @@ const clickIds = new Set([
   ...['gclid', 'gbraid', 'wbraid', 'dclid', 'fbclid', 'msclkid', 'ttclid', 'twclid', 'li_fat_id'],
 ]);
 
-/** CAMPAIGN: where a visitor came from, as the page's URL says. The first of equal parameters counts. */
-export function campaign({ url }: EventView): Additions | null {
+/**
+ * CAMPAIGN: where a visitor came from, as the SDK says in `context.campaign`, and else as the page's URL does. The first of
+ * equal parameters counts.
+ */
+export function campaign({ url, context }: EventView): Additions | null {
   const search = url?.search ?? '';
-  if (search === '') return null;
+  const sent = context['campaign'];
+  if (search === '' && !isObject(sent)) return null;
   const added: Record<string, JsonValue> = {};
+  for (const [parameter, part] of utm) {
+    const value = textIn(sent, part);
+    if (value !== null) added[parameter] = value;
+  }
   // By hand: most URLs have parameters, few have these, and only theirs are worth decoding.
   for (const parameter of search.slice(1).split('&')) {
     const [key, raw] = atEquals(parameter);

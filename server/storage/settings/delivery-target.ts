@@ -40,6 +40,7 @@ export interface TargetRow extends HealthColumns {
   sources: string[];
   filter_mode: EventFilterMode;
   filter_events: string[];
+  required_consent: string[];
   conditions: string;
   condition_match: ConditionMatch;
   field_grammar: number;
@@ -78,8 +79,8 @@ export async function readChangedSince(
   const { rows } = await client.query<TargetRow>({
     name: 'webhooks-changed-since',
     text: /* sql */ `
-      select id, url, enabled, deleted_at is not null as deleted, sources, filter_mode, filter_events, conditions,
-        condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
+      select id, url, enabled, deleted_at is not null as deleted, sources, filter_mode, filter_events, required_consent,
+        conditions, condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
         rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
         health_failed_event, revision, version, sealed_secret, sealed_headers
       from settings.webhooks
@@ -102,7 +103,7 @@ export async function readPurgedVersion(client: Queryable, workspaceId: string):
 }
 
 /** One list shared by all webhooks. */
-const anySource: readonly string[] = [];
+const none: readonly string[] = [];
 
 /**
  * Parses and decrypts at the first use, since a process uses little of few webhooks. Does not keep the row, which would
@@ -120,6 +121,7 @@ export class Target implements DeliveryTarget {
   readonly revision: number;
   readonly #sources: readonly string[];
   readonly #eventFilter: EventFilter;
+  readonly #requiredConsent: readonly string[];
   readonly #conditions: string;
   readonly #conditionMatch: ConditionMatch;
   readonly #fieldGrammar: number;
@@ -144,8 +146,9 @@ export class Target implements DeliveryTarget {
     this.rateLimitPerSecond = row.rate_limit_per_second;
     this.health = toHealth(row);
     this.revision = row.revision;
-    this.#sources = row.sources.length > 0 ? row.sources : anySource;
+    this.#sources = row.sources.length > 0 ? row.sources : none;
     this.#eventFilter = { mode: row.filter_mode, events: row.filter_events };
+    this.#requiredConsent = row.required_consent.length > 0 ? row.required_consent : none;
     this.#conditions = row.conditions;
     this.#conditionMatch = row.condition_match;
     this.#fieldGrammar = row.field_grammar;
@@ -158,6 +161,7 @@ export class Target implements DeliveryTarget {
     return {
       sources: this.#sources,
       eventFilter: this.#eventFilter,
+      requiredConsent: this.#requiredConsent,
       conditions: readConditions(this.#conditions, this.#fieldGrammar),
       conditionMatch: this.#conditionMatch,
     };

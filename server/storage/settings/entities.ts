@@ -56,6 +56,7 @@ export const WebhookEntity = defineEntity({
     sources: p.type(UuidArray).$type<string[]>(),
     filterMode: p.text().$type<'INCLUDE' | 'EXCLUDE'>(),
     filterEvents: p.type(TextArray).$type<string[]>(),
+    requiredConsent: p.type(TextArray).$type<string[]>(),
     conditions: p.text(),
     conditionMatch: p.text().$type<ConditionMatch>().default('ALL'),
     fieldGrammar: p.smallint().default(1),

@@ -6,7 +6,7 @@ import { fieldGrammar, readConditions } from './stored-conditions.ts';
 /** The columns of the settings, but for the custom headers, which are encrypted. */
 export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
   const { name, url, description, enabled, retryCount, timeoutMs } = settings;
-  const { sources, eventFilter, conditions } = settings;
+  const { sources, eventFilter, requiredConsent, conditions } = settings;
   const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
   return {
     name,
@@ -22,6 +22,7 @@ export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
     sources: [...sources],
     filterMode: eventFilter.mode,
     filterEvents: [...eventFilter.events],
+    requiredConsent: [...requiredConsent],
     conditions: JSON.stringify(conditions),
     conditionMatch,
     fieldGrammar,
@@ -42,6 +43,7 @@ export const emptied = {
   sources: [] as string[],
   filterMode: 'INCLUDE',
   filterEvents: [] as string[],
+  requiredConsent: [] as string[],
   conditions: '[]',
   sealedSecret: null,
   secretHint: null,
@@ -99,6 +101,7 @@ export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     enabled: row.enabled,
     sources: row.sources,
     eventFilter: { mode: row.filterMode, events: row.filterEvents },
+    requiredConsent: row.requiredConsent,
     conditions: readConditions(row.conditions, row.fieldGrammar),
     conditionMatch: row.conditionMatch,
     retryCount: row.retryCount,

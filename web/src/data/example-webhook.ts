@@ -8,6 +8,7 @@ export const exampleWebhook: Webhook = {
   description: null,
   enabled: true,
   sources: [],
+  requiredConsent: [],
   eventFilter: { mode: 'INCLUDE', events: [] },
   conditions: [],
   conditionMatch: 'ALL',

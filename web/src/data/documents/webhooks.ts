@@ -8,6 +8,7 @@ export const WebhookFragment = graphql(`
     description
     enabled
     sources
+    requiredConsent
     eventFilter {
       mode
       events
