@@ -204,7 +204,7 @@ export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', 'What is
   FORBIDDEN_HEADER: 'The header is set by the sender.',
   NOT_FOUND: 'There is nothing of this id.',
   TAKEN: 'Another one of the workspace has this name.',
-  IN_USE: 'It cannot be deleted while something else of the workspace asks for it.',
+  IN_USE: 'It cannot be deleted or replaced while it is in use: see the message.',
   TOO_MANY: 'The list has too many entries, or the workspace has too many of what is to be created.',
   TOO_LARGE: 'The value, or what the workspace would store with it, has too many bytes.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for another call.',

@@ -20,6 +20,7 @@ export const forbiddenHeaderNames: readonly string[] = [
   'upgrade',
   'expect',
   'x-perspection-signature',
+  'x-perspection-signature-previous',
   'x-perspection-test',
 ];
 

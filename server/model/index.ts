@@ -109,7 +109,12 @@ export {
 export { idempotencyKeyLimits, idempotencyKeyReused, keyMistakes } from './idempotency-key.ts';
 export { compareInstants, parseInstant, type Instant } from './instant.ts';
 export { anyElement, escapeKey, fromFirstGrammar, isPlain, parsePath, type Path } from './path.ts';
-export { mostOwnHeaders, requestHeaders, type RequestHeadersInput } from './request-headers.ts';
+export {
+  mostOwnHeaders,
+  previousSignatureHeader,
+  requestHeaders,
+  type RequestHeadersInput,
+} from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';
 export { jsonProblem, maxJsonDepth, textProblem } from './storable.ts';

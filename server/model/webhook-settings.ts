@@ -59,6 +59,8 @@ export const webhookLimits = {
   retryDelays: 30,
   retrySeconds: 604_800,
   secretKeyLength: 256,
+  /** How long a secret key may go on signing beside the next one. */
+  overlapHours: [0, 168],
 } as const;
 
 /**

@@ -37,6 +37,8 @@ export interface Webhook {
   readonly hasSecret: boolean;
   /** The last four characters of the secret key; null when there is none or it is shorter than 12 characters. */
   readonly secretHint: string | null;
+  /** Until when the secret key before the present one signs, too; null when there is none. It may be past. */
+  readonly previousSecretUntil: Date | null;
   readonly customHeaders: readonly CustomHeader[];
   /** There are custom headers, but they cannot be decrypted: `customHeaders` is empty, and nothing can be sent. */
   readonly customHeadersUnreadable: boolean;

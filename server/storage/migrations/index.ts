@@ -16,6 +16,7 @@ import { sql as sources } from './0013-sources.ts';
 import { sql as identities } from './0014-identities.ts';
 import { sql as pipelineLog } from './0015-pipeline-log.ts';
 import { sql as eventCatalogue } from './0016-event-catalogue.ts';
+import { sql as secretRotation } from './0019-secret-rotation.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -35,6 +36,7 @@ const statements: Record<string, string> = {
   '0014-identities': identities,
   '0015-pipeline-log': pipelineLog,
   '0016-event-catalogue': eventCatalogue,
+  '0019-secret-rotation': secretRotation,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -12,6 +12,7 @@ import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { readConditions } from './stored-conditions.ts';
 import { openHeaders } from './webhook-row.ts';
+import { openPreviousSecret, openSecret } from './webhook-secret.ts';
 
 /** A webhook in memory, for routing and delivery. Secrets are decrypted at their first use. */
 export interface DeliveryTarget {
@@ -29,7 +30,18 @@ export interface DeliveryTarget {
   readonly health: EndpointHealth;
   readonly revision: number;
   readonly secretKey: string | null;
+  /** What signs beside the secret key; null for most webhooks. */
+  readonly extraSigning: ExtraSigning | null;
   readonly customHeaders: readonly CustomHeader[];
+}
+
+export interface ExtraSigning {
+  /**
+   * The secret key before the present one; null when it has none that is still valid.
+   *
+   * @throws When it cannot be decrypted.
+   */
+  previousSecret(now: Date): string | null;
 }
 
 export interface TargetRow extends HealthColumns {
@@ -52,6 +64,8 @@ export interface TargetRow extends HealthColumns {
   revision: number;
   version: string;
   sealed_secret: string | null;
+  sealed_previous_secret: string | null;
+  previous_secret_until: Date | null;
   sealed_headers: string | null;
 }
 
@@ -81,7 +95,8 @@ export async function readChangedSince(
       select id, url, enabled, deleted_at is not null as deleted, sources, filter_mode, filter_events, conditions,
         condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
         rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
-        health_failed_event, revision, version, sealed_secret, sealed_headers
+        health_failed_event, revision, version, sealed_secret, sealed_previous_secret, previous_secret_until,
+        sealed_headers
       from settings.webhooks
       where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
         and (deleted_at is null or version > $4)
@@ -125,6 +140,7 @@ export class Target implements DeliveryTarget {
   readonly #fieldGrammar: number;
   readonly #sealedSecret: string | null;
   readonly #sealedHeaders: string | null;
+  readonly extraSigning: ExtraSigning | null;
   readonly #box: SecretBox;
   #secretKey: string | null | undefined;
   #customHeaders: readonly CustomHeader[] | undefined;
@@ -152,6 +168,7 @@ export class Target implements DeliveryTarget {
     this.#sealedSecret = row.sealed_secret;
     this.#sealedHeaders = row.sealed_headers;
     this.#box = box;
+    this.extraSigning = extraSigningOf(row, box);
   }
 
   get filters(): Filters {
@@ -165,9 +182,7 @@ export class Target implements DeliveryTarget {
 
   get secretKey(): string | null {
     this.#secretKey ??=
-      this.#sealedSecret === null
-        ? null
-        : this.#box.open(this.#sealedSecret, { owner: this.id, column: 'secret-key' });
+      this.#sealedSecret === null ? null : openSecret(this.#sealedSecret, this.id, this.#box);
     return this.#secretKey;
   }
 
@@ -175,4 +190,13 @@ export class Target implements DeliveryTarget {
     this.#customHeaders ??= openHeaders(this.#sealedHeaders, this.id, this.#box);
     return this.#customHeaders;
   }
+}
+
+function extraSigningOf(row: TargetRow, box: SecretBox): ExtraSigning | null {
+  const { id, sealed_previous_secret: sealed, previous_secret_until: until } = row;
+  if (sealed === null || until === null) return null;
+  let secret: string | undefined;
+  return {
+    previousSecret: (now) => (now < until ? (secret ??= openPreviousSecret(sealed, id, box)) : null),
+  };
 }

@@ -75,6 +75,8 @@ export const WebhookEntity = defineEntity({
     healthFailedEvent: p.uuid().nullable(),
     sealedSecret: p.text().nullable(),
     secretHint: p.text().nullable(),
+    sealedPreviousSecret: p.text().nullable(),
+    previousSecretUntil: p.datetime().nullable(),
     sealedHeaders: p.text().nullable(),
     revision: p.integer(),
     version: p.bigint('string'),

@@ -2,6 +2,7 @@ import { type CustomHeader, type Webhook, type WebhookSettings } from '../../mod
 import { type SealedCell, type SecretBox } from '../secret-box.ts';
 import { type WebhookRow } from './entities.ts';
 import { fieldGrammar, readConditions } from './stored-conditions.ts';
+import { noPreviousSecret } from './webhook-secret.ts';
 
 /** The columns of the settings, but for the custom headers, which are encrypted. */
 export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
@@ -45,6 +46,7 @@ export const emptied = {
   conditions: '[]',
   sealedSecret: null,
   secretHint: null,
+  ...noPreviousSecret,
   sealedHeaders: null,
 } as const;
 
@@ -59,16 +61,6 @@ export const freshHealth = {
   disabledReason: null,
   disabledAt: null,
 } as const;
-
-/** Shorter keys get no hint, which would reveal too much of them. */
-const shortestHintedKey = 12;
-
-export function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
-  return {
-    sealedSecret: secretKey === null ? null : box.seal(secretKey, { owner: id, column: 'secret-key' }),
-    secretHint: secretKey !== null && secretKey.length >= shortestHintedKey ? secretKey.slice(-4) : null,
-  };
-}
 
 /** @throws When they cannot be decrypted. */
 export function openHeaders(sealed: string | null, webhookId: string, box: SecretBox): CustomHeader[] {
@@ -119,6 +111,7 @@ export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     },
     hasSecret: typeof row.sealedSecret === 'string',
     secretHint: row.secretHint ?? null,
+    previousSecretUntil: row.previousSecretUntil ?? null,
     ...showHeaders(row.sealedHeaders ?? null, row.id, box),
     revision: row.revision,
     version: row.version,

@@ -18,7 +18,7 @@ import { type SecretBox } from '../secret-box.ts';
 import { type Slice } from '../slice.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
 import { bumpVersion } from './bump-version.ts';
-import { WebhookEntity, WebhookRevisionEntity, type WebhookRow } from './entities.ts';
+import { WebhookEntity, type WebhookRow } from './entities.ts';
 import { type AttentionQuery, listAttention } from './list-attention.ts';
 import {
   listWebhookIds,
@@ -28,9 +28,11 @@ import {
 } from './list-webhook-ids.ts';
 import { checkWebhookQuotas, settingsBytes } from './webhook-quotas.ts';
 import { checkWebhookSources } from './webhook-sources.ts';
-import { columnsOf, emptied, freshHealth, headerColumns, secretColumns, toWebhook } from './webhook-row.ts';
+import { dropUnused, keepRevision, requestOf } from './webhook-revisions.ts';
+import { columnsOf, emptied, freshHealth, headerColumns, toWebhook } from './webhook-row.ts';
+import { noPreviousSecret, rotatedColumns, secretColumns, type SecretRotation } from './webhook-secret.ts';
 
-/** A partial change; `secretKey: null` removes the key. */
+/** A partial change; `secretKey: null` removes the key. Another key replaces all former ones at once. */
 export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: string | null };
 
 /** The settings of webhooks. An id that is no UUID is treated as unknown. */
@@ -51,6 +53,17 @@ export interface WebhookStore {
   ): Promise<CallOutcome<Webhook | null>>;
   /** Null when it does not exist or was deleted. @throws {QuotaExceeded} @throws {UnknownSource} */
   update(workspaceId: string, id: string, change: WebhookChange): Promise<Webhook | null>;
+  /**
+   * Gives it another secret key. `OVERLAP` when the key before the present one is still valid, unless the rotation has no
+   * overlap; null when the webhook does not exist.
+   */
+  rotateSecret(
+    workspaceId: string,
+    id: string,
+    rotation: SecretRotation,
+  ): Promise<Webhook | 'OVERLAP' | null>;
+  /** Ends the key before the present one. Null when the webhook does not exist. */
+  endSecretOverlap(workspaceId: string, id: string): Promise<Webhook | null>;
   /**
    * Stops its deliveries and hides it; its attempts stay in the log, with its name and its URL. False when it does not
    * exist.
@@ -131,6 +144,24 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
   const change = <T>(workspaceId: string, work: (em: EntityManager) => Promise<T>) =>
     inTurn(workspaceId, () => orm.em.fork().transactional(work));
 
+  /** Changes columns that are no part of the request's revision. `to` returns none, for no change, or a refusal. */
+  const changeSecrets = <R>(
+    workspaceId: string,
+    id: string,
+    to: (row: WebhookRow, now: Date) => Partial<WebhookRow> | { readonly refused: R },
+  ): Promise<Webhook | R | null> =>
+    change(workspaceId, async (em) => {
+      const version = await bumpVersion(em, workspaceId);
+      const row = await em.findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
+      if (!row) return null;
+      const now = clock.now();
+      const columns = to(row, now);
+      if ('refused' in columns) return columns.refused;
+      if (Object.keys(columns).length > 0) em.assign(row, { ...columns, version, updatedAt: now });
+      await em.flush();
+      return read(row);
+    });
+
   return {
     create: (workspaceId, settings, secretKey) =>
       change(workspaceId, async (em) => read(await insert(em, workspaceId, settings, secretKey))),
@@ -175,6 +206,22 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
       });
     },
 
+    rotateSecret: async (workspaceId, id, rotation) => {
+      if (!isUuid(id)) return null;
+      return changeSecrets(
+        workspaceId,
+        id,
+        (row, now) => rotatedColumns(row, rotation, now, box) ?? { refused: 'OVERLAP' as const },
+      );
+    },
+
+    endSecretOverlap: async (workspaceId, id) => {
+      if (!isUuid(id)) return null;
+      return changeSecrets<never>(workspaceId, id, (row) =>
+        row.previousSecretUntil ? noPreviousSecret : {},
+      );
+    },
+
     delete: async (workspaceId, id) => {
       if (!isUuid(id)) return false;
       return change(workspaceId, async (em) => {
@@ -212,37 +259,4 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     held: (workspaceId, ids) => countHeld(reads(workspaceId), workspaceId, ids),
     stats: (workspaceId, ids) => readStats(reads(workspaceId), workspaceId, ids),
   };
-}
-
-/** A change of these makes a new revision, so that the log can still show what earlier attempts sent. */
-function requestOf({ url, customHeaders, customHeadersUnreadable }: Webhook): string {
-  return JSON.stringify([url, customHeaders, customHeadersUnreadable]);
-}
-
-/** Revisions of a webhook that are kept: of attempts made with an older one, the log has no request. */
-const revisionsKept = 100;
-
-async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Promise<void> {
-  const { id: webhookId, revision } = row;
-  await em.nativeDelete(WebhookRevisionEntity, { webhookId, revision: { $lte: revision - revisionsKept } });
-  await em.insert(WebhookRevisionEntity, {
-    webhookId,
-    revision,
-    url: row.url,
-    sealedHeaders: row.sealedHeaders,
-    createdAt: now,
-  });
-}
-
-/** Drops what is stored of a deleted webhook besides its row, unless the log needs it. */
-async function dropUnused(em: EntityManager, workspaceId: string, webhookId: string): Promise<void> {
-  await em.execute('delete from delivery.rate_limits where workspace_id = ? and webhook_id = ?', [
-    workspaceId,
-    webhookId,
-  ]);
-  await em.execute(
-    /* sql */ `delete from settings.webhook_revisions where webhook_id = ? and not exists (
-      select from delivery.attempts where workspace_id = ? and webhook_id = ? and revision is not null)`,
-    [webhookId, workspaceId, webhookId],
-  );
 }

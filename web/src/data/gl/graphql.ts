@@ -275,7 +275,7 @@ export type UserErrorCode =
   | 'INVALID'
   /** It is not an absolute URL that can be sent to. */
   | 'INVALID_URL'
-  /** It cannot be deleted while something else of the workspace asks for it. */
+  /** It cannot be deleted or replaced while it is in use: see the message. */
   | 'IN_USE'
   /** There is nothing of this id. */
   | 'NOT_FOUND'
