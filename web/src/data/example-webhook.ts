@@ -21,6 +21,7 @@ export const exampleWebhook: Webhook = {
   timeoutMs: 5000,
   hasSecret: false,
   secretHint: null,
+  previousSecretUntil: null,
   customHeaders: [],
   customHeadersUnreadable: false,
   status: 'IDLE',

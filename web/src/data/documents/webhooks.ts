@@ -26,6 +26,7 @@ export const WebhookFragment = graphql(`
     timeoutMs
     hasSecret
     secretHint
+    previousSecretUntil
     customHeaders {
       name
       value
