@@ -16,6 +16,7 @@ import {
   type IpPolicy,
   type PipelineStage,
   type RetrySchedule,
+  type StandardWebhooks,
   type Role,
   type UserErrorCode,
   type WebhookStatus,
@@ -77,6 +78,16 @@ export const RetryScheduleEnum = enumOf<RetrySchedule>(
     EXPONENTIAL: '2, 4, 8 … seconds, retryCount times.',
     STANDARD: '5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, as Standard Webhooks suggests.',
     CUSTOM: 'The delays in retryDelays.',
+  },
+);
+
+export const StandardWebhooksEnum = enumOf<StandardWebhooks>(
+  'StandardWebhooks',
+  'Whether requests carry webhook-id, webhook-timestamp and webhook-signature, by the specification Standard Webhooks.',
+  {
+    OFF: 'They do not.',
+    V1: 'With v1, an HMAC-SHA256 with the secret key. Without a secret key, they do not.',
+    V1_AND_V1A: 'With v1, and with v1a, an ed25519 signature by a key pair of the webhook.',
   },
 );
 

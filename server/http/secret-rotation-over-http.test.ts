@@ -95,3 +95,37 @@ describe('rotating a secret key', () => {
     }
   });
 });
+
+describe('further signatures', () => {
+  const fields =
+    'webhook { id standardWebhooks timestampedSignature ed25519PublicKey } userErrors { field code }';
+  const create = `mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { ${fields} } }`;
+  const update = `mutation ($id: ID!, $input: UpdateWebhookInput!) {
+    updateWebhook(id: $id, input: $input) { ${fields} }
+  }`;
+  const valid = { name: 'CRM', url: 'https://crm.example.com/hook' };
+
+  it('are off by default, and asked for one by one', async () => {
+    const made = (await ask(api.server.url, create, { input: valid })).body.data.createWebhook.webhook;
+    const off = { standardWebhooks: 'OFF', timestampedSignature: false, ed25519PublicKey: null };
+    expect(made).toMatchObject(off);
+    const change = async (input: object) =>
+      (await ask(api.server.url, update, { id: made.id, input })).body.data.updateWebhook;
+    expect((await change({ timestampedSignature: true })).webhook).toMatchObject({
+      ...off,
+      timestampedSignature: true,
+    });
+    const { webhook: on } = await change({ standardWebhooks: 'V1_AND_V1A' });
+    expect(on.ed25519PublicKey).toMatch(/^whpk_/);
+    expect((await change({ name: 'Other' })).webhook).toEqual(on);
+    expect((await change({ standardWebhooks: 'V1' })).webhook).toMatchObject({
+      standardWebhooks: 'V1',
+      timestampedSignature: true,
+      ed25519PublicKey: null,
+    });
+    expect((await change({ standardWebhooks: null, timestampedSignature: null })).userErrors).toEqual([
+      { field: ['standardWebhooks'], code: 'REQUIRED' },
+      { field: ['timestampedSignature'], code: 'REQUIRED' },
+    ]);
+  });
+});

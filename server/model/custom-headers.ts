@@ -21,6 +21,8 @@ export const forbiddenHeaderNames: readonly string[] = [
   'expect',
   'x-perspection-signature',
   'x-perspection-signature-previous',
+  'x-perspection-signature-v2',
+  'x-perspection-timestamp',
   'x-perspection-test',
 ];
 

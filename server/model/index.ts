@@ -27,6 +27,7 @@ export {
   successRate,
   webhookStatus,
   type CustomHeader,
+  type StandardWebhooks,
   type Webhook,
   type WebhookStats,
   type WebhookStatus,
@@ -111,9 +112,10 @@ export { compareInstants, parseInstant, type Instant } from './instant.ts';
 export { anyElement, escapeKey, fromFirstGrammar, isPlain, parsePath, type Path } from './path.ts';
 export {
   mostOwnHeaders,
-  previousSignatureHeader,
+  encodeHeaderValue,
   requestHeaders,
   type RequestHeadersInput,
+  signatureHeaderNames,
 } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';

@@ -14,5 +14,11 @@ export interface SealedCell {
   /** The id of the row. */
   readonly owner: string;
   readonly column:
-    'secret-key' | 'previous-secret-key' | 'custom-headers' | 'api-key' | 'fact' | 'idempotency-fingerprint';
+    | 'secret-key'
+    | 'previous-secret-key'
+    | 'ed25519-key'
+    | 'custom-headers'
+    | 'api-key'
+    | 'fact'
+    | 'idempotency-fingerprint';
 }

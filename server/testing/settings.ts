@@ -17,6 +17,8 @@ export function someSettings(given: Partial<WebhookSettings> = {}): WebhookSetti
     retryDelays: [],
     retryJitter: false,
     rateLimitPerSecond: null,
+    standardWebhooks: 'OFF',
+    timestampedSignature: false,
     customHeaders: [],
     ...given,
   };

@@ -12,7 +12,7 @@ import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
 import { type Sender } from '../sending/sender.ts';
 import { type AttemptInputs } from './attempt-inputs.ts';
-import { type Signatures, signaturesOf } from './signatures.ts';
+import { type Signatures, signaturesOf, signingKeys } from './signatures.ts';
 
 /** An attempt that was made, with what follows from it; not recorded yet. */
 export interface MadeAttempt {
@@ -83,13 +83,12 @@ function buildRequest(
   const { event, attemptNumber, workspaceId, webhookId } = inputs;
   let unsent: string = unreadable.secret;
   try {
-    const { secretKey } = target;
-    const previousSecret = target.extraSigning?.previousSecret(startedAt) ?? null;
+    const keys = signingKeys(target, startedAt);
     unsent = unreadable.headers;
     const { customHeaders } = target;
     unsent = 'not sent: internal error';
-    const signatures = signaturesOf(event.body, secretKey, previousSecret);
-    const { eventName, eventId, source, test } = event;
+    const { eventName, eventId, body, source, test } = event;
+    const signatures = signaturesOf({ eventId, body, at: startedAt }, keys);
     return {
       signatures,
       headers: requestHeaders({

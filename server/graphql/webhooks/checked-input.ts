@@ -33,6 +33,8 @@ const required = {
   timeoutMs: 'timeoutMs',
   retrySchedule: 'retrySchedule',
   retryJitter: 'retryJitter',
+  standardWebhooks: 'standardWebhooks',
+  timestampedSignature: 'timestampedSignature',
 };
 
 /** Settings that make up a retry schedule: none of them means anything without the others. */
@@ -61,6 +63,8 @@ const settingNames = [
   'retryDelays',
   'retryJitter',
   'rateLimitPerSecond',
+  'standardWebhooks',
+  'timestampedSignature',
   'customHeaders',
 ] as const satisfies readonly (keyof WebhookSettings)[];
 

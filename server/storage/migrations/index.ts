@@ -17,6 +17,7 @@ import { sql as identities } from './0014-identities.ts';
 import { sql as pipelineLog } from './0015-pipeline-log.ts';
 import { sql as eventCatalogue } from './0016-event-catalogue.ts';
 import { sql as secretRotation } from './0019-secret-rotation.ts';
+import { sql as standardWebhooks } from './0020-standard-webhooks.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -37,6 +38,7 @@ const statements: Record<string, string> = {
   '0015-pipeline-log': pipelineLog,
   '0016-event-catalogue': eventCatalogue,
   '0019-secret-rotation': secretRotation,
+  '0020-standard-webhooks': standardWebhooks,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -10,9 +10,10 @@ import {
 import { type HealthColumns, toHealth } from '../health/find-due.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
+import { type ExtraSigning, extraSigningOf, type SigningColumns } from './extra-signing.ts';
 import { readConditions } from './stored-conditions.ts';
 import { openHeaders } from './webhook-row.ts';
-import { openPreviousSecret, openSecret } from './webhook-secret.ts';
+import { openSecret } from './webhook-secret.ts';
 
 /** A webhook in memory, for routing and delivery. Secrets are decrypted at their first use. */
 export interface DeliveryTarget {
@@ -35,16 +36,7 @@ export interface DeliveryTarget {
   readonly customHeaders: readonly CustomHeader[];
 }
 
-export interface ExtraSigning {
-  /**
-   * The secret key before the present one; null when it has none that is still valid.
-   *
-   * @throws When it cannot be decrypted.
-   */
-  previousSecret(now: Date): string | null;
-}
-
-export interface TargetRow extends HealthColumns {
+export interface TargetRow extends HealthColumns, SigningColumns {
   id: string;
   url: string;
   enabled: boolean;
@@ -64,8 +56,6 @@ export interface TargetRow extends HealthColumns {
   revision: number;
   version: string;
   sealed_secret: string | null;
-  sealed_previous_secret: string | null;
-  previous_secret_until: Date | null;
   sealed_headers: string | null;
 }
 
@@ -96,7 +86,7 @@ export async function readChangedSince(
         condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
         rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
         health_failed_event, revision, version, sealed_secret, sealed_previous_secret, previous_secret_until,
-        sealed_headers
+        standard_webhooks, timestamped_signature, sealed_ed25519_key, sealed_headers
       from settings.webhooks
       where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
         and (deleted_at is null or version > $4)
@@ -190,13 +180,4 @@ export class Target implements DeliveryTarget {
     this.#customHeaders ??= openHeaders(this.#sealedHeaders, this.id, this.#box);
     return this.#customHeaders;
   }
-}
-
-function extraSigningOf(row: TargetRow, box: SecretBox): ExtraSigning | null {
-  const { id, sealed_previous_secret: sealed, previous_secret_until: until } = row;
-  if (sealed === null || until === null) return null;
-  let secret: string | undefined;
-  return {
-    previousSecret: (now) => (now < until ? (secret ??= openPreviousSecret(sealed, id, box)) : null),
-  };
 }

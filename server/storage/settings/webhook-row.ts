@@ -1,5 +1,6 @@
 import { type CustomHeader, type Webhook, type WebhookSettings } from '../../model/index.ts';
 import { type SealedCell, type SecretBox } from '../secret-box.ts';
+import { noEd25519Key } from './ed25519-columns.ts';
 import { type WebhookRow } from './entities.ts';
 import { fieldGrammar, readConditions } from './stored-conditions.ts';
 import { noPreviousSecret } from './webhook-secret.ts';
@@ -9,6 +10,7 @@ export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
   const { name, url, description, enabled, retryCount, timeoutMs } = settings;
   const { sources, eventFilter, conditions } = settings;
   const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
+  const { standardWebhooks, timestampedSignature } = settings;
   return {
     name,
     url,
@@ -26,6 +28,8 @@ export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
     conditions: JSON.stringify(conditions),
     conditionMatch,
     fieldGrammar,
+    standardWebhooks,
+    timestampedSignature,
   };
 }
 
@@ -47,6 +51,7 @@ export const emptied = {
   sealedSecret: null,
   secretHint: null,
   ...noPreviousSecret,
+  ...noEd25519Key,
   sealedHeaders: null,
 } as const;
 
@@ -111,6 +116,9 @@ export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     },
     hasSecret: typeof row.sealedSecret === 'string',
     secretHint: row.secretHint ?? null,
+    standardWebhooks: row.standardWebhooks,
+    timestampedSignature: row.timestampedSignature,
+    ed25519PublicKey: row.ed25519PublicKey ?? null,
     previousSecretUntil: row.previousSecretUntil ?? null,
     ...showHeaders(row.sealedHeaders ?? null, row.id, box),
     revision: row.revision,

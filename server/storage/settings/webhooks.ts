@@ -3,86 +3,24 @@ import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { turns } from '../../async/index.ts';
 import { type Clock } from '../../clock.ts';
 import { isUuid, uuidv7 } from '../../ids.ts';
-import {
-  type Attention,
-  type Webhook,
-  type WebhookQuotas,
-  type WebhookSettings,
-  type WebhookStats,
-} from '../../model/index.ts';
+import { type Webhook, type WebhookQuotas, type WebhookSettings } from '../../model/index.ts';
 import { readStats } from '../attempts/read-stats.ts';
 import { countHeld } from '../health/count-held.ts';
-import { type CallOutcome, type IdempotentCall, type Idempotency } from '../idempotency/idempotency.ts';
+import { type Idempotency } from '../idempotency/idempotency.ts';
 import { type Reads } from '../postgres/reads.ts';
 import { type SecretBox } from '../secret-box.ts';
-import { type Slice } from '../slice.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
 import { bumpVersion } from './bump-version.ts';
+import { ed25519Columns } from './ed25519-columns.ts';
 import { WebhookEntity, type WebhookRow } from './entities.ts';
-import { type AttentionQuery, listAttention } from './list-attention.ts';
-import {
-  listWebhookIds,
-  readWebhookIds,
-  type WebhookListQuery,
-  type WebhookPageQuery,
-} from './list-webhook-ids.ts';
+import { listAttention } from './list-attention.ts';
+import { listWebhookIds, readWebhookIds } from './list-webhook-ids.ts';
 import { checkWebhookQuotas, settingsBytes } from './webhook-quotas.ts';
 import { checkWebhookSources } from './webhook-sources.ts';
 import { dropUnused, keepRevision, requestOf } from './webhook-revisions.ts';
 import { columnsOf, emptied, freshHealth, headerColumns, toWebhook } from './webhook-row.ts';
-import { noPreviousSecret, rotatedColumns, secretColumns, type SecretRotation } from './webhook-secret.ts';
-
-/** A partial change; `secretKey: null` removes the key. Another key replaces all former ones at once. */
-export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: string | null };
-
-/** The settings of webhooks. An id that is no UUID is treated as unknown. */
-export interface WebhookStore {
-  /** @throws {QuotaExceeded} @throws {UnknownSource} */
-  create(workspaceId: string, settings: WebhookSettings, secretKey: string | null): Promise<Webhook>;
-  /**
-   * The same, at most once for an idempotency key. A repeated call returns the webhook of the first one, as it is now:
-   * null if it was deleted since.
-   * @throws {QuotaExceeded}
-   * @throws {UnknownSource}
-   */
-  createOnce(
-    workspaceId: string,
-    settings: WebhookSettings,
-    secretKey: string | null,
-    call: IdempotentCall,
-  ): Promise<CallOutcome<Webhook | null>>;
-  /** Null when it does not exist or was deleted. @throws {QuotaExceeded} @throws {UnknownSource} */
-  update(workspaceId: string, id: string, change: WebhookChange): Promise<Webhook | null>;
-  /**
-   * Gives it another secret key. `OVERLAP` when the key before the present one is still valid, unless the rotation has no
-   * overlap; null when the webhook does not exist.
-   */
-  rotateSecret(
-    workspaceId: string,
-    id: string,
-    rotation: SecretRotation,
-  ): Promise<Webhook | 'OVERLAP' | null>;
-  /** Ends the key before the present one. Null when the webhook does not exist. */
-  endSecretOverlap(workspaceId: string, id: string): Promise<Webhook | null>;
-  /**
-   * Stops its deliveries and hides it; its attempts stay in the log, with its name and its URL. False when it does not
-   * exist.
-   */
-  delete(workspaceId: string, id: string): Promise<boolean>;
-  find(workspaceId: string, id: string): Promise<Webhook | null>;
-  /** Including deleted webhooks. */
-  findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, Webhook>>;
-  /** Ordered by name. */
-  list(workspaceId: string, query: WebhookListQuery): Promise<{ items: Webhook[]; totalCount: number }>;
-  /** The same list by cursor. @throws {InvalidCursor} */
-  after(workspaceId: string, query: WebhookPageQuery): Promise<Slice<Webhook>>;
-  /** The number of held-back deliveries; an id without any has no entry. */
-  held(workspaceId: string, ids: readonly string[]): Promise<Map<string, number>>;
-  /** The webhooks that need attention, ordered by name. @throws {InvalidCursor} */
-  needingAttention(workspaceId: string, query: AttentionQuery): Promise<Slice<Attention>>;
-  /** Exact when read; every id has an entry. */
-  stats(workspaceId: string, ids: readonly string[]): Promise<Map<string, WebhookStats>>;
-}
+import { type WebhookStore } from './webhook-store.ts';
+import { noPreviousSecret, rotatedColumns, secretColumns } from './webhook-secret.ts';
 
 export interface WebhookStoreParts {
   readonly orm: MikroORM;
@@ -127,6 +65,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
       ...columnsOf(settings),
       ...headerColumns(settings.customHeaders, id, box),
       ...secretColumns(secretKey, id, box),
+      ...ed25519Columns(settings.standardWebhooks, { id }, box),
       id,
       workspaceId,
       version,
@@ -192,6 +131,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         em.assign(row, columnsOf({ ...before, ...settings }));
         // Headers that are not given stay as they are stored, even where nobody can decrypt them.
         if (settings.customHeaders) em.assign(row, headerColumns(settings.customHeaders, id, box));
+        em.assign(row, ed25519Columns(row.standardWebhooks, row, box));
         if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, id, box));
         const now = clock.now();
         em.assign(row, { version, updatedAt: now });

@@ -110,8 +110,12 @@ export type CreateWebhookInput = {
   secretKey?: string | null | undefined;
   /** Ids of sources: it gets their events and no others. Up to 20. Empty: events of any source, and of none. */
   sources?: Array<string | number> | null | undefined;
+  /** Whether requests carry the headers of Standard Webhooks, and with which signatures. */
+  standardWebhooks?: StandardWebhooks | null | undefined;
   /** 1,000 to 30,000. Milliseconds for a whole exchange. */
   timeoutMs?: number;
+  /** Whether requests carry X-Perspection-Timestamp and X-Perspection-Signature-V2, which covers the time and the body. */
+  timestampedSignature?: boolean | null | undefined;
   /** Up to 2,048 characters. White space around it is removed. privateEndpoints of WebhookRules says which hosts it may name. */
   url: string;
 };
@@ -235,6 +239,15 @@ export type RotateWebhookSecretInput = {
   secretKey?: string | null | undefined;
 };
 
+/** Whether requests carry webhook-id, webhook-timestamp and webhook-signature, by the specification Standard Webhooks. */
+export type StandardWebhooks =
+  /** They do not. */
+  | 'OFF'
+  /** With v1, an HMAC-SHA256 with the secret key. Without a secret key, they do not. */
+  | 'V1'
+  /** With v1, and with v1a, an ed25519 signature by a key pair of the webhook. */
+  | 'V1_AND_V1A';
+
 /** The settings of a webhook that change. Absent fields stay as they are. */
 export type UpdateWebhookInput = {
   /** Whether all conditions must pass, or any one of them. */
@@ -265,8 +278,12 @@ export type UpdateWebhookInput = {
   secretKey?: string | null | undefined;
   /** Ids of sources: it gets their events and no others. Up to 20. Empty: events of any source, and of none. */
   sources?: Array<string | number> | null | undefined;
+  /** Whether requests carry the headers of Standard Webhooks, and with which signatures. */
+  standardWebhooks?: StandardWebhooks | null | undefined;
   /** 1,000 to 30,000. Milliseconds for a whole exchange. */
   timeoutMs?: number | null | undefined;
+  /** Whether requests carry X-Perspection-Timestamp and X-Perspection-Signature-V2, which covers the time and the body. */
+  timestampedSignature?: boolean | null | undefined;
   /** Up to 2,048 characters. White space around it is removed. privateEndpoints of WebhookRules says which hosts it may name. */
   url?: string | null | undefined;
 };
