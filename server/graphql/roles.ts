@@ -38,6 +38,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.createWebhook': editors,
   'Mutation.updateWebhook': editors,
   'Mutation.deleteWebhook': editors,
+  'Mutation.rotateWebhookSecret': editors,
+  'Mutation.endWebhookSecretOverlap': editors,
   'Mutation.ingestEvents': senders,
   'Mutation.sendTestEvent': editors,
   'Mutation.redeliver': editors,

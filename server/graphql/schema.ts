@@ -27,6 +27,7 @@ import { SourceFields, SourceQueries } from './sources/queries.ts';
 import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
+import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
 import { WebhookQueries } from './webhooks/queries.ts';
 
 /** type-graphql wants one although every subscription here brings its own feed. */
@@ -44,6 +45,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       ViewerQueries,
       WebhookQueries,
       WebhookMutations,
+      WebhookSecretMutations,
       WebhookFields,
       AttentionQueries,
       AttentionFields,

@@ -59,6 +59,14 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   ],
   'Mutation.updateWebhook': [editors, `mutation { updateWebhook(id: "${id}", input: {}) { ${userErrors} } }`],
   'Mutation.deleteWebhook': [editors, `mutation { deleteWebhook(id: "${uuidv7()}") { ${userErrors} } }`],
+  'Mutation.rotateWebhookSecret': [
+    editors,
+    `mutation { rotateWebhookSecret(id: "${id}", input: { overlapHours: 0 }) { ${userErrors} } }`,
+  ],
+  'Mutation.endWebhookSecretOverlap': [
+    editors,
+    `mutation { endWebhookSecretOverlap(id: "${id}") { ${userErrors} } }`,
+  ],
   'Mutation.ingestEvents': [
     senders,
     'mutation { ingestEvents(events: [{ event_name: "a" }]) { acceptedCount } }',

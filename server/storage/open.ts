@@ -48,7 +48,8 @@ import { createWebhookDirectory, type WebhookDirectory } from './settings/direct
 import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
 import { createSourceStore, type SourceStore } from './settings/sources.ts';
-import { createWebhookStore, type WebhookStore } from './settings/webhooks.ts';
+import { type WebhookStore } from './settings/webhook-store.ts';
+import { createWebhookStore } from './settings/webhooks.ts';
 import { createKeyStore, type KeyStore } from './settings/workspaces.ts';
 import { type Slice } from './slice.ts';
 

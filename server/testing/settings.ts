@@ -18,6 +18,8 @@ export function someSettings(given: Partial<WebhookSettings> = {}): WebhookSetti
     retryDelays: [],
     retryJitter: false,
     rateLimitPerSecond: null,
+    standardWebhooks: 'OFF',
+    timestampedSignature: false,
     customHeaders: [],
     ...given,
   };

@@ -22,6 +22,7 @@ export const exampleWebhook: Webhook = {
   timeoutMs: 5000,
   hasSecret: false,
   secretHint: null,
+  previousSecretUntil: null,
   customHeaders: [],
   customHeadersUnreadable: false,
   status: 'IDLE',

@@ -27,6 +27,7 @@ export const WebhookFragment = graphql(`
     timeoutMs
     hasSecret
     secretHint
+    previousSecretUntil
     customHeaders {
       name
       value
