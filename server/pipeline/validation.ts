@@ -14,7 +14,7 @@ import { withoutKey } from './excerpt.ts';
 import { isObject } from './is-object.ts';
 import { eventLimits, senderLimits } from './limits.ts';
 import { readId, readName, readObject, readTime } from './read-fields.ts';
-import { Refusal, tooLarge } from './refusal.ts';
+import { checkSize, Refusal, tooLarge } from './refusal.ts';
 import { type EventDraft, type KnownFields, type StageContext } from './stage.ts';
 
 /**
@@ -43,8 +43,7 @@ function validateSent({ fields: given }: EventDraft, context: StageContext): Eve
   const message = withPolicy(withoutKey(given), sender.source.ipPolicy);
   const sent = JSON.stringify(message);
   const most = sender.client ? senderLimits.clientSize : eventLimits.size;
-  const size = Buffer.byteLength(sent);
-  if (size > most) throw tooLarge(most, size);
+  checkSize(sent, most);
   const fields = convert(message, sender, context.receivedAt);
   return { fields, known: readKnown(fields, context), sent, changed: fields !== message };
 }

@@ -75,11 +75,9 @@ function urlsOf(name: string): string[] {
 
 const wrongMethod = refusalFor('METHOD_NOT_ALLOWED', 'Send messages by POST.');
 
-async function refuseMethods(
-  { method }: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  return method === 'POST' ? undefined : refuse(reply, wrongMethod);
+function refuseMethods({ method }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (method === 'POST') done();
+  else void refuse(reply, wrongMethod);
 }
 
 const onlyGet = {

@@ -17,7 +17,11 @@ const clickIds = new Set([
 
 /** CAMPAIGN: where a visitor came from, as the page's URL says. The first of equal parameters counts. */
 export function campaign({ url }: EventView): Additions | null {
-  const search = url?.search ?? '';
+  return url?.campaign ?? null;
+}
+
+/** The same by the parameters of a URL, with their question mark. */
+export function campaignOf(search: string): Additions | null {
   if (search === '') return null;
   const added: Record<string, JsonValue> = {};
   // By hand: most URLs have parameters, few have these, and only theirs are worth decoding.
