@@ -67,3 +67,13 @@ export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
+
+/** The mean of the last quarter minus the mean of the second: zero if memory is flat. */
+export function growth(samples: readonly number[]): number {
+  const quarter = samples.length / 4;
+  const mean = (from: number, to: number) => {
+    const some = samples.slice(from, to);
+    return some.reduce((sum, value) => sum + value, 0) / some.length;
+  };
+  return mean(3 * quarter, samples.length) - mean(quarter, 2 * quarter);
+}

@@ -19,9 +19,13 @@ export class Connection {
     this.#port = port;
   }
 
+  async open(): Promise<void> {
+    this.#socket ??= await this.#connect();
+  }
+
   /** Sends a request, one at a time. Rejects when the connection ends before the answer. */
   async send(request: string): Promise<Answer> {
-    const socket = (this.#socket ??= await this.#open());
+    const socket = (this.#socket ??= await this.#connect());
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       socket.write(request, 'latin1');
@@ -32,7 +36,7 @@ export class Connection {
     this.#socket?.destroy();
   }
 
-  async #open(): Promise<Socket> {
+  async #connect(): Promise<Socket> {
     const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
     await once(socket, 'connect');
     this.#received = '';

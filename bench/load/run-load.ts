@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { inParallel } from '../events.ts';
 import { percentile } from '../figures.ts';
 import { bodiesOf } from './bodies.ts';
 import { type Answer, Connection } from './connection.ts';
@@ -10,6 +11,8 @@ const broken: Answer = { status: 0, retryAfter: false };
 /** Sends a load from this process. */
 export async function runLoad(load: Load): Promise<LoadResult> {
   const sender = new Sender(load);
+  // A few at a time: a server's queue of new connections is short, and what it drops is tried again after a second.
+  await inParallel(sender.connections, 16, (connection) => connection.open());
   const startedAt = performance.now();
   await (load.perSecond === null
     ? sendWithoutPause(sender, load)

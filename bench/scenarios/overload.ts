@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Pool } from 'pg';
 
 import { type Bench } from '../environment.ts';
-import { type Figures, type Rows } from '../figures.ts';
+import { type Figures, growth, type Rows } from '../figures.ts';
 import { eventId } from '../load/bodies.ts';
 import { type Load, type LoadResult } from '../load/load.ts';
 import { startLoadGenerator } from '../load/start-load.ts';
@@ -13,8 +13,8 @@ import { createSource } from '../sources.ts';
 import { createWebhook } from '../webhooks.ts';
 
 /** Senders, who have as many keys: each has more requests under way than one key may. */
-const connections = 2000;
-const sources = 3;
+const connections = 4000;
+const sources = 6;
 
 /** Of what the product takes from 64 connections. */
 const times = 3;
@@ -22,7 +22,7 @@ const times = 3;
 const sampleEveryMs = 250;
 
 /**
- * Single messages from 64 connections, as many as the product takes, and then three times as many from 2,000 connections,
+ * Single messages from 64 connections, as many as the product takes, and then three times as many from 4,000 connections,
  * which heed no `Retry-After`. Every message with status 200 has to be stored exactly once, and memory to stay flat.
  */
 export async function overload({ receiver, scaled, onFreshDatabase }: Bench): Promise<Rows> {
@@ -70,13 +70,13 @@ function answersOf({ statuses, withoutRetryAfter, p50Ms, p99Ms, skipped }: LoadR
 /** Watches the memory of the product until it is read, some seconds after the load. */
 function watchMemory({ pid }: Product) {
   const beforeMb = memoryOf(pid);
-  let peakMb = beforeMb;
-  const timer = setInterval(() => (peakMb = Math.max(peakMb, memoryOf(pid))), sampleEveryMs);
+  const samples: number[] = [];
+  const timer = setInterval(() => samples.push(memoryOf(pid)), sampleEveryMs);
   return {
     read: async (): Promise<Figures> => {
-      await pause(2000);
       clearInterval(timer);
-      return { beforeMb, peakMb, memoryMb: memoryOf(pid) };
+      await pause(2000);
+      return { beforeMb, peakMb: Math.max(...samples), growthMb: growth(samples), memoryMb: memoryOf(pid) };
     },
   };
 }

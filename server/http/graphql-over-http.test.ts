@@ -284,6 +284,7 @@ function ingestInto(calls: string[]): NonNullable<ApiServerParts['services']>['i
       calls.push('ingest');
       return [];
     },
+    secondsToWait: () => null,
   };
 }
 

@@ -12,6 +12,8 @@ import {
   type PoolClient,
   type Storage,
 } from '../storage/index.ts';
+import { Backlog } from './backlog.ts';
+import { eachStatus } from './count-results.ts';
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type HandOver, NewDeliveries } from './hand-over.ts';
@@ -34,6 +36,8 @@ export interface Ingest {
     events: readonly unknown[],
     options?: IngestOptions,
   ): Promise<readonly IngestResult[]>;
+  /** Whole seconds to wait while `ingest` would refuse the workspace's events; null while it takes them. */
+  secondsToWait(workspaceId: string): number | null;
 }
 
 export interface IngestOptions {
@@ -119,6 +123,7 @@ export function createIngest(parts: IngestParts): Ingest {
   const { directory } = storage;
   const router = createRouter(directory);
   const turns = new LoopTurns(sliceMs);
+  const backlog = new Backlog();
   const gate = new FairGate(transactionsOf);
   const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
 
@@ -204,11 +209,8 @@ export function createIngest(parts: IngestParts): Ingest {
     const accepted = keyed ? await acceptOnce(staged, call, keyed, events) : await acceptStaged(staged, call);
     if (accepted.tallied) pipelineLog?.add(report);
     if (acceptsAny(accepted.results)) onStored?.(workspaceId, candidates);
-    if (!accepted.repeated)
-      await names.see(
-        workspaceId,
-        candidates.map((event) => event.eventName),
-      );
+    const eventNames = candidates.map(({ eventName }) => eventName);
+    if (!accepted.repeated) await names.see(workspaceId, eventNames);
     return accepted;
   };
 
@@ -231,13 +233,12 @@ export function createIngest(parts: IngestParts): Ingest {
 
   return {
     ingest: async (...given) => {
-      const { results, repeated } = await acceptTraced(...given);
-      if (onEvents && !repeated) {
-        const byStatus = Map.groupBy(results, ({ status }) => status);
-        for (const [status, { length }] of byStatus) onEvents(status, length);
-      }
+      const [workspaceId, { length }] = given;
+      const { results, repeated } = await backlog.run(workspaceId, length, () => acceptTraced(...given));
+      if (onEvents && !repeated) eachStatus(results, onEvents);
       return results;
     },
+    secondsToWait: (workspaceId) => backlog.secondsToWait(workspaceId),
   };
 }
 

@@ -6,7 +6,7 @@ import { type Source } from '../../access/index.ts';
 import { type IngestResult } from '../../ingest/index.ts';
 import { badRequest, refusalFor, missingWriteKey, refuse, RefusedRequest, stopping } from '../answers.ts';
 import { type EventsRouteParts } from '../events-route.ts';
-import { ingestRefusal } from '../ingest-refusal.ts';
+import { backlogRefusal, ingestRefusal } from '../ingest-refusal.ts';
 import { ByteBudget } from '../limits/byte-budget.ts';
 import { receiveText } from '../receive-text.ts';
 import { traceparentOf } from '../traceparent.ts';
@@ -126,15 +126,18 @@ function serveMessages(scope: FastifyInstance, parts: EventsRouteParts, keyless:
 
 /** Finds out who asks by the head of the request where that says so, and claims memory for its body. */
 async function admit(
-  { admission, stopping: isStopping }: EventsRouteParts,
+  { admission, ingest, stopping: isStopping, turns }: EventsRouteParts,
   keyless: ByteBudget,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
+  if (turns.isSpent()) await turns.next();
   if (isStopping()) return refuse(reply, stopping);
   const writeKey = writeKeyOf(request);
   if (writeKey) {
-    const refusal = await admission.admitSource(request, reply, writeKey);
+    const refusal =
+      (await admission.admitSource(request, reply, writeKey)) ??
+      backlogRefusal(ingest, admission, request.source!.workspaceId);
     if (refusal) return refuse(reply, refusal);
   }
   const claim = request.source
