@@ -3,6 +3,7 @@ import { type AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { type Access } from '../access/index.ts';
+import { LoopTurns } from '../async/index.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { type Config } from '../config/index.ts';
 import { type ApiParts, createApi, type ApiServices, type EndpointRanges } from '../graphql/index.ts';
@@ -69,6 +70,9 @@ export interface HttpServer extends Closeable {
   close(): Promise<void>;
 }
 
+/** Milliseconds of a turn of the event loop in which requests with events begin. */
+const sliceMs = 20;
+
 /** Milliseconds. */
 const usualTimeouts = {
   /** For a whole request to arrive, body included. */
@@ -106,7 +110,8 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   serveHealth(server, async () => (closing ? ['The server is stopping.'] : parts.readiness()));
   if (parts.metrics) serveMetrics(server, parts.metrics, admission);
   await serveGraphql(server, { api, admission, log, stopping: () => closing !== null });
-  const events = { api, ingest: services.ingest, admission, log, stopping: () => closing !== null };
+  const turns = new LoopTurns(sliceMs);
+  const events = { api, ingest: services.ingest, admission, log, stopping: () => closing !== null, turns };
   await serveEvents(server, events);
   await serveTracking(server, events);
   await servePages(server, parts.webRoot);

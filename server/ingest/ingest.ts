@@ -18,6 +18,8 @@ import {
   type PoolClient,
   type Storage,
 } from '../storage/index.ts';
+import { Backlog } from './backlog.ts';
+import { eachStatus } from './count-results.ts';
 import { dryRun } from './dry-run.ts';
 import { type EventSchemas } from './event-schemas.ts';
 import { createEventNames } from './event-names.ts';
@@ -46,6 +48,8 @@ export interface Ingest {
   ): Promise<readonly IngestResult[]>;
   /** What would become of an event that the source sends, or a caller with an API key if there is none. Stores nothing. */
   preview(workspaceId: string, event: JsonObject, source: Source | null): Promise<PipelinePreview>;
+  /** Whole seconds to wait while `ingest` would refuse the workspace's events; null while it takes them. */
+  secondsToWait(workspaceId: string): number | null;
 }
 
 export interface IngestOptions {
@@ -134,6 +138,7 @@ export function createIngest(parts: IngestParts): Ingest {
   const { directory } = storage;
   const router = createRouter(directory);
   const turns = new LoopTurns(sliceMs);
+  const backlog = new Backlog();
   const gate = new FairGate(transactionsOf);
   const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
 
@@ -220,11 +225,8 @@ export function createIngest(parts: IngestParts): Ingest {
     const accepted = keyed ? await acceptOnce(staged, call, keyed, events) : await acceptStaged(staged, call);
     if (accepted.tallied) pipelineLog?.add(report);
     if (acceptsAny(accepted.results)) onStored?.(workspaceId, candidates);
-    if (!accepted.repeated)
-      await names.see(
-        workspaceId,
-        candidates.map((event) => event.eventName),
-      );
+    const eventNames = candidates.map(({ eventName }) => eventName);
+    if (!accepted.repeated) await names.see(workspaceId, eventNames);
     return accepted;
   };
 
@@ -247,17 +249,16 @@ export function createIngest(parts: IngestParts): Ingest {
 
   return {
     ingest: async (...given) => {
-      const { results, repeated } = await acceptTraced(...given);
-      if (onEvents && !repeated) {
-        const byStatus = Map.groupBy(results, ({ status }) => status);
-        for (const [status, { length }] of byStatus) onEvents(status, length);
-      }
+      const [workspaceId, { length }] = given;
+      const { results, repeated } = await backlog.run(workspaceId, length, () => acceptTraced(...given));
+      if (onEvents && !repeated) eachStatus(results, onEvents);
       return results;
     },
     preview: (workspaceId, event, source) => {
       const lookUps = lookUpsOf(storage, router, workspaceId, source?.id);
       return dryRun(event, { receivedAt: clock.now(), source, tools: enrichment, lookUps });
     },
+    secondsToWait: (workspaceId) => backlog.secondsToWait(workspaceId),
   };
 }
 

@@ -12,18 +12,15 @@ export function normalise(event: EventDraft, { receivedAt, newEventId }: StageCo
   const { eventName, eventId, userId, anonymousId, sessionId, time } = known!;
   // Field by field: at thousands of events a second, spreading objects costs as much as serialising the result.
   const payload: Record<string, JsonValue> = { event_id: eventId ?? newEventId(), event_name: eventName };
-  const set = (field: string, value: JsonValue | null) => {
-    if (value !== null) payload[field] = value;
-  };
+  payload['timestamp'] = (time ?? receivedAt).toISOString();
   const given = fields['timestamp'] ?? null;
-  set('timestamp', (time ?? receivedAt).toISOString());
-  set(freeName('original_timestamp', fields), time === null ? given : null);
-  set('user_id', userId);
-  set('anonymous_id', anonymousId);
-  set('session_id', sessionId);
-  set('properties', known!.properties ?? {});
-  set('context', known!.context ?? {});
-  set('consent', known!.consent);
+  if (time === null && given !== null) payload[freeName('original_timestamp', fields)] = given;
+  if (userId !== null) payload['user_id'] = userId;
+  if (anonymousId !== null) payload['anonymous_id'] = anonymousId;
+  if (sessionId !== null) payload['session_id'] = sessionId;
+  payload['properties'] = known!.properties ?? {};
+  payload['context'] = known!.context ?? {};
+  if (known!.consent !== null) payload['consent'] = known!.consent;
   for (const field of Object.keys(fields))
     if (!documented.has(field)) setField(payload, field, fields[field]!);
   const differing = changed || (sent !== null && differs(fields, payload));

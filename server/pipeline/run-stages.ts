@@ -11,7 +11,7 @@ import { enrich } from './enrichment.ts';
 import { isObject } from './is-object.ts';
 import { eventLimits, senderLimits } from './limits.ts';
 import { normalise } from './normalisation.ts';
-import { Refusal, tooLarge } from './refusal.ts';
+import { checkSize, Refusal } from './refusal.ts';
 import { type UsedSchemas } from './schemas/used-schema.ts';
 import { type EventDraft, type Stage, type StageContext } from './stage.ts';
 import { validate } from './validation.ts';
@@ -111,8 +111,7 @@ export function runStages(
 function finish({ fields, known, sent, changed }: EventDraft): ProcessedEvent {
   const text = JSON.stringify(fields);
   const most = sent === null ? eventLimits.size : eventLimits.size + senderLimits.growth;
-  const size = Buffer.byteLength(text);
-  if (size > most) throw tooLarge(most, size);
+  checkSize(text, most);
   return {
     eventId: fields['event_id'] as string,
     eventName: known!.eventName,

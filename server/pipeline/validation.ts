@@ -15,7 +15,7 @@ import { asSent } from './formats/sent-path.ts';
 import { isObject } from './is-object.ts';
 import { eventLimits, senderLimits } from './limits.ts';
 import { readId, readName, readObject, readTime } from './read-fields.ts';
-import { Refusal, tooLarge } from './refusal.ts';
+import { checkSize, Refusal, tooLarge } from './refusal.ts';
 import { type UsedSchemas } from './schemas/used-schema.ts';
 import { type EventDraft, type KnownFields, type StageContext } from './stage.ts';
 
@@ -46,8 +46,7 @@ function validateSent({ fields: given }: EventDraft, context: StageContext): Eve
   const message = withPolicy(withoutKey(given), sender.source.ipPolicy);
   const sent = JSON.stringify(message);
   const most = sender.client ? senderLimits.clientSize : eventLimits.size;
-  const size = Buffer.byteLength(sent);
-  if (size > most) throw tooLarge(most, size);
+  checkSize(sent, most);
   const fields = convert(message, sender, context.receivedAt);
   const changed = fields !== message;
   try {

@@ -1,4 +1,4 @@
-import { type JsonValue } from '../../model/index.ts';
+import { type JsonObject, type JsonValue } from '../../model/index.ts';
 import { isObject } from '../is-object.ts';
 import { type Additions, type EventView, textIn } from './event-view.ts';
 
@@ -16,19 +16,27 @@ const clickIds = new Set([
   ...['gclid', 'gbraid', 'wbraid', 'dclid', 'fbclid', 'msclkid', 'ttclid', 'twclid', 'li_fat_id'],
 ]);
 
-/**
- * CAMPAIGN: where a visitor came from, as the SDK says in `context.campaign`, and else as the page's URL does. The first of
- * equal parameters counts.
- */
+/** CAMPAIGN: where a visitor came from, as the SDK says in `context.campaign`, and else as the page's URL does. */
 export function campaign({ url, context }: EventView): Additions | null {
-  const search = url?.search ?? '';
+  const ofUrl = url?.campaign ?? null;
   const sent = context['campaign'];
-  if (search === '' && !isObject(sent)) return null;
+  return isObject(sent) ? { ...ofUrl, ...parametersOf(sent) } : ofUrl;
+}
+
+/** The parameters that a URL would have for what an SDK sent. */
+function parametersOf(sent: JsonObject): Additions {
   const added: Record<string, JsonValue> = {};
   for (const [parameter, part] of utm) {
     const value = textIn(sent, part);
     if (value !== null) added[parameter] = value;
   }
+  return added;
+}
+
+/** What CAMPAIGN adds for the parameters of a URL, given with their question mark. The first of equal ones counts. */
+export function campaignOf(search: string): Additions | null {
+  if (search === '') return null;
+  const added: Record<string, JsonValue> = {};
   // By hand: most URLs have parameters, few have these, and only theirs are worth decoding.
   for (const parameter of search.slice(1).split('&')) {
     const [key, raw] = atEquals(parameter);
