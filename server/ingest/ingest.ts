@@ -256,7 +256,8 @@ export function createIngest(parts: IngestParts): Ingest {
     },
     preview: (workspaceId, event, source) => {
       const lookUps = lookUpsOf(storage, router, workspaceId, source?.id);
-      return dryRun(event, { receivedAt: clock.now(), source, tools: enrichment, lookUps });
+      const schemas = eventSchemas?.of(workspaceId) ?? null;
+      return dryRun(event, { receivedAt: clock.now(), source, tools: enrichment, schemas, lookUps });
     },
     secondsToWait: (workspaceId) => backlog.secondsToWait(workspaceId),
   };
