@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 
 import { responseLimits } from '../delivery/index.ts';
-import { maxEvents } from '../ingest/index.ts';
+import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
   customHeaderLimits,
   delaysOf,
@@ -20,6 +20,8 @@ import {
   localHostNames,
   maxJsonDepth,
   mostOwnHeaders,
+  pipelineStages,
+  schemaLimits,
   sourceLimits,
   webhookLimits,
   webPorts,
@@ -45,9 +47,11 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'AttemptResponse.headers': responseLimits.headerCount,
   'CreateSourcePayload.userErrors': mostUserErrors,
   'CreateWebhookPayload.userErrors': mostUserErrors,
+  'DeleteEventSchemaPayload.userErrors': mostUserErrors,
   'DeleteSourcePayload.userErrors': mostUserErrors,
   'DeleteWebhookPayload.userErrors': mostUserErrors,
   'Delivery.attempts': pageLimits.size,
+  'EndWebhookSecretOverlapPayload.userErrors': mostUserErrors,
   'Event.deliveries': pageLimits.size,
   'CatalogueEntry.fields': mostFields,
   'CatalogueField.examples': 3,
@@ -56,13 +60,19 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'FilterTestResult.conditions': filterLimits.conditions,
   // One for each condition, or else one of the source, of the event filter or of the refusal.
   'FilterTestResult.reasons': filterLimits.conditions + 1,
+  'IngestResult.stages': pipelineStages.length,
   'IngestEventsPayload.results': maxEvents,
-  'Pipeline.stages': 5,
+  'Pipeline.stages': pipelineStages.length,
+  'PipelinePreview.stages': pipelineStages.length,
   'PipelineStage.reasons': mostReasons,
   'Query.eventTypes': commonEventNames.length + mostEventNames,
+  'Query.eventSchemas': schemaLimits.perWorkspace,
   'Query.sources': sourceLimits.perWorkspace,
   'RedeliverPayload.userErrors': mostUserErrors,
   'RefusedEvent.field': mostPathSegments,
+  'StageStep.changes': mostChanges,
+  'SetEventSchemaPayload.userErrors': mostUserErrors,
+  'RotateWebhookSecretPayload.userErrors': mostUserErrors,
   'SendTestEventPayload.userErrors': mostUserErrors,
   'UpdateSourcePayload.userErrors': mostUserErrors,
   'UpdateWebhookPayload.userErrors': mostUserErrors,
@@ -71,6 +81,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'UserError.field': mostPathSegments,
   'Webhook.conditions': filterLimits.conditions,
   'Webhook.customHeaders': customHeaderLimits.count,
+  'Webhook.requiredConsent': filterLimits.requiredConsent,
   'Webhook.sources': filterLimits.sources,
   'Webhook.retryDelays': webhookLimits.retryDelays,
   'WebhookRules.commonEventNames': commonEventNames.length,

@@ -49,7 +49,9 @@ describe('when the database cannot be used', () => {
   const send = 'mutation { ingestEvents(events: [{ event_name: "a" }]) { acceptedCount } }';
 
   it('what was asked is answered as 503 without internals, and with the time to come back', async () => {
-    await using own = await startApiServer({ services: { ingest: { ingest: () => Promise.reject(full) } } });
+    const refuse = () => Promise.reject(full);
+    const ingest = { ingest: refuse, preview: refuse, secondsToWait: () => null };
+    await using own = await startApiServer({ services: { ingest } });
     const { status, headers, body } = await ask(own.url, send);
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     expect(body.errors).toEqual([{ ...unavailable, path: ['ingestEvents'] }]);

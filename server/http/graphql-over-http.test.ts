@@ -284,6 +284,8 @@ function ingestInto(calls: string[]): NonNullable<ApiServerParts['services']>['i
       calls.push('ingest');
       return [];
     },
+    preview: () => Promise.reject(new Error('Nothing here asks for it.')),
+    secondsToWait: () => null,
   };
 }
 

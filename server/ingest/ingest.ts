@@ -1,7 +1,13 @@
 import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
-import { idempotencyKeyReused, type JsonObject, keyMistakes, type Sender } from '../model/index.ts';
+import {
+  idempotencyKeyReused,
+  type JsonObject,
+  keyMistakes,
+  type Sender,
+  type Source,
+} from '../model/index.ts';
 import { type EnrichmentTools } from '../pipeline/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
 import {
@@ -12,13 +18,19 @@ import {
   type PoolClient,
   type Storage,
 } from '../storage/index.ts';
+import { Backlog } from './backlog.ts';
+import { eachStatus } from './count-results.ts';
+import { dryRun } from './dry-run.ts';
+import { type EventSchemas } from './event-schemas.ts';
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type HandOver, NewDeliveries } from './hand-over.ts';
+import { lookUpsOf } from './look-ups.ts';
 import { acceptsAny, type IngestResult, rejectAll, tooMany } from './results.ts';
 import { type PipelineLog } from './pipeline-log.ts';
 import { createRouter } from './router.ts';
 import { resultsOf, runAllStages, sizeOf, type StagedCall, tallyStored } from './staged-call.ts';
+import { type PipelinePreview } from './stage-steps.ts';
 import { storeAtOnce, storeCalls, type StoreCall, type StoredCall, type StoreParts } from './store-calls.ts';
 
 export interface Ingest {
@@ -34,6 +46,10 @@ export interface Ingest {
     events: readonly unknown[],
     options?: IngestOptions,
   ): Promise<readonly IngestResult[]>;
+  /** What would become of an event that the source sends, or a caller with an API key if there is none. Stores nothing. */
+  preview(workspaceId: string, event: JsonObject, source: Source | null): Promise<PipelinePreview>;
+  /** Whole seconds to wait while `ingest` would refuse the workspace's events; null while it takes them. */
+  secondsToWait(workspaceId: string): number | null;
 }
 
 export interface IngestOptions {
@@ -54,7 +70,7 @@ export interface IngestTrace {
 }
 
 export interface IngestParts {
-  readonly storage: Pick<Storage, 'pool' | 'directory' | 'idempotency'>;
+  readonly storage: Pick<Storage, 'pool' | 'reads' | 'directory' | 'idempotency'>;
   readonly queue: Queue;
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
@@ -70,6 +86,8 @@ export interface IngestParts {
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
   /** What the enrichers of sources' events share; left out, nothing is added to events. */
   readonly enrichment?: EnrichmentTools | null;
+  /** The schemas that events have to meet; left out, there are none. */
+  readonly eventSchemas?: Pick<EventSchemas, 'of'>;
   /** Counts the stages and logs refused events; left out, nobody does. */
   readonly pipelineLog?: Pick<PipelineLog, 'add'>;
   /** Event names that are stored per workspace; 10,000 unless given. */
@@ -114,11 +132,13 @@ export function createIngest(parts: IngestParts): Ingest {
     handOver = null,
     enrichment = null,
     pipelineLog,
+    eventSchemas,
   } = parts;
   const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
   const { directory } = storage;
   const router = createRouter(directory);
   const turns = new LoopTurns(sliceMs);
+  const backlog = new Backlog();
   const gate = new FairGate(transactionsOf);
   const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
 
@@ -191,7 +211,8 @@ export function createIngest(parts: IngestParts): Ingest {
     const refusal = keyMistakes(idempotencyKey)[0] ?? tooMany(events.length, sender?.format ?? 'EVENT');
     if (refusal) return { results: rejectAll(events, refusal), repeated: false, tallied: false };
     const receivedAt = clock.now();
-    const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment });
+    const schemas = eventSchemas?.of(workspaceId) ?? null;
+    const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment, schemas });
     const { candidates, tally, refused } = staged;
     const source = sender?.source ?? null;
     const report = { workspaceId, receivedAt, source, tally, refused };
@@ -204,11 +225,8 @@ export function createIngest(parts: IngestParts): Ingest {
     const accepted = keyed ? await acceptOnce(staged, call, keyed, events) : await acceptStaged(staged, call);
     if (accepted.tallied) pipelineLog?.add(report);
     if (acceptsAny(accepted.results)) onStored?.(workspaceId, candidates);
-    if (!accepted.repeated)
-      await names.see(
-        workspaceId,
-        candidates.map((event) => event.eventName),
-      );
+    const eventNames = candidates.map(({ eventName }) => eventName);
+    if (!accepted.repeated) await names.see(workspaceId, eventNames);
     return accepted;
   };
 
@@ -231,13 +249,16 @@ export function createIngest(parts: IngestParts): Ingest {
 
   return {
     ingest: async (...given) => {
-      const { results, repeated } = await acceptTraced(...given);
-      if (onEvents && !repeated) {
-        const byStatus = Map.groupBy(results, ({ status }) => status);
-        for (const [status, { length }] of byStatus) onEvents(status, length);
-      }
+      const [workspaceId, { length }] = given;
+      const { results, repeated } = await backlog.run(workspaceId, length, () => acceptTraced(...given));
+      if (onEvents && !repeated) eachStatus(results, onEvents);
       return results;
     },
+    preview: (workspaceId, event, source) => {
+      const lookUps = lookUpsOf(storage, router, workspaceId, source?.id);
+      return dryRun(event, { receivedAt: clock.now(), source, tools: enrichment, lookUps });
+    },
+    secondsToWait: (workspaceId) => backlog.secondsToWait(workspaceId),
   };
 }
 

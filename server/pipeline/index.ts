@@ -5,8 +5,12 @@
  * Imports model.
  */
 export { runStages, type StagedEvent, type StageOptions } from './run-stages.ts';
+export { checkSchema } from './schemas/check-schema.ts';
+export { UsedSchema, type UsedSchemas } from './schemas/used-schema.ts';
 export { convertCloudEvent } from './formats/cloud-event.ts';
 export { openCountries } from './enrichers/open-countries.ts';
-export { createEnrichmentTools, type EnrichmentTools } from './enrichers/tools.ts';
+export { createEnrichmentTools, type EnrichmentTools, withoutMemory } from './enrichers/tools.ts';
 export { askedId, claimsOf, withUser } from './identity.ts';
+export { changesBetween, type FieldChange } from './field-changes.ts';
+export { formatOf } from './format-of.ts';
 export { excerptOf, storable } from './excerpt.ts';

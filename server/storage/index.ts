@@ -22,10 +22,15 @@ export { type DeliveryTarget } from './settings/delivery-target.ts';
 export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
 export { UnknownSource } from './settings/webhook-sources.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
-export { type WebhookChange, type WebhookStore } from './settings/webhooks.ts';
+export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
+export {
+  type EventSchemaRefusal,
+  eventSchemasChangedChannel,
+  type EventSchemaStore,
+} from './settings/event-schemas.ts';
 export {
   type AttemptPage,
   type AttemptQuery,
@@ -82,4 +87,5 @@ export { insertRefusedEvents, type RefusedEvent } from './events/refused-events.
 export { addStageCounts, type StageCount, type StageTotal } from './events/stage-counts.ts';
 export { seeEventNames } from './events/see-event-names.ts';
 export { type EventListQuery, mostEventNames } from './events/read-events.ts';
+export { hasEventId } from './events/has-event-id.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -96,6 +96,7 @@ test('a success ends the delivery, and its row says what was sent and answered',
     nextAttemptAt: null,
     revision: 7,
     signature: null,
+    signatureHeaders: null,
     response,
   });
 });

@@ -12,7 +12,7 @@ import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
 import { type Sender } from '../sending/sender.ts';
 import { type AttemptInputs } from './attempt-inputs.ts';
-import { sign } from './signature.ts';
+import { type Signatures, signaturesOf, signingKeys } from './signatures.ts';
 
 /** An attempt that was made, with what follows from it; not recorded yet. */
 export interface MadeAttempt {
@@ -54,7 +54,7 @@ export async function makeAttempt(
 ): Promise<MadeAttempt | null> {
   const { clock, sender, signal, random = Math.random } = parts;
   const startedAt = clock.now();
-  const request = buildRequest(inputs, target, parts.log);
+  const request = buildRequest(inputs, target, startedAt, parts.log);
   if ('unsent' in request)
     return failUnsent(inputs, target, {
       error: request.unsent,
@@ -63,37 +63,46 @@ export async function makeAttempt(
       random: random(),
     });
   const { url, timeoutMs } = target;
-  const { headers, signature } = request;
+  const { headers, signatures } = request;
   const { workspaceId, event } = inputs;
   const outcome = await sender.send({ url, headers, body: event.body, timeoutMs, workspaceId, signal });
   if (outcome.kind === 'interrupted') return null;
-  return judge(inputs, target, outcome, { signature, startedAt, endedAt: clock.now(), random: random() });
+  return judge(inputs, target, outcome, { signatures, startedAt, endedAt: clock.now(), random: random() });
 }
 
 interface BuiltRequest {
   readonly headers: readonly CustomHeader[];
-  /** Lowercase hex; null when the webhook has no secret key. */
-  readonly signature: string | null;
+  readonly signatures: Signatures;
 }
 
 /** What fails before the request: said to the owner in the attempt's error, and to the operator with its stack. */
 function buildRequest(
   inputs: AttemptInputs,
   target: DeliveryTarget,
+  startedAt: Date,
   log: Log,
 ): BuiltRequest | { readonly unsent: string } {
   const { event, attemptNumber, workspaceId, webhookId } = inputs;
   let unsent: string = unreadable.secret;
   try {
-    const { secretKey } = target;
+    const keys = signingKeys(target, startedAt);
     unsent = unreadable.headers;
     const { customHeaders } = target;
     unsent = 'not sent: internal error';
-    const signature = secretKey === null ? null : sign(event.body, secretKey);
-    const { eventName, eventId, source, test } = event;
+    const { eventName, eventId, body, source, test } = event;
+    const signatures = signaturesOf({ eventId, body, at: startedAt }, keys);
     return {
-      signature,
-      headers: requestHeaders({ eventName, eventId, attemptNumber, signature, customHeaders, source, test }),
+      signatures,
+      headers: requestHeaders({
+        eventName,
+        eventId,
+        attemptNumber,
+        signature: signatures.signature,
+        signatureHeaders: signatures.signatureHeaders,
+        customHeaders,
+        source,
+        test,
+      }),
     };
   } catch (error) {
     log.error(
@@ -115,7 +124,7 @@ function judge(
   inputs: AttemptInputs,
   target: DeliveryTarget,
   outcome: Exclude<SendOutcome, { kind: 'interrupted' }>,
-  { signature, startedAt, endedAt, random }: Judging & { readonly signature: string | null },
+  { signatures, startedAt, endedAt, random }: Judging & { readonly signatures: Signatures },
 ): MadeAttempt {
   const gone = outcome.statusCode === goneStatus && inputs.origin !== 'TEST';
   const next = transition({
@@ -138,7 +147,8 @@ function judge(
     errorMessage: outcome.error,
     nextAttemptAt: next.nextAttemptAt,
     revision: target.revision,
-    signature,
+    signature: signatures.signature,
+    signatureHeaders: signatures.signatureHeaders,
     response: outcome.response,
   };
   const retryAt = next.schedule ? next.nextAttemptAt : null;
@@ -208,6 +218,7 @@ const nothingSent = {
   responseTimeMs: null,
   revision: null,
   signature: null,
+  signatureHeaders: null,
   response: null,
 } as const;
 

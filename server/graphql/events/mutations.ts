@@ -29,6 +29,10 @@ export class EventMutations {
       .catch((error: Error) => {
         throw error instanceof IngestOverloaded ? new ApiError('UNAVAILABLE', error.message) : error;
       });
-    return { ...countResults(results), results: results.slice(0, maxEvents) };
+    const first = results.slice(0, maxEvents);
+    return {
+      ...countResults(results),
+      results: first.map((result, n) => ({ ...result, given: events[n] ?? null })),
+    };
   }
 }

@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 
 import { type IngestResult } from '../../ingest/index.ts';
+import { type JsonObject } from '../../model/index.ts';
 import { connectionType } from '../connections.ts';
 import { IngestStatusEnum } from '../enums.ts';
 import { EventSourceObject } from '../sources/objects.ts';
@@ -72,13 +73,18 @@ export class IngestResultObject {
   readonly error!: UserErrorObject | null;
 }
 
+/** A result with the event as it was sent, of which the verdicts of the stages are worked out when they are asked for. */
+export interface IngestedEvent extends IngestResult {
+  readonly given: JsonObject | null;
+}
+
 @ObjectType('IngestEventsPayload', { description: 'The answer to ingestEvents.', simpleResolvers: true })
 export class IngestEventsPayload {
   @Field(() => [IngestResultObject], {
     description:
       'One per event given, in the same order; for a batch of too many events, one for each of the first.',
   })
-  readonly results!: readonly IngestResultObject[];
+  readonly results!: readonly IngestedEvent[];
 
   @Field(() => Int, { description: 'How many events were accepted.' })
   readonly acceptedCount!: number;

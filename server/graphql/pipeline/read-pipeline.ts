@@ -1,15 +1,7 @@
-import { percentileMs, type PipelineStage } from '../../model/index.ts';
+import { percentileMs, pipelineStages } from '../../model/index.ts';
 import { type EventStore } from '../../storage/index.ts';
 import { type PipelineObject } from './objects.ts';
 import { minuteMs, mostReasons, type TimeWindow, windows } from './windows.ts';
-
-const stages: readonly PipelineStage[] = [
-  'VALIDATION',
-  'DEDUPLICATION',
-  'NORMALISATION',
-  'ENRICHMENT',
-  'DISPATCH',
-];
 
 /** What the stages did in the window, the minute or hour under way included. */
 export async function readPipeline(
@@ -24,14 +16,15 @@ export async function readPipeline(
   const since = new Date(Math.floor(now.getTime() / span) * span - ms + span);
   const totals = await events.stages(workspaceId, { minutes, since });
   return {
-    stages: stages.map((stage) => {
+    stages: pipelineStages.map((stage) => {
       const total = totals.find((found) => found.stage === stage);
-      const { came = 0, refused = 0, reasons = [], times = [] } = total ?? {};
+      const { came = 0, refused = 0, warned = 0, reasons = [], times = [] } = total ?? {};
       return {
         stage,
         in: came,
         out: came - refused,
         refused,
+        warned,
         reasons: reasons.slice(0, mostReasons),
         p50Ms: percentileMs(times, 0.5),
         p95Ms: percentileMs(times, 0.95),

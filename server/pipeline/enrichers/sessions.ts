@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../bounded-map.ts';
 
 /** A session ends after so long without an event. */
 const silenceMs = 30 * 60_000;
@@ -32,7 +32,7 @@ export class Sessions {
     const time = at.getTime();
     const sessions = this.#sessionsOf(workspaceId);
     const known = sessions.get(anonymousId);
-    if (known && time >= known.startedAt - silenceMs && time <= known.lastAt + silenceMs) {
+    if (known && goesOn(known, time)) {
       known.lastAt = Math.max(known.lastAt, time);
       return known.id;
     }
@@ -43,10 +43,19 @@ export class Sessions {
     return id;
   }
 
+  /** The id that `idOf` would return, without remembering the event. */
+  peek(workspaceId: string, anonymousId: string, at: Date): string {
+    const time = at.getTime();
+    const known = this.#workspaces.get(workspaceId)?.get(anonymousId);
+    return known && goesOn(known, time) ? known.id : idOf(workspaceId, anonymousId, time);
+  }
+
   #sessionsOf(workspaceId: string): BoundedMap<string, Session> {
-    const known = this.#workspaces.get(workspaceId) ?? new BoundedMap<string, Session>(remembered.each);
-    this.#workspaces.set(workspaceId, known);
-    return known;
+    const known = this.#workspaces.get(workspaceId);
+    if (known) return known;
+    const sessions = new BoundedMap<string, Session>(remembered.each);
+    this.#workspaces.set(workspaceId, sessions);
+    return sessions;
   }
 
   /** Makes room by forgetting the workspaces that had an event longest ago. */
@@ -56,6 +65,10 @@ export class Sessions {
     this.#size += sessions.size;
     while (this.#size > remembered.all) this.#size -= this.#workspaces.deleteOldest()!.size;
   }
+}
+
+function goesOn({ startedAt, lastAt }: Session, time: number): boolean {
+  return time >= startedAt - silenceMs && time <= lastAt + silenceMs;
 }
 
 function idOf(workspaceId: string, anonymousId: string, startedAt: number): string {

@@ -5,7 +5,9 @@ import {
   type CreateWebhookMutation,
   type EventQuery,
   type FilterTestFieldsFragment,
+  type LastEventQuery,
   type PipelineFieldsFragment,
+  type PipelinePreviewFieldsFragment,
   type RefusedEventFieldsFragment,
   type SendTestEventMutation,
   type SourceFieldsFragment,
@@ -28,6 +30,9 @@ export type EventDetail = NonNullable<EventQuery['event']>;
 export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
+export type PipelinePreview = PipelinePreviewFieldsFragment;
+export type StageStep = PipelinePreview['stages'][number];
+export type LastEvent = LastEventQuery['events']['nodes'][number];
 export type RefusedEvent = RefusedEventFieldsFragment;
 export type StageFigures = PipelineFieldsFragment['stages'][number];
 export type TestAttempt = NonNullable<SendTestEventMutation['sendTestEvent']['attempt']>;

@@ -34,6 +34,11 @@ export function indentJson(text: string): JsonToken[] | null {
   return tokens;
 }
 
+/** A JSON text with every digit as it is, indented by two spaces; unchanged if it is not JSON. */
+export function indented(text: string): string {
+  return indentJson(text)?.reduce((all, token) => all + token.text, '') ?? text;
+}
+
 /** A value as JSON, indented by two spaces. */
 export function prettyJson(value: unknown): string {
   return JSON.stringify(value, null, 2);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { reasonWords, windowOf } from './pipeline.ts';
+import { reasonWords, verdictWords, windowOf } from './pipeline.ts';
 import { latency } from './time.ts';
 
 it('writes what a stage took with two digits, in the unit that fits', () => {
@@ -18,5 +18,14 @@ it('has words for reasons, also for those that it does not know', () => {
 it('reads the window of an address, and takes the last hour for anything else', () => {
   expect(['day', 'MONTH', 'year', '', null].map((text) => windowOf(text).window)).toEqual([
     ...['DAY', 'MONTH', 'HOUR', 'HOUR', 'HOUR'],
+  ]);
+});
+
+it('counts the changes of a stage', () => {
+  expect(verdictWords('CHANGED', 1, false)).toBe('1 change');
+  expect(verdictWords('CHANGED', 100, true)).toBe('More than 100 changes');
+  expect([verdictWords('CHANGED', 0, false), verdictWords('PASSED', 0, false)]).toEqual([
+    'Changed',
+    'Unchanged',
   ]);
 });

@@ -31,6 +31,23 @@ export function reasonWords(code: string): string {
   return reasons[code] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** What a stage did with an event, in a word or two: "3 changes". */
+export function verdictWords(verdict: StageVerdict, changes: number, hasMore: boolean): string {
+  if (verdict !== 'CHANGED' || changes === 0) return verdictNames[verdict];
+  return hasMore ? `More than ${changes} changes` : `${changes} ${changes === 1 ? 'change' : 'changes'}`;
+}
+
+const verdictNames = {
+  PASSED: 'Unchanged',
+  CHANGED: 'Changed',
+  ROUTED: 'Stored',
+  DUPLICATE: 'Duplicate',
+  REFUSED: 'Refused',
+  NOT_REACHED: 'Not reached',
+} as const;
+
+export type StageVerdict = keyof typeof verdictNames;
+
 /** How far back the figures go, by the address's `window`. The first is the default. */
 export const windows = [
   { window: 'HOUR', name: 'Hour', words: 'last hour' },

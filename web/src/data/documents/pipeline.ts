@@ -61,3 +61,64 @@ export const RefusedEventsDocument = graphql(`
     }
   }
 `);
+
+export const PipelinePreviewFragment = graphql(`
+  fragment PipelinePreviewFields on PipelinePreview {
+    given
+    isAsSent
+    result
+    stages {
+      stage
+      verdict
+      note
+      refusal {
+        field
+        message
+        code
+      }
+      changes {
+        kind
+        path
+        before
+        after
+      }
+      hasMoreChanges
+    }
+  }
+`);
+
+export const PreviewPipelineDocument = graphql(`
+  query PreviewPipeline($event: JSONObject!, $sourceId: ID) {
+    previewPipeline(event: $event, sourceId: $sourceId) {
+      ...PipelinePreviewFields
+    }
+  }
+`);
+
+export const LastEventDocument = graphql(`
+  query LastEvent {
+    events(first: 1) {
+      nodes {
+        id
+        eventId
+        eventName
+        receivedAt
+        source {
+          name
+        }
+        pipeline {
+          ...PipelinePreviewFields
+        }
+      }
+    }
+  }
+`);
+
+export const SourceNamesDocument = graphql(`
+  query SourceNames {
+    sources {
+      id
+      name
+    }
+  }
+`);

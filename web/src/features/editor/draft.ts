@@ -35,6 +35,7 @@ export interface WebhookDraft {
   sources: string[];
   mode: 'INCLUDE' | 'EXCLUDE';
   events: string[];
+  requiredConsent: string[];
   conditions: ConditionDraft[];
   match: ConditionMatch;
   schedule: Schedule;
@@ -73,6 +74,7 @@ export function newDraft(rules: WebhookRules): WebhookDraft {
     sources: [],
     mode: 'INCLUDE',
     events: [],
+    requiredConsent: [],
     conditions: [],
     match: 'ALL',
     schedule: 'EXPONENTIAL',
@@ -97,6 +99,7 @@ export function draftOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
     sources: [...webhook.sources],
     mode: webhook.eventFilter.mode,
     events: [...webhook.eventFilter.events],
+    requiredConsent: [...webhook.requiredConsent],
     conditions: webhook.conditions.map(({ field, operator, value }) => ({
       ...newCondition(),
       field,

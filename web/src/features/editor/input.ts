@@ -47,6 +47,7 @@ export function filtersInput(draft: WebhookDraft): FiltersInput {
   return {
     sources: draft.sources,
     eventFilter: { mode: draft.mode, events: draft.events },
+    requiredConsent: draft.requiredConsent,
     conditions: draft.conditions.map(conditionInput),
     conditionMatch: draft.match,
   };
