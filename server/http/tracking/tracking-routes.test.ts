@@ -121,7 +121,7 @@ describe('a message', () => {
   it.each([
     ['without a name', {}, ['event']],
     ['of another type', { type: 'page' }, ['type']],
-    ['with an id that is an object', { event: 'x', userId: {} }, ['user_id']],
+    ['with an id that is an object', { event: 'x', userId: {} }, ['userId']],
     [
       'with a value that cannot be kept',
       '{"event":"x","properties":{"n":[1e400]}}',
