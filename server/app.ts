@@ -269,6 +269,7 @@ async function openServer(
     ...parts,
     enrichment: createEnrichmentTools(countries),
     eventSchemas,
+    deduplicationDays: config.deduplicationDays,
     maxEventNames: quotas.eventNames,
     onNamesLeftOut: () => onRefused('event_names'),
     onStored: catalogue.see,

@@ -88,6 +88,8 @@ export interface IngestParts {
   readonly enrichment?: EnrichmentTools | null;
   /** The schemas that events have to meet; left out, there are none. */
   readonly eventSchemas?: Pick<EventSchemas, 'of'>;
+  /** How long the id of an event is known; as long as it is stored unless given. */
+  readonly deduplicationDays?: number;
   /** Counts the stages and logs refused events; left out, nobody does. */
   readonly pipelineLog?: Pick<PipelineLog, 'add'>;
   /** Event names that are stored per workspace; 10,000 unless given. */
@@ -107,6 +109,8 @@ export interface IngestParts {
  * while it waits for another one with its key.
  */
 const transactionsOf = { each: 2, all: 4 };
+
+const dayMs = 86_400_000;
 
 /** Milliseconds for which events are checked before other work of the process gets its turn. */
 const sliceMs = 10;
@@ -135,6 +139,7 @@ export function createIngest(parts: IngestParts): Ingest {
     eventSchemas,
   } = parts;
   const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
+  const windowMs = (parts.deduplicationDays ?? Infinity) * dayMs;
   const { directory } = storage;
   const router = createRouter(directory);
   const turns = new LoopTurns(sliceMs);
@@ -146,7 +151,8 @@ export function createIngest(parts: IngestParts): Ingest {
   const handingOn = async <T>(work: (storing: StoreParts) => Promise<T | null>): Promise<T | null> => {
     const deliveries = new NewDeliveries(queue, handOver);
     try {
-      const result = await work({ directory, router, deliveries });
+      const knownSince = new Date(Math.max(0, clock.now().getTime() - windowMs));
+      const result = await work({ directory, router, deliveries, knownSince });
       if (result === null) deliveries.failed();
       else if (deliveries.committed()) wakeUps.wake('first-deliveries');
       return result;

@@ -36,6 +36,8 @@ export interface StoreParts {
   readonly directory: Storage['directory'];
   readonly router: Router;
   readonly deliveries: NewDeliveries;
+  /** Event ids from before are forgotten. */
+  readonly knownSince: Date;
 }
 
 /**
@@ -48,10 +50,10 @@ export interface StoreParts {
 export async function storeCalls(
   tx: PoolClient,
   calls: readonly StoreCall[],
-  { directory, router, deliveries }: StoreParts,
+  { directory, router, deliveries, knownSince }: StoreParts,
 ): Promise<readonly StoredCall[]> {
   const begin = performance.now();
-  const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls));
+  const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls), knownSince);
   const deduplicationMs = performance.now() - begin;
   for (const [workspaceId, version] of webhooksVersions) await directory.bringUpTo(workspaceId, version, tx);
   const identified = await identifyAccepted(tx, calls, accepted);
@@ -74,7 +76,7 @@ const fewEvents = 8;
 export async function storeAtOnce(
   client: Queryable,
   calls: readonly StoreCall[],
-  { directory, router, deliveries }: StoreParts,
+  { directory, router, deliveries, knownSince }: StoreParts,
 ): Promise<readonly StoredCall[] | null> {
   const given = firstOfEach(calls);
   if (given.length >= fewEvents || calls.some(needsIdentity)) return null;
@@ -86,7 +88,7 @@ export async function storeAtOnce(
   }
   const events = route(calls, new Set(given.map(({ id }) => id)), router);
   const jobs = deliveries.part(byWebhook(events), events);
-  const accepted = await storeEvents(client, { events, webhooksVersions, jobs });
+  const accepted = await storeEvents(client, { events, webhooksVersions, knownSince, jobs });
   if (accepted === null) return null;
   deliveries.stored(jobs.claimed(accepted));
   return resultsOf(
