@@ -159,11 +159,11 @@ module.exports = {
       severity: 'error',
       comment:
         'The bench measures the built product as a process of its own. It imports only what fills tables faster than the ' +
-        "API can (storage, queue, access), and what it measures inside its own process (routing, the log's queries).",
+        "API can (storage, queue, access), and what it measures inside its own process (routing, the pipeline, the log's queries).",
       from: { path: '^bench/' },
       to: {
         path: '^(server|web|demo|tests)/',
-        pathNot: ['^server/(storage|queue|access|routing|model)/', tools],
+        pathNot: ['^server/(storage|queue|access|routing|pipeline|model)/', tools],
       },
     },
     {

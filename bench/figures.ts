@@ -1,10 +1,14 @@
 /** All figures, with their column titles. Costs are per delivery, or per event if nothing is delivered. */
 export const columns = {
+  offered: 'offered per second',
   rate: 'per second',
   ofBareLoop: 'of bare loop',
   ofBaseline: 'of baseline',
+  ofBareRoute: 'of bare route',
   p50Ms: 'p50 ms',
   p99Ms: 'p99 ms',
+  halfP50Ms: 'half load p50 ms',
+  halfP99Ms: 'half load p99 ms',
   requestP50Ms: 'from request p50 ms',
   requestP99Ms: 'from request p99 ms',
   maxMs: 'max ms',
@@ -23,7 +27,14 @@ export const columns = {
   memoryMb: 'memory MB',
   atOnce: 'at once',
   refused: 'refused',
+  accepted: '200',
+  tooMany: '429',
+  unavailable: '503',
+  other: 'other',
+  withoutRetryAfter: 'without Retry-After',
+  unsent: 'unsent',
   resumed: 'resumed',
+  beforeMb: 'before MB',
   peakMb: 'peak MB',
   growthMb: 'growth MB',
   readyS: 'ready s',
@@ -34,6 +45,7 @@ export const columns = {
   silenceMs: 'silence ms',
   buildMs: 'build ms',
   eventUs: 'event µs',
+  addedUs: 'added µs',
   pushRate: 'pushes/s',
   pushP50Ms: 'push p50 ms',
   pushP99Ms: 'push p99 ms',
@@ -54,4 +66,14 @@ export type Rows = Record<string, Figures>;
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+}
+
+/** The mean of the last quarter minus the mean of the second: zero if memory is flat. */
+export function growth(samples: readonly number[]): number {
+  const quarter = samples.length / 4;
+  const mean = (from: number, to: number) => {
+    const some = samples.slice(from, to);
+    return some.reduce((sum, value) => sum + value, 0) / some.length;
+  };
+  return mean(3 * quarter, samples.length) - mean(quarter, 2 * quarter);
 }

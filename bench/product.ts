@@ -126,6 +126,11 @@ async function postEvents(pool: Pool, key: string, request: string): Promise<voi
   if (rejectedCount !== 0) throw new Error(`${rejectedCount} events were rejected.`);
 }
 
+/** Options of Node, as the image starts it. */
+export function nodeOptions(): readonly string[] {
+  return imageArguments().slice(0, -1);
+}
+
 /** The arguments that the image starts Node with. */
 function imageArguments(): string[] {
   const [, command] = /^CMD (.+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'))!;

@@ -28,6 +28,7 @@ import {
   createPipelineLog,
   type HandOver,
   type Ingest,
+  openEventSchemas,
   type PipelineLog,
 } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
@@ -262,10 +263,13 @@ async function openServer(
   const catalogue = open(
     openCatalogue({ pool: storage.pool, clock, log, maxEventNames: maxCataloguedNames }),
   );
+  const eventSchemas = open(await openEventSchemas({ store: storage.eventSchemas, notifications, log }));
   const onRefused = (quota: Quota) => metrics.quotaRefused(quota);
   const ingest = createIngest({
     ...parts,
     enrichment: createEnrichmentTools(countries),
+    eventSchemas,
+    deduplicationDays: config.deduplicationDays,
     maxEventNames: quotas.eventNames,
     onNamesLeftOut: () => onRefused('event_names'),
     onStored: catalogue.see,
@@ -284,6 +288,8 @@ async function openServer(
       services: {
         webhooks: storage.webhooks,
         sources: storage.sources,
+        eventSchemas: storage.eventSchemas,
+        schemasInUse: eventSchemas,
         attempts: storage.attempts,
         events: storage.events,
         ingest,

@@ -16,34 +16,36 @@ export function uuidv7(now: number = Date.now()): string {
     counter = 0;
   }
   const time = lastMs.toString(16).padStart(12, '0');
-  const tail = randomTail();
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${randomTail()}`;
 }
 
-/** Random bytes are generated 8,192 at a time: one call costs as much as the rest of an id. */
-let page = randomBytes(0);
+/** Random hex digits, generated 16,384 at a time: one call costs as much as the rest of an id. */
+let page = '';
 let used = 0;
 
-/** 62 random bits below the variant's two, as 16 hex digits. */
+/** The variant in two bits, and two random ones. */
+const variants = '89ab';
+
+/** 62 random bits below the variant's two, as 4 and 12 hex digits. */
 function randomTail(): string {
-  const start = takeRandom(8);
-  page[start] = (page[start]! & 0x3f) | 0x80;
-  return page.toString('hex', start, start + 8);
+  const at = takeRandom(16);
+  const variant = variants[Number.parseInt(page[at]!, 16) & 3]!;
+  return `${variant}${page.slice(at + 1, at + 4)}-${page.slice(at + 4, at + 16)}`;
 }
 
 function randomByte(): number {
-  const at = takeRandom(1);
-  return page[at]!;
+  const at = takeRandom(2);
+  return Number.parseInt(page.slice(at, at + 2), 16);
 }
 
-/** Takes unused bytes of the page. @returns where they start. */
-function takeRandom(bytes: number): number {
-  if (used + bytes > page.length) {
-    page = randomBytes(8192);
+/** Takes unused digits of the page. @returns where they start. */
+function takeRandom(digits: number): number {
+  if (used + digits > page.length) {
+    page = randomBytes(8192).toString('hex');
     used = 0;
   }
-  used += bytes;
-  return used - bytes;
+  used += digits;
+  return used - digits;
 }
 
 /** The smallest UUIDv7 of a millisecond, to search a range of time as a range of ids. */

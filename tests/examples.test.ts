@@ -62,6 +62,7 @@ describe.each(candidates)('the example $name', ({ name, command, args }) => {
         eventId,
         attemptNumber: 1,
         signature,
+        signatureHeaders: null,
         customHeaders: [],
         source: null,
         test: false,

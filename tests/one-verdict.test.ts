@@ -7,7 +7,14 @@ import { startRealApi } from '../server/testing/real-api.ts';
 import { seeded } from '../server/testing/simulation/random.ts';
 import { randomEvent } from './one-verdict/random-event.ts';
 import { randomFilters } from './one-verdict/random-filters.ts';
-import { createWebhooks, dryRunAll, ingestAll, previewAll, type Verdict } from './one-verdict/verdicts.ts';
+import {
+  createWebhooks,
+  dryRunAll,
+  ingestAll,
+  previewAll,
+  setSchemas,
+  type Verdict,
+} from './one-verdict/verdicts.ts';
 
 const keep = closingAfterEach();
 const seed = 20_260_203;
@@ -27,6 +34,7 @@ test(
     const filters = Array.from({ length: webhookCount }, () => randomFilters(random));
     const events = Array.from({ length: eventCount }, (_, n) => randomEvent(random, n));
     const webhookIds = await createWebhooks(api, filters);
+    await setSchemas(api);
     const ingested = await ingestAll(api, events);
 
     const compiled = filters.map(compileFilters);
@@ -54,17 +62,19 @@ test(
       }),
     );
     const previews = await previewAll(api, pairs);
-    let [matching, refused] = [0, 0];
+    let [matching, refused, bySchema] = [0, 0, 0];
     for (const [n, { result, event, webhookId, filters }] of pairs.entries()) {
       const { refusal, processed, webhookIds } = result;
       const verdict: Verdict = { refusal, processed, matches: webhookIds.has(webhookId) };
       expect(previews[n], `${JSON.stringify(filters)} with ${event}`).toEqual(verdict);
       matching += Number(verdict.matches);
       refused += Number(refusal !== null);
+      bySchema += Number(refusal?.code === 'SCHEMA_VIOLATION');
     }
     // They do not agree by saying the same of every pair.
     for (const some of [matching, refused, pairs.length - matching - refused])
       expect(some).toBeGreaterThan(1000);
+    expect(bySchema).toBeGreaterThan(100);
     const used = new Set(filters.flatMap(({ conditions }) => conditions.map(({ operator }) => operator)));
     expect(used).toEqual(new Set(conditionOperators));
   },

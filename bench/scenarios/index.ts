@@ -3,12 +3,15 @@ import { type Bench } from '../environment.ts';
 import { deadDns } from './dead-dns.ts';
 import { drain, retriesWaiting } from './drain.ts';
 import { endToEnd, fanOut } from './end-to-end.ts';
+import { enrichment } from './enrichment.ts';
+import { trackingBatch, trackingSingle } from './events-in.ts';
 import { fairness } from './fairness.ts';
 import { far } from './far.ts';
 import { idle } from './idle.ts';
 import { log } from './log.ts';
 import { manyWebhooks } from './many-webhooks.ts';
 import { memory } from './memory.ts';
+import { overload } from './overload.ts';
 import { restart } from './restart.ts';
 import { routing } from './routing.ts';
 import { single } from './single.ts';
@@ -18,7 +21,18 @@ import { watchers } from './watchers.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
 export type Table =
-  'Deliveries' | 'Far receivers' | 'Latency' | 'Restart' | 'Idle' | 'Memory' | 'Routing' | 'Log' | 'Watchers';
+  | 'Deliveries'
+  | 'Events in'
+  | 'Enrichment'
+  | 'Overload'
+  | 'Far receivers'
+  | 'Latency'
+  | 'Restart'
+  | 'Idle'
+  | 'Memory'
+  | 'Routing'
+  | 'Log'
+  | 'Watchers';
 
 export interface Scenario {
   /** The name for `--only`. */
@@ -35,6 +49,10 @@ export const scenarios: readonly Scenario[] = [
   { name: 'many-webhooks', table: 'Deliveries', run: manyWebhooks },
   { name: 'fan-out', table: 'Deliveries', run: fanOut },
   { name: 'single', table: 'Deliveries', run: single },
+  { name: 'tracking-single', table: 'Events in', run: trackingSingle },
+  { name: 'tracking-batch', table: 'Events in', run: trackingBatch },
+  { name: 'enrichment', table: 'Enrichment', run: enrichment },
+  { name: 'overload', table: 'Overload', run: overload },
   { name: 'trickle', table: 'Latency', run: trickle },
   { name: 'far', table: 'Far receivers', run: far },
   { name: 'fairness', table: 'Latency', run: fairness },

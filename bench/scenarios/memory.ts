@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { countAttempts } from '../database.ts';
-import { type Figures, type Rows } from '../figures.ts';
+import { type Figures, growth, type Rows } from '../figures.ts';
 import { fillDeliveries } from '../fill.ts';
 import { memoryOf } from '../machine.ts';
 import { startMeter } from '../meter.ts';
@@ -55,14 +55,4 @@ async function measureWorker({ database, start }: Environment, seconds: number):
     peakMb: Math.max(...samples),
     growthMb: growth(samples),
   };
-}
-
-/** The mean of the last quarter minus the mean of the second: zero if memory is flat. */
-function growth(samples: readonly number[]): number {
-  const quarter = samples.length / 4;
-  const mean = (from: number, to: number) => {
-    const some = samples.slice(from, to);
-    return some.reduce((sum, value) => sum + value, 0) / some.length;
-  };
-  return mean(3 * quarter, samples.length) - mean(quarter, 2 * quarter);
 }

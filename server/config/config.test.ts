@@ -32,6 +32,11 @@ test.each([
   [{ OTEL_TRACES_SAMPLER_ARG: '10%' }, 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1.'],
   [{ OTEL_TRACES_SAMPLER_ARG: '1.5' }, 'OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1.'],
   [{ REQUEST_BODIES_MB: '79' }, 'REQUEST_BODIES_MB must be a whole number from 80 to 65536.'],
+  [{ DEDUPLICATION_DAYS: '0' }, 'DEDUPLICATION_DAYS must be a whole number from 1 to 3650.'],
+  [
+    { DEDUPLICATION_DAYS: '31' },
+    'DEDUPLICATION_DAYS must be at most RETENTION_DAYS, which is 30: event ids are forgotten with their events.',
+  ],
   [{ OTEL_SDK_DISABLED: 'yes' }, 'OTEL_SDK_DISABLED must be true or false.'],
   [
     { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
@@ -39,6 +44,15 @@ test.each([
   ],
 ])('%o is rejected in a sentence that names the variable', (env, problem) => {
   expect(readConfig(env).problems).toEqual([problem]);
+});
+
+test.each([
+  [{}, 7],
+  [{ RETENTION_DAYS: '3' }, 3],
+  [{ DEDUPLICATION_DAYS: '30' }, 30],
+  [{ RETENTION_DAYS: '90', DEDUPLICATION_DAYS: '45' }, 45],
+])('with %o event ids are known for %i days', (env, days) => {
+  expect(readConfig(env).config?.deduplicationDays).toBe(days);
 });
 
 test('trusted proxies are a list of addresses and ranges', () => {

@@ -23,6 +23,8 @@ export interface Config {
   readonly encryptionKey: string | null;
   readonly logLevel: string;
   readonly retentionDays: number;
+  /** How long the id of an event is known; at most `retentionDays`. */
+  readonly deduplicationDays: number;
   /** How long anonymous ids are known to be a user's. */
   readonly identityDays: number;
   /** Bytes of the API's answers that this process may hold at a time. */
@@ -110,6 +112,10 @@ export function readConfig(
       'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json or http/protobuf: gRPC is not supported. Collectors usually accept HTTP on port 4318.',
     );
   }
+  if (read.success && (read.data.DEDUPLICATION_DAYS ?? 0) > read.data.RETENTION_DAYS)
+    problems.push(
+      `DEDUPLICATION_DAYS must be at most RETENTION_DAYS, which is ${read.data.RETENTION_DAYS}: event ids are forgotten with their events.`,
+    );
   if (!read.success || problems.length > 0) return { problems };
   const value = read.data;
   const production = value.NODE_ENV === 'production';
@@ -130,6 +136,7 @@ export function readConfig(
       encryptionKey: value.ENCRYPTION_KEY ?? null,
       logLevel: value.LOG_LEVEL,
       retentionDays: value.RETENTION_DAYS,
+      deduplicationDays: value.DEDUPLICATION_DAYS ?? Math.min(7, value.RETENTION_DAYS),
       identityDays: value.IDENTITY_DAYS,
       answerMemory: value.ANSWER_MEMORY_MB * 1024 * 1024,
       workers: value.WORKERS,

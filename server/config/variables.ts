@@ -102,6 +102,12 @@ export const variables = {
     meaning: 'Number of days for which events and their attempts are kept.',
     byDefault: '`30`',
   },
+  DEDUPLICATION_DAYS: {
+    schema: wholeNumber(1, 3650, 7).removeDefault().optional(),
+    meaning:
+      'Number of days for which the id of an event is known, so that another event of this id is a [duplicate](pipeline.md#duplicates). Never more than `RETENTION_DAYS`.',
+    byDefault: '`7`',
+  },
   IDENTITY_DAYS: {
     schema: wholeNumber(1, 3650, 395),
     meaning:

@@ -7,3 +7,4 @@
  */
 export { type Consumers, startConsumers } from './consumers.ts';
 export { type LogSettings as EventLogSettings, readLogSettings } from './log-settings.ts';
+export { type ConsumerParts } from './log-consumer.ts';

@@ -16,7 +16,9 @@ import {
   type IpPolicy,
   type PipelineStage,
   type RetrySchedule,
+  type StandardWebhooks,
   type Role,
+  type SchemaMode,
   type StageVerdict,
   type UserErrorCode,
   type WebhookStatus,
@@ -79,6 +81,16 @@ export const RetryScheduleEnum = enumOf<RetrySchedule>(
     EXPONENTIAL: '2, 4, 8 … seconds, retryCount times.',
     STANDARD: '5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, as Standard Webhooks suggests.',
     CUSTOM: 'The delays in retryDelays.',
+  },
+);
+
+export const StandardWebhooksEnum = enumOf<StandardWebhooks>(
+  'StandardWebhooks',
+  'Whether requests carry webhook-id, webhook-timestamp and webhook-signature, by the specification Standard Webhooks.',
+  {
+    OFF: 'They do not.',
+    V1: 'With v1, an HMAC-SHA256 with the secret key. Without a secret key, they do not.',
+    V1_AND_V1A: 'With v1, and with v1a, an ed25519 signature by a key pair of the webhook.',
   },
 );
 
@@ -156,6 +168,7 @@ export const FilterLayerEnum = enumOf<FilterLayer>(
   {
     SOURCE: 'The sources that the webhook asks for.',
     EVENT_FILTER: 'The event filter.',
+    CONSENT: 'The categories of consent that the webhook asks for.',
     CONDITIONS: 'The conditions.',
   },
 );
@@ -206,12 +219,23 @@ export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', 'What is
   FORBIDDEN_HEADER: 'The header is set by the sender.',
   NOT_FOUND: 'There is nothing of this id.',
   TAKEN: 'Another one of the workspace has this name.',
-  IN_USE: 'It cannot be deleted while something else of the workspace asks for it.',
+  IN_USE: 'It cannot be deleted or replaced while it is in use: see the message.',
   TOO_MANY: 'The list has too many entries, or the workspace has too many of what is to be created.',
   TOO_LARGE: 'The value, or what the workspace would store with it, has too many bytes.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for another call.',
+  SCHEMA_VIOLATION: 'The event does not meet the schema that the workspace has set for its name.',
   RATE_LIMITED: 'The call came too soon after others: retryAfterMs says when it may succeed.',
 });
+
+export const SchemaModeEnum = enumOf<SchemaMode>(
+  'SchemaMode',
+  'What becomes of events that do not meet the schema of their name.',
+  {
+    OFF: 'The schema is kept and not used.',
+    WARN: 'They are accepted, counted and listed as warnings.',
+    ENFORCE: 'They are refused.',
+  },
+);
 
 export const ChangeKindEnum = enumOf<LiveWebhook['kind']>('ChangeKind', 'What happened to a webhook.', {
   CREATED: 'It was created.',

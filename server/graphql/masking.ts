@@ -29,12 +29,13 @@ export function visibleSentHeaders(
   role: Role,
 ): readonly CustomHeader[] {
   if (isEditor(role)) return headers;
-  const { eventName, eventId, attemptNumber, signature } = attempt;
+  const { eventName, eventId, attemptNumber, signature, signatureHeaders } = attempt;
   const builtIn = requestHeaders({
     eventName,
     eventId,
     attemptNumber,
     signature,
+    signatureHeaders,
     customHeaders: [],
     source,
     test: true,

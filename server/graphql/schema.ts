@@ -9,6 +9,8 @@ import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
+import { EventSchemaMutations } from './event-schemas/mutations.ts';
+import { CatalogueEntryFields, EventSchemaQueries } from './event-schemas/queries.ts';
 import { EventFields } from './events/fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
@@ -25,6 +27,7 @@ import { SourceFields, SourceQueries } from './sources/queries.ts';
 import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
+import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
 import { WebhookQueries } from './webhooks/queries.ts';
 
 /** type-graphql wants one although every subscription here brings its own feed. */
@@ -42,6 +45,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       ViewerQueries,
       WebhookQueries,
       WebhookMutations,
+      WebhookSecretMutations,
       WebhookFields,
       AttentionQueries,
       AttentionFields,
@@ -55,6 +59,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       EventQueries,
       EventMutations,
       EventFields,
+      EventSchemaQueries,
+      EventSchemaMutations,
+      CatalogueEntryFields,
       SourceQueries,
       SourceMutations,
       SourceFields,

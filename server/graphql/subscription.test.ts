@@ -29,6 +29,8 @@ beforeEach(() => {
   const services: ApiServices = {
     webhooks: { findMany } as never,
     sources: none,
+    eventSchemas: none,
+    schemasInUse: none,
     attempts: none,
     events: none,
     ingest: none,

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 
+import { mayAnswerSlowRequest } from './slow-requests.ts';
 import { badRequest, errorsOf, refusalFor, type Refusal } from './answers.ts';
 
 /** By the code of Node.js' error. */
@@ -11,11 +12,13 @@ const causes: Readonly<Record<string, Refusal>> = {
 
 /**
  * Answers on a connection that brought no whole request, and ends it. Neither its address nor its `Accept` is known: the
- * answer has the shape that GraphQL clients read, as the media type that all of them take.
+ * answer has the shape that GraphQL clients read, as the media type that all of them take. A request that took too long
+ * has no answer if it may be a tracking SDK's: see slow-requests.ts.
  */
 export function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (socket.writable)
+  const unanswered = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && !mayAnswerSlowRequest(socket);
+  if (socket.writable && !unanswered)
     socket.write(rawAnswer(causes[error.code ?? ''] ?? badRequest('This is not an HTTP request.')));
   socket.destroy(error);
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect } from 'node:net';
 
 import { createClient } from 'graphql-ws';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -12,7 +12,6 @@ import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { createFeed } from '../testing/feed.ts';
-import { refuseBrokenRequest } from './broken-request.ts';
 
 /** The table of codes in docs/api.md: each code with its HTTP statuses. */
 function documentedStatuses(): Map<string, number[]> {
@@ -96,16 +95,11 @@ async function rawAnswer(port: number, request: string): Promise<Refused> {
 
 const port = () => Number(new URL(url).port);
 
-/** Node.js looks for slow requests twice a minute: the handler is given its error here. */
+/** Asks a server that waits for less time than usual. */
 async function afterTimeout(): Promise<Refused> {
-  const slow = createServer((socket: Socket) => {
-    socket.on('error', () => undefined);
-    refuseBrokenRequest(Object.assign(new Error('slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
-  });
-  await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
-  const answer = await rawAnswer((slow.address() as { port: number }).port, '');
-  await new Promise((resolve) => slow.close(resolve));
-  return answer;
+  await using own = await startApiServer({ timeouts: { headers: 100, request: 100, search: 50 } });
+  const head = 'POST /graphql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer owner\r\nContent-Length: 9\r\n';
+  return await rawAnswer(Number(new URL(own.url).port), `${head}Content-Type: application/json\r\n\r\n`);
 }
 
 async function whenServiceFails(error: Error, query: string): Promise<Refused> {

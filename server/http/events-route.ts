@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
+import { type LoopTurns } from '../async/index.ts';
 import { type Api, mayUse } from '../graphql/index.ts';
 import {
   convertCloudEvent,
@@ -11,7 +12,7 @@ import {
 import { type Log } from '../log.ts';
 import { type Admission } from './admission.ts';
 import { badRequest, refusalFor, refuse, stopping } from './answers.ts';
-import { ingestRefusal } from './ingest-refusal.ts';
+import { backlogRefusal, ingestRefusal } from './ingest-refusal.ts';
 import { eventsWithoutBody, readEvents, type SentEvents } from './read-events.ts';
 import { claimBody } from './receive-text.ts';
 import { traceparentOf } from './traceparent.ts';
@@ -26,6 +27,11 @@ export interface EventsRouteParts {
   readonly log: Log;
   /** Whether the server is closing: it takes no more events. */
   readonly stopping: () => boolean;
+  /**
+   * Requests begin in these. So many at a time can only make others wait, and not keep those from being answered whose events
+   * are stored already.
+   */
+  readonly turns: LoopTurns;
 }
 
 /**
@@ -82,18 +88,22 @@ const forbidden = refusalFor('FORBIDDEN', 'This key may not send events.');
 
 /** Refuses what can be refused by the head of a request, and finds out who asks. */
 async function admit(
-  { stopping: isStopping, admission }: EventsRouteParts,
+  { stopping: isStopping, admission, ingest, turns }: EventsRouteParts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
   if (request.method !== 'POST') return refuse(reply, wrongMethod);
+  if (turns.isSpent()) await turns.next();
   if (isStopping()) return refuse(reply, stopping);
   const writeKey = writeKeyOf(request);
   const refusal = await (writeKey === null
     ? admission.admit(request, reply)
     : admission.admitSource(request, reply, writeKey));
   if (refusal) return refuse(reply, refusal);
-  if (!mayUse(request.caller!.role, 'Mutation.ingestEvents')) return refuse(reply, forbidden);
+  const { role, workspaceId } = request.caller!;
+  if (!mayUse(role, 'Mutation.ingestEvents')) return refuse(reply, forbidden);
+  const overload = backlogRefusal(ingest, admission, workspaceId);
+  if (overload) return refuse(reply, overload);
   claimBody(admission, request, reply);
   return undefined;
 }

@@ -50,7 +50,8 @@ describe('when the database cannot be used', () => {
 
   it('what was asked is answered as 503 without internals, and with the time to come back', async () => {
     const refuse = () => Promise.reject(full);
-    await using own = await startApiServer({ services: { ingest: { ingest: refuse, preview: refuse } } });
+    const ingest = { ingest: refuse, preview: refuse, secondsToWait: () => null };
+    await using own = await startApiServer({ services: { ingest } });
     const { status, headers, body } = await ask(own.url, send);
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     expect(body.errors).toEqual([{ ...unavailable, path: ['ingestEvents'] }]);

@@ -38,7 +38,7 @@ export class GrowingBuffer {
     const size = Math.max(length, Math.min(doubled, this.#largest));
     if (!this.#claim.grow(size - this.#buffer.length)) return false;
     const larger = Buffer.allocUnsafe(size);
-    this.#buffer.copy(larger, 0, 0, this.#length);
+    if (this.#length > 0) this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
     return true;
   }

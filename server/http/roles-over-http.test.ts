@@ -42,17 +42,31 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.refusedEvents': [readers, '{ refusedEvents { nodes { id } } }'],
   'Query.previewPipeline': [readers, '{ previewPipeline(event: {}) { matchedWebhooks } }'],
   'Query.sampleEvent': [readers, '{ sampleEvent }'],
+  'Query.eventSchemas': [readers, '{ eventSchemas { eventName } }'],
   'Query.sources': [readers, '{ sources { name } }'],
   'Query.source': [readers, `{ source(id: "${id}") { name } }`],
   'Mutation.createSource': [editors, `mutation { createSource(input: { name: "a" }) { ${userErrors} } }`],
   'Mutation.updateSource': [editors, `mutation { updateSource(id: "${id}", input: {}) { ${userErrors} } }`],
   'Mutation.deleteSource': [editors, `mutation { deleteSource(id: "${uuidv7()}") { ${userErrors} } }`],
+  'Mutation.setEventSchema': [
+    editors,
+    `mutation { setEventSchema(input: { eventName: "a", schema: {}, mode: OFF }) { ${userErrors} } }`,
+  ],
+  'Mutation.deleteEventSchema': [editors, `mutation { deleteEventSchema(eventName: "a") { ${userErrors} } }`],
   'Mutation.createWebhook': [
     editors,
     `mutation { createWebhook(input: { name: "a", url: "https://example.com" }) { ${userErrors} } }`,
   ],
   'Mutation.updateWebhook': [editors, `mutation { updateWebhook(id: "${id}", input: {}) { ${userErrors} } }`],
   'Mutation.deleteWebhook': [editors, `mutation { deleteWebhook(id: "${uuidv7()}") { ${userErrors} } }`],
+  'Mutation.rotateWebhookSecret': [
+    editors,
+    `mutation { rotateWebhookSecret(id: "${id}", input: { overlapHours: 0 }) { ${userErrors} } }`,
+  ],
+  'Mutation.endWebhookSecretOverlap': [
+    editors,
+    `mutation { endWebhookSecretOverlap(id: "${id}") { ${userErrors} } }`,
+  ],
   'Mutation.ingestEvents': [
     senders,
     'mutation { ingestEvents(events: [{ event_name: "a" }]) { acceptedCount } }',

@@ -3,6 +3,7 @@ import { type AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { type Access } from '../access/index.ts';
+import { LoopTurns } from '../async/index.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { type Config } from '../config/index.ts';
 import { type ApiParts, createApi, type ApiServices, type EndpointRanges } from '../graphql/index.ts';
@@ -23,6 +24,7 @@ import { type MetricsText, serveMetrics } from './metrics.ts';
 import { servePages } from './pages.ts';
 import { limitPipelining } from './limits/pipelining.ts';
 import { logRequests } from './request-log.ts';
+import { answerSlowRequests } from './slow-requests.ts';
 import { serveTracking } from './tracking/tracking-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { whenClosed } from './when-closed.ts';
@@ -42,6 +44,8 @@ export interface HttpServerParts {
   readonly clock?: Clock;
   /** Milliseconds for requests under way when the server closes; 10,000 by default. */
   readonly closeWithin?: number;
+  /** In place of the usual ones. */
+  readonly timeouts?: Partial<typeof usualTimeouts>;
   readonly limits: HttpLimits;
   readonly onLimit?: ApiParts['onLimit'];
   readonly socketLimits?: GraphqlSocketParts['limits'];
@@ -66,15 +70,18 @@ export interface HttpServer extends Closeable {
   close(): Promise<void>;
 }
 
+/** Milliseconds of a turn of the event loop in which requests with events begin. */
+const sliceMs = 20;
+
 /** Milliseconds. */
-const timeouts = {
+const usualTimeouts = {
   /** For a whole request to arrive, body included. */
   request: 60_000,
   /** For its headers. */
   headers: 10_000,
   /** Between two searches for requests that take longer. */
   search: 2_000,
-} as const;
+};
 
 export async function createHttpServer(parts: HttpServerParts): Promise<HttpServer> {
   const { config, log, access, services, limits, onRefused = () => undefined } = parts;
@@ -86,7 +93,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     answerMemory: config.answerMemory,
     onLimit: parts.onLimit ?? (() => undefined),
   });
-  const server = createServer(log);
+  const server = createServer(log, { ...usualTimeouts, ...parts.timeouts });
   limitPipelining(server, () => onRefused('requests'));
   const admission = new Admission({ access, limits, onRefused });
   const underWay = trackRequests(server);
@@ -97,12 +104,14 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     if (closing) reply.header('connection', 'close');
     done(null, payload);
   });
+  answerSlowRequests(server);
   addSecurityHeaders(server);
   logRequests(server, log);
   serveHealth(server, async () => (closing ? ['The server is stopping.'] : parts.readiness()));
   if (parts.metrics) serveMetrics(server, parts.metrics, admission);
   await serveGraphql(server, { api, admission, log, stopping: () => closing !== null });
-  const events = { api, ingest: services.ingest, admission, log, stopping: () => closing !== null };
+  const turns = new LoopTurns(sliceMs);
+  const events = { api, ingest: services.ingest, admission, log, stopping: () => closing !== null, turns };
   await serveEvents(server, events);
   await serveTracking(server, events);
   await servePages(server, parts.webRoot);
@@ -132,7 +141,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   };
 }
 
-function createServer(log: Log): FastifyInstance {
+function createServer(log: Log, timeouts: typeof usualTimeouts): FastifyInstance {
   const server = fastify({
     logger: false, // one line per request is ours: see request-log.ts
     requestTimeout: timeouts.request,

@@ -67,10 +67,11 @@ export async function readTextBody(
   return bytes.toString('utf8', start);
 }
 
-const byteOrderMark = Buffer.from('\ufeff');
+/** U+FEFF in UTF-8. */
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 function startsWithMark(bytes: Buffer): boolean {
-  return bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark);
+  return byteOrderMark.every((byte, n) => bytes[n] === byte);
 }
 
 /** Unpacks a body as its `Content-Encoding` says. @throws RefusedRequest */

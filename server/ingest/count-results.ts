@@ -7,12 +7,23 @@ export interface IngestCounts {
   readonly rejectedCount: number;
 }
 
+/** Calls `count` with the number of events of each status that there is. */
+export function eachStatus(
+  results: readonly IngestResult[],
+  count: (status: IngestResult['status'], events: number) => void,
+): void {
+  const { acceptedCount, duplicateCount, rejectedCount } = countResults(results);
+  if (acceptedCount > 0) count('ACCEPTED', acceptedCount);
+  if (duplicateCount > 0) count('DUPLICATE', duplicateCount);
+  if (rejectedCount > 0) count('REJECTED', rejectedCount);
+}
+
 export function countResults(results: readonly IngestResult[]): IngestCounts {
-  const count = (status: IngestResult['status']) =>
-    results.filter((result) => result.status === status).length;
+  const counts = { ACCEPTED: 0, DUPLICATE: 0, REJECTED: 0 };
+  for (const { status } of results) counts[status] += 1;
   return {
-    acceptedCount: count('ACCEPTED'),
-    duplicateCount: count('DUPLICATE'),
-    rejectedCount: count('REJECTED'),
+    acceptedCount: counts.ACCEPTED,
+    duplicateCount: counts.DUPLICATE,
+    rejectedCount: counts.REJECTED,
   };
 }

@@ -43,12 +43,19 @@ export class CountsToStore {
   }
 }
 
-type Row = Pick<StageCount, 'stage' | 'reason' | 'came' | 'refused' | 'times'>;
+type Row = Pick<StageCount, 'stage' | 'reason' | 'came' | 'refused' | 'warned' | 'times'>;
 
 function rowsOf(tally: Tally): Row[] {
-  return [...tally.stages].flatMap(([stage, { came, refused, times, reasons }]): Row[] => [
-    { stage, reason: '', came, refused, times },
-    ...[...reasons].map(([reason, count]) => ({ stage, reason, came: 0, refused: count, times: [] })),
+  return [...tally.stages].flatMap(([stage, { came, refused, warned, times, reasons }]): Row[] => [
+    { stage, reason: '', came, refused, warned, times },
+    ...[...reasons].map(([reason, count]) => ({
+      stage,
+      reason,
+      came: 0,
+      refused: count,
+      warned: 0,
+      times: [],
+    })),
   ]);
 }
 
@@ -64,6 +71,7 @@ function addRow(rows: Map<string, StageCount>, row: StageCount): void {
           ...row,
           came: known.came + row.came,
           refused: known.refused + row.refused,
+          warned: known.warned + row.warned,
           times: known.times.map((count, bucket) => count + row.times[bucket]!),
         }
       : row,

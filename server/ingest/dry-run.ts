@@ -4,6 +4,7 @@ import {
   type EnrichmentTools,
   formatOf,
   runStages,
+  type UsedSchemas,
   withoutMemory,
   withUser,
 } from '../pipeline/index.ts';
@@ -25,19 +26,22 @@ export interface DryRunParts {
   /** The source that would send it; null for a caller with an API key. */
   readonly source: Source | null;
   readonly tools: EnrichmentTools | null;
+  /** The schemas of the workspace; left out, the event need not meet any. */
+  readonly schemas?: UsedSchemas | null;
   readonly lookUps: LookUps;
 }
 
 /** Runs an event through all five stages as if it were ingested now, and stores nothing. */
 export async function dryRun(
   given: JsonObject,
-  { receivedAt, source, tools, lookUps }: DryRunParts,
+  { receivedAt, source, tools, schemas, lookUps }: DryRunParts,
 ): Promise<PipelinePreview> {
   const sender = source && { source, format: formatOf(given), sentAt: null, client: null };
   const drafts = new Map<PipelineStage, JsonObject>();
   const staged = runStages(given, receivedAt, uuidv7, {
     sender,
     tools: tools && withoutMemory(tools),
+    schemas: schemas ?? null,
     onDraft: (stage, fields) => drafts.set(stage, fields),
   });
   const ended = { given, isAsSent: true, result: null, matchedWebhooks: 0 };

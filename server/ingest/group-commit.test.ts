@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 
-import { GroupCommit, type GroupCommitParts, type GroupedCall, IngestOverloaded } from './group-commit.ts';
+import { IngestOverloaded } from './backlog.ts';
+import { GroupCommit, type GroupCommitParts, type GroupedCall } from './group-commit.ts';
 
 interface Call extends GroupedCall {
   readonly name: string;

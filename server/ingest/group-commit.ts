@@ -1,4 +1,5 @@
 import { Fifo } from '../fifo.ts';
+import { IngestOverloaded } from './backlog.ts';
 
 /** What a call asks to have stored. */
 export interface GroupedCall {
@@ -32,14 +33,6 @@ const groupLimits = {
   /** and of those of one workspace. */
   workspaceBytes: 32 * 1024 * 1024,
 };
-
-/** More waits to be stored than fits. The caller may try again. */
-export class IngestOverloaded extends Error {
-  override name = 'IngestOverloaded';
-  constructor() {
-    super('More events wait to be stored than this process keeps: try again in a moment.');
-  }
-}
 
 interface Waiting<C, R> {
   readonly call: C;

@@ -7,7 +7,8 @@
 export { type Sender, UnreadableEvent } from '../model/index.ts';
 export { convertCloudEvent } from '../pipeline/index.ts';
 export { countResults, type IngestCounts } from './count-results.ts';
-export { IngestOverloaded } from './group-commit.ts';
+export { IngestOverloaded } from './backlog.ts';
+export { type EventSchemas, openEventSchemas } from './event-schemas.ts';
 export { type HandOver } from './hand-over.ts';
 export { createIngest, type Ingest, type IngestParts } from './ingest.ts';
 export { type IngestResult, maxEvents } from './results.ts';

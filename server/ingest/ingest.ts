@@ -18,7 +18,10 @@ import {
   type PoolClient,
   type Storage,
 } from '../storage/index.ts';
+import { Backlog } from './backlog.ts';
+import { eachStatus } from './count-results.ts';
 import { dryRun } from './dry-run.ts';
+import { type EventSchemas } from './event-schemas.ts';
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type HandOver, NewDeliveries } from './hand-over.ts';
@@ -45,6 +48,8 @@ export interface Ingest {
   ): Promise<readonly IngestResult[]>;
   /** What would become of an event that the source sends, or a caller with an API key if there is none. Stores nothing. */
   preview(workspaceId: string, event: JsonObject, source: Source | null): Promise<PipelinePreview>;
+  /** Whole seconds to wait while `ingest` would refuse the workspace's events; null while it takes them. */
+  secondsToWait(workspaceId: string): number | null;
 }
 
 export interface IngestOptions {
@@ -81,6 +86,10 @@ export interface IngestParts {
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
   /** What the enrichers of sources' events share; left out, nothing is added to events. */
   readonly enrichment?: EnrichmentTools | null;
+  /** The schemas that events have to meet; left out, there are none. */
+  readonly eventSchemas?: Pick<EventSchemas, 'of'>;
+  /** How long the id of an event is known; as long as it is stored unless given. */
+  readonly deduplicationDays?: number;
   /** Counts the stages and logs refused events; left out, nobody does. */
   readonly pipelineLog?: Pick<PipelineLog, 'add'>;
   /** Event names that are stored per workspace; 10,000 unless given. */
@@ -100,6 +109,8 @@ export interface IngestParts {
  * while it waits for another one with its key.
  */
 const transactionsOf = { each: 2, all: 4 };
+
+const dayMs = 86_400_000;
 
 /** Milliseconds for which events are checked before other work of the process gets its turn. */
 const sliceMs = 10;
@@ -125,11 +136,14 @@ export function createIngest(parts: IngestParts): Ingest {
     handOver = null,
     enrichment = null,
     pipelineLog,
+    eventSchemas,
   } = parts;
   const { maxEventNames: max = 10_000, onNamesLeftOut: onLeftOut } = parts;
+  const windowMs = (parts.deduplicationDays ?? Infinity) * dayMs;
   const { directory } = storage;
   const router = createRouter(directory);
   const turns = new LoopTurns(sliceMs);
+  const backlog = new Backlog();
   const gate = new FairGate(transactionsOf);
   const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
 
@@ -137,7 +151,8 @@ export function createIngest(parts: IngestParts): Ingest {
   const handingOn = async <T>(work: (storing: StoreParts) => Promise<T | null>): Promise<T | null> => {
     const deliveries = new NewDeliveries(queue, handOver);
     try {
-      const result = await work({ directory, router, deliveries });
+      const knownSince = new Date(Math.max(0, clock.now().getTime() - windowMs));
+      const result = await work({ directory, router, deliveries, knownSince });
       if (result === null) deliveries.failed();
       else if (deliveries.committed()) wakeUps.wake('first-deliveries');
       return result;
@@ -202,7 +217,8 @@ export function createIngest(parts: IngestParts): Ingest {
     const refusal = keyMistakes(idempotencyKey)[0] ?? tooMany(events.length, sender?.format ?? 'EVENT');
     if (refusal) return { results: rejectAll(events, refusal), repeated: false, tallied: false };
     const receivedAt = clock.now();
-    const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment });
+    const schemas = eventSchemas?.of(workspaceId) ?? null;
+    const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment, schemas });
     const { candidates, tally, refused } = staged;
     const source = sender?.source ?? null;
     const report = { workspaceId, receivedAt, source, tally, refused };
@@ -215,11 +231,8 @@ export function createIngest(parts: IngestParts): Ingest {
     const accepted = keyed ? await acceptOnce(staged, call, keyed, events) : await acceptStaged(staged, call);
     if (accepted.tallied) pipelineLog?.add(report);
     if (acceptsAny(accepted.results)) onStored?.(workspaceId, candidates);
-    if (!accepted.repeated)
-      await names.see(
-        workspaceId,
-        candidates.map((event) => event.eventName),
-      );
+    const eventNames = candidates.map(({ eventName }) => eventName);
+    if (!accepted.repeated) await names.see(workspaceId, eventNames);
     return accepted;
   };
 
@@ -242,17 +255,17 @@ export function createIngest(parts: IngestParts): Ingest {
 
   return {
     ingest: async (...given) => {
-      const { results, repeated } = await acceptTraced(...given);
-      if (onEvents && !repeated) {
-        const byStatus = Map.groupBy(results, ({ status }) => status);
-        for (const [status, { length }] of byStatus) onEvents(status, length);
-      }
+      const [workspaceId, { length }] = given;
+      const { results, repeated } = await backlog.run(workspaceId, length, () => acceptTraced(...given));
+      if (onEvents && !repeated) eachStatus(results, onEvents);
       return results;
     },
     preview: (workspaceId, event, source) => {
       const lookUps = lookUpsOf(storage, router, workspaceId, source?.id);
-      return dryRun(event, { receivedAt: clock.now(), source, tools: enrichment, lookUps });
+      const schemas = eventSchemas?.of(workspaceId) ?? null;
+      return dryRun(event, { receivedAt: clock.now(), source, tools: enrichment, schemas, lookUps });
     },
+    secondsToWait: (workspaceId) => backlog.secondsToWait(workspaceId),
   };
 }
 

@@ -21,6 +21,7 @@ const refusal = {
   code: 'INVALID',
   reason: 'Bad.',
   excerpt: null,
+  warning: false,
 } as const;
 
 function report(workspaceId: string, refused = 1): CallReport {

@@ -84,6 +84,7 @@ describe('an event that ingest would refuse', () => {
       rejectedBy: null,
       conditionMatch: 'ALL',
       source: { passed: false, reason: 'the event is refused before its source is compared' },
+      consent: { passed: false, reason: 'the event is refused before its consent is looked at' },
       eventFilter: {
         passed: false,
         eventName: event['event_name'] ?? '',

@@ -5,7 +5,7 @@ import {
   type JsonObject,
   type UserError,
 } from '../model/index.ts';
-import { runStages } from '../pipeline/index.ts';
+import { runStages, type UsedSchemas } from '../pipeline/index.ts';
 import { defaultSample, evaluate } from '../routing/index.ts';
 
 /** What would become of an event: the verdict of the filters, and what they judged. */
@@ -24,15 +24,17 @@ export interface EventPreview extends FilterVerdict {
  *
  * @param given The default sample takes its place when it is null.
  * @param source The source that would send it; null for none.
+ * @param schemas Those of the workspace; null for none.
  */
 export function previewEvent(
   filters: Filters,
   given: JsonObject | null,
   now: Date,
   source: EventSource | null = null,
+  schemas: UsedSchemas | null = null,
 ): EventPreview {
   const event = given ?? defaultSample('purchase', now);
-  const { event: processed, error: refusal } = runStages(event, now);
+  const { event: processed, error: refusal } = runStages(event, now, undefined, { schemas });
   if (refusal) return { ...refused(filters, event, refusal), event, processedEvent: null, refusal };
   return {
     ...evaluate(filters, processed.payload, source),
@@ -58,6 +60,7 @@ function refused(
       eventName: typeof name === 'string' ? name : '',
       reason: 'the event is refused before its name is compared',
     },
+    consent: { passed: false, reason: 'the event is refused before its consent is looked at' },
     conditions: [],
     conditionMatch,
     reasons: [message],

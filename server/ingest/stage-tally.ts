@@ -4,6 +4,8 @@ import { bucketOf, type PipelineStage, timeBuckets } from '../model/index.ts';
 export interface StageTally {
   came: number;
   refused: number;
+  /** Events that went on although a schema in the mode WARN would refuse them. */
+  warned: number;
   /** Milliseconds over all events. */
   ms: number;
   /** Events by the time that they took, in the model's buckets. */
@@ -33,16 +35,22 @@ export class Tally {
     tally.reasons.set(code, (tally.reasons.get(code) ?? 0) + events);
   }
 
+  /** Counts an event that went on with a warning. */
+  warned(stage: PipelineStage): void {
+    this.#of(stage).warned += 1;
+  }
+
   /** Takes events back that turned out never to have come to a stage. Their times stay. */
   leaveOut(stage: PipelineStage, events: number): void {
     if (events > 0) this.#of(stage).came -= events;
   }
 
   add(other: Tally): void {
-    for (const [stage, { came, refused, ms, times, reasons }] of other.stages) {
+    for (const [stage, { came, refused, warned, ms, times, reasons }] of other.stages) {
       const tally = this.#of(stage);
       tally.came += came;
       tally.refused += refused;
+      tally.warned += warned;
       tally.ms += ms;
       for (let bucket = 0; bucket < timeBuckets; bucket += 1) tally.times[bucket]! += times[bucket]!;
       for (const [code, count] of reasons) tally.reasons.set(code, (tally.reasons.get(code) ?? 0) + count);
@@ -52,7 +60,8 @@ export class Tally {
   #of(stage: PipelineStage): StageTally {
     const known = this.stages.get(stage);
     if (known) return known;
-    const fresh = { came: 0, refused: 0, ms: 0, times: emptyTimes(), reasons: new Map<string, number>() };
+    const reasons = new Map<string, number>();
+    const fresh = { came: 0, refused: 0, warned: 0, ms: 0, times: emptyTimes(), reasons };
     this.stages.set(stage, fresh);
     return fresh;
   }

@@ -1,7 +1,7 @@
 import { type LoopTurns } from '../async/index.ts';
 import { uuidv7 } from '../ids.ts';
-import { type PipelineStage } from '../model/index.ts';
-import { excerptOf, runStages, type StagedEvent, type StageOptions, storable } from '../pipeline/index.ts';
+import { type PipelineStage, type Sender, type UserError } from '../model/index.ts';
+import { excerptOf, runStages, type StageOptions, storable } from '../pipeline/index.ts';
 import { type NewRefusedEvent } from './pipeline-log.ts';
 import { type IngestResult, resultOf } from './results.ts';
 import { Tally } from './stage-tally.ts';
@@ -17,7 +17,7 @@ export interface StagedCall {
   readonly indexes: readonly number[];
   /** What the stages did. */
   readonly tally: Tally;
-  /** The first of the refused events, for the log. */
+  /** The first of the events that were refused, or accepted with a warning, for the log. */
   readonly refused: readonly NewRefusedEvent[];
 }
 
@@ -40,6 +40,9 @@ export async function runAllStages(
   const indexes: number[] = [];
   const refused: NewRefusedEvent[] = [];
   const tally = new Tally();
+  const log = (error: UserError, of: LoggedAs, input: unknown) => {
+    if (refused.length < mostRefused) refused.push(logged(error, of, input, options.sender ?? null));
+  };
   const watched = { ...options, onStage: (stage: PipelineStage, ms: number) => tally.came(stage, ms) };
   for (const [index, input] of events.entries()) {
     if (index > 0 && turns.isSpent()) await turns.next();
@@ -48,28 +51,39 @@ export async function runAllStages(
       const { error, eventId, stage } = processed;
       results[index] = { status: 'REJECTED', eventId, matchedWebhooks: 0, error };
       tally.refused(stage, error.code);
-      if (refused.length < mostRefused) refused.push(logged(processed, input, options));
-    } else if (seen.has(processed.event.eventId)) {
-      results[index] = resultOf(processed.event, null);
+      log(error, { stage, eventId, warning: false }, input);
+      continue;
+    }
+    const { event, warning } = processed;
+    if (warning) {
+      tally.warned('VALIDATION');
+      log(warning, { stage: 'VALIDATION', eventId: event.eventId, warning: true }, input);
+    }
+    if (seen.has(event.eventId)) {
+      results[index] = resultOf(event, null);
     } else {
-      seen.add(processed.event.eventId);
-      candidates.push({ ...processed.event, id: uuidv7(receivedAt.getTime()) });
+      seen.add(event.eventId);
+      candidates.push({ ...event, id: uuidv7(receivedAt.getTime()) });
       indexes.push(index);
     }
   }
   return { results, candidates, indexes, tally, refused };
 }
 
+type LoggedAs = Pick<NewRefusedEvent, 'stage' | 'eventId' | 'warning'>;
+
 /** A refused event as the log has it: of any input, texts that can be stored. */
 function logged(
-  { error, eventId, stage }: StagedEvent & { readonly event: null },
+  error: UserError,
+  { stage, eventId, warning }: LoggedAs,
   input: unknown,
-  { sender = null }: StageOptions,
+  sender: Sender | null,
 ): NewRefusedEvent {
   return {
     ...excerptOf(input, sender),
     eventId: eventId === null ? null : storable(eventId),
     stage,
+    warning,
     field: error.field?.map((key) => storable(key)) ?? null,
     code: error.code,
     reason: storable(error.message, longestReason),

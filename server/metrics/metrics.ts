@@ -119,7 +119,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   const refused = new Counter({
     name: 'perspection_refused_total',
-    help: 'What this process refused to callers, by limit: requests, unknown_keys, source_events, source_origins, body_bytes, sockets, subscriptions, unauthenticated_sockets.',
+    help: 'What this process refused to callers, by limit: requests, unknown_keys, source_events, source_origins, body_bytes, backlog, sockets, subscriptions, unauthenticated_sockets.',
     labelNames: ['limit'],
     registers,
   });

@@ -47,6 +47,8 @@ export interface Attempt extends AttemptKey {
   readonly revision: number | null;
   /** Lowercase hex; null when the webhook had no secret key. */
   readonly signature: string | null;
+  /** The headers of its other signatures, as they were sent; null when there were none. */
+  readonly signatureHeaders: readonly CustomHeader[] | null;
 }
 
 /** What came back, cut at 16 KiB of body. */

@@ -20,6 +20,9 @@ export const forbiddenHeaderNames: readonly string[] = [
   'upgrade',
   'expect',
   'x-perspection-signature',
+  'x-perspection-signature-previous',
+  'x-perspection-signature-v2',
+  'x-perspection-timestamp',
   'x-perspection-test',
 ];
 

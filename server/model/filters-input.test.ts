@@ -32,11 +32,32 @@ describe('sources', () => {
   });
 });
 
+describe('required consent', () => {
+  it('is taken once per category, without blanks', () => {
+    const requiredConsent = [' ads', 'Ads', 'ads'];
+    expect(validateFilters({ requiredConsent }).filters?.requiredConsent).toEqual(['ads', 'Ads']);
+  });
+
+  it('has up to 20 categories of 1 to 100 characters on one line', () => {
+    const categories = Array.from({ length: 21 }, (_, n) => `c${n}`);
+    expect(validateFilters({ requiredConsent: categories.slice(1) }).errors).toEqual([]);
+    expect(mistakesOf({ requiredConsent: categories })).toEqual(['requiredConsent: TOO_MANY']);
+    const requiredConsent = ['a', ' ', 'x'.repeat(101), 'a\nb', '\0'];
+    expect(mistakesOf({ requiredConsent })).toEqual([
+      'requiredConsent.1: REQUIRED',
+      'requiredConsent.2: TOO_LONG',
+      'requiredConsent.3: INVALID',
+      'requiredConsent.4: INVALID',
+    ]);
+  });
+});
+
 describe('an event filter', () => {
   it('is a wildcard when nothing is given', () => {
     expect(validateFilters({}).filters).toEqual({
       sources: [],
       eventFilter: { mode: 'INCLUDE', events: [] },
+      requiredConsent: [],
       conditions: [],
       conditionMatch: 'ALL',
     });

@@ -20,6 +20,7 @@ import { type UserError } from './user-error.ts';
 export interface FiltersInput {
   readonly sources?: readonly string[] | null;
   readonly eventFilter?: EventFilterInput | null;
+  readonly requiredConsent?: readonly string[] | null;
   readonly conditions?: readonly ConditionInput[] | null;
   readonly conditionMatch?: ConditionMatch | null;
 }
@@ -41,6 +42,8 @@ export const filterLimits = {
   sources: 20,
   eventNames: 200,
   eventNameLength: 200,
+  requiredConsent: 20,
+  consentLength: 100,
   conditions: 50,
   fieldLength: 500,
   /** Stars in a field. */
@@ -77,6 +80,7 @@ export function checkFilters(input: FiltersInput, mistakes: Mistakes): Required<
   return {
     sources: checkSources(input.sources ?? [], mistakes),
     eventFilter: checkEventFilter(input.eventFilter ?? {}, mistakes),
+    requiredConsent: checkConsent(input.requiredConsent ?? [], mistakes),
     conditions: checkConditions(input.conditions ?? [], mistakes),
     conditionMatch: input.conditionMatch ?? 'ALL',
   };
@@ -106,6 +110,22 @@ function checkEventFilter({ mode, events }: EventFilterInput, mistakes: Mistakes
     }
   }
   return { mode: mode ?? 'INCLUDE', events: distinct };
+}
+
+function checkConsent(given: readonly string[], mistakes: Mistakes): string[] {
+  const names = given.map((name) => name.trim());
+  const distinct = [...new Set(names)];
+  const { requiredConsent, consentLength: maxLength } = filterLimits;
+  if (distinct.length > requiredConsent) {
+    const message = `At most ${requiredConsent} categories of consent are possible; there are ${distinct.length}.`;
+    mistakes.add(['requiredConsent'], 'TOO_MANY', message);
+    return [];
+  }
+  for (const name of distinct) {
+    const field = ['requiredConsent', names.indexOf(name)];
+    checkRequiredText(name, { field, label: 'The category of consent', maxLength }, mistakes);
+  }
+  return distinct;
 }
 
 function checkConditions(input: readonly ConditionInput[], mistakes: Mistakes): Condition[] {

@@ -64,6 +64,8 @@ export interface Filters {
   /** Ids of sources of which an event must have one; any event passes when absent or empty. */
   readonly sources?: readonly string[];
   readonly eventFilter: EventFilter;
+  /** Categories of consent that an event must grant, all of them; none when absent or empty. */
+  readonly requiredConsent?: readonly string[];
   readonly conditions: readonly Condition[];
   /** ALL when absent. Without conditions every event passes, with ANY as well. */
   readonly conditionMatch?: ConditionMatch;
@@ -72,7 +74,7 @@ export interface Filters {
 /** An event's payload as the filters see it: at least the two fields they read by name. */
 export type EventPayload = JsonObject;
 
-export type FilterLayer = 'SOURCE' | 'EVENT_FILTER' | 'CONDITIONS';
+export type FilterLayer = 'SOURCE' | 'EVENT_FILTER' | 'CONSENT' | 'CONDITIONS';
 
 /** Why an event passes a webhook's filters or does not, in data and in sentences for people. */
 export interface FilterVerdict {
@@ -81,6 +83,7 @@ export interface FilterVerdict {
   readonly rejectedBy: FilterLayer | null;
   readonly eventFilter: { readonly passed: boolean; readonly eventName: string; readonly reason: string };
   readonly source: { readonly passed: boolean; readonly reason: string };
+  readonly consent: { readonly passed: boolean; readonly reason: string };
   /** Empty when an earlier layer rejected. */
   readonly conditions: readonly ConditionVerdict[];
   readonly conditionMatch: ConditionMatch;

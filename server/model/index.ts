@@ -4,6 +4,13 @@
  */
 export type { JsonObject, JsonValue } from './json.ts';
 export type { UserError, UserErrorCode } from './user-error.ts';
+export {
+  checkSchemaName,
+  type EventSchema,
+  schemaLimits,
+  type SchemaMode,
+  schemaQuotaError,
+} from './event-schema.ts';
 export { UnreadableEvent } from './unreadable-event.ts';
 export {
   conditionOperators,
@@ -27,6 +34,7 @@ export {
   successRate,
   webhookStatus,
   type CustomHeader,
+  type StandardWebhooks,
   type Webhook,
   type WebhookStats,
   type WebhookStatus,
@@ -109,7 +117,13 @@ export {
 export { idempotencyKeyLimits, idempotencyKeyReused, keyMistakes } from './idempotency-key.ts';
 export { compareInstants, parseInstant, type Instant } from './instant.ts';
 export { anyElement, escapeKey, fromFirstGrammar, isPlain, parsePath, type Path } from './path.ts';
-export { mostOwnHeaders, requestHeaders, type RequestHeadersInput } from './request-headers.ts';
+export {
+  mostOwnHeaders,
+  encodeHeaderValue,
+  requestHeaders,
+  type RequestHeadersInput,
+  signatureHeaderNames,
+} from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';
 export { jsonProblem, maxJsonDepth, textProblem } from './storable.ts';

@@ -6,6 +6,8 @@ export type IsoTime =
 
 /** A date, or a date with a time; without an offset it is UTC. */
 const pattern = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
+/** Of 2026-02-03T04:05:06.789Z: what `Date` reads and writes as exactly the same text is a time, and needs no other check. */
+const commonLength = 24;
 /** Characters: enough for any number of decimal places that a clock has. */
 const longest = 64;
 
@@ -14,6 +16,9 @@ const longest = 64;
  * are cut. A date or a time of day that does not exist is refused: `Date` itself would take 30 February for 2 March.
  */
 export function readIsoTime(text: string): IsoTime {
+  const common = text.length === commonLength ? new Date(text) : null;
+  if (common && !Number.isNaN(common.getTime()) && common.toISOString() === text)
+    return { time: common, problem: null };
   const parts = text.length <= longest ? pattern.exec(text) : null;
   if (!parts) return refused('must be a time in ISO 8601, such as 2026-02-03T04:05:06.789Z');
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0));

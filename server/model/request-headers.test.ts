@@ -6,6 +6,7 @@ const purchase: RequestHeadersInput = {
   eventId: 'evt_1',
   attemptNumber: 2,
   signature: 'ab12',
+  signatureHeaders: null,
   customHeaders: [],
   source: null,
   test: false,
@@ -29,13 +30,26 @@ describe('request headers', () => {
     expect(names).not.toContain('X-Perspection-Signature');
   });
 
-  test.each(['X-Perspection-Signature', 'x-perspection-test'])('have no custom header %s', (name) => {
+  test.each(['X-Perspection-Signature', 'x-perspection-signature-PREVIOUS', 'x-perspection-test'])(
+    'have no custom header %s',
+    (name) => {
+      const headers = requestHeaders({
+        ...purchase,
+        signature: null,
+        customHeaders: [{ name, value: 'true' }],
+      });
+      expect(headers).toEqual(requestHeaders({ ...purchase, signature: null }));
+    },
+  );
+
+  test('have the other signatures, which no custom header replaces', () => {
+    const signatureHeaders = [{ name: 'X-Perspection-Signature-Previous', value: 'cd34' }];
     const headers = requestHeaders({
       ...purchase,
-      signature: null,
-      customHeaders: [{ name, value: 'true' }],
+      signatureHeaders,
+      customHeaders: [{ name: 'x-perspection-signature-previous', value: 'forged' }],
     });
-    expect(headers).toEqual(requestHeaders({ ...purchase, signature: null }));
+    expect(headers).toEqual([...requestHeaders(purchase), ...signatureHeaders]);
   });
 
   test('mark a test send', () => {

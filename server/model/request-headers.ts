@@ -9,6 +9,8 @@ export interface RequestHeadersInput {
   readonly attemptNumber: number;
   /** Lowercase hex; null when the webhook has no secret key. */
   readonly signature: string | null;
+  /** Of its other signatures; null when there are none. */
+  readonly signatureHeaders: readonly CustomHeader[] | null;
   readonly customHeaders: readonly CustomHeader[];
   /** The name of the event's source, as it was then; null when it has none. */
   readonly source: string | null;
@@ -17,21 +19,39 @@ export interface RequestHeadersInput {
 }
 
 const signatureHeader = 'X-Perspection-Signature';
+/** The headers of all other signatures. */
+export const signatureHeaderNames = {
+  /** The signature with the secret key before the present one, while their overlap lasts. */
+  previous: 'X-Perspection-Signature-Previous',
+  timestamp: 'X-Perspection-Timestamp',
+  v2: 'X-Perspection-Signature-V2',
+  standardId: 'webhook-id',
+  standardTimestamp: 'webhook-timestamp',
+  standardSignature: 'webhook-signature',
+} as const;
 const testHeader = 'X-Perspection-Test';
 /**
  * In lower case. Custom headers of these names are not sent: a request must not look signed, or a test, when it is not.
  * Those that begin with `webhook-` are: rows from before they were refused may have one that their receiver asks for, and
- * none of them is a signature of ours.
+ * unless the webhook asks for Standard Webhooks, none of them is a signature of ours.
  */
-const ownHeaders = new Set([signatureHeader.toLowerCase(), testHeader.toLowerCase()]);
+const ownHeaders = new Set(
+  [
+    signatureHeader,
+    signatureHeaderNames.previous,
+    signatureHeaderNames.timestamp,
+    signatureHeaderNames.v2,
+    testHeader,
+  ].map((name) => name.toLowerCase()),
+);
 
 /** The headers of an attempt that are not its webhook's, at most. */
-export const mostOwnHeaders = 9;
+export const mostOwnHeaders = 9 + Object.keys(signatureHeaderNames).length;
 
 /**
  * The headers of an attempt, in the order in which they are sent. The sender uses them, and the log rebuilds with them
  * what was sent. Custom headers are merged over ours and win on the same name, whatever its case, in place; only the
- * signature and the mark of a test cannot be replaced.
+ * signatures and the mark of a test cannot be replaced.
  */
 export function requestHeaders(input: RequestHeadersInput): CustomHeader[] {
   const headers: CustomHeader[] = [
@@ -46,14 +66,20 @@ export function requestHeaders(input: RequestHeadersInput): CustomHeader[] {
   if (input.source !== null)
     headers.push({ name: 'X-Perspection-Source', value: encodeHeaderValue(input.source) });
   if (input.signature !== null) headers.push({ name: signatureHeader, value: input.signature });
+  if (input.signatureHeaders !== null) headers.push(...input.signatureHeaders);
   if (input.test) headers.push({ name: testHeader, value: 'true' });
-  return mergeOver(headers, input.customHeaders);
+  return mergeOver(headers, input.customHeaders, input.signatureHeaders ?? []);
 }
 
-function mergeOver(headers: CustomHeader[], customHeaders: readonly CustomHeader[]): CustomHeader[] {
+function mergeOver(
+  headers: CustomHeader[],
+  customHeaders: readonly CustomHeader[],
+  signatures: readonly CustomHeader[],
+): CustomHeader[] {
   for (const custom of customHeaders) {
     const name = custom.name.toLowerCase();
-    if (ownHeaders.has(name)) continue; // saving refuses these names, but rows from before that rule may have them
+    // Saving refuses these names, but rows from before that rule may have them.
+    if (ownHeaders.has(name) || signatures.some((one) => one.name.toLowerCase() === name)) continue;
     const index = headers.findIndex((header) => header.name.toLowerCase() === name);
     if (index === -1) headers.push(custom);
     else headers[index] = custom;

@@ -13,6 +13,7 @@ export type UserErrorCode =
   | 'TOO_MANY'
   | 'TOO_LARGE'
   | 'IDEMPOTENCY_KEY_REUSED'
+  | 'SCHEMA_VIOLATION'
   | 'RATE_LIMITED';
 
 /** A mistake in the input that its author can mend. */

@@ -22,6 +22,7 @@ describe('webhook settings', () => {
         description: null,
         enabled: true,
         sources: [],
+        requiredConsent: [],
         eventFilter: { mode: 'INCLUDE', events: [] },
         conditions: [],
         conditionMatch: 'ALL',

@@ -7,7 +7,7 @@ import { checkRequiredText, checkText, Mistakes } from './mistakes.ts';
 import { delaysOf, type RetrySchedule } from './retry-schedule.ts';
 import { isLongerThan, lengthOf } from './text-length.ts';
 import { type UserError } from './user-error.ts';
-import { type CustomHeader } from './webhook.ts';
+import { type CustomHeader, type StandardWebhooks } from './webhook.ts';
 
 /** What its owner decides about a webhook, but for the secret key, which is kept apart and encrypted. */
 export interface WebhookSettings extends Required<Filters> {
@@ -27,6 +27,9 @@ export interface WebhookSettings extends Required<Filters> {
   readonly retryJitter: boolean;
   /** Requests per second over all workers; null for no limit. */
   readonly rateLimitPerSecond: number | null;
+  readonly standardWebhooks: StandardWebhooks;
+  /** Whether requests carry a signature of the time and the body, too. */
+  readonly timestampedSignature: boolean;
   readonly customHeaders: readonly CustomHeader[];
 }
 
@@ -42,6 +45,8 @@ export interface WebhookSettingsInput extends FiltersInput {
   readonly retryDelays?: readonly number[] | null;
   readonly retryJitter?: boolean | null;
   readonly rateLimitPerSecond?: number | null;
+  readonly standardWebhooks?: StandardWebhooks | null;
+  readonly timestampedSignature?: boolean | null;
   readonly customHeaders?: readonly CustomHeader[] | null;
 }
 
@@ -59,6 +64,8 @@ export const webhookLimits = {
   retryDelays: 30,
   retrySeconds: 604_800,
   secretKeyLength: 256,
+  /** How long a secret key may go on signing beside the next one. */
+  overlapHours: [0, 168],
 } as const;
 
 /**
@@ -82,6 +89,8 @@ export function validateWebhookSettings(
     ...checkFilters(input, mistakes),
     ...checkRetries(input, mistakes),
     rateLimitPerSecond: rate,
+    standardWebhooks: input.standardWebhooks ?? 'OFF',
+    timestampedSignature: input.timestampedSignature ?? false,
     timeoutMs: checkWholeNumber('timeoutMs', 'The timeout in milliseconds', input.timeoutMs, mistakes),
     customHeaders: checkCustomHeaders(input.customHeaders ?? [], mistakes),
   };

@@ -8,6 +8,12 @@ export interface CustomHeader {
   readonly value: string;
 }
 
+/**
+ * Whether requests carry the headers of Standard Webhooks, and with which signatures: `v1` is an HMAC with the secret key,
+ * `v1a` is made with a key pair of the webhook's own.
+ */
+export type StandardWebhooks = 'OFF' | 'V1' | 'V1_AND_V1A';
+
 /** A webhook as it is stored, without its secret key. */
 export interface Webhook {
   readonly id: string;
@@ -19,6 +25,8 @@ export interface Webhook {
   /** Ids of the sources whose events it gets; empty for all events. */
   readonly sources: readonly string[];
   readonly eventFilter: EventFilter;
+  /** Categories of consent that an event must grant; empty for none. */
+  readonly requiredConsent: readonly string[];
   readonly conditions: readonly Condition[];
   readonly conditionMatch: ConditionMatch;
   readonly retryCount: number;
@@ -37,6 +45,13 @@ export interface Webhook {
   readonly hasSecret: boolean;
   /** The last four characters of the secret key; null when there is none or it is shorter than 12 characters. */
   readonly secretHint: string | null;
+  /** Until when the secret key before the present one signs, too; null when there is none. It may be past. */
+  readonly previousSecretUntil: Date | null;
+  readonly standardWebhooks: StandardWebhooks;
+  /** Whether requests carry `X-Perspection-Signature-V2`. */
+  readonly timestampedSignature: boolean;
+  /** With V1_AND_V1A: `whpk_` and 32 bytes in base64. */
+  readonly ed25519PublicKey: string | null;
   readonly customHeaders: readonly CustomHeader[];
   /** There are custom headers, but they cannot be decrypted: `customHeaders` is empty, and nothing can be sent. */
   readonly customHeadersUnreadable: boolean;

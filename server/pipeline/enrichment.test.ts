@@ -46,6 +46,22 @@ describe('CAMPAIGN', () => {
     });
   });
 
+  test('adds what the SDK says as parameters, before what the URL says', () => {
+    const campaign = { name: 'autumn', source: 'mail', medium: 'x'.repeat(5000), term: 7, content: '' };
+    const { context } = enriched({ context: { campaign } }) as { context: JsonObject };
+    expect(context).toEqual({
+      campaign,
+      utm_campaign: 'autumn',
+      utm_source: 'mail',
+      enriched: ['CAMPAIGN'],
+    });
+    expect(contextOf({ page: { url }, campaign: { source: 'mail' } })).toMatchObject({
+      utm_source: 'mail',
+      utm_campaign: 'spring',
+      campaign: { source: 'mail', name: 'spring' },
+    });
+  });
+
   test.each([
     ['no URL', {}],
     ['no address of the web', { url: 'file:///a?utm_source=b' }],

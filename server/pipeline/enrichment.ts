@@ -18,6 +18,8 @@ const enrichers: readonly { readonly name: Enricher; readonly enrich: Enrich }[]
   { name: 'IP', enrich: ip },
 ];
 
+const readersOfUrls: readonly Enricher[] = ['CAMPAIGN', 'PAGE'];
+
 /**
  * Enrichment: adds to the event of a source what follows from it, or from the request that brought it, where the source
  * has not switched that off. Nothing that was sent is replaced. `context.enriched` has the names of the enrichers that
@@ -29,9 +31,9 @@ export function enrich(event: EventDraft, { sender, tools, receivedAt }: StageCo
   const properties = known!.properties ?? {};
   // What was sent stays as it is: the context is copied, and so is each part of it that something is added to.
   const context: Record<string, JsonValue> = { ...known!.context };
-  const url = pageUrl(context, properties);
-  const view: EventView = { context, properties, sender, tools, url };
   const off = sender.source.disabledEnrichers;
+  const url = readersOfUrls.every((name) => off.includes(name)) ? null : pageUrl(context, properties, tools);
+  const view: EventView = { context, properties, sender, tools, url };
   const added: Enricher[] = [];
   for (const { name, enrich } of enrichers)
     if (!off.includes(name) && fill(context, enrich(view))) added.push(name);
@@ -78,6 +80,8 @@ function sessionOf({ known }: EventDraft, { sender, tools }: EventView, received
 
 /** The event with its new context, and with a session id in its place. */
 function withParts(fields: JsonObject, context: JsonObject, sessionId: string | null): JsonObject {
-  const enriched: JsonObject = { ...fields, context };
-  return sessionId === null ? enriched : withField(enriched, 'session_id', sessionId);
+  if (sessionId === null) return { ...fields, context };
+  const enriched = withField(fields, 'session_id', sessionId);
+  enriched['context'] = context; // in its place: normalisation gives every event one
+  return enriched;
 }

@@ -5,6 +5,8 @@
  * Imports model.
  */
 export { runStages, type StagedEvent, type StageOptions } from './run-stages.ts';
+export { checkSchema } from './schemas/check-schema.ts';
+export { UsedSchema, type UsedSchemas } from './schemas/used-schema.ts';
 export { convertCloudEvent } from './formats/cloud-event.ts';
 export { openCountries } from './enrichers/open-countries.ts';
 export { createEnrichmentTools, type EnrichmentTools, withoutMemory } from './enrichers/tools.ts';

@@ -7,28 +7,24 @@ import { type EventDraft, type StageContext } from './stage.ts';
  * ISO 8601 in UTC with milliseconds, null in a documented field counts as missing, and unknown fields are kept. The ids of
  * a source's event are trimmed, too.
  */
-export function normalise(
-  { fields, known, sent, changed }: EventDraft,
-  { receivedAt, newEventId }: StageContext,
-): EventDraft {
+export function normalise(event: EventDraft, { receivedAt, newEventId }: StageContext): EventDraft {
+  const { fields, known, sent, changed, warning } = event;
   const { eventName, eventId, userId, anonymousId, sessionId, time } = known!;
   // Field by field: at thousands of events a second, spreading objects costs as much as serialising the result.
   const payload: Record<string, JsonValue> = { event_id: eventId ?? newEventId(), event_name: eventName };
-  const set = (field: string, value: JsonValue | null) => {
-    if (value !== null) payload[field] = value;
-  };
+  payload['timestamp'] = (time ?? receivedAt).toISOString();
   const given = fields['timestamp'] ?? null;
-  set('timestamp', (time ?? receivedAt).toISOString());
-  set(freeName('original_timestamp', fields), time === null ? given : null);
-  set('user_id', userId);
-  set('anonymous_id', anonymousId);
-  set('session_id', sessionId);
-  set('properties', known!.properties ?? {});
-  set('context', known!.context ?? {});
-  set('consent', known!.consent);
+  if (time === null && given !== null) payload[freeName('original_timestamp', fields)] = given;
+  if (userId !== null) payload['user_id'] = userId;
+  if (anonymousId !== null) payload['anonymous_id'] = anonymousId;
+  if (sessionId !== null) payload['session_id'] = sessionId;
+  payload['properties'] = known!.properties ?? {};
+  payload['context'] = known!.context ?? {};
+  if (known!.consent !== null) payload['consent'] = known!.consent;
   for (const field of Object.keys(fields))
     if (!documented.has(field)) setField(payload, field, fields[field]!);
-  return { fields: payload, known, sent, changed: changed || (sent !== null && differs(fields, payload)) };
+  const differing = changed || (sent !== null && differs(fields, payload));
+  return { fields: payload, known, sent, changed: differing, warning };
 }
 
 const documented: ReadonlySet<string> = new Set(knownFields);

@@ -22,6 +22,16 @@ export class Refusal extends Error {
   }
 }
 
+/** UTF-16 units take at most so many bytes each in UTF-8. */
+const bytesPerUnit = 3;
+
+/** Counts the bytes of a text only where it could have too many. @throws {Refusal} when it has more than `most` */
+export function checkSize(text: string, most: number): void {
+  if (text.length * bytesPerUnit <= most) return;
+  const size = Buffer.byteLength(text);
+  if (size > most) throw tooLarge(most, size);
+}
+
 /** @param found Bytes, or that there are more, when it is not worth counting them. */
 export function tooLarge(most: number, found: number | 'more'): Refusal {
   const message = `An event must have at most ${most} bytes as JSON; this one has ${found}.`;

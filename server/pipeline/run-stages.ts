@@ -11,7 +11,8 @@ import { enrich } from './enrichment.ts';
 import { isObject } from './is-object.ts';
 import { eventLimits, senderLimits } from './limits.ts';
 import { normalise } from './normalisation.ts';
-import { Refusal, tooLarge } from './refusal.ts';
+import { checkSize, Refusal } from './refusal.ts';
+import { type UsedSchemas } from './schemas/used-schema.ts';
 import { type EventDraft, type Stage, type StageContext } from './stage.ts';
 import { validate } from './validation.ts';
 
@@ -29,7 +30,12 @@ const stages: readonly { readonly name: PipelineStage; readonly run: Stage | 'in
 
 /** What the stages make of an event: the event that is stored, matched and sent, or why it is refused. */
 export type StagedEvent =
-  | { readonly event: ProcessedEvent; readonly error: null }
+  | {
+      readonly event: ProcessedEvent;
+      readonly error: null;
+      /** Why a schema in the mode WARN would refuse the event; null when none would. */
+      readonly warning: UserError | null;
+    }
   | {
       readonly event: null;
       readonly error: UserError;
@@ -45,6 +51,8 @@ export interface StageOptions {
   readonly sender?: Sender | null;
   /** For the events of a source; left out, they are not enriched. */
   readonly tools?: EnrichmentTools | null;
+  /** The schemas of the workspace; left out, events need not meet any. */
+  readonly schemas?: UsedSchemas | null;
   /** Called after each stage with its milliseconds, also when it refuses the event. */
   readonly onStage?: (stage: PipelineStage, ms: number) => void;
   /** Called with the event as each stage leaves it. */
@@ -62,11 +70,17 @@ export function runStages(
   input: unknown,
   receivedAt: Date,
   newEventId: () => string = uuidv7,
-  { sender = null, tools = null, onStage, onDraft }: StageOptions = {},
+  { sender = null, tools = null, schemas = null, onStage, onDraft }: StageOptions = {},
 ): StagedEvent {
-  const context: StageContext = { receivedAt, newEventId, sender, tools };
+  const context: StageContext = { receivedAt, newEventId, sender, tools, schemas };
   // Validation finds out whether it is an object at all.
-  let draft: EventDraft = { fields: input as JsonObject, known: null, sent: null, changed: false };
+  let draft: EventDraft = {
+    fields: input as JsonObject,
+    known: null,
+    sent: null,
+    changed: false,
+    warning: null,
+  };
   let current: PipelineStage | null = null;
   let since = onStage ? performance.now() : 0;
   const passed = () => {
@@ -84,7 +98,7 @@ export function runStages(
       onDraft?.(name, draft.fields);
       passed();
     }
-    return { event: finish(draft), error: null };
+    return { event: finish(draft), error: null, warning: draft.warning };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const stage = current ?? 'VALIDATION'; // the size is checked when all is done
@@ -97,8 +111,7 @@ export function runStages(
 function finish({ fields, known, sent, changed }: EventDraft): ProcessedEvent {
   const text = JSON.stringify(fields);
   const most = sent === null ? eventLimits.size : eventLimits.size + senderLimits.growth;
-  const size = Buffer.byteLength(text);
-  if (size > most) throw tooLarge(most, size);
+  checkSize(text, most);
   return {
     eventId: fields['event_id'] as string,
     eventName: known!.eventName,

@@ -1,5 +1,6 @@
-import { type JsonObject, type Sender } from '../model/index.ts';
+import { type JsonObject, type Sender, type UserError } from '../model/index.ts';
 import { type EnrichmentTools } from './enrichers/tools.ts';
+import { type UsedSchemas } from './schemas/used-schema.ts';
 
 /** The documented fields of an event, as validation read them. */
 export interface KnownFields {
@@ -25,6 +26,8 @@ export interface EventDraft {
   readonly sent: string | null;
   /** Whether a stage changed a part of what was sent, or left it out. */
   readonly changed: boolean;
+  /** Why a schema in the mode WARN would refuse it; null when none would. */
+  readonly warning: UserError | null;
 }
 
 /** What the stages know besides the event. */
@@ -36,6 +39,8 @@ export interface StageContext {
   readonly sender: Sender | null;
   /** Null: nothing is added to events. */
   readonly tools: EnrichmentTools | null;
+  /** Of the workspace; null where it has none. */
+  readonly schemas: UsedSchemas | null;
 }
 
 /**

@@ -11,10 +11,12 @@ import { convert } from './convert.ts';
 import { countKeys } from './count-keys.ts';
 import { withPolicy } from './enrichers/ip.ts';
 import { withoutKey } from './excerpt.ts';
+import { asSent } from './formats/sent-path.ts';
 import { isObject } from './is-object.ts';
 import { eventLimits, senderLimits } from './limits.ts';
 import { readId, readName, readObject, readTime } from './read-fields.ts';
-import { Refusal, tooLarge } from './refusal.ts';
+import { checkSize, Refusal, tooLarge } from './refusal.ts';
+import { type UsedSchemas } from './schemas/used-schema.ts';
 import { type EventDraft, type KnownFields, type StageContext } from './stage.ts';
 
 /**
@@ -28,9 +30,10 @@ export function validate(event: EventDraft, context: StageContext): EventDraft {
   return context.sender ? validateSent(event, context) : validateEvent(event, context);
 }
 
-function validateEvent({ fields, sent, changed }: EventDraft, context: StageContext): EventDraft {
+function validateEvent({ fields, sent, changed, warning }: EventDraft, context: StageContext): EventDraft {
   checkStorable(fields, maxJsonDepth);
-  return { fields, known: readKnown(fields, context), sent, changed };
+  const valid = { fields, known: readKnown(fields, context), sent, changed, warning };
+  return context.schemas ? meetSchema(valid, context.schemas) : valid;
 }
 
 function validateSent({ fields: given }: EventDraft, context: StageContext): EventDraft {
@@ -43,10 +46,27 @@ function validateSent({ fields: given }: EventDraft, context: StageContext): Eve
   const message = withPolicy(withoutKey(given), sender.source.ipPolicy);
   const sent = JSON.stringify(message);
   const most = sender.client ? senderLimits.clientSize : eventLimits.size;
-  const size = Buffer.byteLength(sent);
-  if (size > most) throw tooLarge(most, size);
+  checkSize(sent, most);
   const fields = convert(message, sender, context.receivedAt);
-  return { fields, known: readKnown(fields, context), sent, changed: fields !== message };
+  const changed = fields !== message;
+  try {
+    const valid = { fields, known: readKnown(fields, context), sent, changed, warning: null };
+    const met = context.schemas ? meetSchema(valid, context.schemas) : valid;
+    return met.warning && changed ? { ...met, warning: asSent(met.warning, message, sender.format) } : met;
+  } catch (error) {
+    throw error instanceof Refusal && changed
+      ? Refusal.of(asSent(error.toUserError(), message, sender.format))
+      : error;
+  }
+}
+
+/** Compares the event with the schema of its name, if there is one. */
+function meetSchema(event: EventDraft, schemas: UsedSchemas): EventDraft {
+  const schema = schemas.get(event.known!.eventName);
+  const error = schema?.errorOf(event.fields) ?? null;
+  if (!schema || !error) return event;
+  if (schema.mode === 'ENFORCE') throw Refusal.of(error);
+  return { ...event, warning: error };
 }
 
 /** Each field takes at least five bytes, as in `"":0,`: an event with more of them is too large, and not worth copying. */

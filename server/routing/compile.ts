@@ -6,6 +6,7 @@ import {
   type JsonValue,
   parsePath,
 } from '../model/index.ts';
+import { passesConsent } from './consent.ts';
 import { eventNameOf, passesEventFilter, passesSources } from './event-filter.ts';
 import { positiveTest, valueTest } from './operators.ts';
 import { someAt, valueAt } from './path.ts';
@@ -20,6 +21,8 @@ export interface CompiledFilters {
   readonly conditions: readonly CompiledCondition[];
   /** All layers. @param sourceId None for an event that no source sent. */
   matches(payload: EventPayload, sourceId?: string): boolean;
+  /** The layers that look at more than the source and the name: consent and conditions. */
+  passesPayload(payload: EventPayload): boolean;
   /** The last layer alone. */
   passesConditions(payload: EventPayload): boolean;
 }
@@ -33,14 +36,19 @@ export function compileFilters(filters: Filters): CompiledFilters {
     for (const condition of conditions) if (condition.passes(payload) === enough) return enough;
     return !enough;
   };
+  const asksForConsent = (filters.requiredConsent ?? []).length > 0;
+  const passesPayload = asksForConsent
+    ? (payload: EventPayload): boolean => passesConsent(filters, payload) && passesConditions(payload)
+    : passesConditions;
   return {
     filters,
     conditions,
+    passesPayload,
     passesConditions,
     matches: (payload, sourceId) =>
       passesSources(filters, sourceId) &&
       passesEventFilter(filters.eventFilter, eventNameOf(payload)) &&
-      passesConditions(payload),
+      passesPayload(payload),
   };
 }
 

@@ -101,6 +101,7 @@ describe('the event filter', () => {
       rejectedBy: passed ? null : 'EVENT_FILTER',
       source: { passed: true, reason: 'the event has no source; events of any source pass' },
       eventFilter: { passed, eventName, reason },
+      consent: { passed: true, reason: 'the webhook asks for no consent' },
       conditions: [],
       conditionMatch: 'ALL',
       reasons: passed ? [] : [reason],

@@ -6,6 +6,7 @@ import {
   type FilterVerdict,
 } from '../model/index.ts';
 import { compileFilters } from './compile.ts';
+import { grants, passesConsent } from './consent.ts';
 import { eventNameOf, passesEventFilter, passesSources } from './event-filter.ts';
 import { judgeCondition } from './explain-condition.ts';
 import { show } from './show.ts';
@@ -26,16 +27,18 @@ export function evaluate(
 ): FilterVerdict {
   const source = judgeSource(filters, from);
   const eventFilter = judgeEventFilter(filters.eventFilter, eventNameOf(payload));
+  const consent = judgeConsent(filters, payload);
   const conditionMatch = filters.conditionMatch ?? 'ALL';
-  if (!source.passed || !eventFilter.passed) {
+  if (!source.passed || !eventFilter.passed || !consent.passed) {
     return {
       matches: false,
-      rejectedBy: source.passed ? 'EVENT_FILTER' : 'SOURCE',
+      rejectedBy: !source.passed ? 'SOURCE' : eventFilter.passed ? 'CONSENT' : 'EVENT_FILTER',
       source,
       eventFilter,
+      consent,
       conditions: [],
       conditionMatch,
-      reasons: [source, eventFilter].filter(({ passed }) => !passed).map(({ reason }) => reason),
+      reasons: [source, eventFilter, consent].filter(({ passed }) => !passed).map(({ reason }) => reason),
     };
   }
   const compiled = compileFilters(filters);
@@ -47,6 +50,7 @@ export function evaluate(
     rejectedBy: matches ? null : 'CONDITIONS',
     source,
     eventFilter,
+    consent,
     conditions,
     conditionMatch,
     reasons: matches ? [] : failed.map(({ reason }) => reason),
@@ -61,6 +65,17 @@ function judgeSource(filters: Filters, from: EventSource | null): FilterVerdict[
   const reason = from
     ? `${is}, ${asked}`
     : `${is}: it is not sent with a write key, and the webhook asks for sources`;
+  return { passed, reason };
+}
+
+function judgeConsent(filters: Filters, payload: EventPayload): FilterVerdict['consent'] {
+  const { requiredConsent = [] } = filters;
+  const passed = passesConsent(filters, payload);
+  if (requiredConsent.length === 0) return { passed, reason: 'the webhook asks for no consent' };
+  const missing = requiredConsent.filter((category) => !grants(payload, category)).map(show);
+  const reason = passed
+    ? 'the event grants all consent that the webhook asks for'
+    : `the event does not grant consent to ${missing.join(', ')}, which the webhook asks for`;
   return { passed, reason };
 }
 

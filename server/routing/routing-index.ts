@@ -25,8 +25,8 @@ class Entry implements IndexedWebhook {
     return this.filters.conditionMatch;
   }
 
-  passesConditions(payload: EventPayload): boolean {
-    return (this.#compiled ??= compileFilters(this.filters)).passesConditions(payload);
+  passesPayload(payload: EventPayload): boolean {
+    return (this.#compiled ??= compileFilters(this.filters)).passesPayload(payload);
   }
 
   passesEventFilter(eventName: string): boolean {
@@ -88,12 +88,12 @@ export class RoutingIndex {
   match(payload: EventPayload, sourceId?: string): string[] {
     const eventName = eventNameOf(payload);
     const matching: Entry[] = [];
-    const tryConditions = (entry: Entry): void => {
-      if (entry.passesConditions(payload)) matching.push(entry);
+    const tryPayload = (entry: Entry): void => {
+      if (entry.passesPayload(payload)) matching.push(entry);
     };
-    this.#ofAnySource.forEachCandidate(eventName, payload, tryConditions);
+    this.#ofAnySource.forEachCandidate(eventName, payload, tryPayload);
     if (sourceId !== undefined)
-      this.#bySource.get(sourceId)?.forEachCandidate(eventName, payload, tryConditions);
+      this.#bySource.get(sourceId)?.forEachCandidate(eventName, payload, tryPayload);
     return matching.sort((a, b) => a.order - b.order).map(({ id }) => id);
   }
 

@@ -22,10 +22,15 @@ export { type DeliveryTarget } from './settings/delivery-target.ts';
 export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
 export { UnknownSource } from './settings/webhook-sources.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
-export { type WebhookChange, type WebhookStore } from './settings/webhooks.ts';
+export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
+export {
+  type EventSchemaRefusal,
+  eventSchemasChangedChannel,
+  type EventSchemaStore,
+} from './settings/event-schemas.ts';
 export {
   type AttemptPage,
   type AttemptQuery,

@@ -11,6 +11,7 @@ import { dropOldStageCounts } from './events/stage-counts.ts';
 import { dropExpiredKeys } from './idempotency/drop-expired-keys.ts';
 import { ensurePartitions } from './partitions.ts';
 import { dropExpired } from './retention.ts';
+import { forgetPreviousSecrets } from './settings/forget-previous-secrets.ts';
 import { purgeRevisions, purgeWebhooks } from './settings/purge-webhooks.ts';
 
 const everyMs = 3_600_000;
@@ -25,9 +26,9 @@ export interface MaintenanceParts {
 }
 
 /**
- * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys, and drops the
- * identities, and the events, attempts and event names that are older than the retention, and what is left of webhooks that were deleted
- * before.
+ * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys and secret keys
+ * whose overlap has ended, and drops the identities, and the events, attempts and event names that are older than the
+ * retention, and what is left of webhooks that were deleted before.
  */
 export function startMaintenance({
   pool,
@@ -39,6 +40,7 @@ export function startMaintenance({
   async function maintain(): Promise<void> {
     await ensurePartitions(pool, clock.now());
     await dropExpiredKeys(pool, clock.now());
+    await forgetPreviousSecrets(pool, clock.now());
     await dropOldIdentities(pool, clock.now(), identityDays);
     await dropOldRefusedEvents(pool, clock.now(), retentionDays);
     await dropOldStageCounts(pool, clock.now());

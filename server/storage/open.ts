@@ -45,9 +45,11 @@ import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
+import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
 import { createSourceStore, type SourceStore } from './settings/sources.ts';
-import { createWebhookStore, type WebhookStore } from './settings/webhooks.ts';
+import { type WebhookStore } from './settings/webhook-store.ts';
+import { createWebhookStore } from './settings/webhooks.ts';
 import { createKeyStore, type KeyStore } from './settings/workspaces.ts';
 import { type Slice } from './slice.ts';
 
@@ -110,6 +112,7 @@ export interface Storage extends Closeable {
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
   readonly sources: SourceStore;
+  readonly eventSchemas: EventSchemaStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
   readonly directory: WebhookDirectory;
@@ -163,6 +166,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       sources: createSourceStore(orm, clock, quotas.sources),
+      eventSchemas: createEventSchemaStore(orm, clock),
       attempts: attemptLog(reads, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),

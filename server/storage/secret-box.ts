@@ -13,5 +13,12 @@ export interface SecretBox {
 export interface SealedCell {
   /** The id of the row. */
   readonly owner: string;
-  readonly column: 'secret-key' | 'custom-headers' | 'api-key' | 'fact' | 'idempotency-fingerprint';
+  readonly column:
+    | 'secret-key'
+    | 'previous-secret-key'
+    | 'ed25519-key'
+    | 'custom-headers'
+    | 'api-key'
+    | 'fact'
+    | 'idempotency-fingerprint';
 }

@@ -58,6 +58,8 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
     services: {
       webhooks: none,
       sources: none,
+      eventSchemas: none,
+      schemasInUse: { of: () => null },
       attempts: none,
       events: none,
       delivery: none,

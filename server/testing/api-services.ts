@@ -2,7 +2,7 @@ import { systemClock } from '../clock.ts';
 import { createDeliveryService, createSender } from '../delivery/index.ts';
 import { type ApiServices } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
-import { createIngest } from '../ingest/index.ts';
+import { createIngest, openEventSchemas } from '../ingest/index.ts';
 import { createLive } from '../live/index.ts';
 import { silentLog } from '../log.ts';
 import { createWakeUps, openQueue } from '../queue/index.ts';
@@ -31,6 +31,8 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
   const wakeUps = await createWakeUps(notifications, false, () => undefined);
   const live = keep(createLive({ storage, log: silentLog, counts: true }));
   const sender = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 8 }));
+  const { eventSchemas: store } = storage;
+  const eventSchemas = keep(await openEventSchemas({ store, notifications, log: silentLog }));
   const calls: string[] = [];
   return {
     storage,
@@ -39,9 +41,11 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
     services: {
       webhooks: logged('webhooks', storage.webhooks, calls),
       sources: logged('sources', storage.sources, calls),
+      eventSchemas: logged('eventSchemas', storage.eventSchemas, calls),
+      schemasInUse: eventSchemas,
       attempts: logged('attempts', storage.attempts, calls),
       events: logged('events', storage.events, calls),
-      ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps }), calls),
+      ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps, eventSchemas }), calls),
       delivery: logged(
         'delivery',
         createDeliveryService({ ...tools, queue, wakeUps, sender, live, quotas: generousQuotas }),

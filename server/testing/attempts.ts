@@ -22,6 +22,7 @@ export function someAttempt(
     nextAttemptAt: null,
     revision: 1,
     signature: null,
+    signatureHeaders: null,
     response: null,
     ...given,
   };

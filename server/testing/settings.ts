@@ -9,6 +9,7 @@ export function someSettings(given: Partial<WebhookSettings> = {}): WebhookSetti
     enabled: true,
     sources: [],
     eventFilter: { mode: 'INCLUDE', events: [] },
+    requiredConsent: [],
     conditions: [],
     conditionMatch: 'ALL',
     retryCount: 3,
@@ -17,6 +18,8 @@ export function someSettings(given: Partial<WebhookSettings> = {}): WebhookSetti
     retryDelays: [],
     retryJitter: false,
     rateLimitPerSecond: null,
+    standardWebhooks: 'OFF',
+    timestampedSignature: false,
     customHeaders: [],
     ...given,
   };

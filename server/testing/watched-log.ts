@@ -39,6 +39,7 @@ export class WatchedLog {
       next_attempt_at: null,
       revision: 1,
       signature: null,
+      signature_headers: null,
     });
   }
 

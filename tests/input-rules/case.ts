@@ -4,6 +4,7 @@ export interface GivenSettings {
   readonly url?: string;
   readonly description?: string;
   readonly eventFilter?: { readonly mode: 'INCLUDE' | 'EXCLUDE'; readonly events: string[] };
+  readonly requiredConsent?: string[];
   readonly conditions?: { readonly field: string; readonly operator: Operator; readonly value?: unknown }[];
   readonly retrySchedule?: 'EXPONENTIAL' | 'STANDARD' | 'CUSTOM';
   readonly retryCount?: number;

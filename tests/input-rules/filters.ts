@@ -126,4 +126,19 @@ const valueCases: readonly InputCase[] = [
   ),
 ];
 
-export const filterCases: readonly InputCase[] = [...eventCases, ...fieldCases, ...valueCases];
+const consentCases: readonly InputCase[] = [
+  accepted({ requiredConsent: Array.from({ length: 20 }, (_, n) => `c${n}`) }),
+  accepted({ requiredConsent: ['x'.repeat(100), 'Marketing', 'a, b'] }),
+  refused({ requiredConsent: Array.from({ length: 21 }, (_, n) => `c${n}`) }, 'requiredConsent TOO_MANY'),
+  refused({ requiredConsent: ['x'.repeat(101)] }, 'requiredConsent.0 TOO_LONG'),
+  ...['a\nb', 'a\0', 'a\ud800'].map((name) =>
+    refused({ requiredConsent: [name] }, 'requiredConsent.0 INVALID'),
+  ),
+];
+
+export const filterCases: readonly InputCase[] = [
+  ...consentCases,
+  ...eventCases,
+  ...fieldCases,
+  ...valueCases,
+];

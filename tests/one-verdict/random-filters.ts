@@ -43,6 +43,7 @@ export function randomFilters(random: Random): Filters {
   const mode = random.pick(['INCLUDE', 'INCLUDE', 'EXCLUDE'] as const);
   const wildcard = mode === 'INCLUDE' && random.chance(0.5);
   return {
+    requiredConsent: random.chance(0.15) ? [random.pick(['a', 'b'])] : [],
     eventFilter: { mode, events: wildcard ? [] : names.filter(() => random.chance(0.5)) },
     conditions: Array.from({ length: random.between(0, 2) }, () => randomCondition(random)),
     conditionMatch: random.pick(['ALL', 'ANY'] as const),

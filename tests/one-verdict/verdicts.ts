@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+
 import { type Filters, type JsonObject, type UserError } from '../../server/model/index.ts';
 import { type RealApi } from '../../server/testing/real-api.ts';
 import { type RootField, runMany } from './run-many.ts';
@@ -42,6 +44,24 @@ export async function createWebhooks(api: RealApi, all: readonly Filters[]): Pro
     if (payload.webhook) return payload.webhook.id;
     throw new Error(`${JSON.stringify(all[n])} cannot be saved: ${JSON.stringify(payload)}`);
   });
+}
+
+/** Sets a schema for two names of the random events: some events of either meet it, and some do not. */
+export async function setSchemas(api: RealApi): Promise<void> {
+  const schema = {
+    properties: { user_id: { type: 'string' }, consent: { maxProperties: 2 } },
+    required: ['user_id'],
+  };
+  const settings = ['purchase', '🙂'].map((eventName): RootField => {
+    const input = { eventName, schema, mode: 'ENFORCE' };
+    return {
+      name: 'setEventSchema',
+      args: { input: { type: 'SetEventSchemaInput!', json: JSON.stringify(input) } },
+      selection: `{ userErrors ${error} }`,
+    };
+  });
+  const answers = await runMany<{ userErrors: unknown[] }>(api, 'mutation', settings);
+  expect(answers.flatMap(({ userErrors }) => userErrors)).toEqual([]);
 }
 
 /** Ingests events, given as JSON, and reads from the database what was made of them and where they go. */

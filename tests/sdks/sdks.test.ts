@@ -36,13 +36,13 @@ const sdks: readonly Sdk[] = [
   { name: '@rudderstack/rudder-sdk-node', open: openRudder, library: 'analytics-node' },
   {
     name: 'segment-analytics-python',
-    open: openPython('segment.analytics'),
+    open: openPython(python, 'segment.analytics'),
     library: 'analytics-python',
     missing: python === null,
   },
   {
     name: 'rudder-sdk-python',
-    open: openPython('rudderstack.analytics'),
+    open: openPython(python, 'rudderstack.analytics'),
     library: 'analytics-python',
     missing: python === null,
   },

@@ -12,7 +12,7 @@ import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
 import { type Sender } from '../sending/sender.ts';
 import { type AttemptInputs } from './attempt-inputs.ts';
-import { sign } from './signature.ts';
+import { type Signatures, signaturesOf, signingKeys } from './signatures.ts';
 
 /** An attempt that was made, with what follows from it; not recorded yet. */
 export interface MadeAttempt {
@@ -25,6 +25,8 @@ export interface MadeAttempt {
   readonly gone: boolean;
   /** Where the request went; null when none was made. */
   readonly url: string | null;
+  /** How long the endpoint took to answer what was written, in milliseconds; null when it did not. */
+  readonly answerMs: number | null;
 }
 
 /** 410 Gone. */
@@ -52,7 +54,7 @@ export async function makeAttempt(
 ): Promise<MadeAttempt | null> {
   const { clock, sender, signal, random = Math.random } = parts;
   const startedAt = clock.now();
-  const request = buildRequest(inputs, target, parts.log);
+  const request = buildRequest(inputs, target, startedAt, parts.log);
   if ('unsent' in request)
     return failUnsent(inputs, target, {
       error: request.unsent,
@@ -61,37 +63,46 @@ export async function makeAttempt(
       random: random(),
     });
   const { url, timeoutMs } = target;
-  const { headers, signature } = request;
+  const { headers, signatures } = request;
   const { workspaceId, event } = inputs;
   const outcome = await sender.send({ url, headers, body: event.body, timeoutMs, workspaceId, signal });
   if (outcome.kind === 'interrupted') return null;
-  return judge(inputs, target, outcome, { signature, startedAt, endedAt: clock.now(), random: random() });
+  return judge(inputs, target, outcome, { signatures, startedAt, endedAt: clock.now(), random: random() });
 }
 
 interface BuiltRequest {
   readonly headers: readonly CustomHeader[];
-  /** Lowercase hex; null when the webhook has no secret key. */
-  readonly signature: string | null;
+  readonly signatures: Signatures;
 }
 
 /** What fails before the request: said to the owner in the attempt's error, and to the operator with its stack. */
 function buildRequest(
   inputs: AttemptInputs,
   target: DeliveryTarget,
+  startedAt: Date,
   log: Log,
 ): BuiltRequest | { readonly unsent: string } {
   const { event, attemptNumber, workspaceId, webhookId } = inputs;
   let unsent: string = unreadable.secret;
   try {
-    const { secretKey } = target;
+    const keys = signingKeys(target, startedAt);
     unsent = unreadable.headers;
     const { customHeaders } = target;
     unsent = 'not sent: internal error';
-    const signature = secretKey === null ? null : sign(event.body, secretKey);
-    const { eventName, eventId, source, test } = event;
+    const { eventName, eventId, body, source, test } = event;
+    const signatures = signaturesOf({ eventId, body, at: startedAt }, keys);
     return {
-      signature,
-      headers: requestHeaders({ eventName, eventId, attemptNumber, signature, customHeaders, source, test }),
+      signatures,
+      headers: requestHeaders({
+        eventName,
+        eventId,
+        attemptNumber,
+        signature: signatures.signature,
+        signatureHeaders: signatures.signatureHeaders,
+        customHeaders,
+        source,
+        test,
+      }),
     };
   } catch (error) {
     log.error(
@@ -113,7 +124,7 @@ function judge(
   inputs: AttemptInputs,
   target: DeliveryTarget,
   outcome: Exclude<SendOutcome, { kind: 'interrupted' }>,
-  { signature, startedAt, endedAt, random }: Judging & { readonly signature: string | null },
+  { signatures, startedAt, endedAt, random }: Judging & { readonly signatures: Signatures },
 ): MadeAttempt {
   const gone = outcome.statusCode === goneStatus && inputs.origin !== 'TEST';
   const next = transition({
@@ -136,10 +147,13 @@ function judge(
     errorMessage: outcome.error,
     nextAttemptAt: next.nextAttemptAt,
     revision: target.revision,
-    signature,
+    signature: signatures.signature,
+    signatureHeaders: signatures.signatureHeaders,
     response: outcome.response,
   };
-  return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone, url: target.url };
+  const retryAt = next.schedule ? next.nextAttemptAt : null;
+  const answerMs = outcome.kind === 'answered' ? outcome.answerMs : null;
+  return { attempt, endedAt, retryAt, gone, url: target.url, answerMs };
 }
 
 /** A first attempt that still waits is due now, or with the next probe of an endpoint that is down. */
@@ -180,7 +194,8 @@ function failUnsent(
     errorMessage: error,
     nextAttemptAt: next.nextAttemptAt,
   };
-  return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone: false, url: null };
+  const retryAt = next.schedule ? next.nextAttemptAt : null;
+  return { attempt, endedAt, retryAt, gone: false, url: null, answerMs: null };
 }
 
 /** The row that says why there was no attempt: see `cancellation`. */
@@ -195,7 +210,7 @@ export function cancelAttempt(inputs: AttemptInputs, reason: string, now: Date):
     errorMessage: `cancelled: ${reason}`,
     nextAttemptAt,
   };
-  return { attempt, endedAt: now, retryAt: null, gone: false, url: null };
+  return { attempt, endedAt: now, retryAt: null, gone: false, url: null, answerMs: null };
 }
 
 const nothingSent = {
@@ -203,6 +218,7 @@ const nothingSent = {
   responseTimeMs: null,
   revision: null,
   signature: null,
+  signatureHeaders: null,
   response: null,
 } as const;
 

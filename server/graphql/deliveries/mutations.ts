@@ -40,7 +40,9 @@ export class DeliveryMutations {
     if (!isUuid(webhookId)) mistakes.push(notFound('webhookId', 'webhook'));
     if (mistakes.length > 0) return { attempt: null, userErrors: mistakes };
     const now = clock.now();
-    const { event, error } = runStages(given ?? sampleToSend(now), now, testEventId);
+    const { event, error } = runStages(given ?? sampleToSend(now), now, testEventId, {
+      schemas: services.schemasInUse.of(caller.workspaceId),
+    });
     if (error) {
       const { field, message, code } = error;
       return { attempt: null, userErrors: [{ field: ['event', ...(field ?? [])], message, code }] };

@@ -42,7 +42,7 @@ export class ConditionInput {
 }
 
 @InputType('FiltersInput', {
-  description: 'Filters to test: an event matches when it passes the event filter and the conditions.',
+  description: 'Filters to test: an event matches when it passes all of them.',
 })
 export class FiltersInput {
   @Field(() => [ID], {
@@ -56,6 +56,12 @@ export class FiltersInput {
     description: 'Which events match, by their names. Without one: all.',
   })
   readonly eventFilter?: EventFilterInput | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `Categories of consent that an event must grant. Up to ${filterLimits.requiredConsent}. Empty: none.`,
+  })
+  readonly requiredConsent?: string[] | null;
 
   @Field(() => [ConditionInput], {
     nullable: true,

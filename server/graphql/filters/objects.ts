@@ -63,6 +63,18 @@ class SourceFilterResultObject {
   readonly reason!: string;
 }
 
+@ObjectType('ConsentResult', {
+  description: 'What the categories of consent that a webhook asks for say of an event.',
+  simpleResolvers: true,
+})
+class ConsentResultObject {
+  @Field(() => Boolean, { description: 'Whether the event grants all of them.' })
+  readonly passed!: boolean;
+
+  @Field(() => String, { description: 'Why, as a sentence for people.' })
+  readonly reason!: string;
+}
+
 @ObjectType('ConditionResult', { description: 'What a condition says of an event.', simpleResolvers: true })
 class ConditionResultObject {
   @Field(() => String, { description: 'The path to the field.' })
@@ -100,7 +112,7 @@ class ConditionResultObject {
 })
 export class FilterTestResultObject {
   @Field(() => Boolean, {
-    description: 'Whether the event passes the sources, the event filter and the conditions.',
+    description: 'Whether the event passes the sources, the event filter, the consent and the conditions.',
   })
   readonly matches!: boolean;
 
@@ -118,9 +130,14 @@ export class FilterTestResultObject {
   @Field(() => EventFilterResultObject, { description: 'What the event filter says, which comes next.' })
   readonly eventFilter!: EventFilterResultObject;
 
+  @Field(() => ConsentResultObject, {
+    description: 'What the categories of consent say, which come after the event filter.',
+  })
+  readonly consent!: ConsentResultObject;
+
   @Field(() => [ConditionResultObject], {
     description:
-      'Empty when the sources or the event filter rejected, or the event is refused: conditions are not evaluated then.',
+      'Empty when the sources, the event filter or the consent rejected, or the event is refused: conditions are not evaluated then.',
   })
   readonly conditions!: readonly ConditionResultObject[];
 

@@ -31,7 +31,14 @@ export class FilterQueries {
     const { caller, services, clock } = context;
     const webhook = isUuid(id) ? await services.webhooks.find(caller.workspaceId, id) : null;
     if (!webhook) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
-    return previewEvent(webhook, event ?? null, clock.now(), await sourceOf(source, context));
+    const from = await sourceOf(source, context);
+    return previewEvent(
+      webhook,
+      event ?? null,
+      clock.now(),
+      from,
+      services.schemasInUse.of(caller.workspaceId),
+    );
   }
 
   @Query(() => FilterTestResultObject, { description: 'The same for filters that are not saved yet.' })
@@ -44,7 +51,15 @@ export class FilterQueries {
   ): Promise<FilterTestResultObject> {
     const { filters, errors } = validateFilters(input);
     if (!filters) throw badInput(errors.map(({ message }) => message).join(' '), errors);
-    return previewEvent(filters, event ?? null, context.clock.now(), await sourceOf(source, context));
+    const { caller, services, clock } = context;
+    const from = await sourceOf(source, context);
+    return previewEvent(
+      filters,
+      event ?? null,
+      clock.now(),
+      from,
+      services.schemasInUse.of(caller.workspaceId),
+    );
   }
 }
 

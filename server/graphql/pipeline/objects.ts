@@ -33,6 +33,11 @@ export class PipelineStageObject {
   })
   readonly refused!: number;
 
+  @Field(() => SafeInt, {
+    description: 'Events that went on although a schema in the mode WARN would refuse them.',
+  })
+  readonly warned!: number;
+
   @Field(() => [RefusalCountObject], {
     description: 'The refused ones by reason, the most frequent first. At most 20 reasons.',
   })
@@ -59,7 +64,8 @@ export class PipelineObject {
 }
 
 @ObjectType('RefusedEvent', {
-  description: 'An event that a stage refused: it was neither stored nor sent.',
+  description:
+    'An event that a stage refused: it was neither stored nor sent. With a warning it was accepted nevertheless.',
   simpleResolvers: true,
 })
 export class RefusedEventObject {
@@ -101,6 +107,11 @@ export class RefusedEventObject {
     description: 'The first 2,000 characters of it as JSON; null when it cannot be written as such.',
   })
   readonly excerpt!: string | null;
+
+  @Field(() => Boolean, {
+    description: 'Whether it was accepted nevertheless: a schema in the mode WARN would refuse it.',
+  })
+  readonly warning!: boolean;
 }
 
 export const RefusedEventConnectionObject = connectionType(

@@ -11,6 +11,8 @@ import { readPipeline } from './read-pipeline.ts';
 import { type TimeWindow } from './windows.ts';
 
 const describedWindow = 'How far back: until the minute, or the hour, under way.';
+const describedWarnings =
+  'True: the events that a schema in the mode WARN would refuse, in place of the refused ones.';
 
 @Resolver()
 export class PipelineQueries {
@@ -31,6 +33,8 @@ export class PipelineQueries {
     @Arg('filter', () => RefusedEventFilter, { nullable: true, description: 'Which of them.' })
     filter: RefusedEventFilter | null,
     @Args(() => PageArgs) page: PageArgs,
+    @Arg('warnings', () => Boolean, { defaultValue: false, description: describedWarnings })
+    warnings: boolean,
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<RefusedEvent>> {
     const query = {
@@ -38,7 +42,7 @@ export class PipelineQueries {
       codes: checkFilterValues('filter.codes', filter?.codes),
     };
     return readConnection('refusedEvents', page, (request) =>
-      services.events.refused(caller.workspaceId, { ...query, ...request }),
+      services.events.refused(caller.workspaceId, { ...query, ...request, warnings }),
     );
   }
 

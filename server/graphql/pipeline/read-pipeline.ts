@@ -18,12 +18,13 @@ export async function readPipeline(
   return {
     stages: pipelineStages.map((stage) => {
       const total = totals.find((found) => found.stage === stage);
-      const { came = 0, refused = 0, reasons = [], times = [] } = total ?? {};
+      const { came = 0, refused = 0, warned = 0, reasons = [], times = [] } = total ?? {};
       return {
         stage,
         in: came,
         out: came - refused,
         refused,
+        warned,
         reasons: reasons.slice(0, mostReasons),
         p50Ms: percentileMs(times, 0.5),
         p95Ms: percentileMs(times, 0.95),

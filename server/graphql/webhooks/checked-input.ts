@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import {
   keyMistakes,
   validateSecretKey,
@@ -12,6 +10,7 @@ import {
 } from '../../model/index.ts';
 import { type WebhookChange } from '../../storage/index.ts';
 import { mostUserErrors } from '../list-bounds.ts';
+import { generateSecretKey } from './generate-secret-key.ts';
 import { type CreateWebhookInput, type UpdateWebhookInput } from './inputs.ts';
 
 /** Either what to store, or every mistake at once. */
@@ -34,6 +33,8 @@ const required = {
   timeoutMs: 'timeoutMs',
   retrySchedule: 'retrySchedule',
   retryJitter: 'retryJitter',
+  standardWebhooks: 'standardWebhooks',
+  timestampedSignature: 'timestampedSignature',
 };
 
 /** Settings that make up a retry schedule: none of them means anything without the others. */
@@ -54,6 +55,7 @@ const settingNames = [
   'enabled',
   'sources',
   'eventFilter',
+  'requiredConsent',
   'conditions',
   'conditionMatch',
   'retryCount',
@@ -62,6 +64,8 @@ const settingNames = [
   'retryDelays',
   'retryJitter',
   'rateLimitPerSecond',
+  'standardWebhooks',
+  'timestampedSignature',
   'customHeaders',
 ] as const satisfies readonly (keyof WebhookSettings)[];
 
@@ -143,9 +147,4 @@ function withoutRequiredNulls(input: UpdateWebhookInput): UpdateWebhookInput {
       ([name, value]) => value !== undefined && !(value === null && name in required),
     ),
   );
-}
-
-/** 256 random bits, with a prefix that secret scanners can look for. */
-function generateSecretKey(): string {
-  return `whsec_${randomBytes(32).toString('base64url')}`;
 }

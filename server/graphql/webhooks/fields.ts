@@ -11,7 +11,7 @@ import {
 import { type Context } from '../context.ts';
 import { WebhookStatusEnum } from '../enums.ts';
 import { visibleHeaders, visibleUrl } from '../masking.ts';
-import { SafeInt } from '../scalars.ts';
+import { DateTime, SafeInt } from '../scalars.ts';
 import { CustomHeaderObject, WebhookHealthObject, WebhookObject, WebhookStatsObject } from './objects.ts';
 
 /** The fields of a webhook that are computed, or depend on who asks. */
@@ -29,6 +29,18 @@ export class WebhookFields {
   })
   customHeaders(@Root() webhook: Webhook, @Ctx() { caller }: Context): readonly CustomHeader[] {
     return visibleHeaders(webhook.customHeaders, caller.role);
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'Until when requests are also signed with the secret key before the present one. Null: they are not.',
+  })
+  previousSecretUntil(
+    @Root() { previousSecretUntil: until }: Webhook,
+    @Ctx() { clock }: Context,
+  ): Date | null {
+    return until && until > clock.now() ? until : null;
   }
 
   @FieldResolver(() => [Int], {

@@ -5,10 +5,11 @@ import {
   customHeaderLimits,
   filterLimits,
   type RetrySchedule,
+  type StandardWebhooks,
   webhookDefaults,
   webhookLimits,
 } from '../../model/index.ts';
-import { ConditionMatchEnum, RetryScheduleEnum } from '../enums.ts';
+import { ConditionMatchEnum, RetryScheduleEnum, StandardWebhooksEnum } from '../enums.ts';
 import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { ConditionInput, EventFilterInput } from '../filters/inputs.ts';
 
@@ -22,6 +23,7 @@ const described = {
   enabled: 'Whether events are delivered to it.',
   sources: `Ids of sources: it gets their events and no others. Up to ${filterLimits.sources}. Empty: events of any source, and of none.`,
   eventFilter: 'Which events it gets, by their names. Without one: all.',
+  requiredConsent: `Categories of consent that an event must grant, all of them: up to ${filterLimits.requiredConsent}, of up to ${filterLimits.consentLength} characters each. Empty: none.`,
   retrySchedule: 'When failed deliveries are retried.',
   secretKey: `The key of the signatures, of up to ${limits.secretKeyLength} characters. Null: no signatures.`,
   conditions: `Up to ${filterLimits.conditions}. conditionMatch says how many must pass.`,
@@ -31,6 +33,9 @@ const described = {
   retryDelays: `Of CUSTOM: seconds before each retry, up to ${limits.retryDelays} of them and ${limits.retrySeconds / 86_400} days in all.`,
   retryJitter: 'Adds a random part of up to a fifth to each delay.',
   rateLimitPerSecond: `The most requests per second, over all workers: ${rangeOf('rateLimitPerSecond')}. Null: no limit.`,
+  standardWebhooks: 'Whether requests carry the headers of Standard Webhooks, and with which signatures.',
+  timestampedSignature:
+    'Whether requests carry X-Perspection-Timestamp and X-Perspection-Signature-V2, which covers the time and the body.',
   customHeaders: `Up to ${customHeaderLimits.count}, none of them forbidden by WebhookRules. Blanks and tabs around names and values are removed, as HTTP does.`,
 };
 
@@ -75,6 +80,9 @@ export class CreateWebhookInput {
   @Field(() => EventFilterInput, { nullable: true, description: described.eventFilter })
   readonly eventFilter?: EventFilterInput | null;
 
+  @Field(() => [String], { nullable: true, description: described.requiredConsent })
+  readonly requiredConsent?: string[] | null;
+
   @Field(() => [ConditionInput], { nullable: true, description: described.conditions })
   readonly conditions?: ConditionInput[] | null;
 
@@ -108,6 +116,12 @@ export class CreateWebhookInput {
   })
   readonly generateSecret!: boolean;
 
+  @Field(() => StandardWebhooksEnum, { nullable: true, description: described.standardWebhooks })
+  readonly standardWebhooks?: StandardWebhooks | null;
+
+  @Field(() => Boolean, { nullable: true, description: described.timestampedSignature })
+  readonly timestampedSignature?: boolean | null;
+
   @Field(() => [CustomHeaderInput], { nullable: true, description: described.customHeaders })
   readonly customHeaders?: CustomHeaderInput[] | null;
 
@@ -137,6 +151,9 @@ export class UpdateWebhookInput {
   @Field(() => EventFilterInput, { nullable: true, description: described.eventFilter })
   readonly eventFilter?: EventFilterInput | null;
 
+  @Field(() => [String], { nullable: true, description: described.requiredConsent })
+  readonly requiredConsent?: string[] | null;
+
   @Field(() => [ConditionInput], { nullable: true, description: described.conditions })
   readonly conditions?: ConditionInput[] | null;
 
@@ -163,6 +180,12 @@ export class UpdateWebhookInput {
 
   @Field(() => String, { nullable: true, description: described.secretKey })
   readonly secretKey?: string | null;
+
+  @Field(() => StandardWebhooksEnum, { nullable: true, description: described.standardWebhooks })
+  readonly standardWebhooks?: StandardWebhooks | null;
+
+  @Field(() => Boolean, { nullable: true, description: described.timestampedSignature })
+  readonly timestampedSignature?: boolean | null;
 
   @Field(() => [CustomHeaderInput], { nullable: true, description: described.customHeaders })
   readonly customHeaders?: CustomHeaderInput[] | null;

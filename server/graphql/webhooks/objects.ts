@@ -4,10 +4,11 @@ import { connectionType } from '../connections.ts';
 import { ConditionObject, EventFilterObject } from '../filters/objects.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
-import { type ConditionMatch, type RetrySchedule } from '../../model/index.ts';
+import { type ConditionMatch, type RetrySchedule, type StandardWebhooks } from '../../model/index.ts';
 import {
   ConditionMatchEnum,
   RetryScheduleEnum,
+  StandardWebhooksEnum,
   type WebhookHealthState,
   WebhookHealthStateEnum,
 } from '../enums.ts';
@@ -99,6 +100,11 @@ export class WebhookObject {
   @Field(() => Boolean, { description: 'Whether events are delivered to it.' })
   readonly enabled!: boolean;
 
+  @Field(() => [String], {
+    description: 'Categories of consent that an event must grant, all of them. Empty: none.',
+  })
+  readonly requiredConsent!: readonly string[];
+
   @Field(() => [ID], { description: 'Ids of the sources whose events it gets. Empty: any event.' })
   readonly sources!: readonly string[];
 
@@ -130,6 +136,23 @@ export class WebhookObject {
     description: 'The most requests per second, over all workers. Null: no limit.',
   })
   readonly rateLimitPerSecond!: number | null;
+
+  @Field(() => StandardWebhooksEnum, {
+    description: 'Whether requests carry the headers of Standard Webhooks, and with which signatures.',
+  })
+  readonly standardWebhooks!: StandardWebhooks;
+
+  @Field(() => Boolean, {
+    description: 'Whether requests carry X-Perspection-Timestamp and X-Perspection-Signature-V2.',
+  })
+  readonly timestampedSignature!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Verifies the v1a signatures of V1_AND_V1A: whpk_ and 32 bytes in base64. Another setting discards the key pair.',
+  })
+  readonly ed25519PublicKey!: string | null;
 
   @Field(() => Boolean, {
     description:

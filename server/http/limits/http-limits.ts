@@ -17,6 +17,7 @@ export type Refused =
   | 'source_events'
   | 'source_origins'
   | 'body_bytes'
+  | 'backlog'
   | 'sockets'
   | 'subscriptions'
   | 'unauthenticated_sockets';

@@ -23,12 +23,12 @@ const preflight = {
  * its key.
  */
 export function allowCrossOrigin(scope: FastifyInstance): void {
-  scope.addHook('onRequest', async (request, reply) => {
+  scope.addHook('onRequest', (request, reply, done) => {
     const { method, headers } = request;
-    if (headers.origin === undefined) return undefined; // no page of another origin
+    if (headers.origin === undefined) return done(); // no page of another origin
     reply.headers(allowed);
-    if (method !== 'OPTIONS' || !headers['access-control-request-method']) return undefined;
+    if (method !== 'OPTIONS' || !headers['access-control-request-method']) return done();
     // 200, since some clients take no other status for success.
-    return reply.headers(preflight).code(200).send({ success: true });
+    void reply.headers(preflight).code(200).send({ success: true });
   });
 }

@@ -23,6 +23,8 @@ const failures: Record<string, Error> = {
 const senders: (Sender | null | undefined)[] = [];
 /** Thrown by the next call of ingest. */
 let refusal: Error | null = null;
+/** What ingest says to those who ask before they send. */
+let secondsToWait: number | null = null;
 
 beforeAll(async () => {
   world = await openApiServices(keep);
@@ -45,6 +47,7 @@ beforeAll(async () => {
       return ingest.ingest(workspaceId, events, options);
     },
     preview: (...given) => ingest.preview(...given),
+    secondsToWait: () => secondsToWait,
   };
   const services = { ...world.services, ingest: recorded };
   server = await startApiServer({
@@ -56,6 +59,7 @@ beforeAll(async () => {
   keep(server.server);
 });
 
+const json = { 'content-type': 'application/json' };
 const basic = (key: string) => `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
 interface Answer {
@@ -122,7 +126,7 @@ describe('a message', () => {
   it.each([
     ['without a name', {}, ['event']],
     ['of another type', { type: 'page' }, ['type']],
-    ['with an id that is an object', { event: 'x', userId: {} }, ['user_id']],
+    ['with an id that is an object', { event: 'x', userId: {} }, ['userId']],
     [
       'with a value that cannot be kept',
       '{"event":"x","properties":{"n":[1e400]}}',
@@ -352,7 +356,6 @@ describe('the sender', () => {
 });
 
 describe('/v1/events', () => {
-  const json = { 'content-type': 'application/json' };
   const event = () => ({ event_name: 'purchase', event_id: newId() });
 
   it('takes write keys, too, and events as the API has them', async () => {
@@ -396,6 +399,19 @@ describe('errors', () => {
       message: expect.stringContaining('wait to be stored') as string,
     });
   });
+
+  it.each(['/v1/track', '/v1/events'])(
+    'at %s are 503 before the body is read, while too many events wait',
+    async (route) => {
+      secondsToWait = 7;
+      const calls = senders.length;
+      const { status, headers, body } = await send(route, 'no JSON', json);
+      secondsToWait = null;
+      expect([status, headers.get('retry-after'), senders.length]).toEqual([503, '7', calls]);
+      expect(body).toMatchObject({ code: 'UNAVAILABLE' });
+      expect((await send(route, '{"event":"x","event_name":"x"}', json)).status).toBe(200);
+    },
+  );
 
   it.each(['GET', 'PUT', 'PATCH', 'DELETE'])('of a request by %s are 405', async (method) => {
     for (const route of ['/v1/track', '/v1/m']) {

@@ -6,9 +6,10 @@ import { type Source } from '../../access/index.ts';
 import { type IngestResult } from '../../ingest/index.ts';
 import { badRequest, refusalFor, missingWriteKey, refuse, RefusedRequest, stopping } from '../answers.ts';
 import { type EventsRouteParts } from '../events-route.ts';
-import { ingestRefusal } from '../ingest-refusal.ts';
+import { backlogRefusal, ingestRefusal } from '../ingest-refusal.ts';
 import { ByteBudget } from '../limits/byte-budget.ts';
 import { receiveText } from '../receive-text.ts';
+import { closeSlowRequests } from '../slow-requests.ts';
 import { traceparentOf } from '../traceparent.ts';
 import { valueCounter } from '../value-counter.ts';
 import { whenClosed } from '../when-closed.ts';
@@ -59,6 +60,7 @@ export async function serveTracking(server: FastifyInstance, parts: EventsRouteP
   );
   await server.register(async (scope) => {
     scope.setErrorHandler((error, _request, reply) => refuse(reply, ingestRefusal(error, api, log)));
+    closeSlowRequests(scope);
     allowCrossOrigin(scope);
     // What analytics.js measures of itself: taken, and not read.
     for (const url of urlsOf('m'))
@@ -75,11 +77,9 @@ function urlsOf(name: string): string[] {
 
 const wrongMethod = refusalFor('METHOD_NOT_ALLOWED', 'Send messages by POST.');
 
-async function refuseMethods(
-  { method }: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  return method === 'POST' ? undefined : refuse(reply, wrongMethod);
+function refuseMethods({ method }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (method === 'POST') done();
+  else void refuse(reply, wrongMethod);
 }
 
 const onlyGet = {
@@ -128,15 +128,18 @@ function serveMessages(scope: FastifyInstance, parts: EventsRouteParts, keyless:
 
 /** Finds out who asks by the head of the request where that says so, and claims memory for its body. */
 async function admit(
-  { admission, stopping: isStopping }: EventsRouteParts,
+  { admission, ingest, stopping: isStopping, turns }: EventsRouteParts,
   keyless: ByteBudget,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
+  if (turns.isSpent()) await turns.next();
   if (isStopping()) return refuse(reply, stopping);
   const writeKey = writeKeyOf(request);
   if (writeKey) {
-    const refusal = await admission.admitSource(request, reply, writeKey);
+    const refusal =
+      (await admission.admitSource(request, reply, writeKey)) ??
+      backlogRefusal(ingest, admission, request.source!.workspaceId);
     if (refusal) return refuse(reply, refusal);
   }
   const claim = request.source

@@ -1,5 +1,6 @@
-import { type JsonValue } from '../../model/index.ts';
-import { type Additions, type EventView } from './event-view.ts';
+import { type JsonObject, type JsonValue } from '../../model/index.ts';
+import { isObject } from '../is-object.ts';
+import { type Additions, type EventView, textIn } from './event-view.ts';
 
 /** Parameters of the URL, and what they are called in `context.campaign`. */
 const utm = new Map([
@@ -15,9 +16,25 @@ const clickIds = new Set([
   ...['gclid', 'gbraid', 'wbraid', 'dclid', 'fbclid', 'msclkid', 'ttclid', 'twclid', 'li_fat_id'],
 ]);
 
-/** CAMPAIGN: where a visitor came from, as the page's URL says. The first of equal parameters counts. */
-export function campaign({ url }: EventView): Additions | null {
-  const search = url?.search ?? '';
+/** CAMPAIGN: where a visitor came from, as the SDK says in `context.campaign`, and else as the page's URL does. */
+export function campaign({ url, context }: EventView): Additions | null {
+  const ofUrl = url?.campaign ?? null;
+  const sent = context['campaign'];
+  return isObject(sent) ? { ...ofUrl, ...parametersOf(sent) } : ofUrl;
+}
+
+/** The parameters that a URL would have for what an SDK sent. */
+function parametersOf(sent: JsonObject): Additions {
+  const added: Record<string, JsonValue> = {};
+  for (const [parameter, part] of utm) {
+    const value = textIn(sent, part);
+    if (value !== null) added[parameter] = value;
+  }
+  return added;
+}
+
+/** What CAMPAIGN adds for the parameters of a URL, given with their question mark. The first of equal ones counts. */
+export function campaignOf(search: string): Additions | null {
   if (search === '') return null;
   const added: Record<string, JsonValue> = {};
   // By hand: most URLs have parameters, few have these, and only theirs are worth decoding.

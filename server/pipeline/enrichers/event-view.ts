@@ -1,6 +1,7 @@
 import { type JsonObject, type JsonValue, type Sender } from '../../model/index.ts';
 import { isObject } from '../is-object.ts';
 import { type EnrichmentTools } from './tools.ts';
+import { type WebUrl } from './web-urls.ts';
 
 /** What an enricher adds: fields of the event's `context`, where they are missing. Null: nothing. */
 export type Additions = Readonly<Record<string, JsonValue>>;
@@ -11,8 +12,8 @@ export interface EventView {
   readonly properties: JsonObject;
   readonly sender: Sender;
   readonly tools: EnrichmentTools;
-  /** The address of the page, as far as it can be read; null when there is none. */
-  readonly url: URL | null;
+  /** The address of the page, as far as it can be read; null when there is none, and when no enricher needs it. */
+  readonly url: WebUrl | null;
 }
 
 /** Part of the enrichment stage: pure but for the memory of its tools. */
@@ -28,13 +29,11 @@ export function textIn(object: JsonValue | undefined, field: string): string | n
 }
 
 /** The page's address: as SDKs say it in the context, or in the properties of a page view. */
-export function pageUrl(context: JsonObject, properties: JsonObject): URL | null {
+export function pageUrl(
+  context: JsonObject,
+  properties: JsonObject,
+  { urls }: Pick<EnrichmentTools, 'urls'>,
+): WebUrl | null {
   const url = textIn(context['page'], 'url') ?? textIn(properties, 'url');
-  return url === null ? null : webUrl(url);
-}
-
-/** A URL of the web; null for any other text. */
-export function webUrl(text: string): URL | null {
-  const url = URL.parse(text);
-  return url && (url.protocol === 'https:' || url.protocol === 'http:') ? url : null;
+  return url === null ? null : urls.read(url);
 }

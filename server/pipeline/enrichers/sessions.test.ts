@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../bounded-map.ts';
 import { Sessions } from './sessions.ts';
 
 const at = new Date(0);

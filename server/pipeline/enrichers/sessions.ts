@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../bounded-map.ts';
 
 /** A session ends after so long without an event. */
 const silenceMs = 30 * 60_000;
@@ -51,9 +51,11 @@ export class Sessions {
   }
 
   #sessionsOf(workspaceId: string): BoundedMap<string, Session> {
-    const known = this.#workspaces.get(workspaceId) ?? new BoundedMap<string, Session>(remembered.each);
-    this.#workspaces.set(workspaceId, known);
-    return known;
+    const known = this.#workspaces.get(workspaceId);
+    if (known) return known;
+    const sessions = new BoundedMap<string, Session>(remembered.each);
+    this.#workspaces.set(workspaceId, sessions);
+    return sessions;
   }
 
   /** Makes room by forgetting the workspaces that had an event longest ago. */

@@ -1,5 +1,6 @@
 import { Sessions } from './sessions.ts';
 import { UserAgents } from './user-agents.ts';
+import { WebUrls } from './web-urls.ts';
 
 /** Finds the country of an address. */
 export interface Countries {
@@ -10,6 +11,7 @@ export interface Countries {
 /** What enrichers share over many events: bounded memory, and the operator's database of addresses. */
 export interface EnrichmentTools {
   readonly userAgents: UserAgents;
+  readonly urls: WebUrls;
   readonly sessions: Pick<Sessions, 'idOf' | 'peek'>;
   /** Null where the operator gives no database. */
   readonly countries: Countries | null;
@@ -17,7 +19,7 @@ export interface EnrichmentTools {
 
 /** To be made once per process. */
 export function createEnrichmentTools(countries: Countries | null = null): EnrichmentTools {
-  return { userAgents: new UserAgents(), sessions: new Sessions(), countries };
+  return { userAgents: new UserAgents(), urls: new WebUrls(), sessions: new Sessions(), countries };
 }
 
 /** The same tools for events that are not stored: they leave no trace in the sessions. */

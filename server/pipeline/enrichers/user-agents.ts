@@ -1,7 +1,7 @@
 import Bowser from 'bowser';
 
 import { type JsonObject } from '../../model/index.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../bounded-map.ts';
 
 /** User agents whose parts are remembered: some browsers make up most of the traffic. */
 const remembered = 2000;

@@ -1,4 +1,5 @@
 import { type FieldPath, shownPath, type UserError, type UserErrorCode } from '../../model/index.ts';
+import { setField } from '../known-fields.ts';
 
 /** What is known of a message beside what is in it. */
 export interface ConversionOptions {
@@ -53,13 +54,7 @@ export class EventFields {
    */
   keep(name: string, value: unknown): void {
     if (value === null || value === undefined) return;
-    // Not by assignment: `__proto__` is a name, too.
-    Object.defineProperty(this.event, this.#freeName(name), {
-      value,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+    setField(this.event, this.#freeName(name), value);
   }
 
   #freeName(name: string): string {

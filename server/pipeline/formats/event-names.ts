@@ -20,9 +20,8 @@ export function eventNameOf(tracked: string, snakeCase: boolean): string {
   if (tracked.length > longest) return tracked;
   const words = tracked
     .toLowerCase()
-    .split(/[\s_-]/)
-    .filter((word) => word !== '')
-    .join(' ');
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
   if (Object.hasOwn(trackedNames, words)) return trackedNames[words]!;
   return snakeCase ? inSnakeCase(tracked) : tracked;
 }

@@ -6,6 +6,7 @@ import {
   type Message,
   refused,
 } from './conversion.ts';
+import { setField } from '../known-fields.ts';
 import { eventNameOf } from './event-names.ts';
 import { correctedTime } from './sent-time.ts';
 
@@ -157,6 +158,8 @@ function setContext(fields: EventFields, message: Message): void {
 function withUserAgent(context: Message): Message {
   const { userAgent = null } = context;
   if (userAgent === null || (context['user_agent'] ?? null) !== null) return context;
-  const { userAgent: _, ...others } = context;
-  return { ...others, user_agent: userAgent };
+  const made: Record<string, unknown> = {};
+  for (const field of Object.keys(context)) if (field !== 'userAgent') setField(made, field, context[field]);
+  made['user_agent'] = userAgent;
+  return made;
 }

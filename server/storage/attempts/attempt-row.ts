@@ -1,10 +1,10 @@
-import { type Attempt, type AttemptOrigin, firstRedelivery } from '../../model/index.ts';
+import { type Attempt, type AttemptOrigin, type CustomHeader, firstRedelivery } from '../../model/index.ts';
 
 /** The columns of an attempt without its response: a page of the log does not read 50 response bodies. */
 export const attemptColumns = /* sql */ `
   a.workspace_id, a.event_row_id, a.webhook_id, a.attempt_number, a.position, a.origin, a.ordinal, a.event_id, a.event_name,
   a.status, a.http_status, a.response_time_ms, a.error, a.attempted_at, a.next_attempt_at, a.revision,
-  encode(a.signature, 'hex') as signature`;
+  encode(a.signature, 'hex') as signature, a.signature_headers`;
 
 /** SQL: whether an attempt is one of its delivery's own schedule. A cancellation stands in the place of one. */
 export const isOfSchedule = /* sql */ `
@@ -28,6 +28,8 @@ export interface AttemptRow {
   next_attempt_at: Date | null;
   revision: number | null;
   signature: string | null;
+  /** JSON, as `formatSignatureHeaders` writes it. */
+  signature_headers: string | null;
 }
 
 export function toAttempt(row: AttemptRow): Attempt {
@@ -51,5 +53,15 @@ export function toAttempt(row: AttemptRow): Attempt {
     nextAttemptAt: row.next_attempt_at,
     revision: row.revision,
     signature: row.signature,
+    signatureHeaders: row.signature_headers === null ? null : parseSignatureHeaders(row.signature_headers),
   };
+}
+
+/** Null for none, as for most attempts. */
+export function formatSignatureHeaders(headers: readonly CustomHeader[] | null): string | null {
+  return headers && JSON.stringify(headers.map(({ name, value }) => [name, value]));
+}
+
+function parseSignatureHeaders(text: string): CustomHeader[] {
+  return (JSON.parse(text) as [string, string][]).map(([name, value]) => ({ name, value }));
 }

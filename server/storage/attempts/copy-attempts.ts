@@ -2,6 +2,7 @@ import pg from 'pg';
 
 import { copyNull, copyRows, copyText, copyTime, minCopyRows } from '../postgres/copy.ts';
 import { type Queryable } from '../postgres/transaction.ts';
+import { formatSignatureHeaders } from './attempt-row.ts';
 import { lockPositions, type NewAttempt } from './record-attempts.ts';
 
 /** Whether writing this number of attempts is cheaper by COPY. */
@@ -28,7 +29,7 @@ export function isTaken(error: unknown): boolean {
 const copySql = /* sql */ `
   copy delivery.attempts (workspace_id, event_row_id, webhook_id, attempt_number, origin, ordinal, event_id, event_name,
     status, http_status, response_time_ms, error, attempted_at, next_attempt_at, revision, signature,
-    response_headers, response_body, response_truncated) from stdin`;
+    signature_headers, response_headers, response_body, response_truncated) from stdin`;
 
 function toRow(a: NewAttempt): string {
   const { response } = a;
@@ -38,6 +39,7 @@ function toRow(a: NewAttempt): string {
     `${plain(a.responseTimeMs)}\t${copyText(a.errorMessage)}\t${copyTime(a.attemptedAt)}\t` +
     `${plain(a.nextAttemptAt?.toISOString())}\t${plain(a.revision)}\t` +
     `${a.signature === null ? copyNull : `\\\\x${a.signature}`}\t` +
+    `${copyText(formatSignatureHeaders(a.signatureHeaders))}\t` +
     (response
       ? `${copyText(JSON.stringify(response.headers))}\t${copyText(response.body)}\t${response.truncated}\n`
       : `${copyNull}\t${copyNull}\t${copyNull}\n`)

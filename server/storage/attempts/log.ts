@@ -155,6 +155,7 @@ export function pendingAttempt(
     nextAttemptAt: null,
     revision: null,
     signature: null,
+    signatureHeaders: null,
   };
 }
 

@@ -2,6 +2,7 @@ import { type Attempt, type AttemptResponse } from '../../model/index.ts';
 import { plainArray, textArray } from '../postgres/array-literal.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type StatementPart } from '../statement-part.ts';
+import { formatSignatureHeaders } from './attempt-row.ts';
 
 /** An attempt that was made. It gets its position when it is recorded. */
 export type NewAttempt = Omit<Attempt, 'position' | 'deliveredAt' | 'status' | 'attemptedAt'> & {
@@ -103,6 +104,7 @@ const columns: readonly Column[] = [
   plain('next_attempt_at', 'timestamptz', (a) => a.nextAttemptAt?.toISOString() ?? null),
   plain('revision', 'integer', (a) => a.revision),
   plain('signature', 'bytea', (a) => (a.signature === null ? null : `\\\\x${a.signature}`)),
+  text('signature_headers', (a) => formatSignatureHeaders(a.signatureHeaders)),
   text('response_headers', (a) => a.response && JSON.stringify(a.response.headers)),
   text('response_body', (a) => a.response && a.response.body),
   plain('response_truncated', 'boolean', (a) => a.response && a.response.truncated),

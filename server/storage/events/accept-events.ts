@@ -1,3 +1,4 @@
+import { uuidv7LowerBound } from '../../ids.ts';
 import { type EventSource } from '../../model/index.ts';
 import { plainArray, textArray } from '../postgres/array-literal.ts';
 import { copyRows, copyText, copyTime, minCopyRows } from '../postgres/copy.ts';
@@ -22,10 +23,12 @@ export interface AcceptedIds {
  * waits here for the first one, and then gets it as a duplicate.
  *
  * @param events Without repeated event ids in a workspace.
+ * @param knownSince Event ids that were stored before are forgotten: they are stored anew. None are unless given.
  */
 export async function acceptEventIds(
   client: Queryable,
   events: readonly GivenEventId[],
+  knownSince = new Date(0),
 ): Promise<AcceptedIds> {
   // Always in the same order, so that two transactions with the same ids cannot deadlock.
   const sorted = events.toSorted(byWorkspaceAndId);
@@ -36,7 +39,7 @@ export async function acceptEventIds(
         insert into events.event_ids (workspace_id, event_id, id)
         select workspace_id, event_id, id
         from unnest($1::uuid[], $2::text[], $3::uuid[]) as given (workspace_id, event_id, id)
-        on conflict do nothing
+        ${orForgotten('$5')}
         returning id
       ), current as (
         select id, webhooks_version from settings.workspaces where id = any ($4::uuid[])
@@ -49,6 +52,7 @@ export async function acceptEventIds(
       textArray(sorted.map((event) => event.eventId)),
       plainArray(sorted.map((event) => event.id)),
       plainArray([...new Set(sorted.map((event) => event.workspaceId))]),
+      uuidv7LowerBound(knownSince.getTime()),
     ],
   });
   const { accepted, workspaces, versions } = rows[0]!;
@@ -56,6 +60,14 @@ export async function acceptEventIds(
     accepted: new Set(accepted),
     webhooksVersions: new Map(workspaces.map((id, n) => [id, versions[n]!])),
   };
+}
+
+/**
+ * What becomes of an event id that is stored already: nothing, unless it was stored before `bound`, a row id. Row ids are
+ * ordered by time. A concurrent statement with the same event id sees the new one.
+ */
+export function orForgotten(bound: string): string {
+  return /* sql */ `on conflict (workspace_id, event_id) do update set id = excluded.id where event_ids.id < ${bound}::uuid`;
 }
 
 /** The order of event ids in every statement: so two transactions with the same ones cannot deadlock. */

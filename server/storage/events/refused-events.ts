@@ -28,6 +28,8 @@ export interface RefusedEvent {
   readonly reason: string;
   /** The beginning of what was sent, as JSON; null when it could not be written so. */
   readonly excerpt: string | null;
+  /** Whether it was accepted nevertheless: a schema in the mode WARN would refuse it. */
+  readonly warning: boolean;
 }
 
 /**
@@ -45,12 +47,12 @@ export async function insertRefusedEvents(
     name: 'insert-refused-events',
     text: /* sql */ `
       insert into events.refused_events (workspace_id, id, source_id, source_name, event_id, event_name, stage, field,
-        code, reason, excerpt, received_at)
+        code, reason, excerpt, received_at, warning)
       select workspace_id, id, source_id, source_name, event_id, event_name, stage, field::text[], code, reason, excerpt,
-        received_at
+        received_at, warning
       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::text[], $11::text[], $12::timestamptz[]) as given (workspace_id, id, source_id, source_name,
-        event_id, event_name, stage, field, code, reason, excerpt, received_at)`,
+        $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::boolean[]) as given (workspace_id, id, source_id,
+        source_name, event_id, event_name, stage, field, code, reason, excerpt, received_at, warning)`,
     values: [
       texts(({ workspaceId }) => workspaceId),
       texts(({ id }) => id),
@@ -64,6 +66,7 @@ export async function insertRefusedEvents(
       texts(({ reason }) => reason),
       texts(({ excerpt }) => excerpt),
       texts(({ receivedAt }) => receivedAt.toISOString()),
+      texts(({ warning }) => String(warning)),
     ],
   });
   await client.query({
@@ -87,6 +90,8 @@ export interface RefusedEventQuery {
   readonly first: number;
   /** The `endCursor` of the page before. */
   readonly after: string | null;
+  /** Lists the events that were accepted with a warning, in place of the refused ones. */
+  readonly warnings?: boolean;
 }
 
 /**
@@ -96,20 +101,21 @@ export interface RefusedEventQuery {
 export async function listRefusedEvents(
   pool: Queryable,
   workspaceId: string,
-  { stages, codes, first, after }: RefusedEventQuery,
+  { stages, codes, first, after, warnings = false }: RefusedEventQuery,
 ): Promise<Slice<RefusedEvent>> {
   if (after !== null && !isUuid(after)) throw new InvalidCursor(after);
   const { rows } = await pool.query<RefusedEvent>(
     /* sql */ `
       select id, workspace_id as "workspaceId", received_at as "receivedAt", source_id as "sourceId",
         source_name as "sourceName", event_id as "eventId", event_name as "eventName", stage, field, code, reason,
-        excerpt
+        excerpt, warning
       from events.refused_events
       where workspace_id = $1 and ($2::uuid is null or id < $2)
         and ($3::text[] is null or stage = any ($3))
         and ($4::text[] is null or code = any ($4))
+        and warning = $6
       order by id desc limit $5`,
-    [workspaceId, after, stages, codes, first + 1],
+    [workspaceId, after, stages, codes, first + 1, warnings],
   );
   return sliceOf(rows, first, ({ id }) => id);
 }

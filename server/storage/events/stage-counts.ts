@@ -17,6 +17,8 @@ export interface StageCount {
   readonly reason: string;
   readonly came: number;
   readonly refused: number;
+  /** Went on although a schema in the mode WARN would refuse them. */
+  readonly warned: number;
   /** In the buckets of the model's `bucketOf`; empty for refusals of one reason. */
   readonly times: readonly number[];
 }
@@ -27,15 +29,17 @@ export async function addStageCounts(client: Queryable, counts: readonly StageCo
     name: 'add-stage-counts',
     text: /* sql */ `
       insert into events.stage_counts as c
-        (workspace_id, minutes, starts_at, stage, reason, came, refused, times)
-      select workspace_id, minutes, starts_at, stage, reason, came, refused, times::integer[]
+        (workspace_id, minutes, starts_at, stage, reason, came, refused, warned, times)
+      select workspace_id, minutes, starts_at, stage, reason, came, refused, warned, times::integer[]
       from unnest($1::uuid[], $2::smallint[], $3::timestamptz[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
-        $8::text[]) as given (workspace_id, minutes, starts_at, stage, reason, came, refused, times)
+        $8::bigint[], $9::text[])
+        as given (workspace_id, minutes, starts_at, stage, reason, came, refused, warned, times)
       -- in one order, so that two processes cannot deadlock
       order by workspace_id, minutes, starts_at, stage, reason
       on conflict (workspace_id, minutes, starts_at, stage, reason) do update set
         came = c.came + excluded.came,
         refused = c.refused + excluded.refused,
+        warned = c.warned + excluded.warned,
         times = array(
           select coalesce(a, 0) + coalesce(b, 0)
           from unnest(c.times, excluded.times) with ordinality as t (a, b, bucket) order by bucket
@@ -48,6 +52,7 @@ export async function addStageCounts(client: Queryable, counts: readonly StageCo
       textArray(counts.map(({ reason }) => reason)),
       plainArray(counts.map(({ came }) => came)),
       plainArray(counts.map(({ refused }) => refused)),
+      plainArray(counts.map(({ warned }) => warned)),
       textArray(counts.map(({ times }) => plainArray(times))),
     ],
   });
@@ -58,6 +63,7 @@ export interface StageTotal {
   readonly stage: PipelineStage;
   readonly came: number;
   readonly refused: number;
+  readonly warned: number;
   readonly reasons: readonly { readonly code: string; readonly count: number }[];
   readonly times: readonly number[];
 }
@@ -70,9 +76,16 @@ export async function readStageCounts(
 ): Promise<StageTotal[]> {
   const where = 'workspace_id = $1 and minutes = $2 and starts_at >= $3';
   const values = [workspaceId, minutes, since];
-  const totals = await pool.query<{ stage: PipelineStage; reason: string; came: number; refused: number }>(
+  const totals = await pool.query<{
+    stage: PipelineStage;
+    reason: string;
+    came: number;
+    refused: number;
+    warned: number;
+  }>(
     /* sql */ `
-      select stage, reason, sum(came)::float8 as came, sum(refused)::float8 as refused
+      select stage, reason, sum(came)::float8 as came, sum(refused)::float8 as refused,
+        sum(warned)::float8 as warned
       from events.stage_counts where ${where} group by stage, reason order by refused desc, reason`,
     values,
   );
@@ -85,10 +98,11 @@ export async function readStageCounts(
   );
   return totals.rows
     .filter(({ reason }) => reason === '')
-    .map(({ stage, came, refused }) => ({
+    .map(({ stage, came, refused, warned }) => ({
       stage,
       came,
       refused,
+      warned,
       reasons: totals.rows
         .filter((row) => row.stage === stage && row.reason !== '')
         .map((row) => ({ code: row.reason, count: row.refused })),

@@ -1,3 +1,4 @@
+import { uuidv7LowerBound } from '../../ids.ts';
 import { plainArray } from '../postgres/array-literal.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type StatementPart } from '../statement-part.ts';
@@ -7,6 +8,7 @@ import {
   eventColumns,
   eventTypes,
   type NewEvent,
+  orForgotten,
   selectedColumns,
 } from './accept-events.ts';
 
@@ -16,6 +18,8 @@ export interface RoutedEvents {
   readonly events: readonly NewEvent[];
   /** Of each workspace, the version of the webhooks by which its events were routed. */
   readonly webhooksVersions: ReadonlyMap<string, string>;
+  /** Event ids that were stored before are forgotten: they are stored anew. */
+  readonly knownSince: Date;
   /** Adds the jobs of those events whose ids are in `fresh (id)`. */
   readonly jobs: StatementPart;
 }
@@ -24,12 +28,12 @@ export interface RoutedEvents {
  * Stores event ids, events and jobs in one statement, which is a durable transaction of its own: one round trip instead
  * of four. For a few events; for more of them, `acceptEventIds` and `insertEvents` cost less.
  *
- * @returns The row ids of the events whose event id was not stored before; null, and nothing is stored, when webhooks of
+ * @returns The row ids of the events whose event id was not known; null, and nothing is stored, when webhooks of
  *   a workspace have changed since the events were routed.
  */
 export async function storeEvents(
   client: Queryable,
-  { events, webhooksVersions, jobs }: RoutedEvents,
+  { events, webhooksVersions, knownSince, jobs }: RoutedEvents,
 ): Promise<ReadonlySet<string> | null> {
   const sorted = events.toSorted(byWorkspaceAndId);
   const { rows } = await client.query<{ current: boolean; accepted: string[] }>({
@@ -38,6 +42,7 @@ export async function storeEvents(
     values: [
       plainArray([...webhooksVersions.keys()]),
       plainArray([...webhooksVersions.values()]),
+      uuidv7LowerBound(knownSince.getTime()),
       ...eventArrays(sorted),
       ...jobs.values,
     ],
@@ -49,7 +54,7 @@ export async function storeEvents(
 let sql: string | undefined;
 
 function toSql(jobs: StatementPart): string {
-  const arrays = eventTypes.map((type, n) => `$${n + 3}::${type}[]`);
+  const arrays = eventTypes.map((type, n) => `$${n + 4}::${type}[]`);
   const columns = eventColumns.join(', ');
   return /* sql */ `
     with current as materialized (
@@ -62,12 +67,12 @@ function toSql(jobs: StatementPart): string {
     ), fresh as (
       insert into events.event_ids (workspace_id, event_id, id)
       select workspace_id, event_id, id from given
-      on conflict do nothing
+      ${orForgotten('$3')}
       returning id
     ), stored as (
       insert into events.raw_events (${columns})
       select ${selectedColumns}
       from given join fresh using (id)
-    ), jobs as (${jobs.text(eventTypes.length + 3)})
+    ), jobs as (${jobs.text(eventTypes.length + 4)})
     select (select current from current) as current, array(select id from fresh) as accepted`;
 }

@@ -16,7 +16,11 @@ import { sql as sources } from './0013-sources.ts';
 import { sql as identities } from './0014-identities.ts';
 import { sql as pipelineLog } from './0015-pipeline-log.ts';
 import { sql as eventCatalogue } from './0016-event-catalogue.ts';
-import { sql as eventsOfSources } from './0017-events-of-sources.ts';
+import { sql as eventSchemas } from './0017-event-schemas.ts';
+import { sql as requiredConsent } from './0018-required-consent.ts';
+import { sql as secretRotation } from './0019-secret-rotation.ts';
+import { sql as standardWebhooks } from './0020-standard-webhooks.ts';
+import { sql as eventsOfSources } from './0022-events-of-sources.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -36,7 +40,11 @@ const statements: Record<string, string> = {
   '0014-identities': identities,
   '0015-pipeline-log': pipelineLog,
   '0016-event-catalogue': eventCatalogue,
-  '0017-events-of-sources': eventsOfSources,
+  '0017-event-schemas': eventSchemas,
+  '0018-required-consent': requiredConsent,
+  '0019-secret-rotation': secretRotation,
+  '0020-standard-webhooks': standardWebhooks,
+  '0022-events-of-sources': eventsOfSources,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -10,8 +10,10 @@ import {
 import { type HealthColumns, toHealth } from '../health/find-due.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
+import { type ExtraSigning, extraSigningOf, type SigningColumns } from './extra-signing.ts';
 import { readConditions } from './stored-conditions.ts';
 import { openHeaders } from './webhook-row.ts';
+import { openSecret } from './webhook-secret.ts';
 
 /** A webhook in memory, for routing and delivery. Secrets are decrypted at their first use. */
 export interface DeliveryTarget {
@@ -29,10 +31,12 @@ export interface DeliveryTarget {
   readonly health: EndpointHealth;
   readonly revision: number;
   readonly secretKey: string | null;
+  /** What signs beside the secret key; null for most webhooks. */
+  readonly extraSigning: ExtraSigning | null;
   readonly customHeaders: readonly CustomHeader[];
 }
 
-export interface TargetRow extends HealthColumns {
+export interface TargetRow extends HealthColumns, SigningColumns {
   id: string;
   url: string;
   enabled: boolean;
@@ -40,6 +44,7 @@ export interface TargetRow extends HealthColumns {
   sources: string[];
   filter_mode: EventFilterMode;
   filter_events: string[];
+  required_consent: string[];
   conditions: string;
   condition_match: ConditionMatch;
   field_grammar: number;
@@ -78,10 +83,11 @@ export async function readChangedSince(
   const { rows } = await client.query<TargetRow>({
     name: 'webhooks-changed-since',
     text: /* sql */ `
-      select id, url, enabled, deleted_at is not null as deleted, sources, filter_mode, filter_events, conditions,
-        condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
+      select id, url, enabled, deleted_at is not null as deleted, sources, filter_mode, filter_events, required_consent,
+        conditions, condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
         rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
-        health_failed_event, revision, version, sealed_secret, sealed_headers
+        health_failed_event, revision, version, sealed_secret, sealed_previous_secret, previous_secret_until,
+        standard_webhooks, timestamped_signature, sealed_ed25519_key, sealed_headers
       from settings.webhooks
       where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
         and (deleted_at is null or version > $4)
@@ -102,7 +108,7 @@ export async function readPurgedVersion(client: Queryable, workspaceId: string):
 }
 
 /** One list shared by all webhooks. */
-const anySource: readonly string[] = [];
+const none: readonly string[] = [];
 
 /**
  * Parses and decrypts at the first use, since a process uses little of few webhooks. Does not keep the row, which would
@@ -120,11 +126,13 @@ export class Target implements DeliveryTarget {
   readonly revision: number;
   readonly #sources: readonly string[];
   readonly #eventFilter: EventFilter;
+  readonly #requiredConsent: readonly string[];
   readonly #conditions: string;
   readonly #conditionMatch: ConditionMatch;
   readonly #fieldGrammar: number;
   readonly #sealedSecret: string | null;
   readonly #sealedHeaders: string | null;
+  readonly extraSigning: ExtraSigning | null;
   readonly #box: SecretBox;
   #secretKey: string | null | undefined;
   #customHeaders: readonly CustomHeader[] | undefined;
@@ -144,20 +152,23 @@ export class Target implements DeliveryTarget {
     this.rateLimitPerSecond = row.rate_limit_per_second;
     this.health = toHealth(row);
     this.revision = row.revision;
-    this.#sources = row.sources.length > 0 ? row.sources : anySource;
+    this.#sources = row.sources.length > 0 ? row.sources : none;
     this.#eventFilter = { mode: row.filter_mode, events: row.filter_events };
+    this.#requiredConsent = row.required_consent.length > 0 ? row.required_consent : none;
     this.#conditions = row.conditions;
     this.#conditionMatch = row.condition_match;
     this.#fieldGrammar = row.field_grammar;
     this.#sealedSecret = row.sealed_secret;
     this.#sealedHeaders = row.sealed_headers;
     this.#box = box;
+    this.extraSigning = extraSigningOf(row, box);
   }
 
   get filters(): Filters {
     return {
       sources: this.#sources,
       eventFilter: this.#eventFilter,
+      requiredConsent: this.#requiredConsent,
       conditions: readConditions(this.#conditions, this.#fieldGrammar),
       conditionMatch: this.#conditionMatch,
     };
@@ -165,9 +176,7 @@ export class Target implements DeliveryTarget {
 
   get secretKey(): string | null {
     this.#secretKey ??=
-      this.#sealedSecret === null
-        ? null
-        : this.#box.open(this.#sealedSecret, { owner: this.id, column: 'secret-key' });
+      this.#sealedSecret === null ? null : openSecret(this.#sealedSecret, this.id, this.#box);
     return this.#secretKey;
   }
 

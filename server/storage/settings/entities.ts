@@ -6,6 +6,7 @@ import {
   type Enricher,
   type IpPolicy,
   type RetrySchedule,
+  type StandardWebhooks,
 } from '../../model/index.ts';
 import { IntegerArray, TextArray, UuidArray } from './array-columns.ts';
 
@@ -56,6 +57,7 @@ export const WebhookEntity = defineEntity({
     sources: p.type(UuidArray).$type<string[]>(),
     filterMode: p.text().$type<'INCLUDE' | 'EXCLUDE'>(),
     filterEvents: p.type(TextArray).$type<string[]>(),
+    requiredConsent: p.type(TextArray).$type<string[]>(),
     conditions: p.text(),
     conditionMatch: p.text().$type<ConditionMatch>().default('ALL'),
     fieldGrammar: p.smallint().default(1),
@@ -75,6 +77,12 @@ export const WebhookEntity = defineEntity({
     healthFailedEvent: p.uuid().nullable(),
     sealedSecret: p.text().nullable(),
     secretHint: p.text().nullable(),
+    sealedPreviousSecret: p.text().nullable(),
+    previousSecretUntil: p.datetime().nullable(),
+    standardWebhooks: p.text().$type<StandardWebhooks>().default('OFF'),
+    timestampedSignature: p.boolean().default(false),
+    sealedEd25519Key: p.text().fieldName('sealed_ed25519_key').nullable(),
+    ed25519PublicKey: p.text().fieldName('ed25519_public_key').nullable(),
     sealedHeaders: p.text().nullable(),
     revision: p.integer(),
     version: p.bigint('string'),

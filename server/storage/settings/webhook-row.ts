@@ -1,13 +1,16 @@
 import { type CustomHeader, type Webhook, type WebhookSettings } from '../../model/index.ts';
 import { type SealedCell, type SecretBox } from '../secret-box.ts';
+import { noEd25519Key } from './ed25519-columns.ts';
 import { type WebhookRow } from './entities.ts';
 import { fieldGrammar, readConditions } from './stored-conditions.ts';
+import { noPreviousSecret } from './webhook-secret.ts';
 
 /** The columns of the settings, but for the custom headers, which are encrypted. */
 export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
   const { name, url, description, enabled, retryCount, timeoutMs } = settings;
-  const { sources, eventFilter, conditions } = settings;
+  const { sources, eventFilter, requiredConsent, conditions } = settings;
   const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
+  const { standardWebhooks, timestampedSignature } = settings;
   return {
     name,
     url,
@@ -22,9 +25,12 @@ export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
     sources: [...sources],
     filterMode: eventFilter.mode,
     filterEvents: [...eventFilter.events],
+    requiredConsent: [...requiredConsent],
     conditions: JSON.stringify(conditions),
     conditionMatch,
     fieldGrammar,
+    standardWebhooks,
+    timestampedSignature,
   };
 }
 
@@ -42,9 +48,12 @@ export const emptied = {
   sources: [] as string[],
   filterMode: 'INCLUDE',
   filterEvents: [] as string[],
+  requiredConsent: [] as string[],
   conditions: '[]',
   sealedSecret: null,
   secretHint: null,
+  ...noPreviousSecret,
+  ...noEd25519Key,
   sealedHeaders: null,
 } as const;
 
@@ -59,16 +68,6 @@ export const freshHealth = {
   disabledReason: null,
   disabledAt: null,
 } as const;
-
-/** Shorter keys get no hint, which would reveal too much of them. */
-const shortestHintedKey = 12;
-
-export function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
-  return {
-    sealedSecret: secretKey === null ? null : box.seal(secretKey, { owner: id, column: 'secret-key' }),
-    secretHint: secretKey !== null && secretKey.length >= shortestHintedKey ? secretKey.slice(-4) : null,
-  };
-}
 
 /** @throws When they cannot be decrypted. */
 export function openHeaders(sealed: string | null, webhookId: string, box: SecretBox): CustomHeader[] {
@@ -99,6 +98,7 @@ export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     enabled: row.enabled,
     sources: row.sources,
     eventFilter: { mode: row.filterMode, events: row.filterEvents },
+    requiredConsent: row.requiredConsent,
     conditions: readConditions(row.conditions, row.fieldGrammar),
     conditionMatch: row.conditionMatch,
     retryCount: row.retryCount,
@@ -119,6 +119,10 @@ export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     },
     hasSecret: typeof row.sealedSecret === 'string',
     secretHint: row.secretHint ?? null,
+    standardWebhooks: row.standardWebhooks,
+    timestampedSignature: row.timestampedSignature,
+    ed25519PublicKey: row.ed25519PublicKey ?? null,
+    previousSecretUntil: row.previousSecretUntil ?? null,
     ...showHeaders(row.sealedHeaders ?? null, row.id, box),
     revision: row.revision,
     version: row.version,

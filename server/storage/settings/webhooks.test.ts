@@ -32,6 +32,7 @@ const everything = someSettings({
   description: 'Scores large orders.',
   enabled: false,
   eventFilter: { mode: 'EXCLUDE', events: ['page_view', 'a "quoted", {odd} name'] },
+  requiredConsent: ['marketing', 'NULL', 'a "quoted", {odd} name'],
   conditions: [
     { field: 'properties.value', operator: 'GREATER_THAN', value: 100.5 },
     { field: 'properties.note', operator: 'EQUALS', value: { deep: ['\u0000', null, 1e21] } },
@@ -50,6 +51,10 @@ describe('a webhook', () => {
     expect(created).toMatchObject({ ...everything, workspaceId, hasSecret: true, secretHint: ' key' });
     expect(created).toMatchObject({ createdAt: clock.now(), updatedAt: clock.now(), deletedAt: null });
     expect(await storage.webhooks.find(workspaceId, created.id)).toEqual(created);
+    await storage.directory.refresh([workspaceId]);
+    expect(storage.directory.get(created.id)?.filters).toMatchObject({
+      requiredConsent: everything.requiredConsent,
+    });
   });
 
   it('that was stored before fields had stars and backslashes keeps the meaning of its fields', async () => {

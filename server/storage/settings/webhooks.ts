@@ -3,73 +3,24 @@ import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { turns } from '../../async/index.ts';
 import { type Clock } from '../../clock.ts';
 import { isUuid, uuidv7 } from '../../ids.ts';
-import {
-  type Attention,
-  type Webhook,
-  type WebhookQuotas,
-  type WebhookSettings,
-  type WebhookStats,
-} from '../../model/index.ts';
+import { type Webhook, type WebhookQuotas, type WebhookSettings } from '../../model/index.ts';
 import { readStats } from '../attempts/read-stats.ts';
 import { countHeld } from '../health/count-held.ts';
-import { type CallOutcome, type IdempotentCall, type Idempotency } from '../idempotency/idempotency.ts';
+import { type Idempotency } from '../idempotency/idempotency.ts';
 import { type Reads } from '../postgres/reads.ts';
 import { type SecretBox } from '../secret-box.ts';
-import { type Slice } from '../slice.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
 import { bumpVersion } from './bump-version.ts';
-import { WebhookEntity, WebhookRevisionEntity, type WebhookRow } from './entities.ts';
-import { type AttentionQuery, listAttention } from './list-attention.ts';
-import {
-  listWebhookIds,
-  readWebhookIds,
-  type WebhookListQuery,
-  type WebhookPageQuery,
-} from './list-webhook-ids.ts';
+import { ed25519Columns } from './ed25519-columns.ts';
+import { WebhookEntity, type WebhookRow } from './entities.ts';
+import { listAttention } from './list-attention.ts';
+import { listWebhookIds, readWebhookIds } from './list-webhook-ids.ts';
 import { checkWebhookQuotas, settingsBytes } from './webhook-quotas.ts';
 import { checkWebhookSources } from './webhook-sources.ts';
-import { columnsOf, emptied, freshHealth, headerColumns, secretColumns, toWebhook } from './webhook-row.ts';
-
-/** A partial change; `secretKey: null` removes the key. */
-export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: string | null };
-
-/** The settings of webhooks. An id that is no UUID is treated as unknown. */
-export interface WebhookStore {
-  /** @throws {QuotaExceeded} @throws {UnknownSource} */
-  create(workspaceId: string, settings: WebhookSettings, secretKey: string | null): Promise<Webhook>;
-  /**
-   * The same, at most once for an idempotency key. A repeated call returns the webhook of the first one, as it is now:
-   * null if it was deleted since.
-   * @throws {QuotaExceeded}
-   * @throws {UnknownSource}
-   */
-  createOnce(
-    workspaceId: string,
-    settings: WebhookSettings,
-    secretKey: string | null,
-    call: IdempotentCall,
-  ): Promise<CallOutcome<Webhook | null>>;
-  /** Null when it does not exist or was deleted. @throws {QuotaExceeded} @throws {UnknownSource} */
-  update(workspaceId: string, id: string, change: WebhookChange): Promise<Webhook | null>;
-  /**
-   * Stops its deliveries and hides it; its attempts stay in the log, with its name and its URL. False when it does not
-   * exist.
-   */
-  delete(workspaceId: string, id: string): Promise<boolean>;
-  find(workspaceId: string, id: string): Promise<Webhook | null>;
-  /** Including deleted webhooks. */
-  findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, Webhook>>;
-  /** Ordered by name. */
-  list(workspaceId: string, query: WebhookListQuery): Promise<{ items: Webhook[]; totalCount: number }>;
-  /** The same list by cursor. @throws {InvalidCursor} */
-  after(workspaceId: string, query: WebhookPageQuery): Promise<Slice<Webhook>>;
-  /** The number of held-back deliveries; an id without any has no entry. */
-  held(workspaceId: string, ids: readonly string[]): Promise<Map<string, number>>;
-  /** The webhooks that need attention, ordered by name. @throws {InvalidCursor} */
-  needingAttention(workspaceId: string, query: AttentionQuery): Promise<Slice<Attention>>;
-  /** Exact when read; every id has an entry. */
-  stats(workspaceId: string, ids: readonly string[]): Promise<Map<string, WebhookStats>>;
-}
+import { dropUnused, keepRevision, requestOf } from './webhook-revisions.ts';
+import { columnsOf, emptied, freshHealth, headerColumns, toWebhook } from './webhook-row.ts';
+import { type WebhookStore } from './webhook-store.ts';
+import { noPreviousSecret, rotatedColumns, secretColumns } from './webhook-secret.ts';
 
 export interface WebhookStoreParts {
   readonly orm: MikroORM;
@@ -114,6 +65,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
       ...columnsOf(settings),
       ...headerColumns(settings.customHeaders, id, box),
       ...secretColumns(secretKey, id, box),
+      ...ed25519Columns(settings.standardWebhooks, { id }, box),
       id,
       workspaceId,
       version,
@@ -130,6 +82,24 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
 
   const change = <T>(workspaceId: string, work: (em: EntityManager) => Promise<T>) =>
     inTurn(workspaceId, () => orm.em.fork().transactional(work));
+
+  /** Changes columns that are no part of the request's revision. `to` returns none, for no change, or a refusal. */
+  const changeSecrets = <R>(
+    workspaceId: string,
+    id: string,
+    to: (row: WebhookRow, now: Date) => Partial<WebhookRow> | { readonly refused: R },
+  ): Promise<Webhook | R | null> =>
+    change(workspaceId, async (em) => {
+      const version = await bumpVersion(em, workspaceId);
+      const row = await em.findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
+      if (!row) return null;
+      const now = clock.now();
+      const columns = to(row, now);
+      if ('refused' in columns) return columns.refused;
+      if (Object.keys(columns).length > 0) em.assign(row, { ...columns, version, updatedAt: now });
+      await em.flush();
+      return read(row);
+    });
 
   return {
     create: (workspaceId, settings, secretKey) =>
@@ -161,6 +131,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         em.assign(row, columnsOf({ ...before, ...settings }));
         // Headers that are not given stay as they are stored, even where nobody can decrypt them.
         if (settings.customHeaders) em.assign(row, headerColumns(settings.customHeaders, id, box));
+        em.assign(row, ed25519Columns(row.standardWebhooks, row, box));
         if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, id, box));
         const now = clock.now();
         em.assign(row, { version, updatedAt: now });
@@ -173,6 +144,22 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         if (settingsBytes(row) > bytesBefore) await checkWebhookQuotas(em, workspaceId, quotas, false);
         return read(row);
       });
+    },
+
+    rotateSecret: async (workspaceId, id, rotation) => {
+      if (!isUuid(id)) return null;
+      return changeSecrets(
+        workspaceId,
+        id,
+        (row, now) => rotatedColumns(row, rotation, now, box) ?? { refused: 'OVERLAP' as const },
+      );
+    },
+
+    endSecretOverlap: async (workspaceId, id) => {
+      if (!isUuid(id)) return null;
+      return changeSecrets<never>(workspaceId, id, (row) =>
+        row.previousSecretUntil ? noPreviousSecret : {},
+      );
     },
 
     delete: async (workspaceId, id) => {
@@ -212,37 +199,4 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     held: (workspaceId, ids) => countHeld(reads(workspaceId), workspaceId, ids),
     stats: (workspaceId, ids) => readStats(reads(workspaceId), workspaceId, ids),
   };
-}
-
-/** A change of these makes a new revision, so that the log can still show what earlier attempts sent. */
-function requestOf({ url, customHeaders, customHeadersUnreadable }: Webhook): string {
-  return JSON.stringify([url, customHeaders, customHeadersUnreadable]);
-}
-
-/** Revisions of a webhook that are kept: of attempts made with an older one, the log has no request. */
-const revisionsKept = 100;
-
-async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Promise<void> {
-  const { id: webhookId, revision } = row;
-  await em.nativeDelete(WebhookRevisionEntity, { webhookId, revision: { $lte: revision - revisionsKept } });
-  await em.insert(WebhookRevisionEntity, {
-    webhookId,
-    revision,
-    url: row.url,
-    sealedHeaders: row.sealedHeaders,
-    createdAt: now,
-  });
-}
-
-/** Drops what is stored of a deleted webhook besides its row, unless the log needs it. */
-async function dropUnused(em: EntityManager, workspaceId: string, webhookId: string): Promise<void> {
-  await em.execute('delete from delivery.rate_limits where workspace_id = ? and webhook_id = ?', [
-    workspaceId,
-    webhookId,
-  ]);
-  await em.execute(
-    /* sql */ `delete from settings.webhook_revisions where webhook_id = ? and not exists (
-      select from delivery.attempts where workspace_id = ? and webhook_id = ? and revision is not null)`,
-    [webhookId, workspaceId, webhookId],
-  );
 }

@@ -20,6 +20,7 @@ export function someWebhook(id: string, random: Random): SimulatedWebhook {
     revision: 1,
     customHeaders: [],
     retry: somePolicy(random),
+    extraSigning: null,
     secretKey: random.chance(0.2) ? null : 'secret 0',
   };
 }

@@ -3,12 +3,15 @@ import {
   type AttemptFieldsFragment,
   type AttentionQuery,
   type CreateWebhookMutation,
+  type EventQuery,
   type FilterTestFieldsFragment,
   type LastEventQuery,
   type PipelineFieldsFragment,
   type PipelinePreviewFieldsFragment,
   type RefusedEventFieldsFragment,
   type SendTestEventMutation,
+  type SourceFieldsFragment,
+  type SourceQuery,
   type ViewerQuery,
   type WebhookFieldsFragment,
 } from './gl/graphql.ts';
@@ -18,6 +21,13 @@ export type Webhook = WebhookFieldsFragment;
 export type Attempt = AttemptFieldsFragment;
 export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
 export type Delivery = Attempt['delivery'];
+export type Source = SourceFieldsFragment;
+/** A row of a list of events. */
+export type EventRow = SourceQuery['events']['nodes'][number];
+/** An event with its payload and its deliveries. */
+export type EventDetail = NonNullable<EventQuery['event']>;
+/** An event that was refused, on the page of its source. */
+export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
 export type PipelinePreview = PipelinePreviewFieldsFragment;
@@ -31,11 +41,15 @@ export type WebhookRules = ViewerQuery['viewer']['webhookRules'];
 export type UserError = CreateWebhookMutation['createWebhook']['userErrors'][number];
 
 export {
+  type CreateSourceInput,
   type CreateWebhookInput,
   type DeliveryAttemptFilter,
   type DeliveryStatus,
+  type Enricher,
   type FiltersInput,
+  type IpPolicy,
   type RefusedEventFilter,
+  type UpdateSourceInput,
   type UpdateWebhookInput,
   type WebhookStatus,
 } from './gl/graphql.ts';

@@ -3,14 +3,16 @@ import { ViewerDocument } from './documents/viewer.ts';
 import { type ViewerQuery } from './gl/graphql.ts';
 import { forgetKey, rememberKey, storedKey, takeKeyFromAddress } from './key.ts';
 import { Live } from './live.svelte.ts';
+import { SourceNames } from './source-names.svelte.ts';
 
 export type Viewer = ViewerQuery['viewer'];
 
-/** A signed-in user, and the two connections to the server. */
+/** A signed-in user, the two connections to the server, and what all pages share. */
 export interface SignedIn {
   viewer: Viewer;
   api: Api;
   live: Live;
+  sourceNames: SourceNames;
 }
 
 /**
@@ -82,7 +84,7 @@ export class Session {
       if (viewer.role === 'INGEST')
         return this.#refuse(key, 'This key can send events, but cannot use the dashboard.');
       rememberKey(key);
-      this.signedIn = { viewer, api, live: new Live(key, refused) };
+      this.signedIn = { viewer, api, live: new Live(key, refused), sourceNames: new SourceNames(api) };
       this.state = 'signedIn';
     } catch (error) {
       if (this.#key !== key) return;

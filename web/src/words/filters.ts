@@ -1,3 +1,4 @@
+import { counted } from './numbers.ts';
 import { operatorSymbols, takesValue, type Operator } from './operators.ts';
 
 export interface EventFilterWords {
@@ -18,18 +19,17 @@ export type ConditionMatch = 'ALL' | 'ANY';
 const SPELLED_OUT = 2;
 
 /**
- * Which events a webhook receives: "purchase, user_signup from 2 sources where properties.value > 500".
+ * Which events a webhook receives: "purchase, user_signup from Shop where properties.value > 500".
  *
- * @param sources How many sources it asks for; none for any.
+ * @param sources The names of the sources that it asks for, null for one that is not known (yet); none for any.
  */
 export function filterSummary(
   filter: EventFilterWords,
   conditions: readonly ConditionWords[],
   match: ConditionMatch,
-  sources = 0,
+  sources: readonly (string | null)[] = [],
 ): string {
-  const from = sources === 0 ? '' : sources === 1 ? ' from 1 source' : ` from ${sources} sources`;
-  const events = matchesNothing(filter) ? eventsInWords(filter) : eventsInWords(filter) + from;
+  const events = eventsInWords(filter) + (matchesNothing(filter) ? '' : sourcesInWords(sources));
   if (conditions.length === 0 || matchesNothing(filter)) return events;
   return `${events} where ${listed(conditions.map(conditionInWords), match === 'ANY' ? ' or ' : ' and ')}`;
 }
@@ -61,6 +61,13 @@ function eventsInWords({ mode, events }: EventFilterWords): string {
   return events.length === 0
     ? 'No events: the exclude list is empty'
     : `Every event except ${listed(events, ', ')}`;
+}
+
+function sourcesInWords(sources: readonly (string | null)[]): string {
+  if (sources.length === 0) return '';
+  const names = sources.filter((name) => name !== null);
+  if (names.length < sources.length) return ` from ${counted(sources.length, 'source')}`;
+  return ` from ${listed(names, names.length <= SPELLED_OUT + 1 ? ' or ' : ', ')}`;
 }
 
 function listed(words: readonly string[], separator: string): string {

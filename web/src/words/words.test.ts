@@ -99,13 +99,17 @@ describe('filters in words', () => {
     );
   });
 
-  it('count the sources', () => {
+  it('name the sources, or count them', () => {
     const filter = { mode: 'INCLUDE', events: ['purchase'] } as const;
-    expect(filterSummary(filter, [], 'ALL', 1)).toBe('purchase from 1 source');
-    expect(filterSummary(filter, [{ field: 'a', operator: 'EXISTS' }], 'ALL', 2)).toBe(
-      'purchase from 2 sources where a exists',
+    expect(filterSummary(filter, [], 'ALL', ['Shop'])).toBe('purchase from Shop');
+    expect(filterSummary(filter, [{ field: 'a', operator: 'EXISTS' }], 'ALL', ['Shop', 'Blog'])).toBe(
+      'purchase from Shop or Blog where a exists',
     );
-    expect(filterSummary({ mode: 'EXCLUDE', events: [] }, [], 'ALL', 2)).not.toContain('source');
+    expect(filterSummary(filter, [], 'ALL', ['Shop', 'Blog', 'App', 'POS'])).toBe(
+      'purchase from Shop, Blog and 2 more',
+    );
+    expect(filterSummary(filter, [], 'ALL', ['Shop', null])).toBe('purchase from 2 sources');
+    expect(filterSummary({ mode: 'EXCLUDE', events: [] }, [], 'ALL', ['Shop'])).not.toContain('Shop');
   });
 
   it('show conditions with their symbols', () => {

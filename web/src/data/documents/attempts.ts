@@ -59,6 +59,14 @@ export const AttemptDetailDocument = graphql(`
         truncated
       }
       delivery {
+        event {
+          id
+          original
+          source {
+            id
+            name
+          }
+        }
         attemptsConnection(first: 200) {
           nodes {
             id

@@ -31,16 +31,16 @@ export const FilterTestFragment = graphql(`
 `);
 
 export const TestWebhookDocument = graphql(`
-  query TestWebhook($id: ID!, $event: JSONObject) {
-    testWebhook(id: $id, event: $event) {
+  query TestWebhook($id: ID!, $event: JSONObject, $source: ID) {
+    testWebhook(id: $id, event: $event, source: $source) {
       ...FilterTestFields
     }
   }
 `);
 
 export const TestFiltersDocument = graphql(`
-  query TestFilters($filters: FiltersInput!, $event: JSONObject) {
-    testFilters(filters: $filters, event: $event) {
+  query TestFilters($filters: FiltersInput!, $event: JSONObject, $source: ID) {
+    testFilters(filters: $filters, event: $event, source: $source) {
       ...FilterTestFields
     }
   }

@@ -8,6 +8,7 @@ export const WebhookFragment = graphql(`
     description
     enabled
     sources
+    requiredConsent
     eventFilter {
       mode
       events
@@ -26,6 +27,7 @@ export const WebhookFragment = graphql(`
     timeoutMs
     hasSecret
     secretHint
+    previousSecretUntil
     customHeaders {
       name
       value
@@ -135,6 +137,14 @@ export const DeleteWebhookDocument = graphql(`
         message
         code
       }
+    }
+  }
+`);
+
+export const WebhookMovedDocument = graphql(`
+  subscription WebhookMoved {
+    webhookUpdated {
+      id
     }
   }
 `);

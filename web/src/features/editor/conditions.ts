@@ -3,7 +3,7 @@ import { isInstant } from '../../words/instant.ts';
 import { takesList, takesValue, type Operator } from '../../words/operators.ts';
 import { isPath, starsIn } from '../../words/paths.ts';
 import { readOperand, type ConditionDraft } from './draft.ts';
-import { textProblem } from './text.ts';
+import { textProblem } from '../../words/text.ts';
 
 type ConditionRules = Pick<
   WebhookRules,

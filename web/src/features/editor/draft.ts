@@ -31,8 +31,11 @@ export interface WebhookDraft {
   url: string;
   description: string;
   enabled: boolean;
+  /** Ids. Empty for any. */
+  sources: string[];
   mode: 'INCLUDE' | 'EXCLUDE';
   events: string[];
+  requiredConsent: string[];
   conditions: ConditionDraft[];
   match: ConditionMatch;
   schedule: Schedule;
@@ -68,8 +71,10 @@ export function newDraft(rules: WebhookRules): WebhookDraft {
     url: '',
     description: '',
     enabled: true,
+    sources: [],
     mode: 'INCLUDE',
     events: [],
+    requiredConsent: [],
     conditions: [],
     match: 'ALL',
     schedule: 'EXPONENTIAL',
@@ -91,8 +96,10 @@ export function draftOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
     url: webhook.url,
     description: webhook.description ?? '',
     enabled: webhook.enabled,
+    sources: [...webhook.sources],
     mode: webhook.eventFilter.mode,
     events: [...webhook.eventFilter.events],
+    requiredConsent: [...webhook.requiredConsent],
     conditions: webhook.conditions.map(({ field, operator, value }) => ({
       ...newCondition(),
       field,

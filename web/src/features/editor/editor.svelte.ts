@@ -3,7 +3,7 @@ import { CreateWebhookDocument, UpdateWebhookDocument } from '../../data/documen
 import { IdempotencyKeys } from '../../data/idempotency.ts';
 import { type UserError, type Webhook, type WebhookRules } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
-import { afterClick } from '../../parts/after-click.ts';
+import { FormMistakes } from '../../parts/form-mistakes.svelte.ts';
 import { draftOf, newCondition, newDraft, type ConditionDraft, type WebhookDraft } from './draft.ts';
 import { createInput, errorsByPath, updateInput } from './input.ts';
 import { mistakesIn, mistakesInChanges } from './validation.ts';
@@ -16,10 +16,7 @@ export interface Saved {
   secretLost: boolean;
 }
 
-/**
- * The form of one webhook, new or existing. A mistake shows when its field was left once, or after the first try to
- * save, and from then on as one types. What the server refuses shows beside its field until that field changes.
- */
+/** The form of one webhook, new or existing. */
 export class EditorState {
   draft: WebhookDraft;
   saving = $state(false);
@@ -31,15 +28,13 @@ export class EditorState {
   readonly #session: SignedIn;
   readonly #keys = new IdempotencyKeys();
   readonly #before: WebhookDraft;
-  readonly #left = $state<Record<string, true>>({});
-  #tried = $state(false);
-  #refused = $state<Record<string, string | null>>({});
 
   readonly #mistakes = $derived.by(() =>
     this.webhook
       ? mistakesInChanges(this.#before, this.draft, this.rules)
       : mistakesIn(this.draft, this.rules),
   );
+  readonly #shown = new FormMistakes(() => this.#mistakes);
 
   constructor(session: SignedIn, webhook: Webhook | null) {
     this.#session = session;
@@ -56,18 +51,17 @@ export class EditorState {
 
   /** The field was left for the first time: from now on its mistakes show. */
   leave(path: string): void {
-    afterClick(() => (this.#left[path] = true));
+    this.#shown.leave(path);
   }
 
   /** The mistake to show at a field, or null. */
   mistake(path: string): string | null {
-    const own = this.#tried || this.#left[path] ? this.#mistakes.get(path) : undefined;
-    return own ?? this.#refused[path] ?? null;
+    return this.#shown.at(path);
   }
 
   /** The field was changed: what the server said about it is out of date. */
   changed(path: string): void {
-    if (this.#refused[path]) this.#refused[path] = null;
+    this.#shown.changed(path);
   }
 
   /** A condition by its key; a blank one for the moment in which its row is being taken away. */
@@ -82,13 +76,13 @@ export class EditorState {
 
   /** Shows every mistake there is. */
   showAll(): void {
-    this.#tried = true;
+    this.#shown.showAll();
   }
 
   /** Saves. Null when it could not: then the form shows why. A second click meanwhile does nothing. */
   async save(): Promise<Saved | null> {
     if (this.saving) return null;
-    this.#tried = true;
+    this.showAll();
     this.problem = null;
     if (this.#mistakes.size > 0) return null;
     this.saving = true;
@@ -125,9 +119,7 @@ export class EditorState {
 
   #saved(saved: Saved | null, errors: readonly UserError[]): Saved | null {
     if (saved && errors.length === 0) return saved;
-    this.#refused = errorsByPath(errors, this.draft);
-    const unplaced = this.#refused[''];
-    this.problem = unplaced ?? 'The server refused some of the settings: see the marked fields.';
+    this.problem = this.#shown.refuse(errorsByPath(errors, this.draft));
     return null;
   }
 }

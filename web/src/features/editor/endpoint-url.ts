@@ -1,6 +1,6 @@
 import { type WebhookRules } from '../../data/models.ts';
 import { isIpv4, isPublicAddress } from './public-host.ts';
-import { lengthProblem } from './text.ts';
+import { lengthProblem } from '../../words/text.ts';
 
 type UrlRules = Pick<
   WebhookRules,

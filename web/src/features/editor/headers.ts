@@ -1,6 +1,6 @@
 import { type WebhookRules } from '../../data/models.ts';
 import { type HeaderDraft } from './draft.ts';
-import { lengthProblem } from './text.ts';
+import { lengthProblem } from '../../words/text.ts';
 
 type HeaderRules = Pick<
   WebhookRules,

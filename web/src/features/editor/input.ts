@@ -45,7 +45,9 @@ export function updateInput(webhook: Webhook, draft: WebhookDraft, rules: Webhoo
 /** The filters alone, to try them before they are saved. */
 export function filtersInput(draft: WebhookDraft): FiltersInput {
   return {
+    sources: draft.sources,
     eventFilter: { mode: draft.mode, events: draft.events },
+    requiredConsent: draft.requiredConsent,
     conditions: draft.conditions.map(conditionInput),
     conditionMatch: draft.match,
   };

@@ -5,7 +5,7 @@ import { conditionProblems } from './conditions.ts';
 import { type WebhookDraft } from './draft.ts';
 import { urlProblem } from './endpoint-url.ts';
 import { headerProblems } from './headers.ts';
-import { textProblem } from './text.ts';
+import { textProblem } from '../../words/text.ts';
 
 /** The field's path, as in `name`, `conditions.7.value` (by the row's key), and what is wrong there. */
 export type Mistakes = Map<string, string>;
@@ -21,6 +21,7 @@ export function mistakesIn(draft: WebhookDraft, rules: WebhookRules): Mistakes {
     ['url', urlProblem(draft.url.trim(), rules)],
     ['description', textProblem(draft.description.trim(), rules.maxDescriptionLength, 'many')],
     ['eventFilter', eventsProblem(draft.events, rules)],
+    ['requiredConsent', consentProblem(draft.requiredConsent)],
     ['conditions', countProblem(draft.conditions.length, rules.maxConditions, 'conditions')],
     ...draft.conditions.flatMap((condition) => conditionProblems(condition, rules)),
     ...retryProblems(draft, rules),
@@ -67,6 +68,17 @@ function eventsProblem(events: readonly string[], rules: WebhookRules): string |
     if (problem) return `${shortened(name)}: ${problem}`;
   }
   return countProblem(names.length, rules.maxEventNames, 'event names');
+}
+
+/** The server's limits, which the rules of webhooks do not name. */
+const consentLimits = { categories: 20, length: 100 };
+
+function consentProblem(categories: readonly string[]): string | null {
+  for (const name of categories) {
+    const problem = textProblem(name, consentLimits.length);
+    if (problem) return `${shortened(name)}: ${problem}`;
+  }
+  return countProblem(categories.length, consentLimits.categories, 'categories');
 }
 
 function shortened(name: string): string {

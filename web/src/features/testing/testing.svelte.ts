@@ -15,6 +15,8 @@ import { unique } from '../../words/unique.ts';
 export class TestState {
   eventName = $state('purchase');
   text = $state('');
+  /** Source.id of who would send the event; null for an API key. */
+  sender = $state<string | null>(null);
   names = $state.raw<string[]>(['purchase']);
   verdict = $state.raw<FilterTest | null>(null);
   attempt = $state.raw<TestAttempt | null>(null);
@@ -30,6 +32,7 @@ export class TestState {
   constructor(session: SignedIn, webhook: Webhook) {
     this.#session = session;
     this.webhook = webhook;
+    this.sender = webhook.sources[0] ?? null;
   }
 
   /** Loads event names and the first sample event, and runs the filters on it. */
@@ -37,6 +40,7 @@ export class TestState {
     const { mode, events } = this.webhook.eventFilter;
     if (mode === 'INCLUDE' && events[0] && !events.includes('purchase')) this.eventName = events[0];
     void this.#loadNames();
+    void this.#session.sourceNames.load();
     await this.chooseSample(this.eventName);
     await this.runFilters();
   }
@@ -59,7 +63,7 @@ export class TestState {
       const { api } = this.#session;
       const { testWebhook } = await api.query(
         TestWebhookDocument,
-        { id: this.webhook.id },
+        { id: this.webhook.id, source: this.sender },
         { event: this.text },
       );
       this.verdict = testWebhook;

@@ -9,7 +9,8 @@ import { type Webhook, type WebhookStatus } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { appendPage, mergeChanges, type WebhookChange, type WebhookList } from './merge.ts';
 
-const PAGE_SIZE = 50;
+/** Four pages are read again at once: all of them may cost what one operation may. */
+const PAGE_SIZE = 48;
 
 /** The list of webhooks. The server searches and pages it, and the live feed keeps it current. */
 export class WebhooksState {

@@ -1,0 +1,126 @@
+import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+
+import { type Clock } from '../../clock.ts';
+import { uuidv7 } from '../../ids.ts';
+import { type EventSchema, type JsonObject, schemaLimits, type SchemaMode } from '../../model/index.ts';
+import { textArray } from '../postgres/array-literal.ts';
+
+/** Notified when a schema was set or deleted. A trigger does it: see migration 0017. */
+export const eventSchemasChangedChannel = 'perspection_event_schemas';
+
+/** Why a schema was not stored: its workspace has as many as it may have, or too much text in them. */
+export type EventSchemaRefusal = 'TOO_MANY' | 'TOO_LARGE';
+
+/** A schema that is used, without its text. */
+export interface UsedSchema {
+  readonly workspaceId: string;
+  readonly eventName: string;
+  readonly mode: Exclude<SchemaMode, 'OFF'>;
+  /** Another one after each change. */
+  readonly revision: string;
+}
+
+/** The schemas of all workspaces. */
+export interface EventSchemaStore {
+  /** Adds the schema of a name, or replaces it. */
+  set(
+    workspaceId: string,
+    given: Pick<EventSchema, 'eventName' | 'schema' | 'mode'>,
+  ): Promise<EventSchema | EventSchemaRefusal>;
+  /** Returns whether there was one. */
+  delete(workspaceId: string, eventName: string): Promise<boolean>;
+  find(workspaceId: string, eventName: string): Promise<EventSchema | null>;
+  /** All of a workspace, ordered by name. */
+  list(workspaceId: string): Promise<EventSchema[]>;
+  /** Those of all workspaces whose mode is not OFF. */
+  listUsed(): Promise<UsedSchema[]>;
+  /** Texts of schemas, by revision. One that was changed meanwhile is missing. */
+  texts(revisions: readonly string[]): Promise<Map<string, string>>;
+}
+
+interface Row {
+  event_name: string;
+  schema: JsonObject;
+  mode: SchemaMode;
+  created_at: string;
+  updated_at: string;
+}
+
+const columns = 'event_name, schema, mode, created_at, updated_at';
+
+export function createEventSchemaStore(orm: MikroORM, clock: Clock): EventSchemaStore {
+  const rows = async (where: string, values: readonly string[]) => {
+    const sql = `select ${columns} from settings.event_schemas where ${where} order by event_name collate "C"`;
+    return (await orm.em.fork().execute<Row[]>(sql, [...values])).map(toEventSchema);
+  };
+  return {
+    set: (workspaceId, { eventName, schema, mode }) =>
+      orm.em.fork().transactional(async (em) => {
+        await em.execute('select from settings.workspaces where id = ? for no key update', [workspaceId]);
+        const text = JSON.stringify(schema);
+        const refusal = await refusalOf(em, workspaceId, eventName, Buffer.byteLength(text));
+        if (refusal) return refusal;
+        const now = clock.now();
+        const [row] = await em.execute<Row[]>(
+          /* sql */ `
+            insert into settings.event_schemas
+              (workspace_id, event_name, schema, mode, revision, created_at, updated_at)
+            values (?, ?, ?::json, ?, ?, ?, ?)
+            on conflict (workspace_id, event_name) do update set schema = excluded.schema, mode = excluded.mode,
+              revision = excluded.revision, updated_at = excluded.updated_at
+            returning ${columns}`,
+          [workspaceId, eventName, text, mode, uuidv7(now.getTime()), now, now],
+        );
+        return toEventSchema(row!);
+      }),
+    delete: async (workspaceId, eventName) => {
+      const sql =
+        'delete from settings.event_schemas where workspace_id = ? and event_name = ? returning event_name';
+      return (await orm.em.fork().execute<unknown[]>(sql, [workspaceId, eventName])).length > 0;
+    },
+    find: async (workspaceId, eventName) =>
+      (await rows('workspace_id = ? and event_name = ?', [workspaceId, eventName]))[0] ?? null,
+    list: (workspaceId) => rows('workspace_id = ?', [workspaceId]),
+    listUsed: () =>
+      orm.em.fork().execute<
+        UsedSchema[]
+      >(/* sql */ `select workspace_id as "workspaceId", event_name as "eventName", mode, revision
+          from settings.event_schemas where mode <> 'OFF'`),
+    texts: async (revisions) => {
+      const found = await orm.em
+        .fork()
+        .execute<{ revision: string; text: string }[]>(
+          'select revision, schema::text as text from settings.event_schemas where revision = any (?::uuid[])',
+          [textArray(revisions)],
+        );
+      return new Map(found.map(({ revision, text }) => [revision, text]));
+    },
+  };
+}
+
+/** Called while the workspace's row is locked: schemas that are set at once keep to the limits. */
+async function refusalOf(
+  em: EntityManager,
+  workspaceId: string,
+  eventName: string,
+  bytes: number,
+): Promise<EventSchemaRefusal | null> {
+  const [others] = await em.execute<{ count: number; bytes: number }[]>(
+    /* sql */ `
+      select count(*)::integer as count, coalesce(sum(octet_length(schema::text)), 0)::integer as bytes
+      from settings.event_schemas where workspace_id = ? and event_name <> ?`,
+    [workspaceId, eventName],
+  );
+  if (others!.count >= schemaLimits.perWorkspace) return 'TOO_MANY';
+  return others!.bytes + bytes > schemaLimits.workspaceBytes ? 'TOO_LARGE' : null;
+}
+
+function toEventSchema(row: Row): EventSchema {
+  return {
+    eventName: row.event_name,
+    schema: row.schema,
+    mode: row.mode,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}

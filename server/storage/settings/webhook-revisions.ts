@@ -1,0 +1,37 @@
+import { type EntityManager } from '@mikro-orm/postgresql';
+
+import { type Webhook } from '../../model/index.ts';
+import { WebhookRevisionEntity, type WebhookRow } from './entities.ts';
+
+/** A change of these makes a new revision, so that the log can still show what earlier attempts sent. */
+export function requestOf({ url, customHeaders, customHeadersUnreadable }: Webhook): string {
+  return JSON.stringify([url, customHeaders, customHeadersUnreadable]);
+}
+
+/** Revisions of a webhook that are kept: of attempts made with an older one, the log has no request. */
+const revisionsKept = 100;
+
+export async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Promise<void> {
+  const { id: webhookId, revision } = row;
+  await em.nativeDelete(WebhookRevisionEntity, { webhookId, revision: { $lte: revision - revisionsKept } });
+  await em.insert(WebhookRevisionEntity, {
+    webhookId,
+    revision,
+    url: row.url,
+    sealedHeaders: row.sealedHeaders,
+    createdAt: now,
+  });
+}
+
+/** Drops what is stored of a deleted webhook besides its row, unless the log needs it. */
+export async function dropUnused(em: EntityManager, workspaceId: string, webhookId: string): Promise<void> {
+  await em.execute('delete from delivery.rate_limits where workspace_id = ? and webhook_id = ?', [
+    workspaceId,
+    webhookId,
+  ]);
+  await em.execute(
+    /* sql */ `delete from settings.webhook_revisions where webhook_id = ? and not exists (
+      select from delivery.attempts where workspace_id = ? and webhook_id = ? and revision is not null)`,
+    [webhookId, workspaceId, webhookId],
+  );
+}

@@ -1,0 +1,61 @@
+import { createHmac } from 'node:crypto';
+
+import { expect, test } from 'vitest';
+
+import { closingAfterEach } from '../../server/testing/closing.ts';
+import { startReceiver } from '../../server/testing/receiver.ts';
+import { startWorld } from '../../server/testing/world.ts';
+import { openBrowser, withoutBrowser } from './chromium.ts';
+
+const keep = closingAfterEach();
+const hmac = (key: string, body: Buffer) => createHmac('sha256', key).update(body).digest('hex');
+
+test.skipIf(withoutBrowser)(
+  'a secret key is rotated in the editor, which shows the new key once, counts down the overlap and ends it early',
+  { timeout: 90_000 },
+  async () => {
+    const world = await startWorld(keep);
+    const receiver = keep(await startReceiver());
+    await world.query(
+      'mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } } }',
+      {
+        input: { name: 'CRM', url: receiver.url, secretKey: 'the first key' },
+      },
+    );
+    const send = async (eventId: string) => {
+      const events = [{ event_name: 'purchase', event_id: eventId }];
+      await world.query(
+        'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }',
+        { events },
+      );
+      const isIt = (request: { readonly headers: Record<string, unknown> }) =>
+        request.headers['x-perspection-event-id'] === eventId;
+      return (await receiver.waitFor(isIt)).find(isIt)!;
+    };
+    const browser = await openBrowser(keep);
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`${world.url}/#key=${world.apiKey}`);
+    await page.getByRole('button', { name: 'Edit CRM' }).click();
+    await page.getByLabel('The present key stays valid for').selectOption('24 hours');
+    await page.getByRole('button', { name: 'Rotate key' }).click();
+    const key = await page.getByTestId('rotated-secret').innerText();
+    expect(key).toMatch(/^whsec_[A-Za-z\d+/]{43}=$/);
+    expect(await page.getByTestId('overlap').innerText()).toMatch(/ends in 23 h 59 min|ends in 24 h/);
+    const during = await send('during');
+    expect(during.headers).toMatchObject({
+      'x-perspection-signature': hmac(key, during.body),
+      'x-perspection-signature-previous': hmac('the first key', during.body),
+    });
+
+    // The key is not shown again, but the overlap is.
+    await page.reload();
+    await page.getByRole('button', { name: 'Edit CRM' }).click();
+    await page.getByTestId('overlap').waitFor();
+    expect(await page.getByTestId('rotated-secret').count()).toBe(0);
+    await page.getByRole('button', { name: 'End it now' }).click();
+    await page.getByRole('button', { name: 'Rotate key' }).waitFor();
+    const after = await send('after');
+    expect(after.headers['x-perspection-signature']).toBe(hmac(key, after.body));
+    expect(after.headers).not.toHaveProperty('x-perspection-signature-previous');
+  },
+);

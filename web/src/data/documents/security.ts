@@ -1,0 +1,33 @@
+import { graphql } from '../gl/index.ts';
+
+export const RotateWebhookSecretDocument = graphql(`
+  mutation RotateWebhookSecret($id: ID!, $input: RotateWebhookSecretInput!) {
+    rotateWebhookSecret(id: $id, input: $input) {
+      webhook {
+        id
+        previousSecretUntil
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export const EndWebhookSecretOverlapDocument = graphql(`
+  mutation EndWebhookSecretOverlap($id: ID!) {
+    endWebhookSecretOverlap(id: $id) {
+      webhook {
+        id
+        previousSecretUntil
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);

@@ -1,0 +1,59 @@
+import { problemText } from '../../data/api.ts';
+import { DeleteSourceDocument, UpdateSourceDocument } from '../../data/documents/sources.ts';
+import { type Source } from '../../data/models.ts';
+import { type SignedIn } from '../../data/session.svelte.ts';
+
+type Open = { dialog: 'edit'; source: Source | null } | { dialog: 'delete'; source: Source };
+
+/** What may be done with a source, and the open dialog: at most one at a time. */
+export class SourceActions {
+  open = $state.raw<Open | null>(null);
+  deleting = $state(false);
+  problem = $state<string | null>(null);
+  readonly #session: SignedIn;
+
+  constructor(session: SignedIn) {
+    this.#session = session;
+  }
+
+  create(): void {
+    this.open = { dialog: 'edit', source: null };
+  }
+
+  edit(source: Source): void {
+    this.open = { dialog: 'edit', source };
+  }
+
+  askDelete(source: Source): void {
+    this.problem = null;
+    this.open = { dialog: 'delete', source };
+  }
+
+  close(): void {
+    this.open = null;
+  }
+
+  /** Lets its write key send events, or not. Returns the source as it is now; null if it is gone. @throws {ApiError} */
+  async setEnabled(source: Source, enabled: boolean): Promise<Source | null> {
+    const { api } = this.#session;
+    const { updateSource } = await api.mutate(UpdateSourceDocument, { id: source.id, input: { enabled } });
+    return updateSource.source;
+  }
+
+  /** Deletes a source and returns whether it is gone. One that no longer exists counts as deleted. */
+  async delete(source: Source): Promise<boolean> {
+    this.deleting = true;
+    this.problem = null;
+    try {
+      const { deleteSource } = await this.#session.api.mutate(DeleteSourceDocument, { id: source.id });
+      const refusal = deleteSource.userErrors.find(({ code }) => code !== 'NOT_FOUND');
+      this.problem = refusal?.message ?? null;
+      return !refusal;
+    } catch (error) {
+      this.problem = problemText(error);
+      return false;
+    } finally {
+      this.deleting = false;
+    }
+  }
+}
