@@ -53,6 +53,7 @@ import {
   startEmbeddedPostgres,
   startMaintenance,
   type Storage,
+  storeKeyUse,
 } from './storage/index.ts';
 import { openTracing, type Tracing } from './tracing/index.ts';
 import { type WorkerProcesses } from './worker-processes.ts';
@@ -252,6 +253,7 @@ async function openServer(
       sources,
       notifications,
       countSourceUse: (uses, at) => countSourceUse(storage.pool, uses, at),
+      storeKeyUse: (keyIds, at) => storeKeyUse(storage.pool, keyIds, at),
       clock,
       log,
       wrongKeysPerMinute,
@@ -282,6 +284,7 @@ async function openServer(
       limits,
       onRefused: metrics.refused,
       services: {
+        apiKeys: storage.apiKeys,
         webhooks: storage.webhooks,
         sources: storage.sources,
         attempts: storage.attempts,

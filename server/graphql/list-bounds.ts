@@ -11,6 +11,7 @@ import {
 import { responseLimits } from '../delivery/index.ts';
 import { maxEvents } from '../ingest/index.ts';
 import {
+  apiKeyLimits,
   customHeaderLimits,
   delaysOf,
   filterLimits,
@@ -43,6 +44,7 @@ const mostPathSegments = maxJsonDepth + 4;
 const fixedBounds: Readonly<Record<string, number>> = {
   'AttemptRequest.headers': mostOwnHeaders + customHeaderLimits.count,
   'AttemptResponse.headers': responseLimits.headerCount,
+  'CreateApiKeyPayload.userErrors': mostUserErrors,
   'CreateSourcePayload.userErrors': mostUserErrors,
   'CreateWebhookPayload.userErrors': mostUserErrors,
   'DeleteSourcePayload.userErrors': mostUserErrors,
@@ -60,10 +62,12 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'IngestEventsPayload.results': maxEvents,
   'Pipeline.stages': 5,
   'PipelineStage.reasons': mostReasons,
+  'Query.apiKeys': apiKeyLimits.perWorkspace,
   'Query.eventTypes': commonEventNames.length + mostEventNames,
   'Query.sources': sourceLimits.perWorkspace,
   'RedeliverPayload.userErrors': mostUserErrors,
   'RefusedEvent.field': mostPathSegments,
+  'RevokeApiKeyPayload.userErrors': mostUserErrors,
   'RotateWebhookSecretPayload.userErrors': mostUserErrors,
   'SendTestEventPayload.userErrors': mostUserErrors,
   'UpdateSourcePayload.userErrors': mostUserErrors,

@@ -2,10 +2,17 @@ import { type DeliveryService } from '../delivery/index.ts';
 import { type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
 import { type Quota } from '../model/index.ts';
-import { type AttemptLog, type EventStore, type SourceStore, type WebhookStore } from '../storage/index.ts';
+import {
+  type ApiKeyStore,
+  type AttemptLog,
+  type EventStore,
+  type SourceStore,
+  type WebhookStore,
+} from '../storage/index.ts';
 
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
+  readonly apiKeys: ApiKeyStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly attempts: AttemptLog;

@@ -43,6 +43,7 @@ import { ensurePartitions } from './partitions.ts';
 import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
+import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
 import { createSourceStore, type SourceStore } from './settings/sources.ts';
@@ -110,6 +111,7 @@ export interface Storage extends Closeable {
   onConnectionLost(listener: () => void): void;
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
+  readonly apiKeys: ApiKeyStore;
   readonly sources: SourceStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
@@ -163,6 +165,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       idempotency,
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
+      apiKeys: createApiKeyStore(orm, clock),
       sources: createSourceStore(orm, clock, quotas.sources),
       attempts: attemptLog(reads, box, pendingSource),
       events: {

@@ -18,6 +18,7 @@ import { sql as pipelineLog } from './0015-pipeline-log.ts';
 import { sql as eventCatalogue } from './0016-event-catalogue.ts';
 import { sql as secretRotation } from './0019-secret-rotation.ts';
 import { sql as standardWebhooks } from './0020-standard-webhooks.ts';
+import { sql as apiKeys } from './0021-api-keys.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -39,6 +40,7 @@ const statements: Record<string, string> = {
   '0016-event-catalogue': eventCatalogue,
   '0019-secret-rotation': secretRotation,
   '0020-standard-webhooks': standardWebhooks,
+  '0021-api-keys': apiKeys,
 };
 
 /** MikroORM's list of migrations, in order. */
