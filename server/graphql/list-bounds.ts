@@ -11,6 +11,7 @@ import {
 import { responseLimits } from '../delivery/index.ts';
 import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
+  apiKeyLimits,
   customHeaderLimits,
   delaysOf,
   filterLimits,
@@ -45,6 +46,7 @@ const mostPathSegments = maxJsonDepth + 4;
 const fixedBounds: Readonly<Record<string, number>> = {
   'AttemptRequest.headers': mostOwnHeaders + customHeaderLimits.count,
   'AttemptResponse.headers': responseLimits.headerCount,
+  'CreateApiKeyPayload.userErrors': mostUserErrors,
   'CreateSourcePayload.userErrors': mostUserErrors,
   'CreateWebhookPayload.userErrors': mostUserErrors,
   'DeleteEventSchemaPayload.userErrors': mostUserErrors,
@@ -65,6 +67,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Pipeline.stages': pipelineStages.length,
   'PipelinePreview.stages': pipelineStages.length,
   'PipelineStage.reasons': mostReasons,
+  'Query.apiKeys': apiKeyLimits.perWorkspace,
   'Query.eventTypes': commonEventNames.length + mostEventNames,
   'Query.eventSchemas': schemaLimits.perWorkspace,
   'Query.sources': sourceLimits.perWorkspace,
@@ -72,6 +75,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'RefusedEvent.field': mostPathSegments,
   'StageStep.changes': mostChanges,
   'SetEventSchemaPayload.userErrors': mostUserErrors,
+  'RevokeApiKeyPayload.userErrors': mostUserErrors,
   'RotateWebhookSecretPayload.userErrors': mostUserErrors,
   'SendTestEventPayload.userErrors': mostUserErrors,
   'UpdateSourcePayload.userErrors': mostUserErrors,

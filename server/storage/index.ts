@@ -23,6 +23,7 @@ export { type RemovedWebhook, type WebhookDirectory } from './settings/directory
 export { UnknownSource } from './settings/webhook-sources.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
+export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';

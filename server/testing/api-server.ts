@@ -56,6 +56,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       ...access,
     },
     services: {
+      apiKeys: none,
       webhooks: none,
       sources: none,
       eventSchemas: none,

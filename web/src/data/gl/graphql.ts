@@ -304,7 +304,7 @@ export type RetrySchedule =
 
 /** What a key may do. */
 export type Role =
-  /** May read everything, change webhooks, test endpoints, redeliver and send events. */
+  /** May read everything but API keys, change webhooks, test endpoints, redeliver and send events. */
   | 'EDITOR'
   /** May send events, and nothing else. */
   | 'INGEST'
