@@ -26,6 +26,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.sampleEvent': readers,
   'Query.pipeline': readers,
   'Query.refusedEvents': readers,
+  'Query.filterSuggestions': readers,
   'Query.eventSchemas': readers,
   'Query.sources': readers,
   'Query.source': readers,

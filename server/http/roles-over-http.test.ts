@@ -41,6 +41,7 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.pipeline': [readers, '{ pipeline { stages { in } } }'],
   'Query.refusedEvents': [readers, '{ refusedEvents { nodes { id } } }'],
   'Query.sampleEvent': [readers, '{ sampleEvent }'],
+  'Query.filterSuggestions': [readers, '{ filterSuggestions { eventNames } }'],
   'Query.eventSchemas': [readers, '{ eventSchemas { eventName } }'],
   'Query.sources': [readers, '{ sources { name } }'],
   'Query.source': [readers, `{ source(id: "${id}") { name } }`],

@@ -9,7 +9,7 @@ import { type Webhook, type WebhookStatus } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { appendPage, mergeChanges, type WebhookChange, type WebhookList } from './merge.ts';
 
-const PAGE_SIZE = 50;
+const PAGE_SIZE = 40;
 
 /** The list of webhooks. The server searches and pages it, and the live feed keeps it current. */
 export class WebhooksState {
