@@ -7,6 +7,7 @@ COPY package.json package-lock.json .npmrc ./
 # The base image has Node, and the build needs no install scripts of packages.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json schema.graphql ./
+COPY scripts/bundle.mjs scripts/bundle.mjs
 COPY server server
 COPY web web
 RUN npm run build

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 
 import { alone } from './lock.mjs';
-import { Failure, root, runNpm, runTool, withoutTools, withTools } from './run.mjs';
+import { Failure, root, run, runNpm, runTool, withoutTools, withTools } from './run.mjs';
 
 const path = (...parts) => join(root, ...parts);
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -78,7 +78,7 @@ function* sources(folder) {
 function digest() {
   const roots = readdirSync(root).filter((name) => /^(package(-lock)?|tsconfig.*)\.json$/.test(name));
   const hash = createHash('sha256');
-  for (const name of [...roots, ...sources('server'), ...sources('web')].sort()) {
+  for (const name of [...roots, 'scripts/bundle.mjs', ...sources('server'), ...sources('web')].sort()) {
     hash
       .update(`${name}\0`)
       .update(readFileSync(path(name)))
@@ -97,7 +97,7 @@ async function build() {
   mkdirSync(path('dist'));
   const env = withTools(findNode());
   const parts = [
-    runTool('tsc', ['-p', 'tsconfig.build.json'], { env }),
+    buildServer(env),
     runTool('vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], { env }),
   ];
   const failed = (await Promise.all(parts)).filter(({ code }) => code !== 0);
@@ -107,6 +107,11 @@ async function build() {
     );
   }
   writeFileSync(stamp, from);
+}
+
+async function buildServer(env) {
+  const compiled = await runTool('tsc', ['-p', 'tsconfig.build.json'], { env });
+  return compiled.code === 0 ? run('node', ['scripts/bundle.mjs'], { env }) : compiled;
 }
 
 /** Builds if dist/ is missing or was built from different sources. */

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 
-import { startApp } from './app.ts';
+import { enableCompileCache } from 'node:module';
+
+import { type App } from './app.ts';
 import { type Config, readConfig } from './config/index.ts';
 import { errorText } from './error-text.ts';
 import { StartupError } from './lifecycle.ts';
@@ -22,6 +24,9 @@ async function main(): Promise<number> {
   const hasParent = process.argv.includes(startedToDeliver);
   const stopped = signalled(hasParent);
   try {
+    // From the second start on, the code need not be compiled. Without a folder for temporary files, it is as before.
+    enableCompileCache();
+    const { startApp } = await import('./app.ts');
     const app = await startApp(config, log, {
       startWorkers: (databaseUrl, maxInFlight) =>
         startWorkerProcesses({
@@ -49,7 +54,7 @@ async function main(): Promise<number> {
   }
 }
 
-function greet(app: Awaited<ReturnType<typeof startApp>>, config: Config): void {
+function greet(app: App, config: Config): void {
   if (app.dataFolder) print(`Database   embedded PostgreSQL in ${app.dataFolder}`);
   if (app.url && app.apiKey) {
     // The operator knows a configured key, and in production what is printed ends up in logs.

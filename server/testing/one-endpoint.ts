@@ -6,6 +6,8 @@ import { type Item, schedulerWith } from './scheduler.ts';
 export interface End {
   readonly outcome: Exclude<SlotOutcome, 'none'>;
   readonly afterMs: number;
+  /** How many of them it takes to connect; none unless given. */
+  readonly connectMs?: number;
 }
 
 /** What an endpoint does with a request that starts at `now`, while `active` others are being answered. */
@@ -39,7 +41,7 @@ export function deliverTo(endpoint: Endpoint, { seconds = 10, perWebhook = 256 }
     time.now = at;
     if (end.outcome === 'answered') counts.active -= 1;
     counts[end.outcome === 'answered' ? 'answered' : 'refused'] += 1;
-    scheduler.release(slot, end.outcome);
+    scheduler.release(slot, end.outcome, end.afterMs - (end.connectMs ?? 0));
   }
   return { answered: counts.answered, refused: counts.refused, underWay };
 }

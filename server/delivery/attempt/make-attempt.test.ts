@@ -32,7 +32,7 @@ const response = { headers: [], body: 'ok', truncated: false };
 
 function answer(statusCode: number, retryAfter: string | null = null): SendOutcome {
   const error = statusCode < 300 ? null : `HTTP ${statusCode}`;
-  return { kind: 'answered', statusCode, responseTimeMs: 5, response, error, retryAfter };
+  return { kind: 'answered', statusCode, responseTimeMs: 5, answerMs: 4, response, error, retryAfter };
 }
 
 interface AttemptOptions {
@@ -78,7 +78,7 @@ test('a request carries the stored bytes, their signature, and the current URL, 
 
 test('a success ends the delivery, and its row says what was sent and answered', async () => {
   const { made, startedAt } = await attemptWith(answer(204, '60'));
-  expect(made).toMatchObject({ retryAt: null, gone: false, url: 'http://e/hook' });
+  expect(made).toMatchObject({ retryAt: null, gone: false, url: 'http://e/hook', answerMs: 4 });
   expect(made!.attempt).toEqual({
     workspaceId: 'w',
     webhookId: 'h',
@@ -225,5 +225,5 @@ test.each([
     httpStatusCode: null,
     response: null,
   });
-  expect(rest).toEqual({ endedAt: now, retryAt: null, gone: false, url: null });
+  expect(rest).toEqual({ endedAt: now, retryAt: null, gone: false, url: null, answerMs: null });
 });

@@ -25,6 +25,8 @@ export interface MadeAttempt {
   readonly gone: boolean;
   /** Where the request went; null when none was made. */
   readonly url: string | null;
+  /** How long the endpoint took to answer what was written, in milliseconds; null when it did not. */
+  readonly answerMs: number | null;
 }
 
 /** 410 Gone. */
@@ -139,7 +141,9 @@ function judge(
     signature,
     response: outcome.response,
   };
-  return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone, url: target.url };
+  const retryAt = next.schedule ? next.nextAttemptAt : null;
+  const answerMs = outcome.kind === 'answered' ? outcome.answerMs : null;
+  return { attempt, endedAt, retryAt, gone, url: target.url, answerMs };
 }
 
 /** A first attempt that still waits is due now, or with the next probe of an endpoint that is down. */
@@ -180,7 +184,8 @@ function failUnsent(
     errorMessage: error,
     nextAttemptAt: next.nextAttemptAt,
   };
-  return { attempt, endedAt, retryAt: next.schedule ? next.nextAttemptAt : null, gone: false, url: null };
+  const retryAt = next.schedule ? next.nextAttemptAt : null;
+  return { attempt, endedAt, retryAt, gone: false, url: null, answerMs: null };
 }
 
 /** The row that says why there was no attempt: see `cancellation`. */
@@ -195,7 +200,7 @@ export function cancelAttempt(inputs: AttemptInputs, reason: string, now: Date):
     errorMessage: `cancelled: ${reason}`,
     nextAttemptAt,
   };
-  return { attempt, endedAt: now, retryAt: null, gone: false, url: null };
+  return { attempt, endedAt: now, retryAt: null, gone: false, url: null, answerMs: null };
 }
 
 const nothingSent = {

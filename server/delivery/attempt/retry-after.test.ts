@@ -39,6 +39,7 @@ async function delayAfter(statusCode: number): Promise<number> {
           kind: 'answered',
           statusCode,
           responseTimeMs: 5,
+          answerMs: 5,
           response,
           error: `HTTP ${statusCode}`,
           retryAfter: '60',

@@ -8,7 +8,7 @@ import { FairScheduler } from './fair-scheduler.ts';
 import { type Slot } from './queues.ts';
 import { type RateLimiter } from './rate-limiter.ts';
 import { Saturation } from './saturation.ts';
-import { outcomeOf, type SlotOutcome } from './slot-outcome.ts';
+import { outcomeOf } from './slot-outcome.ts';
 
 /** Host names of endpoints, which are looked up before a request takes its turn. */
 export interface EndpointNames {
@@ -219,29 +219,30 @@ export class Dispatcher {
     const { leases } = this.#parts;
     const { item: task } = slot;
     leases.begin(task.job);
-    void this.#attempt(task, target).then((outcome) => {
+    void this.#attempt(task, target).then((made) => {
       leases.end(task.job);
-      this.#scheduler.release(slot, outcome);
+      this.#scheduler.release(slot, made ? outcomeOf(made) : 'none', made?.answerMs);
       this.#ease(task);
       if (this.inFlight === 0) this.#onIdle?.();
       this.run();
     });
   }
 
-  async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<SlotOutcome> {
+  /** Returns what was sent; null when no request was made. */
+  async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<MadeAttempt | null> {
     const { leases, clock, attempt, record, onRequest } = this.#parts;
-    if (!leases.check(task.job)) return 'none';
+    if (!leases.check(task.job)) return null;
     const reason = cancellation(target);
     if (reason !== null) {
       record(task, cancelAttempt(task, reason, clock.now()));
-      return 'none';
+      return null;
     }
     const made = await attempt(task, target!);
-    if (!made) return 'none';
+    if (!made) return null;
     record(task, made);
-    if (made.url === null) return 'none';
+    if (made.url === null) return null;
     onRequest(task, target!, made);
-    return outcomeOf(made);
+    return made;
   }
 
   #ease(task: Task): void {

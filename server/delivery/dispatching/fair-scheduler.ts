@@ -156,10 +156,14 @@ export class FairScheduler<T extends Schedulable> {
     return slot;
   }
 
-  /** Ends a request. */
-  release(slot: Slot<T>, outcome: SlotOutcome): void {
+  /**
+   * Ends a request.
+   *
+   * @param answerMs How long its answer took, without connecting; if it is not known, as long as it held its slot.
+   */
+  release(slot: Slot<T>, outcome: SlotOutcome, answerMs?: number | null): void {
     const { webhook } = slot;
-    if (outcome !== 'none') this.#learn(slot, outcome);
+    if (outcome !== 'none') this.#learn(slot, outcome, answerMs ?? null);
     this.#slots.free(slot);
     this.#order.sync(webhook);
     this.#forget(webhook);
@@ -210,12 +214,12 @@ export class FairScheduler<T extends Schedulable> {
     this.#standings.penalise(webhook.workspace.workspaceId, now);
   }
 
-  #learn(slot: Slot<T>, outcome: Exclude<SlotOutcome, 'none'>): void {
+  #learn(slot: Slot<T>, outcome: Exclude<SlotOutcome, 'none'>, answerMs: number | null): void {
     const { slots, perWebhook, now } = this.#options;
     const { webhook, startedAt, trial } = slot;
     const { workspace } = webhook;
     const endedAt = now();
-    learnLimit(slot, outcome === 'answered', endedAt, perWebhook);
+    learnLimit(slot, { answered: outcome === 'answered', answerMs, endedAt }, perWebhook);
     const hung = outcome === 'hung' || endedAt - startedAt >= slowMs;
     if (hung) this.#hung(webhook, endedAt);
     else webhook.standing = afterQuick(webhook.standing);

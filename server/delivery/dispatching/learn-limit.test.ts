@@ -48,6 +48,15 @@ test('requests that wait for each other are cut back, and all capacity stays use
   expect(answered).toBeGreaterThan(0.95 * 50 * 10 * 60);
 });
 
+test('connections that are all opened anew, slowly, are no reason for fewer', () => {
+  const reopening: Endpoint = (_active, now) => {
+    const connectMs = now >= 5000 && now < 5150 ? 1500 : 0;
+    return { outcome: 'answered', afterMs: 100 + connectMs, connectMs };
+  };
+  const { underWay } = deliverTo(reopening);
+  expect(Math.min(...underWay.slice(3))).toBeGreaterThan(250);
+});
+
 test('an endpoint that becomes slower for its own reasons is cut once, and gets as many as before', () => {
   const { underWay } = deliverTo((_active, now) => answers(now < 10_000 ? 100 : 400), { seconds: 40 });
   expect(Math.min(...underWay.slice(10, 15))).toBeLessThan(130);

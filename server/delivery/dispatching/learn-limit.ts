@@ -1,21 +1,34 @@
 import { type Slot, type WebhookQueue } from './queues.ts';
 import { afterOverload, afterRound } from './webhook-limit.ts';
 
-/**
- * Learns from the end of a request how many its webhook may have under way at once. Answers are counted until there are
- * as many as requests were under way: then a round is over.
- */
-export function learnLimit<T>(slot: Slot<T>, answered: boolean, endedAt: number, bound: number): void {
-  if (answered) countAnswer(slot, endedAt, bound);
-  else countFailure(slot, endedAt);
+/** How a request ended. */
+interface EndedRequest {
+  readonly answered: boolean;
+  /** How long the answer took, without connecting; null when only the whole is known. */
+  readonly answerMs: number | null;
+  readonly endedAt: number;
 }
 
-function countAnswer<T>({ webhook, startedAt }: Slot<T>, endedAt: number, bound: number): void {
+/**
+ * Learns from the end of a request how many its webhook may have under way at once. Answers are counted until there are
+ * as many as requests were under way: then a round is over. The time to connect says nothing of how busy the endpoint is:
+ * when a limit doubles, half of the next requests open connections, and their TLS handshakes wait for this process.
+ */
+export function learnLimit<T>(slot: Slot<T>, request: EndedRequest, bound: number): void {
+  if (request.answered) countAnswer(slot, request, bound);
+  else countFailure(slot, request.endedAt);
+}
+
+function countAnswer<T>(
+  { webhook, startedAt }: Slot<T>,
+  { answerMs, endedAt }: EndedRequest,
+  bound: number,
+): void {
   const { round, running, standing } = webhook;
   const { limit } = standing;
   if (startedAt <= limit.cutAt) return;
   round.answers += 1;
-  round.totalMs += endedAt - startedAt;
+  round.totalMs += answerMs ?? endedAt - startedAt;
   round.mostUnderWay = Math.max(round.mostUnderWay, running);
   if (round.answers < Math.min(round.mostUnderWay, Math.floor(limit.limit))) return;
   webhook.standing = { ...standing, limit: afterRound(limit, { ...round, endedAt }, bound) };

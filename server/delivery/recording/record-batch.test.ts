@@ -60,7 +60,8 @@ function pendingOf(job: LeasedJob, given: Partial<NewAttempt> = {}, gone = false
   const { workspaceId, webhookId, eventRowId, ordinal, attemptNumber, origin } = attempt;
   const task = { job, workspaceId, webhookId, eventRowId, ordinal, attemptNumber, origin } as Task;
   const again = origin === 'SCHEDULED' ? attempt.nextAttemptAt : null;
-  return { task, made: { attempt, endedAt: attempt.attemptedAt, retryAt: again, gone, url: 'http://e/' } };
+  const made = { attempt, endedAt: attempt.attemptedAt, retryAt: again, gone, url: 'http://e/', answerMs: 5 };
+  return { task, made };
 }
 
 const retrying = { status: 'RETRYING', httpStatusCode: 500, nextAttemptAt: retryAt } as const;

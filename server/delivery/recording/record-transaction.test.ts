@@ -56,7 +56,10 @@ test.each([
       eventId: event.eventId,
       ...(again && { status: 'RETRYING', nextAttemptAt: again }),
     });
-    return { task, made: { attempt, endedAt: attempt.attemptedAt, retryAt: again, gone: false, url: null } };
+    return {
+      task,
+      made: { attempt, endedAt: attempt.attemptedAt, retryAt: again, gone: false, url: null, answerMs: null },
+    };
   });
   const first = { ...batch[7]!.made!.attempt, httpStatusCode: 204 };
   await record(pool, [first]);

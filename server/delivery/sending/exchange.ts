@@ -34,6 +34,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
 
   #connection: Connection | null = null;
   #startedAt = 0;
+  #writtenAt = 0;
   #timer: NodeJS.Timeout | null = null;
   #written = false;
   #repeated = false;
@@ -110,6 +111,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
   /** Right before the first byte is written. */
   onRequestStart(): void {
     this.#written = true;
+    this.#writtenAt = performance.now();
     this.#connection!.expectAnswer();
   }
 
@@ -164,6 +166,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
       kind: 'answered',
       statusCode,
       ...this.#measured(),
+      answerMs: Math.round(performance.now() - this.#writtenAt),
       response,
       error: statusError(statusCode),
       retryAfter: this.#retryAfter,

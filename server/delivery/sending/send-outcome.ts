@@ -28,6 +28,8 @@ export type SendOutcome =
       readonly kind: 'answered';
       readonly statusCode: number;
       readonly responseTimeMs: number;
+      /** Of it, the time since the request was written: without connecting and TLS. */
+      readonly answerMs: number;
       readonly response: AttemptResponse;
       readonly error: string | null;
       /** The `Retry-After` header of an answer that is not a 2xx, also when it is not among the headers kept. */

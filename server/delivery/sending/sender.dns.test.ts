@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { type DnsReply, type DnsServer, startDnsServer } from '../../testing/dns-server.ts';
 import { type Receiver, startReceiver } from '../../testing/receiver.ts';
+import { type DnsAnswer } from '../dns/look-up.ts';
 import { createSender, type Sender, type SenderOptions } from './sender.ts';
 
 let dns: DnsServer;
@@ -55,6 +56,18 @@ describe('host names of endpoints', () => {
     expect(await send(sender, 'shop.test')).toMatchObject({ error: null });
     expect(dns.queries.map(({ type }) => type).sort()).toEqual(['A', 'AAAA']);
     expect(sender.dns.results).toEqual({ found: 1 });
+  });
+
+  test('take time to look up that is not the time of the answer', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const lookUp = async (): Promise<DnsAnswer> => {
+      now = 2_000;
+      return { addresses: [{ address: '127.0.0.1', family: 4 }], ttlSeconds: 1 };
+    };
+    const request = { url: urlOf('shop.test'), headers: [], body: Buffer.from('{}'), timeoutMs: 5_000 };
+    const outcome = await senderWith({ lookUp }).send(request);
+    expect(outcome).toMatchObject({ error: null, responseTimeMs: 2_000, answerMs: 0 });
   });
 
   test('may have a final dot', async () => {
