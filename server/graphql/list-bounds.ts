@@ -28,7 +28,7 @@ import {
   webPorts,
 } from '../model/index.ts';
 import { commonEventNames } from '../routing/index.ts';
-import { mostEventNames, mostFields } from '../storage/index.ts';
+import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
 import { EnricherEnum } from './enums.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
@@ -59,6 +59,8 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'CatalogueField.examples': 3,
   'CatalogueField.types': 6,
   'EventFilter.events': filterLimits.eventNames,
+  'FilterSuggestions.eventNames': suggestionLimits.eventNames,
+  'FilterSuggestions.fields': suggestionLimits.fields,
   'FilterTestResult.conditions': filterLimits.conditions,
   // One for each condition, or else one of the source, of the event filter or of the refusal.
   'FilterTestResult.reasons': filterLimits.conditions + 1,
@@ -80,6 +82,8 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'SendTestEventPayload.userErrors': mostUserErrors,
   'UpdateSourcePayload.userErrors': mostUserErrors,
   'UpdateWebhookPayload.userErrors': mostUserErrors,
+  'SuggestedField.examples': 3,
+  'SuggestedField.types': 6,
   'Source.allowedOrigins': sourceLimits.allowedOrigins,
   'Source.disabledEnrichers': Object.keys(EnricherEnum).length,
   'UserError.field': mostPathSegments,

@@ -31,6 +31,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.pipeline': readers,
   'Query.refusedEvents': readers,
   'Query.previewPipeline': readers,
+  'Query.filterSuggestions': readers,
   'Query.eventSchemas': readers,
   'Query.sources': readers,
   'Query.source': readers,

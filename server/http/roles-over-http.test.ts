@@ -49,6 +49,7 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.refusedEvents': [readers, '{ refusedEvents { nodes { id } } }'],
   'Query.previewPipeline': [readers, '{ previewPipeline(event: {}) { matchedWebhooks } }'],
   'Query.sampleEvent': [readers, '{ sampleEvent }'],
+  'Query.filterSuggestions': [readers, '{ filterSuggestions { eventNames } }'],
   'Query.eventSchemas': [readers, '{ eventSchemas { eventName } }'],
   'Query.sources': [readers, '{ sources { name } }'],
   'Query.source': [readers, `{ source(id: "${id}") { name } }`],

@@ -43,6 +43,7 @@ export {
 export { type DeliveryPageRequest, parseAttemptCursor } from './attempts/read-deliveries.ts';
 export { type SentRequest } from './attempts/requests.ts';
 export { type CataloguedEventType, type CataloguedField } from './events/read-event-type.ts';
+export { type FilterSuggestions, type SuggestedField, suggestionLimits } from './events/read-suggestions.ts';
 export { mostFields, type SeenEventType, seeEventTypes } from './events/see-event-types.ts';
 export { endStalledBackends } from './postgres/stalled-backends.ts';
 export { copyAttempts, isTaken, isWorthCopying } from './attempts/copy-attempts.ts';

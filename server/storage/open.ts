@@ -35,6 +35,7 @@ import {
   listEvents,
 } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
+import { type FilterSuggestions, readSuggestions } from './events/read-suggestions.ts';
 import { listRefusedEvents, type RefusedEvent, type RefusedEventQuery } from './events/refused-events.ts';
 import { type CountedMinutes, readStageCounts, type StageTotal } from './events/stage-counts.ts';
 import { findHeld } from './health/find-held.ts';
@@ -91,6 +92,8 @@ export interface EventStore {
   namesAfter(workspaceId: string, query: EventNamesQuery): Promise<Slice<SeenEventName>>;
   /** What the catalogue knows of the events of a name; null when there was none. */
   type(workspaceId: string, name: string): Promise<CataloguedEventType | null>;
+  /** What the catalogue has to offer for filters. @param chosen Names whose fields are asked for; none for any. */
+  suggestions(workspaceId: string, chosen: readonly string[]): Promise<FilterSuggestions>;
   /** Newest first. @throws {InvalidCursor} */
   refused(workspaceId: string, query: RefusedEventQuery): Promise<Slice<RefusedEvent>>;
   /** What the stages counted since a time. */
@@ -179,6 +182,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
         type: (workspaceId, name) => readEventType(reads(workspaceId), workspaceId, name),
+        suggestions: (workspaceId, chosen) => readSuggestions(reads(workspaceId), workspaceId, chosen),
         refused: (workspaceId, query) => listRefusedEvents(reads(workspaceId), workspaceId, query),
         stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
       },
