@@ -10,7 +10,7 @@ import {
 } from '../storage/index.ts';
 import { type Candidate } from './candidate.ts';
 import { type NewDeliveries } from './hand-over.ts';
-import { identify } from './identify.ts';
+import { identify, type Identifiable, readAhead } from './identify.ts';
 import { type Router } from './router.ts';
 
 /** The valid events of one call, without repeated event ids. */
@@ -53,10 +53,24 @@ export async function storeCalls(
   { directory, router, deliveries, knownSince }: StoreParts,
 ): Promise<readonly StoredCall[]> {
   const begin = performance.now();
-  const { accepted, webhooksVersions } = await acceptEventIds(tx, firstOfEach(calls), knownSince);
-  const deduplicationMs = performance.now() - begin;
+  const identifiable = identifiableOf(calls);
+  const accepting = acceptEventIds(tx, firstOfEach(calls), knownSince).then((ids) => ({
+    ...ids,
+    deduplicationMs: performance.now() - begin,
+  }));
+  const [{ accepted, webhooksVersions, deduplicationMs }, users] = await Promise.all([
+    accepting,
+    readAhead(tx, identifiable),
+  ]);
   for (const [workspaceId, version] of webhooksVersions) await directory.bringUpTo(workspaceId, version, tx);
-  const identified = await identifyAccepted(tx, calls, accepted);
+  const identified =
+    identifiable.length === 0
+      ? null
+      : await identify(
+          tx,
+          identifiable.filter(({ event }) => accepted.has(event.id)),
+          users,
+        );
   const fresh = route(calls, accepted, router, identified);
   if (fresh.length > 0)
     await Promise.all([insertEvents(tx, fresh), deliveries.enqueue(tx, byWebhook(fresh), fresh)]);
@@ -108,17 +122,26 @@ function route(
   return calls.flatMap(({ workspaceId, candidates, receivedAt, source, traceContext }) =>
     candidates
       .filter(({ id }) => ids.has(id))
-      .map((given) => identified?.get(given.id) ?? given)
-      .map(({ payload, ...event }) => ({
-        ...event,
-        workspaceId,
-        payload: event.text,
-        webhookIds: router.match(workspaceId, payload, source?.id),
-        test: false,
-        receivedAt,
-        source,
-        traceContext,
-      })),
+      .map((given) => {
+        // Field by field: the rest of an object costs more to copy than all of this.
+        const { id, eventId, eventName, userId, payload, text, original } =
+          identified?.get(given.id) ?? given;
+        return {
+          id,
+          eventId,
+          eventName,
+          userId,
+          text,
+          original,
+          workspaceId,
+          payload: text,
+          webhookIds: router.match(workspaceId, payload, source?.id),
+          test: false,
+          receivedAt,
+          source,
+          traceContext,
+        };
+      }),
   );
 }
 
@@ -134,18 +157,13 @@ function resultsOf(
   }));
 }
 
-/** Of sources with the enricher IDENTITY; null where no event is from one. */
-async function identifyAccepted(
-  tx: PoolClient,
-  calls: readonly StoreCall[],
-  accepted: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, Candidate> | null> {
-  const identifying = calls.filter(needsIdentity);
-  if (identifying.length === 0) return null;
-  const events = identifying.flatMap(({ workspaceId, receivedAt, candidates }) =>
-    candidates.filter(({ id }) => accepted.has(id)).map((event) => ({ workspaceId, receivedAt, event })),
-  );
-  return identify(tx, events);
+/** The events of sources with the enricher IDENTITY. */
+function identifiableOf(calls: readonly StoreCall[]): readonly Identifiable[] {
+  return calls
+    .filter(needsIdentity)
+    .flatMap(({ workspaceId, receivedAt, candidates }) =>
+      candidates.map((event) => ({ workspaceId, receivedAt, event })),
+    );
 }
 
 function needsIdentity({ source }: StoreCall): boolean {
