@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { type IngestResult, rejectAll, resultOf } from './results.ts';
+import { UsedSchema } from '../pipeline/schemas/used-schema.ts';
 import { stageResultsOf } from './stage-results.ts';
 
 const now = new Date('2026-02-03T04:05:06.789Z');
@@ -30,6 +31,15 @@ it('ends at the stage where the event did', () => {
   const error = { field: ['event_name'], code: 'REQUIRED', message: 'event_name is required.' } as const;
   const refused = { status: 'REJECTED', eventId: null, matchedWebhooks: 0, error } as const;
   expect(verdictsOf(refused, { user_id: 'u' })).toEqual(['REFUSED', ...rest(4)]);
+});
+
+it('takes an event that a schema refuses for refused by validation', () => {
+  const schema = new UsedSchema('ENFORCE', '{"required":["user_id"]}');
+  const error = schema.errorOf(whole);
+  expect(error).not.toBeNull();
+  const refused = { status: 'REJECTED', eventId: 'e1', matchedWebhooks: 0, error } as const;
+  const results = stageResultsOf(refused, whole, now, new Map([['x', schema]]));
+  expect(results.map(({ verdict }) => verdict)).toEqual(['REFUSED', ...rest(4)]);
 });
 
 it('has no verdicts on events of a call that was refused as a whole', () => {

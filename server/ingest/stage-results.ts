@@ -1,6 +1,6 @@
 import { uuidv7 } from '../ids.ts';
 import { type JsonObject, type PipelineStage, pipelineStages, type StageResult } from '../model/index.ts';
-import { changesBetween, runStages } from '../pipeline/index.ts';
+import { changesBetween, runStages, type UsedSchemas } from '../pipeline/index.ts';
 import { type IngestResult } from './results.ts';
 
 /**
@@ -8,15 +8,18 @@ import { type IngestResult } from './results.ts';
  * callers do not, and ingest keeps nothing for it.
  *
  * @param given The event as it was sent.
+ * @param schemas Those of the workspace; null for none.
  * @returns All five, in order; none when the call was refused as a whole, before any stage.
  */
 export function stageResultsOf(
   { status, eventId, error }: IngestResult,
   given: unknown,
   now: Date,
+  schemas: UsedSchemas | null = null,
 ): StageResult[] {
   const drafts = new Map<PipelineStage, JsonObject>();
   const staged = runStages(given, now, () => eventId ?? uuidv7(), {
+    schemas,
     onDraft: (stage, fields) => drafts.set(stage, fields),
   });
   if (status !== 'REJECTED') {

@@ -18,12 +18,13 @@ const reasons: Readonly<Record<string, string>> = {
   DUPLICATE: 'Duplicate',
   INVALID: 'Invalid',
   REQUIRED: 'Missing',
+  SCHEMA_VIOLATION: 'Against its schema',
   TOO_LARGE: 'Too large',
   TOO_LONG: 'Too long',
 };
 
 /** The codes for which a stage refuses events. */
-export const refusalCodes = ['INVALID', 'REQUIRED', 'TOO_LARGE', 'TOO_LONG'] as const;
+export const refusalCodes = ['INVALID', 'REQUIRED', 'SCHEMA_VIOLATION', 'TOO_LARGE', 'TOO_LONG'] as const;
 
 /** "Too long" for TOO_LONG, also for codes that this page does not know yet. */
 export function reasonWords(code: string): string {
