@@ -54,6 +54,7 @@ import {
   startEmbeddedPostgres,
   startMaintenance,
   type Storage,
+  storeKeyUse,
 } from './storage/index.ts';
 import { openTracing, type Tracing } from './tracing/index.ts';
 import { type WorkerProcesses } from './worker-processes.ts';
@@ -253,6 +254,7 @@ async function openServer(
       sources,
       notifications,
       countSourceUse: (uses, at) => countSourceUse(storage.pool, uses, at),
+      storeKeyUse: (keyIds, at) => storeKeyUse(storage.pool, keyIds, at),
       clock,
       log,
       wrongKeysPerMinute,
@@ -286,6 +288,7 @@ async function openServer(
       limits,
       onRefused: metrics.refused,
       services: {
+        apiKeys: storage.apiKeys,
         webhooks: storage.webhooks,
         sources: storage.sources,
         eventSchemas: storage.eventSchemas,

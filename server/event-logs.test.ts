@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
 
 import { countedIngest } from './event-logs.ts';
-import { someSender } from './testing/sender.ts';
+import { type Sender } from './ingest/index.ts';
 
-const sender = someSender();
+const sender = { source: { id: 's' } } as Sender;
 const events = [{ event_name: 'a' }, { event_name: 'b' }];
 
 test('a batch that has to be tried again counts once against the limits of its source', async () => {

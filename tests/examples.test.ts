@@ -3,7 +3,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSender, type Sender, type SendOutcome } from '../server/delivery/sending/sender.ts';
 import { sign } from '../server/delivery/attempt/signature.ts';
-import { requestHeaders } from '../server/model/index.ts';
+import { requestHeaders, signatureHeaderNames } from '../server/model/index.ts';
 
 /**
  * Sends the product's own requests to the receivers in examples/, so that both use the same header names, signature and
@@ -49,7 +49,7 @@ describe.each(candidates)('the example $name', ({ name, command, args }) => {
 
   function deliver(
     eventId: string,
-    change: { body?: Buffer; signature?: string | null } = {},
+    change: { body?: Buffer; signature?: string | null; previous?: string } = {},
   ): Promise<SendOutcome> {
     const body = Buffer.from(
       JSON.stringify({ event_id: eventId, event_name: 'größe gewählt', properties: {} }),
@@ -62,7 +62,10 @@ describe.each(candidates)('the example $name', ({ name, command, args }) => {
         eventId,
         attemptNumber: 1,
         signature,
-        signatureHeaders: null,
+        signatureHeaders:
+          change.previous === undefined
+            ? null
+            : [{ name: signatureHeaderNames.previous, value: change.previous }],
         customHeaders: [],
         source: null,
         test: false,
@@ -114,6 +117,19 @@ describe.each(candidates)('the example $name', ({ name, command, args }) => {
   ])('refuses a signature %s', async (_, signature) => {
     expect(await deliver('evt_5', { signature })).toMatchObject({ statusCode: 401 });
   });
+
+  test.skipIf(command === null)(
+    'accepts a request whose signature before matches, and no other',
+    async () => {
+      const body = Buffer.from(JSON.stringify({ event_id: 'evt_8', event_name: 'purchase' }));
+      const signature = sign(body, 'the next key');
+      const previous = sign(body, secret);
+      expect(await deliver('evt_8', { body, signature, previous: signature })).toMatchObject({
+        statusCode: 401,
+      });
+      expect(await deliver('evt_8', { body, signature, previous })).toMatchObject({ error: null });
+    },
+  );
 
   test.skipIf(command === null)('refuses a request without a signature', async () => {
     expect(await deliver('evt_6', { signature: null })).toMatchObject({ statusCode: 400 });

@@ -6,6 +6,7 @@ import { variables } from '../server/config/variables.ts';
 import { operationLimits } from '../server/graphql/operation-limits.ts';
 import { pageLimits } from '../server/graphql/paging.ts';
 import {
+  apiKeyLimits,
   customHeaderLimits,
   filterLimits,
   maxJsonDepth,
@@ -49,6 +50,8 @@ const constants: Readonly<Record<string, number>> = {
   'retries of a delivery': webhookLimits.retryDelays,
   'seconds from the first retry to the last': webhookLimits.retrySeconds,
   'requests per second to one webhook': webhookLimits.rateLimitPerSecond[1],
+  'API keys of a workspace': apiKeyLimits.perWorkspace,
+  'hours that a former secret key signs beside the next one': webhookLimits.overlapHours[1],
   'items of a page': pageLimits.size,
   'rows that an offset skips': pageLimits.offset,
   'milliseconds of a query': operationLimits.deadlines.query,

@@ -35,9 +35,9 @@ export async function trackingSingle(bench: Bench): Promise<Rows> {
   };
 }
 
-/** The same in batches of 100 over 16 connections: more events under way than that would only wait. */
+/** The same in batches of 100 over 8 connections: more events under way than that would only wait. */
 export async function trackingBatch(bench: Bench): Promise<Rows> {
-  const requests = { size: 100, connections: 16 };
+  const requests = { size: 100, connections: 8 };
   return {
     ...(await measured(bench, { path: '/v1/batch', kind: 'tracking batch', ...requests, by: 'write key' })),
     ...(await measured(bench, { path: '/v1/events', kind: 'events', ...requests, by: 'API key' })),

@@ -18,7 +18,10 @@ app.post('/webhooks', express.raw({ type: () => true, limit: '2mb' }), (request,
   const signature = request.get('X-Perspection-Signature');
   if (signature === undefined) return response.status(400).json({ error: 'no signature' });
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  if (!isGenuine(body, signature)) return response.status(401).json({ error: 'wrong signature' });
+  // While the secret key is being rotated, there is a signature with the old key as well.
+  const previous = request.get('X-Perspection-Signature-Previous') ?? '';
+  if (!isGenuine(body, signature) && !isGenuine(body, previous))
+    return response.status(401).json({ error: 'wrong signature' });
 
   const event = parse(body);
   if (event === null) return response.status(400).json({ error: 'not an event' });

@@ -31,7 +31,9 @@ def receive():
         return jsonify(error="no signature"), 400
     # The signature covers the bytes of the body: read them before anything parses them.
     body = request.get_data()
-    if not is_genuine(body, signature):
+    # While the secret key is being rotated, there is a signature with the old key as well.
+    previous = request.headers.get("X-Perspection-Signature-Previous", "")
+    if not is_genuine(body, signature) and not is_genuine(body, previous):
         return jsonify(error="wrong signature"), 401
 
     event = parse(body)

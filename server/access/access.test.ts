@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../clock.ts';
+import { type Closeable } from '../lifecycle.ts';
 import { type Log, silentLog } from '../log.ts';
 import { type Source } from '../model/index.ts';
 import { closingAfterEach } from '../testing/closing.ts';
@@ -23,9 +24,10 @@ const elsewhere = () => ({ address: '203.0.113.6', network: '203.0.113.6' });
 let stored: Map<string, StoredApiKey>;
 let lists: number;
 let lookups: string[];
+let uses: (readonly string[])[];
 let time: number;
 let logged: object[];
-let access: Access;
+let access: Access & Closeable;
 let storedSources: Map<string, Source>;
 /** What PostgreSQL's notifications call, by channel. */
 const notify = new Map<string, () => void>();
@@ -36,7 +38,7 @@ let store: Partial<Pick<KeyStore, 'findByHash' | 'listNewest'>>;
 
 const log: Log = { ...silentLog, warn: (fields) => void logged.push(fields) };
 
-function addKey(key: string, role: StoredApiKey['role'] = 'OWNER'): void {
+function addKey(key: string, role: StoredApiKey['role'] = 'OWNER', expiresAt: Date | null = null): void {
   const { hex: hash } = hashKey(key);
   stored.set(key, {
     id: `id of ${key}`,
@@ -45,6 +47,7 @@ function addKey(key: string, role: StoredApiKey['role'] = 'OWNER'): void {
     workspaceId: 'w',
     workspaceName: 'Main',
     bootstrap: false,
+    expiresAt,
   });
 }
 
@@ -59,7 +62,7 @@ const findByHash = async (hash: string) => {
 
 beforeEach(async () => {
   [stored, storedSources] = [new Map(), new Map()];
-  [lists, lookups, time, logged, store] = [0, [], 0, [], {}];
+  [lists, lookups, uses, time, logged, store] = [0, [], [], 0, [], {}];
   addKey('good');
   access = keep(
     await openAccess({
@@ -76,6 +79,7 @@ beforeEach(async () => {
       },
       notifications: { listen: async (channel, onPayload) => void notify.set(channel, () => onPayload('')) },
       countSourceUse: async () => new Map(),
+      storeKeyUse: async (keyIds) => void uses.push(keyIds),
       clock: systemClock,
       log,
       wrongKeysPerMinute: 3,
@@ -96,6 +100,23 @@ describe('a key', () => {
       bootstrap: false,
     });
     expect(lookups).toEqual([]);
+  });
+
+  it('that has expired gives no access', async () => {
+    addKey('short', 'VIEWER', new Date(Date.now() - 1));
+    addKey('long', 'VIEWER', new Date(Date.now() + 60_000));
+    expect(await guess('short')).toBeNull();
+    expect(await guess('long')).toMatchObject({ keyId: 'id of long' });
+  });
+
+  it('that was used is noted once for all its requests, and one that a socket is checked with is not', async () => {
+    addKey('socket');
+    for (let n = 0; n < 3; n += 1) await guess('good');
+    await access.authenticate('Bearer socket');
+    await guess('wrong');
+    expect(uses).toEqual([]);
+    await access.close();
+    expect(uses).toEqual([['id of good']]);
   });
 
   it('that was created a moment ago is looked up once', async () => {

@@ -11,6 +11,7 @@ import {
 } from '../storage/index.ts';
 import { type Caller, callerWith, hashKey, knownKey } from './api-keys.ts';
 import { type ClientAddress } from './client-address.ts';
+import { KeyUse, type KeyUseParts } from './key-use.ts';
 import { type KnownKeys, type KnownKeysParts, openKnownKeys } from './known-keys.ts';
 import { type SourceExhausted, SourceMeter, type SourceMeterParts } from './source-meter.ts';
 import { WrongKeys } from './wrong-keys.ts';
@@ -51,6 +52,7 @@ export interface AccessParts {
   readonly notifications: Pick<Notifications, 'listen'>;
   /** Adds to the counts of sources that all processes share. */
   readonly countSourceUse: SourceMeterParts['count'];
+  readonly storeKeyUse: KeyUseParts['store'];
   readonly clock: Clock;
   readonly log: Log;
   /** Wrong keys of one address in a minute. Further keys of this address that are not known here are not looked up. */
@@ -61,7 +63,7 @@ export interface AccessParts {
 
 /** Reads the keys, and keeps them current until it is closed. */
 export async function openAccess(parts: AccessParts): Promise<Access & Closeable> {
-  const { keys, sources, notifications, log, now = () => performance.now() } = parts;
+  const { keys, sources, notifications, clock, log, now = () => performance.now() } = parts;
   const wrongKeys = new WrongKeys(parts.wrongKeysPerMinute, log, now);
   const opened: Closeable[] = [];
   const open = async <V>(of: Omit<KnownKeysParts<V>, 'notifications' | 'wrongKeys' | 'log' | 'now'>) => {
@@ -86,15 +88,20 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
     look: (writeKey) => sources.findByWriteKey(writeKey),
     keyOf: ({ writeKey }) => writeKey,
   });
-  const meter = new SourceMeter({ count: parts.countSourceUse, clock: parts.clock, log });
+  const meter = new SourceMeter({ count: parts.countSourceUse, clock, log });
   opened.push(meter);
+  const keyUse = new KeyUse({ store: parts.storeKeyUse, clock, log });
+  opened.push(keyUse);
   apiKeys.onRead(() => wrongKeys.reportSuppressed());
   return {
     authenticate: async (authorization, from) => {
       const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
       if (!key || isWriteKey(key)) return null;
       const hash = hashKey(key);
-      return callerWith(hash, await apiKeys.find(hash.hex, from));
+      const caller = callerWith(hash, await apiKeys.find(hash.hex, from), clock.now());
+      // Sockets are checked again and again: that is no use of their key.
+      if (caller && from) keyUse.note(caller.keyId);
+      return caller;
     },
     takeEvents: (source, events) => meter.take(source, events),
     findSource: createFindSource(writeKeys, wrongKeys),

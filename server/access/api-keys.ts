@@ -19,6 +19,8 @@ export interface KnownKey {
   readonly hash: string;
   readonly digest: Buffer;
   readonly caller: Caller;
+  /** When it ends by itself; null for never. */
+  readonly expiresAt: Date | null;
 }
 
 /** A key as it came with a request: only its hash. */
@@ -28,21 +30,28 @@ export interface KeyHash {
 }
 
 export function knownKey(key: StoredApiKey): KnownKey {
-  const { id: keyId, hash, workspaceId, workspaceName, role, bootstrap } = key;
+  const { id: keyId, hash, workspaceId, workspaceName, role, bootstrap, expiresAt } = key;
   return {
     hash,
     digest: Buffer.from(hash, 'hex'),
     caller: { workspaceId, workspaceName, role, keyId, bootstrap },
+    expiresAt,
   };
 }
 
-/** Who asks with a key that was found by its hash. The comparison that decides takes the same time for every key. */
-export function callerWith({ digest }: KeyHash, known: KnownKey | null): Caller | null {
-  return known && timingSafeEqual(known.digest, digest) ? known.caller : null;
+/** Who asks with a key that was found by its hash and has not expired. The comparison that decides takes the same time for every key. */
+export function callerWith({ digest }: KeyHash, known: KnownKey | null, now: Date): Caller | null {
+  if (!known || !timingSafeEqual(known.digest, digest)) return null;
+  return known.expiresAt !== null && known.expiresAt <= now ? null : known.caller;
 }
 
 /** SHA-256. Keys are long and random, so a slow hash would not protect them better. */
 export function hashKey(key: string): KeyHash {
   const digest = hashAtOnce('sha256', key, 'buffer');
   return { digest, hex: digest.toString('hex') };
+}
+
+/** How a key is stored: its SHA-256, in hex. */
+export function hashApiKey(key: string): string {
+  return hashKey(key).hex;
 }

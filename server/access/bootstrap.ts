@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
-
 import { uuidv7 } from '../ids.ts';
 import { StartupError } from '../lifecycle.ts';
 import { type KeyStore, type SecretBox } from '../storage/index.ts';
 import { hashKey } from './api-keys.ts';
+import { createApiKey } from './create-api-key.ts';
 
 const factName = 'encryption_check';
 const factCell = { owner: factName, column: 'fact' } as const;
@@ -34,7 +33,7 @@ export async function bootstrapKey(
   box: SecretBox,
   configured: string | null,
 ): Promise<string> {
-  const key = configured ?? `psk_${randomBytes(24).toString('base64url')}`;
+  const key = configured ?? createApiKey();
   const id = uuidv7();
   const stored = await keys.ensureBootstrapKey(
     { id, hash: hashKey(key).hex, sealedKey: box.seal(key, { owner: id, column: 'api-key' }) },

@@ -25,6 +25,17 @@ it('eventType tells of the events that were accepted, and not of those of other 
       { path: 'properties.value', types: ['NUMBER'], share: 0.5, examples: ['12.5'] },
     ]),
   });
+  const suggestions = async (eventNames: string[], of?: string) => {
+    const asked = `query ($eventNames: [String!]!) { filterSuggestions(eventNames: $eventNames) {
+      eventNames fields { path types examples } } }`;
+    return (await api.ask(asked, { eventNames }, of)).body.data.filterSuggestions;
+  };
+  expect(await suggestions(['purchase'])).toMatchObject({
+    eventNames: ['purchase'],
+    fields: expect.arrayContaining([{ path: 'properties.value', types: ['NUMBER'], examples: ['12.5'] }]),
+  });
+  expect((await suggestions(['other'])).fields).toEqual([]);
   const { key } = await api.addWorkspace();
   expect(await seen(key)).toBeNull();
+  expect(await suggestions([], key)).toEqual({ eventNames: [], fields: [] });
 });

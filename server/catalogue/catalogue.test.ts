@@ -24,6 +24,53 @@ beforeEach(async () => {
 
 const event = (eventName: string, payload: JsonObject) => ({ eventName, payload });
 
+describe('suggestions', () => {
+  it('have the names by when they were seen last, and the fields of the chosen ones', async () => {
+    for (const [minute, name] of [
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+      [4, 'a'],
+    ] as const) {
+      now = new Date(`2026-02-03T04:0${minute}:00Z`);
+      catalogue.see(workspaceId, [event(name, { [`of_${name}`]: minute, shared: name === 'a' ? 1 : 'x' })]);
+      await catalogue.flush();
+    }
+    expect(await storage.events.suggestions(workspaceId, ['a', 'b', 'unknown'])).toEqual({
+      eventNames: ['a', 'c', 'b'],
+      fields: [
+        { path: 'shared', types: ['NUMBER', 'STRING'], examples: ['1'] },
+        { path: 'of_a', types: ['NUMBER'], examples: ['1', '4'] },
+        { path: 'of_b', types: ['NUMBER'], examples: ['2'] },
+      ],
+    });
+    const any = await storage.events.suggestions(workspaceId, []);
+    expect(any.fields.map(({ path }) => path)).toEqual(['shared', 'of_a', 'of_b', 'of_c']);
+    expect(await storage.events.suggestions(await addWorkspace(storage.pool), [])).toEqual({
+      eventNames: [],
+      fields: [],
+    });
+  });
+
+  it('are 200 names and 300 fields of 20 names at most', async () => {
+    const { pool } = storage;
+    await pool.query(
+      `insert into events.event_types
+       select $1, 'n' || n, 1, now(), now() - n * interval '1 min' from generate_series(1, 250) as n`,
+      [workspaceId],
+    );
+    await pool.query(
+      `insert into events.event_fields
+       select $1, 'n' || n, 'f' || n || '_' || f, 1, '{STRING}', '{}', now(), now()
+       from generate_series(1, 25) as n, generate_series(1, case when n = 21 then 1 else 20 end) as f`,
+      [workspaceId],
+    );
+    const { eventNames, fields } = await storage.events.suggestions(workspaceId, []);
+    expect([eventNames.length, fields.length]).toEqual([200, 300]);
+    expect(fields.filter(({ path }) => /^f2[1-5]_/.test(path))).toEqual([]);
+  });
+});
+
 describe('the catalogue', () => {
   it('has the fields, types, shares and examples of the events that were seen', async () => {
     catalogue.see(workspaceId, [

@@ -42,7 +42,7 @@ function enumOf<T extends string>(
 
 export const RoleEnum = enumOf<Role>('Role', 'What a key may do.', {
   OWNER: 'May do everything.',
-  EDITOR: 'May read everything, change webhooks, test endpoints, redeliver and send events.',
+  EDITOR: 'May read everything but API keys, change webhooks, test endpoints, redeliver and send events.',
   VIEWER: 'May read; values of custom headers are masked.',
   INGEST: 'May send events, and nothing else.',
 });

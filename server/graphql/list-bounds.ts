@@ -11,6 +11,7 @@ import {
 import { responseLimits } from '../delivery/index.ts';
 import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
+  apiKeyLimits,
   customHeaderLimits,
   delaysOf,
   filterLimits,
@@ -27,7 +28,7 @@ import {
   webPorts,
 } from '../model/index.ts';
 import { commonEventNames } from '../routing/index.ts';
-import { mostEventNames, mostFields } from '../storage/index.ts';
+import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
 import { EnricherEnum } from './enums.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
@@ -45,6 +46,7 @@ const mostPathSegments = maxJsonDepth + 4;
 const fixedBounds: Readonly<Record<string, number>> = {
   'AttemptRequest.headers': mostOwnHeaders + customHeaderLimits.count,
   'AttemptResponse.headers': responseLimits.headerCount,
+  'CreateApiKeyPayload.userErrors': mostUserErrors,
   'CreateSourcePayload.userErrors': mostUserErrors,
   'CreateWebhookPayload.userErrors': mostUserErrors,
   'DeleteEventSchemaPayload.userErrors': mostUserErrors,
@@ -57,6 +59,8 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'CatalogueField.examples': 3,
   'CatalogueField.types': 6,
   'EventFilter.events': filterLimits.eventNames,
+  'FilterSuggestions.eventNames': suggestionLimits.eventNames,
+  'FilterSuggestions.fields': suggestionLimits.fields,
   'FilterTestResult.conditions': filterLimits.conditions,
   // One for each condition, or else one of the source, of the event filter or of the refusal.
   'FilterTestResult.reasons': filterLimits.conditions + 1,
@@ -65,6 +69,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Pipeline.stages': pipelineStages.length,
   'PipelinePreview.stages': pipelineStages.length,
   'PipelineStage.reasons': mostReasons,
+  'Query.apiKeys': apiKeyLimits.perWorkspace,
   'Query.eventTypes': commonEventNames.length + mostEventNames,
   'Query.eventSchemas': schemaLimits.perWorkspace,
   'Query.sources': sourceLimits.perWorkspace,
@@ -72,10 +77,13 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'RefusedEvent.field': mostPathSegments,
   'StageStep.changes': mostChanges,
   'SetEventSchemaPayload.userErrors': mostUserErrors,
+  'RevokeApiKeyPayload.userErrors': mostUserErrors,
   'RotateWebhookSecretPayload.userErrors': mostUserErrors,
   'SendTestEventPayload.userErrors': mostUserErrors,
   'UpdateSourcePayload.userErrors': mostUserErrors,
   'UpdateWebhookPayload.userErrors': mostUserErrors,
+  'SuggestedField.examples': 3,
+  'SuggestedField.types': 6,
   'Source.allowedOrigins': sourceLimits.allowedOrigins,
   'Source.disabledEnrichers': Object.keys(EnricherEnum).length,
   'UserError.field': mostPathSegments,

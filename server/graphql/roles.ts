@@ -3,11 +3,15 @@ import { type Role } from '../model/index.ts';
 const everyone: readonly Role[] = ['OWNER', 'EDITOR', 'VIEWER', 'INGEST'];
 const readers: readonly Role[] = ['OWNER', 'EDITOR', 'VIEWER'];
 const editors: readonly Role[] = ['OWNER', 'EDITOR'];
+const owners: readonly Role[] = ['OWNER'];
 const senders: readonly Role[] = ['OWNER', 'EDITOR', 'INGEST'];
 
 /** Who may ask for which field of the root types. A field that is missing here is closed to everybody. */
 const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.viewer': readers,
+  'Query.apiKeys': owners,
+  'Mutation.createApiKey': owners,
+  'Mutation.revokeApiKey': owners,
   'Query.webhooks': readers,
   'Query.webhooksConnection': readers,
   'Query.webhook': readers,
@@ -27,6 +31,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.pipeline': readers,
   'Query.refusedEvents': readers,
   'Query.previewPipeline': readers,
+  'Query.filterSuggestions': readers,
   'Query.eventSchemas': readers,
   'Query.sources': readers,
   'Query.source': readers,

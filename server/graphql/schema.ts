@@ -7,6 +7,7 @@ import { AttentionFields, AttentionQueries } from './attention/queries.ts';
 import { PageInfoFields } from './connections.ts';
 import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
+import { ApiKeyResolvers } from './api-keys/resolvers.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
 import { EventSchemaMutations } from './event-schemas/mutations.ts';
@@ -44,6 +45,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
     resolvers: [
       ViewerQueries,
       WebhookQueries,
+      ApiKeyResolvers,
       WebhookMutations,
       WebhookSecretMutations,
       WebhookFields,

@@ -3,6 +3,7 @@ import { type EventSchemas, type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
 import { type Quota } from '../model/index.ts';
 import {
+  type ApiKeyStore,
   type AttemptLog,
   type EventSchemaStore,
   type EventStore,
@@ -12,6 +13,7 @@ import {
 
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
+  readonly apiKeys: ApiKeyStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;

@@ -30,7 +30,7 @@ let port: number;
 let address: string;
 
 beforeAll(async () => {
-  const stored = { id: 'key', hash: keyHash, ...caller };
+  const stored = { id: 'key', hash: keyHash, expiresAt: null, ...caller };
   const keys = {
     findByHash: async (hash: string) => (hash === keyHash ? stored : null),
     listNewest: async () => [stored],
@@ -43,6 +43,7 @@ beforeAll(async () => {
       sources,
       notifications,
       countSourceUse: async () => new Map(),
+      storeKeyUse: async () => undefined,
       clock: systemClock,
       log: silentLog,
       wrongKeysPerMinute: Infinity,

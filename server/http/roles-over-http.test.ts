@@ -14,6 +14,7 @@ import { someSettings } from '../testing/settings.ts';
 const roles = ['OWNER', 'EDITOR', 'VIEWER', 'INGEST'] as const;
 const readers: readonly Role[] = ['OWNER', 'EDITOR', 'VIEWER'];
 const editors: readonly Role[] = ['OWNER', 'EDITOR'];
+const owners: readonly Role[] = ['OWNER'];
 const senders: readonly Role[] = ['OWNER', 'EDITOR', 'INGEST'];
 
 /** Stands for the id of a webhook that exists, in the documents below. */
@@ -23,6 +24,12 @@ const userErrors = 'userErrors { code }';
 /** What docs/api.md grants to each role: every field of a root type, who may use it, and a document that does. */
 const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.viewer': [readers, '{ viewer { role } }'],
+  'Query.apiKeys': [owners, '{ apiKeys { name } }'],
+  'Mutation.createApiKey': [
+    owners,
+    `mutation { createApiKey(input: { name: "", role: VIEWER }) { ${userErrors} } }`,
+  ],
+  'Mutation.revokeApiKey': [owners, `mutation { revokeApiKey(id: "${uuidv7()}") { ${userErrors} } }`],
   'Query.webhooks': [readers, '{ webhooks { totalCount } }'],
   'Query.webhooksConnection': [readers, '{ webhooksConnection { nodes { id } } }'],
   'Query.webhooksNeedingAttention': [readers, '{ webhooksNeedingAttention { nodes { reason } } }'],
@@ -42,6 +49,7 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.refusedEvents': [readers, '{ refusedEvents { nodes { id } } }'],
   'Query.previewPipeline': [readers, '{ previewPipeline(event: {}) { matchedWebhooks } }'],
   'Query.sampleEvent': [readers, '{ sampleEvent }'],
+  'Query.filterSuggestions': [readers, '{ filterSuggestions { eventNames } }'],
   'Query.eventSchemas': [readers, '{ eventSchemas { eventName } }'],
   'Query.sources': [readers, '{ sources { name } }'],
   'Query.source': [readers, `{ source(id: "${id}") { name } }`],

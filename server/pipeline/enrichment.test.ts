@@ -36,6 +36,25 @@ describe('CAMPAIGN', () => {
     });
   });
 
+  test('adds the same to every event of a page, whatever one of them had', () => {
+    const shared = tools();
+    const contextOfNext = (context: JsonObject) =>
+      runStages({ event_name: 'a', context: { page: { url }, ...context } }, now, () => 'e', {
+        sender: someSender(),
+        tools: shared,
+      }).event!.payload['context'];
+    const first = contextOfNext({});
+    expect(contextOfNext({ campaign: { source: 'mine' } })).toMatchObject({
+      campaign: { source: 'mine', name: 'spring' },
+    });
+    expect(contextOfNext({})).toEqual(first);
+  });
+
+  test('reads a URL that is too long to be remembered', () => {
+    const long = url.replace('x=1', `x=${'1'.repeat(1000)}`);
+    expect(contextOf({ page: { url: long } })).toMatchObject({ utm_source: 'google' });
+  });
+
   test('replaces nothing that was sent, and fills in what is missing beside it', () => {
     const campaign = { source: 'mine', medium: null };
     expect(

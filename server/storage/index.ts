@@ -23,6 +23,7 @@ export { type RemovedWebhook, type WebhookDirectory } from './settings/directory
 export { UnknownSource } from './settings/webhook-sources.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
+export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
@@ -42,6 +43,7 @@ export {
 export { type DeliveryPageRequest, parseAttemptCursor } from './attempts/read-deliveries.ts';
 export { type SentRequest } from './attempts/requests.ts';
 export { type CataloguedEventType, type CataloguedField } from './events/read-event-type.ts';
+export { type FilterSuggestions, type SuggestedField, suggestionLimits } from './events/read-suggestions.ts';
 export { mostFields, type SeenEventType, seeEventTypes } from './events/see-event-types.ts';
 export { endStalledBackends } from './postgres/stalled-backends.ts';
 export { copyAttempts, isTaken, isWorthCopying } from './attempts/copy-attempts.ts';

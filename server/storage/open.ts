@@ -35,6 +35,7 @@ import {
   listEvents,
 } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
+import { type FilterSuggestions, readSuggestions } from './events/read-suggestions.ts';
 import { listRefusedEvents, type RefusedEvent, type RefusedEventQuery } from './events/refused-events.ts';
 import { type CountedMinutes, readStageCounts, type StageTotal } from './events/stage-counts.ts';
 import { findHeld } from './health/find-held.ts';
@@ -44,6 +45,7 @@ import { ensurePartitions } from './partitions.ts';
 import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
+import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
 import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
@@ -90,6 +92,8 @@ export interface EventStore {
   namesAfter(workspaceId: string, query: EventNamesQuery): Promise<Slice<SeenEventName>>;
   /** What the catalogue knows of the events of a name; null when there was none. */
   type(workspaceId: string, name: string): Promise<CataloguedEventType | null>;
+  /** What the catalogue has to offer for filters. @param chosen Names whose fields are asked for; none for any. */
+  suggestions(workspaceId: string, chosen: readonly string[]): Promise<FilterSuggestions>;
   /** Newest first. @throws {InvalidCursor} */
   refused(workspaceId: string, query: RefusedEventQuery): Promise<Slice<RefusedEvent>>;
   /** What the stages counted since a time. */
@@ -111,6 +115,7 @@ export interface Storage extends Closeable {
   onConnectionLost(listener: () => void): void;
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
+  readonly apiKeys: ApiKeyStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
   readonly attempts: AttemptLog;
@@ -165,6 +170,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       idempotency,
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
+      apiKeys: createApiKeyStore(orm, clock),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
       attempts: attemptLog(reads, box, pendingSource),
@@ -176,6 +182,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
         type: (workspaceId, name) => readEventType(reads(workspaceId), workspaceId, name),
+        suggestions: (workspaceId, chosen) => readSuggestions(reads(workspaceId), workspaceId, chosen),
         refused: (workspaceId, query) => listRefusedEvents(reads(workspaceId), workspaceId, query),
         stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
       },

@@ -19,6 +19,13 @@ export interface ApiServerParts extends Partial<Omit<HttpServerParts, 'services'
   readonly limits?: Partial<HttpLimits>;
 }
 
+const keyIds: Readonly<Record<string, string>> = {
+  owner: 'b0000000-0000-7000-8000-000000000001',
+  editor: 'b0000000-0000-7000-8000-000000000002',
+  viewer: 'b0000000-0000-7000-8000-000000000003',
+  ingest: 'b0000000-0000-7000-8000-000000000004',
+};
+
 /** The defaults of the settings. */
 const limits: HttpLimits = {
   requestsPerSecond: 10_000,
@@ -45,7 +52,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
           workspaceId,
           workspaceName: 'Main',
           role: role.toUpperCase() as Role,
-          keyId: role,
+          keyId: keyIds[role]!,
           bootstrap: role === 'owner',
         };
       },
@@ -56,6 +63,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       ...access,
     },
     services: {
+      apiKeys: none,
       webhooks: none,
       sources: none,
       eventSchemas: none,

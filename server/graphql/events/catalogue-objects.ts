@@ -33,6 +33,35 @@ class CatalogueFieldObject {
   readonly lastSeenAt!: Date;
 }
 
+@ObjectType('SuggestedField', {
+  description: 'A field to offer for a condition.',
+  simpleResolvers: true,
+})
+class SuggestedFieldObject {
+  @Field(() => String, { description: 'Its path, as a condition names it.' })
+  readonly path!: string;
+
+  @Field(() => [String], { description: 'Which types its values had.' })
+  readonly types!: readonly string[];
+
+  @Field(() => [String], { description: 'Values that it had, as JSON, cut to 100 characters.' })
+  readonly examples!: readonly string[];
+}
+
+@ObjectType('FilterSuggestions', {
+  description: 'What to offer to somebody who writes filters, learnt from a sample of the events.',
+  simpleResolvers: true,
+})
+export class FilterSuggestionsObject {
+  @Field(() => [String], { description: 'Names of events, the one that was seen last first.' })
+  readonly eventNames!: readonly string[];
+
+  @Field(() => [SuggestedFieldObject], {
+    description: 'Fields of the events, those that most samples had first.',
+  })
+  readonly fields!: readonly SuggestedFieldObject[];
+}
+
 @ObjectType('CatalogueEntry', {
   description: 'What the events of a name look like, learnt from a sample of them.',
   simpleResolvers: true,

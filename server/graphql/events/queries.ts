@@ -3,13 +3,13 @@ import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { isUuid } from '../../ids.ts';
 import { type JsonObject, type StoredEvent } from '../../model/index.ts';
 import { commonEventNames, defaultSample } from '../../routing/index.ts';
-import { type CataloguedEventType } from '../../storage/index.ts';
+import { type CataloguedEventType, type FilterSuggestions, suggestionLimits } from '../../storage/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { checkFilterValues, checkSearchText } from '../paging.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { EventListFilter } from './inputs.ts';
-import { CatalogueEntryObject } from './catalogue-objects.ts';
+import { CatalogueEntryObject, FilterSuggestionsObject } from './catalogue-objects.ts';
 import {
   EventConnectionObject,
   EventNameConnectionObject,
@@ -97,6 +97,21 @@ export class EventQueries {
     @Ctx() { caller, services }: Context,
   ): Promise<CataloguedEventType | null> {
     return services.events.type(caller.workspaceId, checkSearchText('name', name));
+  }
+
+  @Query(() => FilterSuggestionsObject, {
+    description: 'What to offer for filters: names of events, and the fields of some of them.',
+  })
+  filterSuggestions(
+    @Arg('eventNames', () => [String], {
+      defaultValue: [],
+      description: `Names whose fields are asked for: up to 200, of which the ${suggestionLimits.names} that were seen last count. Empty: of all names.`,
+    })
+    eventNames: string[],
+    @Ctx() { caller, services }: Context,
+  ): Promise<FilterSuggestions> {
+    const chosen = checkFilterValues('eventNames', eventNames) ?? [];
+    return services.events.suggestions(caller.workspaceId, chosen);
   }
 
   @Query(() => JsonObjectScalar, {

@@ -20,6 +20,7 @@ import { sql as eventSchemas } from './0017-event-schemas.ts';
 import { sql as requiredConsent } from './0018-required-consent.ts';
 import { sql as secretRotation } from './0019-secret-rotation.ts';
 import { sql as standardWebhooks } from './0020-standard-webhooks.ts';
+import { sql as apiKeys } from './0021-api-keys.ts';
 import { sql as eventsOfSources } from './0022-events-of-sources.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
@@ -44,6 +45,7 @@ const statements: Record<string, string> = {
   '0018-required-consent': requiredConsent,
   '0019-secret-rotation': secretRotation,
   '0020-standard-webhooks': standardWebhooks,
+  '0021-api-keys': apiKeys,
   '0022-events-of-sources': eventsOfSources,
 };
 

@@ -40,6 +40,9 @@ export const ApiKeyEntity = defineEntity({
     sealedKey: p.text().nullable(),
     createdAt: p.datetime(),
     revokedAt: p.datetime().nullable(),
+    expiresAt: p.datetime().nullable(),
+    hint: p.text().nullable(),
+    createdBy: p.uuid().nullable(),
   },
 });
 

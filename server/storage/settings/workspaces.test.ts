@@ -25,6 +25,7 @@ describe('the bootstrap key', () => {
       workspaceName: 'Default',
       role: 'OWNER',
       bootstrap: true,
+      expiresAt: null,
       workspaceId: expect.any(String),
     });
     expect(await storage.keys.findByHash('h2')).toBeNull();

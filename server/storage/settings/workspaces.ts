@@ -4,6 +4,7 @@ import { type Clock } from '../../clock.ts';
 import { uuidv7 } from '../../ids.ts';
 import { type Role } from '../../model/index.ts';
 import { ApiKeyEntity, WorkspaceEntity } from './entities.ts';
+import { dateOf, epochMs } from './epoch-ms.ts';
 
 /** Notified when an API key was created, changed or revoked. A trigger does it: see migration 0012. */
 export const keysChangedChannel = 'perspection_keys';
@@ -17,6 +18,8 @@ export interface StoredApiKey {
   readonly role: Role;
   /** Whether it is the key of {@link KeyStore.ensureBootstrapKey}: the only one that is stored encrypted. */
   readonly bootstrap: boolean;
+  /** When it ends by itself; null for never. */
+  readonly expiresAt: Date | null;
 }
 
 export interface BootstrapKey {
@@ -46,9 +49,15 @@ export interface KeyStore {
 
 const bootstrapName = 'Bootstrap key';
 
+type KeyRow = Omit<StoredApiKey, 'expiresAt'> & { readonly expiresAt: number | null };
+
+function toStoredKey(row: KeyRow): StoredApiKey {
+  return { ...row, expiresAt: dateOf(row.expiresAt) };
+}
+
 const readKeys = /* sql */ `
   select k.id, k.hash, k.role, k.workspace_id as "workspaceId", w.name as "workspaceName",
-    k.sealed_key is not null as bootstrap
+    k.sealed_key is not null as bootstrap, ${epochMs('k.expires_at')} as "expiresAt"
   from settings.api_keys as k join settings.workspaces as w on w.id = k.workspace_id
   where k.revoked_at is null`;
 
@@ -56,11 +65,13 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
   const bootstrap = { name: bootstrapName, role: 'OWNER', revokedAt: null } as const;
   return {
     findByHash: async (hash) => {
-      const rows = await orm.em.fork().execute<StoredApiKey[]>(`${readKeys} and k.hash = ?`, [hash]);
-      return rows[0] ?? null;
+      const rows = await orm.em.fork().execute<KeyRow[]>(`${readKeys} and k.hash = ?`, [hash]);
+      return rows[0] ? toStoredKey(rows[0]) : null;
     },
-    listNewest: async (limit) =>
-      orm.em.fork().execute<StoredApiKey[]>(`${readKeys} order by k.id desc limit ?`, [limit]),
+    listNewest: async (limit) => {
+      const rows = await orm.em.fork().execute<KeyRow[]>(`${readKeys} order by k.id desc limit ?`, [limit]);
+      return rows.map(toStoredKey);
+    },
     ensureBootstrapKey: (fresh, insist) =>
       orm.em.fork().transactional(async (em) => {
         // Two processes that start together must create one workspace and one key.

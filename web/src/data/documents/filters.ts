@@ -52,6 +52,19 @@ export const SampleEventDocument = graphql(`
   }
 `);
 
+export const FilterSuggestionsDocument = graphql(`
+  query FilterSuggestions($eventNames: [String!]!) {
+    filterSuggestions(eventNames: $eventNames) {
+      eventNames
+      fields {
+        path
+        types
+        examples
+      }
+    }
+  }
+`);
+
 export const EventNamesDocument = graphql(`
   query EventNames($after: String) {
     eventNames(first: 200, after: $after) {

@@ -24,6 +24,7 @@ type Documents = {
     "\n  query TestWebhook($id: ID!, $event: JSONObject, $source: ID) {\n    testWebhook(id: $id, event: $event, source: $source) {\n      ...FilterTestFields\n    }\n  }\n": typeof types.TestWebhookDocument,
     "\n  query TestFilters($filters: FiltersInput!, $event: JSONObject, $source: ID) {\n    testFilters(filters: $filters, event: $event, source: $source) {\n      ...FilterTestFields\n    }\n  }\n": typeof types.TestFiltersDocument,
     "\n  query SampleEvent($eventName: String!) {\n    sampleEvent(eventName: $eventName)\n  }\n": typeof types.SampleEventDocument,
+    "\n  query FilterSuggestions($eventNames: [String!]!) {\n    filterSuggestions(eventNames: $eventNames) {\n      eventNames\n      fields {\n        path\n        types\n        examples\n      }\n    }\n  }\n": typeof types.FilterSuggestionsDocument,
     "\n  query EventNames($after: String) {\n    eventNames(first: 200, after: $after) {\n      nodes {\n        name\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.EventNamesDocument,
     "\n  mutation SendTestEvent($webhookId: ID!, $event: JSONObject, $idempotencyKey: String!) {\n    sendTestEvent(webhookId: $webhookId, event: $event, idempotencyKey: $idempotencyKey) {\n      attempt {\n        id\n        status\n        httpStatusCode\n        responseTimeMs\n        errorMessage\n        response {\n          headers {\n            name\n            value\n          }\n          body\n          truncated\n        }\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SendTestEventDocument,
     "\n  fragment PipelineFields on Pipeline {\n    stages {\n      stage\n      in\n      out\n      refused\n      reasons {\n        code\n        count\n      }\n      p50Ms\n      p95Ms\n    }\n  }\n": typeof types.PipelineFieldsFragmentDoc,
@@ -66,6 +67,7 @@ const documents: Documents = {
     "\n  query TestWebhook($id: ID!, $event: JSONObject, $source: ID) {\n    testWebhook(id: $id, event: $event, source: $source) {\n      ...FilterTestFields\n    }\n  }\n": types.TestWebhookDocument,
     "\n  query TestFilters($filters: FiltersInput!, $event: JSONObject, $source: ID) {\n    testFilters(filters: $filters, event: $event, source: $source) {\n      ...FilterTestFields\n    }\n  }\n": types.TestFiltersDocument,
     "\n  query SampleEvent($eventName: String!) {\n    sampleEvent(eventName: $eventName)\n  }\n": types.SampleEventDocument,
+    "\n  query FilterSuggestions($eventNames: [String!]!) {\n    filterSuggestions(eventNames: $eventNames) {\n      eventNames\n      fields {\n        path\n        types\n        examples\n      }\n    }\n  }\n": types.FilterSuggestionsDocument,
     "\n  query EventNames($after: String) {\n    eventNames(first: 200, after: $after) {\n      nodes {\n        name\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.EventNamesDocument,
     "\n  mutation SendTestEvent($webhookId: ID!, $event: JSONObject, $idempotencyKey: String!) {\n    sendTestEvent(webhookId: $webhookId, event: $event, idempotencyKey: $idempotencyKey) {\n      attempt {\n        id\n        status\n        httpStatusCode\n        responseTimeMs\n        errorMessage\n        response {\n          headers {\n            name\n            value\n          }\n          body\n          truncated\n        }\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SendTestEventDocument,
     "\n  fragment PipelineFields on Pipeline {\n    stages {\n      stage\n      in\n      out\n      refused\n      reasons {\n        code\n        count\n      }\n      p50Ms\n      p95Ms\n    }\n  }\n": types.PipelineFieldsFragmentDoc,
@@ -152,6 +154,10 @@ export function graphql(source: "\n  query TestFilters($filters: FiltersInput!, 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query SampleEvent($eventName: String!) {\n    sampleEvent(eventName: $eventName)\n  }\n"): (typeof documents)["\n  query SampleEvent($eventName: String!) {\n    sampleEvent(eventName: $eventName)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FilterSuggestions($eventNames: [String!]!) {\n    filterSuggestions(eventNames: $eventNames) {\n      eventNames\n      fields {\n        path\n        types\n        examples\n      }\n    }\n  }\n"): (typeof documents)["\n  query FilterSuggestions($eventNames: [String!]!) {\n    filterSuggestions(eventNames: $eventNames) {\n      eventNames\n      fields {\n        path\n        types\n        examples\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
