@@ -18,7 +18,7 @@ export interface SentRequest {
 
 /**
  * The requests of attempts, in their order; null where none was sent. They are not stored per attempt but rebuilt: URL
- * and custom headers are those of the webhook's revision, the body is the event's, the signature is stored with the
+ * and custom headers are those of the webhook's revision, the body is the event's, the signatures are stored with the
  * attempt, and the other headers come from the function that made the request. Attempts made by an older version
  * therefore show headers that requests have had only since then, such as Accept.
  */
