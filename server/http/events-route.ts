@@ -13,6 +13,7 @@ import { type Log } from '../log.ts';
 import { type Admission } from './admission.ts';
 import { badRequest, refusalFor, refuse, stopping } from './answers.ts';
 import { backlogRefusal, ingestRefusal } from './ingest-refusal.ts';
+import { untilTurn } from './loop-turn.ts';
 import { eventsWithoutBody, readEvents, type SentEvents } from './read-events.ts';
 import { claimBody } from './receive-text.ts';
 import { traceparentOf } from './traceparent.ts';
@@ -93,7 +94,8 @@ async function admit(
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
   if (request.method !== 'POST') return refuse(reply, wrongMethod);
-  if (turns.isSpent()) await turns.next();
+  const late = await untilTurn(turns, admission);
+  if (late) return refuse(reply, late);
   if (isStopping()) return refuse(reply, stopping);
   const writeKey = writeKeyOf(request);
   const refusal = await (writeKey === null

@@ -10,7 +10,7 @@ export function ingestRefusal(
   api: Pick<Api, 'formatError' | 'isUnavailable'>,
   log: Log,
 ): Refusal {
-  if (error instanceof IngestOverloaded) return overloaded(error);
+  if (error instanceof IngestOverloaded) return overloaded(error.retryAfter);
   if (!api.isUnavailable(error)) return refusalOf(error as never, log);
   const { message } = api.formatError(error);
   return { status: errorStatuses.UNAVAILABLE[0], code: 'UNAVAILABLE', message };
@@ -25,9 +25,11 @@ export function backlogRefusal(
   const seconds = ingest.secondsToWait(workspaceId);
   if (seconds === null) return null;
   onRefused('backlog');
-  return overloaded(new IngestOverloaded(seconds));
+  return overloaded(seconds);
 }
 
-function overloaded({ message, retryAfter }: IngestOverloaded): Refusal {
-  return { ...refusalFor('UNAVAILABLE', message), headers: { 'retry-after': String(retryAfter) } };
+/** @param seconds Until the sender may try again. */
+export function overloaded(seconds: number): Refusal {
+  const { message } = new IngestOverloaded(seconds);
+  return { ...refusalFor('UNAVAILABLE', message), headers: { 'retry-after': String(seconds) } };
 }

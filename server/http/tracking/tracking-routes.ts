@@ -8,6 +8,7 @@ import { badRequest, refusalFor, missingWriteKey, refuse, RefusedRequest, stoppi
 import { type EventsRouteParts } from '../events-route.ts';
 import { backlogRefusal, ingestRefusal } from '../ingest-refusal.ts';
 import { ByteBudget } from '../limits/byte-budget.ts';
+import { untilTurn } from '../loop-turn.ts';
 import { receiveText } from '../receive-text.ts';
 import { closeSlowRequests } from '../slow-requests.ts';
 import { traceparentOf } from '../traceparent.ts';
@@ -133,7 +134,8 @@ async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  if (turns.isSpent()) await turns.next();
+  const late = await untilTurn(turns, admission);
+  if (late) return refuse(reply, late);
   if (isStopping()) return refuse(reply, stopping);
   const writeKey = writeKeyOf(request);
   if (writeKey) {
