@@ -147,12 +147,14 @@ export function createIngest(parts: IngestParts): Ingest {
   const gate = new FairGate(transactionsOf);
   const names = createEventNames({ pool: storage.pool, clock, log, max, onLeftOut });
 
+  /** Event ids that were stored before are forgotten. */
+  const knownSince = () => new Date(Math.max(0, clock.now().getTime() - windowMs));
+
   /** Runs `work`, and hands its deliveries on when it is committed. Null: nothing was stored. */
   const handingOn = async <T>(work: (storing: StoreParts) => Promise<T | null>): Promise<T | null> => {
     const deliveries = new NewDeliveries(queue, handOver);
     try {
-      const knownSince = new Date(Math.max(0, clock.now().getTime() - windowMs));
-      const result = await work({ directory, router, deliveries, knownSince });
+      const result = await work({ directory, router, deliveries, knownSince: knownSince() });
       if (result === null) deliveries.failed();
       else if (deliveries.committed()) wakeUps.wake('first-deliveries');
       return result;
@@ -261,7 +263,7 @@ export function createIngest(parts: IngestParts): Ingest {
       return results;
     },
     preview: (workspaceId, event, source) => {
-      const lookUps = lookUpsOf(storage, router, workspaceId, source?.id);
+      const lookUps = lookUpsOf(storage, router, workspaceId, source?.id, knownSince());
       const schemas = eventSchemas?.of(workspaceId) ?? null;
       return dryRun(event, { receivedAt: clock.now(), source, tools: enrichment, schemas, lookUps });
     },

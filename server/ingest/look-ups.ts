@@ -8,9 +8,10 @@ export function lookUpsOf(
   router: Router,
   workspaceId: string,
   sourceId: string | undefined,
+  knownSince: Date,
 ): LookUps {
   return {
-    isKnown: (eventId) => hasEventId(reads(workspaceId), workspaceId, eventId),
+    isKnown: (eventId) => hasEventId(reads(workspaceId), workspaceId, eventId, knownSince),
     userOf: async (id) => {
       const key = { workspaceId, id };
       return (await readIdentities(reads(workspaceId), [key])).get(identityKey(key)) ?? null;

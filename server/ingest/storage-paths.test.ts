@@ -142,3 +142,13 @@ test('events whose ids have to be joined are stored within a transaction, others
   expect(identified).not.toContain('store-events');
   expect(identified[0]).toMatch(/^begin/i);
 });
+
+test('a dry run knows an event id for as long as ingestion does', async () => {
+  const [event] = eventsOf(1, 'dry') as [{ event_id: string; event_name: string; timestamp: string }];
+  await processes[0]!.ingest(workspaceId, [event]);
+  const verdict = async () => (await processes[1]!.preview(workspaceId, event, null)).stages[1]!.verdict;
+  clock.set(new Date(start + 7 * dayMs - 1));
+  expect(await verdict()).toBe('DUPLICATE');
+  clock.set(new Date(start + 7 * dayMs + 1));
+  expect(await verdict()).toBe('PASSED');
+});
