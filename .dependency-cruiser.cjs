@@ -36,7 +36,8 @@ const deliveryRooms = {
   recovery: [],
 };
 
-const tools = '^server/((clock|error-text|fifo|ids|lifecycle|linked-list|log)\\.ts$|async/index\\.ts$)';
+const tools =
+  '^server/((bounded-map|clock|error-text|fifo|ids|lifecycle|linked-list|log)\\.ts$|async/index\\.ts$)';
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `arrows-of-${room}`,

@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../bounded-map.ts';
-import { campaignOf } from './campaign.ts';
-import { type Additions } from './event-view.ts';
+import { type JsonObject } from '../../model/index.ts';
+import { campaignOf } from './campaign-of.ts';
 
 /** URLs whose parts are remembered: many visitors see the same pages, and each of them sends several events of a page. */
 const remembered = 1000;
@@ -16,7 +16,7 @@ export interface WebUrl {
   /** With its question mark; empty for a URL without parameters. */
   readonly search: string;
   /** What CAMPAIGN adds for it. */
-  readonly campaign: Additions | null;
+  readonly campaign: JsonObject | null;
 }
 
 /** Reads URLs, each once as long as it is remembered. */
