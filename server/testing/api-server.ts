@@ -71,6 +71,8 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       attempts: none,
       events: none,
       delivery: none,
+      // Takes nothing, and refuses nobody for what is under way.
+      ingest: { ingest: () => Promise.reject(new Error('No ingest here.')), secondsToWait: () => null },
       ...services,
     } as ApiServices,
     readiness: async () => [],
