@@ -47,6 +47,24 @@ describe('the bootstrap key', () => {
     expect(await storage.keys.findByHash('h3')).toBeNull();
   });
 
+  it('is not mistaken for a key that somebody gave the same name', async () => {
+    const configured = newKey('h1');
+    await storage.keys.ensureBootstrapKey(configured, true);
+    const { workspaceId } = (await storage.keys.findByHash('h1'))!;
+    const named = {
+      hash: 'h2',
+      name: 'Bootstrap key',
+      role: 'OWNER',
+      createdBy: configured.id,
+      hint: 'psk_',
+      expiresAt: null,
+    } as const;
+    await storage.apiKeys.create(workspaceId, named);
+    await storage.keys.ensureBootstrapKey(newKey('h3'), true);
+    expect(await storage.keys.findByHash('h2')).toMatchObject({ bootstrap: false });
+    expect(await storage.keys.ensureBootstrapKey(newKey('h4'), false)).toMatchObject({ hash: 'h3' });
+  });
+
   it('is created once, with one workspace, when several processes start at once', async () => {
     const other = await openTestStorage(keep, { url: storage.url });
     const keys = await Promise.all(

@@ -63,6 +63,8 @@ const readKeys = /* sql */ `
 
 export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
   const bootstrap = { name: bootstrapName, role: 'OWNER', revokedAt: null } as const;
+  /** Its name is anybody's, but no other key is kept sealed. */
+  const isBootstrap = { ...bootstrap, sealedKey: { $ne: null } } as const;
   return {
     findByHash: async (hash) => {
       const rows = await orm.em.fork().execute<KeyRow[]>(`${readKeys} and k.hash = ?`, [hash]);
@@ -77,12 +79,12 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
         // Two processes that start together must create one workspace and one key.
         await em.execute('lock table settings.workspaces in share row exclusive mode');
         const now = clock.now();
-        const stored = await em.findOne(ApiKeyEntity, bootstrap);
+        const stored = await em.findOne(ApiKeyEntity, isBootstrap);
         if (stored?.sealedKey && (!insist || stored.hash === fresh.hash)) {
           return { id: stored.id, hash: stored.hash, sealedKey: stored.sealedKey };
         }
         const workspaceId = await firstWorkspace(em, now);
-        await em.nativeUpdate(ApiKeyEntity, bootstrap, { revokedAt: now, sealedKey: null });
+        await em.nativeUpdate(ApiKeyEntity, isBootstrap, { revokedAt: now, sealedKey: null });
         await em.nativeDelete(ApiKeyEntity, { hash: fresh.hash }); // a revoked key that is used again
         em.create(ApiKeyEntity, { ...fresh, ...bootstrap, workspaceId, createdAt: now });
         await em.flush();
