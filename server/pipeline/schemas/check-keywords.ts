@@ -51,10 +51,10 @@ const valueRules: Readonly<Record<string, ValueRule>> = {
   maxItems: count,
   minContains: count,
   maxContains: count,
-  uniqueItems: (value, { items = true }) =>
-    value === false || (value === true && isOfScalars(items))
+  uniqueItems: (value, { items = true, prefixItems = [] }) =>
+    value === false || (value === true && [items, prefixItems].flat().every(isOfScalars))
       ? null
-      : 'must be a boolean; true needs items of a type other than object and array beside it',
+      : 'must be a boolean; true needs items, and prefixItems, of a type other than object and array beside it',
   minProperties: count,
   maxProperties: count,
   required: names,

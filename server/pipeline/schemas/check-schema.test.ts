@@ -30,6 +30,11 @@ describe('a schema is refused', () => {
       'uniqueItems INVALID',
     ],
     [
+      'with first elements that are compared with each other',
+      { uniqueItems: true, items: { type: 'string' }, prefixItems: [{ type: 'object' }] },
+      'uniqueItems INVALID',
+    ],
+    [
       'with a regular expression',
       { properties: { sku: { pattern: '(a+)+$' } } },
       'properties.sku.pattern INVALID',
@@ -80,6 +85,8 @@ describe('the checks of one value', () => {
   test.each<[string, JsonValue, boolean]>([
     ['249 required names', { required: Array.from({ length: 249 }, (_, n) => `n${n}`) }, true],
     ['250', { required: Array.from({ length: 250 }, (_, n) => `n${n}`) }, false],
+    ['22 looks at a whole value', { allOf: Array.from({ length: 22 }, () => ({ minProperties: 1 })) }, true],
+    ['25', { allOf: Array.from({ length: 25 }, () => ({ maxLength: 1 })) }, false],
     // Each of its properties has checks of its own.
     [
       '1,000 properties',

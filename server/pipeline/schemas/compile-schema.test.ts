@@ -77,6 +77,14 @@ describe('a violation', () => {
   test('is not found in a fraction that floats cannot write', () => {
     expect(compileSchema({ multipleOf: 0.01 })(4.35)).toBeNull();
   });
+
+  test.each([
+    [1_000_000, 1_000_001],
+    [86_400_000, 86_400_050],
+    [0.5, 1e6 + 0.25],
+  ])('is found in what is nearly a multiple of %d: %d', (multipleOf, value) => {
+    expect(compileSchema({ multipleOf })(value)?.problem).toContain('must be a multiple');
+  });
 });
 
 describe('format', () => {

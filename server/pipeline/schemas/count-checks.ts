@@ -103,11 +103,19 @@ function onSameValue(schema: JsonObject): JsonValue[] {
   return [...lists, ...single, ...Object.values((schema['dependentSchemas'] ?? {}) as JsonObject)];
 }
 
-/** One for each keyword, and one for each name that has to be looked for. */
+/** Keywords that look at a value from end to end, which may be as large as an event. */
+const walking: ReadonlySet<string> = new Set([
+  ...['minLength', 'maxLength', 'format', 'uniqueItems', 'items', 'prefixItems', 'contains'],
+  ...['minProperties', 'maxProperties', 'properties', 'additionalProperties', 'propertyNames'],
+]);
+const checksOfWalking = 10;
+
+/** One for each keyword, 10 if it looks at a whole value, and one for each name that has to be looked for. */
 function ownChecks(schema: JsonObject): number {
   const required = (schema['required'] ?? []) as readonly string[];
   const dependent = Object.values((schema['dependentRequired'] ?? {}) as Record<string, string[]>);
-  return Object.keys(schema).length + required.length + dependent.length + dependent.flat().length;
+  const keywords = Object.keys(schema).map((keyword) => (walking.has(keyword) ? checksOfWalking : 1));
+  return sum(keywords) + required.length + dependent.length + dependent.flat().length;
 }
 
 function sum(numbers: readonly number[]): number {

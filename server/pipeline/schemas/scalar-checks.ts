@@ -75,8 +75,9 @@ function among(values: readonly JsonValue[]): Check {
   return (value) => (set.has(value) ? null : wrong);
 }
 
-/** Decimal fractions are not exact: 4.35 is a multiple of 0.01. */
+/** Decimal fractions are not exact: 4.35 is a multiple of 0.01, up to what division rounds away. */
 function isMultiple(value: number, of: number): boolean {
+  if (Number.isInteger(value) && Number.isInteger(of)) return value % of === 0;
   const times = value / of;
-  return Math.abs(Math.round(times) - times) <= 1e-6;
+  return Math.abs(Math.round(times) - times) <= Math.abs(times) * Number.EPSILON * 4;
 }
