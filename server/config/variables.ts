@@ -189,13 +189,13 @@ export const variables = {
   REQUESTS_PER_SECOND_PER_KEY: {
     schema: wholeNumber(1, 1_000_000, 10_000),
     meaning:
-      'Maximum number of requests per second and API key in one process, [operations over WebSocket included](api.md#limits-of-a-key). The default is more than one process answers: lower it to what your callers need.',
+      'Maximum number of requests per second and key, API key or write key, in one process, [operations over WebSocket included](api.md#limits-of-a-key). The default is more than one process answers: lower it to what your callers need.',
     byDefault: '`10000`',
   },
   WRONG_KEYS_PER_MINUTE: {
     schema: wholeNumber(1, 1_000_000, 20),
     meaning:
-      'Maximum number of unknown API keys per minute and client address in one process. Further ones are rejected without asking the database; known keys from the same address keep working.',
+      'Maximum number of unknown API keys and write keys per minute and client address in one process. Further ones are rejected without asking the database; known keys from the same address keep working.',
     byDefault: '`20`',
   },
   TRUSTED_PROXIES: {

@@ -42,8 +42,9 @@ function enumOf<T extends string>(
 
 export const RoleEnum = enumOf<Role>('Role', 'What a key may do.', {
   OWNER: 'May do everything.',
-  EDITOR: 'May read everything but API keys, change webhooks, test endpoints, redeliver and send events.',
-  VIEWER: 'May read; values of custom headers are masked.',
+  EDITOR:
+    'May read everything but API keys, change webhooks, sources and schemas, test endpoints, redeliver and send events.',
+  VIEWER: 'May read, but no write keys; values of custom headers and queries of URLs are masked.',
   INGEST: 'May send events, and nothing else.',
 });
 
@@ -251,14 +252,14 @@ export const PipelineStageNameEnum = enumOf<PipelineStage>(
     DEDUPLICATION: 'Finds events whose id was accepted before.',
     NORMALISATION: 'Gives ids and times where they are missing, and writes times in one way.',
     ENRICHMENT: 'Adds what follows from the event, for events of a source.',
-    DISPATCH: 'Matches it with webhooks, and stores it with its deliveries.',
+    DISPATCH: 'Matches the event with webhooks, and stores it with its deliveries.',
   },
 );
 
 export const StageVerdictEnum = enumOf<StageVerdict>('StageVerdict', 'What a stage did with one event.', {
   PASSED: 'It let the event pass as it was.',
   CHANGED: 'It added, changed or removed fields.',
-  ROUTED: 'It matched the event with webhooks: the last stage.',
+  ROUTED: 'It matched the event with webhooks, perhaps with none: the last stage.',
   DUPLICATE: 'An event of this id was accepted before: it goes no further.',
   REFUSED: 'It refused the event: it goes no further.',
   NOT_REACHED: 'A stage before it let the event go no further.',
@@ -270,7 +271,7 @@ export const FieldChangeKindEnum = enumOf<FieldChange['kind']>(
   {
     ADDED: 'It was not there before.',
     CHANGED: 'It has another value.',
-    REMOVED: 'It is there no more.',
+    REMOVED: 'It is not there any more.',
   },
 );
 

@@ -14,7 +14,7 @@ class CatalogueFieldObject {
   readonly path!: string;
 
   @Field(() => [String], {
-    description: 'Which types its values had: BOOLEAN, LIST, NULL, NUMBER, OBJECT, STRING. At most 6.',
+    description: 'Which types its values had: BOOLEAN, LIST, NULL, NUMBER, OBJECT, STRING.',
   })
   readonly types!: readonly string[];
 
@@ -22,7 +22,7 @@ class CatalogueFieldObject {
   readonly share!: number;
 
   @Field(() => [String], {
-    description: 'Values that it had, as JSON, cut to 100 characters. At most 3; none of objects and lists.',
+    description: 'Values that it had, as JSON, cut to 100 characters; none of objects and lists.',
   })
   readonly examples!: readonly string[];
 
@@ -79,6 +79,6 @@ export class CatalogueEntryObject {
   @Field(() => DateTime, { description: 'When the last of them was accepted.' })
   readonly lastSeenAt!: Date;
 
-  @Field(() => [CatalogueFieldObject], { description: 'Their fields by path. At most 300.' })
+  @Field(() => [CatalogueFieldObject], { description: 'Their fields by path.' })
   readonly fields!: readonly CatalogueFieldObject[];
 }

@@ -52,7 +52,7 @@ class EventFilterResultObject {
 }
 
 @ObjectType('SourceFilterResult', {
-  description: 'What the sources of a webhook say of an event.',
+  description: 'Whether an event comes from one of the sources that a webhook asks for.',
   simpleResolvers: true,
 })
 class SourceFilterResultObject {
@@ -64,7 +64,7 @@ class SourceFilterResultObject {
 }
 
 @ObjectType('ConsentResult', {
-  description: 'What the categories of consent that a webhook asks for say of an event.',
+  description: 'Whether an event grants the categories of consent that a webhook asks for.',
   simpleResolvers: true,
 })
 class ConsentResultObject {

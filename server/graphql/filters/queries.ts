@@ -11,7 +11,7 @@ import { FilterTestResultObject } from './objects.ts';
 
 const described = {
   event: 'The event. Without one: the sample of a purchase.',
-  source: 'Source.id: the event is judged as one of this source. Without one: as sent with an API key.',
+  source: 'Source.id, for the sources that a webhook asks for. Without one: as sent with an API key.',
 };
 
 /** Tests of filters: they read nothing but the webhook's settings, and store and send nothing. */

@@ -39,7 +39,7 @@ export class PipelineStageObject {
   readonly warned!: number;
 
   @Field(() => [RefusalCountObject], {
-    description: 'The refused ones by reason, the most frequent first. At most 20 reasons.',
+    description: 'The refused ones by reason, the most frequent first.',
   })
   readonly reasons!: readonly RefusalCountObject[];
 
@@ -55,7 +55,7 @@ export class PipelineStageObject {
 }
 
 @ObjectType('Pipeline', {
-  description: 'What the stages of the pipeline did in a window, as of some two seconds ago.',
+  description: 'What the stages of the pipeline did in a window, as of about two seconds ago.',
   simpleResolvers: true,
 })
 export class PipelineObject {
@@ -65,7 +65,7 @@ export class PipelineObject {
 
 @ObjectType('RefusedEvent', {
   description:
-    'An event that a stage refused: it was neither stored nor sent. With a warning it was accepted nevertheless.',
+    'An event that a stage refused: it was neither stored nor sent. One with a warning was accepted nevertheless.',
   simpleResolvers: true,
 })
 export class RefusedEventObject {
@@ -92,7 +92,7 @@ export class RefusedEventObject {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'The path to the field that is wrong; null when it is no single one. At most 68 segments.',
+    description: 'The path to the field that is wrong; null when it is not a single one.',
   })
   readonly field!: readonly string[] | null;
 

@@ -27,7 +27,7 @@ export class PipelineQueries {
 
   @Query(() => RefusedEventConnectionObject, {
     description:
-      'Events that the pipeline refused, newest first, some two seconds after. The newest of a workspace are kept, and of many at a time the first.',
+      'Events that the pipeline refused, newest first, from about two seconds later on. The newest of a workspace are kept; of many at a time, only the first.',
   })
   refusedEvents(
     @Arg('filter', () => RefusedEventFilter, { nullable: true, description: 'Which of them.' })

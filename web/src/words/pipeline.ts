@@ -41,7 +41,7 @@ export function verdictWords(verdict: StageVerdict, changes: number, hasMore: bo
 const verdictNames = {
   PASSED: 'Unchanged',
   CHANGED: 'Changed',
-  ROUTED: 'Stored',
+  ROUTED: 'Routed',
   DUPLICATE: 'Duplicate',
   REFUSED: 'Refused',
   NOT_REACHED: 'Not reached',

@@ -235,7 +235,7 @@ export type FieldChangeKind =
   | 'ADDED'
   /** It has another value. */
   | 'CHANGED'
-  /** It is there no more. */
+  /** It is not there any more. */
   | 'REMOVED';
 
 /** The filters that an event passes, in this order. */
@@ -276,7 +276,7 @@ export type IpPolicy =
 export type PipelineStageName =
   /** Finds events whose id was accepted before. */
   | 'DEDUPLICATION'
-  /** Matches it with webhooks, and stores it with its deliveries. */
+  /** Matches the event with webhooks, and stores it with its deliveries. */
   | 'DISPATCH'
   /** Adds what follows from the event, for events of a source. */
   | 'ENRICHMENT'
@@ -304,13 +304,13 @@ export type RetrySchedule =
 
 /** What a key may do. */
 export type Role =
-  /** May read everything but API keys, change webhooks, test endpoints, redeliver and send events. */
+  /** May read everything but API keys, change webhooks, sources and schemas, test endpoints, redeliver and send events. */
   | 'EDITOR'
   /** May send events, and nothing else. */
   | 'INGEST'
   /** May do everything. */
   | 'OWNER'
-  /** May read; values of custom headers are masked. */
+  /** May read, but no write keys; values of custom headers and queries of URLs are masked. */
   | 'VIEWER';
 
 /** The next secret key of a webhook. */
@@ -333,7 +333,7 @@ export type StageVerdict =
   | 'PASSED'
   /** It refused the event: it goes no further. */
   | 'REFUSED'
-  /** It matched the event with webhooks: the last stage. */
+  /** It matched the event with webhooks, perhaps with none: the last stage. */
   | 'ROUTED';
 
 /** Whether requests carry webhook-id, webhook-timestamp and webhook-signature, by the specification Standard Webhooks. */
