@@ -33,6 +33,8 @@ describe('webhook settings', () => {
         retryJitter: false,
         rateLimitPerSecond: null,
         customHeaders: [],
+        standardWebhooks: 'OFF',
+        timestampedSignature: false,
       },
       errors: [],
     });
