@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 
+import { type PipelinePreview, replayEvent } from '../ingest/index.ts';
 import {
   formatAttemptId,
   formatDeliveryId,
@@ -8,7 +9,9 @@ import {
   type AttemptResponse,
   type AttemptSummary,
   type DeliveryKey,
+  type EventSchema,
   type JsonObject,
+  type Source,
   type StoredEvent,
   type Webhook,
   type WebhookStats,
@@ -36,6 +39,12 @@ export interface Loaders {
   readonly payload: DataLoader<string, StoredText | null>;
   /** What was sent of an event whose form the pipeline changed, by its row id; null when it has expired. */
   readonly original: DataLoader<string, StoredText | null>;
+  /** A source as it is now; null when it was deleted. */
+  readonly source: DataLoader<string, Source | null>;
+  /** The schema of the events of a name; null when none is set. */
+  readonly schema: DataLoader<string, EventSchema | null>;
+  /** How an event changed on its way; null when it has expired. */
+  readonly replay: DataLoader<StoredEvent, PipelinePreview | null, string>;
   /** The last attempt of a delivery; null when none was made. */
   readonly lastAttempt: DataLoader<DeliveryKey, Attempt | null, string>;
   /** A page of the attempts of a delivery, oldest first. */
@@ -68,10 +77,13 @@ function textsOf(found: ReadonlyMap<string, string>, ids: readonly string[]): (S
   });
 }
 
-type Stores = Pick<ApiServices, 'webhooks' | 'attempts' | 'events' | 'delivery'>;
+type Stores = Pick<ApiServices, 'webhooks' | 'sources' | 'eventSchemas' | 'attempts' | 'events' | 'delivery'>;
 
 export function createLoaders(stores: Stores, workspaceId: string): Loaders {
+  const replayed = replayedLoaders(stores, workspaceId);
   return {
+    ...replayed,
+    replay: replayLoader(replayed),
     webhook: new DataLoader(async (ids: readonly string[]) => {
       const found = await stores.webhooks.findMany(workspaceId, ids);
       return ids.map((id) => found.get(id) ?? null);
@@ -88,12 +100,10 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
       const found = await stores.events.findMany(workspaceId, ids);
       return ids.map((id) => found.get(id) ?? null);
     }),
-    payload: new DataLoader(async (ids: readonly string[]) =>
-      textsOf(await stores.events.payloads(workspaceId, ids), ids),
-    ),
-    original: new DataLoader(async (ids: readonly string[]) =>
-      textsOf(await stores.events.originals(workspaceId, ids), ids),
-    ),
+    schema: new DataLoader(async (names: readonly string[]) => {
+      const found = await stores.eventSchemas.findMany(workspaceId, names);
+      return names.map((name) => found.get(name) ?? null);
+    }),
     lastAttempt: new DataLoader(
       (keys: readonly DeliveryKey[]) => stores.attempts.lastOfDeliveries(workspaceId, keys),
       { cacheKeyFn: formatDeliveryId },
@@ -133,4 +143,41 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
       },
     ),
   };
+}
+
+/** What an event is run through the stages again with. */
+type ReplayedLoaders = Pick<Loaders, 'payload' | 'original' | 'source'>;
+
+function replayedLoaders(stores: Stores, workspaceId: string): ReplayedLoaders {
+  return {
+    payload: new DataLoader(async (ids: readonly string[]) =>
+      textsOf(await stores.events.payloads(workspaceId, ids), ids),
+    ),
+    original: new DataLoader(async (ids: readonly string[]) =>
+      textsOf(await stores.events.originals(workspaceId, ids), ids),
+    ),
+    source: new DataLoader(async (ids: readonly string[]) => {
+      const found = await stores.sources.findMany(workspaceId, ids);
+      return ids.map((id) => found.get(id) ?? null);
+    }),
+  };
+}
+
+/** Runs each event once, however many aliases ask for it. What it reads is batched by the loaders that it reads with. */
+function replayLoader(loaders: ReplayedLoaders): Loaders['replay'] {
+  const load = (events: readonly StoredEvent[]) => Promise.all(events.map((event) => replay(event, loaders)));
+  return new DataLoader(load, { batch: false, cacheKeyFn: ({ id }) => id });
+}
+
+async function replay(event: StoredEvent, loaders: ReplayedLoaders): Promise<PipelinePreview | null> {
+  const [payload, original, source] = await Promise.all([
+    loaders.payload.load(event.id),
+    event.originalBytes === null ? null : loaders.original.load(event.id),
+    event.source && loaders.source.load(event.source.id),
+  ]);
+  if (!payload) return null;
+  const { eventId, receivedAt, webhookIds } = event;
+  const matchedWebhooks = webhookIds.length;
+  const [sent, stored] = [original?.json ?? null, payload.json];
+  return replayEvent({ eventId, receivedAt, payload: stored, original: sent, source, matchedWebhooks });
 }

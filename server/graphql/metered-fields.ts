@@ -24,6 +24,8 @@ const punctuation = 4;
 const knownSizes: Readonly<Record<string, (source: never) => number>> = {
   'Event.payload': ({ payloadBytes }: StoredEvent) => payloadBytes,
   'Event.original': ({ originalBytes }: StoredEvent) => originalBytes ?? 0,
+  // What it is made of. The fields that are asked of it are counted besides, as they are made.
+  'Event.pipeline': ({ payloadBytes, originalBytes }: StoredEvent) => payloadBytes + (originalBytes ?? 0),
   'AttemptRequest.body': ({ bodyBytes }: SentRequest) => bodyBytes,
 };
 
@@ -42,7 +44,7 @@ export function meterFields(schema: GraphQLSchema, turns: LoopTurns): void {
 function meterField(name: string, field: GraphQLField<unknown, Context>, turns: LoopTurns): void {
   const known = knownSizes[name] as ((source: unknown) => number) | undefined;
   const resolve = field.resolve ?? defaultFieldResolver;
-  const count = known ? asItIs : countOf(field, turns);
+  const count = known && !isObjectType(getNamedType(field.type)) ? asItIs : countOf(field, turns);
   field.resolve = metered(resolve, count, known);
 }
 

@@ -87,6 +87,15 @@ describe('an answer', () => {
     expect(limits.splice(0)).toEqual(['answer']);
   });
 
+  it('of 50 aliases of the pipeline of 20 events is refused before anything of these is read', async () => {
+    calls.length = 0;
+    const field = 'pipeline { matchedWebhooks }';
+    const { body } = await ask(url, `{ events(first: 20) { nodes { ${aliases(50, field)} } } }`);
+    expect(body.errors[0].extensions).toEqual({ code: 'ANSWER_TOO_LARGE', limit: 'ANSWER' });
+    expect(calls).toEqual(['list']);
+    expect(limits.splice(0)).toEqual(['answer']);
+  });
+
   it('of 100 aliases of the payload of 20 events is refused by GET as well', async () => {
     const query = `{ events(first: 20) { nodes { ${aliases(100, 'payload')} } } }`;
     const response = await fetch(`${url}/graphql?query=${encodeURIComponent(query)}`, {

@@ -17,7 +17,7 @@ function start() {
 
 const { events, ageMs, longestWait } = backlogLimits;
 
-test('a call is refused when the oldest one is under way for too long', async () => {
+test('a call is refused when the oldest one of its workspace is under way for too long', async () => {
   const { backlog, add, pass } = start();
   const first = add('a', events);
   add('a', 1);
@@ -56,4 +56,21 @@ test('a workspace that sends too much is refused, and the others are not', () =>
   expect(backlog.secondsToWait('busy')).toBe(longestWait);
   expect(backlog.secondsToWait('calm')).toBeNull();
   expect(backlog.secondsToWait('new')).toBeNull();
+});
+
+test('old calls of one workspace refuse none of another that has more than its share, until its own are old', async () => {
+  const { backlog, add, pass } = start();
+  for (let call = 0; call < 512; call += 1) add('keyed', 2); // as when they wait for each other
+  pass(60_000);
+  const first = add('other', events);
+  pass(ageMs);
+  expect(backlog.secondsToWait('other')).toBeNull();
+  expect(backlog.secondsToWait('keyed')).toBe(longestWait);
+  pass(1);
+  expect(backlog.secondsToWait('other')).toBe(3);
+  const later = add('new', 600);
+  await first.store();
+  expect(backlog.secondsToWait('other')).toBeNull();
+  expect(backlog.secondsToWait('new')).toBeNull();
+  await later.store();
 });

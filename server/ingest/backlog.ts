@@ -14,7 +14,7 @@ export class IngestOverloaded extends Error {
 export const backlogLimits = {
   /** Events under way that are taken in any case: two full transactions. */
   events: 1024,
-  /** Milliseconds for which the oldest call may be under way before further ones are refused. */
+  /** Milliseconds for which a workspace's oldest call may be under way before further ones of it are refused. */
   ageMs: 2000,
   /** Seconds that a caller is told to wait at most. */
   longestWait: 30,
@@ -24,15 +24,23 @@ interface Call {
   readonly since: number;
 }
 
+/** What one workspace has under way. */
+class Share {
+  /** Oldest first. */
+  readonly calls = new LinkedList<Call>();
+  events = 0;
+}
+
 /**
- * The calls under way, from the stages until they are stored. When the oldest takes too long, a new one would take as long
- * and make it worse for all: it is refused at once, so that what is taken is answered soon and memory stays flat.
+ * The calls under way, from the stages until they are stored. When a workspace's oldest takes too long, a new one would
+ * take as long and make it worse for all: it is refused at once, so that what is taken is answered soon and memory stays
+ * flat.
  *
  * Each workspace may have its part of the events under way: one that sends too many is refused, and the others are not.
+ * Its age is its own, too: calls with an idempotency key wait for those of their workspace, which says nothing of others.
  */
 export class Backlog {
-  readonly #calls = new LinkedList<Call>();
-  readonly #byWorkspace = new Map<string, number>();
+  readonly #shares = new Map<string, Share>();
   readonly #now: () => number;
   #events = 0;
 
@@ -44,10 +52,10 @@ export class Backlog {
   /** Whole seconds after which the workspace may try again; null while its events are taken. */
   secondsToWait(workspaceId: string): number | null {
     if (this.#events <= backlogLimits.events) return null;
-    const ageMs = this.#now() - this.#calls.first!.since;
+    const own = this.#shares.get(workspaceId);
+    if (!own || own.events <= backlogLimits.events / this.#shares.size) return null;
+    const ageMs = this.#now() - own.calls.first!.since;
     if (ageMs <= backlogLimits.ageMs) return null;
-    const own = this.#byWorkspace.get(workspaceId) ?? 0;
-    if (own <= backlogLimits.events / this.#byWorkspace.size) return null;
     return Math.min(backlogLimits.longestWait, Math.ceil(ageMs / 1000));
   }
 
@@ -55,20 +63,28 @@ export class Backlog {
   async run<T>(workspaceId: string, events: number, work: () => Promise<T>): Promise<T> {
     const seconds = this.secondsToWait(workspaceId);
     if (seconds !== null) throw new IngestOverloaded(seconds);
-    const node = this.#calls.add({ since: this.#now() });
-    this.#add(workspaceId, events);
+    const share = this.#shareOf(workspaceId);
+    const node = share.calls.add({ since: this.#now() });
+    this.#count(share, events);
     try {
       return await work();
     } finally {
-      this.#calls.remove(node);
-      this.#add(workspaceId, -events);
+      share.calls.remove(node);
+      this.#count(share, -events);
+      if (share.calls.size === 0) this.#shares.delete(workspaceId);
     }
   }
 
-  #add(workspaceId: string, events: number): void {
-    const own = (this.#byWorkspace.get(workspaceId) ?? 0) + events;
-    if (own > 0) this.#byWorkspace.set(workspaceId, own);
-    else this.#byWorkspace.delete(workspaceId);
+  #shareOf(workspaceId: string): Share {
+    const known = this.#shares.get(workspaceId);
+    if (known) return known;
+    const share = new Share();
+    this.#shares.set(workspaceId, share);
+    return share;
+  }
+
+  #count(share: Share, events: number): void {
+    share.events += events;
     this.#events += events;
   }
 }

@@ -21,10 +21,7 @@ export class CatalogueEntryFields {
     nullable: true,
     description: 'The schema that is set for these events; null if there is none.',
   })
-  schema(
-    @Root() { name }: CataloguedEventType,
-    @Ctx() { caller, services }: Context,
-  ): Promise<EventSchema | null> {
-    return services.eventSchemas.find(caller.workspaceId, name);
+  schema(@Root() { name }: CataloguedEventType, @Ctx() { loaders }: Context): Promise<EventSchema | null> {
+    return loaders.schema.load(name);
   }
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 
-import { type PipelinePreview, replayEvent, stageResultsOf } from '../../ingest/index.ts';
+import { type PipelinePreview, stageResultsOf } from '../../ingest/index.ts';
 import { type JsonObject, type StageResult, type StoredEvent } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
@@ -40,20 +40,8 @@ export class EventPipelineFields {
     description:
       'How it changed on its way. What was sent is run through the stages once more; what is stored stays as it is. Null when it has expired meanwhile.',
   })
-  async pipeline(
-    @Root() event: StoredEvent,
-    @Ctx() { caller, services, loaders }: Context,
-  ): Promise<PipelinePreview | null> {
-    const [payload, original, source] = await Promise.all([
-      loaders.payload.load(event.id),
-      event.originalBytes === null ? null : loaders.original.load(event.id),
-      event.source && services.sources.find(caller.workspaceId, event.source.id),
-    ]);
-    if (!payload) return null;
-    const { eventId, receivedAt, webhookIds } = event;
-    const matchedWebhooks = webhookIds.length;
-    const [sent, stored] = [original?.json ?? null, payload.json];
-    return replayEvent({ eventId, receivedAt, payload: stored, original: sent, source, matchedWebhooks });
+  pipeline(@Root() event: StoredEvent, @Ctx() { loaders }: Context): Promise<PipelinePreview | null> {
+    return loaders.replay.load(event);
   }
 }
 

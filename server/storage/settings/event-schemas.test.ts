@@ -36,7 +36,16 @@ it('is not used in the mode OFF', async () => {
   await storage.eventSchemas.set(workspaceId, { eventName: 'a', schema: {}, mode: 'OFF' });
   const used = await storage.eventSchemas.listUsed();
   expect(used.filter((one) => one.workspaceId === workspaceId)).toEqual([]);
-  expect(await storage.eventSchemas.find(workspaceId, 'a')).toMatchObject({ mode: 'OFF' });
+  expect((await storage.eventSchemas.findMany(workspaceId, ['a'])).get('a')).toMatchObject({ mode: 'OFF' });
+});
+
+it('is found by its exact name, with others of its workspace at once', async () => {
+  const [workspaceId, other] = [await addWorkspace(storage.pool), await addWorkspace(storage.pool)];
+  for (const name of ['a', 'b, "c"', 'd']) await set(workspaceId, name);
+  await set(other, 'e');
+  const found = await storage.eventSchemas.findMany(workspaceId, ['b, "c"', 'a', 'A', 'e']);
+  expect([...found.keys()]).toEqual(['a', 'b, "c"']);
+  expect(found.get('a')).toMatchObject({ eventName: 'a', mode: 'ENFORCE', schema: {} });
 });
 
 it('keeps to the number and to the bytes of a workspace, also when many are set at once', async () => {

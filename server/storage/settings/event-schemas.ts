@@ -29,7 +29,8 @@ export interface EventSchemaStore {
   ): Promise<EventSchema | EventSchemaRefusal>;
   /** Returns whether there was one. */
   delete(workspaceId: string, eventName: string): Promise<boolean>;
-  find(workspaceId: string, eventName: string): Promise<EventSchema | null>;
+  /** The schemas of these names, by name. */
+  findMany(workspaceId: string, eventNames: readonly string[]): Promise<Map<string, EventSchema>>;
   /** All of a workspace, ordered by name. */
   list(workspaceId: string): Promise<EventSchema[]>;
   /** Those of all workspaces whose mode is not OFF. */
@@ -78,8 +79,11 @@ export function createEventSchemaStore(orm: MikroORM, clock: Clock): EventSchema
         'delete from settings.event_schemas where workspace_id = ? and event_name = ? returning event_name';
       return (await orm.em.fork().execute<unknown[]>(sql, [workspaceId, eventName])).length > 0;
     },
-    find: async (workspaceId, eventName) =>
-      (await rows('workspace_id = ? and event_name = ?', [workspaceId, eventName]))[0] ?? null,
+    findMany: async (workspaceId, eventNames) => {
+      const where = 'workspace_id = ? and event_name = any (?::text[])';
+      const found = await rows(where, [workspaceId, textArray(eventNames)]);
+      return new Map(found.map((schema) => [schema.eventName, schema]));
+    },
     list: (workspaceId) => rows('workspace_id = ?', [workspaceId]),
     listUsed: () =>
       orm.em.fork().execute<
