@@ -1,10 +1,14 @@
 import { UnreadableEvent } from '../../ingest/index.ts';
 import { badRequest, refusalFor, RefusedRequest } from '../answers.ts';
 import { arrayItems } from '../array-items.ts';
-import { JsonError, parseExactJson } from '../exact-json.ts';
+import { JsonError, maxJsonDepth, maxJsonValues, parseExactJson } from '../exact-json.ts';
+import { scanJson } from '../scan-json.ts';
 
 /** Messages of a batch. */
 export const maxMessages = 2500;
+
+/** Bytes of what is beside a batch, times its messages: 13 KB for 2,500. */
+const maxSharedBytes = 32 * 1024 * 1024;
 
 /** What a body of a tracking SDK has. */
 export interface TrackingBody {
@@ -19,6 +23,12 @@ export type CountValues = () => (count: number) => void;
 const tooManyMessages = refusalFor(
   'PAYLOAD_TOO_LARGE',
   `A batch has at most ${maxMessages} messages. None was stored.`,
+);
+
+const tooMuchShared = refusalFor(
+  'PAYLOAD_TOO_LARGE',
+  `The context and integrations beside batch may have ${maxSharedBytes >> 20} MiB and ${maxJsonValues} values, times the ` +
+    'messages of the batch. None was stored.',
 );
 
 /** Reads the body of one message. @throws {JsonError | RefusedRequest} */
@@ -40,7 +50,7 @@ export function readBatch(text: string, counter: CountValues): TrackingBody {
     throw new RefusedRequest(badRequest('The body must be a JSON object with an array, batch.'));
   const { batch, ...envelope } = body;
   if (batch.length > maxMessages) throw new RefusedRequest(tooManyMessages);
-  return { messages: withShared(batch, envelope), envelope };
+  return { messages: batch, envelope };
 }
 
 function parseBatch(text: string, counter: CountValues): unknown {
@@ -76,21 +86,32 @@ function parseMessage(text: string, onValues: (count: number) => void): unknown 
   }
 }
 
-/** What a batch says of all its messages, where they do not say it themselves. */
-function withShared(
-  batch: readonly unknown[],
-  { context, integrations }: Record<string, unknown>,
-): unknown[] {
-  if (!isObject(context) && !isObject(integrations)) return [...batch];
-  return batch.map((message) => {
+/**
+ * The messages of a batch, with the `context` and `integrations` beside it where they have none of their own. To be called
+ * once the key was checked: a small body can become a large one.
+ *
+ * @throws {RefusedRequest} When all messages together would get too much.
+ */
+export function withShared({ messages, envelope }: TrackingBody): readonly unknown[] {
+  const { context, integrations } = envelope;
+  if (!isObject(context) && !isObject(integrations)) return messages;
+  refuseTooMuch({ context, integrations }, messages.length);
+  return messages.map((message) => {
     if (!isObject(message)) return message;
+    const whole = { ...message };
     const own = message['context'] ?? {};
-    return {
-      ...message,
-      context: isObject(context) && isObject(own) ? { ...context, ...own } : message['context'],
-      integrations: message['integrations'] ?? integrations,
-    };
+    if (isObject(context) && isObject(own)) whole['context'] = { ...context, ...own };
+    // A field that is undefined would have the message refused: it is no JSON.
+    if (isObject(integrations)) whole['integrations'] ??= integrations;
+    return whole;
   });
+}
+
+function refuseTooMuch(shared: object, messages: number): void {
+  const text = JSON.stringify(shared);
+  const tooLong = Buffer.byteLength(text) * messages > maxSharedBytes;
+  const { values } = scanJson(text, { maxDepth: maxJsonDepth + 1, maxValues: maxJsonValues });
+  if (tooLong || values * messages > maxJsonValues) throw new RefusedRequest(tooMuchShared);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

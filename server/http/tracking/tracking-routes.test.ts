@@ -198,6 +198,23 @@ describe('a batch', () => {
     expect(await stored(shared)).toMatchObject(others);
   });
 
+  it('may share 3 KB of context among 2,500 messages, but not what would fill the memory', async () => {
+    const manyKeys = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, 1]));
+    const messages = Array.from({ length: 2500 }, () => ({ type: 'page', messageId: newId() }));
+    const usual = { ...manyKeys(100), pad: 'x'.repeat(3000) };
+    expect(await send('/v1/batch', batch(messages, { context: usual }))).toMatchObject(ok);
+    expect(await stored(messages.at(-1)!.messageId)).toMatchObject({ context: usual });
+    for (const others of [{ context: manyKeys(24_000) }, { integrations: { pad: 'x'.repeat(50_000) } }]) {
+      const empty = messages.map(() => ({}));
+      expect(await send('/v1/batch', batch(empty, others))).toMatchObject({
+        status: 413,
+        body: { code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('beside batch') as string },
+      });
+    }
+    expect(await send('/v1/batch', batch([{}], { context: manyKeys(24_000) }))).toMatchObject(ok);
+  });
+
   it('of 2,500 messages is taken, and one more is too many', async () => {
     const messages = Array.from({ length: 2500 }, () => ({ type: 'page', messageId: newId() }));
     expect(await send('/v1/batch', batch(messages))).toMatchObject(ok);

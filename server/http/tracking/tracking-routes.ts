@@ -16,7 +16,7 @@ import { valueCounter } from '../value-counter.ts';
 import { whenClosed } from '../when-closed.ts';
 import { writeKeyOf } from '../write-key-of.ts';
 import { allowCrossOrigin } from './cors.ts';
-import { readBatch, readMessage, type TrackingBody } from './read-messages.ts';
+import { readBatch, readMessage, type TrackingBody, withShared } from './read-messages.ts';
 import { senderOf } from './sender.ts';
 import { publicAddress, settingsDocument } from './settings-document.ts';
 
@@ -118,7 +118,8 @@ function serveMessages(scope: FastifyInstance, parts: EventsRouteParts, keyless:
           handler: async (request, reply) => {
             const body = readBody(request, takes);
             const source = request.source ?? (await admitByBody(parts, body, request, reply));
-            const results = await send(parts, source, body, request, index === 1);
+            const messages = takes === 'batch' ? withShared(body) : body.messages;
+            const results = await send(parts, source, { ...body, messages }, request, index === 1);
             const [first] = results;
             if (takes === 'batch' || first?.status !== 'REJECTED') return success;
             const { message, field } = first.error!;
