@@ -190,6 +190,13 @@ describe('wrong keys of one address', () => {
     expect(await guess('d', elsewhere)).toBeNull();
   });
 
+  it('have further requests refused before their body is read, until the minute is over', async () => {
+    expect(() => access.checkAddress(elsewhere())).not.toThrow();
+    expect(() => access.checkAddress(home())).toThrow(TooManyWrongKeys);
+    time = 60_000;
+    for (let n = 0; n < 5; n += 1) expect(() => access.checkAddress(home())).not.toThrow();
+  });
+
   it('are heard again after a minute, and the refusal says when', async () => {
     time = 45_500;
     await expect(guess('d')).rejects.toMatchObject({ retryAfter: 15 });

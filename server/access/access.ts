@@ -33,6 +33,8 @@ export interface Access {
    * @throws {TooManyWrongKeys} As above.
    */
   findSource(writeKey: string, from?: () => ClientAddress): Promise<Source | null>;
+  /** For a request whose key is in its body, before that is read. @throws {TooManyWrongKeys} As above. */
+  checkAddress(from: ClientAddress): void;
   /**
    * Takes events from what a source may send in a minute and on a day.
    *
@@ -104,6 +106,7 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
       return caller;
     },
     takeEvents: (source, events) => meter.take(source, events),
+    checkAddress: (from) => wrongKeys.check(from),
     findSource: createFindSource(writeKeys, wrongKeys),
     onKeysRead: apiKeys.onRead,
     onSourcesRead: writeKeys.onRead,

@@ -44,11 +44,15 @@ export class WrongKeys {
    */
   count({ network }: ClientAddress): () => void {
     const count = this.#countOf(network);
-    if (count.wrong >= this.#perMinute) {
-      throw new TooManyWrongKeys(Math.max(1, Math.ceil((count.until - this.#now()) / 1000)));
-    }
+    this.#refuseBeyond(count);
     count.wrong += 1;
     return () => void (count.wrong -= 1);
+  }
+
+  /** For a request whose key is not known yet. Counts nothing. @throws {TooManyWrongKeys} */
+  check({ network }: ClientAddress): void {
+    const count = this.#counts.get(network);
+    if (count && this.#now() < count.until) this.#refuseBeyond(count);
   }
 
   /**
@@ -78,6 +82,11 @@ export class WrongKeys {
     const fields = { suppressedLines: this.#suppressed };
     this.#suppressed = 0;
     this.#log.warn(fields, 'Further requests with a wrong key were not logged one by one.');
+  }
+
+  #refuseBeyond({ wrong, until }: Count): void {
+    if (wrong < this.#perMinute) return;
+    throw new TooManyWrongKeys(Math.max(1, Math.ceil((until - this.#now()) / 1000)));
   }
 
   #startMinute(): void {

@@ -99,6 +99,16 @@ export class Admission {
     });
   }
 
+  /** Refuses an address that sent too many wrong keys, before a body is read for its key. @throws {TooManyWrongKeys} */
+  async checkAddress({ raw }: FastifyRequest): Promise<void> {
+    await this.#heeding(async () => this.#access.checkAddress(this.addressOf(raw)));
+  }
+
+  /** Counts a request without a readable key as one with a wrong key. @throws {TooManyWrongKeys} */
+  async countMissingKey({ raw }: FastifyRequest): Promise<void> {
+    await this.#heeding(() => this.#access.findSource('', () => this.addressOf(raw)));
+  }
+
   /** Counts events of a source. @returns Why they are refused, all of them; null when they may be taken. */
   async takeEvents(source: Source, events: number): Promise<Refusal | null> {
     const exhausted = await this.#access.takeEvents(source, events);

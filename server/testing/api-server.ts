@@ -57,6 +57,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
         };
       },
       findSource: async () => null,
+      checkAddress: () => undefined,
       takeEvents: async () => null,
       onKeysRead: () => undefined,
       onSourcesRead: () => undefined,

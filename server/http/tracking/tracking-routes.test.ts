@@ -23,6 +23,10 @@ const failures: Record<string, Error> = {
 const senders: (Sender | null | undefined)[] = [];
 /** Thrown by the next call of ingest. */
 let refusal: Error | null = null;
+/** Requests that were counted as ones without a key. */
+let missingKeys = 0;
+/** Whether the address has sent too many wrong keys. */
+let exhausted = false;
 /** What ingest says to those who ask before they send. */
 let secondsToWait: number | null = null;
 
@@ -31,6 +35,7 @@ beforeAll(async () => {
   source = someSource({ workspaceId: world.workspaceId });
   const findSource: Access['findSource'] = async (writeKey) => {
     if (failures[writeKey]) throw failures[writeKey];
+    if (writeKey === '') missingKeys += 1;
     if (writeKey === 'elsewhere') return { ...source, allowedOrigins: ['https://shop.example'] };
     if (writeKey === 'limited') return { ...source, eventsPerDay: 2 };
     return writeKey === source.writeKey ? source : null;
@@ -53,7 +58,13 @@ beforeAll(async () => {
   server = await startApiServer({
     ...world,
     services,
-    access: { findSource, takeEvents },
+    access: {
+      findSource,
+      takeEvents,
+      checkAddress: () => {
+        if (exhausted) throw new TooManyWrongKeys(7);
+      },
+    },
     limits: { bodyBytes: 64 << 20 },
   });
   keep(server.server);
@@ -312,6 +323,28 @@ describe('a write key', () => {
       if (status === 503) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
       expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     }
+  });
+
+  it.each(['{"batch":[]}', '{"batch":', '[]', '{"batch":[],"batch":[]}'])(
+    'that is in no body like %s counts as a wrong one',
+    async (body) => {
+      const before = missingKeys;
+      expect((await send('/v1/batch', body, without)).status).toBeGreaterThanOrEqual(400);
+      expect(missingKeys).toBe(before + 1);
+      await send('/v1/batch', body);
+      await send('/v1/batch', { batch: [], writeKey: source.writeKey }, without);
+      expect(missingKeys).toBe(before + 1);
+    },
+  );
+
+  it('is not looked for in bodies of an address that sent too many wrong ones', async () => {
+    exhausted = true;
+    const before = missingKeys;
+    const { status, headers } = await send('/v1/track', 'no JSON', without);
+    const inHead = await send('/v1/track', { event: 'x', messageId: newId() });
+    exhausted = false;
+    expect([status, headers.get('retry-after'), missingKeys]).toEqual([429, '7', before]);
+    expect(inHead).toMatchObject(ok);
   });
 
   it('in a body that nobody vouches for yet may take less memory than others', async () => {

@@ -4,7 +4,15 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 
 import { type Source } from '../../access/index.ts';
 import { type IngestResult } from '../../ingest/index.ts';
-import { badRequest, refusalFor, missingWriteKey, refuse, RefusedRequest, stopping } from '../answers.ts';
+import {
+  badRequest,
+  refusalFor,
+  missingWriteKey,
+  refuse,
+  RefusedRequest,
+  stopping,
+  tooManyBytes,
+} from '../answers.ts';
 import { type EventsRouteParts } from '../events-route.ts';
 import { backlogRefusal, ingestRefusal } from '../ingest-refusal.ts';
 import { ByteBudget } from '../limits/byte-budget.ts';
@@ -106,8 +114,10 @@ function serveMessages(scope: FastifyInstance, parts: EventsRouteParts, keyless:
   scope.removeAllContentTypeParsers();
   scope.addHook('onRequest', refuseMethods);
   scope.addHook('onRequest', (request, reply) => admit(parts, keyless, request, reply));
-  scope.addContentTypeParser('*', ({ headers, bodyClaim }: FastifyRequest, payload: IncomingMessage) =>
-    receiveText(payload, headers, bodyClaim!, bodyLimit),
+  scope.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage) =>
+    countingUnread(parts, request, () =>
+      receiveText(payload, request.headers, request.bodyClaim!, bodyLimit),
+    ),
   );
   for (const { names, takes } of routes)
     for (const [index, name] of names.entries())
@@ -116,7 +126,7 @@ function serveMessages(scope: FastifyInstance, parts: EventsRouteParts, keyless:
           method: methods,
           url,
           handler: async (request, reply) => {
-            const body = readBody(request, takes);
+            const body = await countingUnread(parts, request, async () => readBody(request, takes));
             const source = request.source ?? (await admitByBody(parts, body, request, reply));
             const messages = takes === 'batch' ? withShared(body) : body.messages;
             const results = await send(parts, source, { ...body, messages }, request, index === 1);
@@ -144,7 +154,7 @@ async function admit(
       (await admission.admitSource(request, reply, writeKey)) ??
       backlogRefusal(ingest, admission, request.source!.workspaceId);
     if (refusal) return refuse(reply, refusal);
-  }
+  } else await admission.checkAddress(request);
   const claim = request.source
     ? admission.bodies.claim(request.source.workspaceId)
     : keyless.claim(admission.addressOf(request.raw).network);
@@ -153,6 +163,26 @@ async function admit(
   // The body is JSON whatever the header says: SDKs say text/plain, or that it is a form.
   delete request.headers['content-type'];
   return undefined;
+}
+
+/** Counts a whole body that no key can be read from as one with a wrong key: it took as long to read. */
+async function countingUnread<T>(
+  { admission }: EventsRouteParts,
+  request: FastifyRequest,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    // While others fill the memory, a body may not even be unpacked.
+    const full = typeof request.body !== 'string' && isFull(error);
+    if (!request.source && request.raw.complete && !full) await admission.countMissingKey(request);
+    throw error;
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof RefusedRequest && error.refusal === tooManyBytes;
 }
 
 function readBody({ body, bodyClaim }: FastifyRequest, takes: TrackingRoute['takes']): TrackingBody {
@@ -177,6 +207,7 @@ async function admitByBody(
   reply: FastifyReply,
 ): Promise<Source> {
   const writeKey = keyIn(envelope) ?? keyIn(messages[0]);
+  if (writeKey === null) await admission.countMissingKey(request);
   const refusal = writeKey === null ? missingWriteKey : await admission.admitSource(request, reply, writeKey);
   if (refusal) throw new RefusedRequest(refusal);
   return request.source!;
