@@ -50,6 +50,8 @@ const methods = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Bytes, packed and unpacked: RudderStack's SDKs send up to 4 MB, and Segment's 500 KB. */
 const bodyLimit = 5 * 1024 * 1024;
+/** The largest event that a page may send, in bytes. */
+const smallBody = 32 * 1024;
 
 /** The part of the memory for bodies that those may take whose key is in the body, and not known before. */
 const keylessPart = 1 / 8;
@@ -154,7 +156,7 @@ async function admit(
       (await admission.admitSource(request, reply, writeKey)) ??
       backlogRefusal(ingest, admission, request.source!.workspaceId);
     if (refusal) return refuse(reply, refusal);
-  } else await admission.checkAddress(request);
+  } else if (!isSmall(request)) await admission.checkAddress(request);
   const claim = request.source
     ? admission.bodies.claim(request.source.workspaceId)
     : keyless.claim(admission.addressOf(request.raw).network);
@@ -163,6 +165,11 @@ async function admit(
   // The body is JSON whatever the header says: SDKs say text/plain, or that it is a form.
   delete request.headers['content-type'];
   return undefined;
+}
+
+/** Whether its body takes so little time to read that it is always looked into for its key: that of a page's message. */
+function isSmall({ headers }: FastifyRequest): boolean {
+  return headers['content-encoding'] === undefined && Number(headers['content-length']) <= smallBody;
 }
 
 /** Counts a whole body that no key can be read from as one with a wrong key: it took as long to read. */
