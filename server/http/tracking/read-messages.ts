@@ -7,8 +7,8 @@ import { scanJson } from '../scan-json.ts';
 /** Messages of a batch. */
 export const maxMessages = 2500;
 
-/** Bytes of what is beside a batch, times its messages: 13 KB for 2,500. */
-const maxSharedBytes = 32 * 1024 * 1024;
+/** Bytes of what is beside a batch, times its messages: 6.7 KB for 2,500. Each copy is text in memory, twice. */
+const maxSharedBytes = 16 * 1024 * 1024;
 
 /** What a body of a tracking SDK has. */
 export interface TrackingBody {
