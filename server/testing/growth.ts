@@ -6,7 +6,7 @@ export const maxGrowth = 6;
 
 /** Enough to find the least of a busy machine's measurements. */
 const rounds = 12;
-/** Growth beyond doubt, which needs no more rounds. */
+/** Growth beyond doubt, which needs no more than eight rounds. */
 const hopeless = 2 * maxGrowth;
 
 /**
@@ -21,7 +21,7 @@ export async function growthOf(prepare: Prepare, size: number): Promise<number> 
       least[which] = Math.min(least[which], await cpuTimeOf(works[which]));
     }
     const growth = least[1] / least[0];
-    const clear = growth <= maxGrowth || (round >= 4 && growth > hopeless);
+    const clear = growth <= maxGrowth || (round >= 8 && growth > hopeless);
     if (round >= rounds || (round >= 2 && clear)) return growth;
   }
 }
