@@ -1,43 +1,22 @@
-import { fileURLToPath } from 'node:url';
-
-import {
-  bootstrapKey,
-  checkEncryptionKey,
-  createSecretBox,
-  type Access,
-  encryptionKeyFor,
-  openAccess,
-} from './access/index.ts';
-import { openCatalogue } from './catalogue/index.ts';
+import { bootstrapKey, checkEncryptionKey, createSecretBox, encryptionKeyFor } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { type Consumers, readLogSettings } from './consumers/index.ts';
 import {
-  createDeliveryService,
   createOwnAddresses,
   createSender,
   outgoingBounds,
   type RecordedAttempt,
-  type Sender,
   Worker,
 } from './delivery/index.ts';
 import { readEventLogs } from './event-logs.ts';
-import { createHttpServer, type HttpServer, startOperationsServer } from './http/index.ts';
-import {
-  createIngest,
-  createPipelineLog,
-  type HandOver,
-  type Ingest,
-  openEventSchemas,
-  type PipelineLog,
-} from './ingest/index.ts';
+import { type HttpServer, startOperationsServer } from './http/index.ts';
+import { type PipelineLog } from './ingest/index.ts';
 import { closeAll, type Closeable, StartupError } from './lifecycle.ts';
-import { createLive, type Live } from './live/index.ts';
+import { createLive } from './live/index.ts';
 import { type Log } from './log.ts';
 import { type Metrics } from './metrics/index.ts';
-import { addressRanges, type EndpointRanges, type Quota } from './model/index.ts';
 import { countAttempts, observe, traceAttempt } from './observability.ts';
-import { createEnrichmentTools, openCountries } from './pipeline/index.ts';
 import {
   createWakeUps,
   noPresence,
@@ -45,18 +24,11 @@ import {
   openQueue,
   type Presence,
   type Queue,
-  type WakeUps,
 } from './queue/index.ts';
+import { endpointRanges, type Open, openPipelineLog, openServer } from './open-server.ts';
 import { databaseCheck, problemsOf } from './readiness.ts';
-import {
-  countSourceUse,
-  openStorage,
-  startEmbeddedPostgres,
-  startMaintenance,
-  type Storage,
-  storeKeyUse,
-} from './storage/index.ts';
-import { openTracing, type Tracing } from './tracing/index.ts';
+import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
+import { openTracing } from './tracing/index.ts';
 import { type WorkerProcesses } from './worker-processes.ts';
 
 /** The running product, or the part of it that `ROLE` selects. */
@@ -172,15 +144,6 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
   }
 }
 
-function endpointRanges({ endpointAllowCidrs, endpointDenyCidrs }: Config): EndpointRanges {
-  return { allowed: addressRanges(endpointAllowCidrs), denied: addressRanges(endpointDenyCidrs) };
-}
-
-/** Event names per workspace whose fields are kept. */
-const maxCataloguedNames = 1000;
-
-type Open = <T extends Closeable>(part: T) => T;
-
 async function openData(
   config: Config,
   url: string,
@@ -212,101 +175,6 @@ async function openData(
   );
   late.queue = queue;
   return { storage, queue, presence };
-}
-
-function openPipelineLog(
-  { quotas }: Config,
-  { storage, live, log }: Pick<ServiceParts, 'storage' | 'live' | 'log'>,
-): PipelineLog {
-  const onStored = (workspaceIds: Iterable<string>) => {
-    for (const workspaceId of workspaceIds) live.wakePipeline(workspaceId);
-  };
-  return createPipelineLog({ pool: storage.pool, log, maxRefused: quotas.refusedEvents, onStored });
-}
-
-interface ServiceParts {
-  readonly storage: Storage;
-  readonly queue: Queue;
-  readonly wakeUps: WakeUps;
-  readonly sender: Sender;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly live: Live;
-  readonly metrics: Metrics;
-  readonly tracing: Tracing | null;
-  /** Null in a process that does not deliver. */
-  readonly handOver: HandOver | null;
-  readonly pipelineLog: PipelineLog;
-  readonly databaseAnswers: () => Promise<boolean>;
-}
-
-async function openServer(
-  config: Config,
-  parts: ServiceParts,
-  open: Open,
-): Promise<{ server: HttpServer; access: Access; ingest: Ingest }> {
-  const { storage, log, live, clock, metrics, tracing } = parts;
-  const { keys, sources, notifications } = storage;
-  const { wrongKeysPerMinute, ...limits } = config.callers;
-  const access = open(
-    await openAccess({
-      keys,
-      sources,
-      notifications,
-      countSourceUse: (uses, at) => countSourceUse(storage.pool, uses, at),
-      storeKeyUse: (keyIds, at) => storeKeyUse(storage.pool, keyIds, at),
-      clock,
-      log,
-      wrongKeysPerMinute,
-    }),
-  );
-  const { quotas, geoDatabase } = config;
-  const countries = geoDatabase === null ? null : await openCountries(geoDatabase);
-  const catalogue = open(
-    openCatalogue({ pool: storage.pool, clock, log, maxEventNames: maxCataloguedNames }),
-  );
-  const eventSchemas = open(await openEventSchemas({ store: storage.eventSchemas, notifications, log }));
-  const onRefused = (quota: Quota) => metrics.quotaRefused(quota);
-  const ingest = createIngest({
-    ...parts,
-    enrichment: createEnrichmentTools(countries),
-    eventSchemas,
-    deduplicationDays: config.deduplicationDays,
-    maxEventNames: quotas.eventNames,
-    onNamesLeftOut: () => onRefused('event_names'),
-    onStored: catalogue.see,
-    onEvents: metrics.events,
-    trace: tracing?.ingest,
-  });
-  const server = open(
-    await createHttpServer({
-      config,
-      endpointRanges: endpointRanges(config),
-      log,
-      clock,
-      access,
-      limits,
-      onRefused: metrics.refused,
-      services: {
-        apiKeys: storage.apiKeys,
-        webhooks: storage.webhooks,
-        sources: storage.sources,
-        eventSchemas: storage.eventSchemas,
-        schemasInUse: eventSchemas,
-        attempts: storage.attempts,
-        events: storage.events,
-        ingest,
-        delivery: createDeliveryService({ ...parts, quotas, onRefused }),
-        live,
-        onRefused,
-      },
-      readiness: () => problemsOf(parts.databaseAnswers),
-      metrics,
-      onLimit: metrics.operationLimit,
-      webRoot: webRoot(),
-    }),
-  );
-  return { server, access, ingest };
 }
 
 async function listen(server: HttpServer, config: Config): Promise<string> {
@@ -347,12 +215,6 @@ function listenProblem(
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `HOST ${host} is not an address of this machine: set another HOST.`;
   return `The server cannot listen on ${host}:${port}: ${message}.`;
-}
-
-/** The built dashboard is beside the built server, or in dist/ when the server runs from source. */
-function webRoot(): string {
-  const built = import.meta.url.includes('/dist/server/');
-  return fileURLToPath(new URL(built ? '../web' : '../dist/web', import.meta.url));
 }
 
 function once(close: () => Promise<void>): () => Promise<void> {
