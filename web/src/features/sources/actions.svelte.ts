@@ -1,4 +1,4 @@
-import { problemText } from '../../data/api.ts';
+import { Deletion } from '../../data/deletion.svelte.ts';
 import { DeleteSourceDocument, UpdateSourceDocument } from '../../data/documents/sources.ts';
 import { type Source } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
@@ -8,8 +8,7 @@ type Open = { dialog: 'edit'; source: Source | null } | { dialog: 'delete'; sour
 /** What may be done with a source, and the open dialog: at most one at a time. */
 export class SourceActions {
   open = $state.raw<Open | null>(null);
-  deleting = $state(false);
-  problem = $state<string | null>(null);
+  readonly deletion = new Deletion();
   readonly #session: SignedIn;
 
   constructor(session: SignedIn) {
@@ -25,7 +24,7 @@ export class SourceActions {
   }
 
   askDelete(source: Source): void {
-    this.problem = null;
+    this.deletion.problem = null;
     this.open = { dialog: 'delete', source };
   }
 
@@ -41,19 +40,9 @@ export class SourceActions {
   }
 
   /** Deletes a source and returns whether it is gone. One that no longer exists counts as deleted. */
-  async delete(source: Source): Promise<boolean> {
-    this.deleting = true;
-    this.problem = null;
-    try {
-      const { deleteSource } = await this.#session.api.mutate(DeleteSourceDocument, { id: source.id });
-      const refusal = deleteSource.userErrors.find(({ code }) => code !== 'NOT_FOUND');
-      this.problem = refusal?.message ?? null;
-      return !refusal;
-    } catch (error) {
-      this.problem = problemText(error);
-      return false;
-    } finally {
-      this.deleting = false;
-    }
+  delete({ id }: Source): Promise<boolean> {
+    return this.deletion.run(
+      async () => (await this.#session.api.mutate(DeleteSourceDocument, { id })).deleteSource,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { problemText } from '../../data/api.ts';
+import { Deletion } from '../../data/deletion.svelte.ts';
 import { DeleteWebhookDocument } from '../../data/documents/webhooks.ts';
 import { type Webhook } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
@@ -11,8 +11,7 @@ type Open =
 /** The open dialog about a webhook: at most one at a time. */
 export class WebhookActions {
   open = $state.raw<Open | null>(null);
-  deleting = $state(false);
-  problem = $state<string | null>(null);
+  readonly deletion = new Deletion();
   readonly #session: SignedIn;
 
   constructor(session: SignedIn) {
@@ -32,7 +31,7 @@ export class WebhookActions {
   }
 
   askDelete(webhook: Webhook): void {
-    this.problem = null;
+    this.deletion.problem = null;
     this.open = { dialog: 'delete', webhook };
   }
 
@@ -45,19 +44,9 @@ export class WebhookActions {
   }
 
   /** Deletes a webhook and returns whether it is gone. One that no longer exists counts as deleted. */
-  async delete(webhook: Webhook): Promise<boolean> {
-    this.deleting = true;
-    this.problem = null;
-    try {
-      const { deleteWebhook } = await this.#session.api.mutate(DeleteWebhookDocument, { id: webhook.id });
-      const refusal = deleteWebhook.userErrors.find(({ code }) => code !== 'NOT_FOUND');
-      this.problem = refusal?.message ?? null;
-      return !refusal;
-    } catch (error) {
-      this.problem = problemText(error);
-      return false;
-    } finally {
-      this.deleting = false;
-    }
+  delete({ id }: Webhook): Promise<boolean> {
+    return this.deletion.run(
+      async () => (await this.#session.api.mutate(DeleteWebhookDocument, { id })).deleteWebhook,
+    );
   }
 }
