@@ -50,6 +50,14 @@ test.skipIf(withoutBrowser)(
     const rows = page.getByTestId('refused-row');
     await hasText(rows.first(), /event_name must not be blank/);
 
+    await world.query(
+      `mutation { setEventSchema(input: { eventName: "noted", schema: { required: ["user_id"] }, mode: WARN }) {
+        userErrors { message }
+      } }`,
+    );
+    await send(world, [{ event_name: 'noted' }]);
+    await hasText(stage('VALIDATION').getByTestId('warned'), /1$/);
+
     await rows.first().hover();
     await send(world, [{ event_name: 'x', user_id: 7 }]);
     const held = page.getByTestId('held-refused');

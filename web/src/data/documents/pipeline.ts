@@ -7,6 +7,7 @@ export const PipelineFragment = graphql(`
       in
       out
       refused
+      warned
       reasons {
         code
         count
