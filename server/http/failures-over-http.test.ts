@@ -50,7 +50,7 @@ describe('when the database cannot be used', () => {
 
   it('what was asked is answered as 503 without internals, and with the time to come back', async () => {
     const refuse = () => Promise.reject(full);
-    const ingest = { ingest: refuse, preview: refuse, secondsToWait: () => null };
+    const ingest = { ingest: refuse, preview: refuse, testFilters: refuse, secondsToWait: () => null };
     await using own = await startApiServer({ services: { ingest } });
     const { status, headers, body } = await ask(own.url, send);
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);

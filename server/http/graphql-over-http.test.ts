@@ -285,6 +285,7 @@ function ingestInto(calls: string[]): NonNullable<ApiServerParts['services']>['i
       return [];
     },
     preview: () => Promise.reject(new Error('Nothing here asks for it.')),
+    testFilters: () => Promise.reject(new Error('Nothing here asks for it.')),
     secondsToWait: () => null,
   };
 }

@@ -12,7 +12,7 @@ export { type EventSchemas, openEventSchemas } from './event-schemas.ts';
 export { type HandOver } from './hand-over.ts';
 export { createIngest, type Ingest, type IngestParts } from './ingest.ts';
 export { type IngestResult, maxEvents } from './results.ts';
-export { previewEvent } from './preview.ts';
+export { type EventPreview } from './preview.ts';
 export { mostChanges, type PipelinePreview, type StageStep } from './stage-steps.ts';
 export { replayEvent } from './replay.ts';
 export { stageResultsOf } from './stage-results.ts';

@@ -2,6 +2,7 @@ import { FairGate, LoopTurns } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Log } from '../log.ts';
 import {
+  type Filters,
   idempotencyKeyReused,
   type JsonObject,
   keyMistakes,
@@ -20,12 +21,13 @@ import {
 } from '../storage/index.ts';
 import { Backlog } from './backlog.ts';
 import { eachStatus } from './count-results.ts';
-import { dryRun } from './dry-run.ts';
+import { dryRun, type DryRunParts } from './dry-run.ts';
 import { type EventSchemas } from './event-schemas.ts';
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type HandOver, NewDeliveries } from './hand-over.ts';
 import { lookUpsOf } from './look-ups.ts';
+import { type EventPreview, previewEvent } from './preview.ts';
 import { acceptsAny, type IngestResult, rejectAll, tooMany } from './results.ts';
 import { type PipelineLog } from './pipeline-log.ts';
 import { createRouter } from './router.ts';
@@ -35,9 +37,9 @@ import { storeAtOnce, storeCalls, type StoreCall, type StoredCall, type StorePar
 
 export interface Ingest {
   /**
-   * Accepts the valid events even when others are rejected. Results are in the order of the events. All are rejected
-   * if there are more than 1,000 (messages of tracking SDKs: 2,500), or with an idempotency key that is not valid or that another call has used; a call
-   * that accepts none does not use its key.
+   * Accepts the valid events even when others are rejected. Results are in the order of the events. All are rejected if
+   * there are more than 1,000 (messages of tracking SDKs: 2,500), or with an idempotency key that is not valid or that
+   * another call has used; a call that accepts none does not use its key.
    *
    * @throws IngestOverloaded
    */
@@ -48,6 +50,13 @@ export interface Ingest {
   ): Promise<readonly IngestResult[]>;
   /** What would become of an event that the source sends, or a caller with an API key if there is none. Stores nothing. */
   preview(workspaceId: string, event: JsonObject, source: Source | null): Promise<PipelinePreview>;
+  /** The same for the filters of a webhook, which judge the event; the default sample if it is null. */
+  testFilters(
+    workspaceId: string,
+    filters: Filters,
+    event: JsonObject | null,
+    source: Source | null,
+  ): Promise<EventPreview>;
   /** Whole seconds to wait while `ingest` would refuse the workspace's events; null while it takes them. */
   secondsToWait(workspaceId: string): number | null;
 }
@@ -255,6 +264,14 @@ export function createIngest(parts: IngestParts): Ingest {
     }
   };
 
+  const dryRunParts = (workspaceId: string, source: Source | null): DryRunParts => ({
+    receivedAt: clock.now(),
+    source,
+    tools: enrichment,
+    schemas: eventSchemas?.of(workspaceId) ?? null,
+    lookUps: lookUpsOf(storage, router, workspaceId, source?.id, knownSince()),
+  });
+
   return {
     ingest: async (...given) => {
       const [workspaceId, { length }] = given;
@@ -262,11 +279,9 @@ export function createIngest(parts: IngestParts): Ingest {
       if (onEvents && !repeated) eachStatus(results, onEvents);
       return results;
     },
-    preview: (workspaceId, event, source) => {
-      const lookUps = lookUpsOf(storage, router, workspaceId, source?.id, knownSince());
-      const schemas = eventSchemas?.of(workspaceId) ?? null;
-      return dryRun(event, { receivedAt: clock.now(), source, tools: enrichment, schemas, lookUps });
-    },
+    preview: (workspaceId, event, source) => dryRun(event, dryRunParts(workspaceId, source)),
+    testFilters: (workspaceId, filters, event, source) =>
+      previewEvent(filters, event, dryRunParts(workspaceId, source)),
     secondsToWait: (workspaceId) => backlog.secondsToWait(workspaceId),
   };
 }

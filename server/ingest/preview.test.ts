@@ -2,11 +2,19 @@ import { describe, expect, test } from 'vitest';
 
 import { type Condition, type Filters, type JsonObject } from '../model/index.ts';
 import { defaultSample } from '../routing/index.ts';
+import { createEnrichmentTools } from '../pipeline/index.ts';
 import { sentence } from '../testing/sentence.ts';
+import { someSource } from '../testing/sources.ts';
+import { type StagingParts } from './dry-run.ts';
 import { previewEvent } from './preview.ts';
 
 const now = new Date('2026-02-03T04:05:06.789Z');
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+const source = someSource();
+const lookUps = { userOf: async (id: string) => (id === 'a1' ? 'u1' : null) };
+const previewOf = (filters: Filters, event: JsonObject | null, parts: Partial<StagingParts> = {}) =>
+  previewEvent(filters, event, { receivedAt: now, source: null, tools: null, lookUps, ...parts });
 
 function filtersOf(...conditions: Condition[]): Filters {
   return { eventFilter: { mode: 'INCLUDE', events: [] }, conditions };
@@ -35,21 +43,47 @@ describe('the filters of a preview judge what ingest makes of the event', () => 
       { consent: null },
       false,
     ],
-  ])('%s', (_, condition, event, matches) => {
-    const preview = previewEvent(filtersOf(condition), { event_name: 'x', ...event }, now);
+  ])('%s', async (_, condition, event, matches) => {
+    const preview = await previewOf(filtersOf(condition), { event_name: 'x', ...event });
     expect(preview).toMatchObject({ matches, refusal: null });
   });
 
-  test('in the event filter, too', () => {
+  test('in the event filter, too', async () => {
     const filters: Filters = { eventFilter: { mode: 'INCLUDE', events: ['x'] }, conditions: [] };
-    const preview = previewEvent(filters, { event_name: ' x ' }, now);
+    const preview = await previewOf(filters, { event_name: ' x ' });
     expect(preview).toMatchObject({ matches: true, eventFilter: { passed: true, eventName: 'x' } });
   });
 });
 
-test('a preview shows the event as it was given and as it would be sent', () => {
+describe('an event of a source is judged', () => {
+  const tools = createEnrichmentTools();
+  const event = {
+    type: 'page',
+    anonymousId: 'a1',
+    properties: { url: 'https://shop.example/?utm_source=mail' },
+  };
+
+  test.each<readonly [string, Condition]>([
+    [
+      'under the name that its format gives it',
+      { field: 'event_name', operator: 'EQUALS', value: 'page_view' },
+    ],
+    ['with what enrichment adds', { field: 'context.utm_source', operator: 'EQUALS', value: 'mail' }],
+    ['with the user of its anonymous id', { field: 'user_id', operator: 'EQUALS', value: 'u1' }],
+  ])('%s', async (_, condition) => {
+    expect(await previewOf(filtersOf(condition), event, { source, tools })).toMatchObject({ matches: true });
+  });
+
+  test('without the enrichers that are switched off', async () => {
+    const filters = filtersOf({ field: 'user_id', operator: 'EXISTS' });
+    const off = { ...source, disabledEnrichers: ['IDENTITY'] as const };
+    expect(await previewOf(filters, event, { source: off, tools })).toMatchObject({ matches: false });
+  });
+});
+
+test('a preview shows the event as it was given and as it would be sent', async () => {
   const event = { event_name: ' x ', properties: null, extra: 1 };
-  const preview = previewEvent(filtersOf(), event, now);
+  const preview = await previewOf(filtersOf(), event);
   expect(preview.event).toBe(event);
   expect(JSON.stringify(preview.processedEvent)).toBe(
     JSON.stringify({
@@ -64,8 +98,8 @@ test('a preview shows the event as it was given and as it would be sent', () => 
   expect(preview.processedEvent!['event_id']).toMatch(uuid);
 });
 
-test('without an event, the sample is judged, which ingest leaves as it is', () => {
-  const preview = previewEvent(filtersOf(), null, now);
+test('without an event, the sample is judged, which ingest leaves as it is', async () => {
+  const preview = await previewOf(filtersOf(), null);
   expect(preview.event).toEqual(defaultSample('purchase', now));
   expect(preview).toMatchObject({ matches: true, processedEvent: preview.event, refusal: null });
 });
@@ -76,8 +110,8 @@ describe('an event that ingest would refuse', () => {
     [{ event_name: 'x', properties: [1] }, 'INVALID', ['properties']],
     [{ name: 'x' }, 'REQUIRED', ['event_name']],
     [{ event_name: 'x'.repeat(201) }, 'TOO_LONG', ['event_name']],
-  ])('%j gets the refusal, and passes no filter', (event, code, field) => {
-    const preview = previewEvent(filtersOf(), event, now);
+  ])('%j gets the refusal, and passes no filter', async (event, code, field) => {
+    const preview = await previewOf(filtersOf(), event);
     const message = expect.stringMatching(sentence) as string;
     expect(preview).toEqual({
       matches: false,
@@ -98,8 +132,8 @@ describe('an event that ingest would refuse', () => {
     });
   });
 
-  test('has no name to show when that is no text', () => {
-    const { eventFilter } = previewEvent(filtersOf(), { event_name: 7 }, now);
+  test('has no name to show when that is no text', async () => {
+    const { eventFilter } = await previewOf(filtersOf(), { event_name: 7 });
     expect(eventFilter.eventName).toBe('');
   });
 });

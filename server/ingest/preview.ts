@@ -1,12 +1,6 @@
-import {
-  type EventSource,
-  type Filters,
-  type FilterVerdict,
-  type JsonObject,
-  type UserError,
-} from '../model/index.ts';
-import { runStages, type UsedSchemas } from '../pipeline/index.ts';
+import { type Filters, type FilterVerdict, type JsonObject, type UserError } from '../model/index.ts';
 import { defaultSample, evaluate } from '../routing/index.ts';
+import { stageWithoutStoring, type StagingParts } from './dry-run.ts';
 
 /** What would become of an event: the verdict of the filters, and what they judged. */
 export interface EventPreview extends FilterVerdict {
@@ -23,21 +17,17 @@ export interface EventPreview extends FilterVerdict {
  * event that was accepted before is judged as if it were new.
  *
  * @param given The default sample takes its place when it is null.
- * @param source The source that would send it; null for none.
- * @param schemas Those of the workspace; null for none.
  */
-export function previewEvent(
+export async function previewEvent(
   filters: Filters,
   given: JsonObject | null,
-  now: Date,
-  source: EventSource | null = null,
-  schemas: UsedSchemas | null = null,
-): EventPreview {
-  const event = given ?? defaultSample('purchase', now);
-  const { event: processed, error: refusal } = runStages(event, now, undefined, { schemas });
+  parts: StagingParts,
+): Promise<EventPreview> {
+  const event = given ?? defaultSample('purchase', parts.receivedAt);
+  const { event: processed, error: refusal } = await stageWithoutStoring(event, parts);
   if (refusal) return { ...refused(filters, event, refusal), event, processedEvent: null, refusal };
   return {
-    ...evaluate(filters, processed.payload, source),
+    ...evaluate(filters, processed.payload, parts.source),
     event,
     processedEvent: processed.payload,
     refusal: null,

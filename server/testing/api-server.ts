@@ -1,6 +1,7 @@
 import { type Access } from '../access/index.ts';
 import { type ApiServices } from '../graphql/index.ts';
 import { createHttpServer, type HttpLimits, type HttpServer, type HttpServerParts } from '../http/index.ts';
+import { previewEvent } from '../ingest/preview.ts';
 import { silentLog } from '../log.ts';
 import { type Role } from '../model/index.ts';
 
@@ -72,8 +73,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       attempts: none,
       events: none,
       delivery: none,
-      // Takes nothing, and refuses nobody for what is under way.
-      ingest: { ingest: () => Promise.reject(new Error('No ingest here.')), secondsToWait: () => null },
+      ingest: idleIngest,
       ...services,
     } as ApiServices,
     readiness: async () => [],
@@ -84,6 +84,19 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
   const { url } = await server.listen();
   return { server, url, [Symbol.asyncDispose]: () => server.close() };
 }
+
+/** Takes no events, tests filters, and refuses nobody for what is under way. */
+const idleIngest: Partial<ApiServices['ingest']> = {
+  ingest: () => Promise.reject(new Error('No ingest here.')),
+  testFilters: (_workspaceId, filters, event, source) =>
+    previewEvent(filters, event, {
+      receivedAt: new Date(),
+      source,
+      tools: null,
+      lookUps: { userOf: async () => null },
+    }),
+  secondsToWait: () => null,
+};
 
 /** In the place of a service that a test does not call. */
 const none = {};

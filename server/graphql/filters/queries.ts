@@ -1,7 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
-import { previewEvent } from '../../ingest/index.ts';
 import { type JsonObject, type StoredSource, validateFilters } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { ApiError, badInput } from '../errors.ts';
@@ -11,7 +10,8 @@ import { FilterTestResultObject } from './objects.ts';
 
 const described = {
   event: 'The event. Without one: the sample of a purchase.',
-  source: 'Source.id, for the sources that a webhook asks for. Without one: as sent with an API key.',
+  source:
+    'Source.id: the event is judged as one of this source, with its enrichment. Without one: as sent with an API key.',
 };
 
 /** Tests of filters: they read nothing but the webhook's settings, and store and send nothing. */
@@ -28,17 +28,11 @@ export class FilterQueries {
     @Arg('source', () => ID, { nullable: true, description: described.source }) source: string | null,
     @Ctx() context: Context,
   ): Promise<FilterTestResultObject> {
-    const { caller, services, clock } = context;
+    const { caller, services } = context;
     const webhook = isUuid(id) ? await services.webhooks.find(caller.workspaceId, id) : null;
     if (!webhook) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
     const from = await sourceOf(source, context);
-    return previewEvent(
-      webhook,
-      event ?? null,
-      clock.now(),
-      from,
-      services.schemasInUse.of(caller.workspaceId),
-    );
+    return services.ingest.testFilters(caller.workspaceId, webhook, event ?? null, from);
   }
 
   @Query(() => FilterTestResultObject, { description: 'The same for filters that are not saved yet.' })
@@ -51,15 +45,9 @@ export class FilterQueries {
   ): Promise<FilterTestResultObject> {
     const { filters, errors } = validateFilters(input);
     if (!filters) throw badInput(errors.map(({ message }) => message).join(' '), errors);
-    const { caller, services, clock } = context;
+    const { caller, services } = context;
     const from = await sourceOf(source, context);
-    return previewEvent(
-      filters,
-      event ?? null,
-      clock.now(),
-      from,
-      services.schemasInUse.of(caller.workspaceId),
-    );
+    return services.ingest.testFilters(caller.workspaceId, filters, event ?? null, from);
   }
 }
 
