@@ -5,6 +5,7 @@ export const RotateWebhookSecretDocument = graphql(`
     rotateWebhookSecret(id: $id, input: $input) {
       webhook {
         id
+        secretHint
         previousSecretUntil
       }
       userErrors {

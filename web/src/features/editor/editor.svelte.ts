@@ -36,9 +36,13 @@ export class EditorState {
   );
   readonly #shown = new FormMistakes(() => this.#mistakes);
 
+  /** The end of the key that the webhook has: a rotation changes it at once. */
+  secretHint = $state<string | null>(null);
+
   constructor(session: SignedIn, webhook: Webhook | null) {
     this.#session = session;
     this.webhook = webhook;
+    this.secretHint = webhook?.secretHint ?? null;
     this.rules = session.viewer.webhookRules;
     this.draft = $state(webhook ? draftOf(webhook, this.rules) : newDraft(this.rules));
     this.#before = $state.snapshot(this.draft);

@@ -22,6 +22,8 @@ export class Rotation {
   problem = $state<string | null>(null);
   /** The new key, to copy; null before a rotation. */
   secretKey = $state<string | null>(null);
+  /** The end of the new key, as the server shows it; null before a rotation. */
+  secretHint = $state<string | null>(null);
   /** Until when the key before the present one signs, too. */
   previousUntil = $state<string | null>(null);
 
@@ -41,7 +43,9 @@ export class Rotation {
       const variables = { id: this.#id, input: { secretKey, overlapHours } };
       const { rotateWebhookSecret } = await this.#api.mutate(RotateWebhookSecretDocument, variables);
       this.#unanswered = null;
-      if (this.#take(rotateWebhookSecret)) this.secretKey = secretKey;
+      if (!this.#take(rotateWebhookSecret)) return;
+      this.secretKey = secretKey;
+      this.secretHint = rotateWebhookSecret.webhook?.secretHint ?? null;
     });
   }
 
