@@ -6,7 +6,7 @@ import { openStorage, type Storage } from '../../server/storage/index.ts';
 import { type BenchDatabase } from '../database.ts';
 import { percentile, type Rows } from '../figures.ts';
 import { type Bench } from '../environment.ts';
-import { testEncryptionKey } from '../../server/testing/secret-box.ts';
+import { encryptionKey } from '../encryption-key.ts';
 
 const days = 30;
 const dayMs = 86_400_000;
@@ -24,7 +24,7 @@ export function log({ onFreshDatabase, scaled }: Bench): Promise<Rows> {
 async function readAll(database: BenchDatabase, attempts: number): Promise<Rows> {
   const storage = await openStorage({
     url: database.url,
-    box: createKeyRing([{ id: 'default', key: testEncryptionKey }]),
+    box: createKeyRing([{ id: 'default', key: encryptionKey }]),
     pendingSource: { pending: () => Promise.resolve([]) },
     clock: systemClock,
     log: silentLog,
