@@ -7,7 +7,7 @@ import { count, counted, health, HEALTHY_FROM_PERCENT, percent } from './numbers
 import { fieldPaths, isPath, starsIn } from './paths.ts';
 import { healthInWords } from './health.ts';
 import { delaysText, readDelays, scheduleInWords } from './schedule.ts';
-import { ago, exact, span, took } from './time.ts';
+import { ago, exact, inDays, span, took } from './time.ts';
 
 const now = Date.parse('2026-02-03T04:05:06.000Z');
 const before = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
@@ -52,6 +52,17 @@ describe('times', () => {
       '1 h',
       '1 h 30 min',
     ]);
+  });
+
+  it.each([
+    [0, 'expired'],
+    [59 * 60, 'in less than 1 h'],
+    [47.9 * 3600, 'in 47 h'],
+    [89.9 * 86_400, 'in 90 days'],
+    [729 * 86_400, 'in 729 days'],
+    [1090 * 86_400, 'in 3 years'],
+  ])('says when what ends in %d s ends: %s', (seconds, words) => {
+    expect(inDays(before(-seconds), now)).toBe(words);
   });
 });
 
