@@ -5,6 +5,13 @@ export const auditActions = [
   'WEBHOOK_DELETED',
   'WEBHOOK_SECRET_ROTATED',
   'WEBHOOK_SECRET_OVERLAP_ENDED',
+  'SOURCE_CREATED',
+  'SOURCE_UPDATED',
+  'SOURCE_DELETED',
+  'EVENT_SCHEMA_SET',
+  'EVENT_SCHEMA_DELETED',
+  'API_KEY_CREATED',
+  'API_KEY_REVOKED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
 ] as const;
@@ -12,7 +19,7 @@ export const auditActions = [
 export type AuditAction = (typeof auditActions)[number];
 
 /** What kind of thing an entry is about. */
-export const auditObjectTypes = ['WEBHOOK', 'DELIVERY'] as const;
+export const auditObjectTypes = ['WEBHOOK', 'SOURCE', 'EVENT_SCHEMA', 'API_KEY', 'DELIVERY'] as const;
 
 export type AuditObjectType = (typeof auditObjectTypes)[number];
 

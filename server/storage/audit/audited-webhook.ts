@@ -45,6 +45,7 @@ export function auditedWebhook(webhook: Webhook, sealedSecret: string | null): A
     secretKey: secretValue(sealedSecret),
     previousSecretUntil: webhook.previousSecretUntil,
     ed25519PublicKey: webhook.ed25519PublicKey,
+    disabledReason: webhook.disabledReason,
   };
 }
 

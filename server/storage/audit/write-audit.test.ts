@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { uuidv7 } from '../../ids.ts';
-import { theSystem } from '../../model/index.ts';
+import { type JsonObject, theSystem } from '../../model/index.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { someSettings } from '../../testing/settings.ts';
+import { disableWebhook } from '../health/disable-webhook.ts';
 import { type Storage } from '../index.ts';
 import { inTransaction } from '../postgres/transaction.ts';
 import { writeAudit } from './write-audit.ts';
@@ -153,4 +154,53 @@ describe('of a webhook', () => {
     await webhooks.update(workspaceId, uuidv7(), { name: 'x' }, by);
     expect((await entriesOf(id)).map(({ action }) => action)).toEqual(['WEBHOOK_CREATED']);
   });
+});
+
+describe('what the product does by itself', () => {
+  it('is in the log as well: a webhook whose endpoint is gone is disabled', async () => {
+    const { webhooks, pool } = storage;
+    const { id, revision } = await webhooks.create(workspaceId, someSettings(), null, by);
+    const gone = { workspaceId, webhookId: id, revision };
+    await disableWebhook(pool, gone, 'The endpoint is gone.', new Date());
+    await disableWebhook(pool, gone, 'The endpoint is gone.', new Date());
+    const entries = await entriesOf(id);
+    expect(entries).toMatchObject([{}, { action: 'WEBHOOK_UPDATED', actor_kind: 'SYSTEM', actor_id: null }]);
+    expect(fieldsOf(entries[1]!)).toEqual([
+      ['enabled', 'false'],
+      ['disabledReason', 'The endpoint is gone.'],
+    ]);
+  });
+
+  it('is in the log as well: the bootstrap key is made and replaced', async () => {
+    const key = (hash: string) => ({ id: uuidv7(), hash, sealedKey: 'canary' });
+    const [first, next] = [key('first'), key('next')];
+    for (const fresh of [first, first, next]) await storage.keys.ensureBootstrapKey(fresh, true);
+    const actionsOf = async ({ id }: { id: string }) => (await entriesOf(id)).map(({ action }) => action);
+    expect(await actionsOf(first)).toEqual(['API_KEY_CREATED', 'API_KEY_REVOKED']);
+    expect(await actionsOf(next)).toEqual(['API_KEY_CREATED']);
+    expect(JSON.stringify(await entriesOf(next.id))).not.toContain('canary');
+  });
+});
+
+it('a schema that is set again has the difference in its entry', async () => {
+  const { eventSchemas } = storage;
+  const set = (mode: 'WARN' | 'ENFORCE', schema: JsonObject) =>
+    eventSchemas.set(workspaceId, { eventName: 'purchase', mode, schema }, by);
+  await set('WARN', {});
+  await set('ENFORCE', {});
+  await set('ENFORCE', {});
+  await set('ENFORCE', { type: 'object' });
+  await eventSchemas.delete(workspaceId, 'purchase', by);
+  expect((await entriesOf('purchase')).map(fieldsOf)).toEqual([
+    [
+      ['mode', 'WARN'],
+      ['schema', '{}'],
+    ],
+    [['mode', 'ENFORCE']],
+    [['schema', '{"type":"object"}']],
+    [
+      ['mode', null],
+      ['schema', null],
+    ],
+  ]);
 });
