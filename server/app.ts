@@ -115,8 +115,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     });
     if (delivers) {
       const { pool } = storage;
-      const { retentionDays, identityDays, webhookConcurrency } = config;
-      open(startMaintenance({ pool, clock, log, retentionDays, identityDays }));
+      const { retentionDays, identityDays, auditRetentionDays, webhookConcurrency } = config;
+      open(startMaintenance({ pool, clock, log, retentionDays, identityDays, auditRetentionDays }));
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
         countAttempts(metrics, recorded);
         if (tracing) for (const attempt of recorded) traceAttempt(tracing, attempt);

@@ -11,6 +11,8 @@ const prefixes = {
   attention: 'n.',
   eventNames: 'e.',
   refusedEvents: 'r.',
+  auditLog: 'l.',
+  historyOfWebhook: 'h.',
   deliveriesOfEvent: 'd.',
   attemptsOfDelivery: 'a.',
 } as const;

@@ -5,6 +5,7 @@ import { type Quota } from '../model/index.ts';
 import {
   type ApiKeyStore,
   type AttemptLog,
+  type AuditLog,
   type EventSchemaStore,
   type EventStore,
   type SourceStore,
@@ -20,6 +21,7 @@ export interface ApiServices {
   /** The same in memory, as the stages use them. */
   readonly schemasInUse: Pick<EventSchemas, 'of' | 'refresh'>;
   readonly attempts: AttemptLog;
+  readonly auditLog: AuditLog;
   readonly events: EventStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;

@@ -71,6 +71,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       eventSchemas: none,
       schemasInUse: { of: () => null },
       attempts: none,
+      auditLog: none,
       events: none,
       delivery: none,
       ingest: idleIngest,
