@@ -6,6 +6,7 @@
  */
 export { type Source } from '../model/index.ts';
 export { type Access, type AccessParts, openAccess } from './access.ts';
+export { authorOf } from './author.ts';
 export { isAllowedOrigin } from './allowed-origin.ts';
 export { type ClientAddress, clientAddressFrom } from './client-address.ts';
 export { type Actor, actorKey, isSameActor } from './actor.ts';

@@ -13,6 +13,7 @@ export {
   startReencryption,
 } from './encryption/reencryption.ts';
 export { type KeyRingProblem, registerKeys } from './encryption/register-keys.ts';
+export { deliveryObject, writeAudit } from './audit/write-audit.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
