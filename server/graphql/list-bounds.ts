@@ -8,6 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 
+import { mostEncryptionKeys } from '../access/index.ts';
 import { responseLimits } from '../delivery/index.ts';
 import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
@@ -71,6 +72,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Pipeline.stages': pipelineStages.length,
   'PipelinePreview.stages': pipelineStages.length,
   'PipelineStage.reasons': mostReasons,
+  'Query.encryptionKeys': mostEncryptionKeys,
   'Query.apiKeys': apiKeyLimits.perWorkspace,
   'Query.eventTypes': commonEventNames.length + mostEventNames,
   'Query.eventSchemas': schemaLimits.perWorkspace,

@@ -11,6 +11,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.viewer': readers,
   'Query.apiKeys': owners,
   'Query.auditLog': owners,
+  'Query.encryptionKeys': owners,
   'Mutation.createApiKey': owners,
   'Mutation.revokeApiKey': owners,
   'Query.webhooks': readers,

@@ -11,6 +11,7 @@ import { DeliveryFields } from './deliveries/delivery-fields.ts';
 import { ApiKeyResolvers } from './api-keys/resolvers.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
+import { EncryptionQueries } from './encryption/queries.ts';
 import { EventSchemaMutations } from './event-schemas/mutations.ts';
 import { CatalogueEntryFields, EventSchemaQueries } from './event-schemas/queries.ts';
 import { EventFields } from './events/fields.ts';
@@ -47,6 +48,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       ViewerQueries,
       WebhookQueries,
       ApiKeyResolvers,
+      EncryptionQueries,
       WebhookMutations,
       WebhookSecretMutations,
       WebhookFields,

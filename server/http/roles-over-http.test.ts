@@ -26,6 +26,7 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.viewer': [readers, '{ viewer { role } }'],
   'Query.apiKeys': [owners, '{ apiKeys { name } }'],
   'Query.auditLog': [owners, '{ auditLog { nodes { id } } }'],
+  'Query.encryptionKeys': [owners, '{ encryptionKeys { id } }'],
   'Mutation.createApiKey': [
     owners,
     `mutation { createApiKey(input: { name: "", role: VIEWER }) { ${userErrors} } }`,
