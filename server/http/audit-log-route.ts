@@ -7,7 +7,7 @@ import {
   ApiError,
   type Api,
   type ApiServices,
-  errorStatuses,
+  type ErrorCode,
   exportAuditLog,
   mayUse,
 } from '../graphql/index.ts';
@@ -66,7 +66,7 @@ export async function serveAuditLog(server: FastifyInstance, parts: AuditLogRout
 
 function refusalOfExport(error: unknown, { api, log }: AuditLogRouteParts): Refusal {
   if (error instanceof ApiError) {
-    const code = error.extensions['code'] as keyof typeof errorStatuses;
+    const code = error.extensions['code'] as ErrorCode;
     return code === 'FORBIDDEN' ? refusalFor(code, error.message) : badRequest(error.message);
   }
   if (!api.isUnavailable(error)) return refusalOf(error as never, log);
