@@ -123,3 +123,15 @@ export const encryptionKey = text('must be 32 bytes in base64').refine(
   (value) => /^[A-Za-z0-9+/]{43}=$/.test(value),
   'must be 32 bytes in base64, such as the output of: openssl rand -base64 32',
 );
+
+export const smtpUrl = text('must be a URL').refine(
+  (value) => /^smtps?:\/\/[^/]/.test(value) && URL.canParse(value),
+  'must be an smtp:// or smtps:// URL, such as smtps://user:password@mail.example.com',
+);
+
+/** An address, or a name with an address in angle brackets, on one line. */
+export const mailSender = text('must be an e-mail address').refine(
+  (value) =>
+    value.length <= 320 && /^(?:[^<>\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u.test(value),
+  'must be an e-mail address, or a name and an address in angle brackets, such as Webhooks <webhooks@example.com>',
+);
