@@ -119,11 +119,6 @@ export const apiKey = text('must be a key').regex(
   'must be 16 to 200 visible ASCII characters without spaces',
 );
 
-export const encryptionKey = text('must be 32 bytes in base64').refine(
-  (value) => /^[A-Za-z0-9+/]{43}=$/.test(value),
-  'must be 32 bytes in base64, such as the output of: openssl rand -base64 32',
-);
-
 export const smtpUrl = text('must be a URL').refine(
   (value) => /^smtps?:\/\/[^/]/.test(value) && URL.canParse(value),
   'must be an smtp:// or smtps:// URL, such as smtps://user:password@mail.example.com',
