@@ -1,3 +1,4 @@
+import { type Team } from '../access/index.ts';
 import { type DeliveryService } from '../delivery/index.ts';
 import { type EventSchemas, type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
@@ -30,6 +31,7 @@ export interface EncryptionKeyUse {
 export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
+  readonly team: Team;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;

@@ -29,6 +29,7 @@ beforeEach(() => {
   const services: ApiServices = {
     encryption: none,
     apiKeys: none,
+    team: none,
     webhooks: { findMany } as never,
     sources: none,
     eventSchemas: none,
