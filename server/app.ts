@@ -1,10 +1,4 @@
-import {
-  bootstrapKey,
-  checkEncryptionKeys,
-  createKeyRing,
-  localKeys,
-  type People,
-} from './access/index.ts';
+import { bootstrapKey, checkEncryptionKeys, createKeyRing, localKeys, type People } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { type Consumers, readLogSettings } from './consumers/index.ts';
