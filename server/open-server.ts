@@ -70,12 +70,13 @@ export async function openServer(
   open: Open,
 ): Promise<{ server: HttpServer; access: Access; ingest: Ingest }> {
   const { storage, log, live, clock, metrics, tracing } = parts;
-  const { keys, sources, notifications } = storage;
+  const { keys, sources, workspaces, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
   const access = open(
     await openAccess({
       keys,
       sources,
+      workspaces,
       notifications,
       countSourceUse: (uses, at) => countSourceUse(storage.pool, uses, at),
       storeKeyUse: (keyIds, at) => storeKeyUse(storage.pool, keyIds, at),
@@ -113,6 +114,7 @@ export async function openServer(
       onRefused: metrics.refused,
       services: {
         apiKeys: storage.apiKeys,
+        workspaces,
         webhooks: storage.webhooks,
         sources: storage.sources,
         eventSchemas: storage.eventSchemas,

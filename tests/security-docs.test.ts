@@ -12,6 +12,7 @@ import {
   maxJsonDepth,
   sourceLimits,
   webhookLimits,
+  workspaceLimits,
 } from '../server/model/index.ts';
 import { longestReadMs } from '../server/storage/postgres/reads.ts';
 
@@ -50,6 +51,8 @@ const constants: Readonly<Record<string, number>> = {
   'retries of a delivery': webhookLimits.retryDelays,
   'seconds from the first retry to the last': webhookLimits.retrySeconds,
   'requests per second to one webhook': webhookLimits.rateLimitPerSecond[1],
+  "characters of a workspace's name": workspaceLimits.nameLength,
+  'days in which a deleted workspace can be restored': workspaceLimits.graceDays,
   'API keys of a workspace': apiKeyLimits.perWorkspace,
   'hours that a former secret key signs beside the next one': webhookLimits.overlapHours[1],
   'items of a page': pageLimits.size,

@@ -20,16 +20,19 @@ import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
+import { hidePersonalFields } from './personal-data.ts';
 import { operationLimits } from './operation-limits.ts';
 import { EventPipelineFields, IngestResultFields, PreviewQueries } from './pipeline/preview.ts';
 import { PipelineQueries } from './pipeline/queries.ts';
 import { SourceMutations } from './sources/mutations.ts';
 import { SourceFields, SourceQueries } from './sources/queries.ts';
-import { ViewerQueries } from './viewer.ts';
+import { ViewerFields, ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
 import { WebhookQueries } from './webhooks/queries.ts';
+import { WorkspaceMutations } from './workspaces/mutations.ts';
+import { WorkspaceQueries } from './workspaces/queries.ts';
 
 /** type-graphql wants one although every subscription here brings its own feed. */
 const unusedPubSub: PubSub = {
@@ -44,6 +47,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
   const schema = buildSchemaSync({
     resolvers: [
       ViewerQueries,
+      ViewerFields,
+      WorkspaceQueries,
+      WorkspaceMutations,
       WebhookQueries,
       ApiKeyResolvers,
       WebhookMutations,
@@ -82,6 +88,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
     schema.getType(name)!.description = description;
   answerEventsAtOnce(schema);
   boundLists(schema);
+  hidePersonalFields(schema);
   meterFields(schema, turns);
   return schema;
 }

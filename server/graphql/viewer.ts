@@ -1,32 +1,36 @@
-import { Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
+import { Ctx, Field, FieldResolver, ObjectType, Query, Resolver } from 'type-graphql';
 
-import { type Role } from '../model/index.ts';
+import { type Role, type Workspace } from '../model/index.ts';
 import { type Context } from './context.ts';
 import { RoleEnum } from './enums.ts';
+import { ApiError } from './errors.ts';
+import { hidesPersonalData } from './personal-data.ts';
 import { webhookRules, WebhookRulesObject } from './webhooks/rules.ts';
-
-@ObjectType('Workspace', {
-  description: 'A tenant: its webhooks, keys, events and log.',
-  simpleResolvers: true,
-})
-class WorkspaceObject {
-  @Field(() => ID, { description: 'Its id.' })
-  readonly id!: string;
-
-  @Field(() => String, { description: 'Its name.' })
-  readonly name!: string;
-}
+import { WorkspaceObject } from './workspaces/objects.ts';
 
 @ObjectType('Viewer', { description: 'The key that a request was made with.', simpleResolvers: true })
 class ViewerObject {
-  @Field(() => WorkspaceObject, { description: 'The workspace that the key belongs to.' })
-  readonly workspace!: WorkspaceObject;
-
   @Field(() => RoleEnum, { description: 'What the key may do.' })
   readonly role!: Role;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether the workspace hides personal data from this role: then payloads, bodies and values of events are null, empty or masked.',
+  })
+  readonly personalDataHidden!: boolean;
+
   @Field(() => WebhookRulesObject, { description: 'What the settings of a webhook may be on this server.' })
   readonly webhookRules!: WebhookRulesObject;
+}
+
+@Resolver(() => ViewerObject)
+export class ViewerFields {
+  @FieldResolver(() => WorkspaceObject, { description: 'The workspace that the request is about.' })
+  async workspace(@Ctx() { caller, services }: Context): Promise<Workspace> {
+    const found = await services.workspaces.find(caller.workspaceId);
+    if (!found) throw new ApiError('NOT_FOUND', 'The workspace was removed.');
+    return found;
+  }
 }
 
 @Resolver()
@@ -36,8 +40,8 @@ export class ViewerQueries {
   })
   viewer(@Ctx() { caller, endpointRules }: Context): ViewerObject {
     return {
-      workspace: { id: caller.workspaceId, name: caller.workspaceName },
       role: caller.role,
+      personalDataHidden: hidesPersonalData(caller),
       webhookRules: webhookRules(endpointRules),
     };
   }

@@ -8,6 +8,7 @@ import {
   type Caller,
   type ClientAddress,
   clientAddressFrom,
+  EntryRefused,
   isAllowedOrigin,
   type Source,
   TooManyWrongKeys,
@@ -44,6 +45,12 @@ const mostAtOnce = 512;
 const unknownWriteKey = refusalFor('UNAUTHENTICATED', 'There is no source with this write key.');
 const forbiddenOrigin = refusalFor('FORBIDDEN', 'This source takes no events from this origin.');
 
+/** The workspace that a request names; null for none. */
+function workspaceOf({ headers }: FastifyRequest): string | null {
+  const named = headers['x-perspection-workspace'];
+  return named === undefined ? null : String(named);
+}
+
 /** Finds out who asks, and whether the key may ask now. One for all doors of a process: they share what a key may use. */
 export class Admission {
   readonly bodies: ByteBudget;
@@ -69,7 +76,8 @@ export class Admission {
   /** Checks the API key of a request, and counts the request. @returns Why it is refused; null with `caller` set. */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<Refusal | null> {
     const from = () => this.addressOf(request.raw);
-    const caller = await this.authenticate(request.headers.authorization, from);
+    const { authorization } = request.headers;
+    const caller = await this.authenticate(authorization, workspaceOf(request), from);
     return caller ? this.#letIn(request, reply, caller) : unauthenticated;
   }
 
@@ -77,12 +85,15 @@ export class Admission {
    * The same for a write key, with the limits of its source. For routes that take events and nothing else.
    *
    * @returns Why it is refused; null with `source` and `caller` set.
+   * @throws {EntryRefused}
    */
   async admitSource(request: FastifyRequest, reply: FastifyReply, writeKey: string): Promise<Refusal | null> {
     const source = await this.#heeding(() =>
       this.#access.findSource(writeKey, () => this.addressOf(request.raw)),
     );
     if (!source) return unknownWriteKey;
+    const asked = workspaceOf(request);
+    if (asked !== null && asked.toLowerCase() !== source.workspaceId) throw new EntryRefused('FORBIDDEN');
     if (!isAllowedOrigin(source, request.headers.origin)) {
       this.onRefused('source_origins');
       return forbiddenOrigin;
@@ -97,6 +108,7 @@ export class Admission {
       workspaceName: '',
       role: 'INGEST',
       bootstrap: false,
+      hidePersonalData: false,
     });
   }
 
@@ -141,12 +153,18 @@ export class Admission {
   }
 
   /**
+   * @param asked The workspace that is named; null for the key's own.
    * @param from None for a key that was right before, and is checked again.
    * @returns Null unless the key is valid.
    * @throws {TooManyWrongKeys}
+   * @throws {EntryRefused}
    */
-  async authenticate(authorization: string | undefined, from?: () => ClientAddress): Promise<Caller | null> {
-    return this.#heeding(() => this.#access.authenticate(authorization, from));
+  async authenticate(
+    authorization: string | undefined,
+    asked: string | null,
+    from?: () => ClientAddress,
+  ): Promise<Caller | null> {
+    return this.#heeding(() => this.#access.authenticate(authorization, asked, from));
   }
 
   /** Counts refusals of unknown keys. */

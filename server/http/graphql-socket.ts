@@ -17,7 +17,7 @@ import { Slots } from './limits/slots.ts';
 import { pathOf } from './request-log.ts';
 import { SocketGuard } from './socket-guard.ts';
 import { closeCodes, socketLimits, type SocketLimits } from './socket-limits.ts';
-import { createProtocol, hasRight, type OpenSocket } from './socket-protocol.ts';
+import { callerNow, createProtocol, hasRight, type OpenSocket } from './socket-protocol.ts';
 import { SocketPushes } from './socket-pushes.ts';
 
 export interface GraphqlSocketParts {
@@ -68,7 +68,16 @@ export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): 
       const guard = new SocketGuard(socket, stream, limits);
       heartbeat.add(socket);
       const pushes = new SocketPushes(socket, stream, api.watching);
-      const open = { socket, guard, pushes, client, leaveWaiting, authorization: undefined, caller: null };
+      const open = {
+        socket,
+        guard,
+        pushes,
+        client,
+        leaveWaiting,
+        authorization: undefined,
+        asked: null,
+        caller: null,
+      };
       openSocket(protocol, open, { admission, log, maxBuffered: limits.buffered });
     });
   };
@@ -110,10 +119,11 @@ async function checkRights(
   { admission, api }: Pick<GraphqlSocketParts, 'admission' | 'api'>,
   acknowledged: ReadonlySet<OpenSocket>,
 ): Promise<void> {
-  for (const [authorization, sockets] of Map.groupBy(acknowledged, (open) => open.authorization)) {
+  const rightOf = ({ authorization, asked }: OpenSocket) => `${asked ?? ''} ${authorization}`;
+  for (const sockets of Map.groupBy(acknowledged, rightOf).values()) {
     if (api.turns.isSpent()) await api.turns.next();
     try {
-      const now = await admission.authenticate(authorization);
+      const now = await callerNow(admission, sockets[0]!);
       for (const open of sockets) hasRight(open, now);
     } catch {
       // When the database cannot be asked, the sockets stay: they get nothing from there either.

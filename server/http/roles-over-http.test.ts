@@ -30,6 +30,17 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
     `mutation { createApiKey(input: { name: "", role: VIEWER }) { ${userErrors} } }`,
   ],
   'Mutation.revokeApiKey': [owners, `mutation { revokeApiKey(id: "${uuidv7()}") { ${userErrors} } }`],
+  'Query.workspaces': [readers, '{ workspaces { nodes { id } } }'],
+  'Mutation.createWorkspace': [owners, `mutation { createWorkspace(input: { name: "" }) { ${userErrors} } }`],
+  'Mutation.updateWorkspace': [
+    owners,
+    `mutation { updateWorkspace(id: "${uuidv7()}", input: {}) { ${userErrors} } }`,
+  ],
+  'Mutation.deleteWorkspace': [
+    owners,
+    `mutation { deleteWorkspace(id: "${uuidv7()}", name: "") { ${userErrors} } }`,
+  ],
+  'Mutation.restoreWorkspace': [owners, `mutation { restoreWorkspace(id: "${uuidv7()}") { ${userErrors} } }`],
   'Query.webhooks': [readers, '{ webhooks { totalCount } }'],
   'Query.webhooksConnection': [readers, '{ webhooksConnection { nodes { id } } }'],
   'Query.webhooksNeedingAttention': [readers, '{ webhooksNeedingAttention { nodes { reason } } }'],

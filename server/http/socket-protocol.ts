@@ -2,8 +2,21 @@ import { type ExecutionArgs, type GraphQLError } from 'graphql';
 import { makeServer, type Context as SocketContext, type Server as ProtocolServer } from 'graphql-ws';
 import { type WebSocket } from 'ws';
 
-import { actorKey, type Caller, type ClientAddress, isSameActor, TooManyWrongKeys } from '../access/index.ts';
-import { ApiError, type Api, type PreparedOperation, SubscriberAnswers } from '../graphql/index.ts';
+import {
+  actorKey,
+  type Caller,
+  type ClientAddress,
+  EntryRefused,
+  isSameActor,
+  TooManyWrongKeys,
+} from '../access/index.ts';
+import {
+  ApiError,
+  type Api,
+  hidesPersonalData,
+  type PreparedOperation,
+  SubscriberAnswers,
+} from '../graphql/index.ts';
 import { type Admission } from './admission.ts';
 import { type Slots } from './limits/slots.ts';
 import { type SocketGuard } from './socket-guard.ts';
@@ -20,6 +33,8 @@ export interface OpenSocket {
   readonly leaveWaiting: () => void;
   /** What the key was sent as; checked again while the socket is open. */
   authorization: string | undefined;
+  /** The workspace that was named with it; null for the key's own. */
+  asked: string | null;
   /** Null until a valid key was shown. */
   caller: Caller | null;
 }
@@ -42,6 +57,7 @@ export function createProtocol(parts: ProtocolParts): ProtocolServer<OpenSocket>
     connectionInitWaitTimeout: 0, // the guard's own also covers the check of the key
     onConnect: async ({ connectionParams, extra }) => {
       extra.authorization = authorizationOf(connectionParams);
+      extra.asked = workspaceOf(connectionParams);
       const refusal = await acknowledge(parts, extra);
       if (refusal) extra.socket.close(...refusal);
       return !refusal;
@@ -70,6 +86,7 @@ async function acknowledge(
 ): Promise<[code: number, reason: string] | null> {
   const caller = await authenticate(admission, open);
   if (caller instanceof TooManyWrongKeys) return [closeCodes.tooMany, caller.message];
+  if (caller instanceof EntryRefused) return [closeCodes.forbidden, caller.message];
   if (!caller) return [closeCodes.unauthorized, 'Unauthorized'];
   const tooOften = admission.count(caller);
   if (tooOften) return [closeCodes.tooMany, tooOften.message];
@@ -90,12 +107,12 @@ async function acknowledge(
 
 async function authenticate(
   admission: Admission,
-  { authorization, client }: OpenSocket,
-): Promise<Caller | TooManyWrongKeys | null> {
+  { authorization, asked, client }: OpenSocket,
+): Promise<Caller | TooManyWrongKeys | EntryRefused | null> {
   try {
-    return await admission.authenticate(authorization, () => client);
+    return await admission.authenticate(authorization, asked, () => client);
   } catch (error) {
-    if (error instanceof TooManyWrongKeys) return error;
+    if (error instanceof TooManyWrongKeys || error instanceof EntryRefused) return error;
     throw error;
   }
 }
@@ -103,6 +120,12 @@ async function authenticate(
 function authorizationOf(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const value = params?.['authorization'] ?? params?.['Authorization'];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** What is no text names no workspace that there is. */
+function workspaceOf(params: Readonly<Record<string, unknown>> | undefined): string | null {
+  const named = params?.['workspace'] ?? null;
+  return named === null || typeof named === 'string' ? named : '';
 }
 
 /** Checks a subscription, and whether its key still gives the right to it. */
@@ -127,7 +150,20 @@ async function prepare(
 
 /** Checks the key of a socket again, and closes the socket if the key no longer gives the same right. */
 async function keepsRight(admission: Admission, open: OpenSocket): Promise<boolean> {
-  return hasRight(open, await admission.authenticate(open.authorization));
+  return hasRight(open, await callerNow(admission, open));
+}
+
+/** Who the key of a socket makes its caller now; null when nobody any more. */
+export async function callerNow(
+  admission: Admission,
+  { authorization, asked }: Pick<OpenSocket, 'authorization' | 'asked'>,
+): Promise<Caller | null> {
+  try {
+    return await admission.authenticate(authorization, asked);
+  } catch (error) {
+    if (error instanceof EntryRefused) return null;
+    throw error;
+  }
 }
 
 /** Closes a socket whose key, as it is `now`, no longer gives the right that the socket was opened with. */
@@ -139,5 +175,7 @@ export function hasRight({ socket, caller }: OpenSocket, now: Caller | null): bo
     now.role === caller.role &&
     now.workspaceId === caller.workspaceId;
   if (!same) socket.close(closeCodes.forbidden, 'The key was revoked or changed');
-  return same;
+  else if (hidesPersonalData(now) === hidesPersonalData(caller)) return true;
+  else socket.close(closeCodes.tryAgainLater, 'What the workspace hides was changed');
+  return false;
 }

@@ -39,6 +39,13 @@ export {
   type WebhookStats,
   type WebhookStatus,
 } from './webhook.ts';
+export {
+  type Workspace,
+  workspaceLimits,
+  workspaceMistakes,
+  workspaceQuotaError,
+  type WorkspaceSettings,
+} from './workspace.ts';
 export { type ApiKey, apiKeyLimits, apiKeyMistakes, apiKeyQuotaError } from './api-key.ts';
 export { type EventSource, type Role, type StoredEvent } from './event.ts';
 export {

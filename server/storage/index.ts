@@ -26,7 +26,18 @@ export { type WebhookChange, type WebhookStore } from './settings/webhook-store.
 export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
-export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
+export {
+  type DeletionRefusal,
+  workspacesChangedChannel,
+  type WorkspaceStore,
+} from './settings/workspace-store.ts';
+export { purgeWorkspaces } from './settings/purge-workspaces.ts';
+export {
+  type KeyedSource,
+  type SourceRefusal,
+  sourcesChangedChannel,
+  type SourceStore,
+} from './settings/sources.ts';
 export {
   type EventSchemaRefusal,
   eventSchemasChangedChannel,

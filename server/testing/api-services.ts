@@ -40,6 +40,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
     calls,
     services: {
       apiKeys: logged('apiKeys', storage.apiKeys, calls),
+      workspaces: logged('workspaces', storage.workspaces, calls),
       webhooks: logged('webhooks', storage.webhooks, calls),
       sources: logged('sources', storage.sources, calls),
       eventSchemas: logged('eventSchemas', storage.eventSchemas, calls),

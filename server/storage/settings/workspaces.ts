@@ -1,12 +1,15 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 
 import { type Clock } from '../../clock.ts';
-import { uuidv7 } from '../../ids.ts';
 import { type Role } from '../../model/index.ts';
 import { ApiKeyEntity, WorkspaceEntity } from './entities.ts';
 import { dateOf, epochMs } from './epoch-ms.ts';
+import { insertWorkspace } from './workspace-store.ts';
 
-/** Notified when an API key was created, changed or revoked. A trigger does it: see migration 0012. */
+/**
+ * Notified when an API key was created, changed or revoked, or its workspace changed. Triggers do it: see migrations 0012
+ * and 0023.
+ */
 export const keysChangedChannel = 'perspection_keys';
 
 export interface StoredApiKey {
@@ -20,6 +23,10 @@ export interface StoredApiKey {
   readonly bootstrap: boolean;
   /** When it ends by itself; null for never. */
   readonly expiresAt: Date | null;
+  /** The workspace's: see `Workspace.hidePersonalData`. */
+  readonly hidePersonalData: boolean;
+  /** Whether the workspace was deleted: nobody may enter it. */
+  readonly workspaceDeleted: boolean;
 }
 
 export interface BootstrapKey {
@@ -57,7 +64,8 @@ function toStoredKey(row: KeyRow): StoredApiKey {
 
 const readKeys = /* sql */ `
   select k.id, k.hash, k.role, k.workspace_id as "workspaceId", w.name as "workspaceName",
-    k.sealed_key is not null as bootstrap, ${epochMs('k.expires_at')} as "expiresAt"
+    k.sealed_key is not null as bootstrap, ${epochMs('k.expires_at')} as "expiresAt",
+    w.hide_personal_data as "hidePersonalData", w.deletes_at is not null as "workspaceDeleted"
   from settings.api_keys as k join settings.workspaces as w on w.id = k.workspace_id
   where k.revoked_at is null`;
 
@@ -106,10 +114,10 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
 }
 
 async function firstWorkspace(em: EntityManager, now: Date): Promise<string> {
-  const [first] = await em.find(WorkspaceEntity, {}, { orderBy: { createdAt: 'asc' }, limit: 1 });
-  if (first) return first.id;
-  const id = uuidv7(now.getTime());
-  await em.insert(WorkspaceEntity, { id, name: 'Default', webhooksVersion: '0', createdAt: now });
-  await em.execute('insert into delivery.counted (workspace_id, position) values (?, 0)', [id]);
-  return id;
+  const [first] = await em.find(
+    WorkspaceEntity,
+    { deletesAt: null },
+    { orderBy: { createdAt: 'asc' }, limit: 1 },
+  );
+  return first?.id ?? insertWorkspace(em, 'Default', now);
 }
