@@ -15,6 +15,7 @@ export { EntryRefused, mayCreateWorkspaces, mayManageWorkspace, onlyWorkspaceOf 
 export { createApiKey } from './create-api-key.ts';
 export { type SourceExhausted } from './source-meter.ts';
 export { TooManyWrongKeys } from './wrong-keys.ts';
-export { createSecretBox, encryptionKeyFor } from './secret-box.ts';
+export { type KeyProvider, localKeys } from './key-provider.ts';
+export { createKeyRing } from './secret-box.ts';
 export { bootstrapKey, checkEncryptionKey } from './bootstrap.ts';
 export { createWriteKey } from './write-key.ts';

@@ -62,14 +62,16 @@ export interface ApiParts extends Surroundings {
   readonly answerMemory: number;
   /** Called once for each operation that a limit refused or ended. */
   readonly onLimit: (limit: OperationLimit) => void;
+  /** Milliseconds that long lists may keep the event loop; the limit of operations unless given. */
+  readonly sliceMs?: number;
 }
 
 /** What watching may take of the thread. A slice is short: what is delivered meanwhile waits for its end. */
 const watchingShare = { share: 0.5, sliceMs: 2 } as const;
 
 export function createApi(parts: ApiParts): Api {
-  const { onLimit } = parts;
-  const turns = new LoopTurns(operationLimits.slice);
+  const { onLimit, sliceMs = operationLimits.slice } = parts;
+  const turns = new LoopTurns(sliceMs);
   const schema = buildApiSchema(turns);
   const prepare = createPreparation(schema);
   const budget = new AnswerBudget(parts.answerMemory);

@@ -26,7 +26,7 @@ import { EventPipelineFields, IngestResultFields, PreviewQueries } from './pipel
 import { PipelineQueries } from './pipeline/queries.ts';
 import { SourceMutations } from './sources/mutations.ts';
 import { SourceFields, SourceQueries } from './sources/queries.ts';
-import { ViewerFields, ViewerQueries } from './viewer.ts';
+import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
@@ -47,7 +47,6 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
   const schema = buildSchemaSync({
     resolvers: [
       ViewerQueries,
-      ViewerFields,
       WorkspaceQueries,
       WorkspaceMutations,
       WebhookQueries,

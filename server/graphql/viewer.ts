@@ -1,6 +1,7 @@
 import { Ctx, Field, FieldResolver, ObjectType, Query, Resolver } from 'type-graphql';
 
-import { type Role, type Workspace } from '../model/index.ts';
+import { type ApiKey, type Role, type Workspace } from '../model/index.ts';
+import { ApiKeyObject } from './api-keys/objects.ts';
 import { type Context } from './context.ts';
 import { RoleEnum } from './enums.ts';
 import { ApiError } from './errors.ts';
@@ -24,16 +25,6 @@ class ViewerObject {
 }
 
 @Resolver(() => ViewerObject)
-export class ViewerFields {
-  @FieldResolver(() => WorkspaceObject, { description: 'The workspace that the request is about.' })
-  async workspace(@Ctx() { caller, services }: Context): Promise<Workspace> {
-    const found = await services.workspaces.find(caller.workspaceId);
-    if (!found) throw new ApiError('NOT_FOUND', 'The workspace was removed.');
-    return found;
-  }
-}
-
-@Resolver()
 export class ViewerQueries {
   @Query(() => ViewerObject, {
     description: 'Who is calling: the workspace and the role of the key.',
@@ -44,5 +35,22 @@ export class ViewerQueries {
       personalDataHidden: hidesPersonalData(caller),
       webhookRules: webhookRules(endpointRules),
     };
+  }
+
+  @FieldResolver(() => WorkspaceObject, { description: 'The workspace that the request is about.' })
+  async workspace(@Ctx() { caller, services }: Context): Promise<Workspace> {
+    const found = await services.workspaces.find(caller.workspaceId);
+    if (!found) throw new ApiError('NOT_FOUND', 'The workspace was removed.');
+    return found;
+  }
+
+  @FieldResolver(() => ApiKeyObject, {
+    nullable: true,
+    description:
+      'The key, when a key of the workspace is calling. Null when it was revoked just now, and when the bootstrap key acts in another workspace.',
+  })
+  async apiKey(@Ctx() { caller, services }: Context): Promise<ApiKey | null> {
+    const { workspaceId, actor } = caller;
+    return actor.kind === 'API_KEY' ? services.apiKeys.find(workspaceId, actor.id) : null;
   }
 }

@@ -23,6 +23,8 @@ export interface NewApiKey {
 export interface ApiKeyStore {
   /** Without revoked ones, newest first. */
   list(workspaceId: string): Promise<ApiKey[]>;
+  /** One that is not revoked; null for none. */
+  find(workspaceId: string, id: string): Promise<ApiKey | null>;
   create(workspaceId: string, key: NewApiKey): Promise<ApiKey | 'TOO_MANY'>;
   /** Ends a key for good. Null when it does not exist or was revoked before. */
   revoke(workspaceId: string, id: string): Promise<'REVOKED' | 'BOOTSTRAP' | null>;
@@ -31,6 +33,8 @@ export interface ApiKeyStore {
 export function createApiKeyStore(orm: MikroORM, clock: Clock): ApiKeyStore {
   return {
     list: (workspaceId) => readKeys(orm.em.fork(), workspaceId),
+    find: async (workspaceId, id) =>
+      isUuid(id) ? ((await readKeys(orm.em.fork(), workspaceId, id))[0] ?? null) : null,
     create: (workspaceId, key) =>
       orm.em.fork().transactional(async (em) => {
         // Two calls must not both create the last one.
@@ -74,15 +78,16 @@ type KeyRow = Omit<ApiKey, 'createdAt' | 'expiresAt' | 'lastUsedAt'> & {
   readonly lastUsedAt: number | null;
 };
 
-async function readKeys(em: EntityManager, workspaceId: string): Promise<ApiKey[]> {
+/** @param id of the one to read; null for all of them */
+async function readKeys(em: EntityManager, workspaceId: string, id: string | null = null): Promise<ApiKey[]> {
   const rows = await em.execute<KeyRow[]>(
     /* sql */ `
       select k.id, k.name, k.role, k.hint, k.sealed_key is not null as bootstrap, ${epochMs('k.created_at')} as "createdAt",
         k.created_by as "createdBy", ${epochMs('k.expires_at')} as "expiresAt", ${epochMs('u.last_used_at')} as "lastUsedAt"
       from settings.api_keys as k left join settings.api_key_use as u on u.key_id = k.id
-      where k.workspace_id = ? and k.revoked_at is null
+      where k.workspace_id = ? and k.revoked_at is null and (?::uuid is null or k.id = ?)
       order by k.created_at desc, k.id desc limit ${apiKeyLimits.perWorkspace}`,
-    [workspaceId],
+    [workspaceId, id, id],
   );
   return rows.map(({ createdAt, expiresAt, lastUsedAt, ...row }) => ({
     ...row,

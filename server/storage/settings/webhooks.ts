@@ -63,9 +63,9 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     await checkWebhookSources(em, workspaceId, settings.sources);
     const row = em.create(WebhookEntity, {
       ...columnsOf(settings),
-      ...headerColumns(settings.customHeaders, id, box),
-      ...secretColumns(secretKey, id, box),
-      ...ed25519Columns(settings.standardWebhooks, { id }, box),
+      ...headerColumns(settings.customHeaders, { id, workspaceId }, box),
+      ...secretColumns(secretKey, { id, workspaceId }, box),
+      ...ed25519Columns(settings.standardWebhooks, { id, workspaceId }, box),
       id,
       workspaceId,
       version,
@@ -75,7 +75,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
       updatedAt: now,
     });
     await em.flush();
-    await keepRevision(em, row, now);
+    await keepRevision(em, row, now, box);
     await checkWebhookQuotas(em, workspaceId, quotas, true);
     return row;
   }
@@ -130,15 +130,15 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         const bytesBefore = settingsBytes(row);
         em.assign(row, columnsOf({ ...before, ...settings }));
         // Headers that are not given stay as they are stored, even where nobody can decrypt them.
-        if (settings.customHeaders) em.assign(row, headerColumns(settings.customHeaders, id, box));
+        if (settings.customHeaders) em.assign(row, headerColumns(settings.customHeaders, row, box));
         em.assign(row, ed25519Columns(row.standardWebhooks, row, box));
-        if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, id, box));
+        if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, row, box));
         const now = clock.now();
         em.assign(row, { version, updatedAt: now });
         if ((!before.enabled && row.enabled) || row.url !== before.url) em.assign(row, freshHealth);
         if (requestOf(read(row)) !== requestOf(before)) {
           em.assign(row, { revision: row.revision + 1 });
-          await keepRevision(em, row, now);
+          await keepRevision(em, row, now, box);
         }
         await em.flush();
         if (settingsBytes(row) > bytesBefore) await checkWebhookQuotas(em, workspaceId, quotas, false);

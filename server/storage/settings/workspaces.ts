@@ -29,11 +29,21 @@ export interface StoredApiKey {
   readonly workspaceDeleted: boolean;
 }
 
-export interface BootstrapKey {
+/** A bootstrap key to store. */
+export interface NewBootstrapKey {
   readonly id: string;
   /** SHA-256 of the key, in hex. */
   readonly hash: string;
-  /** The key itself, encrypted for its id. */
+  /** Encrypts the key itself for its cell in the workspace that it gets. */
+  readonly seal: (workspaceId: string) => string;
+}
+
+/** The bootstrap key as it is stored. */
+export interface BootstrapKey {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly hash: string;
+  /** The key itself, encrypted. */
   readonly sealedKey: string;
 }
 
@@ -49,7 +59,7 @@ export interface KeyStore {
    * @param fresh The key to store if there is none.
    * @param insist Whether `fresh` replaces a different stored key, which is then revoked.
    */
-  ensureBootstrapKey(fresh: BootstrapKey, insist: boolean): Promise<BootstrapKey>;
+  ensureBootstrapKey(fresh: NewBootstrapKey, insist: boolean): Promise<BootstrapKey>;
   /** Stores a fact about this installation unless it is stored already. Returns the stored value. */
   rememberFact(name: string, value: string): Promise<string>;
 }
@@ -89,14 +99,17 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
         const now = clock.now();
         const stored = await em.findOne(ApiKeyEntity, isBootstrap);
         if (stored?.sealedKey && (!insist || stored.hash === fresh.hash)) {
-          return { id: stored.id, hash: stored.hash, sealedKey: stored.sealedKey };
+          const { id, workspaceId, hash, sealedKey } = stored;
+          return { id, workspaceId, hash, sealedKey };
         }
         const workspaceId = await firstWorkspace(em, now);
         await em.nativeUpdate(ApiKeyEntity, isBootstrap, { revokedAt: now, sealedKey: null });
         await em.nativeDelete(ApiKeyEntity, { hash: fresh.hash }); // a revoked key that is used again
-        em.create(ApiKeyEntity, { ...fresh, ...bootstrap, workspaceId, createdAt: now });
+        const { id, hash } = fresh;
+        const key = { id, workspaceId, hash, sealedKey: fresh.seal(workspaceId) };
+        em.create(ApiKeyEntity, { ...key, ...bootstrap, createdAt: now });
         await em.flush();
-        return fresh;
+        return key;
       }),
     rememberFact: async (name, value) => {
       const em = orm.em.fork();
