@@ -20,6 +20,7 @@ import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
+import { hidePersonalFields } from './personal-data.ts';
 import { operationLimits } from './operation-limits.ts';
 import { EventPipelineFields, IngestResultFields, PreviewQueries } from './pipeline/preview.ts';
 import { MemberResolvers } from './people/members.ts';
@@ -32,6 +33,8 @@ import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
 import { WebhookQueries } from './webhooks/queries.ts';
+import { WorkspaceMutations } from './workspaces/mutations.ts';
+import { WorkspaceQueries } from './workspaces/queries.ts';
 
 /** type-graphql wants one although every subscription here brings its own feed. */
 const unusedPubSub: PubSub = {
@@ -46,6 +49,8 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
   const schema = buildSchemaSync({
     resolvers: [
       ViewerQueries,
+      WorkspaceQueries,
+      WorkspaceMutations,
       WebhookQueries,
       ApiKeyResolvers,
       MemberResolvers,
@@ -86,6 +91,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
     schema.getType(name)!.description = description;
   answerEventsAtOnce(schema);
   boundLists(schema);
+  hidePersonalFields(schema);
   meterFields(schema, turns);
   return schema;
 }

@@ -10,12 +10,14 @@ import {
   type EventStore,
   type SourceStore,
   type WebhookStore,
+  type WorkspaceStore,
 } from '../storage/index.ts';
 
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
   readonly team: Team;
+  readonly workspaces: WorkspaceStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
