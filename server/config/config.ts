@@ -46,6 +46,8 @@ export interface Config {
   readonly webhookConcurrency: number;
   /** What each workspace may store and ask for. */
   readonly quotas: {
+    /** Of the installation. */
+    readonly workspaces: number;
     readonly webhooks: number;
     readonly settingsBytes: number;
     readonly eventNames: number;
@@ -193,6 +195,7 @@ function callersOf(value: z.infer<typeof environment>): Config['callers'] {
 
 function quotasOf(value: z.infer<typeof environment>): Config['quotas'] {
   return {
+    workspaces: value.MAX_WORKSPACES,
     webhooks: value.MAX_WEBHOOKS,
     settingsBytes: value.MAX_WEBHOOK_SETTINGS_BYTES,
     eventNames: value.MAX_EVENT_NAMES,

@@ -152,6 +152,11 @@ export const variables = {
       'Megabytes of API answers that one process may hold at a time, and of what it reads for them; a workspace may use half. Beyond that, operations with answers above 256 KB fail with `OVERLOADED`.',
     byDefault: '`128`',
   },
+  MAX_WORKSPACES: {
+    schema: wholeNumber(1, 1_000_000, 100_000),
+    meaning: 'Maximum number of workspaces of the installation.',
+    byDefault: '`100000`',
+  },
   MAX_WEBHOOKS: {
     schema: wholeNumber(1, 1_000_000, 1000),
     meaning: 'Maximum number of webhooks per workspace.',

@@ -21,6 +21,7 @@ import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
+import { hidePersonalFields } from './personal-data.ts';
 import { operationLimits } from './operation-limits.ts';
 import { EventPipelineFields, IngestResultFields, PreviewQueries } from './pipeline/preview.ts';
 import { MemberResolvers } from './people/members.ts';
@@ -33,6 +34,8 @@ import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
 import { WebhookQueries } from './webhooks/queries.ts';
+import { WorkspaceMutations } from './workspaces/mutations.ts';
+import { WorkspaceQueries } from './workspaces/queries.ts';
 
 /** type-graphql wants one although every subscription here brings its own feed. */
 const unusedPubSub: PubSub = {
@@ -47,6 +50,8 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
   const schema = buildSchemaSync({
     resolvers: [
       ViewerQueries,
+      WorkspaceQueries,
+      WorkspaceMutations,
       WebhookQueries,
       ApiKeyResolvers,
       EncryptionQueries,
@@ -88,6 +93,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
     schema.getType(name)!.description = description;
   answerEventsAtOnce(schema);
   boundLists(schema);
+  hidePersonalFields(schema);
   meterFields(schema, turns);
   return schema;
 }

@@ -10,6 +10,7 @@ import {
   type EventStore,
   type SourceStore,
   type WebhookStore,
+  type WorkspaceStore,
 } from '../storage/index.ts';
 
 /** The encryption keys of the installation. */
@@ -32,6 +33,7 @@ export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
   readonly team: Team;
+  readonly workspaces: WorkspaceStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;

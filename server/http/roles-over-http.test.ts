@@ -50,6 +50,17 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.sessions': [readers, '{ sessions { id } }'],
   'Mutation.revokeSession': [readers, `mutation { revokeSession(id: "${uuidv7()}") { ${userErrors} } }`],
   'Mutation.revokeOtherSessions': [readers, 'mutation { revokeOtherSessions { revokedCount } }'],
+  'Query.workspaces': [readers, '{ workspaces { nodes { id } } }'],
+  'Mutation.createWorkspace': [owners, `mutation { createWorkspace(input: { name: "" }) { ${userErrors} } }`],
+  'Mutation.updateWorkspace': [
+    owners,
+    `mutation { updateWorkspace(id: "${uuidv7()}", input: {}) { ${userErrors} } }`,
+  ],
+  'Mutation.deleteWorkspace': [
+    owners,
+    `mutation { deleteWorkspace(id: "${uuidv7()}", name: "") { ${userErrors} } }`,
+  ],
+  'Mutation.restoreWorkspace': [owners, `mutation { restoreWorkspace(id: "${uuidv7()}") { ${userErrors} } }`],
   'Query.webhooks': [readers, '{ webhooks { totalCount } }'],
   'Query.webhooksConnection': [readers, '{ webhooksConnection { nodes { id } } }'],
   'Query.webhooksNeedingAttention': [readers, '{ webhooksNeedingAttention { nodes { reason } } }'],

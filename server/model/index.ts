@@ -55,6 +55,13 @@ export {
   maskedValue,
   secretValue,
 } from './audit-changes.ts';
+export {
+  type Workspace,
+  workspaceLimits,
+  workspaceMistakes,
+  workspaceQuotaError,
+  type WorkspaceSettings,
+} from './workspace.ts';
 export { type ApiKey, apiKeyLimits, apiKeyMistakes, apiKeyQuotaError } from './api-key.ts';
 export {
   accountMistakes,

@@ -35,10 +35,21 @@ export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { type OpenInvitation } from './people/invitations.ts';
 export { type PeopleStore } from './people/people-store.ts';
-export { type Membership, peopleChangedChannel, type StoredSession } from './people/sessions.ts';
+export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
 export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
-export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
+export {
+  type DeletionRefusal,
+  workspacesChangedChannel,
+  type WorkspaceStore,
+} from './settings/workspace-store.ts';
+export { purgeWorkspaces } from './settings/purge-workspaces.ts';
+export {
+  type KeyedSource,
+  type SourceRefusal,
+  sourcesChangedChannel,
+  type SourceStore,
+} from './settings/sources.ts';
 export {
   type EventSchemaRefusal,
   eventSchemasChangedChannel,

@@ -61,6 +61,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
           role: role.toUpperCase() as Role,
           actor: { kind: 'API_KEY', id: keyIds[role]! },
           bootstrap: role === 'owner',
+          hidePersonalData: false,
         };
       },
       findSource: async () => null,
@@ -73,6 +74,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
     services: {
       apiKeys: none,
       team: none,
+      workspaces: none,
       webhooks: none,
       sources: none,
       eventSchemas: none,
@@ -116,17 +118,22 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Sends an operation as the dashboard does. `role: null` sends no key. */
+/** Sends an operation as the dashboard does. `role: null` sends no key. @param workspaceId The workspace to name. */
 export async function ask(
   url: string,
   query: string,
   variables: Record<string, unknown> | string = {},
   role: string | null = 'owner',
+  workspaceId?: string,
 ): Promise<Answer> {
   const text = typeof variables === 'string' ? variables : JSON.stringify(variables);
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(role && { authorization: `Bearer ${role}` }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(role && { authorization: `Bearer ${role}` }),
+      ...(workspaceId !== undefined && { 'x-perspection-workspace': workspaceId }),
+    },
     body: `{"query":${JSON.stringify(query)},"variables":${text}}`,
   });
   return { status: response.status, headers: response.headers, body: await response.json() };
