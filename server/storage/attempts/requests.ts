@@ -2,6 +2,7 @@ import { type Attempt, type CustomHeader, requestHeaders, type Webhook } from '.
 import { findEvents } from '../events/read-events.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
+import { revisionCell } from '../settings/webhook-cell.ts';
 import { showHeaders } from '../settings/webhook-row.ts';
 
 export interface SentRequest {
@@ -31,7 +32,7 @@ export async function readRequests(
   const sent = attempts.filter((attempt) => attempt.revision !== null);
   const [events, revisions] = await Promise.all([
     findEvents(pool, workspaceId, [...new Set(sent.map((attempt) => attempt.eventRowId))]),
-    readRevisions(pool, box, sent),
+    readRevisions(pool, box, workspaceId, sent),
   ]);
   return attempts.map((attempt) => {
     const event = events.get(attempt.eventRowId);
@@ -59,6 +60,7 @@ type Revision = Pick<Webhook, 'url' | 'customHeaders' | 'customHeadersUnreadable
 async function readRevisions(
   pool: Queryable,
   box: SecretBox,
+  workspaceId: string,
   attempts: readonly Attempt[],
 ): Promise<Map<string, Revision>> {
   const { rows } = await pool.query<{
@@ -74,9 +76,10 @@ async function readRevisions(
     [attempts.map((attempt) => attempt.webhookId), attempts.map((attempt) => attempt.revision)],
   );
   return new Map(
-    rows.map((row) => [
-      `${row.webhook_id} ${row.revision}`,
-      { url: row.url, ...showHeaders(row.sealed_headers, row.webhook_id, box) },
-    ]),
+    rows.map((row) => {
+      const cell = revisionCell({ id: row.webhook_id, workspaceId }, row.revision);
+      const headers = showHeaders(row.sealed_headers, cell, box);
+      return [`${row.webhook_id} ${row.revision}`, { url: row.url, ...headers }];
+    }),
   );
 }
