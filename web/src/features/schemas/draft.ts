@@ -37,12 +37,12 @@ export function mistakesIn({ eventName, schema }: SchemaDraft): Map<string, stri
   return new Map(found.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
-/** The server's complaints by the form's fields. What is wrong inside the schema names its place there. */
+/** The server's complaints by the form's fields. What is wrong inside the schema names its location there. */
 export function errorsByField(errors: readonly UserError[]): Record<string, string> {
   const byField: Record<string, string> = {};
   for (const { field, message } of errors) {
-    const [name = '', ...place] = (field ?? []).filter((part, n) => n > 0 || part !== 'input');
-    byField[name] ??= place.length > 0 ? `${place.join('.')}: ${message}` : message;
+    const [name = '', ...location] = (field ?? []).filter((part, n) => n > 0 || part !== 'input');
+    byField[name] ??= location.length > 0 ? `${location.join('.')}: ${message}` : message;
   }
   return byField;
 }
