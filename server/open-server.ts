@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { type Access, openAccess } from './access/index.ts';
+import { type Access, openAccess, openPeople, type People } from './access/index.ts';
 import { openCatalogue } from './catalogue/index.ts';
 import { type Clock } from './clock.ts';
 import { type Config } from './config/index.ts';
@@ -61,6 +61,8 @@ export interface ServiceParts {
   readonly handOver: HandOver | null;
   readonly pipelineLog: PipelineLog;
   readonly databaseAnswers: () => Promise<boolean>;
+  /** Where the dashboard is, once the server listens. */
+  readonly baseUrl: () => string;
 }
 
 /** The server for the API, the dashboard and the events that come in, with all that only they need. */
@@ -68,7 +70,7 @@ export async function openServer(
   config: Config,
   parts: ServiceParts,
   open: Open,
-): Promise<{ server: HttpServer; access: Access; ingest: Ingest }> {
+): Promise<{ server: HttpServer; access: Access; people: People; ingest: Ingest }> {
   const { storage, log, live, clock, metrics, tracing } = parts;
   const { keys, sources, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
@@ -82,6 +84,17 @@ export async function openServer(
       clock,
       log,
       wrongKeysPerMinute,
+    }),
+  );
+  const people = open(
+    await openPeople({
+      store: storage.people,
+      notifications,
+      clock,
+      log,
+      settings: config.people,
+      baseUrl: parts.baseUrl,
+      attemptsPerMinute: wrongKeysPerMinute,
     }),
   );
   const { quotas, geoDatabase } = config;
@@ -109,10 +122,12 @@ export async function openServer(
       log,
       clock,
       access,
+      people,
       limits,
       onRefused: metrics.refused,
       services: {
         apiKeys: storage.apiKeys,
+        team: people.team,
         webhooks: storage.webhooks,
         sources: storage.sources,
         eventSchemas: storage.eventSchemas,
@@ -130,7 +145,7 @@ export async function openServer(
       webRoot: webRoot(),
     }),
   );
-  return { server, access, ingest };
+  return { server, access, people, ingest };
 }
 
 /** The built dashboard is beside the built server, or in dist/ when the server runs from source. */

@@ -22,6 +22,8 @@ import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
 import { operationLimits } from './operation-limits.ts';
 import { EventPipelineFields, IngestResultFields, PreviewQueries } from './pipeline/preview.ts';
+import { MemberResolvers } from './people/members.ts';
+import { SessionResolvers } from './people/sessions.ts';
 import { PipelineQueries } from './pipeline/queries.ts';
 import { SourceMutations } from './sources/mutations.ts';
 import { SourceFields, SourceQueries } from './sources/queries.ts';
@@ -46,6 +48,8 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       ViewerQueries,
       WebhookQueries,
       ApiKeyResolvers,
+      MemberResolvers,
+      SessionResolvers,
       WebhookMutations,
       WebhookSecretMutations,
       WebhookFields,

@@ -28,6 +28,7 @@ beforeEach(() => {
   const none = {} as never;
   const services: ApiServices = {
     apiKeys: none,
+    team: none,
     webhooks: { findMany } as never,
     sources: none,
     eventSchemas: none,
