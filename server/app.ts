@@ -125,8 +125,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     });
     if (delivers) {
       const { pool } = storage;
-      const { retentionDays, identityDays, webhookConcurrency } = config;
-      open(startMaintenance({ pool, clock, log, retentionDays, identityDays }));
+      const { retentionDays, identityDays, auditRetentionDays, webhookConcurrency } = config;
+      open(startMaintenance({ pool, clock, log, retentionDays, identityDays, auditRetentionDays }));
       late.reencryption = open(startReencryption({ pool, ring, clock, log }));
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
         countAttempts(metrics, recorded);

@@ -21,6 +21,7 @@ import {
   internalPorts,
   localHostNames,
   maxJsonDepth,
+  mostAuditChanges,
   mostOwnHeaders,
   personLimits,
   pipelineStages,
@@ -48,6 +49,7 @@ const mostPathSegments = maxJsonDepth + 4;
 const fixedBounds: Readonly<Record<string, number>> = {
   'AttemptRequest.headers': mostOwnHeaders + customHeaderLimits.count,
   'AttemptResponse.headers': responseLimits.headerCount,
+  'AuditEntry.changes': mostAuditChanges,
   'CreateApiKeyPayload.userErrors': mostUserErrors,
   'CreateSourcePayload.userErrors': mostUserErrors,
   'CreateWebhookPayload.userErrors': mostUserErrors,

@@ -43,6 +43,7 @@ export {
   type AuditAction,
   type AuditActor,
   type AuditActorKind,
+  type AuditEntry,
   type AuditObject,
   type AuditObjectType,
   type Author,
@@ -53,6 +54,7 @@ export {
   type AuditedFields,
   changesBetween,
   maskedValue,
+  mostAuditChanges,
   secretValue,
 } from './audit-changes.ts';
 export {

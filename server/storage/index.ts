@@ -4,8 +4,16 @@
  * Promises: what a function reports as committed is durable; once a position was read, no lower one can still appear.
  * Imports model and config.
  */
-export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
+export {
+  type AttemptLog,
+  type AuditLog,
+  type EventStore,
+  openStorage,
+  type Storage,
+  type StorageParts,
+} from './open.ts';
 export { type KeyRing, type SealedCell, type SecretBox } from './secret-box.ts';
+export { type AuditFilter, type AuditQuery, type HistoryRequest } from './audit/read-audit.ts';
 export { countKeyUses } from './encryption/key-uses.ts';
 export {
   type Reencryption,

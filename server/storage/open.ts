@@ -8,6 +8,7 @@ import {
   type AttemptKey,
   type AttemptResponse,
   type AttemptSummary,
+  type AuditEntry,
   type DeliveryKey,
   type StoredEvent,
   type WebhookQuotas,
@@ -25,6 +26,8 @@ import { type DeliveryPageRequest, readDeliveryPages, readLastAttempts } from '.
 import { readAttemptSummaries } from './attempts/read-summaries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
+import { type AuditQuery, type HistoryRequest, readAuditLog, readHistories } from './audit/read-audit.ts';
+import { installationId } from './audit/write-audit.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import {
   type EventListQuery,
@@ -105,6 +108,14 @@ export interface EventStore {
   ): Promise<StageTotal[]>;
 }
 
+/** The audit log, to read. */
+export interface AuditLog {
+  /** Newest first. @param workspaceId Null for what concerns the installation. @throws {InvalidCursor} */
+  page(workspaceId: string | null, query: AuditQuery): Promise<Slice<AuditEntry>>;
+  /** What was changed of webhooks: one page for each request, in their order, newest first. @throws {InvalidCursor} */
+  histories(workspaceId: string, requests: readonly HistoryRequest[]): Promise<Slice<AuditEntry>[]>;
+}
+
 export interface Storage extends Closeable {
   /** For the functions of the hot path, which take a connection. */
   readonly pool: Pool;
@@ -124,6 +135,7 @@ export interface Storage extends Closeable {
   readonly eventSchemas: EventSchemaStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
+  readonly auditLog: AuditLog;
   readonly directory: WebhookDirectory;
   readonly idempotency: Idempotency;
   readonly notifications: Notifications;
@@ -196,6 +208,10 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         suggestions: (workspaceId, chosen) => readSuggestions(reads(workspaceId), workspaceId, chosen),
         refused: (workspaceId, query) => listRefusedEvents(reads(workspaceId), workspaceId, query),
         stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
+      },
+      auditLog: {
+        page: (workspaceId, query) => readAuditLog(reads(workspaceId ?? installationId), workspaceId, query),
+        histories: (workspaceId, requests) => readHistories(reads(workspaceId), workspaceId, requests),
       },
       directory: createWebhookDirectory(pool, box),
       close: () => closeAll(opened),
