@@ -8,6 +8,7 @@ const prefixes = {
   log: '',
   events: '',
   webhooks: 'w.',
+  workspaces: 'o.',
   attention: 'n.',
   eventNames: 'e.',
   refusedEvents: 'r.',

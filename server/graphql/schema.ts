@@ -22,8 +22,11 @@ import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
+import { hidePersonalFields } from './personal-data.ts';
 import { operationLimits } from './operation-limits.ts';
 import { EventPipelineFields, IngestResultFields, PreviewQueries } from './pipeline/preview.ts';
+import { MemberResolvers } from './people/members.ts';
+import { SessionResolvers } from './people/sessions.ts';
 import { PipelineQueries } from './pipeline/queries.ts';
 import { SourceMutations } from './sources/mutations.ts';
 import { SourceFields, SourceQueries } from './sources/queries.ts';
@@ -32,6 +35,8 @@ import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
 import { WebhookQueries } from './webhooks/queries.ts';
+import { WorkspaceMutations } from './workspaces/mutations.ts';
+import { WorkspaceQueries } from './workspaces/queries.ts';
 
 /** type-graphql wants one although every subscription here brings its own feed. */
 const unusedPubSub: PubSub = {
@@ -46,9 +51,13 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
   const schema = buildSchemaSync({
     resolvers: [
       ViewerQueries,
+      WorkspaceQueries,
+      WorkspaceMutations,
       WebhookQueries,
       ApiKeyResolvers,
       EncryptionQueries,
+      MemberResolvers,
+      SessionResolvers,
       WebhookMutations,
       WebhookSecretMutations,
       WebhookFields,
@@ -88,6 +97,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
     schema.getType(name)!.description = description;
   answerEventsAtOnce(schema);
   boundLists(schema);
+  hidePersonalFields(schema);
   meterFields(schema, turns);
   return schema;
 }

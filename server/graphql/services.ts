@@ -1,3 +1,4 @@
+import { type Team } from '../access/index.ts';
 import { type DeliveryService } from '../delivery/index.ts';
 import { type EventSchemas, type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
@@ -10,6 +11,7 @@ import {
   type EventStore,
   type SourceStore,
   type WebhookStore,
+  type WorkspaceStore,
 } from '../storage/index.ts';
 
 /** The encryption keys of the installation. */
@@ -31,6 +33,8 @@ export interface EncryptionKeyUse {
 export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
+  readonly team: Team;
+  readonly workspaces: WorkspaceStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;

@@ -41,8 +41,23 @@ export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
 export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
+export { type OpenInvitation } from './people/invitations.ts';
+export { type PeopleStore } from './people/people-store.ts';
+export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
+export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
-export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
+export {
+  type DeletionRefusal,
+  workspacesChangedChannel,
+  type WorkspaceStore,
+} from './settings/workspace-store.ts';
+export { purgeWorkspaces } from './settings/purge-workspaces.ts';
+export {
+  type KeyedSource,
+  type SourceRefusal,
+  sourcesChangedChannel,
+  type SourceStore,
+} from './settings/sources.ts';
 export {
   type EventSchemaRefusal,
   eventSchemasChangedChannel,

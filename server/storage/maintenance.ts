@@ -14,8 +14,11 @@ import { ensurePartitions } from './partitions.ts';
 import { dropExpired } from './retention.ts';
 import { forgetPreviousSecrets } from './settings/forget-previous-secrets.ts';
 import { purgeRevisions, purgeWebhooks } from './settings/purge-webhooks.ts';
+import { purgeWorkspaces } from './settings/purge-workspaces.ts';
 
 const everyMs = 3_600_000;
+/** Between two looks for workspaces whose grace has ended. */
+const purgeEveryMs = 600_000;
 
 export interface MaintenanceParts {
   readonly pool: Pool;
@@ -31,7 +34,8 @@ export interface MaintenanceParts {
 /**
  * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys and secret keys
  * whose overlap has ended, and drops the identities, the entries of the audit log, and the events, attempts and event
- * names that are older than they are kept, and what is left of webhooks that were deleted before.
+ * names that are older than they are kept, and what is left of webhooks that were deleted before. Every ten minutes:
+ * removes workspaces whose grace has ended.
  */
 export function startMaintenance({
   pool,
@@ -62,5 +66,18 @@ export function startMaintenance({
     immediately: true,
     onError: (error) => log.error({ err: error }, 'Maintenance failed; trying again in an hour.'),
   });
-  return { close: () => maintenance.stop() };
+  // By itself: what a large workspace has takes long to remove.
+  const purge = periodic(
+    async () => {
+      const workspaceIds = await purgeWorkspaces(pool, clock.now());
+      if (workspaceIds.length > 0) log.info({ workspaceIds }, 'Removed deleted workspaces.');
+    },
+    {
+      everyMs: purgeEveryMs,
+      immediately: true,
+      onError: (error) =>
+        log.error({ err: error }, 'A deleted workspace could not be removed; trying again.'),
+    },
+  );
+  return { close: async () => void (await Promise.all([maintenance.stop(), purge.stop()])) };
 }

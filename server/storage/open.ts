@@ -56,7 +56,9 @@ import { ensurePartitions } from './partitions.ts';
 import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
+import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
+import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
 import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
@@ -137,6 +139,8 @@ export interface Storage extends Closeable {
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeyStore;
+  readonly people: PeopleStore;
+  readonly workspaces: WorkspaceStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
   readonly attempts: AttemptLog;
@@ -159,10 +163,15 @@ export interface StorageParts {
   readonly quotas?: StorageQuotas;
 }
 
-/** What a workspace's settings may take. */
-type StorageQuotas = WebhookQuotas & { readonly sources: number };
+/** What a workspace's settings may take, and how many workspaces there may be. */
+type StorageQuotas = WebhookQuotas & { readonly sources: number; readonly workspaces: number };
 
-const unlimited: StorageQuotas = { webhooks: Infinity, settingsBytes: Infinity, sources: Infinity };
+const unlimited: StorageQuotas = {
+  webhooks: Infinity,
+  settingsBytes: Infinity,
+  sources: Infinity,
+  workspaces: Infinity,
+};
 
 /**
  * Connects to the database, migrates its tables to this version, and opens the stores over them.
@@ -193,6 +202,8 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       apiKeys: createApiKeyStore(orm, clock),
+      people: createPeopleStore(pool),
+      workspaces: createWorkspaceStore(orm, clock, quotas.workspaces),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
       attempts: attemptLog(reads, box, pendingSource),
