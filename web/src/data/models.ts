@@ -3,6 +3,7 @@ import {
   type AttemptDetailQuery,
   type AttemptFieldsFragment,
   type AttentionQuery,
+  type AuditEntryFieldsFragment,
   type CreateWebhookMutation,
   type EventQuery,
   type EventSchemaFieldsFragment,
@@ -21,6 +22,7 @@ import {
 /** The shapes that the documents of this folder read, under the names that the product uses. */
 export type Webhook = WebhookFieldsFragment;
 export type ApiKey = ApiKeyFieldsFragment;
+export type AuditEntry = AuditEntryFieldsFragment;
 export type Attempt = AttemptFieldsFragment;
 export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
 export type Delivery = Attempt['delivery'];
@@ -46,6 +48,9 @@ export type WebhookRules = ViewerQuery['viewer']['webhookRules'];
 export type UserError = CreateWebhookMutation['createWebhook']['userErrors'][number];
 
 export {
+  type AuditAction,
+  type AuditLogFilter,
+  type AuditObjectType,
   type CreateApiKeyInput,
   type CreateSourceInput,
   type CreateWebhookInput,
