@@ -4,6 +4,7 @@ import { type IngestResult } from '../ingest/index.ts';
 import { type LiveWebhook } from '../live/index.ts';
 import {
   type AttentionReason,
+  type AuthenticationType,
   type ConditionMatch,
   type ConditionOperator,
   type DeliveryState,
@@ -95,6 +96,15 @@ export const StandardWebhooksEnum = enumOf<StandardWebhooks>(
   },
 );
 
+export const AuthenticationTypeEnum = enumOf<AuthenticationType>(
+  'AuthenticationType',
+  'How requests are authenticated by their Authorization header.',
+  {
+    BASIC: 'With a user name and a password.',
+    BEARER: 'With a token.',
+  },
+);
+
 /** What is known of the endpoint, and the owner's own switch. */
 export type WebhookHealthState = EndpointHealth['state'] | 'DISABLED';
 
@@ -117,6 +127,8 @@ export const AttentionReasonEnum = enumOf<AttentionReason>(
     SECRET_UNREADABLE: 'Its secret key cannot be decrypted: nothing is sent until it is entered again.',
     HEADERS_UNREADABLE:
       'Its custom headers cannot be decrypted: nothing is sent until they are entered again.',
+    AUTHENTICATION_UNREADABLE:
+      'Its authentication cannot be decrypted: nothing is sent until it is entered again.',
     ENDPOINT_DOWN: 'Its endpoint has been down for 5 minutes or more, and deliveries are held.',
     FAILING:
       'Its last 20 attempts failed, over at least a minute, although its endpoint is not down: it refuses everything.',

@@ -20,6 +20,11 @@ test.each([
     'The custom headers cannot be decrypted: nothing is sent until they are entered again.',
   ],
   [
+    'AUTHENTICATION_UNREADABLE',
+    null,
+    'The authentication cannot be decrypted: nothing is sent until it is entered again.',
+  ],
+  [
     'ENDPOINT_DOWN',
     'The probe failed: timeout',
     'The endpoint is down, and deliveries are paused. The probe failed: timeout.',

@@ -30,6 +30,16 @@ export {
   type NegatedOperator,
 } from './filters.ts';
 export {
+  type Authentication,
+  type AuthenticationInput,
+  authenticationLimits,
+  type AuthenticationType,
+  type GivenAuthentication,
+  missingSecret,
+  type ShownAuthentication,
+  showAuthentication,
+} from './authentication.ts';
+export {
   noStats,
   successRate,
   webhookStatus,
@@ -124,6 +134,7 @@ export {
   requestHeaders,
   type RequestHeadersInput,
   signatureHeaderNames,
+  withAuthorization,
 } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';

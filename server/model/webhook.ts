@@ -1,3 +1,4 @@
+import { type ShownAuthentication } from './authentication.ts';
 import { type EndpointHealth } from './endpoint-health.ts';
 import { type Condition, type ConditionMatch, type EventFilter } from './filters.ts';
 import { type RetrySchedule } from './retry-schedule.ts';
@@ -55,7 +56,9 @@ export interface Webhook {
   readonly customHeaders: readonly CustomHeader[];
   /** There are custom headers, but they cannot be decrypted: `customHeaders` is empty, and nothing can be sent. */
   readonly customHeadersUnreadable: boolean;
-  /** Counts changes of what a request is made of (URL, headers): an attempt names the one that it was sent with. */
+  /** How requests are authenticated, without the secrets; null when they are not. */
+  readonly authentication: ShownAuthentication | null;
+  /** Counts changes of what a request is made of (URL, headers, kind of authentication): an attempt names the one that it was sent with. */
   readonly revision: number;
   /** The workspace's counter of changes at this webhook's last change: a bigint as text. */
   readonly version: string;

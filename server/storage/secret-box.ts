@@ -18,6 +18,7 @@ export interface SealedCell {
     | 'previous-secret-key'
     | 'ed25519-key'
     | 'custom-headers'
+    | 'authentication'
     | 'api-key'
     | 'fact'
     | 'idempotency-fingerprint';

@@ -12,6 +12,7 @@ import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
 import { type Sender } from '../sending/sender.ts';
 import { type AttemptInputs } from './attempt-inputs.ts';
+import { authorizationOf } from './authorization.ts';
 import { type Signatures, signaturesOf, signingKeys } from './signatures.ts';
 
 /** An attempt that was made, with what follows from it; not recorded yet. */
@@ -88,6 +89,8 @@ function buildRequest(
     const keys = signingKeys(target, startedAt);
     unsent = unreadable.headers;
     const { customHeaders } = target;
+    unsent = unreadable.authentication;
+    const authorization = target.authentication && authorizationOf(target.authentication.read());
     unsent = 'not sent: internal error';
     const { eventName, eventId, body, source, test } = event;
     const signatures = signaturesOf({ eventId, body, at: startedAt }, keys);
@@ -100,6 +103,7 @@ function buildRequest(
         signature: signatures.signature,
         signatureHeaders: signatures.signatureHeaders,
         customHeaders,
+        authorization,
         source,
         test,
       }),

@@ -1,4 +1,5 @@
 import {
+  type CustomHeader,
   keyMistakes,
   validateSecretKey,
   validateWebhookSettings,
@@ -67,11 +68,13 @@ const settingNames = [
   'standardWebhooks',
   'timestampedSignature',
   'customHeaders',
+  'authentication',
 ] as const satisfies readonly (keyof WebhookSettings)[];
 
 export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules): Checked<NewWebhook> {
   const { settings, errors } = validateWebhookSettings(input, rules);
-  const all = [...errors, ...secretMistakes(input), ...keyMistakes(input.idempotencyKey)];
+  const all = [...errors, ...secretMistakes(input), ...twiceAuthorized(input)];
+  all.push(...keyMistakes(input.idempotencyKey));
   if (!settings || all.length > 0) return { value: null, errors: all.slice(0, mostUserErrors) };
   const secretKey = input.generateSecret ? generateSecretKey() : (input.secretKey ?? null);
   return { value: { settings, secretKey }, errors: [] };
@@ -84,7 +87,7 @@ export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules)
 export function checkWebhookChange(
   change: UpdateWebhookInput,
   rules: EndpointRules,
-  present: Retries = newRetries,
+  present: Retries & Partial<Authorized> = newRetries,
 ): Checked<WebhookChange> {
   const input = withPresentRetries(change, present);
   const given = settingNames.filter((name) => input[name] !== undefined);
@@ -94,7 +97,7 @@ export function checkWebhookChange(
     { ...standIns, ...withoutRequiredNulls(input) },
     rules,
   );
-  const all = [...nulls, ...errors, ...secretMistakes(input)];
+  const all = [...nulls, ...errors, ...secretMistakes(input), ...twiceAuthorized(input, present)];
   if (!settings || all.length > 0) return { value: null, errors: all.slice(0, mostUserErrors) };
   const checked = Object.fromEntries(given.map((name) => [name, settings[name]])) as Partial<WebhookSettings>;
   return {
@@ -129,6 +132,34 @@ function secretMistakes(input: { secretKey?: string | null; generateSecret?: boo
   }
   const mistake = validateSecretKey(secretKey);
   return mistake ? [mistake] : [];
+}
+
+/** What may give a request its `Authorization` header. */
+interface Authorized {
+  readonly customHeaders: readonly CustomHeader[];
+  readonly authentication: object | null;
+}
+
+/**
+ * A custom header `Authorization` beside an authentication would never be sent.
+ *
+ * @param input What is given of both.
+ * @param present What holds for the one that is not given.
+ */
+function twiceAuthorized(
+  input: { readonly [K in keyof Authorized]?: Authorized[K] | null },
+  present: Partial<Authorized> = {},
+): UserError[] {
+  const { customHeaders, authentication } = input;
+  if (!customHeaders && !authentication) return [];
+  const authenticated = authentication === undefined ? present.authentication : authentication;
+  const headers = customHeaders === undefined ? present.customHeaders : customHeaders;
+  const index = (headers ?? []).findIndex(({ name }) => name.trim().toLowerCase() === 'authorization');
+  if (!authenticated || index === -1) return [];
+  const message =
+    'The authentication of the webhook sets the header Authorization: remove the custom header, or the authentication.';
+  const field = customHeaders ? ['customHeaders', String(index), 'name'] : ['authentication'];
+  return [{ field, code: 'FORBIDDEN_HEADER', message }];
 }
 
 function requiredMistakes(input: UpdateWebhookInput): UserError[] {

@@ -5,13 +5,15 @@ import {
   successRate,
   webhookStatus,
   type CustomHeader,
+  type ShownAuthentication,
   type Webhook,
   type WebhookStatus,
 } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { WebhookStatusEnum } from '../enums.ts';
-import { visibleHeaders, visibleUrl } from '../masking.ts';
+import { visibleAuthentication, visibleHeaders, visibleUrl } from '../masking.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
+import { WebhookAuthenticationObject } from './authentication-objects.ts';
 import { CustomHeaderObject, WebhookHealthObject, WebhookObject, WebhookStatsObject } from './objects.ts';
 
 /** The fields of a webhook that are computed, or depend on who asks. */
@@ -29,6 +31,17 @@ export class WebhookFields {
   })
   customHeaders(@Root() webhook: Webhook, @Ctx() { caller }: Context): readonly CustomHeader[] {
     return visibleHeaders(webhook.customHeaders, caller.role);
+  }
+
+  @FieldResolver(() => WebhookAuthenticationObject, {
+    nullable: true,
+    description: 'How requests are authenticated by their Authorization header. Null: they are not.',
+  })
+  authentication(
+    @Root() { authentication }: Webhook,
+    @Ctx() { caller }: Context,
+  ): ShownAuthentication | null {
+    return authentication && visibleAuthentication(authentication, caller.role);
   }
 
   @FieldResolver(() => DateTime, {

@@ -35,7 +35,9 @@ const needing = /* sql */ `
   left join delivery.webhook_stats s on s.workspace_id = w.workspace_id and s.webhook_id = w.id
   cross join lateral (
     select w.enabled and w.health_state = 'HEALTHY'
-      and (s.failures_in_row >= ${attentionLimits.failures} or s.last_error in ('${unreadable.secret}', '${unreadable.headers}')) as wanted
+      and (s.failures_in_row >= ${attentionLimits.failures} or s.last_error in (${Object.values(unreadable)
+        .map((error) => `'${error}'`)
+        .join(', ')})) as wanted
   ) as failing
   left join lateral (
     select bool_or(status = 'DELIVERED') as delivered,
@@ -55,6 +57,7 @@ const needing = /* sql */ `
       when not w.enabled then case when w.disabled_reason is not null then 'DISABLED' end
       when s.last_error = '${unreadable.secret}' and s.last_attempt_at >= w.updated_at then 'SECRET_UNREADABLE'
       when s.last_error = '${unreadable.headers}' and s.last_attempt_at >= w.updated_at then 'HEADERS_UNREADABLE'
+      when s.last_error = '${unreadable.authentication}' and s.last_attempt_at >= w.updated_at then 'AUTHENTICATION_UNREADABLE'
       when w.health_state = 'OPEN' and w.health_since <= $2::timestamptz - interval '${attentionLimits.downMs} ms'
         then 'ENDPOINT_DOWN'
       when s.failures_in_row >= ${attentionLimits.failures} and last_ones.delivered is not true

@@ -4,8 +4,8 @@ import { type Webhook } from '../../model/index.ts';
 import { WebhookRevisionEntity, type WebhookRow } from './entities.ts';
 
 /** A change of these makes a new revision, so that the log can still show what earlier attempts sent. */
-export function requestOf({ url, customHeaders, customHeadersUnreadable }: Webhook): string {
-  return JSON.stringify([url, customHeaders, customHeadersUnreadable]);
+export function requestOf({ url, customHeaders, customHeadersUnreadable, authentication }: Webhook): string {
+  return JSON.stringify([url, customHeaders, customHeadersUnreadable, authentication?.type]);
 }
 
 /** Revisions of a webhook that are kept: of attempts made with an older one, the log has no request. */
@@ -19,6 +19,7 @@ export async function keepRevision(em: EntityManager, row: WebhookRow, now: Date
     revision,
     url: row.url,
     sealedHeaders: row.sealedHeaders,
+    authenticationType: row.authenticationType ?? null,
     createdAt: now,
   });
 }

@@ -3,10 +3,11 @@ import { type SealedCell, type SecretBox } from '../secret-box.ts';
 import { noEd25519Key } from './ed25519-columns.ts';
 import { type WebhookRow } from './entities.ts';
 import { fieldGrammar, readConditions } from './stored-conditions.ts';
+import { noAuthentication, shownAuthentication } from './webhook-authentication.ts';
 import { noPreviousSecret } from './webhook-secret.ts';
 
-/** The columns of the settings, but for the custom headers, which are encrypted. */
-export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
+/** The columns of the settings, but for custom headers and authentication, which are encrypted. */
+export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders' | 'authentication'>) {
   const { name, url, description, enabled, retryCount, timeoutMs } = settings;
   const { sources, eventFilter, requiredConsent, conditions } = settings;
   const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
@@ -55,6 +56,7 @@ export const emptied = {
   ...noPreviousSecret,
   ...noEd25519Key,
   sealedHeaders: null,
+  ...noAuthentication,
 } as const;
 
 /** For a new URL, and for a webhook that was enabled again: what was known of its endpoint no longer applies. */
@@ -124,6 +126,7 @@ export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     ed25519PublicKey: row.ed25519PublicKey ?? null,
     previousSecretUntil: row.previousSecretUntil ?? null,
     ...showHeaders(row.sealedHeaders ?? null, row.id, box),
+    authentication: shownAuthentication(row, box),
     revision: row.revision,
     version: row.version,
     createdAt: row.createdAt,

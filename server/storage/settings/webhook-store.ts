@@ -10,13 +10,14 @@ export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: st
 
 /** The settings of webhooks. An id that is no UUID is treated as unknown. */
 export interface WebhookStore {
-  /** @throws {QuotaExceeded} @throws {UnknownSource} */
+  /** @throws {QuotaExceeded} @throws {UnknownSource} @throws {SecretRequired} */
   create(workspaceId: string, settings: WebhookSettings, secretKey: string | null): Promise<Webhook>;
   /**
    * The same, at most once for an idempotency key. A repeated call returns the webhook of the first one, as it is now:
    * null if it was deleted since.
    * @throws {QuotaExceeded}
    * @throws {UnknownSource}
+   * @throws {SecretRequired}
    */
   createOnce(
     workspaceId: string,
@@ -24,7 +25,7 @@ export interface WebhookStore {
     secretKey: string | null,
     call: IdempotentCall,
   ): Promise<CallOutcome<Webhook | null>>;
-  /** Null when it does not exist or was deleted. @throws {QuotaExceeded} @throws {UnknownSource} */
+  /** Null when it does not exist or was deleted. @throws {QuotaExceeded} @throws {UnknownSource} @throws {SecretRequired} */
   update(workspaceId: string, id: string, change: WebhookChange): Promise<Webhook | null>;
   /**
    * Gives it another secret key. `OVERLAP` when the key before the present one is still valid, unless the rotation has no

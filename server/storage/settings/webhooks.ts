@@ -15,6 +15,7 @@ import { ed25519Columns } from './ed25519-columns.ts';
 import { WebhookEntity, type WebhookRow } from './entities.ts';
 import { listAttention } from './list-attention.ts';
 import { listWebhookIds, readWebhookIds } from './list-webhook-ids.ts';
+import { authenticationColumns, changedAuthentication } from './webhook-authentication.ts';
 import { checkWebhookQuotas, settingsBytes } from './webhook-quotas.ts';
 import { checkWebhookSources } from './webhook-sources.ts';
 import { dropUnused, keepRevision, requestOf } from './webhook-revisions.ts';
@@ -65,6 +66,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
       ...columnsOf(settings),
       ...headerColumns(settings.customHeaders, id, box),
       ...secretColumns(secretKey, id, box),
+      ...authenticationColumns(settings.authentication ?? null, id, box),
       ...ed25519Columns(settings.standardWebhooks, { id }, box),
       id,
       workspaceId,
@@ -133,6 +135,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         if (settings.customHeaders) em.assign(row, headerColumns(settings.customHeaders, id, box));
         em.assign(row, ed25519Columns(row.standardWebhooks, row, box));
         if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, id, box));
+        em.assign(row, changedAuthentication(row, before.url, settings.authentication, box));
         const now = clock.now();
         em.assign(row, { version, updatedAt: now });
         if ((!before.enabled && row.enabled) || row.url !== before.url) em.assign(row, freshHealth);

@@ -21,6 +21,7 @@ export function someWebhook(id: string, random: Random): SimulatedWebhook {
     customHeaders: [],
     retry: somePolicy(random),
     extraSigning: null,
+    authentication: null,
     secretKey: random.chance(0.2) ? null : 'secret 0',
   };
 }

@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Why a webhook needs attention. */
 export type AttentionReason =
+  /** Its authentication cannot be decrypted: nothing is sent until it is entered again. */
+  | 'AUTHENTICATION_UNREADABLE'
   /** The product disabled it, since its endpoint is gone. Its owner has to enable it again. */
   | 'DISABLED'
   /** Its endpoint has been down for 5 minutes or more, and deliveries are held. */
@@ -18,6 +20,20 @@ export type AttentionReason =
   | 'RATE_LIMITED'
   /** Its secret key cannot be decrypted: nothing is sent until it is entered again. */
   | 'SECRET_UNREADABLE';
+
+/** A user name and a password, as in RFC 7617. */
+export type BasicAuthenticationInput = {
+  /** Up to 1,024 characters, on one line. Absent or null: the stored one stays, unless url names another server. */
+  password?: string | null | undefined;
+  /** Up to 256 characters, on one line and without a colon. May be empty if the password is not. */
+  username: string;
+};
+
+/** A token, as in RFC 6750. */
+export type BearerAuthenticationInput = {
+  /** Up to 4,096 visible ASCII characters, without "Bearer". Absent or null: the stored one stays, unless url names another server. */
+  token?: string | null | undefined;
+};
 
 /** What happened to a webhook. */
 export type ChangeKind =
@@ -98,6 +114,8 @@ export type CreateSourceInput = {
 
 /** The settings of a new webhook. */
 export type CreateWebhookInput = {
+  /** How requests are authenticated by their Authorization header, which can be no custom header then. Null: they are not. */
+  authentication?: WebhookAuthenticationInput | null | undefined;
   /** Whether all conditions must pass, or any one of them. */
   conditionMatch?: ConditionMatch;
   /** Up to 50. conditionMatch says how many must pass. */
@@ -378,6 +396,8 @@ export type UpdateSourceInput = {
 
 /** The settings of a webhook that change. Absent fields stay as they are. */
 export type UpdateWebhookInput = {
+  /** How requests are authenticated by their Authorization header, which can be no custom header then. Null: they are not. */
+  authentication?: WebhookAuthenticationInput | null | undefined;
   /** Whether all conditions must pass, or any one of them. */
   conditionMatch?: ConditionMatch | null | undefined;
   /** Up to 50. conditionMatch says how many must pass. */
@@ -450,6 +470,14 @@ export type UserErrorCode =
   | 'TOO_LONG'
   /** The list has too many entries, or the workspace has too many of what is to be created. */
   | 'TOO_MANY';
+
+/** How requests of a webhook are authenticated: exactly one of the fields. Secrets are never shown again. */
+export type WebhookAuthenticationInput = {
+  /** With a user name and a password. */
+  basic?: BasicAuthenticationInput | null | undefined;
+  /** With a token. */
+  bearer?: BearerAuthenticationInput | null | undefined;
+};
 
 /** Whether an endpoint is sent to. */
 export type WebhookHealthState =

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+
+import { ask } from '../testing/api-server.ts';
+import { serveApi } from '../testing/served-api.ts';
+
+const api = serveApi();
+
+const shown = 'authentication { type unreadable basic { username passwordHint } bearer { tokenHint } }';
+const answer = `webhook { id ${shown} } userErrors { field code message }`;
+const createDocument = `mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { ${answer} } }`;
+const updateDocument = `mutation ($id: ID!, $input: UpdateWebhookInput!) {
+  updateWebhook(id: $id, input: $input) { ${answer} }
+}`;
+const valid = { name: 'CRM', url: 'https://crm.example.com/hook' };
+const basic = { basic: { username: 'crm', password: 'a password of some length' } };
+const bearer = { bearer: { token: 'token-of-thirty-characters-abcd' } };
+
+async function create(input: object) {
+  return (await ask(api.server.url, createDocument, { input: { ...valid, ...input } })).body.data
+    .createWebhook;
+}
+
+async function update(id: string, input: object) {
+  return (await ask(api.server.url, updateDocument, { id, input })).body.data.updateWebhook;
+}
+
+async function created(input: object): Promise<string> {
+  return (await create(input)).webhook.id;
+}
+
+/** What a worker would send with. */
+async function used(id: string) {
+  await api.world.storage.directory.refresh([api.world.workspaceId]);
+  return api.world.storage.directory.get(id)!.authentication?.read() ?? null;
+}
+
+describe('the authentication of a webhook', () => {
+  it('is none unless it is given, and null removes it', async () => {
+    const id = await created({});
+    expect(await used(id)).toBeNull();
+    expect((await update(id, { authentication: bearer })).webhook.authentication).toEqual({
+      type: 'BEARER',
+      unreadable: false,
+      basic: null,
+      bearer: { tokenHint: 'abcd' },
+    });
+    expect((await update(id, { name: 'Other' })).webhook.authentication.type).toBe('BEARER');
+    expect((await update(id, { authentication: null })).webhook.authentication).toBeNull();
+    expect(await used(id)).toBeNull();
+  });
+
+  it('never shows its secret, in no answer and in no column', async () => {
+    const { webhook } = await create({ authentication: basic });
+    expect(webhook.authentication.basic).toEqual({ username: 'crm', passwordHint: 'ngth' });
+    const { rows } = await api.world.storage.pool.query(
+      'select w.*, r.* from settings.webhooks w join settings.webhook_revisions r on r.webhook_id = w.id where w.id = $1',
+      [webhook.id],
+    );
+    expect(JSON.stringify([webhook, rows])).not.toContain(basic.basic.password);
+  });
+
+  it('keeps a secret that is not given', async () => {
+    const id = await created({ authentication: basic });
+    const { userErrors } = await update(id, { authentication: { basic: { username: 'other' } } });
+    expect(userErrors).toEqual([]);
+    expect(await used(id)).toEqual({ type: 'BASIC', username: 'other', secret: basic.basic.password });
+  });
+
+  it('needs a secret at first, and when its kind changes', async () => {
+    const required = [
+      { field: ['authentication', 'bearer', 'token'], code: 'REQUIRED', message: expect.any(String) },
+    ];
+    expect(await create({ authentication: { bearer: {} } })).toEqual({ webhook: null, userErrors: required });
+    const id = await created({ authentication: basic });
+    expect((await update(id, { authentication: { bearer: {} } })).userErrors).toEqual(required);
+    expect((await used(id))!.type).toBe('BASIC');
+  });
+
+  it('is never sent to another server than the one that it was entered for', async () => {
+    const id = await created({ authentication: basic });
+    const elsewhere = { url: 'https://other.example.com/hook' };
+    const refused = [{ field: ['authentication', 'basic', 'password'], code: 'REQUIRED' }];
+    for (const input of [elsewhere, { ...elsewhere, authentication: { basic: { username: 'crm' } } }])
+      expect((await update(id, input)).userErrors).toMatchObject(refused);
+    expect((await update(id, { url: 'https://crm.example.com/other/path' })).userErrors).toEqual([]);
+    expect((await update(id, { ...elsewhere, authentication: basic })).userErrors).toEqual([]);
+    expect((await update(id, { ...valid, authentication: null })).userErrors).toEqual([]);
+  });
+
+  it('excludes a custom header Authorization', async () => {
+    const customHeaders = [
+      { name: 'X-Team', value: 'data' },
+      { name: 'authorization', value: 'mine' },
+    ];
+    const ofHeader = [{ field: ['customHeaders', '1', 'name'], code: 'FORBIDDEN_HEADER' }];
+    expect((await create({ customHeaders, authentication: basic })).userErrors).toMatchObject(ofHeader);
+    const withHeader = await created({ customHeaders });
+    expect((await update(withHeader, { authentication: basic })).userErrors).toMatchObject([
+      { field: ['authentication'], code: 'FORBIDDEN_HEADER' },
+    ]);
+    expect((await update(withHeader, { customHeaders: null, authentication: basic })).userErrors).toEqual([]);
+    expect((await update(withHeader, { customHeaders })).userErrors).toMatchObject(ofHeader);
+    expect((await update(withHeader, { customHeaders, authentication: null })).userErrors).toEqual([]);
+  });
+
+  it('that cannot be decrypted says so, and can be entered again', async () => {
+    const id = await created({ authentication: basic });
+    await api.world.storage.pool.query(
+      "update settings.webhooks set sealed_authentication = 'v1.AAAA' where id = $1",
+      [id],
+    );
+    const found = await ask(api.server.url, `{ webhook(id: "${id}") { ${shown} } }`);
+    expect(found.body.data.webhook.authentication).toMatchObject({
+      type: 'BASIC',
+      unreadable: true,
+      basic: null,
+    });
+    expect((await update(id, { authentication: { basic: { username: 'crm' } } })).userErrors).toMatchObject([
+      { field: ['authentication', 'basic', 'password'], code: 'REQUIRED' },
+    ]);
+    expect((await update(id, { authentication: basic })).webhook.authentication.unreadable).toBe(false);
+  });
+});

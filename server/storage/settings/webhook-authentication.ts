@@ -1,0 +1,124 @@
+import {
+  type Authentication,
+  type AuthenticationType,
+  type GivenAuthentication,
+  type ShownAuthentication,
+  showAuthentication,
+} from '../../model/index.ts';
+import { type SealedCell, type SecretBox } from '../secret-box.ts';
+import { type WebhookRow } from './entities.ts';
+
+/** A stored secret cannot stay, or is missing: it has to be given. */
+export class SecretRequired extends Error {
+  readonly type: AuthenticationType;
+  /** Whether there is a stored one, which was entered for another server. */
+  readonly moved: boolean;
+
+  constructor(type: AuthenticationType, moved: boolean) {
+    super('The secret of the authentication is required.');
+    this.type = type;
+    this.moved = moved;
+  }
+}
+
+/** How a webhook's requests are authenticated. */
+export interface EndpointAuthentication {
+  readonly type: AuthenticationType;
+  /** Decrypts at the first use. @throws When they cannot be decrypted. */
+  read(): Authentication;
+}
+
+type Columns = Pick<WebhookRow, 'authenticationType' | 'sealedAuthentication'>;
+type AuthenticationRow = Pick<WebhookRow, 'id'> & Partial<Columns>;
+
+const cellOf = (owner: string): SealedCell => ({ owner, column: 'authentication' });
+
+export const noAuthentication = { authenticationType: null, sealedAuthentication: null } as const;
+
+/** The columns of a new webhook. @throws {SecretRequired} */
+export function authenticationColumns(
+  given: GivenAuthentication | null,
+  id: string,
+  box: SecretBox,
+): Partial<Columns> {
+  if (given === null) return {};
+  const { secret } = given;
+  if (secret === null) throw new SecretRequired(given.type, false);
+  return sealed({ ...given, secret }, id, box);
+}
+
+/**
+ * The columns after a change. What was entered for one server is never sent to another one: whoever may change the URL,
+ * but does not know the secret, would get it that way.
+ *
+ * @param row With its new URL.
+ * @param given Undefined: the credentials stay.
+ * @throws {SecretRequired}
+ */
+export function changedAuthentication(
+  row: WebhookRow,
+  urlBefore: string,
+  given: GivenAuthentication | null | undefined,
+  box: SecretBox,
+): Partial<Columns> {
+  const { id, authenticationType: type } = row;
+  const moved = originOf(row.url) !== originOf(urlBefore);
+  if (given === null) return noAuthentication;
+  if (given === undefined) {
+    if (moved && type) throw new SecretRequired(type, true);
+    return {};
+  }
+  if (given.secret !== null) return authenticationColumns(given, id, box);
+  const stored = readOrNull(row, box);
+  if (stored?.type !== given.type) throw new SecretRequired(given.type, false);
+  if (moved) throw new SecretRequired(given.type, true);
+  return sealed({ ...given, secret: stored.secret }, id, box);
+}
+
+function sealed(credentials: Authentication, id: string, box: SecretBox): Columns {
+  return {
+    authenticationType: credentials.type,
+    sealedAuthentication: box.seal(JSON.stringify(credentials), cellOf(id)),
+  };
+}
+
+/** Null for a text that is no URL: it is the same as no other. */
+function originOf(url: string): string | null {
+  return URL.parse(url)?.origin ?? null;
+}
+
+function readOrNull(
+  { id, sealedAuthentication: text }: AuthenticationRow,
+  box: SecretBox,
+): Authentication | null {
+  try {
+    return text ? open(text, id, box) : null;
+  } catch {
+    return null;
+  }
+}
+
+function open(text: string, id: string, box: SecretBox): Authentication {
+  return JSON.parse(box.open(text, cellOf(id))) as Authentication;
+}
+
+/** What may be shown of a row's credentials; null when it has none. */
+export function shownAuthentication(row: AuthenticationRow, box: SecretBox): ShownAuthentication | null {
+  const { authenticationType: type } = row;
+  return type ? showAuthentication(type, readOrNull(row, box)) : null;
+}
+
+/** Null for most webhooks, which have no credentials. */
+export function endpointAuthentication(
+  row: {
+    readonly id: string;
+    readonly authentication_type: AuthenticationType | null;
+    readonly sealed_authentication: string | null;
+  },
+  box: SecretBox,
+): EndpointAuthentication | null {
+  const { id, authentication_type: type, sealed_authentication: text } = row;
+  if (type === null) return null;
+  let credentials: Authentication | undefined;
+  return { type, read: () => (credentials ??= open(text!, id, box)) };
+}
