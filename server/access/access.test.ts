@@ -93,7 +93,7 @@ const guess = (key: string, from = home) => access.authenticate(`Bearer ${key}`,
 describe('a key', () => {
   it('that is known needs no query', async () => {
     expect(await guess('good')).toEqual({
-      keyId: 'id of good',
+      actor: { kind: 'API_KEY', id: 'id of good' },
       role: 'OWNER',
       workspaceId: 'w',
       workspaceName: 'Main',
@@ -106,7 +106,7 @@ describe('a key', () => {
     addKey('short', 'VIEWER', new Date(Date.now() - 1));
     addKey('long', 'VIEWER', new Date(Date.now() + 60_000));
     expect(await guess('short')).toBeNull();
-    expect(await guess('long')).toMatchObject({ keyId: 'id of long' });
+    expect(await guess('long')).toMatchObject({ actor: { kind: 'API_KEY', id: 'id of long' } });
   });
 
   it('that was used is noted once for all its requests, and one that a socket is checked with is not', async () => {
@@ -121,8 +121,8 @@ describe('a key', () => {
 
   it('that was created a moment ago is looked up once', async () => {
     addKey('new');
-    expect(await guess('new')).toMatchObject({ keyId: 'id of new' });
-    expect(await guess('new')).toMatchObject({ keyId: 'id of new' });
+    expect(await guess('new')).toMatchObject({ actor: { kind: 'API_KEY', id: 'id of new' } });
+    expect(await guess('new')).toMatchObject({ actor: { kind: 'API_KEY', id: 'id of new' } });
     expect(lookups).toHaveLength(1);
   });
 
@@ -155,7 +155,7 @@ describe('a key', () => {
     notifyKeys();
     await read.promise;
     answer.resolve(found);
-    expect(await first).toMatchObject({ keyId: 'id of new' });
+    expect(await first).toMatchObject({ actor: { kind: 'API_KEY', id: 'id of new' } });
     store = {};
     expect(await guess('new')).toBeNull();
   });

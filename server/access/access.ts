@@ -102,7 +102,7 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
       const hash = hashKey(key);
       const caller = callerWith(hash, await apiKeys.find(hash.hex, from), clock.now());
       // Sockets are checked again and again: that is no use of their key.
-      if (caller && from) keyUse.note(caller.keyId);
+      if (caller && from) keyUse.note(caller.actor.id);
       return caller;
     },
     takeEvents: (source, events) => meter.take(source, events),

@@ -2,13 +2,14 @@ import { hash as hashAtOnce, timingSafeEqual } from 'node:crypto';
 
 import { type Role } from '../model/index.ts';
 import { type StoredApiKey } from '../storage/index.ts';
+import { type Actor } from './actor.ts';
 
-/** The API key of a request, with its role and workspace. */
+/** Who makes a request, in which workspace and with which role. */
 export interface Caller {
   readonly workspaceId: string;
   readonly workspaceName: string;
   readonly role: Role;
-  readonly keyId: string;
+  readonly actor: Actor;
   /** Whether it is the bootstrap key, which is the operator's. */
   readonly bootstrap: boolean;
 }
@@ -30,11 +31,11 @@ export interface KeyHash {
 }
 
 export function knownKey(key: StoredApiKey): KnownKey {
-  const { id: keyId, hash, workspaceId, workspaceName, role, bootstrap, expiresAt } = key;
+  const { id, hash, workspaceId, workspaceName, role, bootstrap, expiresAt } = key;
   return {
     hash,
     digest: Buffer.from(hash, 'hex'),
-    caller: { workspaceId, workspaceName, role, keyId, bootstrap },
+    caller: { workspaceId, workspaceName, role, actor: { kind: 'API_KEY', id }, bootstrap },
     expiresAt,
   };
 }

@@ -8,6 +8,7 @@ export { type Source } from '../model/index.ts';
 export { type Access, type AccessParts, openAccess } from './access.ts';
 export { isAllowedOrigin } from './allowed-origin.ts';
 export { type ClientAddress, clientAddressFrom } from './client-address.ts';
+export { type Actor, actorKey, isSameActor } from './actor.ts';
 export { type Caller, hashApiKey } from './api-keys.ts';
 export { createApiKey } from './create-api-key.ts';
 export { type SourceExhausted } from './source-meter.ts';

@@ -82,7 +82,8 @@ class Subscriber {
 }
 
 async function subscribe(query: string, variables: object, role: Role = 'OWNER', room = Infinity) {
-  const caller = { workspaceId, workspaceName: 'Main', role, keyId: 'k', bootstrap: false };
+  const actor = { kind: 'API_KEY', id: 'k' } as const;
+  const caller = { workspaceId, workspaceName: 'Main', role, actor, bootstrap: false };
   const prepared = api.prepare(caller, { query, variables: variables as never }, 'WebSocket');
   if (!('document' in prepared)) throw new Error(String(prepared[0]));
   const opened = await api.subscribe(prepared);

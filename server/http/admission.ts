@@ -4,6 +4,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 
 import {
   type Access,
+  actorKey,
   type Caller,
   type ClientAddress,
   clientAddressFrom,
@@ -89,9 +90,9 @@ export class Admission {
     const exhausted = await this.takeEvents(source, 0);
     if (exhausted) return exhausted;
     request.source = source;
-    const { id: keyId, workspaceId } = source;
+    const { id, workspaceId } = source;
     return this.#letIn(request, reply, {
-      keyId,
+      actor: { kind: 'API_KEY', id },
       workspaceId,
       workspaceName: '',
       role: 'INGEST',
@@ -126,12 +127,13 @@ export class Admission {
 
   /** Counts a request of a caller that is known. */
   #letIn(request: FastifyRequest, reply: FastifyReply, caller: Caller): Refusal | null {
-    const left = this.#rates.take(caller.keyId);
+    const who = actorKey(caller.actor);
+    const left = this.#rates.take(who);
     // By draft-ietf-httpapi-ratelimit-headers: r requests are left, and within t seconds all are there again.
     reply.header('ratelimit-policy', this.#policy);
     reply.header('ratelimit', `"requests";r=${Math.max(0, left)};t=${retryAfter}`);
     if (left < 0) return this.#tooManyRequests();
-    const free = this.#underWay.take(caller.keyId);
+    const free = this.#underWay.take(who);
     if (!free) return this.#tooManyAtOnce();
     whenClosed(reply.raw, free);
     request.caller = caller;
@@ -158,8 +160,8 @@ export class Admission {
   }
 
   /** Counts an operation that came by another way than a request of its own. @returns Why it is refused, or null. */
-  count({ keyId }: Caller): Refusal | null {
-    return this.#rates.take(keyId) < 0 ? this.#tooManyRequests() : null;
+  count({ actor }: Caller): Refusal | null {
+    return this.#rates.take(actorKey(actor)) < 0 ? this.#tooManyRequests() : null;
   }
 
   addressOf({ socket, headers }: IncomingMessage): ClientAddress {

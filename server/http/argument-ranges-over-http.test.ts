@@ -119,7 +119,8 @@ async function codesOverSocket(query: string, variables: Record<string, unknown>
     answerMemory: 2 ** 27,
     onLimit: () => undefined,
   }));
-  const caller = { workspaceId, workspaceName: 'Main', role: 'OWNER', keyId: 'k', bootstrap: false } as const;
+  const actor = { kind: 'API_KEY', id: 'k' } as const;
+  const caller = { workspaceId, workspaceName: 'Main', role: 'OWNER', actor, bootstrap: false } as const;
   const prepared = inner.prepare(caller, { query, variables }, 'WebSocket');
   const found = 'document' in prepared ? await inner.subscribe(prepared) : { errors: prepared };
   if ('errors' in found)

@@ -10,7 +10,7 @@ it("metrics are for the bootstrap key, since they count the other workspaces' ev
     workspaceId: 'a0000000-0000-7000-8000-000000000002',
     workspaceName: 'Other',
     role: 'OWNER',
-    keyId: 'k',
+    actor: { kind: 'API_KEY', id: 'k' },
   } as const;
   const { url, server } = await startApiServer({
     metrics: { contentType: 'text/plain', text: async () => 'numbers' },

@@ -189,7 +189,7 @@ describe('when its key is revoked or changed', () => {
       workspaceId: 'a',
       workspaceName: 'A',
       role: 'OWNER',
-      keyId: 'k',
+      actor: { kind: 'API_KEY', id: 'k' },
       bootstrap: false,
     };
     const listeners: (() => void)[] = [];

@@ -2,7 +2,7 @@ import { type ExecutionArgs, type GraphQLError } from 'graphql';
 import { makeServer, type Context as SocketContext, type Server as ProtocolServer } from 'graphql-ws';
 import { type WebSocket } from 'ws';
 
-import { type Caller, type ClientAddress, TooManyWrongKeys } from '../access/index.ts';
+import { actorKey, type Caller, type ClientAddress, isSameActor, TooManyWrongKeys } from '../access/index.ts';
 import { ApiError, type Api, type PreparedOperation, SubscriberAnswers } from '../graphql/index.ts';
 import { type Admission } from './admission.ts';
 import { type Slots } from './limits/slots.ts';
@@ -74,7 +74,7 @@ async function acknowledge(
   const tooOften = admission.count(caller);
   if (tooOften) return [closeCodes.tooMany, tooOften.message];
   if (open.socket.readyState !== open.socket.OPEN) return [closeCodes.initTimeout, 'Closed meanwhile'];
-  const leave = slots.take(caller.keyId);
+  const leave = slots.take(actorKey(caller.actor));
   if (!leave) {
     admission.onRefused('sockets');
     const { socketsPerKey } = admission.limits;
@@ -134,7 +134,8 @@ async function keepsRight(admission: Admission, open: OpenSocket): Promise<boole
 export function hasRight({ socket, caller }: OpenSocket, now: Caller | null): boolean {
   const same =
     now !== null &&
-    now.keyId === caller?.keyId &&
+    caller !== null &&
+    isSameActor(now.actor, caller.actor) &&
     now.role === caller.role &&
     now.workspaceId === caller.workspaceId;
   if (!same) socket.close(closeCodes.forbidden, 'The key was revoked or changed');

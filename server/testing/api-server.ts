@@ -53,7 +53,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
           workspaceId,
           workspaceName: 'Main',
           role: role.toUpperCase() as Role,
-          keyId: keyIds[role]!,
+          actor: { kind: 'API_KEY', id: keyIds[role]! },
           bootstrap: role === 'owner',
         };
       },

@@ -44,7 +44,7 @@ export class ApiKeyResolvers {
       role,
       hash: hashApiKey(key),
       hint: key.slice(-4),
-      createdBy: caller.keyId,
+      createdBy: caller.actor.id,
       expiresAt,
     });
     if (apiKey === 'TOO_MANY') return { apiKey: null, key: null, userErrors: [apiKeyQuotaError] };

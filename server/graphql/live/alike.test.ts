@@ -7,13 +7,15 @@ const document =
   'subscription ($id: ID, $after: String) { deliveryAttempted(webhookId: $id, after: $after) { cursor } }';
 
 function keyOf(query: string, variableValues: object, caller: object = {}, operationName?: string): string {
-  const contextValue = { caller: { workspaceId: 'w', role: 'OWNER', keyId: 'k', ...caller } };
+  const contextValue = {
+    caller: { workspaceId: 'w', role: 'OWNER', actor: { kind: 'API_KEY', id: 'k' }, ...caller },
+  };
   return alikeKey({ document: parse(query), variableValues, contextValue, operationName } as ExecutionArgs);
 }
 
 it('subscriptions are alike wherever they start, and whichever key of the same rights they have', () => {
   const one = keyOf(document, { id: 'a', after: '7' });
-  expect(keyOf(document, { after: '9', id: 'a' }, { keyId: 'other' })).toBe(one);
+  expect(keyOf(document, { after: '9', id: 'a' }, { actor: { kind: 'API_KEY', id: 'other' } })).toBe(one);
   expect(keyOf(document, { id: 'a' })).toBe(one);
 });
 
