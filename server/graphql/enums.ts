@@ -5,6 +5,7 @@ import { type LiveWebhook } from '../live/index.ts';
 import {
   type AttentionReason,
   type AuthenticationType,
+  type ClientAuthentication,
   type ConditionMatch,
   type ConditionOperator,
   type DeliveryState,
@@ -102,6 +103,16 @@ export const AuthenticationTypeEnum = enumOf<AuthenticationType>(
   {
     BASIC: 'With a user name and a password.',
     BEARER: 'With a token.',
+    OAUTH2: 'With an access token, which is obtained from a token server with client credentials.',
+  },
+);
+
+export const ClientAuthenticationEnum = enumOf<ClientAuthentication>(
+  'ClientAuthentication',
+  'Where a request to a token server has the client id and the client secret.',
+  {
+    BASIC: 'In its Authorization header, as RFC 6749 asks every server to take them.',
+    BODY: 'In its body, as client_id and client_secret.',
   },
 );
 

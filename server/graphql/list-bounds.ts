@@ -12,6 +12,7 @@ import { responseLimits } from '../delivery/index.ts';
 import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
   apiKeyLimits,
+  authenticationLimits,
   customHeaderLimits,
   delaysOf,
   filterLimits,
@@ -66,6 +67,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'FilterTestResult.reasons': filterLimits.conditions + 1,
   'IngestResult.stages': pipelineStages.length,
   'IngestEventsPayload.results': maxEvents,
+  'OAuth2Authentication.parameters': authenticationLimits.parameters,
   'Pipeline.stages': pipelineStages.length,
   'PipelinePreview.stages': pipelineStages.length,
   'PipelineStage.reasons': mostReasons,

@@ -18,7 +18,17 @@ export function visibleHeaders(headers: readonly CustomHeader[], role: Role): re
 /** A webhook's authentication as a role may see it: half of a password is a user name. */
 export function visibleAuthentication(shown: ShownAuthentication, role: Role): ShownAuthentication {
   if (isEditor(role)) return shown;
-  return { ...shown, basic: shown.basic && { ...shown.basic, username: mask } };
+  const { basic, oauth2 } = shown;
+  return {
+    ...shown,
+    basic: basic && { ...basic, username: mask },
+    oauth2: oauth2 && {
+      ...oauth2,
+      tokenUrl: urlWithoutSecrets(oauth2.tokenUrl),
+      clientId: mask,
+      parameters: oauth2.parameters.map(({ name }) => ({ name, value: mask })),
+    },
+  };
 }
 
 /** A webhook's URL as a role may see it: its query may be a credential. */

@@ -5,7 +5,8 @@ import { serveApi } from '../testing/served-api.ts';
 
 const api = serveApi();
 
-const shown = 'authentication { type unreadable basic { username passwordHint } bearer { tokenHint } }';
+const shown = `authentication { type unreadable basic { username passwordHint } bearer { tokenHint }
+  oauth2 { tokenUrl clientId clientSecretHint clientAuthentication scope parameters { name value } } }`;
 const answer = `webhook { id ${shown} } userErrors { field code message }`;
 const createDocument = `mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { ${answer} } }`;
 const updateDocument = `mutation ($id: ID!, $input: UpdateWebhookInput!) {
@@ -39,6 +40,7 @@ describe('the authentication of a webhook', () => {
     const id = await created({});
     expect(await used(id)).toBeNull();
     expect((await update(id, { authentication: bearer })).webhook.authentication).toEqual({
+      oauth2: null,
       type: 'BEARER',
       unreadable: false,
       basic: null,
@@ -85,6 +87,34 @@ describe('the authentication of a webhook', () => {
     expect((await update(id, { url: 'https://crm.example.com/other/path' })).userErrors).toEqual([]);
     expect((await update(id, { ...elsewhere, authentication: basic })).userErrors).toEqual([]);
     expect((await update(id, { ...valid, authentication: null })).userErrors).toEqual([]);
+  });
+
+  it('with OAuth 2 shows all but the client secret, which is sent to no other token server', async () => {
+    const oauth2 = {
+      tokenUrl: 'https://id.example.com/token?tenant=1',
+      clientId: 'crm',
+      scope: 'hooks',
+      parameters: [{ name: 'audience', value: 'crm' }],
+    };
+    const clientSecret = 'a client secret of some length';
+    const { webhook, userErrors } = await create({ authentication: { oauth2: { ...oauth2, clientSecret } } });
+    expect(userErrors).toEqual([]);
+    const expected = { ...oauth2, clientSecretHint: 'ngth', clientAuthentication: 'BASIC' };
+    expect(webhook.authentication.oauth2).toEqual(expected);
+    const moved = { ...oauth2, tokenUrl: 'https://id.example.org/token' };
+    expect((await update(webhook.id, { authentication: { oauth2: moved } })).userErrors).toMatchObject([
+      { field: ['authentication', 'oauth2', 'clientSecret'], code: 'REQUIRED' },
+    ]);
+    const renamed = { ...oauth2, tokenUrl: 'https://id.example.com/v2/token', clientAuthentication: 'BODY' };
+    expect((await update(webhook.id, { authentication: { oauth2: renamed } })).userErrors).toEqual([]);
+    expect(await used(webhook.id)).toMatchObject({ ...renamed, secret: clientSecret });
+    const viewer = await ask(api.server.url, `{ webhook(id: "${webhook.id}") { ${shown} } }`, {}, 'viewer');
+    expect(viewer.body.data.webhook.authentication.oauth2).toMatchObject({
+      tokenUrl: 'https://id.example.com/v2/token',
+      clientId: '••••••',
+      clientSecretHint: 'ngth',
+      parameters: [{ name: 'audience', value: '••••••' }],
+    });
   });
 
   it('excludes a custom header Authorization', async () => {

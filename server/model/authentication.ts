@@ -1,12 +1,14 @@
+import { type EndpointRules } from './endpoint-rules.ts';
 import { type FieldPath } from './field-path.ts';
 import { checkText, type Mistakes } from './mistakes.ts';
+import { checkOAuth2, type OAuth2Credentials, oauth2Limits, type OAuth2Input } from './oauth2.ts';
 import { type UserError } from './user-error.ts';
 
 /** How requests to an endpoint are authenticated by their `Authorization` header. */
 export type AuthenticationType = Authentication['type'];
 
 /** The credentials of a webhook, as they are used. Stored encrypted as a whole, and never shown with its secret. */
-export type Authentication = BasicCredentials | BearerCredentials;
+export type Authentication = BasicCredentials | BearerCredentials | OAuth2Credentials;
 
 interface BasicCredentials {
   readonly type: 'BASIC';
@@ -31,6 +33,7 @@ export type GivenAuthentication = Given<Authentication>;
 export interface AuthenticationInput {
   readonly basic?: { readonly username: string; readonly password?: string | null } | null;
   readonly bearer?: { readonly token?: string | null } | null;
+  readonly oauth2?: OAuth2Input | null;
 }
 
 /** Credentials to show: one of the members is set, unless they cannot be decrypted. */
@@ -40,10 +43,20 @@ export interface ShownAuthentication {
   readonly unreadable: boolean;
   readonly basic: { readonly username: string; readonly passwordHint: string | null } | null;
   readonly bearer: { readonly tokenHint: string | null } | null;
+  readonly oauth2: ShownOAuth2 | null;
+}
+
+export interface ShownOAuth2 extends Omit<OAuth2Credentials, 'type' | 'secret'> {
+  readonly clientSecretHint: string | null;
 }
 
 /** Lengths in characters. */
-export const authenticationLimits = { usernameLength: 256, passwordLength: 1024, tokenLength: 4096 } as const;
+export const authenticationLimits = {
+  usernameLength: 256,
+  passwordLength: 1024,
+  tokenLength: 4096,
+  ...oauth2Limits,
+} as const;
 
 const limits = authenticationLimits;
 const root = 'authentication';
@@ -54,6 +67,7 @@ const secrets: Readonly<
 > = {
   BASIC: { field: [root, 'basic', 'password'], label: 'password' },
   BEARER: { field: [root, 'bearer', 'token'], label: 'token' },
+  OAUTH2: { field: [root, 'oauth2', 'clientSecret'], label: 'client secret' },
 };
 
 /**
@@ -64,15 +78,20 @@ const secrets: Readonly<
  */
 export function checkAuthentication(
   input: AuthenticationInput,
+  rules: EndpointRules,
   mistakes: Mistakes,
 ): GivenAuthentication | null {
   const before = mistakes.errors.length;
-  const { basic, bearer } = input;
-  if ((basic ? 1 : 0) + (bearer ? 1 : 0) !== 1) {
-    mistakes.add([root], 'INVALID', 'Give exactly one kind of authentication: basic or bearer.');
+  const { basic, bearer, oauth2 } = input;
+  if ([basic, bearer, oauth2].filter(Boolean).length !== 1) {
+    mistakes.add([root], 'INVALID', 'Give exactly one kind of authentication: basic, bearer or oauth2.');
     return null;
   }
-  const given = basic ? checkBasic(basic, mistakes) : checkBearer(bearer!, mistakes);
+  const given = basic
+    ? checkBasic(basic, mistakes)
+    : bearer
+      ? checkBearer(bearer, mistakes)
+      : checkOAuth2(oauth2!, [root, 'oauth2'], rules, mistakes);
   return mistakes.errors.length === before ? given : null;
 }
 
@@ -154,5 +173,11 @@ export function showAuthentication(
     unreadable: credentials === null,
     basic: credentials?.type === 'BASIC' ? { username: credentials.username, passwordHint: hint } : null,
     bearer: credentials?.type === 'BEARER' ? { tokenHint: hint } : null,
+    oauth2: credentials?.type === 'OAUTH2' ? showOAuth2(credentials, hint) : null,
   };
+}
+
+function showOAuth2(credentials: OAuth2Credentials, clientSecretHint: string | null): ShownOAuth2 {
+  const { tokenUrl, clientId, clientAuthentication, scope, parameters } = credentials;
+  return { tokenUrl, clientId, clientSecretHint, clientAuthentication, scope, parameters };
 }

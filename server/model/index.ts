@@ -38,7 +38,9 @@ export {
   missingSecret,
   type ShownAuthentication,
   showAuthentication,
+  type ShownOAuth2,
 } from './authentication.ts';
+export { type ClientAuthentication, type OAuth2Credentials, type TokenParameter } from './oauth2.ts';
 export {
   noStats,
   successRate,

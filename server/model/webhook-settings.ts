@@ -97,7 +97,7 @@ export function validateWebhookSettings(
     timestampedSignature: input.timestampedSignature ?? false,
     timeoutMs: checkWholeNumber('timeoutMs', 'The timeout in milliseconds', input.timeoutMs, mistakes),
     customHeaders: checkCustomHeaders(input.customHeaders ?? [], mistakes),
-    authentication: input.authentication ? checkAuthentication(input.authentication, mistakes) : null,
+    authentication: input.authentication ? checkAuthentication(input.authentication, rules, mistakes) : null,
   };
   return mistakes.errors.length > 0 ? { settings: null, errors: mistakes.errors } : { settings, errors: [] };
 }

@@ -20,7 +20,12 @@ export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
 export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
-export { type EndpointAuthentication, SecretRequired } from './settings/webhook-authentication.ts';
+export { type StoredToken, type TokenStore } from './settings/access-tokens.ts';
+export {
+  type EndpointAuthentication,
+  SecretRequired,
+  type TokenOwner,
+} from './settings/webhook-authentication.ts';
 export { UnknownSource } from './settings/webhook-sources.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';

@@ -45,6 +45,7 @@ import { ensurePartitions } from './partitions.ts';
 import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
+import { createTokenStore, type TokenStore } from './settings/access-tokens.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
 import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
@@ -123,6 +124,7 @@ export interface Storage extends Closeable {
   readonly directory: WebhookDirectory;
   readonly idempotency: Idempotency;
   readonly notifications: Notifications;
+  readonly accessTokens: TokenStore;
 }
 
 export interface StorageParts {
@@ -187,6 +189,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
       },
       directory: createWebhookDirectory(pool, box),
+      accessTokens: createTokenStore(pool, box),
       close: () => closeAll(opened),
     };
   } catch (error) {

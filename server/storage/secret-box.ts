@@ -19,6 +19,7 @@ export interface SealedCell {
     | 'ed25519-key'
     | 'custom-headers'
     | 'authentication'
+    | 'access-token'
     | 'api-key'
     | 'fact'
     | 'idempotency-fingerprint';

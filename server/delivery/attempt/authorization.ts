@@ -1,7 +1,7 @@
 import { type Authentication } from '../../model/index.ts';
 
-/** The value of the header `Authorization`. */
-export function authorizationOf(credentials: Authentication): string {
+/** The value of the header `Authorization`; null when the sender obtains it, as with an access token. */
+export function authorizationOf(credentials: Authentication): string | null {
   switch (credentials.type) {
     case 'BASIC': {
       const pair = `${credentials.username}:${credentials.secret}`;
@@ -9,5 +9,7 @@ export function authorizationOf(credentials: Authentication): string {
     }
     case 'BEARER':
       return `Bearer ${credentials.secret}`;
+    case 'OAUTH2':
+      return null;
   }
 }

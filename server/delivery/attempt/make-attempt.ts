@@ -66,8 +66,24 @@ export async function makeAttempt(
   const { url, timeoutMs } = target;
   const { headers, signatures } = request;
   const { workspaceId, event } = inputs;
-  const outcome = await sender.send({ url, headers, body: event.body, timeoutMs, workspaceId, signal });
+  const tokenOwner = target.authentication?.tokenOwner;
+  const outcome = await sender.send({
+    url,
+    headers,
+    body: event.body,
+    timeoutMs,
+    workspaceId,
+    signal,
+    tokenOwner,
+  });
   if (outcome.kind === 'interrupted') return null;
+  if (outcome.kind === 'unsent')
+    return failUnsent(inputs, target, {
+      error: outcome.error,
+      startedAt,
+      endedAt: clock.now(),
+      random: random(),
+    });
   return judge(inputs, target, outcome, { signatures, startedAt, endedAt: clock.now(), random: random() });
 }
 
@@ -127,7 +143,7 @@ interface Judging {
 function judge(
   inputs: AttemptInputs,
   target: DeliveryTarget,
-  outcome: Exclude<SendOutcome, { kind: 'interrupted' }>,
+  outcome: Exclude<SendOutcome, { kind: 'interrupted' | 'unsent' }>,
   { signatures, startedAt, endedAt, random }: Judging & { readonly signatures: Signatures },
 ): MadeAttempt {
   const gone = outcome.statusCode === goneStatus && inputs.origin !== 'TEST';
@@ -139,6 +155,7 @@ function judge(
     random,
     endedAt,
     gone,
+    atOnce: outcome.kind === 'answered' && outcome.retryAtOnce === true,
     notBefore: retryAfterOf(outcome, endedAt),
     scheduledNextAt: dueAt(inputs.scheduledNextAt, target, endedAt),
   });

@@ -1,5 +1,6 @@
 import { LinkedList } from '../../linked-list.ts';
 import { type EndpointRanges } from '../../model/index.ts';
+import { type EndpointAuthentication } from '../../storage/index.ts';
 import { DnsCache } from '../dns/dns-cache.ts';
 import { createLookUp, type LookUp } from '../dns/look-up.ts';
 import { createConnector } from './connector.ts';
@@ -38,10 +39,12 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-/** What a host name is looked up for. */
+/** What a request needs before it can start. */
 export interface Endpoint {
   readonly workspaceId: string;
   readonly url: string;
+  /** Of a sender that gives requests their access tokens; none unless given. */
+  readonly authentication?: Pick<EndpointAuthentication, 'tokenOwner'> | null;
 }
 
 export interface SenderOptions {

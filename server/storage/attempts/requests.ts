@@ -63,7 +63,11 @@ export async function readRequests(
 }
 
 /** The credentials are not stored with a revision, and a request never shows them. */
-const schemes: Readonly<Record<AuthenticationType, string>> = { BASIC: 'Basic', BEARER: 'Bearer' };
+const schemes: Readonly<Record<AuthenticationType, string>> = {
+  BASIC: 'Basic',
+  BEARER: 'Bearer',
+  OAUTH2: 'Bearer',
+};
 
 interface Revision extends Pick<Webhook, 'url' | 'customHeaders' | 'customHeadersUnreadable'> {
   readonly authentication: AuthenticationType | null;

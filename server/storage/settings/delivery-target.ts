@@ -169,7 +169,7 @@ export class Target implements DeliveryTarget {
     this.#sealedHeaders = row.sealed_headers;
     this.#box = box;
     this.extraSigning = extraSigningOf(row, box);
-    this.authentication = endpointAuthentication(row, box);
+    this.authentication = endpointAuthentication(row, workspaceId, box);
   }
 
   get filters(): Filters {

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
+
 import {
   type Authentication,
   type AuthenticationType,
   type GivenAuthentication,
+  type OAuth2Credentials,
   type ShownAuthentication,
   showAuthentication,
 } from '../../model/index.ts';
@@ -26,6 +29,18 @@ export interface EndpointAuthentication {
   readonly type: AuthenticationType;
   /** Decrypts at the first use. @throws When they cannot be decrypted. */
   read(): Authentication;
+  /** Of OAUTH2: what its access tokens are obtained for. Null otherwise. */
+  readonly tokenOwner: TokenOwner | null;
+}
+
+/** A webhook whose requests carry an access token. */
+export interface TokenOwner {
+  readonly workspaceId: string;
+  readonly webhookId: string;
+  /** Differs between credentials. */
+  readonly fingerprint: string;
+  /** @throws When they cannot be decrypted. */
+  credentials(): OAuth2Credentials;
 }
 
 type Columns = Pick<WebhookRow, 'authenticationType' | 'sealedAuthentication'>;
@@ -71,7 +86,7 @@ export function changedAuthentication(
   if (given.secret !== null) return authenticationColumns(given, id, box);
   const stored = readOrNull(row, box);
   if (stored?.type !== given.type) throw new SecretRequired(given.type, false);
-  if (moved) throw new SecretRequired(given.type, true);
+  if (moved || tokenServerOf(stored) !== tokenServerOf(given)) throw new SecretRequired(given.type, true);
   return sealed({ ...given, secret: stored.secret }, id, box);
 }
 
@@ -82,7 +97,12 @@ function sealed(credentials: Authentication, id: string, box: SecretBox): Column
   };
 }
 
-/** Null for a text that is no URL: it is the same as no other. */
+/** Where the secret itself is sent to; null for any other kind. */
+function tokenServerOf(credentials: GivenAuthentication): string | null {
+  return credentials.type === 'OAUTH2' ? originOf(credentials.tokenUrl) : null;
+}
+
+/** Null for a text that is no URL. */
 function originOf(url: string): string | null {
   return URL.parse(url)?.origin ?? null;
 }
@@ -115,10 +135,26 @@ export function endpointAuthentication(
     readonly authentication_type: AuthenticationType | null;
     readonly sealed_authentication: string | null;
   },
+  workspaceId: string,
   box: SecretBox,
 ): EndpointAuthentication | null {
   const { id, authentication_type: type, sealed_authentication: text } = row;
   if (type === null) return null;
   let credentials: Authentication | undefined;
-  return { type, read: () => (credentials ??= open(text!, id, box)) };
+  const read = () => (credentials ??= open(text!, id, box));
+  return {
+    type,
+    read,
+    tokenOwner: type === 'OAUTH2' ? tokenOwnerOf({ id, text: text! }, workspaceId, read) : null,
+  };
+}
+
+function tokenOwnerOf(
+  { id: webhookId, text }: { readonly id: string; readonly text: string },
+  workspaceId: string,
+  read: () => Authentication,
+): TokenOwner {
+  // The encrypted text differs with every change, and tells nothing of the credentials.
+  const fingerprint = createHash('sha256').update(text).digest('base64url');
+  return { workspaceId, webhookId, fingerprint, credentials: () => read() as OAuth2Credentials };
 }

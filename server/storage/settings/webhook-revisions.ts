@@ -24,8 +24,14 @@ export async function keepRevision(em: EntityManager, row: WebhookRow, now: Date
   });
 }
 
+/** Drops the token that was obtained with credentials that may have changed. */
+export async function dropAccessToken(em: EntityManager, webhookId: string): Promise<void> {
+  await em.execute('delete from settings.access_tokens where webhook_id = ?', [webhookId]);
+}
+
 /** Drops what is stored of a deleted webhook besides its row, unless the log needs it. */
 export async function dropUnused(em: EntityManager, workspaceId: string, webhookId: string): Promise<void> {
+  await dropAccessToken(em, webhookId);
   await em.execute('delete from delivery.rate_limits where workspace_id = ? and webhook_id = ?', [
     workspaceId,
     webhookId,

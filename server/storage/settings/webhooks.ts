@@ -18,7 +18,7 @@ import { listWebhookIds, readWebhookIds } from './list-webhook-ids.ts';
 import { authenticationColumns, changedAuthentication } from './webhook-authentication.ts';
 import { checkWebhookQuotas, settingsBytes } from './webhook-quotas.ts';
 import { checkWebhookSources } from './webhook-sources.ts';
-import { dropUnused, keepRevision, requestOf } from './webhook-revisions.ts';
+import { dropAccessToken, dropUnused, keepRevision, requestOf } from './webhook-revisions.ts';
 import { columnsOf, emptied, freshHealth, headerColumns, toWebhook } from './webhook-row.ts';
 import { type WebhookStore } from './webhook-store.ts';
 import { noPreviousSecret, rotatedColumns, secretColumns } from './webhook-secret.ts';
@@ -136,6 +136,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         em.assign(row, ed25519Columns(row.standardWebhooks, row, box));
         if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, id, box));
         em.assign(row, changedAuthentication(row, before.url, settings.authentication, box));
+        if (settings.authentication !== undefined) await dropAccessToken(em, id);
         const now = clock.now();
         em.assign(row, { version, updatedAt: now });
         if ((!before.enabled && row.enabled) || row.url !== before.url) em.assign(row, freshHealth);

@@ -44,6 +44,13 @@ export type ChangeKind =
   /** Its settings, status or statistics changed. */
   | 'UPDATED';
 
+/** Where a request to a token server has the client id and the client secret. */
+export type ClientAuthentication =
+  /** In its Authorization header, as RFC 6749 asks every server to take them. */
+  | 'BASIC'
+  /** In its body, as client_id and client_secret. */
+  | 'BODY';
+
 /** What a field of the event must be like. */
 export type ConditionInput = {
   /** The path to the field, of up to 500 characters: keys joined by dots, such as properties.items.*.price; * stands for every element of an array, at most 3 times. Inside a key a dot, star or backslash has a backslash before it. */
@@ -290,6 +297,22 @@ export type IpPolicy =
   /** The last part is cut off: 8 bits of IPv4, 80 of IPv6. */
   | 'TRUNCATE';
 
+/** Credentials that access tokens are obtained with, by the grant client_credentials of RFC 6749. */
+export type OAuth2AuthenticationInput = {
+  /** Where the client id and the client secret are sent. Absent or null: BASIC. */
+  clientAuthentication?: ClientAuthentication | null | undefined;
+  /** Up to 256 characters, on one line. */
+  clientId: string;
+  /** Up to 1,024 characters, on one line. Absent or null: the stored one stays, unless url or tokenUrl names another server. */
+  clientSecret?: string | null | undefined;
+  /** Such as audience or resource: up to 10, each name once. */
+  parameters?: Array<TokenParameterInput> | null | undefined;
+  /** Up to 1,024 characters: names separated by spaces. Absent or null: none. */
+  scope?: string | null | undefined;
+  /** Where tokens are obtained: up to 2,048 characters, with the rules of url. */
+  tokenUrl: string;
+};
+
 /** A stage that events pass, in this order. */
 export type PipelineStageName =
   /** Finds events whose id was accepted before. */
@@ -373,6 +396,14 @@ export type TimeWindow =
   | 'MONTH'
   /** The last 7 days. */
   | 'WEEK';
+
+/** A further parameter of requests to a token server. */
+export type TokenParameterInput = {
+  /** Up to 64 letters, digits, dots, hyphens and underscores. */
+  name: string;
+  /** Up to 1,024 characters, on one line. */
+  value: string;
+};
 
 /** The settings of a source that change. Absent fields stay as they are. */
 export type UpdateSourceInput = {
@@ -477,6 +508,8 @@ export type WebhookAuthenticationInput = {
   basic?: BasicAuthenticationInput | null | undefined;
   /** With a token. */
   bearer?: BearerAuthenticationInput | null | undefined;
+  /** With an access token, which is obtained with client credentials. */
+  oauth2?: OAuth2AuthenticationInput | null | undefined;
 };
 
 /** Whether an endpoint is sent to. */
