@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Pool } from 'undici';
+import { encryptionKey } from './encryption-key.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Requests in flight, as in the bare loop. */
@@ -70,7 +71,7 @@ export async function startProduct(
       HOST: '127.0.0.1',
       DATABASE_URL: databaseUrl,
       BOOTSTRAP_API_KEY: apiKey,
-      ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      ENCRYPTION_KEY: encryptionKey,
       MAX_WEBHOOKS: '1000000',
       MAX_WEBHOOK_SETTINGS_BYTES: '1073741824',
       WORKERS: String(workers),

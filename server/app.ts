@@ -1,4 +1,4 @@
-import { bootstrapKey, checkEncryptionKey, createSecretBox, encryptionKeyFor } from './access/index.ts';
+import { bootstrapKey, checkEncryptionKey, createKeyRing, localKeys } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { type Consumers, readLogSettings } from './consumers/index.ts';
@@ -32,7 +32,13 @@ import {
 } from './queue/index.ts';
 import { endpointRanges, type Open, openPipelineLog, openServer } from './open-server.ts';
 import { databaseCheck, problemsOf } from './readiness.ts';
-import { openStorage, startEmbeddedPostgres, startMaintenance, type Storage } from './storage/index.ts';
+import {
+  openStorage,
+  type SecretBox,
+  startEmbeddedPostgres,
+  startMaintenance,
+  type Storage,
+} from './storage/index.ts';
 import { openTracing } from './tracing/index.ts';
 import { type WorkerProcesses } from './worker-processes.ts';
 
@@ -71,7 +77,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const embedded = config.databaseUrl === null ? open(await startEmbeddedPostgres(config.dataDir)) : null;
     const tracing = await openTracing(config.tracing, log);
     if (tracing) open(tracing); // closed after everything that makes spans
-    const box = createSecretBox(await encryptionKeyFor(config));
+    const box = createKeyRing(await localKeys(config).keys());
     const databaseUrl = embedded?.url ?? config.databaseUrl!;
     const data = await openData(config, databaseUrl, { box, clock, log }, open);
     await checkEncryptionKey(data.storage.keys, box);
@@ -160,7 +166,7 @@ function openSender(options: SenderOptions, tools: Omit<AccessTokensParts, 'send
 async function openData(
   config: Config,
   url: string,
-  tools: { box: ReturnType<typeof createSecretBox>; clock: Clock; log: Log },
+  tools: { box: SecretBox; clock: Clock; log: Log },
   open: Open,
 ): Promise<{ storage: Storage; queue: Queue; presence: Presence }> {
   const late: { queue?: Queue } = {}; // storage asks the queue for pending deliveries, and the queue needs storage's pool

@@ -6,6 +6,7 @@ import { cloneDatabase } from '../server/testing/database.ts';
 import { startProcess } from '../server/testing/process.ts';
 import { startReceiver } from '../server/testing/receiver.ts';
 import { clientOf } from '../server/testing/world.ts';
+import { testEncryptionKey } from '../server/testing/secret-box.ts';
 
 const keep = closingAfterEach();
 const apiKey = 'psk_test_owner_of_the_world';
@@ -16,7 +17,7 @@ function environment(databaseUrl: string): Record<string, string> {
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
     BOOTSTRAP_API_KEY: apiKey,
-    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ENCRYPTION_KEY: testEncryptionKey,
     LOG_LEVEL: 'warn',
     MAX_IN_FLIGHT: '32',
     WEBHOOK_CONCURRENCY: '32',

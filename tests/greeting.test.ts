@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { closingAfterEach } from '../server/testing/closing.ts';
 import { cloneDatabase } from '../server/testing/database.ts';
 import { startProcess } from '../server/testing/process.ts';
+import { testEncryptionKey } from '../server/testing/secret-box.ts';
 
 const keep = closingAfterEach();
 const apiKey = 'psk_test_owner_of_the_world';
@@ -15,7 +16,7 @@ async function greeting(nodeEnv: string): Promise<string> {
     HOST: '127.0.0.1',
     DATABASE_URL: url,
     BOOTSTRAP_API_KEY: apiKey,
-    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ENCRYPTION_KEY: testEncryptionKey,
   });
   await product.waitFor(/Stop with Ctrl-C/);
   return product.output();

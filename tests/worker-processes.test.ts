@@ -8,6 +8,7 @@ import { type ProductProcess, startProcess } from '../server/testing/process.ts'
 import { startReceiver } from '../server/testing/receiver.ts';
 import { clientOf } from '../server/testing/world.ts';
 import { startedToDeliver } from '../server/worker-processes.ts';
+import { testEncryptionKey } from '../server/testing/secret-box.ts';
 
 const keep = closingAfterEach();
 /** Finding the child processes needs /proc. */
@@ -23,7 +24,7 @@ async function startThree() {
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
     BOOTSTRAP_API_KEY: apiKey,
-    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ENCRYPTION_KEY: testEncryptionKey,
     WORKERS: '3',
   });
   const [, url] = await product.waitFor(/API +(http:\S+)\/graphql/);

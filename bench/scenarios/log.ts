@@ -1,4 +1,4 @@
-import { createSecretBox } from '../../server/access/index.ts';
+import { createKeyRing } from '../../server/access/index.ts';
 import { systemClock } from '../../server/clock.ts';
 import { uuidv7, uuidv7LowerBound } from '../../server/ids.ts';
 import { silentLog } from '../../server/log.ts';
@@ -6,6 +6,7 @@ import { openStorage, type Storage } from '../../server/storage/index.ts';
 import { type BenchDatabase } from '../database.ts';
 import { percentile, type Rows } from '../figures.ts';
 import { type Bench } from '../environment.ts';
+import { encryptionKey } from '../encryption-key.ts';
 
 const days = 30;
 const dayMs = 86_400_000;
@@ -23,7 +24,7 @@ export function log({ onFreshDatabase, scaled }: Bench): Promise<Rows> {
 async function readAll(database: BenchDatabase, attempts: number): Promise<Rows> {
   const storage = await openStorage({
     url: database.url,
-    box: createSecretBox(Buffer.alloc(32, 7).toString('base64')),
+    box: createKeyRing([{ id: 'default', key: encryptionKey }]),
     pendingSource: { pending: () => Promise.resolve([]) },
     clock: systemClock,
     log: silentLog,

@@ -1,11 +1,11 @@
 import { uuidv7 } from '../ids.ts';
 import { StartupError } from '../lifecycle.ts';
-import { type KeyStore, type SecretBox } from '../storage/index.ts';
+import { type KeyStore, type SealedCell, type SecretBox } from '../storage/index.ts';
 import { hashKey } from './api-keys.ts';
 import { createApiKey } from './create-api-key.ts';
 
 const factName = 'encryption_check';
-const factCell = { owner: factName, column: 'fact' } as const;
+const factCell = { workspaceId: null, owner: factName, column: 'fact' } as const;
 
 /**
  * Checks that the encryption key is the one that this database was created with: with another one, no secret could be
@@ -35,9 +35,12 @@ export async function bootstrapKey(
 ): Promise<string> {
   const key = configured ?? createApiKey();
   const id = uuidv7();
-  const stored = await keys.ensureBootstrapKey(
-    { id, hash: hashKey(key).hex, sealedKey: box.seal(key, { owner: id, column: 'api-key' }) },
-    configured !== null,
-  );
-  return box.open(stored.sealedKey, { owner: stored.id, column: 'api-key' });
+  const seal = (workspaceId: string) => box.seal(key, cellOf({ id, workspaceId }));
+  const fresh = { id, hash: hashKey(key).hex, seal };
+  const stored = await keys.ensureBootstrapKey(fresh, configured !== null);
+  return box.open(stored.sealedKey, cellOf(stored));
+}
+
+function cellOf({ id, workspaceId }: { readonly id: string; readonly workspaceId: string }): SealedCell {
+  return { workspaceId, owner: id, column: 'api-key' };
 }

@@ -6,6 +6,7 @@
  */
 export { type Source } from '../model/index.ts';
 export { type Access, type AccessParts, openAccess } from './access.ts';
+export { authorOf } from './author.ts';
 export { isAllowedOrigin } from './allowed-origin.ts';
 export { type ClientAddress, clientAddressFrom } from './client-address.ts';
 export { type Actor, actorKey, isSameActor } from './actor.ts';
@@ -13,6 +14,7 @@ export { type Caller, hashApiKey } from './api-keys.ts';
 export { createApiKey } from './create-api-key.ts';
 export { type SourceExhausted } from './source-meter.ts';
 export { TooManyWrongKeys } from './wrong-keys.ts';
-export { createSecretBox, encryptionKeyFor } from './secret-box.ts';
+export { type KeyProvider, localKeys } from './key-provider.ts';
+export { createKeyRing } from './secret-box.ts';
 export { bootstrapKey, checkEncryptionKey } from './bootstrap.ts';
 export { createWriteKey } from './write-key.ts';

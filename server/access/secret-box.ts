@@ -1,63 +1,89 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
-import { type Config } from '../config/index.ts';
-import { type SealedCell, type SecretBox } from '../storage/index.ts';
+import { type EncryptionKey } from '../config/index.ts';
+import { type KeyRing, type SealedCell } from '../storage/index.ts';
 
 /**
- * What is authenticated together with an encrypted text, by the text's prefix: until v2 it was the row alone. New texts
- * get the last one; old ones stay readable, and get it when they are saved again.
+ * What is authenticated together with an encrypted text, by the text's prefix: in v1 it was the row alone, in v2 its
+ * column as well. New texts are v3; old ones stay readable, and become v3 when they are encrypted again.
  */
 const bindings: Readonly<Record<string, (cell: SealedCell) => string>> = {
-  v1: ({ owner }) => owner,
-  v2: ({ owner, column }) => `${column}:${owner}`,
+  v1: (cell) => formerCell(cell).owner,
+  v2: (cell) => `${formerCell(cell).column}:${formerCell(cell).owner}`,
+  v3: ({ column, workspaceId, owner }) => JSON.stringify([column, workspaceId, owner]),
 };
-const version = 'v2';
+const version = 'v3';
 const ivBytes = 12;
 const tagBytes = 16;
 
+type Secrets = ReadonlyMap<string, Buffer>;
+
 /**
- * AES-256-GCM with a random nonce. The row's id and the column are authenticated as well, so a text can be decrypted only
- * in its cell.
- * @param key 32 bytes in base64.
+ * AES-256-GCM with a random nonce. Column, workspace and row are authenticated as well, so a text can be decrypted only
+ * in its cell. A text is `v3.<key id>.<base64>`; the texts of v1 and v2 name no key, and are tried with each.
+ *
+ * @param keys The active one first.
  */
-export function createSecretBox(key: string): SecretBox {
-  const secret = Buffer.from(key, 'base64');
+export function createKeyRing(keys: readonly EncryptionKey[]): KeyRing {
+  const secrets: Secrets = new Map(keys.map(({ id, key }) => [id, Buffer.from(key, 'base64')]));
+  const activeId = keys[0]!.id;
+  const active = secrets.get(activeId)!;
   return {
-    seal: (plain, cell) => {
-      const iv = randomBytes(ivBytes);
-      const cipher = createCipheriv('aes-256-gcm', secret, iv).setAAD(bindingOf(version, cell));
-      const sealed = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-      return `${version}.${sealed.toString('base64')}`;
-    },
-    open: (text, cell) => {
-      const [found = '', body] = text.split('.');
-      if (!Object.hasOwn(bindings, found) || !body)
-        throw new Error('The encrypted text has an unknown version.');
-      const sealed = Buffer.from(body, 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, ivBytes))
-        .setAAD(bindingOf(found, cell))
-        .setAuthTag(sealed.subarray(-tagBytes));
-      return decipher.update(sealed.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8');
-    },
+    activeId,
+    ids: [...secrets.keys()],
+    seal: (plain, cell) => `${version}.${activeId}.${encrypt(active, plain, bindingOf(version, cell))}`,
+    open: (text, cell) => openWith(secrets, text, cell).plain,
+    keyOf: (text, cell) => openWith(secrets, text, cell).keyId,
   };
+}
+
+function openWith(secrets: Secrets, text: string, cell: SealedCell): { plain: string; keyId: string } {
+  const [found = '', ...parts] = text.split('.');
+  const body = parts.at(-1);
+  if (!Object.hasOwn(bindings, found) || !body || parts.length !== (found === version ? 2 : 1))
+    throw new Error('The encrypted text has an unknown version.');
+  const binding = bindingOf(found, cell);
+  if (found !== version) return openWithAny(secrets, body, binding);
+  const keyId = parts[0]!;
+  const secret = secrets.get(keyId);
+  if (!secret) throw new Error('The encrypted text needs a key that is not in the key ring.');
+  return { plain: decrypt(secret, body, binding), keyId };
+}
+
+function openWithAny(secrets: Secrets, body: string, binding: Buffer): { plain: string; keyId: string } {
+  for (const [keyId, secret] of secrets) {
+    try {
+      return { plain: decrypt(secret, body, binding), keyId };
+    } catch {
+      // not this key
+    }
+  }
+  throw new Error('The encrypted text was sealed with an unknown key or for another cell.');
+}
+
+function encrypt(secret: Buffer, plain: string, binding: Buffer): string {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', secret, iv).setAAD(binding);
+  const sealed = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return sealed.toString('base64');
+}
+
+function decrypt(secret: Buffer, body: string, binding: Buffer): string {
+  const sealed = Buffer.from(body, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, ivBytes), {
+    authTagLength: tagBytes,
+  })
+    .setAAD(binding)
+    .setAuthTag(sealed.subarray(-tagBytes));
+  return decipher.update(sealed.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8');
 }
 
 function bindingOf(found: string, cell: SealedCell): Buffer {
   return Buffer.from(bindings[found]!(cell));
 }
 
-/** The configured key, or the one in the data folder, which is generated at the first start, in development only. */
-export async function encryptionKeyFor(config: Pick<Config, 'encryptionKey' | 'dataDir'>): Promise<string> {
-  if (config.encryptionKey) return config.encryptionKey;
-  const file = join(config.dataDir, 'encryption-key');
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  try {
-    // `wx`: of two processes that start together, one writes the file and both read it.
-    await writeFile(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return (await readFile(file, 'utf8')).trim();
+/** Until v2, the headers of a revision were a copy of the webhook's. */
+function formerCell(cell: SealedCell): Pick<SealedCell, 'column' | 'owner'> {
+  if (cell.column !== 'revision-headers') return cell;
+  return { column: 'custom-headers', owner: cell.owner.split('/')[0]! };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { type EncryptionKey, keyRingOf } from './encryption-keys.ts';
 import { variables } from './variables.ts';
 
 /** How this process is to run. Frozen; made once at start. */
@@ -19,8 +20,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly databasePool: number;
   readonly bootstrapApiKey: string | null;
-  /** 32 bytes in base64. Null: made once and kept in `dataDir`. */
-  readonly encryptionKey: string | null;
+  /** The active one first. None: one is made once and kept in `dataDir`. */
+  readonly encryptionKeys: readonly EncryptionKey[];
   readonly logLevel: string;
   readonly retentionDays: number;
   /** How long the id of an event is known; at most `retentionDays`. */
@@ -102,11 +103,13 @@ export function readConfig(
   const problems = read.success
     ? []
     : read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
-  if (env['NODE_ENV'] === 'production' && !env['ENCRYPTION_KEY']?.trim()) {
+  if (env['NODE_ENV'] === 'production' && !env['ENCRYPTION_KEY']?.trim() && !env['ENCRYPTION_KEYS']?.trim()) {
     problems.push(
       'ENCRYPTION_KEY is required in production: 32 bytes in base64, such as the output of: openssl rand -base64 32.',
     );
   }
+  const ring = keyRingOf(read.data?.ENCRYPTION_KEYS ?? [], read.data?.ENCRYPTION_KEY);
+  if (ring.problem) problems.push(ring.problem);
   if (read.success && tracingOf(read.data) && read.data.OTEL_EXPORTER_OTLP_PROTOCOL === 'grpc') {
     problems.push(
       'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json or http/protobuf: gRPC is not supported. Collectors usually accept HTTP on port 4318.',
@@ -133,7 +136,7 @@ export function readConfig(
       databaseUrl: value.DATABASE_URL ?? null,
       databasePool: value.DATABASE_POOL,
       bootstrapApiKey: value.BOOTSTRAP_API_KEY ?? null,
-      encryptionKey: value.ENCRYPTION_KEY ?? null,
+      encryptionKeys: ring.keys,
       logLevel: value.LOG_LEVEL,
       retentionDays: value.RETENTION_DAYS,
       deduplicationDays: value.DEDUPLICATION_DAYS ?? Math.min(7, value.RETENTION_DAYS),

@@ -118,8 +118,3 @@ export const apiKey = text('must be a key').regex(
   /^[\x21-\x7e]{16,200}$/,
   'must be 16 to 200 visible ASCII characters without spaces',
 );
-
-export const encryptionKey = text('must be 32 bytes in base64').refine(
-  (value) => /^[A-Za-z0-9+/]{43}=$/.test(value),
-  'must be 32 bytes in base64, such as the output of: openssl rand -base64 32',
-);

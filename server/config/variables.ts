@@ -1,11 +1,11 @@
 import { type z } from 'zod';
 
+import { encryptionKey, encryptionKeys } from './encryption-keys.ts';
 import {
   addressRanges,
   apiKey,
   databaseUrl,
   dnsServers,
-  encryptionKey,
   flag,
   httpUrl,
   oneOf,
@@ -29,7 +29,8 @@ export interface Variable<T = unknown> {
 export const variables = {
   NODE_ENV: {
     schema: oneOf(['development', 'production', 'test'], 'development'),
-    meaning: 'In `production`, endpoints must be public `https:` addresses and `ENCRYPTION_KEY` is required.',
+    meaning:
+      'In `production`, endpoints must be public `https:` addresses and `ENCRYPTION_KEY` or `ENCRYPTION_KEYS` is required.',
     byDefault: '`development`',
   },
   PORT: {
@@ -71,7 +72,14 @@ export const variables = {
     schema: encryptionKey.optional(),
     meaning:
       'Key that encrypts secret keys and header values at rest: 32 bytes in base64 (`openssl rand -base64 32`).',
-    byDefault: 'in development, generated once and stored in `DATA_DIR`; required in production',
+    byDefault:
+      'in development, generated once and stored in `DATA_DIR`; in production, required unless `ENCRYPTION_KEYS` is set',
+  },
+  ENCRYPTION_KEYS: {
+    schema: encryptionKeys.optional(),
+    meaning:
+      'The same with ids, to [change keys](running.md#changing-encryption-keys): `id:key,id:key`, separated by commas. The first key encrypts; the others, and `ENCRYPTION_KEY` with the id `default`, only decrypt.',
+    byDefault: '`ENCRYPTION_KEY` alone',
   },
   WORKERS: {
     schema: wholeNumber(1, 64, 1),

@@ -1,6 +1,7 @@
-import { Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
+import { Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver } from 'type-graphql';
 
-import { type Role } from '../model/index.ts';
+import { type ApiKey, type Role } from '../model/index.ts';
+import { ApiKeyObject } from './api-keys/objects.ts';
 import { type Context } from './context.ts';
 import { RoleEnum } from './enums.ts';
 import { webhookRules, WebhookRulesObject } from './webhooks/rules.ts';
@@ -29,7 +30,7 @@ class ViewerObject {
   readonly webhookRules!: WebhookRulesObject;
 }
 
-@Resolver()
+@Resolver(() => ViewerObject)
 export class ViewerQueries {
   @Query(() => ViewerObject, {
     description: 'Who is calling: the workspace and the role of the key.',
@@ -40,5 +41,14 @@ export class ViewerQueries {
       role: caller.role,
       webhookRules: webhookRules(endpointRules),
     };
+  }
+
+  @FieldResolver(() => ApiKeyObject, {
+    nullable: true,
+    description: 'The key, when a key is calling. Null when it was revoked just now.',
+  })
+  async apiKey(@Ctx() { caller, services }: Context): Promise<ApiKey | null> {
+    const { workspaceId, actor } = caller;
+    return actor.kind === 'API_KEY' ? services.apiKeys.find(workspaceId, actor.id) : null;
   }
 }

@@ -9,7 +9,7 @@ import { serveApi } from '../testing/served-api.ts';
 import { someSettings } from '../testing/settings.ts';
 import { someSourceSettings } from '../testing/sources.ts';
 
-const api = serveApi();
+const api = serveApi({ operationSliceMs: Infinity });
 
 /** Adds an event with one attempt at the webhook. */
 async function addAttempt(webhookId: string): Promise<void> {

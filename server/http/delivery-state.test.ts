@@ -16,7 +16,7 @@ let webhookId: string;
 
 beforeAll(async () => {
   world = await openApiServices(keep);
-  server = await startApiServer(world);
+  server = await startApiServer({ ...world, operationSliceMs: Infinity });
   keep(server.server);
 });
 

@@ -34,7 +34,7 @@ export interface GraphqlRouteParts {
  * No check against forged requests is needed: a browser adds no `Authorization: Bearer` by itself.
  */
 export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteParts): Promise<void> {
-  const { api, log } = parts;
+  const { api, admission, log } = parts;
   const executor = await startExecutor(api, log);
   server.addHook('onClose', () => executor.close());
   await server.register(async (scope) => {
@@ -58,7 +58,10 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
       handler: async (request, reply) => {
         const door: Door = request.method === 'POST' ? 'POST' : 'GET';
         const operation = readOperation(request);
-        const prepared = api.prepare(request.caller!, operation, door, traceparentOf(request));
+        const prepared = api.prepare(request.caller!, operation, door, {
+          traceparent: traceparentOf(request),
+          clientAddress: () => admission.addressOf(request.raw).address,
+        });
         if (!('document' in prepared)) return answer(reply, { errors: prepared.map(api.formatError) });
         const { meter } = prepared.contextValue;
         whenClosed(reply.raw, () => {

@@ -48,6 +48,8 @@ export interface HttpServerParts {
   readonly timeouts?: Partial<typeof usualTimeouts>;
   readonly limits: HttpLimits;
   readonly onLimit?: ApiParts['onLimit'];
+  /** For tests that count calls: a list that a busy machine divides is read in several batches. */
+  readonly operationSliceMs?: ApiParts['sliceMs'];
   readonly socketLimits?: GraphqlSocketParts['limits'];
   /** Called for each refusal by a limit. */
   readonly onRefused?: (by: Refused) => void;
@@ -92,6 +94,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     endpointRules: { production: !config.allowPrivateEndpoints, ranges: parts.endpointRanges },
     answerMemory: config.answerMemory,
     onLimit: parts.onLimit ?? (() => undefined),
+    sliceMs: parts.operationSliceMs,
   });
   const server = createServer(log, { ...usualTimeouts, ...parts.timeouts });
   limitPipelining(server, () => onRefused('requests'));

@@ -51,6 +51,22 @@ export {
   type WebhookStats,
   type WebhookStatus,
 } from './webhook.ts';
+export {
+  type AuditAction,
+  type AuditActor,
+  type AuditActorKind,
+  type AuditObject,
+  type AuditObjectType,
+  type Author,
+  theSystem,
+} from './audit.ts';
+export {
+  type AuditChange,
+  type AuditedFields,
+  changesBetween,
+  maskedValue,
+  secretValue,
+} from './audit-changes.ts';
 export { type ApiKey, apiKeyLimits, apiKeyMistakes, apiKeyQuotaError } from './api-key.ts';
 export { type EventSource, type Role, type StoredEvent } from './event.ts';
 export {

@@ -5,7 +5,8 @@
  * Imports model and config.
  */
 export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
-export { type SealedCell, type SecretBox } from './secret-box.ts';
+export { type KeyRing, type SealedCell, type SecretBox } from './secret-box.ts';
+export { deliveryObject, writeAudit } from './audit/write-audit.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
 export { InvalidCursor } from './invalid-cursor.ts';

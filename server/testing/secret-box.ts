@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 
 import { type SealedCell, type SecretBox } from '../storage/index.ts';
 
+/** A key that the configuration accepts. */
+export const testEncryptionKey = createHash('sha256').update('a test').digest('base64');
+
 /**
- * Not an encryption, but what storage relies on: plain text is not visible, and a text that was moved to another row is
+ * Not an encryption, but what storage relies on: plain text is not visible, and a text that was moved to another row or workspace is
  * refused.
  */
 export const testSecretBox: SecretBox = {
@@ -15,6 +18,6 @@ export const testSecretBox: SecretBox = {
   },
 };
 
-function seal({ owner, column }: SealedCell): string {
-  return createHash('sha256').update(`${column}:${owner}`).digest('hex').slice(0, 16);
+function seal({ workspaceId, owner, column }: SealedCell): string {
+  return createHash('sha256').update(`${column}:${workspaceId}:${owner}`).digest('hex').slice(0, 16);
 }

@@ -12,7 +12,7 @@ export interface ServedApi {
 }
 
 /** Serves the API of a database of its own to all tests of a file. */
-export function serveApi(parts: Pick<HttpServerParts, 'log'> | null = null): ServedApi {
+export function serveApi(parts: Partial<Pick<HttpServerParts, 'log' | 'operationSliceMs'>> = {}): ServedApi {
   const keep = closingAfterAll();
   const served: { world?: TestServices; server?: ApiServer } = {};
   beforeAll(async () => {

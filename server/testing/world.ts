@@ -7,6 +7,7 @@ import { type Closeable } from '../lifecycle.ts';
 import { createLog, type Log, silentLog } from '../log.ts';
 import { type Keep } from './closing.ts';
 import { cloneDatabase } from './database.ts';
+import { testEncryptionKey } from './secret-box.ts';
 
 /** The whole product in this process, over a new database, with a client. */
 export interface World extends Closeable {
@@ -49,7 +50,7 @@ export function testConfig(databaseUrl: string, env: Record<string, string> = {}
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
     BOOTSTRAP_API_KEY: testKey,
-    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ENCRYPTION_KEY: testEncryptionKey,
     ...env,
   });
   if (problems) throw new Error(problems.join('\n'));

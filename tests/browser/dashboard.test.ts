@@ -103,6 +103,9 @@ test.skipIf(withoutBrowser)(
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-status')));
     expect(statuses).toEqual(['FAILED', 'RETRYING', 'DELIVERED', 'RETRYING']);
     expect(await page.getByTestId('became').allTextContents()).toEqual(['Later failed', 'Later delivered']);
+
+    await page.getByTestId('attempt-row').first().click();
+    await hasText(page.getByTestId('advice'), /^The receiver cannot keep up/);
   },
 );
 

@@ -7,6 +7,7 @@ import { Recorder } from './history.ts';
 import { inspectable } from './memory.ts';
 import { type Database, sharedPostgres } from './postgres.ts';
 import { type Named, type Processes } from './processes.ts';
+import { testEncryptionKey } from '../../server/testing/secret-box.ts';
 
 /** The size of a run, short or long. */
 export interface Size {
@@ -57,7 +58,7 @@ const environment = {
   PORT: '0',
   HOST: '127.0.0.1',
   BOOTSTRAP_API_KEY: apiKey,
-  ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+  ENCRYPTION_KEY: testEncryptionKey,
   LOG_LEVEL: 'info', // logs each recorded attempt
   MAX_IN_FLIGHT: String(maxInFlight),
   NODE_OPTIONS: inspectable,

@@ -157,10 +157,13 @@ describe('an access token', () => {
       now: clock.now(),
       until: new Date(clock.now().getTime() + 20 * seconds),
     };
-    await storage.accessTokens.hold({ webhookId, credentials: of.fingerprint }, hold);
+    await storage.accessTokens.hold({ workspaceId, webhookId, credentials: of.fingerprint }, hold);
     const waiting = startProcess().tokenFor(of);
     await expect
-      .poll(async () => await storage.accessTokens.hold({ webhookId, credentials: of.fingerprint }, hold))
+      .poll(
+        async () =>
+          await storage.accessTokens.hold({ workspaceId, webhookId, credentials: of.fingerprint }, hold),
+      )
       .toBeNull();
     expect(server.requests).toHaveLength(0);
     clock.advance(21 * seconds);

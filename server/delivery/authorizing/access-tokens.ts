@@ -218,6 +218,6 @@ export class AccessTokens implements Closeable {
   }
 }
 
-function keyOf({ webhookId, fingerprint: credentials }: TokenOwner) {
-  return { webhookId, credentials };
+function keyOf({ workspaceId, webhookId, fingerprint: credentials }: TokenOwner) {
+  return { workspaceId, webhookId, credentials };
 }

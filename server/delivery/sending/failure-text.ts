@@ -52,6 +52,14 @@ const certificateWords: Record<string, string> = {
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: clientCertificate,
 };
 
+/** The texts of fixed wording that {@link failureText} returns, beside the names of the system's errors. */
+export const fixedFailureTexts: readonly string[] = [
+  'timeout',
+  'connection closed',
+  ...Object.values(words),
+  ...Object.values(certificateWords).map((text) => `TLS: ${text}`),
+];
+
 interface KnownError {
   readonly name?: unknown;
   readonly code?: unknown;

@@ -9,6 +9,7 @@ import {
 import { findEvents } from '../events/read-events.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
+import { revisionCell } from '../settings/webhook-cell.ts';
 import { showHeaders } from '../settings/webhook-row.ts';
 
 export interface SentRequest {
@@ -38,7 +39,7 @@ export async function readRequests(
   const sent = attempts.filter((attempt) => attempt.revision !== null);
   const [events, revisions] = await Promise.all([
     findEvents(pool, workspaceId, [...new Set(sent.map((attempt) => attempt.eventRowId))]),
-    readRevisions(pool, box, sent),
+    readRevisions(pool, box, workspaceId, sent),
   ]);
   return attempts.map((attempt) => {
     const event = events.get(attempt.eventRowId);
@@ -76,6 +77,7 @@ interface Revision extends Pick<Webhook, 'url' | 'customHeaders' | 'customHeader
 async function readRevisions(
   pool: Queryable,
   box: SecretBox,
+  workspaceId: string,
   attempts: readonly Attempt[],
 ): Promise<Map<string, Revision>> {
   const { rows } = await pool.query<{
@@ -92,13 +94,13 @@ async function readRevisions(
     [attempts.map((attempt) => attempt.webhookId), attempts.map((attempt) => attempt.revision)],
   );
   return new Map(
-    rows.map((row) => [
-      `${row.webhook_id} ${row.revision}`,
-      {
-        url: row.url,
-        ...showHeaders(row.sealed_headers, row.webhook_id, box),
-        authentication: row.authentication_type,
-      },
-    ]),
+    rows.map((row) => {
+      const cell = revisionCell({ id: row.webhook_id, workspaceId }, row.revision);
+      const headers = showHeaders(row.sealed_headers, cell, box);
+      return [
+        `${row.webhook_id} ${row.revision}`,
+        { url: row.url, ...headers, authentication: row.authentication_type },
+      ];
+    }),
   );
 }

@@ -121,7 +121,7 @@ async function release(client: SqlRunner, workspaceId: string, { key }: Idempote
 }
 
 function cellOf(workspaceId: string, key: string): SealedCell {
-  return { owner: `${workspaceId}/${key}`, column: 'idempotency-fingerprint' };
+  return { workspaceId, owner: `${workspaceId}/${key}`, column: 'idempotency-fingerprint' };
 }
 
 /** Keys that were claimed at this time or before have expired. */

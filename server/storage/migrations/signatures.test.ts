@@ -14,7 +14,7 @@ test('a database from before rotations, further signatures and keys of the API k
   const workspaceId = await addWorkspace(pool);
   const { id } = await before.webhooks.create(workspaceId, someSettings(), 'the first key');
   await record(pool, [someAttempt({ workspaceId, webhookId: id, signature: 'ab'.repeat(32) })]);
-  const bootstrap = { id, hash: 'h1', sealedKey: 'sealed' };
+  const bootstrap = { id, hash: 'h1', seal: () => 'sealed' };
   await before.keys.ensureBootstrapKey(bootstrap, false);
   await pool.query(`
     drop table settings.api_key_use;

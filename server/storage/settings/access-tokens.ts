@@ -1,8 +1,10 @@
 import { type Queryable } from '../postgres/transaction.ts';
-import { type SealedCell, type SecretBox } from '../secret-box.ts';
+import { type SecretBox } from '../secret-box.ts';
+import { cellOf } from './webhook-cell.ts';
 
 /** Whose access token it is, and which credentials it is got with. */
 export interface TokenKey {
+  readonly workspaceId: string;
   readonly webhookId: string;
   /** A hash of the credentials: a token that was got with others is not used. */
   readonly credentials: string;
@@ -67,7 +69,7 @@ interface Row {
   retry_at: Date | null;
 }
 
-const cellOf = (owner: string): SealedCell => ({ owner, column: 'access-token' });
+const tokenCell = ({ webhookId: id, workspaceId }: TokenKey) => cellOf({ id, workspaceId }, 'access-token');
 
 const columns = 'credentials, sealed_token, obtained_at, expires_at, failures, failure, retry_at';
 
@@ -118,7 +120,7 @@ async function holdToken(
 
 async function storeToken(
   pool: Queryable,
-  { webhookId, credentials }: TokenKey,
+  key: TokenKey,
   { holder, ...stored }: StoredToken & { readonly holder: string },
   box: SecretBox,
 ): Promise<void> {
@@ -129,10 +131,10 @@ async function storeToken(
         holder = null, held_until = null, failures = 0, failure = null, retry_at = null
       where webhook_id = $1 and credentials = $2 and holder = $3`,
     values: [
-      webhookId,
-      credentials,
+      key.webhookId,
+      key.credentials,
       holder,
-      box.seal(stored.token, cellOf(webhookId)),
+      box.seal(stored.token, tokenCell(key)),
       stored.obtainedAt,
       stored.expiresAt,
     ],
@@ -161,20 +163,20 @@ async function releaseToken(pool: Queryable, { webhookId }: TokenKey, holder: st
   });
 }
 
-function toState(row: Row, { webhookId, credentials }: TokenKey, box: SecretBox): TokenState {
-  if (row.credentials !== credentials) return unknown;
+function toState(row: Row, key: TokenKey, box: SecretBox): TokenState {
+  if (row.credentials !== key.credentials) return unknown;
   const { failure: text, retry_at: retryAt, failures: inRow } = row;
   return {
-    stored: openToken(row, webhookId, box),
+    stored: openToken(row, key, box),
     failure: text === null || retryAt === null ? null : { text, inRow, retryAt },
   };
 }
 
-function openToken(row: Row, webhookId: string, box: SecretBox): StoredToken | null {
+function openToken(row: Row, key: TokenKey, box: SecretBox): StoredToken | null {
   const { sealed_token: sealed, obtained_at: obtainedAt, expires_at: expiresAt } = row;
   if (sealed === null || obtainedAt === null || expiresAt === null) return null;
   try {
-    return { token: box.open(sealed, cellOf(webhookId)), obtainedAt, expiresAt };
+    return { token: box.open(sealed, tokenCell(key)), obtainedAt, expiresAt };
   } catch {
     return null; // another one is obtained
   }

@@ -14,6 +14,7 @@ import { type SecretBox } from '../secret-box.ts';
 import { type ExtraSigning, extraSigningOf, type SigningColumns } from './extra-signing.ts';
 import { readConditions } from './stored-conditions.ts';
 import { type EndpointAuthentication, endpointAuthentication } from './webhook-authentication.ts';
+import { cellOf } from './webhook-cell.ts';
 import { openHeaders } from './webhook-row.ts';
 import { openSecret } from './webhook-secret.ts';
 
@@ -168,7 +169,7 @@ export class Target implements DeliveryTarget {
     this.#sealedSecret = row.sealed_secret;
     this.#sealedHeaders = row.sealed_headers;
     this.#box = box;
-    this.extraSigning = extraSigningOf(row, box);
+    this.extraSigning = extraSigningOf(row, workspaceId, box);
     this.authentication = endpointAuthentication(row, workspaceId, box);
   }
 
@@ -183,13 +184,12 @@ export class Target implements DeliveryTarget {
   }
 
   get secretKey(): string | null {
-    this.#secretKey ??=
-      this.#sealedSecret === null ? null : openSecret(this.#sealedSecret, this.id, this.#box);
+    this.#secretKey ??= this.#sealedSecret === null ? null : openSecret(this.#sealedSecret, this, this.#box);
     return this.#secretKey;
   }
 
   get customHeaders(): readonly CustomHeader[] {
-    this.#customHeaders ??= openHeaders(this.#sealedHeaders, this.id, this.#box);
+    this.#customHeaders ??= openHeaders(this.#sealedHeaders, cellOf(this, 'custom-headers'), this.#box);
     return this.#customHeaders;
   }
 }

@@ -29,22 +29,27 @@ export interface SigningColumns {
 }
 
 /** Null for a webhook that has nothing but its secret key, as most have. Decrypts at the first use. */
-export function extraSigningOf(row: SigningColumns, box: SecretBox): ExtraSigning | null {
-  const { id, standard_webhooks, timestamped_signature, sealed_ed25519_key: sealedKey } = row;
+export function extraSigningOf(
+  row: SigningColumns,
+  workspaceId: string,
+  box: SecretBox,
+): ExtraSigning | null {
+  const { standard_webhooks, timestamped_signature, sealed_ed25519_key: sealedKey } = row;
   const { sealed_previous_secret: sealedSecret, previous_secret_until: until } = row;
   const standard = standard_webhooks !== 'OFF';
   if (!standard && !timestamped_signature && sealedSecret === null) return null;
+  const webhook = { id: row.id, workspaceId };
   let secret: string | undefined;
   let key: string | undefined;
   return {
     standard,
     timestamped: timestamped_signature,
     get ed25519Key() {
-      return sealedKey === null ? null : (key ??= openEd25519Key(sealedKey, id, box));
+      return sealedKey === null ? null : (key ??= openEd25519Key(sealedKey, webhook, box));
     },
     previousSecret: (now) => {
       if (sealedSecret === null || until === null || now >= until) return null;
-      return (secret ??= openPreviousSecret(sealedSecret, id, box));
+      return (secret ??= openPreviousSecret(sealedSecret, webhook, box));
     },
   };
 }

@@ -8,8 +8,9 @@ import {
   type ShownAuthentication,
   showAuthentication,
 } from '../../model/index.ts';
-import { type SealedCell, type SecretBox } from '../secret-box.ts';
+import { type SecretBox } from '../secret-box.ts';
 import { type WebhookRow } from './entities.ts';
+import { cellOf, type WebhookKey } from './webhook-cell.ts';
 
 /** A stored secret cannot stay, or is missing: it has to be given. */
 export class SecretRequired extends Error {
@@ -44,22 +45,20 @@ export interface TokenOwner {
 }
 
 type Columns = Pick<WebhookRow, 'authenticationType' | 'sealedAuthentication'>;
-type AuthenticationRow = Pick<WebhookRow, 'id'> & Partial<Columns>;
-
-const cellOf = (owner: string): SealedCell => ({ owner, column: 'authentication' });
+type AuthenticationRow = WebhookKey & Partial<Columns>;
 
 export const noAuthentication = { authenticationType: null, sealedAuthentication: null } as const;
 
 /** The columns of a new webhook. @throws {SecretRequired} */
 export function authenticationColumns(
   given: GivenAuthentication | null,
-  id: string,
+  webhook: WebhookKey,
   box: SecretBox,
 ): Partial<Columns> {
   if (given === null) return {};
   const { secret } = given;
   if (secret === null) throw new SecretRequired(given.type, false);
-  return sealed({ ...given, secret }, id, box);
+  return sealed({ ...given, secret }, webhook, box);
 }
 
 /**
@@ -76,24 +75,24 @@ export function changedAuthentication(
   given: GivenAuthentication | null | undefined,
   box: SecretBox,
 ): Partial<Columns> {
-  const { id, authenticationType: type } = row;
+  const { authenticationType: type } = row;
   const moved = originOf(row.url) !== originOf(urlBefore);
   if (given === null) return noAuthentication;
   if (given === undefined) {
     if (moved && type) throw new SecretRequired(type, true);
     return {};
   }
-  if (given.secret !== null) return authenticationColumns(given, id, box);
+  if (given.secret !== null) return authenticationColumns(given, row, box);
   const stored = readOrNull(row, box);
   if (stored?.type !== given.type) throw new SecretRequired(given.type, false);
   if (moved || tokenServerOf(stored) !== tokenServerOf(given)) throw new SecretRequired(given.type, true);
-  return sealed({ ...given, secret: stored.secret }, id, box);
+  return sealed({ ...given, secret: stored.secret }, row, box);
 }
 
-function sealed(credentials: Authentication, id: string, box: SecretBox): Columns {
+function sealed(credentials: Authentication, webhook: WebhookKey, box: SecretBox): Columns {
   return {
     authenticationType: credentials.type,
-    sealedAuthentication: box.seal(JSON.stringify(credentials), cellOf(id)),
+    sealedAuthentication: box.seal(JSON.stringify(credentials), cellOf(webhook, 'authentication')),
   };
 }
 
@@ -107,19 +106,17 @@ function originOf(url: string): string | null {
   return URL.parse(url)?.origin ?? null;
 }
 
-function readOrNull(
-  { id, sealedAuthentication: text }: AuthenticationRow,
-  box: SecretBox,
-): Authentication | null {
+function readOrNull(row: AuthenticationRow, box: SecretBox): Authentication | null {
+  const { sealedAuthentication: text } = row;
   try {
-    return text ? open(text, id, box) : null;
+    return text ? open(text, row, box) : null;
   } catch {
     return null;
   }
 }
 
-function open(text: string, id: string, box: SecretBox): Authentication {
-  return JSON.parse(box.open(text, cellOf(id))) as Authentication;
+function open(text: string, webhook: WebhookKey, box: SecretBox): Authentication {
+  return JSON.parse(box.open(text, cellOf(webhook, 'authentication'))) as Authentication;
 }
 
 /** What may be shown of a row's credentials; null when it has none. */
@@ -141,17 +138,18 @@ export function endpointAuthentication(
   const { id, authentication_type: type, sealed_authentication: text } = row;
   if (type === null) return null;
   let credentials: Authentication | undefined;
-  const read = () => (credentials ??= open(text!, id, box));
+  const webhook = { id, workspaceId };
+  const read = () => (credentials ??= open(text!, webhook, box));
   return {
     type,
     read,
-    tokenOwner: type === 'OAUTH2' ? tokenOwnerOf({ id, text: text! }, workspaceId, read) : null,
+    tokenOwner: type === 'OAUTH2' ? tokenOwnerOf(webhook, text!, read) : null,
   };
 }
 
 function tokenOwnerOf(
-  { id: webhookId, text }: { readonly id: string; readonly text: string },
-  workspaceId: string,
+  { id: webhookId, workspaceId }: WebhookKey,
+  text: string,
   read: () => Authentication,
 ): TokenOwner {
   // The encrypted text differs with every change, and tells nothing of the credentials.

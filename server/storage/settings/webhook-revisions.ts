@@ -1,7 +1,9 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 
 import { type Webhook } from '../../model/index.ts';
+import { type SecretBox } from '../secret-box.ts';
 import { WebhookRevisionEntity, type WebhookRow } from './entities.ts';
+import { cellOf, revisionCell } from './webhook-cell.ts';
 
 /** A change of these makes a new revision, so that the log can still show what earlier attempts sent. */
 export function requestOf({ url, customHeaders, customHeadersUnreadable, authentication }: Webhook): string {
@@ -11,14 +13,19 @@ export function requestOf({ url, customHeaders, customHeadersUnreadable, authent
 /** Revisions of a webhook that are kept: of attempts made with an older one, the log has no request. */
 const revisionsKept = 100;
 
-export async function keepRevision(em: EntityManager, row: WebhookRow, now: Date): Promise<void> {
+export async function keepRevision(
+  em: EntityManager,
+  row: WebhookRow,
+  now: Date,
+  box: SecretBox,
+): Promise<void> {
   const { id: webhookId, revision } = row;
   await em.nativeDelete(WebhookRevisionEntity, { webhookId, revision: { $lte: revision - revisionsKept } });
   await em.insert(WebhookRevisionEntity, {
     webhookId,
     revision,
     url: row.url,
-    sealedHeaders: row.sealedHeaders,
+    sealedHeaders: row.sealedHeaders ? sealedFor(row, row.sealedHeaders, box) : null,
     authenticationType: row.authenticationType ?? null,
     createdAt: now,
   });
@@ -27,6 +34,17 @@ export async function keepRevision(em: EntityManager, row: WebhookRow, now: Date
 /** Drops the token that was obtained with credentials that may have changed. */
 export async function dropAccessToken(em: EntityManager, webhookId: string): Promise<void> {
   await em.execute('delete from settings.access_tokens where webhook_id = ?', [webhookId]);
+}
+
+/** The headers, sealed for their revision. Those that nobody can decrypt are kept as they are: they stay unreadable. */
+function sealedFor(row: WebhookRow, sealed: string, box: SecretBox): string {
+  let headers: string;
+  try {
+    headers = box.open(sealed, cellOf(row, 'custom-headers'));
+  } catch {
+    return sealed;
+  }
+  return box.seal(headers, revisionCell(row, row.revision));
 }
 
 /** Drops what is stored of a deleted webhook besides its row, unless the log needs it. */

@@ -4,6 +4,7 @@ import { noEd25519Key } from './ed25519-columns.ts';
 import { type WebhookRow } from './entities.ts';
 import { fieldGrammar, readConditions } from './stored-conditions.ts';
 import { noAuthentication, shownAuthentication } from './webhook-authentication.ts';
+import { cellOf, type WebhookKey } from './webhook-cell.ts';
 import { noPreviousSecret } from './webhook-secret.ts';
 
 /** The columns of the settings, but for custom headers and authentication, which are encrypted. */
@@ -35,12 +36,9 @@ export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders' | 'aut
   };
 }
 
-function headersOf(webhookId: string): SealedCell {
-  return { owner: webhookId, column: 'custom-headers' };
-}
-
-export function headerColumns(headers: readonly CustomHeader[], id: string, box: SecretBox) {
-  return { sealedHeaders: headers.length > 0 ? box.seal(JSON.stringify(headers), headersOf(id)) : null };
+export function headerColumns(headers: readonly CustomHeader[], webhook: WebhookKey, box: SecretBox) {
+  const cell = cellOf(webhook, 'custom-headers');
+  return { sealedHeaders: headers.length > 0 ? box.seal(JSON.stringify(headers), cell) : null };
 }
 
 /** For a deleted webhook: what nobody needs any more, secrets above all. Name and URL stay for the log. */
@@ -72,18 +70,18 @@ export const freshHealth = {
 } as const;
 
 /** @throws When they cannot be decrypted. */
-export function openHeaders(sealed: string | null, webhookId: string, box: SecretBox): CustomHeader[] {
-  return sealed === null ? [] : (JSON.parse(box.open(sealed, headersOf(webhookId))) as CustomHeader[]);
+export function openHeaders(sealed: string | null, cell: SealedCell, box: SecretBox): CustomHeader[] {
+  return sealed === null ? [] : (JSON.parse(box.open(sealed, cell)) as CustomHeader[]);
 }
 
 /** Headers to show, not to send: none if they cannot be decrypted, and whether that is so. */
 export function showHeaders(
   sealed: string | null,
-  webhookId: string,
+  cell: SealedCell,
   box: SecretBox,
 ): Pick<Webhook, 'customHeaders' | 'customHeadersUnreadable'> {
   try {
-    return { customHeaders: openHeaders(sealed, webhookId, box), customHeadersUnreadable: false };
+    return { customHeaders: openHeaders(sealed, cell, box), customHeadersUnreadable: false };
   } catch {
     return { customHeaders: [], customHeadersUnreadable: true };
   }
@@ -125,7 +123,7 @@ export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     timestampedSignature: row.timestampedSignature,
     ed25519PublicKey: row.ed25519PublicKey ?? null,
     previousSecretUntil: row.previousSecretUntil ?? null,
-    ...showHeaders(row.sealedHeaders ?? null, row.id, box),
+    ...showHeaders(row.sealedHeaders ?? null, cellOf(row, 'custom-headers'), box),
     authentication: shownAuthentication(row, box),
     revision: row.revision,
     version: row.version,

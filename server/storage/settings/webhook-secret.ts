@@ -1,5 +1,6 @@
-import { type SealedCell, type SecretBox } from '../secret-box.ts';
+import { type SecretBox } from '../secret-box.ts';
 import { type WebhookRow } from './entities.ts';
+import { cellOf, type WebhookKey } from './webhook-cell.ts';
 
 /** A new secret key, and for how long the present one goes on signing beside it. */
 export interface SecretRotation {
@@ -11,15 +12,12 @@ export interface SecretRotation {
 /** Shorter keys get no hint, which would reveal too much of them. */
 const shortestHintedKey = 12;
 
-const secretCell = (owner: string): SealedCell => ({ owner, column: 'secret-key' });
-const previousCell = (owner: string): SealedCell => ({ owner, column: 'previous-secret-key' });
-
 export const noPreviousSecret = { sealedPreviousSecret: null, previousSecretUntil: null } as const;
 
 /** A secret key that is alone: one before it ends. */
-export function secretColumns(secretKey: string | null, id: string, box: SecretBox) {
+export function secretColumns(secretKey: string | null, webhook: WebhookKey, box: SecretBox) {
   return {
-    sealedSecret: secretKey === null ? null : box.seal(secretKey, secretCell(id)),
+    sealedSecret: secretKey === null ? null : box.seal(secretKey, cellOf(webhook, 'secret-key')),
     secretHint: secretKey !== null && secretKey.length >= shortestHintedKey ? secretKey.slice(-4) : null,
     ...noPreviousSecret,
   };
@@ -37,34 +35,34 @@ export function rotatedColumns(
   now: Date,
   box: SecretBox,
 ): Partial<WebhookRow> | null {
-  if (overlapMs === 0) return secretColumns(secretKey, row.id, box);
+  if (overlapMs === 0) return secretColumns(secretKey, row, box);
   const present = readPresent(row, box);
   if (secretKey === present) return {};
   if (row.previousSecretUntil && row.previousSecretUntil > now) return null;
-  const next = secretColumns(secretKey, row.id, box);
+  const next = secretColumns(secretKey, row, box);
   if (present === null) return next;
   return {
     ...next,
-    sealedPreviousSecret: box.seal(present, previousCell(row.id)),
+    sealedPreviousSecret: box.seal(present, cellOf(row, 'previous-secret-key')),
     previousSecretUntil: new Date(now.getTime() + overlapMs),
   };
 }
 
-function readPresent({ id, sealedSecret }: WebhookRow, box: SecretBox): string | null {
-  if (!sealedSecret) return null;
+function readPresent(row: WebhookRow, box: SecretBox): string | null {
+  if (!row.sealedSecret) return null;
   try {
-    return openSecret(sealedSecret, id, box);
+    return openSecret(row.sealedSecret, row, box);
   } catch {
     return null;
   }
 }
 
 /** @throws When it cannot be decrypted. */
-export function openSecret(sealed: string, webhookId: string, box: SecretBox): string {
-  return box.open(sealed, secretCell(webhookId));
+export function openSecret(sealed: string, webhook: WebhookKey, box: SecretBox): string {
+  return box.open(sealed, cellOf(webhook, 'secret-key'));
 }
 
 /** @throws When it cannot be decrypted. */
-export function openPreviousSecret(sealed: string, webhookId: string, box: SecretBox): string {
-  return box.open(sealed, previousCell(webhookId));
+export function openPreviousSecret(sealed: string, webhook: WebhookKey, box: SecretBox): string {
+  return box.open(sealed, cellOf(webhook, 'previous-secret-key'));
 }

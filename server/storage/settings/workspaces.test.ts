@@ -13,12 +13,22 @@ beforeEach(async () => {
   storage = await openTestStorage(keep);
 });
 
-const newKey = (hash: string) => ({ id: uuidv7(), hash, sealedKey: `sealed ${hash}` });
+const newKey = (hash: string) => ({
+  id: uuidv7(),
+  hash,
+  seal: (workspaceId: string) => `sealed ${hash} in ${workspaceId}`,
+});
+
+/** What is stored of such a key. */
+async function storedAs({ id, hash, seal }: ReturnType<typeof newKey>) {
+  const { workspaceId } = (await storage.keys.findByHash(hash))!;
+  return { id, workspaceId, hash, sealedKey: seal(workspaceId) };
+}
 
 describe('the bootstrap key', () => {
   it('is created with the first workspace and has its owner role', async () => {
     const key = newKey('h1');
-    expect(await storage.keys.ensureBootstrapKey(key, false)).toEqual(key);
+    expect(await storage.keys.ensureBootstrapKey(key, false)).toEqual(await storedAs(key));
     expect(await storage.keys.findByHash('h1')).toEqual({
       id: key.id,
       hash: 'h1',
@@ -35,9 +45,10 @@ describe('the bootstrap key', () => {
     const first = newKey('h1');
     await storage.keys.ensureBootstrapKey(first, false);
     const { workspaceId } = (await storage.keys.findByHash('h1'))!;
-    expect(await storage.keys.ensureBootstrapKey(newKey('h2'), false)).toEqual(first);
+    expect(await storage.keys.ensureBootstrapKey(newKey('h2'), false)).toEqual(await storedAs(first));
     const configured = newKey('h3');
-    expect(await storage.keys.ensureBootstrapKey(configured, true)).toEqual(configured);
+    const replaced = await storage.keys.ensureBootstrapKey(configured, true);
+    expect(replaced).toEqual(await storedAs(configured));
     expect(await storage.keys.findByHash('h1')).toBeNull();
     expect(await storage.keys.findByHash('h3')).toMatchObject({ workspaceId });
     // The same key again, as at every start with BOOTSTRAP_API_KEY; then the first key again.

@@ -1,8 +1,12 @@
+import { type InferEntity } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 
 import { type Clock } from '../../clock.ts';
 import { uuidv7 } from '../../ids.ts';
-import { type Role } from '../../model/index.ts';
+import { type AuditAction, changesBetween, type Role, theSystem } from '../../model/index.ts';
+import { apiKeyObject, auditedApiKey } from '../audit/audited-api-key.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import { asSqlRunner } from './as-sql-runner.ts';
 import { ApiKeyEntity, WorkspaceEntity } from './entities.ts';
 import { dateOf, epochMs } from './epoch-ms.ts';
 
@@ -22,11 +26,21 @@ export interface StoredApiKey {
   readonly expiresAt: Date | null;
 }
 
-export interface BootstrapKey {
+/** A bootstrap key to store. */
+export interface NewBootstrapKey {
   readonly id: string;
   /** SHA-256 of the key, in hex. */
   readonly hash: string;
-  /** The key itself, encrypted for its id. */
+  /** Encrypts the key itself for its cell in the workspace that it gets. */
+  readonly seal: (workspaceId: string) => string;
+}
+
+/** The bootstrap key as it is stored. */
+export interface BootstrapKey {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly hash: string;
+  /** The key itself, encrypted. */
   readonly sealedKey: string;
 }
 
@@ -42,7 +56,7 @@ export interface KeyStore {
    * @param fresh The key to store if there is none.
    * @param insist Whether `fresh` replaces a different stored key, which is then revoked.
    */
-  ensureBootstrapKey(fresh: BootstrapKey, insist: boolean): Promise<BootstrapKey>;
+  ensureBootstrapKey(fresh: NewBootstrapKey, insist: boolean): Promise<BootstrapKey>;
   /** Stores a fact about this installation unless it is stored already. Returns the stored value. */
   rememberFact(name: string, value: string): Promise<string>;
 }
@@ -81,14 +95,19 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
         const now = clock.now();
         const stored = await em.findOne(ApiKeyEntity, isBootstrap);
         if (stored?.sealedKey && (!insist || stored.hash === fresh.hash)) {
-          return { id: stored.id, hash: stored.hash, sealedKey: stored.sealedKey };
+          const { id, workspaceId, hash, sealedKey } = stored;
+          return { id, workspaceId, hash, sealedKey };
         }
         const workspaceId = await firstWorkspace(em, now);
+        if (stored) await audit(em, 'API_KEY_REVOKED', stored, now);
         await em.nativeUpdate(ApiKeyEntity, isBootstrap, { revokedAt: now, sealedKey: null });
         await em.nativeDelete(ApiKeyEntity, { hash: fresh.hash }); // a revoked key that is used again
-        em.create(ApiKeyEntity, { ...fresh, ...bootstrap, workspaceId, createdAt: now });
+        const { id, hash } = fresh;
+        const key = { id, workspaceId, hash, sealedKey: fresh.seal(workspaceId) };
+        const created = em.create(ApiKeyEntity, { ...key, ...bootstrap, createdAt: now });
         await em.flush();
-        return fresh;
+        await audit(em, 'API_KEY_CREATED', created, now);
+        return key;
       }),
     rememberFact: async (name, value) => {
       const em = orm.em.fork();
@@ -103,6 +122,25 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
       return rows[0]!.value;
     },
   };
+}
+
+/** The bootstrap key is changed by the product itself. */
+function audit(
+  em: EntityManager,
+  action: Extract<AuditAction, 'API_KEY_CREATED' | 'API_KEY_REVOKED'>,
+  key: InferEntity<typeof ApiKeyEntity>,
+  at: Date,
+): Promise<void> {
+  const fields = auditedApiKey(key);
+  const [before, after] = action === 'API_KEY_CREATED' ? [{}, fields] : [fields, {}];
+  return writeAudit(asSqlRunner(em), {
+    workspaceId: key.workspaceId,
+    by: theSystem,
+    at,
+    action,
+    object: apiKeyObject(key),
+    changes: changesBetween(before, after),
+  });
 }
 
 async function firstWorkspace(em: EntityManager, now: Date): Promise<string> {

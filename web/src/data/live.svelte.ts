@@ -37,7 +37,10 @@ export class Live {
       url: API_PATH.replace(/^/, location.origin.replace(/^http/, 'ws')),
       connectionParams: { authorization: `Bearer ${key}` },
       keepAlive: PING_EVERY_MS,
-      lazyCloseTimeout: 3_000, // keeps the connection open from one page to the next
+      lazy: false, // also on pages without subscriptions: a key that ends must end the page
+      onNonLazyError: (cause) => {
+        if (isRefusal(cause)) this.#onRefused();
+      },
       retryAttempts: Infinity,
       shouldRetry: (cause) => !isRefusal(cause),
       retryWait: waitBeforeRetry,

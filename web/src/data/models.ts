@@ -1,4 +1,5 @@
 import {
+  type ApiKeyFieldsFragment,
   type AttemptDetailQuery,
   type AttemptFieldsFragment,
   type AttentionQuery,
@@ -18,6 +19,7 @@ import {
 
 /** The shapes that the documents of this folder read, under the names that the product uses. */
 export type Webhook = WebhookFieldsFragment;
+export type ApiKey = ApiKeyFieldsFragment;
 export type Attempt = AttemptFieldsFragment;
 export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
 export type Delivery = Attempt['delivery'];
@@ -41,6 +43,7 @@ export type WebhookRules = ViewerQuery['viewer']['webhookRules'];
 export type UserError = CreateWebhookMutation['createWebhook']['userErrors'][number];
 
 export {
+  type CreateApiKeyInput,
   type CreateSourceInput,
   type CreateWebhookInput,
   type DeliveryAttemptFilter,

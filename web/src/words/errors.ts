@@ -1,60 +1,241 @@
-/** The meaning of an attempt's error, by the code that the server reports. Neutral and exact. */
-const meanings: Record<string, string> = {
-  ECONNREFUSED: 'Connection refused: nothing listens at that address',
-  ECONNRESET: 'The endpoint closed the connection before it answered',
-  EPIPE: 'The endpoint closed the connection while the request was being sent',
-  EHOSTUNREACH: 'The host is unreachable',
-  ENETUNREACH: 'The network is unreachable',
-  ETIMEDOUT: 'The connection timed out',
-  CERT_HAS_EXPIRED: 'The endpoint’s TLS certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'The endpoint’s TLS certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'The endpoint’s TLS certificate is self-signed',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The endpoint’s TLS certificate could not be verified',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'The endpoint’s TLS certificate is for another host',
-  UND_ERR_SOCKET: 'The endpoint closed the connection before it answered',
+/** What an attempt's error means, and what its owner can do about it. */
+export interface ExplainedError {
+  readonly meaning: string;
+  /** One or two sentences; null for an error that is not known here. */
+  readonly advice: string | null;
+}
+
+type Explanation = readonly [meaning: string, advice: string];
+
+const answersSlowly: Explanation = [
+  'Timed out',
+  'Answer at once and do the work afterwards, or raise the timeout of the webhook.',
+];
+const closed: Explanation = [
+  'The endpoint closed the connection before it answered',
+  'Look into the receiver’s log: it, or a proxy before it, ended the request. Retries follow.',
+];
+const unreachable = (what: string): Explanation => [
+  `The ${what} is unreachable`,
+  'Check the endpoint’s network and firewall: our addresses must be allowed to connect.',
+];
+const untrusted = (what: string): Explanation => [
+  `The endpoint’s TLS certificate ${what}`,
+  'Install a certificate of a public authority, with its whole chain.',
+];
+const malformed: Explanation = [
+  'The endpoint’s answer is not valid HTTP',
+  'Check that the URL has the right scheme and port, and that a web server answers there.',
+];
+const enterAgain: Explanation = [
+  'Nothing was sent: a stored setting cannot be decrypted',
+  'Open the webhook and enter it again.',
+];
+
+/** By the server's exact text. */
+const byText: Readonly<Record<string, Explanation>> = {
+  timeout: answersSlowly,
+  ECONNREFUSED: [
+    'Connection refused: nothing listens at that address',
+    'Start the receiver, and check the port of the URL.',
+  ],
+  ECONNRESET: closed,
+  'connection closed': closed,
+  EHOSTUNREACH: unreachable('host'),
+  ENETUNREACH: unreachable('network'),
+  ETIMEDOUT: [
+    'The connection timed out',
+    'Check the endpoint’s firewall: it drops our connections instead of refusing them.',
+  ],
+  'TLS: certificate has expired': [
+    'The endpoint’s TLS certificate has expired',
+    'Renew it. Deliveries that failed can be redelivered.',
+  ],
+  'TLS: certificate is not yet valid': [
+    'The endpoint’s TLS certificate is not valid yet',
+    'Check the certificate’s dates and the clock of the machine that made it.',
+  ],
+  'TLS: certificate was revoked': untrusted('was revoked'),
+  'TLS: self-signed certificate': untrusted('is self-signed'),
+  'TLS: self-signed certificate in the chain': untrusted('is self-signed'),
+  'TLS: unknown certificate authority': untrusted(
+    'was issued by an unknown authority, or its chain is incomplete',
+  ),
+  'TLS: certificate is for another host': [
+    'The endpoint’s TLS certificate is for another host',
+    'Use the host name that the certificate is for, or install one for this name.',
+  ],
+  'TLS: the endpoint requires a client certificate': [
+    'The endpoint asks for a client certificate',
+    'Use an endpoint that does not, or give the webhook a client certificate that it accepts.',
+  ],
+  'invalid URL': ['The webhook’s URL is not valid', 'Correct the URL of the webhook.'],
+  'headers too large': [
+    'The headers of the endpoint’s answer are too large',
+    'Answer with fewer or smaller headers.',
+  ],
+  'not sent: the secret key cannot be decrypted': enterAgain,
+  'not sent: the custom headers cannot be decrypted': enterAgain,
+  'not sent: the authentication cannot be decrypted': enterAgain,
+  'not sent: internal error': [
+    'Nothing was sent, because of an error of ours',
+    'The server’s log has the details. Retries follow.',
+  ],
+  'DNS lookup failed: the host name does not exist': [
+    'The host name does not exist',
+    'Correct the host of the URL, or create its DNS record.',
+  ],
+  'DNS lookup failed: the host name has no address': [
+    'The host name has no address',
+    'Give it an A or AAAA record in DNS.',
+  ],
+  'DNS lookup failed: the host name is not valid in DNS': [
+    'The host name is not valid in DNS',
+    'Correct the host of the URL.',
+  ],
 };
 
-const httpReasons: Record<number, string> = {
-  301: 'Moved: redirects are not followed',
-  302: 'Found: redirects are not followed',
-  307: 'Temporary redirect: redirects are not followed',
-  308: 'Permanent redirect: redirects are not followed',
-  400: 'Bad request',
-  401: 'Not authorised',
-  403: 'Forbidden',
-  404: 'Not found',
-  405: 'Method not allowed',
-  408: 'Request timeout',
-  409: 'Conflict',
-  410: 'Gone',
-  413: 'Payload too large',
-  415: 'Unsupported media type',
-  422: 'Unprocessable content',
-  429: 'Too many requests',
-  500: 'Internal server error',
-  501: 'Not implemented',
-  502: 'Bad gateway',
-  503: 'Service unavailable',
-  504: 'Gateway timeout',
+/** By how the server's text begins, the first that fits. The rest of the text is appended to the meaning. */
+const byBeginning: readonly (readonly [beginning: string, ...Explanation])[] = [
+  [
+    'DNS lookup failed: ',
+    'The host name could not be resolved',
+    'Check the name servers of the endpoint’s domain. Retries follow.',
+  ],
+  [
+    'not sent: no access token ',
+    'Nothing was sent, because the token server gave no access token',
+    'Check the token URL, the client’s id and secret, and the scope in the webhook’s authentication.',
+  ],
+  [
+    'blocked: ',
+    'The address is not allowed',
+    'Use a public address. Operators can allow others with ENDPOINT_ALLOW_CIDRS.',
+  ],
+  ['malformed answer ', ...malformed],
+  [
+    'TLS: ',
+    'The TLS handshake failed',
+    'Check that the port of the URL speaks TLS, and which versions and certificates the endpoint accepts.',
+  ],
+  [
+    'egress proxy ',
+    'The egress proxy opened no connection',
+    'This is the operator’s to mend: check EGRESS_PROXY_URL and what the proxy allows.',
+  ],
+  [
+    'cancelled: ',
+    'Cancelled',
+    'Enable the webhook again if its events should be delivered, and redeliver this one.',
+  ],
+  ['request failed ', 'The request failed', 'The server’s log has the details. Retries follow.'],
+];
+
+const setUrl = 'Set the URL of the webhook to the address that it redirects to.';
+const askReceiver = 'Look into the response below and the receiver’s log: it refused what was sent.';
+const credentials =
+  'Check the webhook’s authentication and custom headers, and that the receiver verifies with the webhook’s secret key.';
+const overloaded =
+  'The receiver cannot keep up, or is being restarted. Retries follow; a rate limit of the webhook spreads its requests.';
+const serverFault = 'The receiver failed: look into its log. Retries follow.';
+
+/** Reasons and advice by status. */
+const statuses: Readonly<Record<number, Explanation>> = {
+  301: ['Moved: redirects are not followed', setUrl],
+  302: ['Found: redirects are not followed', setUrl],
+  303: ['See other: redirects are not followed', setUrl],
+  307: ['Temporary redirect: redirects are not followed', setUrl],
+  308: ['Permanent redirect: redirects are not followed', setUrl],
+  400: ['Bad request', askReceiver],
+  401: ['Not authorised', credentials],
+  403: ['Forbidden', credentials],
+  404: ['Not found', 'Check the path of the URL: the receiver has nothing there.'],
+  405: ['Method not allowed', 'Check the path of the URL: the receiver takes no POST there.'],
+  408: ['Request timeout', overloaded],
+  409: ['Conflict', askReceiver],
+  410: [
+    'Gone',
+    'The receiver wants no more events, so the webhook was disabled. Correct its URL before you enable it.',
+  ],
+  413: ['Payload too large', 'Raise the limit of request bodies at the receiver, or at the proxy before it.'],
+  415: ['Unsupported media type', 'The receiver must take application/json.'],
+  422: ['Unprocessable content', askReceiver],
+  429: [
+    'Too many requests',
+    'Set a rate limit for the webhook that the receiver can keep up with. Retries follow.',
+  ],
+  500: ['Internal server error', serverFault],
+  501: ['Not implemented', 'Check the path of the URL: the receiver takes no POST there.'],
+  502: [
+    'Bad gateway',
+    'The proxy before the receiver could not reach it: check that it runs. Retries follow.',
+  ],
+  503: ['Service unavailable', overloaded],
+  504: [
+    'Gateway timeout',
+    'The receiver took too long for the proxy before it. Answer at once and work afterwards.',
+  ],
 };
+
+/** Advice for statuses that have none of their own, by their first digit. */
+const classes: Readonly<Record<string, string>> = {
+  1: 'Check that a web server answers at the URL.',
+  3: setUrl,
+  4: askReceiver,
+  5: serverFault,
+};
+
+/** All errors that are explained here, by the server's text or its beginning, for the table in the documentation. */
+export function explainedErrors(): { readonly error: string; readonly advice: string }[] {
+  const texts = Object.entries(byText).map(([error, [, advice]]) => ({ error, advice }));
+  const beginnings = byBeginning.map(([beginning, , advice]) => ({ error: `${beginning}…`, advice }));
+  const answers = Object.entries(statuses).map(([status, [, advice]]) => ({
+    error: `HTTP ${status}`,
+    advice,
+  }));
+  return [...texts, ...beginnings, ...answers];
+}
 
 /**
- * An attempt's error as a sentence, or null if it has none. Unknown errors are returned unchanged.
- * @param timeoutMs the timeout or the duration of the attempt, for the text of a timeout
+ * What an attempt's error means and what to do about it; null if it has none. A text that is not known is its own
+ * meaning, and has no advice.
+ *
+ * @param timeoutMs The timeout or the duration of the attempt, for the text of a timeout.
  */
-export function attemptError(error: string | null | undefined, timeoutMs?: number | null): string | null {
+export function explainError(
+  error: string | null | undefined,
+  timeoutMs?: number | null,
+): ExplainedError | null {
   if (!error) return null;
-  if (/^timeout$/i.test(error)) {
-    return timeoutMs ? `Timed out after ${(timeoutMs / 1000).toFixed(1)} s` : 'Timed out';
+  const status = /^HTTP (\d{3})/.exec(error)?.[1];
+  if (status) return explainStatus(Number(status));
+  const exact = Object.hasOwn(byText, error) ? byText[error] : undefined;
+  if (exact) {
+    const duration = exact === answersSlowly && timeoutMs ? ` after ${(timeoutMs / 1000).toFixed(1)} s` : '';
+    return { meaning: exact[0] + duration, advice: exact[1] };
   }
-  const status = /^HTTP (\d{3})$/.exec(error)?.[1];
-  if (status) return `Answered ${httpStatus(Number(status))}`;
-  const code = /^[A-Z][A-Z0-9_]+/.exec(error)?.[0];
-  return (code && meanings[code]) ?? error;
+  const found = byBeginning.find(([beginning]) => error.startsWith(beginning));
+  if (!found) return { meaning: error, advice: null };
+  const [beginning, meaning, advice] = found;
+  return { meaning: `${meaning}: ${withoutBrackets(error.slice(beginning.length))}`, advice };
+}
+
+function withoutBrackets(text: string): string {
+  return text.startsWith('(') && text.endsWith(')') ? text.slice(1, -1) : text;
+}
+
+function explainStatus(status: number): ExplainedError {
+  const advice = statuses[status]?.[1] ?? classes[String(status).charAt(0)] ?? askReceiver;
+  return { meaning: `Answered ${httpStatus(status)}`, advice };
+}
+
+/** An attempt's error as a sentence; null if it has none. */
+export function attemptError(error: string | null | undefined, timeoutMs?: number | null): string | null {
+  return explainError(error, timeoutMs)?.meaning ?? null;
 }
 
 /** "502 Bad gateway", or only the number if it has no common name. */
 export function httpStatus(code: number): string {
-  const reason = httpReasons[code];
+  const reason = statuses[code]?.[0];
   return reason ? `${code} ${reason}` : String(code);
 }

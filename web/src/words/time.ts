@@ -2,6 +2,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
 
 /** How long ago: "now", "12 s ago", "3 min ago", "5 h ago", "yesterday", "2 days ago", and the date after 30 days. */
 export function ago(at: string, now: number): string {
@@ -54,6 +55,16 @@ export function span(seconds: number): string {
 export function until(at: string, now: number): string | null {
   const left = Math.ceil((Date.parse(at) - now) / SECOND);
   return left > 0 ? span(left) : null;
+}
+
+/** When something ends: "in 23 h", "in 30 days", "in 2 years", "expired". Days are rounded. */
+export function inDays(at: string, now: number): string {
+  const left = Date.parse(at) - now;
+  if (left <= 0) return 'expired';
+  if (left < HOUR) return 'in less than 1 h';
+  if (left < 2 * DAY) return `in ${Math.floor(left / HOUR)} h`;
+  if (left < 2 * YEAR) return `in ${Math.round(left / DAY)} days`;
+  return `in ${Math.round(left / YEAR)} years`;
 }
 
 /** A time that a program took, to two digits: "16 µs", "1.4 ms", "130 ms", "1.4 s". */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { needAttention } from './attention.ts';
 import { nextAttempt, outcome } from './delivery.ts';
-import { attemptError, httpStatus } from './errors.ts';
+import { attemptError, explainError, httpStatus } from './errors.ts';
 import { conditionInWords, emptyListMeaning, filterSummary, matchesNothing } from './filters.ts';
 import { count, counted, health, HEALTHY_FROM_PERCENT, percent } from './numbers.ts';
 import { fieldPaths, isPath, starsIn } from './paths.ts';
 import { healthInWords } from './health.ts';
 import { delaysText, readDelays, scheduleInWords } from './schedule.ts';
-import { ago, exact, span, took } from './time.ts';
+import { ago, exact, inDays, span, took } from './time.ts';
 
 const now = Date.parse('2026-02-03T04:05:06.000Z');
 const before = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
@@ -52,6 +52,17 @@ describe('times', () => {
       '1 h',
       '1 h 30 min',
     ]);
+  });
+
+  it.each([
+    [0, 'expired'],
+    [59 * 60, 'in less than 1 h'],
+    [47.9 * 3600, 'in 47 h'],
+    [89.9 * 86_400, 'in 90 days'],
+    [729 * 86_400, 'in 729 days'],
+    [1090 * 86_400, 'in 3 years'],
+  ])('says when what ends in %d s ends: %s', (seconds, words) => {
+    expect(inDays(before(-seconds), now)).toBe(words);
   });
 });
 
@@ -145,13 +156,25 @@ describe('errors in words', () => {
 
   it('explain connection errors and HTTP statuses', () => {
     expect(attemptError('ECONNREFUSED')).toMatch(/^Connection refused/);
-    expect(attemptError('ECONNREFUSED 127.0.0.1:9')).toMatch(/^Connection refused/);
+    expect(attemptError('TLS: certificate has expired')).toBe('The endpoint’s TLS certificate has expired');
+    expect(attemptError('blocked: port 22')).toBe('The address is not allowed: port 22');
+    expect(attemptError('malformed answer (not HTTP)')).toBe(
+      'The endpoint’s answer is not valid HTTP: not HTTP',
+    );
     expect(attemptError('HTTP 502')).toBe('Answered 502 Bad gateway');
     expect(attemptError('HTTP 302')).toContain('redirects are not followed');
   });
 
-  it('are unchanged if unknown, and null without an error', () => {
-    expect(attemptError('something odd')).toBe('something odd');
+  it('come with advice, also for statuses that have none of their own', () => {
+    expect(explainError('HTTP 404')?.advice).toMatch(/^Check the path/);
+    expect(explainError('HTTP 302 (redirects are not followed)')?.advice).toMatch(/^Set the URL/);
+    expect(explainError('HTTP 418')?.advice).toBe(explainError('HTTP 400')?.advice);
+    expect(explainError('HTTP 599')?.advice).toBe(explainError('HTTP 500')?.advice);
+  });
+
+  it('are unchanged and without advice if unknown, and null without an error', () => {
+    expect(explainError('something odd')).toEqual({ meaning: 'something odd', advice: null });
+    expect(attemptError('constructor')).toBe('constructor');
     expect(attemptError(null)).toBeNull();
     expect(httpStatus(299)).toBe('299');
   });

@@ -4,6 +4,10 @@ export const ViewerDocument = graphql(`
   query Viewer {
     viewer {
       role
+      apiKey {
+        id
+        name
+      }
       workspace {
         id
         name

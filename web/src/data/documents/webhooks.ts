@@ -28,6 +28,9 @@ export const WebhookFragment = graphql(`
     hasSecret
     secretHint
     previousSecretUntil
+    standardWebhooks
+    timestampedSignature
+    ed25519PublicKey
     customHeaders {
       name
       value

@@ -25,6 +25,9 @@ export interface HeaderDraft {
 /** What becomes of the secret key: `none` and `generate` for a new webhook, `keep` and `remove` for one that has a key. */
 export type SecretChoice = 'none' | 'generate' | 'keep' | 'replace' | 'remove';
 
+/** Whether requests carry the headers of Standard Webhooks, and with which signatures. */
+export type Standard = Webhook['standardWebhooks'];
+
 /** A webhook as the form holds it: what was typed, and not yet what it means. */
 export interface WebhookDraft {
   name: string;
@@ -48,6 +51,8 @@ export interface WebhookDraft {
   timeoutMs: string;
   secretChoice: SecretChoice;
   secretKey: string;
+  standardWebhooks: Standard;
+  timestampedSignature: boolean;
   headers: HeaderDraft[];
 }
 
@@ -85,6 +90,8 @@ export function newDraft(rules: WebhookRules): WebhookDraft {
     timeoutMs: String(rules.timeoutMs.default),
     secretChoice: 'generate',
     secretKey: '',
+    standardWebhooks: 'OFF',
+    timestampedSignature: false,
     headers: [],
   };
 }
@@ -115,8 +122,15 @@ export function draftOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
     timeoutMs: String(webhook.timeoutMs),
     secretChoice: webhook.hasSecret ? 'keep' : 'none',
     secretKey: '',
+    standardWebhooks: webhook.standardWebhooks,
+    timestampedSignature: webhook.timestampedSignature,
     headers: webhook.customHeaders.map(({ name, value }) => ({ ...newHeader(), name, value })),
   };
+}
+
+/** Whether the webhook has a secret key once the draft is saved. */
+export function willSign({ secretChoice }: WebhookDraft): boolean {
+  return secretChoice !== 'none' && secretChoice !== 'remove';
 }
 
 function typedOperand(operator: Operator, value: unknown): { type: ValueType; text: string } {

@@ -263,6 +263,12 @@ describe('a change', () => {
     expect(updateInput(webhook, { ...draft, secretChoice: 'replace', secretKey: 'new' }, rules)).toEqual({
       secretKey: 'new',
     });
+    expect(updateInput(webhook, { ...draft, standardWebhooks: 'V1_AND_V1A' }, rules)).toEqual({
+      standardWebhooks: 'V1_AND_V1A',
+    });
+    expect(updateInput(webhook, { ...draft, timestampedSignature: true }, rules)).toEqual({
+      timestampedSignature: true,
+    });
     expect(updateInput(webhook, { ...draft, secretChoice: 'remove' }, rules)).toEqual({ secretKey: null });
     expect(updateInput(webhook, { ...draft, secretChoice: 'keep', secretKey: 'left over' }, rules)).toEqual(
       {},

@@ -24,6 +24,8 @@ export function createInput(draft: WebhookDraft): CreateWebhookInput {
     rateLimitPerSecond: draft.rateLimit.trim() === '' ? null : Number(draft.rateLimit),
     timeoutMs: Number(draft.timeoutMs),
     customHeaders: headersInput(draft),
+    standardWebhooks: draft.standardWebhooks,
+    timestampedSignature: draft.timestampedSignature,
     generateSecret: draft.secretChoice === 'generate',
     ...(draft.secretChoice === 'replace' ? { secretKey: draft.secretKey } : {}),
   };

@@ -1,20 +1,18 @@
 export type Theme = 'system' | 'light' | 'dark';
 
 const STORAGE_NAME = 'perspection.theme';
-const order: Theme[] = ['system', 'light', 'dark'];
 
 /** The theme: the system's unless the user has chosen one. `theme.js` applies it before the first paint. */
 class ThemeState {
   current = $state<Theme>(stored());
 
-  /** Switches to the next theme: system, light, dark, system, … */
-  next(): void {
-    this.current = order[(order.indexOf(this.current) + 1) % order.length]!;
+  set(theme: Theme): void {
+    this.current = theme;
     const root = document.documentElement;
-    if (this.current === 'system') delete root.dataset.theme;
-    else root.dataset.theme = this.current;
+    if (theme === 'system') delete root.dataset.theme;
+    else root.dataset.theme = theme;
     try {
-      localStorage.setItem(STORAGE_NAME, this.current);
+      localStorage.setItem(STORAGE_NAME, theme);
     } catch {
       // Storage is blocked: the choice is lost when the page is closed.
     }

@@ -11,7 +11,7 @@ const keep = closingAfterEach();
 const hmac = (key: string, body: Buffer) => createHmac('sha256', key).update(body).digest('hex');
 
 test.skipIf(withoutBrowser)(
-  'a secret key is rotated in the editor, which shows the new key once, counts down the overlap and ends it early',
+  'in the editor a secret key is rotated with an overlap that can be ended early, and further signatures are chosen',
   { timeout: 90_000 },
   async () => {
     const world = await startWorld(keep);
@@ -58,5 +58,24 @@ test.skipIf(withoutBrowser)(
     const after = await send('after');
     expect(after.headers['x-perspection-signature']).toBe(hmac(key, after.body));
     expect(after.headers).not.toHaveProperty('x-perspection-signature-previous');
+
+    await page.getByRole('switch', { name: 'Time-stamped signature' }).click();
+    await page.getByLabel('Standard Webhooks').selectOption('v1 and v1a, with a key pair');
+    await page.getByText('Its public key is shown here then.').waitFor();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const { webhooks } = await world.query<{ webhooks: { items: { ed25519PublicKey: string }[] } }>(
+      '{ webhooks { items { ed25519PublicKey } } }',
+    );
+    await page.getByRole('button', { name: 'Edit CRM' }).click();
+    expect(await page.getByTestId('public-key').innerText()).toBe(webhooks.items[0]!.ed25519PublicKey);
+    const signed = await send('signed');
+    expect(signed.headers['webhook-signature']).toMatch(/^v1,\S{44} v1a,\S{88}$/);
+    expect(signed.headers['x-perspection-signature-v2']).toMatch(/^t=\d{10},v2=[\da-f]{64}$/);
+    await page.getByLabel('Standard Webhooks').selectOption('Off');
+    await page.getByText('Saving discards the key pair').waitFor();
+    await page.getByLabel('Standard Webhooks').selectOption('v1, with the secret key');
+    await page.getByLabel('Remove it: requests are no longer signed').check();
+    await page.getByText('Needs a secret key').first().waitFor();
   },
 );

@@ -1,0 +1,62 @@
+import {
+  type AuditedFields,
+  type AuditObject,
+  maskedValue,
+  secretValue,
+  urlWithoutSecrets,
+  type Webhook,
+  type WebhookSettings,
+} from '../../model/index.ts';
+
+/** All settings but custom headers and authentication, so that a new one cannot be forgotten here. */
+type Settings = Record<Exclude<keyof WebhookSettings, 'customHeaders' | 'authentication'>, unknown>;
+
+interface SealedSettings {
+  readonly sealedSecret?: string | null;
+  readonly sealedAuthentication?: string | null;
+}
+
+/**
+ * What the audit log compares of a webhook. Neither values of custom headers, nor credentials, nor secret parts of the
+ * URL get there.
+ *
+ * @param sealed Its secret key and its credentials, encrypted; null where it has none.
+ */
+export function auditedWebhook(webhook: Webhook, sealed: SealedSettings): AuditedFields {
+  const settings: Settings = {
+    name: webhook.name,
+    url: maskedValue(webhook.url, urlWithoutSecrets(webhook.url)),
+    description: webhook.description,
+    enabled: webhook.enabled,
+    sources: webhook.sources,
+    eventFilter: webhook.eventFilter,
+    requiredConsent: webhook.requiredConsent,
+    conditions: webhook.conditions,
+    conditionMatch: webhook.conditionMatch,
+    retryCount: webhook.retryCount,
+    timeoutMs: webhook.timeoutMs,
+    retrySchedule: webhook.retrySchedule,
+    retryDelays: webhook.retryDelays,
+    retryJitter: webhook.retryJitter,
+    rateLimitPerSecond: webhook.rateLimitPerSecond,
+    standardWebhooks: webhook.standardWebhooks,
+    timestampedSignature: webhook.timestampedSignature,
+  };
+  const headers = webhook.customHeaders.map(
+    ({ name, value }) => [`customHeaders.${name}`, secretValue(value)] as const,
+  );
+  return {
+    ...settings,
+    ...Object.fromEntries(headers),
+    secretKey: secretValue(sealed.sealedSecret ?? null),
+    authentication: webhook.authentication?.type ?? null,
+    credentials: secretValue(sealed.sealedAuthentication ?? null),
+    previousSecretUntil: webhook.previousSecretUntil,
+    ed25519PublicKey: webhook.ed25519PublicKey,
+    disabledReason: webhook.disabledReason,
+  };
+}
+
+export function webhookObject({ id, name }: Pick<Webhook, 'id' | 'name'>): AuditObject {
+  return { type: 'WEBHOOK', id, name };
+}
