@@ -40,6 +40,7 @@ export const redactedKeys = [
   'authentication',
   'secretKey',
   'customHeaders',
+  'clientCertificate',
   'apiKey',
   'password',
 ] as const;

@@ -8,7 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 
-import { responseLimits } from '../delivery/index.ts';
+import { certificateLimits, responseLimits } from '../delivery/index.ts';
 import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
   apiKeyLimits,
@@ -56,6 +56,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Delivery.attempts': pageLimits.size,
   'EndWebhookSecretOverlapPayload.userErrors': mostUserErrors,
   'Event.deliveries': pageLimits.size,
+  'ClientCertificate.intermediates': certificateLimits.chain - 1,
   'CatalogueEntry.fields': mostFields,
   'CatalogueField.examples': 3,
   'CatalogueField.types': 6,
@@ -89,6 +90,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Source.allowedOrigins': sourceLimits.allowedOrigins,
   'Source.disabledEnrichers': Object.keys(EnricherEnum).length,
   'UserError.field': mostPathSegments,
+  'Webhook.caCertificates': certificateLimits.authorities,
   'Webhook.conditions': filterLimits.conditions,
   'Webhook.customHeaders': customHeaderLimits.count,
   'Webhook.requiredConsent': filterLimits.requiredConsent,

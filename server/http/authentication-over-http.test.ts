@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { ask } from '../testing/api-server.ts';
+import { createCertificate } from '../testing/certificate.ts';
 import { serveApi } from '../testing/served-api.ts';
 
 const api = serveApi();
@@ -149,5 +150,74 @@ describe('the authentication of a webhook', () => {
       { field: ['authentication', 'basic', 'password'], code: 'REQUIRED' },
     ]);
     expect((await update(id, { authentication: basic })).webhook.authentication.unreadable).toBe(false);
+  });
+});
+
+describe('the certificates of a webhook', () => {
+  const facts = 'subject issuer notBefore notAfter fingerprint';
+  const certificates = `webhook { id clientCertificate { ${facts} intermediates { subject } } caCertificates { ${facts} } }
+    userErrors { field code }`;
+  const authority = createCertificate({ name: 'Authority', authority: true });
+  const soon = new Date(Date.now() + 29 * 86_400_000);
+  const own = createCertificate({ name: 'Client', issuer: authority, notAfter: soon });
+  const clientCertificate = { certificate: own.cert + authority.cert, privateKey: own.key };
+  const change = async (id: string, input: object) => {
+    const document = `mutation ($id: ID!, $input: UpdateWebhookInput!) {
+      updateWebhook(id: $id, input: $input) { ${certificates} } }`;
+    return (await ask(api.server.url, document, { id, input })).body.data.updateWebhook;
+  };
+
+  it('are shown without the private key, stay, and go with null', async () => {
+    const id = await created({});
+    const { webhook, userErrors } = await change(id, { clientCertificate, caCertificates: authority.cert });
+    expect(userErrors).toEqual([]);
+    expect(webhook.clientCertificate).toMatchObject({
+      subject: 'CN=Client',
+      issuer: 'CN=Authority',
+      notAfter: `${soon.toISOString().slice(0, 19)}.000Z`,
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+      intermediates: [{ subject: 'CN=Authority' }],
+    });
+    expect(webhook.caCertificates).toMatchObject([{ subject: 'CN=Authority' }]);
+    const { rows } = await api.world.storage.pool.query('select * from settings.webhooks where id = $1', [
+      id,
+    ]);
+    expect(JSON.stringify([webhook, rows])).not.toContain('PRIVATE KEY');
+    expect((await change(id, { name: 'Other', url: 'https://crm.example.org/' })).webhook).toEqual(webhook);
+    const gone = await change(id, { clientCertificate: null, caCertificates: null });
+    expect(gone.webhook).toMatchObject({ clientCertificate: null, caCertificates: [] });
+    const { sealed_client_key: key, client_certificate_until: until } = (
+      await api.world.storage.pool.query('select * from settings.webhooks where id = $1', [id])
+    ).rows[0];
+    expect([key, until]).toEqual([null, null]);
+  });
+
+  it('are refused with the field that is wrong, all at once', async () => {
+    const id = await created({});
+    const wrong = {
+      clientCertificate: { ...clientCertificate, privateKey: 'none' },
+      caCertificates: own.cert,
+    };
+    const errors = [
+      { field: ['clientCertificate', 'privateKey'], code: 'INVALID' },
+      { field: ['caCertificates'], code: 'INVALID' },
+    ];
+    expect(await change(id, wrong)).toEqual({ webhook: null, userErrors: errors });
+    expect((await create(wrong)).userErrors).toMatchObject(errors);
+  });
+
+  it('that expire within 30 days need attention', async () => {
+    const id = await created({ clientCertificate });
+    const list = '{ webhooksNeedingAttention(first: 50) { nodes { webhook { id } reason message } } }';
+    const { nodes } = (await ask(api.server.url, list)).body.data.webhooksNeedingAttention;
+    expect(nodes).toContainEqual({
+      webhook: { id },
+      reason: 'CERTIFICATE_EXPIRES',
+      message: `The client certificate is valid until ${soon.toISOString().slice(0, 10)} only: enter another one.`,
+    });
+    const later = createCertificate({ name: 'Client', notAfter: new Date(Date.now() + 31 * 86_400_000) });
+    await change(id, { clientCertificate: { certificate: later.cert, privateKey: later.key } });
+    const after = (await ask(api.server.url, list)).body.data.webhooksNeedingAttention;
+    expect(after.nodes.map((node: { webhook: { id: string } }) => node.webhook.id)).not.toContain(id);
   });
 });

@@ -6,6 +6,7 @@ import { breakerLimits } from './endpoint-health.ts';
  * - SECRET_UNREADABLE, HEADERS_UNREADABLE, AUTHENTICATION_UNREADABLE: they cannot be decrypted, so nothing is sent;
  * - ENDPOINT_DOWN: its breaker has been open for some time;
  * - FAILING: all attempts since its last success failed, although the breaker is closed: the endpoint refuses everything;
+ * - CERTIFICATE_EXPIRES: its client certificate has expired, or will soon;
  * - RATE_LIMITED: its rate limit is too low for its events.
  */
 export type AttentionReason =
@@ -15,6 +16,7 @@ export type AttentionReason =
   | 'AUTHENTICATION_UNREADABLE'
   | 'ENDPOINT_DOWN'
   | 'FAILING'
+  | 'CERTIFICATE_EXPIRES'
   | 'RATE_LIMITED';
 
 /** When a webhook needs attention. */
@@ -26,6 +28,8 @@ export const attentionLimits = {
   failingMs: breakerLimits.milliseconds,
   /** How late all of the last first attempts have to be that were made within the last `lateMs`. */
   lateMs: 300_000,
+  /** How long before the end of a client certificate: enough to get another one. */
+  certificateMs: 30 * 86_400_000,
 } as const;
 
 /** The errors of attempts of which nothing was sent, since stored settings cannot be decrypted. */
@@ -60,6 +64,8 @@ export function attentionSentence({ reason, detail }: Pick<Attention, 'reason' |
       return `The endpoint is down, and deliveries are paused. ${asSentence(detail ?? '')}`.trimEnd();
     case 'FAILING':
       return `The last ${attentionLimits.failures} attempts failed${detail === null ? '.' : asSentence(`: ${detail}`)}`;
+    case 'CERTIFICATE_EXPIRES':
+      return `The client certificate is valid until ${detail ?? 'soon'} only: enter another one.`;
     case 'RATE_LIMITED':
       return `The rate limit is too low: deliveries start more than ${attentionLimits.lateMs / 60_000} minutes late.`;
   }

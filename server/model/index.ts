@@ -163,6 +163,7 @@ export {
   validateWebhookSettings,
   webhookDefaults,
   webhookLimits,
+  type ClientCertificate,
   type WebhookSettings,
   type WebhookSettingsInput,
 } from './webhook-settings.ts';

@@ -34,6 +34,19 @@ export interface WebhookSettings extends Required<Filters> {
   readonly customHeaders: readonly CustomHeader[];
   /** How requests are authenticated; null or absent when they are not. */
   readonly authentication?: GivenAuthentication | null;
+  /** What connections show for mutual TLS; null or absent for nothing. */
+  readonly clientCertificate?: ClientCertificate | null;
+  /** The authorities that connections trust instead of the usual ones, in PEM; null or absent for the usual ones. */
+  readonly caCertificates?: string | null;
+}
+
+/** A certificate for mutual TLS, checked. */
+export interface ClientCertificate {
+  /** With its intermediates, in PEM. */
+  readonly certificate: string;
+  /** In PEM; it is stored encrypted and never shown. */
+  readonly privateKey: string;
+  readonly notAfter: Date;
 }
 
 /** Settings as an author gives them; whatever is absent or null gets its default. */

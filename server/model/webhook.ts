@@ -58,6 +58,10 @@ export interface Webhook {
   readonly customHeadersUnreadable: boolean;
   /** How requests are authenticated, without the secrets; null when they are not. */
   readonly authentication: ShownAuthentication | null;
+  /** The certificate that connections show, with its intermediates, in PEM; null for none. */
+  readonly clientCertificate: string | null;
+  /** The authorities that connections trust instead of the usual ones, in PEM; null for the usual ones. */
+  readonly caCertificates: string | null;
   /** Counts changes of what a request is made of (URL, headers, kind of authentication): an attempt names the one that it was sent with. */
   readonly revision: number;
   /** The workspace's counter of changes at this webhook's last change: a bigint as text. */

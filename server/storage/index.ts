@@ -27,6 +27,7 @@ export {
   SecretRequired,
   type TokenOwner,
 } from './settings/webhook-authentication.ts';
+export { type TlsIdentity } from './settings/webhook-tls.ts';
 export { UnknownSource } from './settings/webhook-sources.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';

@@ -19,6 +19,7 @@ export const sealedLocations = {
   'ed25519-key': { ...ofWebhook, column: 'sealed_ed25519_key' },
   'custom-headers': { ...ofWebhook, column: 'sealed_headers' },
   authentication: { ...ofWebhook, column: 'sealed_authentication' },
+  'client-key': { ...ofWebhook, column: 'sealed_client_key' },
   'access-token': {
     table: 'settings.access_tokens',
     key: ['webhook_id'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { type GivenAuthentication } from '../../model/index.ts';
+import { type GivenAuthentication, type WebhookSettings } from '../../model/index.ts';
+import { createCertificate } from '../../testing/certificate.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { type DeliveryWorld, events, startDeliveryWorld } from '../../testing/delivery-world.ts';
 import { startReceiver } from '../../testing/receiver.ts';
@@ -39,4 +40,41 @@ test('requests carry the credentials, and the log shows only their scheme', asyn
   // The attempts that were made keep the scheme that they were made with.
   await world.storage.webhooks.update(world.workspaceId, ids[0]!, { authentication: null });
   expect(await logged()).toEqual(['Basic ••••••', 'Bearer ••••••', undefined]);
+});
+
+test('connections show the client certificate, and one that cannot be decrypted is no request', async () => {
+  const world = await startDeliveryWorld(keep);
+  const authority = createCertificate({ name: 'Authority', authority: true });
+  const tls = createCertificate({ name: 'Receiver', issuer: authority, hosts: ['127.0.0.1'] });
+  const own = createCertificate({ name: 'Client', issuer: authority });
+  const receiver = keep(
+    await startReceiver(undefined, { tls: { ...tls, ca: authority.cert, requestCert: true } }),
+  );
+  const settings: Partial<WebhookSettings> = {
+    url: receiver.url,
+    retryCount: 0,
+    clientCertificate: {
+      certificate: own.cert,
+      privateKey: own.key,
+      notAfter: new Date(Date.now() + 86_400_000),
+    },
+    caCertificates: authority.cert,
+  };
+  const [whole, damaged] = [await world.addWebhook(settings), await world.addWebhook(settings)];
+  await world.storage.pool.query("update settings.webhooks set sealed_client_key = 'v1.AAAA' where id = $1", [
+    damaged,
+  ]);
+  world.startWorker();
+  await world.send(events(1, 'purchase', 'tls'));
+  const lastOf = async (webhookId: string) => {
+    const { items } = await world.storage.attempts.page(world.workspaceId, {
+      limit: 1,
+      offset: 0,
+      webhookId,
+    });
+    return items[0]?.errorMessage ?? items[0]?.status;
+  };
+  await expect.poll(() => lastOf(whole), { timeout: 10_000 }).toBe('DELIVERED');
+  await expect.poll(() => lastOf(damaged)).toBe('not sent: the authentication cannot be decrypted');
+  expect(receiver.requests).toHaveLength(1);
 });

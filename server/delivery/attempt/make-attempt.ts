@@ -63,7 +63,7 @@ export async function makeAttempt(
       endedAt: clock.now(),
       random: random(),
     });
-  const { url, timeoutMs } = target;
+  const { url, timeoutMs, tls } = target;
   const { headers, signatures } = request;
   const { workspaceId, event } = inputs;
   const tokenOwner = target.authentication?.tokenOwner;
@@ -74,6 +74,7 @@ export async function makeAttempt(
     timeoutMs,
     workspaceId,
     signal,
+    tls,
     tokenOwner,
   });
   if (outcome.kind === 'interrupted') return null;
@@ -106,6 +107,7 @@ function buildRequest(
     unsent = unreadable.headers;
     const { customHeaders } = target;
     unsent = unreadable.authentication;
+    target.tls?.privateKey(); // so that one that cannot be decrypted is found before the request
     const authorization = target.authentication && authorizationOf(target.authentication.read());
     unsent = 'not sent: internal error';
     const { eventName, eventId, body, source, test } = event;

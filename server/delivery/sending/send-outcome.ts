@@ -1,5 +1,5 @@
 import { type AttemptResponse, type CustomHeader } from '../../model/index.ts';
-import { type TokenOwner } from '../../storage/index.ts';
+import { type TlsIdentity, type TokenOwner } from '../../storage/index.ts';
 
 /** One POST. */
 export interface SendRequest {
@@ -14,6 +14,8 @@ export interface SendRequest {
   readonly workspaceId?: string;
   /** Aborted when this process stops; the outcome is then `interrupted`. */
   readonly signal?: AbortSignal;
+  /** What its connection shows and trusts; the usual unless given. */
+  readonly tls?: TlsIdentity | null;
   /** Whose access token it carries; none unless given. */
   readonly tokenOwner?: TokenOwner | null;
 }

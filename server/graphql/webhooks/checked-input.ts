@@ -11,6 +11,7 @@ import {
 } from '../../model/index.ts';
 import { type WebhookChange } from '../../storage/index.ts';
 import { mostUserErrors } from '../list-bounds.ts';
+import { checkTls } from './checked-tls.ts';
 import { generateSecretKey } from './generate-secret-key.ts';
 import { type CreateWebhookInput, type UpdateWebhookInput } from './inputs.ts';
 
@@ -71,13 +72,18 @@ const settingNames = [
   'authentication',
 ] as const satisfies readonly (keyof WebhookSettings)[];
 
-export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules): Checked<NewWebhook> {
+export function checkNewWebhook(
+  { clientCertificate, caCertificates, ...input }: CreateWebhookInput,
+  rules: EndpointRules,
+  now = new Date(),
+): Checked<NewWebhook> {
   const { settings, errors } = validateWebhookSettings(input, rules);
+  const tls = checkTls({ clientCertificate, caCertificates }, now);
   const all = [...errors, ...secretMistakes(input), ...twiceAuthorized(input)];
-  all.push(...keyMistakes(input.idempotencyKey));
+  all.push(...tls.errors, ...keyMistakes(input.idempotencyKey));
   if (!settings || all.length > 0) return { value: null, errors: all.slice(0, mostUserErrors) };
   const secretKey = input.generateSecret ? generateSecretKey() : (input.secretKey ?? null);
-  return { value: { settings, secretKey }, errors: [] };
+  return { value: { settings: { ...settings, ...tls.settings }, secretKey }, errors: [] };
 }
 
 /**
@@ -85,9 +91,10 @@ export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules)
  * `http:` URL from before the move to production, must not keep its owner from disabling the webhook.
  */
 export function checkWebhookChange(
-  change: UpdateWebhookInput,
+  { clientCertificate, caCertificates, ...change }: UpdateWebhookInput,
   rules: EndpointRules,
   present: Retries & Partial<Authorized> = newRetries,
+  now = new Date(),
 ): Checked<WebhookChange> {
   const input = withPresentRetries(change, present);
   const given = settingNames.filter((name) => input[name] !== undefined);
@@ -97,9 +104,14 @@ export function checkWebhookChange(
     { ...standIns, ...withoutRequiredNulls(input) },
     rules,
   );
+  const tls = checkTls({ clientCertificate, caCertificates }, now);
   const all = [...nulls, ...errors, ...secretMistakes(input), ...twiceAuthorized(input, present)];
+  all.push(...tls.errors);
   if (!settings || all.length > 0) return { value: null, errors: all.slice(0, mostUserErrors) };
-  const checked = Object.fromEntries(given.map((name) => [name, settings[name]])) as Partial<WebhookSettings>;
+  const checked: Partial<WebhookSettings> = {
+    ...Object.fromEntries(given.map((name) => [name, settings[name]])),
+    ...tls.settings,
+  };
   return {
     value: input.secretKey === undefined ? checked : { ...checked, secretKey: input.secretKey },
     errors: [],

@@ -14,6 +14,7 @@ import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { ConditionInput, EventFilterInput } from '../filters/inputs.ts';
 import { WebhookAuthenticationInput } from './authentication-inputs.ts';
 import { inWords } from './in-words.ts';
+import { ClientCertificateInput, tlsDescriptions } from './tls-inputs.ts';
 
 const limits = webhookLimits;
 
@@ -128,6 +129,12 @@ export class CreateWebhookInput {
   @Field(() => WebhookAuthenticationInput, { nullable: true, description: described.authentication })
   readonly authentication?: WebhookAuthenticationInput | null;
 
+  @Field(() => ClientCertificateInput, { nullable: true, description: tlsDescriptions.clientCertificate })
+  readonly clientCertificate?: ClientCertificateInput | null;
+
+  @Field(() => String, { nullable: true, description: tlsDescriptions.caCertificates })
+  readonly caCertificates?: string | null;
+
   @Field(() => String, { nullable: true, description: idempotencyKeyDescription })
   readonly idempotencyKey?: string | null;
 }
@@ -195,4 +202,10 @@ export class UpdateWebhookInput {
 
   @Field(() => WebhookAuthenticationInput, { nullable: true, description: described.authentication })
   readonly authentication?: WebhookAuthenticationInput | null;
+
+  @Field(() => ClientCertificateInput, { nullable: true, description: tlsDescriptions.clientCertificate })
+  readonly clientCertificate?: ClientCertificateInput | null;
+
+  @Field(() => String, { nullable: true, description: tlsDescriptions.caCertificates })
+  readonly caCertificates?: string | null;
 }

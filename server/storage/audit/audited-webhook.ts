@@ -8,19 +8,23 @@ import {
   type WebhookSettings,
 } from '../../model/index.ts';
 
-/** All settings but custom headers and authentication, so that a new one cannot be forgotten here. */
-type Settings = Record<Exclude<keyof WebhookSettings, 'customHeaders' | 'authentication'>, unknown>;
+/** All settings but custom headers and credentials, so that a new one cannot be forgotten here. */
+type Settings = Record<
+  Exclude<keyof WebhookSettings, 'customHeaders' | 'authentication' | 'clientCertificate'>,
+  unknown
+>;
 
 interface SealedSettings {
   readonly sealedSecret?: string | null;
   readonly sealedAuthentication?: string | null;
+  readonly sealedClientKey?: string | null;
 }
 
 /**
  * What the audit log compares of a webhook. Neither values of custom headers, nor credentials, nor secret parts of the
  * URL get there.
  *
- * @param sealed Its secret key and its credentials, encrypted; null where it has none.
+ * @param sealed Its secret key, credentials and private key, encrypted; null where it has none.
  */
 export function auditedWebhook(webhook: Webhook, sealed: SealedSettings): AuditedFields {
   const settings: Settings = {
@@ -41,6 +45,7 @@ export function auditedWebhook(webhook: Webhook, sealed: SealedSettings): Audite
     rateLimitPerSecond: webhook.rateLimitPerSecond,
     standardWebhooks: webhook.standardWebhooks,
     timestampedSignature: webhook.timestampedSignature,
+    caCertificates: webhook.caCertificates,
   };
   const headers = webhook.customHeaders.map(
     ({ name, value }) => [`customHeaders.${name}`, secretValue(value)] as const,
@@ -51,6 +56,8 @@ export function auditedWebhook(webhook: Webhook, sealed: SealedSettings): Audite
     secretKey: secretValue(sealed.sealedSecret ?? null),
     authentication: webhook.authentication?.type ?? null,
     credentials: secretValue(sealed.sealedAuthentication ?? null),
+    clientCertificate: webhook.clientCertificate,
+    privateKey: secretValue(sealed.sealedClientKey ?? null),
     previousSecretUntil: webhook.previousSecretUntil,
     ed25519PublicKey: webhook.ed25519PublicKey,
     disabledReason: webhook.disabledReason,

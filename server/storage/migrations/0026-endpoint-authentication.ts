@@ -7,9 +7,13 @@ alter table settings.webhooks
   add column sealed_authentication text,
   -- for mutual TLS: the certificate and its intermediates as PEM, and the encrypted private key
   add column client_certificate text,
+  add column client_certificate_until timestamptz,
   add column sealed_client_key text,
   -- the authorities that are trusted instead of the usual ones, as PEM
   add column ca_certificates text;
+
+create index webhooks_client_certificates on settings.webhooks (client_certificate_until)
+  where client_certificate_until is not null;
 
 alter table settings.webhook_revisions
   -- so that the log can show which scheme an attempt used

@@ -6,9 +6,13 @@ import { fieldGrammar, readConditions } from './stored-conditions.ts';
 import { noAuthentication, shownAuthentication } from './webhook-authentication.ts';
 import { cellOf, type WebhookKey } from './webhook-cell.ts';
 import { noPreviousSecret } from './webhook-secret.ts';
+import { noTlsIdentity } from './webhook-tls.ts';
 
-/** The columns of the settings, but for custom headers and authentication, which are encrypted. */
-export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders' | 'authentication'>) {
+/** What has columns of its own, most of it encrypted. */
+type SealedSettings = 'customHeaders' | 'authentication' | 'clientCertificate' | 'caCertificates';
+
+/** The columns of all other settings. */
+export function columnsOf(settings: Omit<WebhookSettings, SealedSettings>) {
   const { name, url, description, enabled, retryCount, timeoutMs } = settings;
   const { sources, eventFilter, requiredConsent, conditions } = settings;
   const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
@@ -55,6 +59,7 @@ export const emptied = {
   ...noEd25519Key,
   sealedHeaders: null,
   ...noAuthentication,
+  ...noTlsIdentity,
 } as const;
 
 /** For a new URL, and for a webhook that was enabled again: what was known of its endpoint no longer applies. */
@@ -125,6 +130,8 @@ export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     previousSecretUntil: row.previousSecretUntil ?? null,
     ...showHeaders(row.sealedHeaders ?? null, cellOf(row, 'custom-headers'), box),
     authentication: shownAuthentication(row, box),
+    clientCertificate: row.clientCertificate ?? null,
+    caCertificates: row.caCertificates ?? null,
     revision: row.revision,
     version: row.version,
     createdAt: row.createdAt,

@@ -33,6 +33,7 @@ import { dropAccessToken, dropUnused, keepRevision, requestOf } from './webhook-
 import { columnsOf, emptied, freshHealth, headerColumns, toWebhook } from './webhook-row.ts';
 import { type WebhookStore } from './webhook-store.ts';
 import { noPreviousSecret, rotatedColumns, secretColumns } from './webhook-secret.ts';
+import { tlsColumns } from './webhook-tls.ts';
 
 export interface WebhookStoreParts {
   readonly orm: MikroORM;
@@ -100,6 +101,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
       ...headerColumns(settings.customHeaders, { id, workspaceId }, box),
       ...secretColumns(secretKey, { id, workspaceId }, box),
       ...authenticationColumns(settings.authentication ?? null, { id, workspaceId }, box),
+      ...tlsColumns(settings, { id, workspaceId }, box),
       ...ed25519Columns(settings.standardWebhooks, { id, workspaceId }, box),
       id,
       workspaceId,
@@ -174,6 +176,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         em.assign(row, ed25519Columns(row.standardWebhooks, row, box));
         if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, row, box));
         em.assign(row, changedAuthentication(row, before.url, settings.authentication, box));
+        em.assign(row, tlsColumns(settings, row, box));
         if (settings.authentication !== undefined) await dropAccessToken(em, id);
         const now = clock.now();
         em.assign(row, { version, updatedAt: now });

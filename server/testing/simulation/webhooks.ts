@@ -22,6 +22,7 @@ export function someWebhook(id: string, random: Random): SimulatedWebhook {
     retry: somePolicy(random),
     extraSigning: null,
     authentication: null,
+    tls: null,
     secretKey: random.chance(0.2) ? null : 'secret 0',
   };
 }

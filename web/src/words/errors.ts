@@ -69,6 +69,10 @@ const byText: Readonly<Record<string, Explanation>> = {
     'The endpoint asks for a client certificate',
     'Use an endpoint that does not, or give the webhook a client certificate that it accepts.',
   ],
+  'TLS: the endpoint refused the client certificate': [
+    'The endpoint refused the webhook’s client certificate',
+    'Check that it is valid, and that the endpoint trusts the authority that issued it.',
+  ],
   'invalid URL': ['The webhook’s URL is not valid', 'Correct the URL of the webhook.'],
   'headers too large': [
     'The headers of the endpoint’s answer are too large',

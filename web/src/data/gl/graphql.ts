@@ -8,6 +8,8 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type AttentionReason =
   /** Its authentication cannot be decrypted: nothing is sent until it is entered again. */
   | 'AUTHENTICATION_UNREADABLE'
+  /** Its client certificate has expired, or will within 30 days. */
+  | 'CERTIFICATE_EXPIRES'
   /** The product disabled it, since its endpoint is gone. Its owner has to enable it again. */
   | 'DISABLED'
   /** Its endpoint has been down for 5 minutes or more, and deliveries are held. */
@@ -50,6 +52,14 @@ export type ClientAuthentication =
   | 'BASIC'
   /** In its body, as client_id and client_secret. */
   | 'BODY';
+
+/** A certificate for mutual TLS, with its private key. */
+export type ClientCertificateInput = {
+  /** The certificate, and after it up to 9 intermediates, in PEM: up to 32,768 characters. It must be valid now. */
+  certificate: string;
+  /** The private key of the certificate in PEM, without a passphrase: up to 16,384 characters. It is never shown again. */
+  privateKey: string;
+};
 
 /** What a field of the event must be like. */
 export type ConditionInput = {
@@ -133,6 +143,10 @@ export type CreateSourceInput = {
 export type CreateWebhookInput = {
   /** How requests are authenticated by their Authorization header, which can be no custom header then. Null: they are not. */
   authentication?: WebhookAuthenticationInput | null | undefined;
+  /** Certificates of authorities, or self-signed ones, in PEM, that connections to the endpoint trust instead of the usual authorities: up to 20, and 65,536 characters. Null: the usual ones. */
+  caCertificates?: string | null | undefined;
+  /** The certificate that connections to the endpoint show (mutual TLS). Null: none. */
+  clientCertificate?: ClientCertificateInput | null | undefined;
   /** Whether all conditions must pass, or any one of them. */
   conditionMatch?: ConditionMatch;
   /** Up to 50. conditionMatch says how many must pass. */
@@ -439,6 +453,10 @@ export type UpdateSourceInput = {
 export type UpdateWebhookInput = {
   /** How requests are authenticated by their Authorization header, which can be no custom header then. Null: they are not. */
   authentication?: WebhookAuthenticationInput | null | undefined;
+  /** Certificates of authorities, or self-signed ones, in PEM, that connections to the endpoint trust instead of the usual authorities: up to 20, and 65,536 characters. Null: the usual ones. */
+  caCertificates?: string | null | undefined;
+  /** The certificate that connections to the endpoint show (mutual TLS). Null: none. */
+  clientCertificate?: ClientCertificateInput | null | undefined;
   /** Whether all conditions must pass, or any one of them. */
   conditionMatch?: ConditionMatch | null | undefined;
   /** Up to 50. conditionMatch says how many must pass. */
