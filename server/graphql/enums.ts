@@ -7,6 +7,8 @@ import {
   type AuditAction,
   type AuditActorKind,
   type AuditObjectType,
+  type AuthenticationType,
+  type ClientAuthentication,
   type ConditionMatch,
   type ConditionOperator,
   type DeliveryState,
@@ -142,6 +144,25 @@ export const StandardWebhooksEnum = enumOf<StandardWebhooks>(
   },
 );
 
+export const AuthenticationTypeEnum = enumOf<AuthenticationType>(
+  'AuthenticationType',
+  'How requests are authenticated by their Authorization header.',
+  {
+    BASIC: 'With a user name and a password.',
+    BEARER: 'With a token.',
+    OAUTH2: 'With an access token, which is obtained from a token server with client credentials.',
+  },
+);
+
+export const ClientAuthenticationEnum = enumOf<ClientAuthentication>(
+  'ClientAuthentication',
+  'Where a request to a token server has the client id and the client secret.',
+  {
+    BASIC: 'In its Authorization header, as RFC 6749 asks every server to take them.',
+    BODY: 'In its body, as client_id and client_secret.',
+  },
+);
+
 /** What is known of the endpoint, and the owner's own switch. */
 export type WebhookHealthState = EndpointHealth['state'] | 'DISABLED';
 
@@ -164,9 +185,12 @@ export const AttentionReasonEnum = enumOf<AttentionReason>(
     SECRET_UNREADABLE: 'Its secret key cannot be decrypted: nothing is sent until it is entered again.',
     HEADERS_UNREADABLE:
       'Its custom headers cannot be decrypted: nothing is sent until they are entered again.',
+    AUTHENTICATION_UNREADABLE:
+      'Its authentication cannot be decrypted: nothing is sent until it is entered again.',
     ENDPOINT_DOWN: 'Its endpoint has been down for 5 minutes or more, and deliveries are held.',
     FAILING:
       'Its last 20 attempts failed, over at least a minute, although its endpoint is not down: it refuses everything.',
+    CERTIFICATE_EXPIRES: 'Its client certificate has expired, or will within 30 days.',
     RATE_LIMITED: 'Its rate limit is too low for its events: deliveries start more than 5 minutes late.',
   },
 );

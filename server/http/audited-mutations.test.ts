@@ -219,7 +219,14 @@ describe('the log of the installation', () => {
   it('is for no other key', async () => {
     const { workspaceId } = world;
     const actor = { kind: 'API_KEY', id: uuidv7() } as const;
-    const owner = { workspaceId, workspaceName: 'Main', role: 'OWNER', actor, bootstrap: false } as const;
+    const owner = {
+      workspaceId,
+      workspaceName: 'Main',
+      role: 'OWNER',
+      actor,
+      bootstrap: false,
+      hidePersonalData: false,
+    } as const;
     const other = await startApiServer({ ...world, access: { authenticate: async () => owner } });
     keep(other.server);
     const { body } = await ask(other.url, document);
