@@ -5,6 +5,7 @@ import { openCatalogue } from './catalogue/index.ts';
 import { type Clock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { createDeliveryService, type Sender } from './delivery/index.ts';
+import { type EncryptionKeyUse } from './graphql/index.ts';
 import { createHttpServer, type HttpServer } from './http/index.ts';
 import {
   createIngest,
@@ -22,7 +23,14 @@ import { addressRanges, type EndpointRanges, type Quota } from './model/index.ts
 import { createEnrichmentTools, openCountries } from './pipeline/index.ts';
 import { type Queue, type WakeUps } from './queue/index.ts';
 import { problemsOf } from './readiness.ts';
-import { countSourceUse, type Storage, storeKeyUse } from './storage/index.ts';
+import {
+  countKeyUses,
+  countSourceUse,
+  type KeyRing,
+  type Queryable,
+  type Storage,
+  storeKeyUse,
+} from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
 
 /** Keeps a part, to be closed with the others in reverse order, and returns it. */
@@ -49,6 +57,7 @@ export function openPipelineLog(
 /** What the services are made of. */
 export interface ServiceParts {
   readonly storage: Storage;
+  readonly ring: KeyRing;
   readonly queue: Queue;
   readonly wakeUps: WakeUps;
   readonly sender: Sender;
@@ -127,6 +136,7 @@ export async function openServer(
       limits,
       onRefused: metrics.refused,
       services: {
+        encryption: { keys: (workspaceId) => keyUses(storage.reads(workspaceId), parts.ring) },
         apiKeys: storage.apiKeys,
         team: people.team,
         workspaces,
@@ -148,6 +158,12 @@ export async function openServer(
     }),
   );
   return { server, access, people, ingest };
+}
+
+/** What each key of this process is used for. */
+async function keyUses(reads: Queryable, { activeId, ids }: KeyRing): Promise<readonly EncryptionKeyUse[]> {
+  const uses = await countKeyUses(reads);
+  return ids.map((id) => ({ id, active: id === activeId, uses: uses.get(id) ?? 0 }));
 }
 
 /** The built dashboard is beside the built server, or in dist/ when the server runs from source. */

@@ -16,9 +16,10 @@ export { EntryRefused, mayCreateWorkspaces, mayManageWorkspace, workspacesOf } f
 export { createApiKey } from './create-api-key.ts';
 export { type SourceExhausted } from './source-meter.ts';
 export { TooManyWrongKeys } from './wrong-keys.ts';
+export { mostEncryptionKeys } from '../config/index.ts';
 export { type KeyProvider, localKeys } from './key-provider.ts';
 export { createKeyRing } from './secret-box.ts';
-export { bootstrapKey, checkEncryptionKey } from './bootstrap.ts';
+export { bootstrapKey, checkEncryptionKeys } from './bootstrap.ts';
 export { createWriteKey } from './write-key.ts';
 export { TooManyAttempts } from './people/attempts.ts';
 export { type InvitationView } from './people/joining.ts';

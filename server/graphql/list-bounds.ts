@@ -8,6 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 
+import { mostEncryptionKeys } from '../access/index.ts';
 import { responseLimits } from '../delivery/index.ts';
 import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
@@ -81,6 +82,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Query.invitations': personLimits.invitations,
   'Query.members': personLimits.members,
   'Query.sessions': personLimits.sessions,
+  'Query.encryptionKeys': mostEncryptionKeys,
   'Query.apiKeys': apiKeyLimits.perWorkspace,
   'Query.eventTypes': commonEventNames.length + mostEventNames,
   'Query.eventSchemas': schemaLimits.perWorkspace,

@@ -8,6 +8,7 @@ export function meteredServices(
 ): ApiServices {
   return {
     ...services,
+    encryption: metered(services.encryption, (work) => meter.readStored(work)),
     apiKeys: metered(services.apiKeys, (work) => meter.readStored(work)),
     team: metered(services.team, (work) => meter.readStored(work)),
     workspaces: metered(services.workspaces, (work) => meter.readStored(work)),

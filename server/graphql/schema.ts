@@ -10,6 +10,7 @@ import { DeliveryFields } from './deliveries/delivery-fields.ts';
 import { ApiKeyResolvers } from './api-keys/resolvers.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
+import { EncryptionQueries } from './encryption/queries.ts';
 import { EventSchemaMutations } from './event-schemas/mutations.ts';
 import { CatalogueEntryFields, EventSchemaQueries } from './event-schemas/queries.ts';
 import { EventFields } from './events/fields.ts';
@@ -55,6 +56,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       ApiKeyResolvers,
       MemberResolvers,
       SessionResolvers,
+      EncryptionQueries,
       WebhookMutations,
       WebhookSecretMutations,
       WebhookFields,

@@ -27,6 +27,7 @@ beforeEach(() => {
   });
   const none = {} as never;
   const services: ApiServices = {
+    encryption: none,
     apiKeys: none,
     team: none,
     workspaces: none,

@@ -25,6 +25,7 @@ const userErrors = 'userErrors { code }';
 const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.viewer': [readers, '{ viewer { role } }'],
   'Query.apiKeys': [owners, '{ apiKeys { name } }'],
+  'Query.encryptionKeys': [owners, '{ encryptionKeys { id } }'],
   'Mutation.createApiKey': [
     owners,
     `mutation { createApiKey(input: { name: "", role: VIEWER }) { ${userErrors} } }`,

@@ -6,6 +6,13 @@
  */
 export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
 export { type KeyRing, type SealedCell, type SecretBox } from './secret-box.ts';
+export { countKeyUses } from './encryption/key-uses.ts';
+export {
+  type Reencryption,
+  type ReencryptionProgress,
+  startReencryption,
+} from './encryption/reencryption.ts';
+export { type KeyRingProblem, registerKeys } from './encryption/register-keys.ts';
 export { deliveryObject, writeAudit } from './audit/write-audit.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
