@@ -31,9 +31,9 @@ export interface EncryptionKeyUse {
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
+  readonly encryption: EncryptionService;
   readonly team: Team;
   readonly workspaces: WorkspaceStore;
-  readonly encryption: EncryptionService;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;

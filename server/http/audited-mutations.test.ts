@@ -165,7 +165,7 @@ it.each(Object.entries(audited))(
       {
         workspace_id: world.workspaceId,
         action,
-        actor_kind: 'BOOTSTRAP_KEY',
+        actor_kind: 'API_KEY',
         actor_id: 'b0000000-0000-7000-8000-000000000001',
         client_address: '127.0.0.1',
         object_type: expect.any(String),

@@ -37,8 +37,8 @@ const limits: HttpLimits = {
 };
 
 /**
- * Starts an HTTP server whose API keys are the names of the roles in lower case, such as `Bearer owner`. For the rules
- * of HTTP and of the API; open the services by `openApiServices`.
+ * Starts an HTTP server whose API keys are the names of the roles in lower case, such as `Bearer owner`; `Bearer operator`
+ * is the bootstrap key. For the rules of HTTP and of the API; open the services by `openApiServices`.
  */
 export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiServer> {
   const { workspaceId = 'a0000000-0000-7000-8000-000000000001', services = {}, access, ...given } = parts;
@@ -53,14 +53,15 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
     log: silentLog,
     access: {
       authenticate: async (authorization) => {
-        const role = /^Bearer (owner|editor|viewer|ingest)$/.exec(authorization ?? '')?.[1];
-        if (!role) return null;
+        const name = /^Bearer (operator|owner|editor|viewer|ingest)$/.exec(authorization ?? '')?.[1];
+        if (!name) return null;
+        const role = name === 'operator' ? 'owner' : name;
         return {
           workspaceId,
           workspaceName: 'Main',
           role: role.toUpperCase() as Role,
           actor: { kind: 'API_KEY', id: keyIds[role]! },
-          bootstrap: role === 'owner',
+          bootstrap: name === 'operator',
           hidePersonalData: false,
         };
       },
