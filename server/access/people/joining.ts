@@ -39,7 +39,7 @@ export class Joining {
     chosen: { readonly email: string; readonly name: string; readonly password: string },
     browser: Browser,
   ): Promise<SignedIn> {
-    const { store, signIns, clock } = this.#parts;
+    const { store, signIns } = this.#parts;
     const right = signIns.countAttempt(browser.client);
     // Whoever reads the product's output is its operator.
     const account = await this.#newAccount({ ...chosen, email: plainEmail(chosen.email) }, true);
@@ -68,7 +68,7 @@ export class Joining {
     userId: string | null,
     browser: Browser,
   ): Promise<{ readonly workspaceId: string; readonly signedIn: SignedIn }> {
-    const { store, signIns, clock } = this.#parts;
+    const { store, signIns } = this.#parts;
     const invitation = await this.#find(token, browser);
     const { email } = invitation;
     if (invitation.hasAccount || !chosen) {
