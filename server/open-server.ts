@@ -144,6 +144,7 @@ export async function openServer(
         sources: storage.sources,
         eventSchemas: storage.eventSchemas,
         schemasInUse: eventSchemas,
+        auditLog: storage.auditLog,
         attempts: storage.attempts,
         events: storage.events,
         ingest,

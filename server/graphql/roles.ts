@@ -11,6 +11,7 @@ const senders: readonly Role[] = ['OWNER', 'EDITOR', 'INGEST'];
 const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.viewer': readers,
   'Query.apiKeys': owners,
+  'Query.auditLog': owners,
   'Query.encryptionKeys': owners,
   'Mutation.createApiKey': owners,
   'Mutation.revokeApiKey': owners,

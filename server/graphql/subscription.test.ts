@@ -35,6 +35,7 @@ beforeEach(() => {
     sources: none,
     eventSchemas: none,
     schemasInUse: none,
+    auditLog: none,
     attempts: none,
     events: none,
     ingest: none,

@@ -27,6 +27,7 @@ const userErrors = 'userErrors { code }';
 const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   'Query.viewer': [readers, '{ viewer { role } }'],
   'Query.apiKeys': [owners, '{ apiKeys { name } }'],
+  'Query.auditLog': [owners, '{ auditLog { nodes { id } } }'],
   'Query.encryptionKeys': [owners, '{ encryptionKeys { id } }'],
   'Mutation.createApiKey': [
     owners,

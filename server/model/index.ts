@@ -30,6 +30,18 @@ export {
   type NegatedOperator,
 } from './filters.ts';
 export {
+  type Authentication,
+  type AuthenticationInput,
+  authenticationLimits,
+  type AuthenticationType,
+  type GivenAuthentication,
+  missingSecret,
+  type ShownAuthentication,
+  showAuthentication,
+  type ShownOAuth2,
+} from './authentication.ts';
+export { type ClientAuthentication, type OAuth2Credentials, type TokenParameter } from './oauth2.ts';
+export {
   noStats,
   successRate,
   webhookStatus,
@@ -43,6 +55,7 @@ export {
   type AuditAction,
   type AuditActor,
   type AuditActorKind,
+  type AuditEntry,
   type AuditObject,
   type AuditObjectType,
   type Author,
@@ -53,6 +66,7 @@ export {
   type AuditedFields,
   changesBetween,
   maskedValue,
+  mostAuditChanges,
   secretValue,
 } from './audit-changes.ts';
 export {
@@ -160,6 +174,7 @@ export {
   requestHeaders,
   type RequestHeadersInput,
   signatureHeaderNames,
+  withAuthorization,
 } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';
@@ -170,6 +185,7 @@ export {
   validateWebhookSettings,
   webhookDefaults,
   webhookLimits,
+  type ClientCertificate,
   type WebhookSettings,
   type WebhookSettingsInput,
 } from './webhook-settings.ts';

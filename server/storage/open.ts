@@ -8,6 +8,7 @@ import {
   type AttemptKey,
   type AttemptResponse,
   type AttemptSummary,
+  type AuditEntry,
   type DeliveryKey,
   type StoredEvent,
   type WebhookQuotas,
@@ -25,6 +26,8 @@ import { type DeliveryPageRequest, readDeliveryPages, readLastAttempts } from '.
 import { readAttemptSummaries } from './attempts/read-summaries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
+import { type AuditQuery, type HistoryRequest, readAuditLog, readHistories } from './audit/read-audit.ts';
+import { installationId } from './audit/write-audit.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import {
   type EventListQuery,
@@ -46,6 +49,7 @@ import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
+import { createTokenStore, type TokenStore } from './settings/access-tokens.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
@@ -105,6 +109,14 @@ export interface EventStore {
   ): Promise<StageTotal[]>;
 }
 
+/** The audit log, to read. */
+export interface AuditLog {
+  /** Newest first. @param workspaceId Null for what concerns the installation. @throws {InvalidCursor} */
+  page(workspaceId: string | null, query: AuditQuery): Promise<Slice<AuditEntry>>;
+  /** What was changed of webhooks: one page for each request, in their order, newest first. @throws {InvalidCursor} */
+  histories(workspaceId: string, requests: readonly HistoryRequest[]): Promise<Slice<AuditEntry>[]>;
+}
+
 export interface Storage extends Closeable {
   /** For the functions of the hot path, which take a connection. */
   readonly pool: Pool;
@@ -124,9 +136,11 @@ export interface Storage extends Closeable {
   readonly eventSchemas: EventSchemaStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
+  readonly auditLog: AuditLog;
   readonly directory: WebhookDirectory;
   readonly idempotency: Idempotency;
   readonly notifications: Notifications;
+  readonly accessTokens: TokenStore;
 }
 
 export interface StorageParts {
@@ -197,7 +211,12 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         refused: (workspaceId, query) => listRefusedEvents(reads(workspaceId), workspaceId, query),
         stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
       },
+      auditLog: {
+        page: (workspaceId, query) => readAuditLog(reads(workspaceId ?? installationId), workspaceId, query),
+        histories: (workspaceId, requests) => readHistories(reads(workspaceId), workspaceId, requests),
+      },
       directory: createWebhookDirectory(pool, box),
+      accessTokens: createTokenStore(pool, box),
       close: () => closeAll(opened),
     };
   } catch (error) {

@@ -81,6 +81,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       eventSchemas: none,
       schemasInUse: { of: () => null },
       attempts: none,
+      auditLog: none,
       events: none,
       delivery: none,
       ingest: idleIngest,

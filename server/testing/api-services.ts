@@ -59,6 +59,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       sources: logged('sources', storage.sources, calls),
       eventSchemas: logged('eventSchemas', storage.eventSchemas, calls),
       schemasInUse: eventSchemas,
+      auditLog: logged('auditLog', storage.auditLog, calls),
       attempts: logged('attempts', storage.attempts, calls),
       events: logged('events', storage.events, calls),
       ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps, eventSchemas }), calls),

@@ -6,6 +6,10 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Why a webhook needs attention. */
 export type AttentionReason =
+  /** Its authentication cannot be decrypted: nothing is sent until it is entered again. */
+  | 'AUTHENTICATION_UNREADABLE'
+  /** Its client certificate has expired, or will within 30 days. */
+  | 'CERTIFICATE_EXPIRES'
   /** The product disabled it, since its endpoint is gone. Its owner has to enable it again. */
   | 'DISABLED'
   /** Its endpoint has been down for 5 minutes or more, and deliveries are held. */
@@ -19,6 +23,20 @@ export type AttentionReason =
   /** Its secret key cannot be decrypted: nothing is sent until it is entered again. */
   | 'SECRET_UNREADABLE';
 
+/** A user name and a password, as in RFC 7617. */
+export type BasicAuthenticationInput = {
+  /** Up to 1,024 characters, on one line. Absent or null: the stored one stays, unless url names another server. */
+  password?: string | null | undefined;
+  /** Up to 256 characters, on one line and without a colon. May be empty if the password is not. */
+  username: string;
+};
+
+/** A token, as in RFC 6750. */
+export type BearerAuthenticationInput = {
+  /** Up to 4,096 visible ASCII characters, without "Bearer". Absent or null: the stored one stays, unless url names another server. */
+  token?: string | null | undefined;
+};
+
 /** What happened to a webhook. */
 export type ChangeKind =
   /** It was created. */
@@ -27,6 +45,21 @@ export type ChangeKind =
   | 'DELETED'
   /** Its settings, status or statistics changed. */
   | 'UPDATED';
+
+/** Where a request to a token server has the client id and the client secret. */
+export type ClientAuthentication =
+  /** In its Authorization header, as RFC 6749 asks every server to take them. */
+  | 'BASIC'
+  /** In its body, as client_id and client_secret. */
+  | 'BODY';
+
+/** A certificate for mutual TLS, with its private key. */
+export type ClientCertificateInput = {
+  /** The certificate, and after it up to 9 intermediates, in PEM: up to 32,768 characters. It must be valid now. */
+  certificate: string;
+  /** The private key of the certificate in PEM, without a passphrase: up to 16,384 characters. It is never shown again. */
+  privateKey: string;
+};
 
 /** What a field of the event must be like. */
 export type ConditionInput = {
@@ -108,6 +141,12 @@ export type CreateSourceInput = {
 
 /** The settings of a new webhook. */
 export type CreateWebhookInput = {
+  /** How requests are authenticated by their Authorization header, which can be no custom header then. Null: they are not. */
+  authentication?: WebhookAuthenticationInput | null | undefined;
+  /** Certificates of authorities, or self-signed ones, in PEM, that connections to the endpoint trust instead of the usual authorities: up to 20, and 65,536 characters. Null: the usual ones. */
+  caCertificates?: string | null | undefined;
+  /** The certificate that connections to the endpoint show (mutual TLS). Null: none. */
+  clientCertificate?: ClientCertificateInput | null | undefined;
   /** Whether all conditions must pass, or any one of them. */
   conditionMatch?: ConditionMatch;
   /** Up to 50. conditionMatch says how many must pass. */
@@ -282,6 +321,22 @@ export type IpPolicy =
   /** The last part is cut off: 8 bits of IPv4, 80 of IPv6. */
   | 'TRUNCATE';
 
+/** Credentials that access tokens are obtained with, by the grant client_credentials of RFC 6749. */
+export type OAuth2AuthenticationInput = {
+  /** Where the client id and the client secret are sent. Absent or null: BASIC. */
+  clientAuthentication?: ClientAuthentication | null | undefined;
+  /** Up to 256 characters, on one line. */
+  clientId: string;
+  /** Up to 1,024 characters, on one line. Absent or null: the stored one stays, unless url or tokenUrl names another server. */
+  clientSecret?: string | null | undefined;
+  /** Such as audience or resource: up to 10, each name once. */
+  parameters?: Array<TokenParameterInput> | null | undefined;
+  /** Up to 1,024 characters: names separated by spaces. Absent or null: none. */
+  scope?: string | null | undefined;
+  /** Where tokens are obtained: up to 2,048 characters, with the rules of url. */
+  tokenUrl: string;
+};
+
 /** A stage that events pass, in this order. */
 export type PipelineStageName =
   /** Finds events whose id was accepted before. */
@@ -377,6 +432,14 @@ export type TimeWindow =
   /** The last 7 days. */
   | 'WEEK';
 
+/** A further parameter of requests to a token server. */
+export type TokenParameterInput = {
+  /** Up to 64 letters, digits, dots, hyphens and underscores. */
+  name: string;
+  /** Up to 1,024 characters, on one line. */
+  value: string;
+};
+
 /** The settings of a source that change. Absent fields stay as they are. */
 export type UpdateSourceInput = {
   /** Origins of web pages that may send, such as https://shop.example: up to 20. Empty: any. */
@@ -399,6 +462,12 @@ export type UpdateSourceInput = {
 
 /** The settings of a webhook that change. Absent fields stay as they are. */
 export type UpdateWebhookInput = {
+  /** How requests are authenticated by their Authorization header, which can be no custom header then. Null: they are not. */
+  authentication?: WebhookAuthenticationInput | null | undefined;
+  /** Certificates of authorities, or self-signed ones, in PEM, that connections to the endpoint trust instead of the usual authorities: up to 20, and 65,536 characters. Null: the usual ones. */
+  caCertificates?: string | null | undefined;
+  /** The certificate that connections to the endpoint show (mutual TLS). Null: none. */
+  clientCertificate?: ClientCertificateInput | null | undefined;
   /** Whether all conditions must pass, or any one of them. */
   conditionMatch?: ConditionMatch | null | undefined;
   /** Up to 50. conditionMatch says how many must pass. */
@@ -471,6 +540,16 @@ export type UserErrorCode =
   | 'TOO_LONG'
   /** The list has too many entries, or the workspace has too many of what is to be created. */
   | 'TOO_MANY';
+
+/** How requests of a webhook are authenticated: exactly one of the fields. Secrets are never shown again. */
+export type WebhookAuthenticationInput = {
+  /** With a user name and a password. */
+  basic?: BasicAuthenticationInput | null | undefined;
+  /** With a token. */
+  bearer?: BearerAuthenticationInput | null | undefined;
+  /** With an access token, which is obtained with client credentials. */
+  oauth2?: OAuth2AuthenticationInput | null | undefined;
+};
 
 /** Whether an endpoint is sent to. */
 export type WebhookHealthState =
