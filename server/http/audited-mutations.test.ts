@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { buildApiSchema } from '../graphql/schema.ts';
 import { uuidv7 } from '../ids.ts';
-import { type AuditAction } from '../model/index.ts';
+import { type AuditAction, theSystem } from '../model/index.ts';
 import { type ApiServer, ask, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
 import { closingAfterAll } from '../testing/closing.ts';
+import { addPerson } from '../testing/people.ts';
 import { startReceiver } from '../testing/receiver.ts';
 import { someSettings } from '../testing/settings.ts';
 
@@ -82,11 +83,35 @@ const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
       return `(id: "${(created as { id: string }).id}") { ${errors} }`;
     },
   ],
+  inviteMember: ['MEMBER_INVITED', () => `(input: { email: "a@example.com", role: EDITOR }) { ${errors} }`],
+  revokeInvitation: [
+    'INVITATION_REVOKED',
+    async () => {
+      const times = { createdAt: new Date(), expiresAt: new Date(Date.now() + 60_000) };
+      const invitation = { id: uuidv7(), email: 'b@example.com', role: 'VIEWER', ...times } as const;
+      const link = { tokenHash: uuidv7(), mailed: false };
+      const { invitations } = world.storage.people;
+      await invitations.create(world.workspaceId, { ...invitation, ...link }, theSystem);
+      return `(id: "${invitation.id}") { ${errors} }`;
+    },
+  ],
+  changeMemberRole: ['MEMBER_ROLE_CHANGED', async () => `(${await member()}, role: EDITOR) { ${errors} }`],
+  removeMember: ['MEMBER_REMOVED', async () => `(${await member()}) { ${errors} }`],
+  createPasswordResetLink: ['PASSWORD_RESET_LINK_CREATED', async () => `(${await member()}) { ${errors} }`],
 };
+
+/** An argument that names a member of the workspace. */
+async function member(): Promise<string> {
+  const { id } = await addPerson(world.storage.pool, { [world.workspaceId]: 'VIEWER' });
+  return `userId: "${id}"`;
+}
 
 /** Mutations that change no settings. */
 const others: Readonly<Record<string, Example>> = {
   ingestEvents: () => '(events: [{ event_name: "purchase" }]) { acceptedCount }',
+  // A key has no sessions to end.
+  revokeSession: () => `(id: "${uuidv7()}") { revokedId }`,
+  revokeOtherSessions: () => ' { revokedCount }',
 };
 
 const keep = closingAfterAll();
@@ -140,7 +165,7 @@ it.each(Object.entries(audited))(
       {
         workspace_id: world.workspaceId,
         action,
-        actor_kind: 'BOOTSTRAP_KEY',
+        actor_kind: 'API_KEY',
         actor_id: 'b0000000-0000-7000-8000-000000000001',
         client_address: '127.0.0.1',
         object_type: expect.any(String),
