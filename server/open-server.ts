@@ -5,6 +5,7 @@ import { openCatalogue } from './catalogue/index.ts';
 import { type Clock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { createDeliveryService, type Sender } from './delivery/index.ts';
+import { type EncryptionKeyUse } from './graphql/index.ts';
 import { createHttpServer, type HttpServer } from './http/index.ts';
 import {
   createIngest,
@@ -22,7 +23,14 @@ import { addressRanges, type EndpointRanges, type Quota } from './model/index.ts
 import { createEnrichmentTools, openCountries } from './pipeline/index.ts';
 import { type Queue, type WakeUps } from './queue/index.ts';
 import { problemsOf } from './readiness.ts';
-import { countSourceUse, type Storage, storeKeyUse } from './storage/index.ts';
+import {
+  countKeyUses,
+  countSourceUse,
+  type KeyRing,
+  type Queryable,
+  type Storage,
+  storeKeyUse,
+} from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
 
 /** Keeps a part, to be closed with the others in reverse order, and returns it. */
@@ -49,6 +57,7 @@ export function openPipelineLog(
 /** What the services are made of. */
 export interface ServiceParts {
   readonly storage: Storage;
+  readonly ring: KeyRing;
   readonly queue: Queue;
   readonly wakeUps: WakeUps;
   readonly sender: Sender;
@@ -72,12 +81,13 @@ export async function openServer(
   open: Open,
 ): Promise<{ server: HttpServer; access: Access; people: People; ingest: Ingest }> {
   const { storage, log, live, clock, metrics, tracing } = parts;
-  const { keys, sources, notifications } = storage;
+  const { keys, sources, workspaces, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
   const access = open(
     await openAccess({
       keys,
       sources,
+      workspaces,
       notifications,
       countSourceUse: (uses, at) => countSourceUse(storage.pool, uses, at),
       storeKeyUse: (keyIds, at) => storeKeyUse(storage.pool, keyIds, at),
@@ -126,12 +136,15 @@ export async function openServer(
       limits,
       onRefused: metrics.refused,
       services: {
+        encryption: { keys: (workspaceId) => keyUses(storage.reads(workspaceId), parts.ring) },
         apiKeys: storage.apiKeys,
         team: people.team,
+        workspaces,
         webhooks: storage.webhooks,
         sources: storage.sources,
         eventSchemas: storage.eventSchemas,
         schemasInUse: eventSchemas,
+        auditLog: storage.auditLog,
         attempts: storage.attempts,
         events: storage.events,
         ingest,
@@ -146,6 +159,12 @@ export async function openServer(
     }),
   );
   return { server, access, people, ingest };
+}
+
+/** What each key of this process is used for. */
+async function keyUses(reads: Queryable, { activeId, ids }: KeyRing): Promise<readonly EncryptionKeyUse[]> {
+  const uses = await countKeyUses(reads);
+  return ids.map((id) => ({ id, active: id === activeId, uses: uses.get(id) ?? 0 }));
 }
 
 /** The built dashboard is beside the built server, or in dist/ when the server runs from source. */

@@ -8,6 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 
+import { mostEncryptionKeys } from '../access/index.ts';
 import { responseLimits } from '../delivery/index.ts';
 import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
@@ -20,6 +21,7 @@ import {
   internalPorts,
   localHostNames,
   maxJsonDepth,
+  mostAuditChanges,
   mostOwnHeaders,
   personLimits,
   pipelineStages,
@@ -47,12 +49,15 @@ const mostPathSegments = maxJsonDepth + 4;
 const fixedBounds: Readonly<Record<string, number>> = {
   'AttemptRequest.headers': mostOwnHeaders + customHeaderLimits.count,
   'AttemptResponse.headers': responseLimits.headerCount,
+  'AuditEntry.changes': mostAuditChanges,
   'CreateApiKeyPayload.userErrors': mostUserErrors,
   'CreateSourcePayload.userErrors': mostUserErrors,
   'CreateWebhookPayload.userErrors': mostUserErrors,
+  'CreateWorkspacePayload.userErrors': mostUserErrors,
   'DeleteEventSchemaPayload.userErrors': mostUserErrors,
   'DeleteSourcePayload.userErrors': mostUserErrors,
   'DeleteWebhookPayload.userErrors': mostUserErrors,
+  'DeleteWorkspacePayload.userErrors': mostUserErrors,
   'Delivery.attempts': pageLimits.size,
   'EndWebhookSecretOverlapPayload.userErrors': mostUserErrors,
   'Event.deliveries': pageLimits.size,
@@ -70,6 +75,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Pipeline.stages': pipelineStages.length,
   'PipelinePreview.stages': pipelineStages.length,
   'PipelineStage.reasons': mostReasons,
+  'Query.encryptionKeys': mostEncryptionKeys,
   'ChangeMemberRolePayload.userErrors': mostUserErrors,
   'CreatePasswordResetLinkPayload.userErrors': mostUserErrors,
   'InviteMemberPayload.userErrors': mostUserErrors,
@@ -87,11 +93,13 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'RefusedEvent.field': mostPathSegments,
   'StageStep.changes': mostChanges,
   'SetEventSchemaPayload.userErrors': mostUserErrors,
+  'RestoreWorkspacePayload.userErrors': mostUserErrors,
   'RevokeApiKeyPayload.userErrors': mostUserErrors,
   'RotateWebhookSecretPayload.userErrors': mostUserErrors,
   'SendTestEventPayload.userErrors': mostUserErrors,
   'UpdateSourcePayload.userErrors': mostUserErrors,
   'UpdateWebhookPayload.userErrors': mostUserErrors,
+  'UpdateWorkspacePayload.userErrors': mostUserErrors,
   'SuggestedField.examples': 3,
   'SuggestedField.types': 6,
   'Source.allowedOrigins': sourceLimits.allowedOrigins,

@@ -6,22 +6,42 @@ import { type Quota } from '../model/index.ts';
 import {
   type ApiKeyStore,
   type AttemptLog,
+  type AuditLog,
   type EventSchemaStore,
   type EventStore,
   type SourceStore,
   type WebhookStore,
+  type WorkspaceStore,
 } from '../storage/index.ts';
+
+/** The encryption keys of the installation. */
+export interface EncryptionService {
+  /** Of this process, the active one first. @param workspaceId Of the caller, with whose reads this counts. */
+  keys(workspaceId: string): Promise<readonly EncryptionKeyUse[]>;
+}
+
+/** What an encryption key is used for. */
+export interface EncryptionKeyUse {
+  readonly id: string;
+  /** Whether this process encrypts with it. */
+  readonly active: boolean;
+  /** Stored texts that need it. */
+  readonly uses: number;
+}
 
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
+  readonly encryption: EncryptionService;
   readonly team: Team;
+  readonly workspaces: WorkspaceStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
   /** The same in memory, as the stages use them. */
   readonly schemasInUse: Pick<EventSchemas, 'of' | 'refresh'>;
   readonly attempts: AttemptLog;
+  readonly auditLog: AuditLog;
   readonly events: EventStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;

@@ -43,6 +43,7 @@ export {
   type AuditAction,
   type AuditActor,
   type AuditActorKind,
+  type AuditEntry,
   type AuditObject,
   type AuditObjectType,
   type Author,
@@ -53,8 +54,16 @@ export {
   type AuditedFields,
   changesBetween,
   maskedValue,
+  mostAuditChanges,
   secretValue,
 } from './audit-changes.ts';
+export {
+  type Workspace,
+  workspaceLimits,
+  workspaceMistakes,
+  workspaceQuotaError,
+  type WorkspaceSettings,
+} from './workspace.ts';
 export { type ApiKey, apiKeyLimits, apiKeyMistakes, apiKeyQuotaError } from './api-key.ts';
 export {
   accountMistakes,

@@ -14,7 +14,7 @@ import {
   type UserError,
 } from '../../model/index.ts';
 import { type PeopleStore } from '../../storage/index.ts';
-import { type Caller } from '../api-keys.ts';
+import { type Caller } from '../caller.ts';
 import { invitationLetter } from './letters.ts';
 import { type KnownSessions } from './known-sessions.ts';
 import { type SendMail } from './mail.ts';
@@ -36,6 +36,8 @@ export interface TeamParts {
 export interface Team {
   /** Null when there is no such account. */
   user(id: string): Promise<Person | null>;
+  /** Of the workspaces that somebody is a member of. */
+  workspaceIds(userId: string): Promise<readonly string[]>;
   members(workspaceId: string): Promise<readonly Member[]>;
   invitations(workspaceId: string): Promise<readonly Invitation[]>;
   /** Invites an address, again if it was invited before. `link` is null when it was mailed. */
@@ -67,6 +69,7 @@ export function createTeam(parts: TeamParts): Team {
       const account = await store.accounts.find(id);
       return account && { id: account.id, email: account.email, name: account.name };
     },
+    workspaceIds: async (userId) => [...(await store.members.rolesOf(userId)).keys()],
     members: (workspaceId) => store.members.list(workspaceId),
     invitations: (workspaceId) => store.invitations.list(workspaceId, clock.now()),
     invite: (caller, input) => invite(parts, caller, input),

@@ -51,7 +51,7 @@ export function createLinkStore(pool: Pool): LinkStore {
         const { rows } = await client.query<{ id: string }>(
           /* sql */ `
           select w.id from settings.workspaces as w
-          where exists (select from people.links where token_hash = $1 and user_id is null and expires_at > $2)
+          where w.deletes_at is null and exists (select from people.links where token_hash = $1 and user_id is null and expires_at > $2)
             and not exists (select from people.users)
           order by w.created_at, w.id limit 1`,
           [tokenHash, now],
