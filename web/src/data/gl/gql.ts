@@ -15,7 +15,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  */
 type Documents = {
     "\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    role\n    hint\n    bootstrap\n    createdAt\n    createdBy\n    expiresAt\n    lastUsedAt\n  }\n": typeof types.ApiKeyFieldsFragmentDoc,
-    "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n": typeof types.ApiKeysDocument,
+    "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n    members {\n      user {\n        id\n        name\n      }\n    }\n  }\n": typeof types.ApiKeysDocument,
     "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.CreateApiKeyDocument,
     "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id) {\n      revokedId\n      userErrors {\n        message\n        code\n      }\n    }\n  }\n": typeof types.RevokeApiKeyDocument,
     "\n  fragment AttemptFields on DeliveryAttempt {\n    id\n    webhook {\n      id\n      name\n    }\n    delivery {\n      id\n      state\n      nextAttemptAt\n    }\n    eventId\n    eventName\n    attemptNumber\n    httpStatusCode\n    responseTimeMs\n    status\n    errorMessage\n    attemptedAt\n    deliveredAt\n  }\n": typeof types.AttemptFieldsFragmentDoc,
@@ -77,7 +77,7 @@ type Documents = {
 };
 const documents: Documents = {
     "\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    role\n    hint\n    bootstrap\n    createdAt\n    createdBy\n    expiresAt\n    lastUsedAt\n  }\n": types.ApiKeyFieldsFragmentDoc,
-    "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n": types.ApiKeysDocument,
+    "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n    members {\n      user {\n        id\n        name\n      }\n    }\n  }\n": types.ApiKeysDocument,
     "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.CreateApiKeyDocument,
     "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id) {\n      revokedId\n      userErrors {\n        message\n        code\n      }\n    }\n  }\n": types.RevokeApiKeyDocument,
     "\n  fragment AttemptFields on DeliveryAttempt {\n    id\n    webhook {\n      id\n      name\n    }\n    delivery {\n      id\n      state\n      nextAttemptAt\n    }\n    eventId\n    eventName\n    attemptNumber\n    httpStatusCode\n    responseTimeMs\n    status\n    errorMessage\n    attemptedAt\n    deliveredAt\n  }\n": types.AttemptFieldsFragmentDoc,
@@ -159,7 +159,7 @@ export function graphql(source: "\n  fragment ApiKeyFields on ApiKey {\n    id\n
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n"): (typeof documents)["\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n"];
+export function graphql(source: "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n    members {\n      user {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n    members {\n      user {\n        id\n        name\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
