@@ -71,6 +71,7 @@ export const AuditActionEnum = enumOf<AuditAction>(
     API_KEY_REVOKED: 'An API key was revoked.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
     TEST_SENT: 'Somebody sent a test.',
+    DATA_EXPORTED: 'Data was exported: the changes say which part of it.',
   },
 );
 
@@ -83,6 +84,7 @@ export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
     EVENT_SCHEMA: 'A schema, by the name of its events.',
     API_KEY: 'An API key.',
     DELIVERY: 'A delivery, called by the name of its webhook.',
+    AUDIT_LOG: 'This log, by the id of its workspace.',
   },
 );
 

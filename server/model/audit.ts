@@ -22,6 +22,7 @@ export const auditActions = [
   'PASSWORD_RESET_LINK_CREATED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
+  'DATA_EXPORTED',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
@@ -35,6 +36,7 @@ export const auditObjectTypes = [
   'MEMBER',
   'INVITATION',
   'DELIVERY',
+  'AUDIT_LOG',
 ] as const;
 
 export type AuditObjectType = (typeof auditObjectTypes)[number];

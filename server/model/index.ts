@@ -53,11 +53,13 @@ export {
 } from './webhook.ts';
 export {
   type AuditAction,
+  auditActions,
   type AuditActor,
   type AuditActorKind,
   type AuditEntry,
   type AuditObject,
   type AuditObjectType,
+  auditObjectTypes,
   type Author,
   theSystem,
 } from './audit.ts';
