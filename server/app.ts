@@ -32,6 +32,7 @@ import {
   type Reencryption,
   type SecretBox,
   startEmbeddedPostgres,
+  startErasures,
   startMaintenance,
   startReencryption,
   type Storage,
@@ -125,6 +126,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       const { pool } = storage;
       const { retentionDays, identityDays, webhookConcurrency } = config;
       open(startMaintenance({ pool, clock, log, retentionDays, identityDays }));
+      open(startErasures({ pool, clock, log }));
       late.reencryption = open(startReencryption({ pool, ring, clock, log }));
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
         countAttempts(metrics, recorded);

@@ -8,6 +8,7 @@ export function meteredServices(
 ): ApiServices {
   return {
     ...services,
+    erasures: metered(services.erasures, (work) => meter.readStored(work)),
     encryption: metered(services.encryption, (work) => meter.readStored(work)),
     apiKeys: metered(services.apiKeys, (work) => meter.readStored(work)),
     webhooks: metered(services.webhooks, (work) => meter.readStored(work)),

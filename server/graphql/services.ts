@@ -5,6 +5,7 @@ import { type Quota } from '../model/index.ts';
 import {
   type ApiKeyStore,
   type AttemptLog,
+  type ErasureStore,
   type EventSchemaStore,
   type EventStore,
   type SourceStore,
@@ -30,6 +31,7 @@ export interface EncryptionKeyUse {
 export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
+  readonly erasures: ErasureStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;

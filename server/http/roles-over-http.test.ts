@@ -26,6 +26,9 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
   'Query.viewer': [readers, '{ viewer { role } }'],
   'Query.apiKeys': [owners, '{ apiKeys { name } }'],
   'Query.encryptionKeys': [owners, '{ encryptionKeys { id } }'],
+  'Query.erasure': [owners, `{ erasure(id: "${uuidv7()}") { id } }`],
+  'Query.erasures': [owners, '{ erasures { id } }'],
+  'Mutation.eraseUser': [owners, `mutation { eraseUser(userId: "") { ${userErrors} } }`],
   'Mutation.createApiKey': [
     owners,
     `mutation { createApiKey(input: { name: "", role: VIEWER }) { ${userErrors} } }`,

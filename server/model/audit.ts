@@ -14,12 +14,21 @@ export const auditActions = [
   'API_KEY_REVOKED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
+  'USER_ERASED',
+  'USER_EXPORTED',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
 
 /** What kind of thing an entry is about. */
-export const auditObjectTypes = ['WEBHOOK', 'SOURCE', 'EVENT_SCHEMA', 'API_KEY', 'DELIVERY'] as const;
+export const auditObjectTypes = [
+  'WEBHOOK',
+  'SOURCE',
+  'EVENT_SCHEMA',
+  'API_KEY',
+  'DELIVERY',
+  'ERASURE',
+] as const;
 
 export type AuditObjectType = (typeof auditObjectTypes)[number];
 

@@ -25,6 +25,7 @@ import { type DeliveryPageRequest, readDeliveryPages, readLastAttempts } from '.
 import { readAttemptSummaries } from './attempts/read-summaries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
+import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import {
   type EventListQuery,
@@ -118,6 +119,7 @@ export interface Storage extends Closeable {
   readonly apiKeys: ApiKeyStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
+  readonly erasures: ErasureStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
   readonly directory: WebhookDirectory;
@@ -173,6 +175,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       apiKeys: createApiKeyStore(orm, clock),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
+      erasures: createErasureStore(pool, clock),
       attempts: attemptLog(reads, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),

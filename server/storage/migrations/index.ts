@@ -23,6 +23,7 @@ import { sql as standardWebhooks } from './0020-standard-webhooks.ts';
 import { sql as apiKeys } from './0021-api-keys.ts';
 import { sql as eventsOfSources } from './0022-events-of-sources.ts';
 import { sql as encryptionKeys } from './0025-encryption-keys.ts';
+import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
@@ -50,6 +51,7 @@ const statements: Record<string, string> = {
   '0021-api-keys': apiKeys,
   '0022-events-of-sources': eventsOfSources,
   '0025-encryption-keys': encryptionKeys,
+  '0027-erasures': erasures,
   '0028-audit-log': auditLog,
 };
 
