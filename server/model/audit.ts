@@ -1,6 +1,6 @@
 import { type AuditChange } from './audit-changes.ts';
 
-/** What an entry of the audit log says was done. Each has its sentence in docs/audit-log.md. */
+/** What an entry of the audit log says was done. */
 export const auditActions = [
   'WEBHOOK_CREATED',
   'WEBHOOK_UPDATED',
@@ -14,8 +14,20 @@ export const auditActions = [
   'EVENT_SCHEMA_DELETED',
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
+  'WORKSPACE_CREATED',
+  'WORKSPACE_UPDATED',
+  'WORKSPACE_DELETED',
+  'WORKSPACE_RESTORED',
+  'MEMBER_INVITED',
+  'INVITATION_REVOKED',
+  'MEMBER_JOINED',
+  'MEMBER_ROLE_CHANGED',
+  'MEMBER_REMOVED',
+  'PASSWORD_RESET_LINK_CREATED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
+  'USER_ERASED',
+  'USER_EXPORTED',
   'DATA_EXPORTED',
 ] as const;
 
@@ -27,7 +39,11 @@ export const auditObjectTypes = [
   'SOURCE',
   'EVENT_SCHEMA',
   'API_KEY',
+  'WORKSPACE',
+  'MEMBER',
+  'INVITATION',
   'DELIVERY',
+  'ERASURE',
   'AUDIT_LOG',
 ] as const;
 

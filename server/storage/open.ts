@@ -36,6 +36,7 @@ import {
   readHistories,
 } from './audit/read-audit.ts';
 import { installationId } from './audit/write-audit.ts';
+import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import {
   type EventListQuery,
@@ -57,6 +58,7 @@ import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
+import { createTokenStore, type TokenStore } from './settings/access-tokens.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
@@ -143,12 +145,14 @@ export interface Storage extends Closeable {
   readonly workspaces: WorkspaceStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
+  readonly erasures: ErasureStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
   readonly auditLog: AuditLog;
   readonly directory: WebhookDirectory;
   readonly idempotency: Idempotency;
   readonly notifications: Notifications;
+  readonly accessTokens: TokenStore;
 }
 
 export interface StorageParts {
@@ -202,10 +206,11 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       apiKeys: createApiKeyStore(orm, clock),
-      people: createPeopleStore(pool),
+      people: createPeopleStore(pool, clock),
       workspaces: createWorkspaceStore(orm, clock, quotas.workspaces),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
+      erasures: createErasureStore(pool, clock),
       attempts: attemptLog(reads, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
@@ -225,6 +230,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         noteExport: (workspaceId, by, filter) => noteExport(pool, workspaceId, by, filter, clock.now()),
       },
       directory: createWebhookDirectory(pool, box),
+      accessTokens: createTokenStore(pool, box),
       close: () => closeAll(opened),
     };
   } catch (error) {

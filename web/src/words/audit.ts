@@ -14,7 +14,11 @@ export const objectTypeWords: Record<AuditObjectType, string> = {
   SOURCE: 'Source',
   EVENT_SCHEMA: 'Schema',
   API_KEY: 'API key',
+  WORKSPACE: 'Workspace',
+  MEMBER: 'Member',
+  INVITATION: 'Invitation',
   DELIVERY: 'Delivery',
+  ERASURE: 'Erasure',
   AUDIT_LOG: 'Audit log',
 };
 

@@ -5,7 +5,11 @@ export const objectTypes: readonly AuditObjectType[] = [
   'SOURCE',
   'EVENT_SCHEMA',
   'API_KEY',
+  'WORKSPACE',
+  'MEMBER',
+  'INVITATION',
   'DELIVERY',
+  'ERASURE',
   'AUDIT_LOG',
 ];
 
