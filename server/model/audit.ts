@@ -14,6 +14,7 @@ export const auditActions = [
   'EVENT_SCHEMA_DELETED',
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
+  'API_KEY_REFUSED',
   'WORKSPACE_CREATED',
   'WORKSPACE_UPDATED',
   'WORKSPACE_DELETED',
@@ -59,9 +60,9 @@ export interface AuditObject {
 
 /**
  * Who did something: with an API key, with the operator's bootstrap key, signed in as a person, or the product itself,
- * which has no id.
+ * which has no id; nor has an unknown one, whose key was refused.
  */
-export const auditActorKinds = ['API_KEY', 'BOOTSTRAP_KEY', 'USER', 'SYSTEM'] as const;
+export const auditActorKinds = ['API_KEY', 'BOOTSTRAP_KEY', 'USER', 'SYSTEM', 'UNKNOWN'] as const;
 
 export type AuditActorKind = (typeof auditActorKinds)[number];
 

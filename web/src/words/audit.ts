@@ -24,7 +24,7 @@ export const objectTypeWords: Record<AuditObjectType, string> = {
 
 export function actorWords({ kind, name, id }: AuditEntry['actor']): string {
   if (kind === 'SYSTEM') return 'The product itself';
-  return name ?? id ?? 'Unknown';
+  return name ?? id ?? 'Unknown key';
 }
 
 export const actorKindWords: Record<AuditEntry['actor']['kind'], string> = {
@@ -32,6 +32,7 @@ export const actorKindWords: Record<AuditEntry['actor']['kind'], string> = {
   BOOTSTRAP_KEY: 'Bootstrap key',
   USER: 'Person',
   SYSTEM: 'By itself',
+  UNKNOWN: 'Somebody',
 };
 
 /** The page of what was acted on; null where there is none. */

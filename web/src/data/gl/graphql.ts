@@ -27,6 +27,8 @@ export type AttentionReason =
 export type AuditAction =
   /** An API key was created. */
   | 'API_KEY_CREATED'
+  /** A key was refused, since it was revoked or has expired; unknown ones are in the log of the installation. Counted by address and minute. */
+  | 'API_KEY_REFUSED'
   /** An API key was revoked. */
   | 'API_KEY_REVOKED'
   /** Data was exported: the changes say which part of it. */
@@ -88,6 +90,8 @@ export type AuditActorKind =
   | 'BOOTSTRAP_KEY'
   /** The product itself. */
   | 'SYSTEM'
+  /** Somebody with a key that does not exist. */
+  | 'UNKNOWN'
   /** A person who had signed in. */
   | 'USER';
 
