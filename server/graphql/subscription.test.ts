@@ -27,7 +27,9 @@ beforeEach(() => {
   });
   const none = {} as never;
   const services: ApiServices = {
+    encryption: none,
     apiKeys: none,
+    team: none,
     webhooks: { findMany } as never,
     sources: none,
     eventSchemas: none,

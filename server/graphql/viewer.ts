@@ -4,6 +4,7 @@ import { type ApiKey, type Role } from '../model/index.ts';
 import { ApiKeyObject } from './api-keys/objects.ts';
 import { type Context } from './context.ts';
 import { RoleEnum } from './enums.ts';
+import { UserObject } from './people/objects.ts';
 import { webhookRules, WebhookRulesObject } from './webhooks/rules.ts';
 
 @ObjectType('Workspace', {
@@ -18,13 +19,19 @@ class WorkspaceObject {
   readonly name!: string;
 }
 
-@ObjectType('Viewer', { description: 'The key that a request was made with.', simpleResolvers: true })
+@ObjectType('Viewer', {
+  description: 'Who makes a request: a key, or somebody who is signed in.',
+  simpleResolvers: true,
+})
 class ViewerObject {
-  @Field(() => WorkspaceObject, { description: 'The workspace that the key belongs to.' })
+  @Field(() => WorkspaceObject, { description: 'The workspace that the request is about.' })
   readonly workspace!: WorkspaceObject;
 
-  @Field(() => RoleEnum, { description: 'What the key may do.' })
+  @Field(() => RoleEnum, { description: 'What the caller may do there.' })
   readonly role!: Role;
+
+  @Field(() => UserObject, { nullable: true, description: 'Who is signed in. Null for a key.' })
+  readonly user!: Promise<UserObject | null> | null;
 
   @Field(() => WebhookRulesObject, { description: 'What the settings of a webhook may be on this server.' })
   readonly webhookRules!: WebhookRulesObject;
@@ -33,12 +40,16 @@ class ViewerObject {
 @Resolver(() => ViewerObject)
 export class ViewerQueries {
   @Query(() => ViewerObject, {
-    description: 'Who is calling: the workspace and the role of the key.',
+    description: 'Who is calling: the workspace and the role.',
   })
-  viewer(@Ctx() { caller, endpointRules }: Context): ViewerObject {
+  viewer(@Ctx() { caller, services, endpointRules }: Context): ViewerObject {
+    const { actor } = caller;
     return {
       workspace: { id: caller.workspaceId, name: caller.workspaceName },
       role: caller.role,
+      get user() {
+        return actor.kind === 'USER' ? services.team.user(actor.id) : null;
+      },
       webhookRules: webhookRules(endpointRules),
     };
   }

@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 
@@ -9,6 +9,8 @@ import {
   type ClientAddress,
   clientAddressFrom,
   isAllowedOrigin,
+  NotAMember,
+  type People,
   type Source,
   TooManyWrongKeys,
 } from '../access/index.ts';
@@ -17,6 +19,9 @@ import { ByteBudget } from './limits/byte-budget.ts';
 import { type HttpLimits, type Refused } from './limits/http-limits.ts';
 import { RequestRates } from './limits/request-rates.ts';
 import { Slots } from './limits/slots.ts';
+import { cookieOf } from './people/cookies.ts';
+import { type Credential, SessionToken } from './people/credential.ts';
+import { OwnOrigin } from './people/own-origin.ts';
 import { whenClosed } from './when-closed.ts';
 
 declare module 'fastify' {
@@ -30,6 +35,10 @@ declare module 'fastify' {
 
 export interface AdmissionParts {
   readonly access: Access;
+  /** Null where nobody signs in. */
+  readonly sessions: Pick<People['sessions'], 'enter'> | null;
+  /** Where the dashboard is; null: whatever host a request was sent to. */
+  readonly publicUrl: string | null;
   readonly limits: HttpLimits;
   /** Called for each refusal by a limit. */
   readonly onRefused: (by: Refused) => void;
@@ -42,6 +51,10 @@ const retryAfter = 1;
 const mostAtOnce = 512;
 
 const unknownWriteKey = refusalFor('UNAUTHENTICATED', 'There is no source with this write key.');
+const foreignOrigin = refusalFor(
+  'FORBIDDEN',
+  'The Origin of the request is not the one of this server: a session counts only there.',
+);
 const forbiddenOrigin = refusalFor('FORBIDDEN', 'This source takes no events from this origin.');
 
 /** Finds out who asks, and whether the key may ask now. One for all doors of a process: they share what a key may use. */
@@ -49,18 +62,22 @@ export class Admission {
   readonly bodies: ByteBudget;
   readonly limits: HttpLimits;
   readonly onRefused: (by: Refused) => void;
+  readonly own: OwnOrigin;
   /** Requests under way, by key. */
   readonly #underWay = new Slots(mostAtOnce);
   readonly #access: Access;
+  readonly #sessions: AdmissionParts['sessions'];
   readonly #rates: RequestRates;
   readonly #policy: string;
   readonly #addressOf: ReturnType<typeof clientAddressFrom>;
 
-  constructor({ access, limits, onRefused }: AdmissionParts) {
+  constructor({ access, sessions, publicUrl, limits, onRefused }: AdmissionParts) {
     this.limits = limits;
     this.onRefused = onRefused;
     this.bodies = new ByteBudget(limits.bodyBytes, () => onRefused('body_bytes'));
     this.#access = access;
+    this.#sessions = sessions;
+    this.own = new OwnOrigin(publicUrl);
     this.#rates = new RequestRates(limits.requestsPerSecond);
     this.#policy = `"requests";q=${limits.requestsPerSecond};w=1`;
     this.#addressOf = clientAddressFrom(limits.trustedProxies);
@@ -68,9 +85,40 @@ export class Admission {
 
   /** Checks the API key of a request, and counts the request. @returns Why it is refused; null with `caller` set. */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<Refusal | null> {
-    const from = () => this.addressOf(request.raw);
-    const caller = await this.authenticate(request.headers.authorization, from);
-    return caller ? this.#letIn(request, reply, caller) : unauthenticated;
+    return this.#admit(request, reply, request.headers.authorization);
+  }
+
+  /** The same for a route that people use, too: without a key, the session of the browser counts. */
+  async admitPeople(request: FastifyRequest, reply: FastifyReply): Promise<Refusal | null> {
+    const { headers } = request;
+    const session = headers.authorization === undefined ? this.#sessionOf(headers) : null;
+    if (session && !this.own.isOwn(headers)) return foreignOrigin;
+    return this.#admit(request, reply, session ?? headers.authorization);
+  }
+
+  /** The session of a browser that opens a socket; null when it has none, or the page is not ours. */
+  sessionOf({ headers }: IncomingMessage): SessionToken | null {
+    return this.own.isOwn(headers) ? this.#sessionOf(headers) : null;
+  }
+
+  #sessionOf(headers: IncomingHttpHeaders): SessionToken | null {
+    const token = this.#sessions && cookieOf(headers, 'session', this.own);
+    return token === null ? null : new SessionToken(token);
+  }
+
+  async #admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    credential: Credential,
+  ): Promise<Refusal | null> {
+    try {
+      const from = () => this.addressOf(request.raw);
+      const caller = await this.authenticate(credential, workspaceOf(request.headers), from);
+      return caller ? this.#letIn(request, reply, caller) : unauthenticated;
+    } catch (error) {
+      if (error instanceof NotAMember) return refusalFor('FORBIDDEN', error.message);
+      throw error;
+    }
   }
 
   /**
@@ -141,12 +189,22 @@ export class Admission {
   }
 
   /**
-   * @param from None for a key that was right before, and is checked again.
-   * @returns Null unless the key is valid.
+   * @param asked The workspace that is named; null for the caller's own, or the one that they used last.
+   * @param from None for what was right before, and is checked again.
+   * @returns Null unless the key or the session is valid.
    * @throws {TooManyWrongKeys}
+   * @throws {NotAMember}
    */
-  async authenticate(authorization: string | undefined, from?: () => ClientAddress): Promise<Caller | null> {
-    return this.#heeding(() => this.#access.authenticate(authorization, from));
+  async authenticate(
+    credential: Credential,
+    asked: string | null,
+    from?: () => ClientAddress,
+  ): Promise<Caller | null> {
+    return this.#heeding(async () =>
+      credential instanceof SessionToken
+        ? (this.#sessions?.enter(credential.token, asked, from) ?? null)
+        : this.#access.authenticate(credential, from),
+    );
   }
 
   /** Counts refusals of unknown keys. */
@@ -185,4 +243,10 @@ export class Admission {
       retryAfter,
     );
   }
+}
+
+/** The workspace that a request names; null when it names none. */
+function workspaceOf(headers: IncomingHttpHeaders): string | null {
+  const asked = headers['x-perspection-workspace'];
+  return typeof asked === 'string' ? asked : null;
 }

@@ -2,10 +2,18 @@ import { type ExecutionArgs, type GraphQLError } from 'graphql';
 import { makeServer, type Context as SocketContext, type Server as ProtocolServer } from 'graphql-ws';
 import { type WebSocket } from 'ws';
 
-import { actorKey, type Caller, type ClientAddress, isSameActor, TooManyWrongKeys } from '../access/index.ts';
+import {
+  actorKey,
+  type Caller,
+  type ClientAddress,
+  isSameActor,
+  NotAMember,
+  TooManyWrongKeys,
+} from '../access/index.ts';
 import { ApiError, type Api, type PreparedOperation, SubscriberAnswers } from '../graphql/index.ts';
 import { type Admission } from './admission.ts';
 import { type Slots } from './limits/slots.ts';
+import { type Credential, type SessionToken } from './people/credential.ts';
 import { type SocketGuard } from './socket-guard.ts';
 import { closeCodes } from './socket-limits.ts';
 import { Push, type SocketPushes } from './socket-pushes.ts';
@@ -18,8 +26,12 @@ export interface OpenSocket {
   readonly client: ClientAddress;
   /** Frees its slot among the sockets that have shown no key. */
   readonly leaveWaiting: () => void;
-  /** What the key was sent as; checked again while the socket is open. */
-  authorization: string | undefined;
+  /** The session of the browser; null without one. A key counts before it. */
+  readonly session: SessionToken | null;
+  /** What the socket was opened with; checked again while it is open. */
+  credential: Credential;
+  /** The workspace that was named, and then the one that was entered. */
+  workspace: string | null;
   /** Null until a valid key was shown. */
   caller: Caller | null;
 }
@@ -41,7 +53,8 @@ export function createProtocol(parts: ProtocolParts): ProtocolServer<OpenSocket>
   return makeServer<Record<string, unknown>, OpenSocket>({
     connectionInitWaitTimeout: 0, // the guard's own also covers the check of the key
     onConnect: async ({ connectionParams, extra }) => {
-      extra.authorization = authorizationOf(connectionParams);
+      extra.credential = authorizationOf(connectionParams) ?? extra.session ?? undefined;
+      extra.workspace = textOf(connectionParams?.['workspace']);
       const refusal = await acknowledge(parts, extra);
       if (refusal) extra.socket.close(...refusal);
       return !refusal;
@@ -71,6 +84,7 @@ async function acknowledge(
   const caller = await authenticate(admission, open);
   if (caller instanceof TooManyWrongKeys) return [closeCodes.tooMany, caller.message];
   if (!caller) return [closeCodes.unauthorized, 'Unauthorized'];
+  if (caller instanceof NotAMember) return [closeCodes.unauthorized, caller.message];
   const tooOften = admission.count(caller);
   if (tooOften) return [closeCodes.tooMany, tooOften.message];
   if (open.socket.readyState !== open.socket.OPEN) return [closeCodes.initTimeout, 'Closed meanwhile'];
@@ -83,6 +97,7 @@ async function acknowledge(
   open.socket.once('close', leave);
   open.leaveWaiting();
   open.caller = caller;
+  open.workspace = caller.workspaceId; // what people used last may be another one when it is checked again
   open.guard.acknowledge(admission.bodies.claim(caller.workspaceId));
   onAcknowledged(open);
   return null;
@@ -90,19 +105,22 @@ async function acknowledge(
 
 async function authenticate(
   admission: Admission,
-  { authorization, client }: OpenSocket,
-): Promise<Caller | TooManyWrongKeys | null> {
+  { credential, workspace, client }: OpenSocket,
+): Promise<Caller | TooManyWrongKeys | NotAMember | null> {
   try {
-    return await admission.authenticate(authorization, () => client);
+    return await admission.authenticate(credential, workspace, () => client);
   } catch (error) {
-    if (error instanceof TooManyWrongKeys) return error;
+    if (error instanceof TooManyWrongKeys || error instanceof NotAMember) return error;
     throw error;
   }
 }
 
 function authorizationOf(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const value = params?.['authorization'] ?? params?.['Authorization'];
-  return typeof value === 'string' ? value : undefined;
+  return textOf(params?.['authorization'] ?? params?.['Authorization']) ?? undefined;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 /** Checks a subscription, and whether its key still gives the right to it. */
@@ -127,7 +145,20 @@ async function prepare(
 
 /** Checks the key of a socket again, and closes the socket if the key no longer gives the same right. */
 async function keepsRight(admission: Admission, open: OpenSocket): Promise<boolean> {
-  return hasRight(open, await admission.authenticate(open.authorization));
+  return hasRight(open, await rightNow(admission, open));
+}
+
+/** What the credential of a socket gives now; null: nothing. */
+export async function rightNow(
+  admission: Admission,
+  { credential, workspace }: Pick<OpenSocket, 'credential' | 'workspace'>,
+): Promise<Caller | null> {
+  try {
+    return await admission.authenticate(credential, workspace);
+  } catch (error) {
+    if (error instanceof NotAMember) return null;
+    throw error;
+  }
 }
 
 /** Closes a socket whose key, as it is `now`, no longer gives the right that the socket was opened with. */

@@ -68,6 +68,19 @@ export {
   secretValue,
 } from './audit-changes.ts';
 export { type ApiKey, apiKeyLimits, apiKeyMistakes, apiKeyQuotaError } from './api-key.ts';
+export {
+  accountMistakes,
+  type Invitation,
+  invitationMistakes,
+  type Member,
+  type MemberRole,
+  memberRoleMistakes,
+  passwordMistakes,
+  type Person,
+  personLimits,
+  type PersonSession,
+  plainEmail,
+} from './person.ts';
 export { type EventSource, type Role, type StoredEvent } from './event.ts';
 export {
   type Enricher,

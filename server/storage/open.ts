@@ -46,6 +46,7 @@ import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createTokenStore, type TokenStore } from './settings/access-tokens.ts';
+import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
 import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
@@ -117,6 +118,7 @@ export interface Storage extends Closeable {
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeyStore;
+  readonly people: PeopleStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
   readonly attempts: AttemptLog;
@@ -173,6 +175,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       apiKeys: createApiKeyStore(orm, clock),
+      people: createPeopleStore(pool),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
       attempts: attemptLog(reads, box, pendingSource),

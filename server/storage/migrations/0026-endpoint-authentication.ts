@@ -36,4 +36,14 @@ create table settings.access_tokens (
   failure text,
   retry_at timestamptz
 );
+
+drop trigger check_encryption_key on settings.webhooks;
+create trigger check_encryption_key
+  before insert or update of sealed_secret, sealed_previous_secret, sealed_ed25519_key, sealed_headers,
+    sealed_authentication, sealed_client_key
+  on settings.webhooks for each row execute function settings.check_encryption_key(
+    'sealed_secret', 'sealed_previous_secret', 'sealed_ed25519_key', 'sealed_headers', 'sealed_authentication',
+    'sealed_client_key');
+create trigger check_encryption_key before insert or update of sealed_token on settings.access_tokens
+  for each row execute function settings.check_encryption_key('sealed_token');
 `;

@@ -104,9 +104,9 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
         await em.nativeDelete(ApiKeyEntity, { hash: fresh.hash }); // a revoked key that is used again
         const { id, hash } = fresh;
         const key = { id, workspaceId, hash, sealedKey: fresh.seal(workspaceId) };
-        const created = em.create(ApiKeyEntity, { ...key, ...bootstrap, createdAt: now });
+        em.create(ApiKeyEntity, { ...key, ...bootstrap, createdAt: now });
         await em.flush();
-        await audit(em, 'API_KEY_CREATED', created, now);
+        await audit(em, 'API_KEY_CREATED', { ...key, ...bootstrap }, now);
         return key;
       }),
     rememberFact: async (name, value) => {
@@ -128,7 +128,7 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
 function audit(
   em: EntityManager,
   action: Extract<AuditAction, 'API_KEY_CREATED' | 'API_KEY_REVOKED'>,
-  key: InferEntity<typeof ApiKeyEntity>,
+  key: Pick<InferEntity<typeof ApiKeyEntity>, 'id' | 'workspaceId' | 'name' | 'role'>,
   at: Date,
 ): Promise<void> {
   const fields = auditedApiKey(key);
