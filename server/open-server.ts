@@ -81,12 +81,13 @@ export async function openServer(
   open: Open,
 ): Promise<{ server: HttpServer; access: Access; people: People; ingest: Ingest }> {
   const { storage, log, live, clock, metrics, tracing } = parts;
-  const { keys, sources, notifications } = storage;
+  const { keys, sources, workspaces, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
   const access = open(
     await openAccess({
       keys,
       sources,
+      workspaces,
       notifications,
       countSourceUse: (uses, at) => countSourceUse(storage.pool, uses, at),
       storeKeyUse: (keyIds, at) => storeKeyUse(storage.pool, keyIds, at),
@@ -135,13 +136,16 @@ export async function openServer(
       limits,
       onRefused: metrics.refused,
       services: {
+        erasures: storage.erasures,
         encryption: { keys: (workspaceId) => keyUses(storage.reads(workspaceId), parts.ring) },
         apiKeys: storage.apiKeys,
         team: people.team,
+        workspaces,
         webhooks: storage.webhooks,
         sources: storage.sources,
         eventSchemas: storage.eventSchemas,
         schemasInUse: eventSchemas,
+        auditLog: storage.auditLog,
         attempts: storage.attempts,
         events: storage.events,
         ingest,

@@ -14,6 +14,7 @@ import {
   personLimits,
   sourceLimits,
   webhookLimits,
+  workspaceLimits,
 } from '../server/model/index.ts';
 import { longestReadMs } from '../server/storage/postgres/reads.ts';
 
@@ -52,6 +53,8 @@ const constants: Readonly<Record<string, number>> = {
   'retries of a delivery': webhookLimits.retryDelays,
   'seconds from the first retry to the last': webhookLimits.retrySeconds,
   'requests per second to one webhook': webhookLimits.rateLimitPerSecond[1],
+  "characters of a workspace's name": workspaceLimits.nameLength,
+  'days in which a deleted workspace can be restored': workspaceLimits.graceDays,
   'API keys of a workspace': apiKeyLimits.perWorkspace,
   'members of a workspace': personLimits.members,
   'open invitations of a workspace': personLimits.invitations,

@@ -146,11 +146,22 @@ export const variables = {
       "Number of days for which an anonymous id is known to be a user's, counted from the event that [joined](pipeline.md#identity) them.",
     byDefault: '`395`',
   },
+  AUDIT_RETENTION_DAYS: {
+    schema: wholeNumber(0, 36_500, 365),
+    meaning:
+      'Number of days for which entries of the [audit log](audit-log.md) are kept; 0 keeps them for ever.',
+    byDefault: '`365`',
+  },
   ANSWER_MEMORY_MB: {
     schema: wholeNumber(32, 65_536, 128),
     meaning:
       'Megabytes of API answers that one process may hold at a time, and of what it reads for them; a workspace may use half. Beyond that, operations with answers above 256 KB fail with `OVERLOADED`.',
     byDefault: '`128`',
+  },
+  MAX_WORKSPACES: {
+    schema: wholeNumber(1, 1_000_000, 100_000),
+    meaning: 'Maximum number of workspaces of the installation.',
+    byDefault: '`100000`',
   },
   MAX_WEBHOOKS: {
     schema: wholeNumber(1, 1_000_000, 1000),

@@ -4,6 +4,9 @@ import { type IngestResult } from '../ingest/index.ts';
 import { type LiveWebhook } from '../live/index.ts';
 import {
   type AttentionReason,
+  type AuditAction,
+  type AuditActorKind,
+  type AuditObjectType,
   type AuthenticationType,
   type ClientAuthentication,
   type ConditionMatch,
@@ -49,6 +52,63 @@ export const RoleEnum = enumOf<Role>('Role', 'What a key may do.', {
   VIEWER: 'May read, but no write keys; values of custom headers and queries of URLs are masked.',
   INGEST: 'May send events, and nothing else.',
 });
+
+export const AuditActionEnum = enumOf<AuditAction>(
+  'AuditAction',
+  'What an entry of the audit log is about.',
+  {
+    WEBHOOK_CREATED: 'A webhook was created.',
+    WEBHOOK_UPDATED: 'A webhook was changed. The product itself disables one whose endpoint is gone.',
+    WEBHOOK_DELETED: 'A webhook was deleted.',
+    WEBHOOK_SECRET_ROTATED: 'A webhook got another secret key.',
+    WEBHOOK_SECRET_OVERLAP_ENDED: 'The overlap of a rotation was ended early.',
+    SOURCE_CREATED: 'A source was created.',
+    SOURCE_UPDATED: 'A source was changed.',
+    SOURCE_DELETED: 'A source was deleted.',
+    EVENT_SCHEMA_SET: 'The schema of the events of a name was set or replaced.',
+    EVENT_SCHEMA_DELETED: 'The schema of the events of a name was deleted.',
+    API_KEY_CREATED: 'An API key was created.',
+    API_KEY_REVOKED: 'An API key was revoked.',
+    MEMBER_INVITED: 'Somebody was invited.',
+    INVITATION_REVOKED: 'An invitation was revoked.',
+    MEMBER_JOINED: 'Somebody accepted an invitation, or set up the installation.',
+    MEMBER_ROLE_CHANGED: 'A member got another role.',
+    MEMBER_REMOVED: 'A member was removed, or left.',
+    PASSWORD_RESET_LINK_CREATED: 'A link was made by which a member can set a new password.',
+    REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
+    TEST_SENT: 'Somebody sent a test.',
+    USER_ERASED: 'Somebody asked to erase what is stored of a user.',
+    USER_EXPORTED: 'What is stored of a user was exported.',
+    DATA_EXPORTED: 'Data was exported: the changes say which part of it.',
+  },
+);
+
+export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
+  'AuditObjectType',
+  'What kind of thing was acted on.',
+  {
+    WEBHOOK: 'A webhook.',
+    SOURCE: 'A source.',
+    EVENT_SCHEMA: 'A schema, by the name of its events.',
+    API_KEY: 'An API key.',
+    MEMBER: 'A member of the workspace.',
+    INVITATION: 'An invitation, called by its address.',
+    DELIVERY: 'A delivery, called by the name of its webhook.',
+    ERASURE: 'An erasure of what is stored of a user.',
+    AUDIT_LOG: 'This log, by the id of its workspace.',
+  },
+);
+
+export const AuditActorKindEnum = enumOf<AuditActorKind>(
+  'AuditActorKind',
+  'What kind of actor did something.',
+  {
+    API_KEY: 'A program or person with an API key.',
+    BOOTSTRAP_KEY: 'The operator, with the bootstrap key.',
+    USER: 'A person who had signed in.',
+    SYSTEM: 'The product itself.',
+  },
+);
 
 export const IpPolicyEnum = enumOf<IpPolicy>(
   'IpPolicy',

@@ -8,8 +8,8 @@ import {
   type Caller,
   type ClientAddress,
   clientAddressFrom,
+  EntryRefused,
   isAllowedOrigin,
-  NotAMember,
   type People,
   type Source,
   TooManyWrongKeys,
@@ -56,6 +56,12 @@ const foreignOrigin = refusalFor(
   'The Origin of the request is not the one of this server: a session counts only there.',
 );
 const forbiddenOrigin = refusalFor('FORBIDDEN', 'This source takes no events from this origin.');
+
+/** The workspace that a request names; null for none. */
+function workspaceOf({ headers }: FastifyRequest): string | null {
+  const named = headers['x-perspection-workspace'];
+  return named === undefined ? null : String(named);
+}
 
 /** Finds out who asks, and whether the key may ask now. One for all doors of a process: they share what a key may use. */
 export class Admission {
@@ -111,26 +117,24 @@ export class Admission {
     reply: FastifyReply,
     credential: Credential,
   ): Promise<Refusal | null> {
-    try {
-      const from = () => this.addressOf(request.raw);
-      const caller = await this.authenticate(credential, workspaceOf(request.headers), from);
-      return caller ? this.#letIn(request, reply, caller) : unauthenticated;
-    } catch (error) {
-      if (error instanceof NotAMember) return refusalFor('FORBIDDEN', error.message);
-      throw error;
-    }
+    const from = () => this.addressOf(request.raw);
+    const caller = await this.authenticate(credential, workspaceOf(request), from);
+    return caller ? this.#letIn(request, reply, caller) : unauthenticated;
   }
 
   /**
    * The same for a write key, with the limits of its source. For routes that take events and nothing else.
    *
    * @returns Why it is refused; null with `source` and `caller` set.
+   * @throws {EntryRefused}
    */
   async admitSource(request: FastifyRequest, reply: FastifyReply, writeKey: string): Promise<Refusal | null> {
     const source = await this.#heeding(() =>
       this.#access.findSource(writeKey, () => this.addressOf(request.raw)),
     );
     if (!source) return unknownWriteKey;
+    const asked = workspaceOf(request);
+    if (asked !== null && asked.toLowerCase() !== source.workspaceId) throw new EntryRefused('FORBIDDEN');
     if (!isAllowedOrigin(source, request.headers.origin)) {
       this.onRefused('source_origins');
       return forbiddenOrigin;
@@ -145,6 +149,7 @@ export class Admission {
       workspaceName: '',
       role: 'INGEST',
       bootstrap: false,
+      hidePersonalData: false,
     });
   }
 
@@ -193,7 +198,7 @@ export class Admission {
    * @param from None for what was right before, and is checked again.
    * @returns Null unless the key or the session is valid.
    * @throws {TooManyWrongKeys}
-   * @throws {NotAMember}
+   * @throws {EntryRefused}
    */
   async authenticate(
     credential: Credential,
@@ -203,7 +208,7 @@ export class Admission {
     return this.#heeding(async () =>
       credential instanceof SessionToken
         ? (this.#sessions?.enter(credential.token, asked, from) ?? null)
-        : this.#access.authenticate(credential, from),
+        : this.#access.authenticate(credential, asked, from),
     );
   }
 
@@ -243,10 +248,4 @@ export class Admission {
       retryAfter,
     );
   }
-}
-
-/** The workspace that a request names; null when it names none. */
-function workspaceOf(headers: IncomingHttpHeaders): string | null {
-  const asked = headers['x-perspection-workspace'];
-  return typeof asked === 'string' ? asked : null;
 }

@@ -6,11 +6,17 @@ import {
   actorKey,
   type Caller,
   type ClientAddress,
+  EntryRefused,
   isSameActor,
-  NotAMember,
   TooManyWrongKeys,
 } from '../access/index.ts';
-import { ApiError, type Api, type PreparedOperation, SubscriberAnswers } from '../graphql/index.ts';
+import {
+  ApiError,
+  type Api,
+  hidesPersonalData,
+  type PreparedOperation,
+  SubscriberAnswers,
+} from '../graphql/index.ts';
 import { type Admission } from './admission.ts';
 import { type Slots } from './limits/slots.ts';
 import { type Credential, type SessionToken } from './people/credential.ts';
@@ -54,7 +60,7 @@ export function createProtocol(parts: ProtocolParts): ProtocolServer<OpenSocket>
     connectionInitWaitTimeout: 0, // the guard's own also covers the check of the key
     onConnect: async ({ connectionParams, extra }) => {
       extra.credential = authorizationOf(connectionParams) ?? extra.session ?? undefined;
-      extra.workspace = textOf(connectionParams?.['workspace']);
+      extra.workspace = workspaceOf(connectionParams);
       const refusal = await acknowledge(parts, extra);
       if (refusal) extra.socket.close(...refusal);
       return !refusal;
@@ -83,8 +89,8 @@ async function acknowledge(
 ): Promise<[code: number, reason: string] | null> {
   const caller = await authenticate(admission, open);
   if (caller instanceof TooManyWrongKeys) return [closeCodes.tooMany, caller.message];
+  if (caller instanceof EntryRefused) return [closeCodes.forbidden, caller.message];
   if (!caller) return [closeCodes.unauthorized, 'Unauthorized'];
-  if (caller instanceof NotAMember) return [closeCodes.unauthorized, caller.message];
   const tooOften = admission.count(caller);
   if (tooOften) return [closeCodes.tooMany, tooOften.message];
   if (open.socket.readyState !== open.socket.OPEN) return [closeCodes.initTimeout, 'Closed meanwhile'];
@@ -106,11 +112,11 @@ async function acknowledge(
 async function authenticate(
   admission: Admission,
   { credential, workspace, client }: OpenSocket,
-): Promise<Caller | TooManyWrongKeys | NotAMember | null> {
+): Promise<Caller | TooManyWrongKeys | EntryRefused | null> {
   try {
     return await admission.authenticate(credential, workspace, () => client);
   } catch (error) {
-    if (error instanceof TooManyWrongKeys || error instanceof NotAMember) return error;
+    if (error instanceof TooManyWrongKeys || error instanceof EntryRefused) return error;
     throw error;
   }
 }
@@ -121,6 +127,12 @@ function authorizationOf(params: Readonly<Record<string, unknown>> | undefined):
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+/** What is no text names no workspace that there is. */
+function workspaceOf(params: Readonly<Record<string, unknown>> | undefined): string | null {
+  const named = params?.['workspace'] ?? null;
+  return named === null || typeof named === 'string' ? named : '';
 }
 
 /** Checks a subscription, and whether its key still gives the right to it. */
@@ -145,18 +157,18 @@ async function prepare(
 
 /** Checks the key of a socket again, and closes the socket if the key no longer gives the same right. */
 async function keepsRight(admission: Admission, open: OpenSocket): Promise<boolean> {
-  return hasRight(open, await rightNow(admission, open));
+  return hasRight(open, await callerNow(admission, open));
 }
 
 /** What the credential of a socket gives now; null: nothing. */
-export async function rightNow(
+export async function callerNow(
   admission: Admission,
   { credential, workspace }: Pick<OpenSocket, 'credential' | 'workspace'>,
 ): Promise<Caller | null> {
   try {
     return await admission.authenticate(credential, workspace);
   } catch (error) {
-    if (error instanceof NotAMember) return null;
+    if (error instanceof EntryRefused) return null;
     throw error;
   }
 }
@@ -170,5 +182,7 @@ export function hasRight({ socket, caller }: OpenSocket, now: Caller | null): bo
     now.role === caller.role &&
     now.workspaceId === caller.workspaceId;
   if (!same) socket.close(closeCodes.forbidden, 'The key was revoked or changed');
-  return same;
+  else if (hidesPersonalData(now) === hidesPersonalData(caller)) return true;
+  else socket.close(closeCodes.tryAgainLater, 'What the workspace hides was changed');
+  return false;
 }

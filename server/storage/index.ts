@@ -4,8 +4,16 @@
  * Promises: what a function reports as committed is durable; once a position was read, no lower one can still appear.
  * Imports model and config.
  */
-export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
+export {
+  type AttemptLog,
+  type AuditLog,
+  type EventStore,
+  openStorage,
+  type Storage,
+  type StorageParts,
+} from './open.ts';
 export { type KeyRing, type SealedCell, type SecretBox } from './secret-box.ts';
+export { type AuditFilter, type AuditQuery, type HistoryRequest } from './audit/read-audit.ts';
 export { countKeyUses } from './encryption/key-uses.ts';
 export {
   type Reencryption,
@@ -14,6 +22,8 @@ export {
 } from './encryption/reencryption.ts';
 export { type KeyRingProblem, registerKeys } from './encryption/register-keys.ts';
 export { deliveryObject, writeAudit } from './audit/write-audit.ts';
+export { type ErasureRunner, startErasures } from './erasure/erasure-runner.ts';
+export { type ErasureStore } from './erasure/erasures.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
@@ -42,10 +52,21 @@ export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { type OpenInvitation } from './people/invitations.ts';
 export { type PeopleStore } from './people/people-store.ts';
-export { type Membership, peopleChangedChannel, type StoredSession } from './people/sessions.ts';
+export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
 export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
-export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
+export {
+  type DeletionRefusal,
+  workspacesChangedChannel,
+  type WorkspaceStore,
+} from './settings/workspace-store.ts';
+export { purgeWorkspaces } from './settings/purge-workspaces.ts';
+export {
+  type KeyedSource,
+  type SourceRefusal,
+  sourcesChangedChannel,
+  type SourceStore,
+} from './settings/sources.ts';
 export {
   type EventSchemaRefusal,
   eventSchemasChangedChannel,

@@ -133,12 +133,12 @@ describe('of a webhook', () => {
     expect(JSON.stringify(entries)).not.toContain('canary');
     const [created, updated, rotated, ended, deleted] = entries.map(fieldsOf);
     expect(created).toContainEqual(['url', 'https://••••••@example.com/hook?••••••']);
-    expect(created).toContainEqual(['customHeaders.X-Key', 'set']);
+    expect(created).toContainEqual(['customHeaders', 'X-Key']);
     expect(created).toContainEqual(['authentication', 'BEARER']);
     expect(created).toContainEqual(['credentials', 'set']);
     expect(updated).toEqual([
       ['timeoutMs', '9000'],
-      ['customHeaders.X-Key', 'changed'],
+      ['customHeaders', 'X-Key (changed)'],
     ]);
     expect(rotated).toEqual([
       ['secretKey', 'changed'],

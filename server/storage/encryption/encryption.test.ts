@@ -1,13 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 
 import { silentLog } from '../../log.ts';
-import { type WebhookSettings } from '../../model/index.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { systemClock } from '../../clock.ts';
 import { record, someAttempt } from '../../testing/attempts.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { boxBefore, ringOf } from '../../testing/key-ring.ts';
 import { someSettings } from '../../testing/settings.ts';
+import { type WebhookSettings } from '../../model/index.ts';
 import { type KeyRing, type SealedCell } from '../secret-box.ts';
 import { type SealedColumn, sealedLocations } from '../sealed-columns.ts';
 import { type Storage } from '../open.ts';
@@ -29,8 +29,9 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await pool.query(`
-    truncate settings.encryption_keys, settings.idempotency_keys, settings.webhook_revisions, settings.access_tokens,
-      settings.webhooks, delivery.attempts;
+    truncate settings.encryption_keys, settings.idempotency_keys, settings.webhook_revisions, settings.webhooks,
+      settings.access_tokens,
+      delivery.attempts;
     delete from settings.api_keys; delete from settings.instance_facts`);
 });
 
@@ -72,19 +73,8 @@ async function pass(ring: KeyRing, between?: () => Promise<boolean>, onQuery?: (
 }
 
 const headers = [{ name: 'x-token', value: 'abc' }];
-
-const credentials = {
-  authentication: {
-    type: 'OAUTH2',
-    tokenUrl: 'https://id.example.com/token',
-    clientId: 'crm',
-    secret: 'the client secret',
-    clientAuthentication: 'BASIC',
-    scope: null,
-    parameters: [],
-  },
-  clientCertificate: { certificate: 'certificate', privateKey: 'private key', notAfter: new Date() },
-} as const;
+/** Stands for a hash of them. */
+const credentials = 'credentials';
 
 async function addWebhook(
   storage: Storage,
@@ -99,15 +89,17 @@ async function addWebhook(
   return id;
 }
 
-const tokenKey = (webhookId: string) => ({ workspaceId, webhookId, credentials: 'hash' });
-
 /** Something in every encrypted column, sealed with the active key of a storage that is `registered`. */
 async function fillEveryColumn(storage: Storage, ring: KeyRing): Promise<string> {
-  const id = await addWebhook(storage, 'the first key', credentials);
-  const [obtainedAt, expiresAt] = [new Date(), new Date(Date.now() + 3_600_000)];
-  await storage.accessTokens.hold(tokenKey(id), { holder: id, now: obtainedAt, until: expiresAt });
-  await storage.accessTokens.store(tokenKey(id), { token: 'the token', obtainedAt, expiresAt }, id);
+  const id = await addWebhook(storage, 'the first key', {
+    authentication: { type: 'BEARER', secret: 'the credential' },
+    clientCertificate: { certificate: 'a certificate', privateKey: 'its key', notAfter: new Date() },
+  });
   await storage.webhooks.rotateSecret(workspaceId, id, { secretKey: 'the second key', overlapMs: 3_600_000 });
+  const tokenKey = { workspaceId, webhookId: id, credentials };
+  const now = new Date();
+  await storage.accessTokens.hold(tokenKey, { holder: id, now, until: now });
+  await storage.accessTokens.store(tokenKey, { token: 'the token', obtainedAt: now, expiresAt: now }, id);
   const seal = (of: string) => ring.seal('the key itself', { workspaceId: of, owner: id, column: 'api-key' });
   await storage.keys.ensureBootstrapKey({ id, hash: 'h', seal }, false);
   const fact = { workspaceId: null, owner: 'encryption_check', column: 'fact' } as const;
@@ -138,9 +130,9 @@ async function readEverything(ring: KeyRing, id: string) {
     previous: target.extraSigning!.previousSecret(new Date()),
     ed25519: target.extraSigning!.ed25519Key!.length > 50,
     headers: target.customHeaders,
-    authentication: target.authentication!.read().secret,
-    privateKey: target.tls!.privateKey(),
-    token: (await storage.accessTokens.read(tokenKey(id))).stored?.token,
+    credential: target.authentication!.read(),
+    clientKey: target.tls!.privateKey(),
+    token: (await storage.accessTokens.read({ workspaceId, webhookId: id, credentials })).stored?.token,
     revision: ring.open(revision.rows[0]!.sealed_headers, {
       workspaceId,
       owner: `${id}/1`,
@@ -161,8 +153,8 @@ const everything = {
   previous: 'the first key',
   ed25519: true,
   headers,
-  authentication: 'the client secret',
-  privateKey: 'private key',
+  credential: { type: 'BEARER', secret: 'the credential' },
+  clientKey: 'its key',
   token: 'the token',
   revision: JSON.stringify(headers),
   apiKey: 'the key itself',
