@@ -71,6 +71,14 @@ describe('an invitation', () => {
     expect(await ask(browser, viewer)).toEqual({ workspace: { id: workspaceId }, role: 'EDITOR' });
     for (const path of ['/invitation', '/invitation/accept'])
       expect((await new Browser(api.url).auth(path, { token, ...chosen })).body.code).toBe('LINK_INVALID');
+    const entries = await api.pool.query(
+      'select action, actor_kind, actor_name, client_address from settings.audit_log where object_name = $1 order by id',
+      [email],
+    );
+    expect(entries.rows).toEqual([
+      { action: 'MEMBER_INVITED', actor_kind: 'USER', actor_name: owner.email, client_address: '127.0.0.1' },
+      { action: 'MEMBER_JOINED', actor_kind: 'USER', actor_name: email, client_address: '127.0.0.1' },
+    ]);
     const { rows } = await api.pool.query('select email_verified_at from people.users where email = $1', [
       email,
     ]);
