@@ -22,6 +22,9 @@ export const auditActions = [
   'PASSWORD_RESET_LINK_CREATED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
+  'USER_ERASED',
+  'USER_EXPORTED',
+  'DATA_EXPORTED',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
@@ -35,6 +38,8 @@ export const auditObjectTypes = [
   'MEMBER',
   'INVITATION',
   'DELIVERY',
+  'ERASURE',
+  'AUDIT_LOG',
 ] as const;
 
 export type AuditObjectType = (typeof auditObjectTypes)[number];

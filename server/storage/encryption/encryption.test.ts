@@ -7,6 +7,7 @@ import { record, someAttempt } from '../../testing/attempts.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { boxBefore, ringOf } from '../../testing/key-ring.ts';
 import { someSettings } from '../../testing/settings.ts';
+import { type WebhookSettings } from '../../model/index.ts';
 import { type KeyRing, type SealedCell } from '../secret-box.ts';
 import { type SealedColumn, sealedLocations } from '../sealed-columns.ts';
 import { type Storage } from '../open.ts';
@@ -75,15 +76,14 @@ const headers = [{ name: 'x-token', value: 'abc' }];
 /** Stands for a hash of them. */
 const credentials = 'credentials';
 
-async function addWebhook(storage: Storage, secretKey: string): Promise<string> {
+async function addWebhook(
+  storage: Storage,
+  secretKey: string,
+  more: Partial<WebhookSettings> = {},
+): Promise<string> {
   const { id } = await storage.webhooks.create(
     workspaceId,
-    someSettings({
-      customHeaders: headers,
-      standardWebhooks: 'V1_AND_V1A',
-      authentication: { type: 'BEARER', secret: 'the credential' },
-      clientCertificate: { certificate: 'a certificate', privateKey: 'its key', notAfter: new Date() },
-    }),
+    someSettings({ customHeaders: headers, standardWebhooks: 'V1_AND_V1A', ...more }),
     secretKey,
   );
   return id;
@@ -91,7 +91,10 @@ async function addWebhook(storage: Storage, secretKey: string): Promise<string> 
 
 /** Something in every encrypted column, sealed with the active key of a storage that is `registered`. */
 async function fillEveryColumn(storage: Storage, ring: KeyRing): Promise<string> {
-  const id = await addWebhook(storage, 'the first key');
+  const id = await addWebhook(storage, 'the first key', {
+    authentication: { type: 'BEARER', secret: 'the credential' },
+    clientCertificate: { certificate: 'a certificate', privateKey: 'its key', notAfter: new Date() },
+  });
   await storage.webhooks.rotateSecret(workspaceId, id, { secretKey: 'the second key', overlapMs: 3_600_000 });
   const tokenKey = { workspaceId, webhookId: id, credentials };
   const now = new Date();
