@@ -1,6 +1,6 @@
 import { type AuditChange } from './audit-changes.ts';
 
-/** What an entry of the audit log says was done. Each has its sentence in docs/audit-log.md. */
+/** What an entry of the audit log says was done. */
 export const auditActions = [
   'WEBHOOK_CREATED',
   'WEBHOOK_UPDATED',
@@ -14,6 +14,10 @@ export const auditActions = [
   'EVENT_SCHEMA_DELETED',
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
+  'WORKSPACE_CREATED',
+  'WORKSPACE_UPDATED',
+  'WORKSPACE_DELETED',
+  'WORKSPACE_RESTORED',
   'MEMBER_INVITED',
   'INVITATION_REVOKED',
   'MEMBER_JOINED',
@@ -35,6 +39,7 @@ export const auditObjectTypes = [
   'SOURCE',
   'EVENT_SCHEMA',
   'API_KEY',
+  'WORKSPACE',
   'MEMBER',
   'INVITATION',
   'DELIVERY',
