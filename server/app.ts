@@ -1,4 +1,4 @@
-import { bootstrapKey, checkEncryptionKeys, createKeyRing, localKeys } from './access/index.ts';
+import { bootstrapKey, checkEncryptionKeys, createKeyRing, localKeys, type People } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { type Consumers, readLogSettings } from './consumers/index.ts';
@@ -46,6 +46,8 @@ export interface App extends Closeable {
   readonly url: string | null;
   /** The owner's key; null for a worker. */
   readonly apiKey: string | null;
+  /** Makes a link for the first account; null when there is one, and for a worker. */
+  setUpLink(): Promise<string | null>;
   /** Where the embedded PostgreSQL keeps its data; null with `DATABASE_URL`. */
   readonly dataFolder: string | null;
   readonly metrics: Pick<Metrics, 'values'>;
@@ -124,8 +126,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     });
     if (delivers) {
       const { pool } = storage;
-      const { retentionDays, identityDays, webhookConcurrency } = config;
-      open(startMaintenance({ pool, clock, log, retentionDays, identityDays }));
+      const { retentionDays, identityDays, auditRetentionDays, webhookConcurrency } = config;
+      open(startMaintenance({ pool, clock, log, retentionDays, identityDays, auditRetentionDays }));
       open(startErasures({ pool, clock, log }));
       late.reencryption = open(startReencryption({ pool, ring, clock, log }));
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
@@ -138,11 +140,15 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const apiKey = serves ? await bootstrapKey(storage.keys, ring, config.bootstrapApiKey) : null;
     const handOver = late.worker?.handOver ?? null;
     let url: string | null = null;
+    let people: People | null = null;
     if (serves) {
       const pipelineLog = open(openPipelineLog(config, { storage, live, log }));
       late.pipelineLog = pipelineLog;
-      const opened = await openServer(config, { ...parts, ring, metrics, handOver, pipelineLog }, open);
+      const baseUrl = () => url ?? '';
+      const served = { ...parts, ring, metrics, handOver, pipelineLog, baseUrl };
+      const opened = await openServer(config, served, open);
       late.server = opened.server;
+      people = opened.people;
       url = await listen(late.server, config);
       // Closed before the server, and so before everything that stores events.
       late.consumers = open(readEventLogs(eventLogs, { ...opened, log }));
@@ -154,7 +160,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     if (others) open({ close: async () => others.stop() });
     if (embedded) open({ close: async () => embedded.announceStop() });
     const dataFolder = embedded?.dataFolder ?? null;
-    return { url, apiKey, dataFolder, metrics, close: once(() => closeAll(opened)) };
+    const setUpLink = async () => people?.setUpLink() ?? null;
+    return { url, apiKey, setUpLink, dataFolder, metrics, close: once(() => closeAll(opened)) };
   } catch (error) {
     await closeAll(opened).catch(() => undefined);
     throw error;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { type Access, openAccess } from './access/index.ts';
+import { type Access, openAccess, openPeople, type People } from './access/index.ts';
 import { openCatalogue } from './catalogue/index.ts';
 import { type Clock } from './clock.ts';
 import { type Config } from './config/index.ts';
@@ -70,6 +70,8 @@ export interface ServiceParts {
   readonly handOver: HandOver | null;
   readonly pipelineLog: PipelineLog;
   readonly databaseAnswers: () => Promise<boolean>;
+  /** Where the dashboard is, once the server listens. */
+  readonly baseUrl: () => string;
 }
 
 /** The server for the API, the dashboard and the events that come in, with all that only they need. */
@@ -77,20 +79,32 @@ export async function openServer(
   config: Config,
   parts: ServiceParts,
   open: Open,
-): Promise<{ server: HttpServer; access: Access; ingest: Ingest }> {
+): Promise<{ server: HttpServer; access: Access; people: People; ingest: Ingest }> {
   const { storage, log, live, clock, metrics, tracing } = parts;
-  const { keys, sources, notifications } = storage;
+  const { keys, sources, workspaces, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
   const access = open(
     await openAccess({
       keys,
       sources,
+      workspaces,
       notifications,
       countSourceUse: (uses, at) => countSourceUse(storage.pool, uses, at),
       storeKeyUse: (keyIds, at) => storeKeyUse(storage.pool, keyIds, at),
       clock,
       log,
       wrongKeysPerMinute,
+    }),
+  );
+  const people = open(
+    await openPeople({
+      store: storage.people,
+      notifications,
+      clock,
+      log,
+      settings: config.people,
+      baseUrl: parts.baseUrl,
+      attemptsPerMinute: wrongKeysPerMinute,
     }),
   );
   const { quotas, geoDatabase } = config;
@@ -118,16 +132,20 @@ export async function openServer(
       log,
       clock,
       access,
+      people,
       limits,
       onRefused: metrics.refused,
       services: {
         erasures: storage.erasures,
         encryption: { keys: (workspaceId) => keyUses(storage.reads(workspaceId), parts.ring) },
         apiKeys: storage.apiKeys,
+        team: people.team,
+        workspaces,
         webhooks: storage.webhooks,
         sources: storage.sources,
         eventSchemas: storage.eventSchemas,
         schemasInUse: eventSchemas,
+        auditLog: storage.auditLog,
         attempts: storage.attempts,
         events: storage.events,
         ingest,
@@ -141,7 +159,7 @@ export async function openServer(
       webRoot: webRoot(),
     }),
   );
-  return { server, access, ingest };
+  return { server, access, people, ingest };
 }
 
 /** What each key of this process is used for. */

@@ -10,10 +10,12 @@ import {
   type KeyStore,
   sourcesChangedChannel,
   type StoredApiKey,
+  workspacesChangedChannel,
 } from '../storage/index.ts';
 import { someSource } from '../testing/sources.ts';
 import { type Access, openAccess } from './access.ts';
 import { hashKey } from './api-keys.ts';
+import { EntryRefused } from './enter-workspace.ts';
 import { TooManyWrongKeys } from './wrong-keys.ts';
 import { createWriteKey, isWriteKey } from './write-key.ts';
 
@@ -29,10 +31,15 @@ let time: number;
 let logged: object[];
 let access: Access & Closeable;
 let storedSources: Map<string, Source>;
+/** Ids of workspaces that were deleted. */
+let deleted: Set<string>;
 /** What PostgreSQL's notifications call, by channel. */
 const notify = new Map<string, () => void>();
 const notifyKeys = () => notify.get(keysChangedChannel)!();
 const notifySources = () => notify.get(sourcesChangedChannel)!();
+/** Workspaces that were read, and those that there are besides that of the keys. */
+let reads: string[];
+const others = ['01a20af2-a837-7082-b4d6-6a92f53b898c', '01a20af2-a837-7082-b4d6-6a92f53b898d'];
 /** Replaces what the store does. */
 let store: Partial<Pick<KeyStore, 'findByHash' | 'listNewest'>>;
 
@@ -46,8 +53,10 @@ function addKey(key: string, role: StoredApiKey['role'] = 'OWNER', expiresAt: Da
     role,
     workspaceId: 'w',
     workspaceName: 'Main',
-    bootstrap: false,
+    bootstrap: key === 'boss',
     expiresAt,
+    hidePersonalData: false,
+    workspaceDeleted: deleted.has('w'),
   });
 }
 
@@ -61,7 +70,7 @@ const findByHash = async (hash: string) => {
 };
 
 beforeEach(async () => {
-  [stored, storedSources] = [new Map(), new Map()];
+  [stored, storedSources, deleted, reads] = [new Map(), new Map(), new Set(), []];
   [lists, lookups, uses, time, logged, store] = [0, [], [], 0, [], {}];
   addKey('good');
   access = keep(
@@ -71,10 +80,19 @@ beforeEach(async () => {
         findByHash: (hash) => (store.findByHash ?? findByHash)(hash),
       },
       sources: {
-        listNewest: async () => [...storedSources.values()],
+        listNewest: async () => [...storedSources.values()].map(keyed),
         findByWriteKey: async (writeKey) => {
           lookups.push(writeKey);
-          return storedSources.get(writeKey) ?? null;
+          const source = storedSources.get(writeKey);
+          return source ? keyed(source) : null;
+        },
+      },
+      workspaces: {
+        find: async (id) => {
+          reads.push(id);
+          if (!others.includes(id)) return null;
+          const deletesAt = deleted.has(id) ? new Date() : null;
+          return { id, name: 'Other', hidePersonalData: true, createdAt: new Date(), deletesAt };
         },
       },
       notifications: { listen: async (channel, onPayload) => void notify.set(channel, () => onPayload('')) },
@@ -88,7 +106,8 @@ beforeEach(async () => {
   );
 });
 
-const guess = (key: string, from = home) => access.authenticate(`Bearer ${key}`, from);
+const guess = (key: string, from = home) => access.authenticate(`Bearer ${key}`, null, from);
+const keyed = (source: Source) => ({ source, workspaceDeleted: deleted.has(source.workspaceId) });
 
 describe('a key', () => {
   it('that is known needs no query', async () => {
@@ -98,6 +117,7 @@ describe('a key', () => {
       workspaceId: 'w',
       workspaceName: 'Main',
       bootstrap: false,
+      hidePersonalData: false,
     });
     expect(lookups).toEqual([]);
   });
@@ -112,7 +132,7 @@ describe('a key', () => {
   it('that was used is noted once for all its requests, and one that a socket is checked with is not', async () => {
     addKey('socket');
     for (let n = 0; n < 3; n += 1) await guess('good');
-    await access.authenticate('Bearer socket');
+    await access.authenticate('Bearer socket', null);
     await guess('wrong');
     expect(uses).toEqual([]);
     await access.close();
@@ -129,7 +149,7 @@ describe('a key', () => {
   it.each([undefined, '', 'good', 'Basic good', 'Bearer ', 'Bearer good good'])(
     'is none in %j, which no limit counts',
     async (authorization) => {
-      for (let n = 0; n < 5; n += 1) expect(await access.authenticate(authorization, home)).toBeNull();
+      for (let n = 0; n < 5; n += 1) expect(await access.authenticate(authorization, null, home)).toBeNull();
       expect([lookups, logged]).toEqual([[], []]);
     },
   );
@@ -322,5 +342,57 @@ describe('a write key', () => {
     await expect(find(createWriteKey())).rejects.toThrow(TooManyWrongKeys);
     await expect(guess('c')).rejects.toThrow(TooManyWrongKeys);
     expect(await find(createWriteKey(), elsewhere)).toBeNull();
+  });
+});
+
+describe('a workspace that a request names', () => {
+  const enter = (key: string, asked: string | null) => access.authenticate(`Bearer ${key}`, asked);
+  const unknown = '01a20af2-a837-7082-b4d6-6a92f53b898e';
+
+  it('may be any for the bootstrap key, which is its owner there', async () => {
+    addKey('boss');
+    const [other] = others;
+    expect(await enter('boss', other!.toUpperCase())).toMatchObject({
+      workspaceId: other,
+      workspaceName: 'Other',
+      role: 'OWNER',
+      hidePersonalData: true,
+    });
+    expect(await enter('boss', null)).toMatchObject({ workspaceId: 'w' });
+    await enter('boss', other!);
+    expect(reads).toEqual([other]);
+  });
+
+  it('is its own for any other key, which learns nothing of others', async () => {
+    expect(await enter('good', 'w')).toMatchObject({ workspaceId: 'w' });
+    for (const asked of [others[0]!, unknown, 'nonsense', ''])
+      await expect(enter('good', asked)).rejects.toEqual(new EntryRefused('FORBIDDEN'));
+    expect(reads).toEqual([]);
+    addKey('boss');
+    for (const asked of [unknown, 'nonsense', ''])
+      await expect(enter('boss', asked)).rejects.toEqual(new EntryRefused('FORBIDDEN'));
+  });
+
+  it('is read again after a change of any, and after 30 s', async () => {
+    addKey('boss');
+    const [other, gone] = others as [string, string];
+    await enter('boss', other);
+    deleted.add(other);
+    notify.get(workspacesChangedChannel)!();
+    await expect(enter('boss', other)).rejects.toEqual(new EntryRefused('WORKSPACE_DELETED'));
+    await enter('boss', gone);
+    deleted.add(gone);
+    await enter('boss', gone);
+    time += 30_000;
+    await expect(enter('boss', gone)).rejects.toEqual(new EntryRefused('WORKSPACE_DELETED'));
+  });
+
+  it('lets nobody in once it was deleted, by API key or by write key', async () => {
+    deleted.add('w');
+    addKey('late');
+    await expect(enter('late', null)).rejects.toEqual(new EntryRefused('WORKSPACE_DELETED'));
+    const source = someSource({ workspaceId: 'w', writeKey: createWriteKey() });
+    storedSources.set(source.writeKey, source);
+    await expect(access.findSource(source.writeKey)).rejects.toEqual(new EntryRefused('WORKSPACE_DELETED'));
   });
 });

@@ -3,16 +3,21 @@ import { closeAll, type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { type Source } from '../model/index.ts';
 import {
+  type KeyedSource,
   keysChangedChannel,
   type KeyStore,
   type Notifications,
   sourcesChangedChannel,
   type SourceStore,
+  type WorkspaceStore,
 } from '../storage/index.ts';
-import { type Caller, callerWith, hashKey, knownKey } from './api-keys.ts';
+import { entrantWith, hashKey, knownKey } from './api-keys.ts';
+import { type Caller } from './caller.ts';
 import { type ClientAddress } from './client-address.ts';
+import { enterWorkspace, EntryRefused } from './enter-workspace.ts';
 import { KeyUse, type KeyUseParts } from './key-use.ts';
 import { type KnownKeys, type KnownKeysParts, openKnownKeys } from './known-keys.ts';
+import { KnownWorkspaces } from './known-workspaces.ts';
 import { type SourceExhausted, SourceMeter, type SourceMeterParts } from './source-meter.ts';
 import { WrongKeys } from './wrong-keys.ts';
 import { isWriteKey } from './write-key.ts';
@@ -20,17 +25,24 @@ import { isWriteKey } from './write-key.ts';
 export interface Access {
   /**
    * @param authorization The header's value, `Bearer <key>`. A write key is no API key.
+   * @param asked The workspace that the request names; none for the key's own.
    * @param from Where the request came from, to count and log wrong keys; none for a key that was right before.
    * @returns Null unless the key is valid.
    * @throws {TooManyWrongKeys} For a key that is not known here, from an address that sent too many wrong ones.
+   * @throws {EntryRefused} When the key is valid and may not enter the workspace.
    */
-  authenticate(authorization: string | undefined, from?: () => ClientAddress): Promise<Caller | null>;
+  authenticate(
+    authorization: string | undefined,
+    asked: string | null,
+    from?: () => ClientAddress,
+  ): Promise<Caller | null>;
   /**
    * The source of a write key.
    *
    * @param from As above; none for a key of the operator's own settings.
    * @returns Null when there is none, and when it is disabled.
    * @throws {TooManyWrongKeys} As above.
+   * @throws {EntryRefused} When its workspace was deleted.
    */
   findSource(writeKey: string, from?: () => ClientAddress): Promise<Source | null>;
   /** For a request whose key is in its body, before that is read. @throws {TooManyWrongKeys} As above. */
@@ -51,6 +63,7 @@ export interface Access {
 export interface AccessParts {
   readonly keys: Pick<KeyStore, 'findByHash' | 'listNewest'>;
   readonly sources: Pick<SourceStore, 'findByWriteKey' | 'listNewest'>;
+  readonly workspaces: Pick<WorkspaceStore, 'find'>;
   readonly notifications: Pick<Notifications, 'listen'>;
   /** Adds to the counts of sources that all processes share. */
   readonly countSourceUse: SourceMeterParts['count'];
@@ -88,21 +101,24 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
     channel: sourcesChangedChannel,
     list: (limit) => sources.listNewest(limit),
     look: (writeKey) => sources.findByWriteKey(writeKey),
-    keyOf: ({ writeKey }) => writeKey,
+    keyOf: ({ source }) => source.writeKey,
   });
   const meter = new SourceMeter({ count: parts.countSourceUse, clock, log });
   opened.push(meter);
   const keyUse = new KeyUse({ store: parts.storeKeyUse, clock, log });
   opened.push(keyUse);
   apiKeys.onRead(() => wrongKeys.reportSuppressed());
+  const known = new KnownWorkspaces({ workspaces: parts.workspaces, notifications, log, now });
   return {
-    authenticate: async (authorization, from) => {
+    authenticate: async (authorization, asked, from) => {
       const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
       if (!key || isWriteKey(key)) return null;
       const hash = hashKey(key);
-      const caller = callerWith(hash, await apiKeys.find(hash.hex, from), clock.now());
+      const entrant = entrantWith(hash, await apiKeys.find(hash.hex, from), clock.now());
+      if (!entrant) return null;
+      const caller = await enterWorkspace(entrant, asked, (id) => known.find(id));
       // Sockets are checked again and again: that is no use of their key.
-      if (caller && from) keyUse.note(caller.actor.id);
+      if (from) keyUse.note(caller.actor.id);
       return caller;
     },
     takeEvents: (source, events) => meter.take(source, events),
@@ -114,7 +130,7 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
   };
 }
 
-function createFindSource(writeKeys: KnownKeys<Source>, wrongKeys: WrongKeys): Access['findSource'] {
+function createFindSource(writeKeys: KnownKeys<KeyedSource>, wrongKeys: WrongKeys): Access['findSource'] {
   return async (writeKey, from) => {
     if (!isWriteKey(writeKey)) {
       if (!from) return null;
@@ -123,8 +139,11 @@ function createFindSource(writeKeys: KnownKeys<Source>, wrongKeys: WrongKeys): A
       wrongKeys.report(address);
       return null;
     }
-    const source = await writeKeys.find(writeKey, from);
-    if (!source || source.enabled) return source;
+    const found = await writeKeys.find(writeKey, from);
+    if (!found) return null;
+    const { source, workspaceDeleted } = found;
+    if (workspaceDeleted) throw new EntryRefused('WORKSPACE_DELETED');
+    if (source.enabled) return source;
     if (from) wrongKeys.report(from(), source.id);
     return null;
   };

@@ -1,7 +1,7 @@
 /**
  * Access: API keys, roles, the write keys of sources, and the encryption of secrets.
  * Promises: API keys are compared by hash, in constant time; a change of a key is seen at once; secrets are encrypted with
- * AES-256-GCM and bound to their row.
+ * AES-256-GCM and bound to their row. One function, `enterWorkspace`, decides which workspace a request is about.
  * Imports storage, model and config.
  */
 export { type Source } from '../model/index.ts';
@@ -10,7 +10,9 @@ export { authorOf } from './author.ts';
 export { isAllowedOrigin } from './allowed-origin.ts';
 export { type ClientAddress, clientAddressFrom } from './client-address.ts';
 export { type Actor, actorKey, isSameActor } from './actor.ts';
-export { type Caller, hashApiKey } from './api-keys.ts';
+export { hashApiKey } from './api-keys.ts';
+export { type Caller } from './caller.ts';
+export { EntryRefused, mayCreateWorkspaces, mayManageWorkspace, workspacesOf } from './enter-workspace.ts';
 export { createApiKey } from './create-api-key.ts';
 export { type SourceExhausted } from './source-meter.ts';
 export { TooManyWrongKeys } from './wrong-keys.ts';
@@ -19,3 +21,10 @@ export { type KeyProvider, localKeys } from './key-provider.ts';
 export { createKeyRing } from './secret-box.ts';
 export { bootstrapKey, checkEncryptionKeys } from './bootstrap.ts';
 export { createWriteKey } from './write-key.ts';
+export { TooManyAttempts } from './people/attempts.ts';
+export { type InvitationView } from './people/joining.ts';
+export { TooManyPasswords } from './people/password.ts';
+export { openPeople, type People, type PeopleSettings } from './people/people.ts';
+export { PersonRefused, type RefusalCode } from './people/refused.ts';
+export { type Browser, type SignedIn } from './people/sign-ins.ts';
+export { type Team } from './people/team.ts';

@@ -11,6 +11,14 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | null;
+  readonly people: {
+    /** Hours until a session that is not used ends. */
+    readonly idleHours: number;
+    /** Hours until a session ends, however it is used. */
+    readonly sessionHours: number;
+    /** Null: links are not mailed. */
+    readonly mail: { readonly url: string; readonly from: string } | null;
+  };
   /** The file that names the logs to read events from; null: none. */
   readonly eventLogs: string | null;
   /** Null: no port of its own for metrics. */
@@ -28,6 +36,8 @@ export interface Config {
   readonly deduplicationDays: number;
   /** How long anonymous ids are known to be a user's. */
   readonly identityDays: number;
+  /** How long entries of the audit log are kept; 0 for ever. */
+  readonly auditRetentionDays: number;
   /** Bytes of the API's answers that this process may hold at a time. */
   readonly answerMemory: number;
   /** Processes that deliver, this one included. */
@@ -38,6 +48,8 @@ export interface Config {
   readonly webhookConcurrency: number;
   /** What each workspace may store and ask for. */
   readonly quotas: {
+    /** Of the installation. */
+    readonly workspaces: number;
     readonly webhooks: number;
     readonly settingsBytes: number;
     readonly eventNames: number;
@@ -119,6 +131,10 @@ export function readConfig(
     problems.push(
       `DEDUPLICATION_DAYS must be at most RETENTION_DAYS, which is ${read.data.RETENTION_DAYS}: event ids are forgotten with their events.`,
     );
+  if (read.success && !read.data.SMTP_URL !== !read.data.MAIL_FROM)
+    problems.push('SMTP_URL and MAIL_FROM are set together or not at all.');
+  if (read.success && read.data.SMTP_URL && !read.data.PUBLIC_URL)
+    problems.push('PUBLIC_URL is required with SMTP_URL: the links in mails begin with it.');
   if (!read.success || problems.length > 0) return { problems };
   const value = read.data;
   const production = value.NODE_ENV === 'production';
@@ -130,6 +146,7 @@ export function readConfig(
       host: value.HOST,
       port: value.PORT,
       publicUrl: value.PUBLIC_URL?.replace(/(?<!\/)\/+$/, '') ?? null,
+      people: peopleOf(value),
       eventLogs: value.EVENT_LOGS ?? null,
       metricsPort: value.METRICS_PORT || null,
       dataDir: value.DATA_DIR,
@@ -141,6 +158,7 @@ export function readConfig(
       retentionDays: value.RETENTION_DAYS,
       deduplicationDays: value.DEDUPLICATION_DAYS ?? Math.min(7, value.RETENTION_DAYS),
       identityDays: value.IDENTITY_DAYS,
+      auditRetentionDays: value.AUDIT_RETENTION_DAYS,
       answerMemory: value.ANSWER_MEMORY_MB * 1024 * 1024,
       workers: value.WORKERS,
       maxInFlight: value.MAX_IN_FLIGHT,
@@ -158,6 +176,15 @@ export function readConfig(
   };
 }
 
+function peopleOf(value: z.infer<typeof environment>): Config['people'] {
+  const { SMTP_URL: url, MAIL_FROM: from } = value;
+  return {
+    idleHours: value.SESSION_IDLE_HOURS,
+    sessionHours: value.SESSION_HOURS,
+    mail: url && from ? { url, from } : null,
+  };
+}
+
 function callersOf(value: z.infer<typeof environment>): Config['callers'] {
   return {
     requestsPerSecond: value.REQUESTS_PER_SECOND_PER_KEY,
@@ -171,6 +198,7 @@ function callersOf(value: z.infer<typeof environment>): Config['callers'] {
 
 function quotasOf(value: z.infer<typeof environment>): Config['quotas'] {
   return {
+    workspaces: value.MAX_WORKSPACES,
     webhooks: value.MAX_WEBHOOKS,
     settingsBytes: value.MAX_WEBHOOK_SETTINGS_BYTES,
     eventNames: value.MAX_EVENT_NAMES,

@@ -8,9 +8,12 @@ const prefixes = {
   log: '',
   events: '',
   webhooks: 'w.',
+  workspaces: 'o.',
   attention: 'n.',
   eventNames: 'e.',
   refusedEvents: 'r.',
+  auditLog: 'l.',
+  historyOfWebhook: 'h.',
   deliveriesOfEvent: 'd.',
   attemptsOfDelivery: 'a.',
 } as const;

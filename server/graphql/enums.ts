@@ -4,6 +4,9 @@ import { type IngestResult } from '../ingest/index.ts';
 import { type LiveWebhook } from '../live/index.ts';
 import {
   type AttentionReason,
+  type AuditAction,
+  type AuditActorKind,
+  type AuditObjectType,
   type ConditionMatch,
   type ConditionOperator,
   type DeliveryState,
@@ -47,6 +50,53 @@ export const RoleEnum = enumOf<Role>('Role', 'What a key may do.', {
   VIEWER: 'May read, but no write keys; values of custom headers and queries of URLs are masked.',
   INGEST: 'May send events, and nothing else.',
 });
+
+export const AuditActionEnum = enumOf<AuditAction>(
+  'AuditAction',
+  'What an entry of the audit log is about.',
+  {
+    WEBHOOK_CREATED: 'A webhook was created.',
+    WEBHOOK_UPDATED: 'A webhook was changed. The product itself disables one whose endpoint is gone.',
+    WEBHOOK_DELETED: 'A webhook was deleted.',
+    WEBHOOK_SECRET_ROTATED: 'A webhook got another secret key.',
+    WEBHOOK_SECRET_OVERLAP_ENDED: 'The overlap of a rotation was ended early.',
+    SOURCE_CREATED: 'A source was created.',
+    SOURCE_UPDATED: 'A source was changed.',
+    SOURCE_DELETED: 'A source was deleted.',
+    EVENT_SCHEMA_SET: 'The schema of the events of a name was set or replaced.',
+    EVENT_SCHEMA_DELETED: 'The schema of the events of a name was deleted.',
+    API_KEY_CREATED: 'An API key was created.',
+    API_KEY_REVOKED: 'An API key was revoked.',
+    REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
+    TEST_SENT: 'Somebody sent a test.',
+    USER_ERASED: 'Somebody asked to erase what is stored of a user, who is not named.',
+    USER_EXPORTED: 'Somebody exported what is stored of a user, who is not named.',
+  },
+);
+
+export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
+  'AuditObjectType',
+  'What kind of thing was acted on.',
+  {
+    WEBHOOK: 'A webhook.',
+    SOURCE: 'A source.',
+    EVENT_SCHEMA: 'A schema, by the name of its events.',
+    API_KEY: 'An API key.',
+    DELIVERY: 'A delivery, called by the name of its webhook.',
+    ERASURE: 'An erasure of a user.',
+  },
+);
+
+export const AuditActorKindEnum = enumOf<AuditActorKind>(
+  'AuditActorKind',
+  'What kind of actor did something.',
+  {
+    API_KEY: 'A program or person with an API key.',
+    BOOTSTRAP_KEY: 'The operator, with the bootstrap key.',
+    USER: 'A person who had signed in.',
+    SYSTEM: 'The product itself.',
+  },
+);
 
 export const IpPolicyEnum = enumOf<IpPolicy>(
   'IpPolicy',

@@ -6,6 +6,7 @@
 export const errorStatuses = {
   UNAUTHENTICATED: [401],
   FORBIDDEN: [403],
+  WORKSPACE_DELETED: [403],
   /** 404 for an address below `/graphql`. */
   NOT_FOUND: [404, 200],
   BAD_USER_INPUT: [400, 200],

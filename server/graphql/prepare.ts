@@ -15,7 +15,7 @@ import { ApiError } from './errors.ts';
 import { KnownDocument, type KnownOperation } from './known-document.ts';
 import { parseBounded } from './limits.ts';
 import { exactNumbersRule } from './literals.ts';
-import { mayUse } from './roles.ts';
+import { mayAsk, mayUse } from './roles.ts';
 
 /** What a client sends: a document, and what fills it in. */
 export interface OperationRequest {
@@ -110,10 +110,12 @@ function refuseKind({ kind }: KnownOperation, door: Door): void {
   if (refusal) throw new ApiError(...refusal);
 }
 
-function refuseRole(schema: GraphQLSchema, { role }: Caller, { kind, rootFields }: KnownOperation): void {
+function refuseRole(schema: GraphQLSchema, caller: Caller, { kind, rootFields }: KnownOperation): void {
   const root = schema.getRootType(kind);
   for (const name of rootFields) {
-    if (mayUse(role, `${root?.name}.${name}`)) continue;
-    throw new ApiError('FORBIDDEN', `The role ${role} may not use ${name}.`);
+    const field = `${root?.name}.${name}`;
+    if (mayAsk(caller, field)) continue;
+    const who = mayUse(caller.role, field) ? 'This caller' : `The role ${caller.role}`;
+    throw new ApiError('FORBIDDEN', `${who} may not use ${name}.`);
   }
 }

@@ -1,3 +1,4 @@
+import { type Caller, mayCreateWorkspaces } from '../access/index.ts';
 import { type Role } from '../model/index.ts';
 
 const everyone: readonly Role[] = ['OWNER', 'EDITOR', 'VIEWER', 'INGEST'];
@@ -10,12 +11,29 @@ const senders: readonly Role[] = ['OWNER', 'EDITOR', 'INGEST'];
 const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.viewer': readers,
   'Query.apiKeys': owners,
+  'Query.auditLog': owners,
   'Query.encryptionKeys': owners,
   'Query.erasure': owners,
   'Query.erasures': owners,
   'Mutation.eraseUser': owners,
   'Mutation.createApiKey': owners,
   'Mutation.revokeApiKey': owners,
+  'Query.members': owners,
+  'Query.invitations': owners,
+  'Mutation.inviteMember': owners,
+  'Mutation.revokeInvitation': owners,
+  'Mutation.changeMemberRole': owners,
+  /** To leave; only owners remove others. */
+  'Mutation.removeMember': readers,
+  'Mutation.createPasswordResetLink': owners,
+  'Query.sessions': readers,
+  'Mutation.revokeSession': readers,
+  'Mutation.revokeOtherSessions': readers,
+  'Query.workspaces': readers,
+  'Mutation.createWorkspace': owners,
+  'Mutation.updateWorkspace': owners,
+  'Mutation.deleteWorkspace': owners,
+  'Mutation.restoreWorkspace': owners,
   'Query.webhooks': readers,
   'Query.webhooksConnection': readers,
   'Query.webhook': readers,
@@ -62,6 +80,14 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.__typename': everyone,
   'Subscription.__typename': everyone,
 };
+
+/** Those of the fields above that are about no workspace, or about one that its own keys cannot enter. */
+const beyondWorkspaces: readonly string[] = ['Mutation.createWorkspace', 'Mutation.restoreWorkspace'];
+
+/** Whether a caller may ask for a field of a root type, such as `Mutation.createWebhook`. */
+export function mayAsk(caller: Caller, field: string): boolean {
+  return mayUse(caller.role, field) && (!beyondWorkspaces.includes(field) || mayCreateWorkspaces(caller));
+}
 
 /** @param field a field of a root type, such as `Mutation.createWebhook`. */
 export function mayUse(role: Role, field: string): boolean {

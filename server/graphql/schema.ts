@@ -4,6 +4,7 @@ import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphq
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 
 import { AttentionFields, AttentionQueries } from './attention/queries.ts';
+import { AuditEntryFields, AuditQueries, WebhookHistoryFields } from './audit/queries.ts';
 import { PageInfoFields } from './connections.ts';
 import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
@@ -22,8 +23,11 @@ import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
 import { meterFields } from './metered-fields.ts';
+import { hidePersonalFields } from './personal-data.ts';
 import { operationLimits } from './operation-limits.ts';
 import { EventPipelineFields, IngestResultFields, PreviewQueries } from './pipeline/preview.ts';
+import { MemberResolvers } from './people/members.ts';
+import { SessionResolvers } from './people/sessions.ts';
 import { PipelineQueries } from './pipeline/queries.ts';
 import { SourceMutations } from './sources/mutations.ts';
 import { SourceFields, SourceQueries } from './sources/queries.ts';
@@ -32,6 +36,8 @@ import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
 import { WebhookQueries } from './webhooks/queries.ts';
+import { WorkspaceMutations } from './workspaces/mutations.ts';
+import { WorkspaceQueries } from './workspaces/queries.ts';
 
 /** type-graphql wants one although every subscription here brings its own feed. */
 const unusedPubSub: PubSub = {
@@ -46,15 +52,22 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
   const schema = buildSchemaSync({
     resolvers: [
       ViewerQueries,
+      WorkspaceQueries,
+      WorkspaceMutations,
       WebhookQueries,
       ApiKeyResolvers,
       EncryptionQueries,
       ErasureResolvers,
+      MemberResolvers,
+      SessionResolvers,
       WebhookMutations,
       WebhookSecretMutations,
       WebhookFields,
       AttentionQueries,
       AttentionFields,
+      AuditQueries,
+      AuditEntryFields,
+      WebhookHistoryFields,
       FilterQueries,
       DeliveryQueries,
       DeliveryPageFields,
@@ -86,6 +99,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
     schema.getType(name)!.description = description;
   answerEventsAtOnce(schema);
   boundLists(schema);
+  hidePersonalFields(schema);
   meterFields(schema, turns);
   return schema;
 }

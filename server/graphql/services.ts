@@ -1,3 +1,4 @@
+import { type Team } from '../access/index.ts';
 import { type DeliveryService } from '../delivery/index.ts';
 import { type EventSchemas, type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
@@ -6,10 +7,12 @@ import {
   type ApiKeyStore,
   type AttemptLog,
   type ErasureStore,
+  type AuditLog,
   type EventSchemaStore,
   type EventStore,
   type SourceStore,
   type WebhookStore,
+  type WorkspaceStore,
 } from '../storage/index.ts';
 
 /** The encryption keys of the installation. */
@@ -32,12 +35,15 @@ export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
   readonly erasures: ErasureStore;
+  readonly team: Team;
+  readonly workspaces: WorkspaceStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
   /** The same in memory, as the stages use them. */
   readonly schemasInUse: Pick<EventSchemas, 'of' | 'refresh'>;
   readonly attempts: AttemptLog;
+  readonly auditLog: AuditLog;
   readonly events: EventStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;

@@ -30,10 +30,13 @@ beforeEach(() => {
     encryption: none,
     erasures: none,
     apiKeys: none,
+    team: none,
+    workspaces: none,
     webhooks: { findMany } as never,
     sources: none,
     eventSchemas: none,
     schemasInUse: none,
+    auditLog: none,
     attempts: none,
     events: none,
     ingest: none,
@@ -85,7 +88,14 @@ class Subscriber {
 
 async function subscribe(query: string, variables: object, role: Role = 'OWNER', room = Infinity) {
   const actor = { kind: 'API_KEY', id: 'k' } as const;
-  const caller = { workspaceId, workspaceName: 'Main', role, actor, bootstrap: false };
+  const caller = {
+    workspaceId,
+    workspaceName: 'Main',
+    role,
+    actor,
+    bootstrap: false,
+    hidePersonalData: false,
+  };
   const prepared = api.prepare(caller, { query, variables: variables as never }, 'WebSocket');
   if (!('document' in prepared)) throw new Error(String(prepared[0]));
   const opened = await api.subscribe(prepared);

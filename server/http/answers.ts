@@ -1,7 +1,7 @@
 import { type FastifyError, type FastifyReply } from 'fastify';
 import { type FormattedExecutionResult } from 'graphql';
 
-import { TooManyWrongKeys } from '../access/index.ts';
+import { EntryRefused, TooManyWrongKeys } from '../access/index.ts';
 import { type ErrorCode, errorStatuses } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type Log } from '../log.ts';
@@ -111,6 +111,7 @@ const refusals: Readonly<Record<number, Refusal>> = {
 export function refusalOf(error: FastifyError | Error, log: Log): Refusal {
   if (error instanceof RefusedRequest) return error.refusal;
   if (error instanceof TooManyWrongKeys) return rateLimited(error.message, error.retryAfter);
+  if (error instanceof EntryRefused) return refusalFor(error.code, error.message);
   if (error instanceof JsonError) return { ...badRequest(error.message), field: error.path?.map(String) };
   const status = ('statusCode' in error ? error.statusCode : undefined) ?? 500;
   const known = refusals[status];

@@ -120,7 +120,14 @@ async function codesOverSocket(query: string, variables: Record<string, unknown>
     onLimit: () => undefined,
   }));
   const actor = { kind: 'API_KEY', id: 'k' } as const;
-  const caller = { workspaceId, workspaceName: 'Main', role: 'OWNER', actor, bootstrap: false } as const;
+  const caller = {
+    workspaceId,
+    workspaceName: 'Main',
+    role: 'OWNER',
+    actor,
+    bootstrap: false,
+    hidePersonalData: false,
+  } as const;
   const prepared = inner.prepare(caller, { query, variables }, 'WebSocket');
   const found = 'document' in prepared ? await inner.subscribe(prepared) : { errors: prepared };
   if ('errors' in found)

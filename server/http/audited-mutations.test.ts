@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { buildApiSchema } from '../graphql/schema.ts';
 import { uuidv7 } from '../ids.ts';
@@ -66,6 +66,7 @@ const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
       return `(eventName: "signup") { ${errors} }`;
     },
   ],
+  eraseUser: ['USER_ERASED', () => `(userId: "${uuidv7()}") { ${errors} }`],
   createApiKey: ['API_KEY_CREATED', () => `(input: { name: "Deploy", role: INGEST }) { ${errors} }`],
   revokeApiKey: [
     'API_KEY_REVOKED',
@@ -154,3 +155,82 @@ it.each(Object.entries(audited))(
 it.each(Object.entries(others))('%s adds none', async (mutation, example) =>
   expect(await entriesOf(mutation, example)).toEqual([]),
 );
+
+describe('entries over HTTP', () => {
+  let id: string;
+  const fields = 'nodes { action clientAddress actor { kind id } object { name } changes { field after } }';
+
+  beforeAll(async () => {
+    ({ id } = await world.storage.webhooks.create(world.workspaceId, someSettings({ url }), null));
+    const rename = `mutation { updateWebhook(id: "${id}", input: { name: "Renamed" }) { ${errors} } }`;
+    expect((await ask(server.url, rename, {}, 'editor')).status).toBe(200);
+  });
+
+  it('are listed for owners', async () => {
+    const list = `{ auditLog(first: 1, filter: { objectId: "${id}" }) { ${fields} pageInfo { hasNextPage } } }`;
+    const { body } = await ask(server.url, list);
+    expect(body.data.auditLog).toEqual({
+      nodes: [
+        {
+          action: 'WEBHOOK_UPDATED',
+          clientAddress: '127.0.0.1',
+          actor: { kind: 'API_KEY', id: 'b0000000-0000-7000-8000-000000000002' },
+          object: { name: 'Renamed' },
+          changes: [{ field: 'name', after: 'Renamed' }],
+        },
+      ],
+      pageInfo: { hasNextPage: true },
+    });
+  });
+
+  it.each([
+    ['owner', ['127.0.0.1', null]],
+    ['editor', [null, null]],
+    ['viewer', null],
+  ])('are the history of a webhook, and %s sees of addresses %j', async (role, addresses) => {
+    const document = `{ webhook(id: "${id}") { history { ${fields} } } }`;
+    const { history } = (await ask(server.url, document, {}, role)).body.data.webhook;
+    const nodes = history?.nodes as { clientAddress: string | null }[] | undefined;
+    expect(nodes?.map(({ clientAddress }) => clientAddress) ?? null).toEqual(addresses);
+  });
+
+  it('of many webhooks are read by one statement', async () => {
+    await world.storage.webhooks.create(world.workspaceId, someSettings({ url }), null);
+    world.calls.length = 0;
+    await ask(server.url, '{ webhooks { items { history(first: 2) { nodes { id } } } } }');
+    expect(world.calls.filter((call) => call === 'auditLog.histories')).toHaveLength(1);
+  });
+
+  it.each([
+    ['a page of 201', 'first: 201'],
+    ['a cursor of another list', 'after: "e.x"'],
+    ['a NUL', String.raw`filter: { objectId: "\u0000" }`],
+  ])('are refused with %s', async (_, args) => {
+    const { body } = await ask(server.url, `{ auditLog(${args}) { nodes { id } } }`);
+    expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
+
+describe('the log of the installation', () => {
+  const document = '{ auditLog(installation: true) { nodes { id } } }';
+
+  it('is for the bootstrap key', async () =>
+    expect((await ask(server.url, document)).body.data.auditLog.nodes).toEqual([]));
+
+  it('is for no other key', async () => {
+    const { workspaceId } = world;
+    const actor = { kind: 'API_KEY', id: uuidv7() } as const;
+    const owner = {
+      workspaceId,
+      workspaceName: 'Main',
+      role: 'OWNER',
+      actor,
+      bootstrap: false,
+      hidePersonalData: false,
+    } as const;
+    const other = await startApiServer({ ...world, access: { authenticate: async () => owner } });
+    keep(other.server);
+    const { body } = await ask(other.url, document);
+    expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
+  });
+});

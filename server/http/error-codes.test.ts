@@ -5,6 +5,7 @@ import { createClient } from 'graphql-ws';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 
+import { EntryRefused } from '../access/index.ts';
 import { type ErrorCode, errorStatuses } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { type LiveWebhook, TooFarBehind } from '../live/index.ts';
@@ -102,6 +103,13 @@ async function afterTimeout(): Promise<Refused> {
   return await rawAnswer(Number(new URL(own.url).port), `${head}Content-Type: application/json\r\n\r\n`);
 }
 
+/** Asks with the key of a workspace that was deleted. */
+async function whenDeleted(): Promise<Refused> {
+  const authenticate = () => Promise.reject(new EntryRefused('WORKSPACE_DELETED'));
+  await using own = await startApiServer({ access: { authenticate } });
+  return await fetched({ method: 'POST', headers: json, body: eventTypes }, '', own.url);
+}
+
 async function whenServiceFails(error: Error, query: string): Promise<Refused> {
   const fail = () => Promise.reject(error);
   const services = { ...world.services, events: { ...world.services.events, names: fail, findMany: fail } };
@@ -112,7 +120,7 @@ async function whenServiceFails(error: Error, query: string): Promise<Refused> {
 /** Asks for an event name of so many bytes, of a server with so much memory for answers. */
 async function withNames(bytes: number, answerMemory = 128 * 1024 * 1024): Promise<Refused> {
   const events = { names: async () => [{ name: 'x'.repeat(bytes) }] } as never;
-  const config = { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false, answerMemory };
+  const config = { host: '127.0.0.1', port: 0, publicUrl: null, allowPrivateEndpoints: false, answerMemory };
   await using own = await startApiServer({ services: { events }, config });
   return await fetched({ method: 'POST', headers: json, body: eventTypes }, '', own.url);
 }
@@ -203,6 +211,7 @@ const provocations: Provocation[] = [
         { ...json, authorization: 'Bearer viewer' },
       ),
   ],
+  ['WORKSPACE_DELETED', 403, 'a key of a deleted workspace', whenDeleted],
   ['NOT_FOUND', 404, 'an address below /graphql', () => fetched({ headers: bearer }, '/more')],
   ['NOT_FOUND', 200, 'a test of no webhook', () => run('{ testWebhook(id: "x") { matches } }')],
   ['BAD_USER_INPUT', 200, 'a page too large', () => run('{ webhooks(limit: 500) { totalCount } }')],

@@ -25,12 +25,13 @@ const caller = {
   workspaceName: 'Main',
   bootstrap: false,
   role: 'OWNER' as const,
+  hidePersonalData: false,
 };
 let port: number;
 let address: string;
 
 beforeAll(async () => {
-  const stored = { id: 'key', hash: keyHash, expiresAt: null, ...caller };
+  const stored = { id: 'key', hash: keyHash, expiresAt: null, workspaceDeleted: false, ...caller };
   const keys = {
     findByHash: async (hash: string) => (hash === keyHash ? stored : null),
     listNewest: async () => [stored],
@@ -41,6 +42,7 @@ beforeAll(async () => {
     await openAccess({
       keys,
       sources,
+      workspaces: { find: async () => null },
       notifications,
       countSourceUse: async () => new Map(),
       storeKeyUse: async () => undefined,

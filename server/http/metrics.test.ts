@@ -11,6 +11,7 @@ it("metrics are for the bootstrap key, since they count the other workspaces' ev
     workspaceName: 'Other',
     role: 'OWNER',
     actor: { kind: 'API_KEY', id: 'k' },
+    hidePersonalData: false,
   } as const;
   const { url, server } = await startApiServer({
     metrics: { contentType: 'text/plain', text: async () => 'numbers' },

@@ -108,7 +108,7 @@ it('unknown keys beyond the limit are refused, with the seconds to wait, by the 
   const { url } = await start({
     limits: { trustedProxies: ['127.0.0.1'] },
     access: {
-      authenticate: async (_authorization, from) => {
+      authenticate: async (_authorization, _asked, from) => {
         seen.push(from!().network);
         throw new TooManyWrongKeys(42);
       },

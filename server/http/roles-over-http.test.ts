@@ -4,27 +4,30 @@ import { WebSocket } from 'ws';
 
 import { buildApiSchema } from '../graphql/schema.ts';
 import { uuidv7 } from '../ids.ts';
-import { type Role } from '../model/index.ts';
 import { type ApiServer, ask, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
 import { record, someAttempt } from '../testing/attempts.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { someSettings } from '../testing/settings.ts';
 
-const roles = ['OWNER', 'EDITOR', 'VIEWER', 'INGEST'] as const;
-const readers: readonly Role[] = ['OWNER', 'EDITOR', 'VIEWER'];
-const editors: readonly Role[] = ['OWNER', 'EDITOR'];
-const owners: readonly Role[] = ['OWNER'];
-const senders: readonly Role[] = ['OWNER', 'EDITOR', 'INGEST'];
+/** Who asks: the bootstrap key, a key of each role, and nobody. */
+const askers = ['OPERATOR', 'OWNER', 'EDITOR', 'VIEWER', 'INGEST', 'NOBODY'] as const;
+type Asker = (typeof askers)[number];
+const operators: readonly Asker[] = ['OPERATOR'];
+const owners: readonly Asker[] = [...operators, 'OWNER'];
+const editors: readonly Asker[] = [...owners, 'EDITOR'];
+const readers: readonly Asker[] = [...editors, 'VIEWER'];
+const senders: readonly Asker[] = [...editors, 'INGEST'];
 
 /** Stands for the id of a webhook that exists, in the documents below. */
 const id = 'WEBHOOK';
 const userErrors = 'userErrors { code }';
 
 /** What docs/api.md grants to each role: every field of a root type, who may use it, and a document that does. */
-const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
+const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   'Query.viewer': [readers, '{ viewer { role } }'],
   'Query.apiKeys': [owners, '{ apiKeys { name } }'],
+  'Query.auditLog': [owners, '{ auditLog { nodes { id } } }'],
   'Query.encryptionKeys': [owners, '{ encryptionKeys { id } }'],
   'Query.erasure': [owners, `{ erasure(id: "${uuidv7()}") { id } }`],
   'Query.erasures': [owners, '{ erasures { id } }'],
@@ -34,6 +37,42 @@ const table: Readonly<Record<string, readonly [readonly Role[], string]>> = {
     `mutation { createApiKey(input: { name: "", role: VIEWER }) { ${userErrors} } }`,
   ],
   'Mutation.revokeApiKey': [owners, `mutation { revokeApiKey(id: "${uuidv7()}") { ${userErrors} } }`],
+  'Query.members': [owners, '{ members { role } }'],
+  'Query.invitations': [owners, '{ invitations { role } }'],
+  'Mutation.inviteMember': [
+    owners,
+    `mutation { inviteMember(input: { email: "", role: VIEWER }) { ${userErrors} } }`,
+  ],
+  'Mutation.revokeInvitation': [owners, `mutation { revokeInvitation(id: "${uuidv7()}") { ${userErrors} } }`],
+  'Mutation.changeMemberRole': [
+    owners,
+    `mutation { changeMemberRole(userId: "${uuidv7()}", role: VIEWER) { ${userErrors} } }`,
+  ],
+  'Mutation.createPasswordResetLink': [
+    owners,
+    `mutation { createPasswordResetLink(userId: "${uuidv7()}") { ${userErrors} } }`,
+  ],
+  'Mutation.removeMember': [readers, `mutation { removeMember(userId: "${uuidv7()}") { ${userErrors} } }`],
+  'Query.sessions': [readers, '{ sessions { id } }'],
+  'Mutation.revokeSession': [readers, `mutation { revokeSession(id: "${uuidv7()}") { ${userErrors} } }`],
+  'Mutation.revokeOtherSessions': [readers, 'mutation { revokeOtherSessions { revokedCount } }'],
+  'Query.workspaces': [readers, '{ workspaces { nodes { id } } }'],
+  'Mutation.createWorkspace': [
+    operators,
+    `mutation { createWorkspace(input: { name: "" }) { ${userErrors} } }`,
+  ],
+  'Mutation.updateWorkspace': [
+    owners,
+    `mutation { updateWorkspace(id: "${uuidv7()}", input: {}) { ${userErrors} } }`,
+  ],
+  'Mutation.deleteWorkspace': [
+    owners,
+    `mutation { deleteWorkspace(id: "${uuidv7()}", name: "") { ${userErrors} } }`,
+  ],
+  'Mutation.restoreWorkspace': [
+    operators,
+    `mutation { restoreWorkspace(id: "${uuidv7()}") { ${userErrors} } }`,
+  ],
   'Query.webhooks': [readers, '{ webhooks { totalCount } }'],
   'Query.webhooksConnection': [readers, '{ webhooksConnection { nodes { id } } }'],
   'Query.webhooksNeedingAttention': [readers, '{ webhooksNeedingAttention { nodes { reason } } }'],
@@ -111,30 +150,38 @@ it('has a line for every query, mutation and subscription of the schema', () => 
   expect(Object.keys(table).toSorted()).toEqual(fields.toSorted());
 });
 
+/** The key of an asker; null for none. */
+const keyOf = (asker: Asker) => (asker === 'NOBODY' ? null : asker.toLowerCase());
+
+/** The statuses of operations that did not run. */
+const refused: Readonly<Record<string, number>> = { FORBIDDEN: 403, UNAUTHENTICATED: 401 };
+
 /** The code of the first error, or undefined when the operation was answered. */
-async function codeOverHttp(document: string, role: Role): Promise<string | undefined> {
+async function codeOverHttp(document: string, asker: Asker): Promise<string | undefined> {
   const query = document.replaceAll(id, webhookId);
-  const { status, body } = await ask(server.url, query, {}, role.toLowerCase());
+  const { status, body } = await ask(server.url, query, {}, keyOf(asker));
   const code = body.errors?.[0].extensions.code as string | undefined;
-  expect(status).toBe(code === 'FORBIDDEN' ? 403 : 200);
-  expect(body.data === undefined).toBe(code === 'FORBIDDEN');
+  expect(status).toBe(refused[code ?? ''] ?? 200);
+  expect(body.data === undefined).toBe(status !== 200);
   return code;
 }
 
 /** The same for a subscription, which is answered when its first message comes. */
-async function codeOverSocket(document: string, role: Role): Promise<string | undefined> {
+async function codeOverSocket(document: string, asker: Asker): Promise<string | undefined> {
+  const key = keyOf(asker);
   const client = createClient({
     url: `${server.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
-    connectionParams: { authorization: `Bearer ${role.toLowerCase()}` },
+    connectionParams: key === null ? {} : { authorization: `Bearer ${key}` },
   });
   const first = client.iterate({ query: document }).next();
   try {
     const answer = await pushUntilAnswered(first);
     return answer.value?.errors?.[0]?.extensions.code;
-  } catch (errors) {
-    return (errors as { extensions: { code: string } }[])[0]!.extensions.code;
+  } catch (problem) {
+    if ((problem as { code?: number }).code === 4401) return 'UNAUTHENTICATED';
+    return (problem as { extensions: { code: string } }[])[0]!.extensions.code;
   } finally {
     await client.dispose();
   }
@@ -160,12 +207,18 @@ async function pushUntilAnswered(first: Promise<IteratorResult<unknown>>): Promi
   return (await first) as { value?: Message };
 }
 
+/** What an asker who may not use a field is told; undefined for one who may. */
+function refusalOf(asker: Asker, allowed: readonly Asker[]): string | undefined {
+  if (allowed.includes(asker)) return undefined;
+  return asker === 'NOBODY' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+}
+
 describe.each(Object.entries(table))('%s', (field, [allowed, document]) => {
-  it.each(roles.map((role) => [role, allowed.includes(role) ? undefined : 'FORBIDDEN'] as const))(
+  it.each(askers.map((asker) => [asker, refusalOf(asker, allowed)] as const))(
     'asked for by %s: %s',
-    async (role, code) => {
+    async (asker, code) => {
       const ask = field.startsWith('Subscription.') ? codeOverSocket : codeOverHttp;
-      expect(await ask(document, role)).toBe(code);
+      expect(await ask(document, asker)).toBe(code);
     },
   );
 });

@@ -191,6 +191,7 @@ describe('when its key is revoked or changed', () => {
       role: 'OWNER',
       actor: { kind: 'API_KEY', id: 'k' },
       bootstrap: false,
+      hidePersonalData: false,
     };
     const listeners: (() => void)[] = [];
     const state: { caller: Caller | null } = { caller };

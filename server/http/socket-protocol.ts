@@ -2,10 +2,24 @@ import { type ExecutionArgs, type GraphQLError } from 'graphql';
 import { makeServer, type Context as SocketContext, type Server as ProtocolServer } from 'graphql-ws';
 import { type WebSocket } from 'ws';
 
-import { actorKey, type Caller, type ClientAddress, isSameActor, TooManyWrongKeys } from '../access/index.ts';
-import { ApiError, type Api, type PreparedOperation, SubscriberAnswers } from '../graphql/index.ts';
+import {
+  actorKey,
+  type Caller,
+  type ClientAddress,
+  EntryRefused,
+  isSameActor,
+  TooManyWrongKeys,
+} from '../access/index.ts';
+import {
+  ApiError,
+  type Api,
+  hidesPersonalData,
+  type PreparedOperation,
+  SubscriberAnswers,
+} from '../graphql/index.ts';
 import { type Admission } from './admission.ts';
 import { type Slots } from './limits/slots.ts';
+import { type Credential, type SessionToken } from './people/credential.ts';
 import { type SocketGuard } from './socket-guard.ts';
 import { closeCodes } from './socket-limits.ts';
 import { Push, type SocketPushes } from './socket-pushes.ts';
@@ -18,8 +32,12 @@ export interface OpenSocket {
   readonly client: ClientAddress;
   /** Frees its slot among the sockets that have shown no key. */
   readonly leaveWaiting: () => void;
-  /** What the key was sent as; checked again while the socket is open. */
-  authorization: string | undefined;
+  /** The session of the browser; null without one. A key counts before it. */
+  readonly session: SessionToken | null;
+  /** What the socket was opened with; checked again while it is open. */
+  credential: Credential;
+  /** The workspace that was named, and then the one that was entered. */
+  workspace: string | null;
   /** Null until a valid key was shown. */
   caller: Caller | null;
 }
@@ -41,7 +59,8 @@ export function createProtocol(parts: ProtocolParts): ProtocolServer<OpenSocket>
   return makeServer<Record<string, unknown>, OpenSocket>({
     connectionInitWaitTimeout: 0, // the guard's own also covers the check of the key
     onConnect: async ({ connectionParams, extra }) => {
-      extra.authorization = authorizationOf(connectionParams);
+      extra.credential = authorizationOf(connectionParams) ?? extra.session ?? undefined;
+      extra.workspace = workspaceOf(connectionParams);
       const refusal = await acknowledge(parts, extra);
       if (refusal) extra.socket.close(...refusal);
       return !refusal;
@@ -70,6 +89,7 @@ async function acknowledge(
 ): Promise<[code: number, reason: string] | null> {
   const caller = await authenticate(admission, open);
   if (caller instanceof TooManyWrongKeys) return [closeCodes.tooMany, caller.message];
+  if (caller instanceof EntryRefused) return [closeCodes.forbidden, caller.message];
   if (!caller) return [closeCodes.unauthorized, 'Unauthorized'];
   const tooOften = admission.count(caller);
   if (tooOften) return [closeCodes.tooMany, tooOften.message];
@@ -83,6 +103,7 @@ async function acknowledge(
   open.socket.once('close', leave);
   open.leaveWaiting();
   open.caller = caller;
+  open.workspace = caller.workspaceId; // what people used last may be another one when it is checked again
   open.guard.acknowledge(admission.bodies.claim(caller.workspaceId));
   onAcknowledged(open);
   return null;
@@ -90,19 +111,28 @@ async function acknowledge(
 
 async function authenticate(
   admission: Admission,
-  { authorization, client }: OpenSocket,
-): Promise<Caller | TooManyWrongKeys | null> {
+  { credential, workspace, client }: OpenSocket,
+): Promise<Caller | TooManyWrongKeys | EntryRefused | null> {
   try {
-    return await admission.authenticate(authorization, () => client);
+    return await admission.authenticate(credential, workspace, () => client);
   } catch (error) {
-    if (error instanceof TooManyWrongKeys) return error;
+    if (error instanceof TooManyWrongKeys || error instanceof EntryRefused) return error;
     throw error;
   }
 }
 
 function authorizationOf(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const value = params?.['authorization'] ?? params?.['Authorization'];
-  return typeof value === 'string' ? value : undefined;
+  return textOf(params?.['authorization'] ?? params?.['Authorization']) ?? undefined;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** What is no text names no workspace that there is. */
+function workspaceOf(params: Readonly<Record<string, unknown>> | undefined): string | null {
+  const named = params?.['workspace'] ?? null;
+  return named === null || typeof named === 'string' ? named : '';
 }
 
 /** Checks a subscription, and whether its key still gives the right to it. */
@@ -127,7 +157,20 @@ async function prepare(
 
 /** Checks the key of a socket again, and closes the socket if the key no longer gives the same right. */
 async function keepsRight(admission: Admission, open: OpenSocket): Promise<boolean> {
-  return hasRight(open, await admission.authenticate(open.authorization));
+  return hasRight(open, await callerNow(admission, open));
+}
+
+/** What the credential of a socket gives now; null: nothing. */
+export async function callerNow(
+  admission: Admission,
+  { credential, workspace }: Pick<OpenSocket, 'credential' | 'workspace'>,
+): Promise<Caller | null> {
+  try {
+    return await admission.authenticate(credential, workspace);
+  } catch (error) {
+    if (error instanceof EntryRefused) return null;
+    throw error;
+  }
 }
 
 /** Closes a socket whose key, as it is `now`, no longer gives the right that the socket was opened with. */
@@ -139,5 +182,7 @@ export function hasRight({ socket, caller }: OpenSocket, now: Caller | null): bo
     now.role === caller.role &&
     now.workspaceId === caller.workspaceId;
   if (!same) socket.close(closeCodes.forbidden, 'The key was revoked or changed');
-  return same;
+  else if (hidesPersonalData(now) === hidesPersonalData(caller)) return true;
+  else socket.close(closeCodes.tryAgainLater, 'What the workspace hides was changed');
+  return false;
 }

@@ -1,3 +1,5 @@
+import { type AuditChange } from './audit-changes.ts';
+
 /** What an entry of the audit log says was done. Each has its sentence in docs/audit-log.md. */
 export const auditActions = [
   'WEBHOOK_CREATED',
@@ -52,6 +54,23 @@ export interface AuditActor {
   readonly kind: AuditActorKind;
   /** Of the key or the person; null for the product itself. */
   readonly id: string | null;
+}
+
+/** An entry of the audit log. */
+export interface AuditEntry {
+  /** A UUIDv7 of the time. */
+  readonly id: string;
+  readonly occurredAt: Date;
+  readonly actor: AuditActor & {
+    /** What the key was called then, or the e-mail address of the person; null when it is not known. */
+    readonly name: string | null;
+  };
+  readonly action: AuditAction;
+  readonly object: AuditObject | null;
+  readonly clientAddress: string | null;
+  /** How often it happened within a minute: only refused keys are counted so. */
+  readonly count: number;
+  readonly changes: readonly AuditChange[];
 }
 
 /** On whose behalf something is changed: what every entry of the audit log begins with. */

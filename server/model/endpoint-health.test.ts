@@ -266,6 +266,11 @@ describe('a delivery', () => {
     expect(holdsBack({ active: true, health }, true)).toBe(false);
   });
 
+  it('is held while its workspace is deleted, even if it was released', () => {
+    expect(holdsBack({ active: true, suspended: true, health: healthy }, true)).toBe(true);
+    expect(holdsBack({ active: false, suspended: true, health: healthy }, false)).toBe(false);
+  });
+
   it('is not held while its endpoint is healthy, or when its webhook is disabled: it is cancelled then', () => {
     expect(holdsBack({ active: true, health: healthy }, false)).toBe(false);
     expect(holdsBack({ active: false, health: open }, false)).toBe(false);

@@ -78,12 +78,12 @@ function nextProbe(failedProbes: number, now: Date): Date {
   return new Date(now.getTime() + Math.min(firstProbeMs * 2 ** failedProbes, longestProbeMs));
 }
 
-/** Whether a delivery has to be held back, unless it was released from that. */
+/** Whether a delivery has to be held back, unless it was released from that: no release gets past a suspension. */
 export function holdsBack(
-  webhook: { readonly active: boolean; readonly health: EndpointHealth },
+  webhook: { readonly active: boolean; readonly suspended?: boolean; readonly health: EndpointHealth },
   released: boolean,
 ): boolean {
-  return webhook.active && webhook.health.state !== 'HEALTHY' && !released;
+  return webhook.active && (webhook.suspended === true || (webhook.health.state !== 'HEALTHY' && !released));
 }
 
 /** A request that ended. */

@@ -51,6 +51,7 @@ export {
   type AuditAction,
   type AuditActor,
   type AuditActorKind,
+  type AuditEntry,
   type AuditObject,
   type AuditObjectType,
   type Author,
@@ -61,9 +62,30 @@ export {
   type AuditedFields,
   changesBetween,
   maskedValue,
+  mostAuditChanges,
   secretValue,
 } from './audit-changes.ts';
+export {
+  type Workspace,
+  workspaceLimits,
+  workspaceMistakes,
+  workspaceQuotaError,
+  type WorkspaceSettings,
+} from './workspace.ts';
 export { type ApiKey, apiKeyLimits, apiKeyMistakes, apiKeyQuotaError } from './api-key.ts';
+export {
+  accountMistakes,
+  type Invitation,
+  invitationMistakes,
+  type Member,
+  type MemberRole,
+  memberRoleMistakes,
+  passwordMistakes,
+  type Person,
+  personLimits,
+  type PersonSession,
+  plainEmail,
+} from './person.ts';
 export { type EventSource, type Role, type StoredEvent } from './event.ts';
 export {
   type Enricher,

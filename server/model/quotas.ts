@@ -7,8 +7,8 @@ export type WebhookQuota = 'webhooks' | 'deleted_webhooks' | 'webhook_settings';
 export type CallQuota =
   'test_sends' | 'concurrent_test_sends' | 'webhook_rate_limit' | 'redeliveries' | 'waiting_redeliveries';
 
-/** What is limited per workspace, by the names that the metric of refusals has. */
-export type Quota = WebhookQuota | CallQuota | 'event_names' | 'sources';
+/** What is limited per workspace, and how many of these there are, by the names that the metric of refusals has. */
+export type Quota = WebhookQuota | CallQuota | 'event_names' | 'sources' | 'workspaces';
 
 /** What the webhooks of one workspace may take. */
 export interface WebhookQuotas {

@@ -4,8 +4,16 @@
  * Promises: what a function reports as committed is durable; once a position was read, no lower one can still appear.
  * Imports model and config.
  */
-export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
+export {
+  type AttemptLog,
+  type AuditLog,
+  type EventStore,
+  openStorage,
+  type Storage,
+  type StorageParts,
+} from './open.ts';
 export { type KeyRing, type SealedCell, type SecretBox } from './secret-box.ts';
+export { type AuditFilter, type AuditQuery, type HistoryRequest } from './audit/read-audit.ts';
 export { countKeyUses } from './encryption/key-uses.ts';
 export {
   type Reencryption,
@@ -35,8 +43,23 @@ export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
 export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
+export { type OpenInvitation } from './people/invitations.ts';
+export { type PeopleStore } from './people/people-store.ts';
+export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
+export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
-export { type SourceRefusal, sourcesChangedChannel, type SourceStore } from './settings/sources.ts';
+export {
+  type DeletionRefusal,
+  workspacesChangedChannel,
+  type WorkspaceStore,
+} from './settings/workspace-store.ts';
+export { purgeWorkspaces } from './settings/purge-workspaces.ts';
+export {
+  type KeyedSource,
+  type SourceRefusal,
+  sourcesChangedChannel,
+  type SourceStore,
+} from './settings/sources.ts';
 export {
   type EventSchemaRefusal,
   eventSchemasChangedChannel,

@@ -4,6 +4,7 @@ import { periodic } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { dropOldAudit } from './audit/drop-audit.ts';
 import { dropOldIdentities } from './events/drop-old-identities.ts';
 import { dropOldNames } from './events/drop-old-names.ts';
 import { dropOldRefusedEvents } from './events/refused-events.ts';
@@ -13,8 +14,11 @@ import { ensurePartitions } from './partitions.ts';
 import { dropExpired } from './retention.ts';
 import { forgetPreviousSecrets } from './settings/forget-previous-secrets.ts';
 import { purgeRevisions, purgeWebhooks } from './settings/purge-webhooks.ts';
+import { purgeWorkspaces } from './settings/purge-workspaces.ts';
 
 const everyMs = 3_600_000;
+/** Between two looks for workspaces whose grace has ended. */
+const purgeEveryMs = 600_000;
 
 export interface MaintenanceParts {
   readonly pool: Pool;
@@ -23,12 +27,15 @@ export interface MaintenanceParts {
   readonly retentionDays: number;
   /** How long anonymous ids are known to be a user's; 395 days unless given. */
   readonly identityDays?: number;
+  /** How long entries of the audit log are kept; 0, for ever, unless given. */
+  readonly auditRetentionDays?: number;
 }
 
 /**
  * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys and secret keys
- * whose overlap has ended, and drops the identities, and the events, attempts and event names that are older than the
- * retention, and what is left of webhooks that were deleted before.
+ * whose overlap has ended, and drops the identities, the entries of the audit log, and the events, attempts and event
+ * names that are older than they are kept, and what is left of webhooks that were deleted before. Every ten minutes:
+ * removes workspaces whose grace has ended.
  */
 export function startMaintenance({
   pool,
@@ -36,11 +43,13 @@ export function startMaintenance({
   log,
   retentionDays,
   identityDays = 395,
+  auditRetentionDays = 0,
 }: MaintenanceParts): Closeable {
   async function maintain(): Promise<void> {
     await ensurePartitions(pool, clock.now());
     await dropExpiredKeys(pool, clock.now());
     await forgetPreviousSecrets(pool, clock.now());
+    await dropOldAudit(pool, clock.now(), auditRetentionDays);
     await dropOldIdentities(pool, clock.now(), identityDays);
     await dropOldRefusedEvents(pool, clock.now(), retentionDays);
     await dropOldStageCounts(pool, clock.now());
@@ -57,5 +66,18 @@ export function startMaintenance({
     immediately: true,
     onError: (error) => log.error({ err: error }, 'Maintenance failed; trying again in an hour.'),
   });
-  return { close: () => maintenance.stop() };
+  // By itself: what a large workspace has takes long to remove.
+  const purge = periodic(
+    async () => {
+      const workspaceIds = await purgeWorkspaces(pool, clock.now());
+      if (workspaceIds.length > 0) log.info({ workspaceIds }, 'Removed deleted workspaces.');
+    },
+    {
+      everyMs: purgeEveryMs,
+      immediately: true,
+      onError: (error) =>
+        log.error({ err: error }, 'A deleted workspace could not be removed; trying again.'),
+    },
+  );
+  return { close: async () => void (await Promise.all([maintenance.stop(), purge.stop()])) };
 }

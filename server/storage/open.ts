@@ -8,6 +8,7 @@ import {
   type AttemptKey,
   type AttemptResponse,
   type AttemptSummary,
+  type AuditEntry,
   type DeliveryKey,
   type StoredEvent,
   type WebhookQuotas,
@@ -26,6 +27,8 @@ import { readAttemptSummaries } from './attempts/read-summaries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
 import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
+import { type AuditQuery, type HistoryRequest, readAuditLog, readHistories } from './audit/read-audit.ts';
+import { installationId } from './audit/write-audit.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import {
   type EventListQuery,
@@ -46,7 +49,9 @@ import { ensurePartitions } from './partitions.ts';
 import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
+import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
+import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
 import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
@@ -104,6 +109,14 @@ export interface EventStore {
   ): Promise<StageTotal[]>;
 }
 
+/** The audit log, to read. */
+export interface AuditLog {
+  /** Newest first. @param workspaceId Null for what concerns the installation. @throws {InvalidCursor} */
+  page(workspaceId: string | null, query: AuditQuery): Promise<Slice<AuditEntry>>;
+  /** What was changed of webhooks: one page for each request, in their order, newest first. @throws {InvalidCursor} */
+  histories(workspaceId: string, requests: readonly HistoryRequest[]): Promise<Slice<AuditEntry>[]>;
+}
+
 export interface Storage extends Closeable {
   /** For the functions of the hot path, which take a connection. */
   readonly pool: Pool;
@@ -117,11 +130,14 @@ export interface Storage extends Closeable {
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeyStore;
+  readonly people: PeopleStore;
+  readonly workspaces: WorkspaceStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
   readonly erasures: ErasureStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
+  readonly auditLog: AuditLog;
   readonly directory: WebhookDirectory;
   readonly idempotency: Idempotency;
   readonly notifications: Notifications;
@@ -139,10 +155,15 @@ export interface StorageParts {
   readonly quotas?: StorageQuotas;
 }
 
-/** What a workspace's settings may take. */
-type StorageQuotas = WebhookQuotas & { readonly sources: number };
+/** What a workspace's settings may take, and how many workspaces there may be. */
+type StorageQuotas = WebhookQuotas & { readonly sources: number; readonly workspaces: number };
 
-const unlimited: StorageQuotas = { webhooks: Infinity, settingsBytes: Infinity, sources: Infinity };
+const unlimited: StorageQuotas = {
+  webhooks: Infinity,
+  settingsBytes: Infinity,
+  sources: Infinity,
+  workspaces: Infinity,
+};
 
 /**
  * Connects to the database, migrates its tables to this version, and opens the stores over them.
@@ -173,6 +194,8 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       apiKeys: createApiKeyStore(orm, clock),
+      people: createPeopleStore(pool),
+      workspaces: createWorkspaceStore(orm, clock, quotas.workspaces),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
       erasures: createErasureStore(pool, clock),
@@ -188,6 +211,10 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         suggestions: (workspaceId, chosen) => readSuggestions(reads(workspaceId), workspaceId, chosen),
         refused: (workspaceId, query) => listRefusedEvents(reads(workspaceId), workspaceId, query),
         stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
+      },
+      auditLog: {
+        page: (workspaceId, query) => readAuditLog(reads(workspaceId ?? installationId), workspaceId, query),
+        histories: (workspaceId, requests) => readHistories(reads(workspaceId), workspaceId, requests),
       },
       directory: createWebhookDirectory(pool, box),
       close: () => closeAll(opened),

@@ -37,24 +37,32 @@ const limits: HttpLimits = {
 };
 
 /**
- * Starts an HTTP server whose API keys are the names of the roles in lower case, such as `Bearer owner`. For the rules
- * of HTTP and of the API; open the services by `openApiServices`.
+ * Starts an HTTP server whose API keys are the names of the roles in lower case, such as `Bearer owner`; `Bearer operator`
+ * is the bootstrap key. For the rules of HTTP and of the API; open the services by `openApiServices`.
  */
 export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiServer> {
   const { workspaceId = 'a0000000-0000-7000-8000-000000000001', services = {}, access, ...given } = parts;
   const server = await createHttpServer({
-    config: { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false, answerMemory: 128 * 1024 * 1024 },
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: null,
+      allowPrivateEndpoints: false,
+      answerMemory: 128 * 1024 * 1024,
+    },
     log: silentLog,
     access: {
       authenticate: async (authorization) => {
-        const role = /^Bearer (owner|editor|viewer|ingest)$/.exec(authorization ?? '')?.[1];
-        if (!role) return null;
+        const name = /^Bearer (operator|owner|editor|viewer|ingest)$/.exec(authorization ?? '')?.[1];
+        if (!name) return null;
+        const role = name === 'operator' ? 'owner' : name;
         return {
           workspaceId,
           workspaceName: 'Main',
           role: role.toUpperCase() as Role,
           actor: { kind: 'API_KEY', id: keyIds[role]! },
-          bootstrap: role === 'owner',
+          bootstrap: name === 'operator',
+          hidePersonalData: false,
         };
       },
       findSource: async () => null,
@@ -66,11 +74,14 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
     },
     services: {
       apiKeys: none,
+      team: none,
+      workspaces: none,
       webhooks: none,
       sources: none,
       eventSchemas: none,
       schemasInUse: { of: () => null },
       attempts: none,
+      auditLog: none,
       events: none,
       delivery: none,
       ingest: idleIngest,
@@ -109,17 +120,22 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Sends an operation as the dashboard does. `role: null` sends no key. */
+/** Sends an operation as the dashboard does. `role: null` sends no key. @param workspaceId The workspace to name. */
 export async function ask(
   url: string,
   query: string,
   variables: Record<string, unknown> | string = {},
   role: string | null = 'owner',
+  workspaceId?: string,
 ): Promise<Answer> {
   const text = typeof variables === 'string' ? variables : JSON.stringify(variables);
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(role && { authorization: `Bearer ${role}` }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(role && { authorization: `Bearer ${role}` }),
+      ...(workspaceId !== undefined && { 'x-perspection-workspace': workspaceId }),
+    },
     body: `{"query":${JSON.stringify(query)},"variables":${text}}`,
   });
   return { status: response.status, headers: response.headers, body: await response.json() };

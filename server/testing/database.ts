@@ -48,6 +48,8 @@ export interface TestStorageOptions {
   readonly pendingSource?: StorageParts['pendingSource'];
   /** Of a workspace; any number unless given. */
   readonly maxSources?: number;
+  /** Of the installation; any number unless given. */
+  readonly maxWorkspaces?: number;
 }
 
 /** Opens storage over a new database. Both are closed after the test. */
@@ -63,7 +65,12 @@ export async function openTestStorage(
     clock: options.clock ?? systemClock,
     log: silentLog,
     poolSize: 8,
-    quotas: { webhooks: Infinity, settingsBytes: Infinity, sources: options.maxSources ?? Infinity },
+    quotas: {
+      webhooks: Infinity,
+      settingsBytes: Infinity,
+      sources: options.maxSources ?? Infinity,
+      workspaces: options.maxWorkspaces ?? Infinity,
+    },
   });
   return Object.assign(keep(storage), { url });
 }

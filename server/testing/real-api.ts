@@ -14,7 +14,13 @@ export interface RealApi {
   readonly databaseUrl: string;
   readonly pool: Pool;
   /** Answers as they come, errors included. Variables may be JSON text, for what would not survive being parsed. */
-  ask(query: string, variables?: Record<string, unknown> | string, key?: string): Promise<Answer>;
+  ask(
+    query: string,
+    variables?: Record<string, unknown> | string,
+    key?: string,
+    /** The workspace to name; none for the key's own. */
+    workspaceId?: string,
+  ): Promise<Answer>;
   /** Adds a workspace with one key, and returns both. */
   addWorkspace(role?: Role): Promise<{ readonly workspaceId: string; readonly key: string }>;
 }
@@ -29,7 +35,8 @@ export async function startRealApi(
     url: world.url,
     databaseUrl: world.databaseUrl,
     pool,
-    ask: (query, variables, key = world.apiKey) => ask(world.url, query, variables, key),
+    ask: (query, variables, key = world.apiKey, workspaceId) =>
+      ask(world.url, query, variables, key, workspaceId),
     addWorkspace: async (role = 'OWNER') => {
       const workspaceId = await addWorkspace(pool);
       const key = `psk_test_${uuidv7()}`;

@@ -7,6 +7,7 @@ import { type CataloguedEventType, type FilterSuggestions, suggestionLimits } fr
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { checkFilterValues, checkSearchText } from '../paging.ts';
+import { refuseWhereHidden } from '../personal-data.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { EventListFilter } from './inputs.ts';
 import { CatalogueEntryObject, FilterSuggestionsObject } from './catalogue-objects.ts';
@@ -37,6 +38,7 @@ export class EventQueries {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<StoredEvent>> {
+    refuseWhereHidden(caller, 'filter.userId', filter?.userId);
     const query = {
       eventNames: checkFilterValues('filter.eventNames', filter?.eventNames),
       eventId: checkSearchText('filter.eventId', filter?.eventId ?? null),

@@ -4,6 +4,7 @@ import { isUuid } from '../../ids.ts';
 import { type JsonObject, type StoredSource, validateFilters } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { ApiError, badInput } from '../errors.ts';
+import { refuseWhereHidden } from '../personal-data.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { FiltersInput } from './inputs.ts';
 import { FilterTestResultObject } from './objects.ts';
@@ -56,6 +57,7 @@ async function sourceOf(
   { caller, services }: Context,
 ): Promise<StoredSource | null> {
   if (id === null || id === undefined) return null;
+  refuseWhereHidden(caller, 'source', id);
   const source = await services.sources.find(caller.workspaceId, id);
   if (!source) throw new ApiError('NOT_FOUND', 'There is no source of this id.');
   return source;

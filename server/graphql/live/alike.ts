@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 
 import { type Context } from '../context.ts';
+import { hidesPersonalData } from '../personal-data.ts';
 import { fragmentsOf, rootFieldsOf } from '../limits.ts';
 
 /** The argument that says where a subscription starts. It makes no difference to the answer to an event. */
@@ -19,12 +20,13 @@ const startArgument = 'after';
  */
 export function alikeKey(args: ExecutionArgs): string {
   const { document, operationName = null, variableValues } = args;
-  const { workspaceId, role } = (args.contextValue as Context).caller;
+  const { caller } = args.contextValue as Context;
+  const rights = [caller.workspaceId, caller.role, hidesPersonalData(caller)];
   const starting = startVariables(document, getOperationAST(document, operationName)!);
   const variables = Object.entries(variableValues ?? {})
     .filter(([name]) => !starting.has(name))
     .toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return JSON.stringify([workspaceId, role, operationName, variables, document.loc!.source.body]);
+  return JSON.stringify([rights, operationName, variables, document.loc!.source.body]);
 }
 
 /** The variables that only say where the subscription starts. One that is used elsewhere as well is none of them. */

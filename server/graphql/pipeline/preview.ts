@@ -5,6 +5,7 @@ import { type JsonObject, type StageResult, type StoredEvent } from '../../model
 import { type Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { EventObject, type IngestedEvent, IngestResultObject } from '../events/objects.ts';
+import { refuseWhereHidden } from '../personal-data.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { PipelinePreviewObject, StageResultObject } from './preview-objects.ts';
 
@@ -27,6 +28,7 @@ export class PreviewQueries {
     sourceId: string | null,
     @Ctx() { caller, services }: Context,
   ): Promise<PipelinePreview> {
+    refuseWhereHidden(caller, 'sourceId', sourceId);
     const source = sourceId ? await services.sources.find(caller.workspaceId, sourceId) : null;
     if (sourceId && !source) throw new ApiError('NOT_FOUND', 'There is no source of this id.');
     return services.ingest.preview(caller.workspaceId, event, source);

@@ -1,6 +1,7 @@
 import {
   type AuditedFields,
   type AuditObject,
+  type CustomHeader,
   maskedValue,
   secretValue,
   urlWithoutSecrets,
@@ -8,7 +9,7 @@ import {
   type WebhookSettings,
 } from '../../model/index.ts';
 
-/** All settings but the custom headers, so that a new one cannot be forgotten here. */
+/** All settings but the custom headers: one that is added to webhooks has to be added here. */
 type Settings = Record<Exclude<keyof WebhookSettings, 'customHeaders'>, unknown>;
 
 /**
@@ -36,17 +37,20 @@ export function auditedWebhook(webhook: Webhook, sealedSecret: string | null): A
     standardWebhooks: webhook.standardWebhooks,
     timestampedSignature: webhook.timestampedSignature,
   };
-  const headers = webhook.customHeaders.map(
-    ({ name, value }) => [`customHeaders.${name}`, secretValue(value)] as const,
-  );
   return {
     ...settings,
-    ...Object.fromEntries(headers),
+    customHeaders: auditedHeaders(webhook.customHeaders),
     secretKey: secretValue(sealedSecret),
     previousSecretUntil: webhook.previousSecretUntil,
     ed25519PublicKey: webhook.ed25519PublicKey,
     disabledReason: webhook.disabledReason,
   };
+}
+
+/** Their names: the log says when values changed. */
+function auditedHeaders(headers: readonly CustomHeader[]) {
+  if (headers.length === 0) return null;
+  return maskedValue(JSON.stringify(headers), headers.map(({ name }) => name).join(', '));
 }
 
 export function webhookObject({ id, name }: Pick<Webhook, 'id' | 'name'>): AuditObject {

@@ -132,10 +132,10 @@ describe('of a webhook', () => {
     expect(JSON.stringify(entries)).not.toContain('canary');
     const [created, updated, rotated, ended, deleted] = entries.map(fieldsOf);
     expect(created).toContainEqual(['url', 'https://••••••@example.com/hook?••••••']);
-    expect(created).toContainEqual(['customHeaders.X-Key', 'set']);
+    expect(created).toContainEqual(['customHeaders', 'X-Key']);
     expect(updated).toEqual([
       ['timeoutMs', '9000'],
-      ['customHeaders.X-Key', 'changed'],
+      ['customHeaders', 'X-Key (changed)'],
     ]);
     expect(rotated).toEqual([
       ['secretKey', 'changed'],

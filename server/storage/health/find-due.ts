@@ -16,14 +16,17 @@ export interface DueEndpoints {
 
 /**
  * Finds webhooks with held-back deliveries whose next probe or release is due, or that need not hold them back any more
- * because they are healthy again, disabled or deleted; and webhooks that recover with nothing held back. Costs one
+ * because they are healthy again, disabled or deleted; and webhooks that recover with nothing held back. What a deleted
+ * workspace has stays held. Costs one
  * index look-up per webhook with held-back deliveries, however many deliveries there are.
  */
 export async function findDueEndpoints(client: Queryable, now: Date, limit: number): Promise<DueEndpoints> {
   const { rows } = await client.query<Row | NoRow>({
     name: 'find-due-endpoints',
     text: /* sql */ `
-      with recursive holding as (
+      with recursive suspended as materialized (
+        select id from settings.workspaces where deletes_at is not null
+      ), holding as (
         (select workspace_id, webhook_id from delivery.held order by workspace_id, webhook_id limit 1)
         union all
         select following.workspace_id, following.webhook_id
@@ -34,10 +37,12 @@ export async function findDueEndpoints(client: Queryable, now: Date, limit: numb
         ) as following
       ), due as (
         select w.id from holding join settings.webhooks w on w.id = holding.webhook_id
-        where w.health_state = 'HEALTHY' or w.next_probe_at <= $1 or not w.enabled or w.deleted_at is not null
+        where (w.health_state = 'HEALTHY' or w.next_probe_at <= $1 or not w.enabled or w.deleted_at is not null)
+          and not exists (select from suspended s where s.id = w.workspace_id)
         union
         select w.id from settings.webhooks w
         where w.health_state = 'RECOVERING' and w.next_probe_at <= $1 and w.deleted_at is null
+          and not exists (select from suspended s where s.id = w.workspace_id)
       )
       select workspace_id, id, health_state, health_reason, health_since, health_step, next_probe_at,
         health_failed_event, enabled and deleted_at is null as active,

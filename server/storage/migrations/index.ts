@@ -22,6 +22,8 @@ import { sql as secretRotation } from './0019-secret-rotation.ts';
 import { sql as standardWebhooks } from './0020-standard-webhooks.ts';
 import { sql as apiKeys } from './0021-api-keys.ts';
 import { sql as eventsOfSources } from './0022-events-of-sources.ts';
+import { sql as workspaces } from './0023-workspaces.ts';
+import { sql as people } from './0024-people.ts';
 import { sql as encryptionKeys } from './0025-encryption-keys.ts';
 import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
@@ -50,6 +52,8 @@ const statements: Record<string, string> = {
   '0020-standard-webhooks': standardWebhooks,
   '0021-api-keys': apiKeys,
   '0022-events-of-sources': eventsOfSources,
+  '0023-workspaces': workspaces,
+  '0024-people': people,
   '0025-encryption-keys': encryptionKeys,
   '0027-erasures': erasures,
   '0028-audit-log': auditLog,

@@ -30,6 +30,8 @@ export interface DeliveryTarget {
   /** Requests per second of all workers together; null for no limit. */
   readonly rateLimitPerSecond: number | null;
   readonly health: EndpointHealth;
+  /** Whether its workspace was deleted: everything is held back. */
+  readonly suspended: boolean;
   readonly revision: number;
   readonly secretKey: string | null;
   /** What signs beside the secret key; null for most webhooks. */
@@ -42,6 +44,7 @@ export interface TargetRow extends HealthColumns, SigningColumns {
   url: string;
   enabled: boolean;
   deleted: boolean;
+  suspended: boolean;
   sources: string[];
   filter_mode: EventFilterMode;
   filter_events: string[];
@@ -84,7 +87,8 @@ export async function readChangedSince(
   const { rows } = await client.query<TargetRow>({
     name: 'webhooks-changed-since',
     text: /* sql */ `
-      select id, url, enabled, deleted_at is not null as deleted, sources, filter_mode, filter_events, required_consent,
+      select id, url, enabled, deleted_at is not null as deleted,
+        (select w.deletes_at is not null from settings.workspaces w where w.id = $1) as suspended, sources, filter_mode, filter_events, required_consent,
         conditions, condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
         rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
         health_failed_event, revision, version, sealed_secret, sealed_previous_secret, previous_secret_until,
@@ -124,6 +128,7 @@ export class Target implements DeliveryTarget {
   readonly timeoutMs: number;
   readonly rateLimitPerSecond: number | null;
   readonly health: EndpointHealth;
+  readonly suspended: boolean;
   readonly revision: number;
   readonly #sources: readonly string[];
   readonly #eventFilter: EventFilter;
@@ -152,6 +157,7 @@ export class Target implements DeliveryTarget {
     this.timeoutMs = row.timeout_ms;
     this.rateLimitPerSecond = row.rate_limit_per_second;
     this.health = toHealth(row);
+    this.suspended = row.suspended;
     this.revision = row.revision;
     this.#sources = row.sources.length > 0 ? row.sources : none;
     this.#eventFilter = { mode: row.filter_mode, events: row.filter_events };

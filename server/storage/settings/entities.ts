@@ -21,7 +21,9 @@ export const WorkspaceEntity = defineEntity({
     id: p.uuid().primary(),
     name: p.text(),
     webhooksVersion: p.bigint('string').default('0'),
+    hidePersonalData: p.boolean().default(false),
     createdAt: p.datetime(),
+    deletesAt: p.datetime().nullable(),
   },
 });
 

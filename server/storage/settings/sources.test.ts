@@ -40,7 +40,8 @@ describe('a source', () => {
     expect(created).toMatchObject({ ...settings, workspaceId, writeKey: 'wk_settings', lastUsedAt: null });
     if (typeof created === 'string') return;
     expect(await storage.sources.find(workspaceId, created.id.toUpperCase())).toEqual(created);
-    expect(await storage.sources.findByWriteKey('wk_settings')).toMatchObject(settings);
+    const keyed = { source: settings, workspaceDeleted: false };
+    expect(await storage.sources.findByWriteKey('wk_settings')).toMatchObject(keyed);
     const changed = await storage.sources.update(workspaceId, created.id, {
       enabled: true,
       eventsPerDay: null,

@@ -16,7 +16,7 @@ import { writeAudit } from '../audit/write-audit.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
 import { SourceEntity, type SourceRow } from './entities.ts';
 
-/** Notified when a source was created, changed or deleted. A trigger does it: see migration 0013. */
+/** Notified when a source was created, changed or deleted, or a workspace changed. See migrations 0013 and 0023. */
 export const sourcesChangedChannel = 'perspection_sources';
 
 /** Why a source was not stored: its workspace has another one of that name, or as many as it may have. */
@@ -52,9 +52,16 @@ export interface SourceStore {
   /** All of a workspace, ordered by name. */
   list(workspaceId: string): Promise<StoredSource[]>;
   /** Of any workspace, disabled ones included. */
-  findByWriteKey(writeKey: string): Promise<Source | null>;
+  findByWriteKey(writeKey: string): Promise<KeyedSource | null>;
   /** The newest of all workspaces, disabled ones included, at most `limit`. */
-  listNewest(limit: number): Promise<Source[]>;
+  listNewest(limit: number): Promise<KeyedSource[]>;
+}
+
+/** A source as its write key finds it. */
+export interface KeyedSource {
+  readonly source: Source;
+  /** Whether its workspace was deleted: it takes nothing. */
+  readonly workspaceDeleted: boolean;
 }
 
 /** @param max Sources that a workspace may have. */
@@ -133,11 +140,14 @@ export function createSourceStore(orm: MikroORM, clock: Clock, max: number): Sou
       return [...(await byId(em, rows)).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     findByWriteKey: async (writeKey) => {
-      const row = await orm.em.fork().findOne(SourceEntity, { writeKey });
-      return row && toSource(row);
+      const em = orm.em.fork();
+      const found = await withWorkspaces(em, await em.find(SourceEntity, { writeKey }));
+      return found[0] ?? null;
     },
-    listNewest: async (limit) =>
-      (await orm.em.fork().find(SourceEntity, {}, { orderBy: { id: 'desc' }, limit })).map(toSource),
+    listNewest: async (limit) => {
+      const em = orm.em.fork();
+      return withWorkspaces(em, await em.find(SourceEntity, {}, { orderBy: { id: 'desc' }, limit }));
+    },
   };
 }
 
@@ -157,6 +167,15 @@ function audit(
   const object = { type: 'SOURCE', id, name } as const;
   const changes = changesBetween(before, after);
   return writeAudit(asSqlRunner(em), { ...entry, workspaceId, object, changes });
+}
+
+async function withWorkspaces(em: EntityManager, rows: readonly SourceRow[]): Promise<KeyedSource[]> {
+  if (rows.length === 0) return [];
+  const deleted = await em.execute<{ id: string }[]>(
+    'select id from settings.workspaces where deletes_at is not null',
+  );
+  const ids = new Set(deleted.map(({ id }) => id));
+  return rows.map((row) => ({ source: toSource(row), workspaceDeleted: ids.has(row.workspaceId) }));
 }
 
 /**

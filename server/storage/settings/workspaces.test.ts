@@ -36,6 +36,8 @@ describe('the bootstrap key', () => {
       role: 'OWNER',
       bootstrap: true,
       expiresAt: null,
+      hidePersonalData: false,
+      workspaceDeleted: false,
       workspaceId: expect.any(String),
     });
     expect(await storage.keys.findByHash('h2')).toBeNull();

@@ -2,15 +2,18 @@ import { type InferEntity } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 
 import { type Clock } from '../../clock.ts';
-import { uuidv7 } from '../../ids.ts';
 import { type AuditAction, changesBetween, type Role, theSystem } from '../../model/index.ts';
 import { apiKeyObject, auditedApiKey } from '../audit/audited-api-key.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
 import { ApiKeyEntity, WorkspaceEntity } from './entities.ts';
 import { dateOf, epochMs } from './epoch-ms.ts';
+import { insertWorkspace } from './workspace-store.ts';
 
-/** Notified when an API key was created, changed or revoked. A trigger does it: see migration 0012. */
+/**
+ * Notified when an API key was created, changed or revoked, or its workspace changed. Triggers do it: see migrations 0012
+ * and 0023.
+ */
 export const keysChangedChannel = 'perspection_keys';
 
 export interface StoredApiKey {
@@ -24,6 +27,10 @@ export interface StoredApiKey {
   readonly bootstrap: boolean;
   /** When it ends by itself; null for never. */
   readonly expiresAt: Date | null;
+  /** The workspace's: see `Workspace.hidePersonalData`. */
+  readonly hidePersonalData: boolean;
+  /** Whether the workspace was deleted: nobody may enter it. */
+  readonly workspaceDeleted: boolean;
 }
 
 /** A bootstrap key to store. */
@@ -71,7 +78,8 @@ function toStoredKey(row: KeyRow): StoredApiKey {
 
 const readKeys = /* sql */ `
   select k.id, k.hash, k.role, k.workspace_id as "workspaceId", w.name as "workspaceName",
-    k.sealed_key is not null as bootstrap, ${epochMs('k.expires_at')} as "expiresAt"
+    k.sealed_key is not null as bootstrap, ${epochMs('k.expires_at')} as "expiresAt",
+    w.hide_personal_data as "hidePersonalData", w.deletes_at is not null as "workspaceDeleted"
   from settings.api_keys as k join settings.workspaces as w on w.id = k.workspace_id
   where k.revoked_at is null`;
 
@@ -104,9 +112,9 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
         await em.nativeDelete(ApiKeyEntity, { hash: fresh.hash }); // a revoked key that is used again
         const { id, hash } = fresh;
         const key = { id, workspaceId, hash, sealedKey: fresh.seal(workspaceId) };
-        const created = em.create(ApiKeyEntity, { ...key, ...bootstrap, createdAt: now });
+        em.create(ApiKeyEntity, { ...key, ...bootstrap, createdAt: now });
         await em.flush();
-        await audit(em, 'API_KEY_CREATED', created, now);
+        await audit(em, 'API_KEY_CREATED', { ...key, ...bootstrap }, now);
         return key;
       }),
     rememberFact: async (name, value) => {
@@ -128,7 +136,7 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
 function audit(
   em: EntityManager,
   action: Extract<AuditAction, 'API_KEY_CREATED' | 'API_KEY_REVOKED'>,
-  key: InferEntity<typeof ApiKeyEntity>,
+  key: Pick<InferEntity<typeof ApiKeyEntity>, 'id' | 'workspaceId' | 'name' | 'role'>,
   at: Date,
 ): Promise<void> {
   const fields = auditedApiKey(key);
@@ -144,10 +152,10 @@ function audit(
 }
 
 async function firstWorkspace(em: EntityManager, now: Date): Promise<string> {
-  const [first] = await em.find(WorkspaceEntity, {}, { orderBy: { createdAt: 'asc' }, limit: 1 });
-  if (first) return first.id;
-  const id = uuidv7(now.getTime());
-  await em.insert(WorkspaceEntity, { id, name: 'Default', webhooksVersion: '0', createdAt: now });
-  await em.execute('insert into delivery.counted (workspace_id, position) values (?, 0)', [id]);
-  return id;
+  const [first] = await em.find(
+    WorkspaceEntity,
+    { deletesAt: null },
+    { orderBy: { createdAt: 'asc' }, limit: 1 },
+  );
+  return first?.id ?? insertWorkspace(em, 'Default', now);
 }

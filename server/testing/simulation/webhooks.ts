@@ -12,6 +12,7 @@ export function someWebhook(id: string, random: Random): SimulatedWebhook {
     workspaceId,
     url: 'https://example.com/',
     active: true,
+    suspended: false,
     deleted: false,
     health: healthy,
     filters: { eventFilter: { mode: 'INCLUDE', events: [] }, conditions: [] },

@@ -5,6 +5,7 @@ import {
   type AttentionQuery,
   type CreateWebhookMutation,
   type EventQuery,
+  type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
   type LastEventQuery,
   type PipelineFieldsFragment,
@@ -30,6 +31,8 @@ export type EventRow = SourceQuery['events']['nodes'][number];
 export type EventDetail = NonNullable<EventQuery['event']>;
 /** An event that was refused, on the page of its source. */
 export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
+/** What the events of a name must be like. */
+export type EventSchema = EventSchemaFieldsFragment;
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
 export type PipelinePreview = PipelinePreviewFieldsFragment;
@@ -51,7 +54,6 @@ export {
   type Enricher,
   type FiltersInput,
   type IpPolicy,
-  type RefusedEventFilter,
   type UpdateSourceInput,
   type UpdateWebhookInput,
   type WebhookStatus,

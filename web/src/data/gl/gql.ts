@@ -35,11 +35,15 @@ type Documents = {
     "\n  query Pipeline($window: TimeWindow!) {\n    pipeline(window: $window) {\n      ...PipelineFields\n    }\n  }\n": typeof types.PipelineDocument,
     "\n  subscription PipelineChanged($window: TimeWindow!) {\n    pipelineChanged(window: $window) {\n      ...PipelineFields\n    }\n  }\n": typeof types.PipelineChangedDocument,
     "\n  fragment RefusedEventFields on RefusedEvent {\n    id\n    receivedAt\n    sourceName\n    eventId\n    eventName\n    stage\n    field\n    code\n    reason\n    excerpt\n  }\n": typeof types.RefusedEventFieldsFragmentDoc,
-    "\n  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.RefusedEventsDocument,
+    "\n  query RefusedEvents($filter: RefusedEventFilter, $warnings: Boolean!, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, warnings: $warnings, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.RefusedEventsDocument,
     "\n  fragment PipelinePreviewFields on PipelinePreview {\n    given\n    isAsSent\n    result\n    stages {\n      stage\n      verdict\n      note\n      refusal {\n        field\n        message\n        code\n      }\n      changes {\n        kind\n        path\n        before\n        after\n      }\n      hasMoreChanges\n    }\n  }\n": typeof types.PipelinePreviewFieldsFragmentDoc,
     "\n  query PreviewPipeline($event: JSONObject!, $sourceId: ID) {\n    previewPipeline(event: $event, sourceId: $sourceId) {\n      ...PipelinePreviewFields\n    }\n  }\n": typeof types.PreviewPipelineDocument,
     "\n  query LastEvent {\n    events(first: 1) {\n      nodes {\n        id\n        eventId\n        eventName\n        receivedAt\n        source {\n          name\n        }\n        pipeline {\n          ...PipelinePreviewFields\n        }\n      }\n    }\n  }\n": typeof types.LastEventDocument,
     "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n": typeof types.SourceNamesDocument,
+    "\n  fragment EventSchemaFields on EventSchema {\n    eventName\n    mode\n    schema\n    updatedAt\n  }\n": typeof types.EventSchemaFieldsFragmentDoc,
+    "\n  query EventSchemas {\n    eventSchemas {\n      ...EventSchemaFields\n    }\n  }\n": typeof types.EventSchemasDocument,
+    "\n  mutation SetEventSchema($eventName: String!, $mode: SchemaMode!, $schema: JSONObject!) {\n    setEventSchema(input: { eventName: $eventName, mode: $mode, schema: $schema }) {\n      eventSchema {\n        ...EventSchemaFields\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.SetEventSchemaDocument,
+    "\n  mutation DeleteEventSchema($eventName: String!) {\n    deleteEventSchema(eventName: $eventName) {\n      deletedEventName\n      userErrors {\n        message\n        code\n      }\n    }\n  }\n": typeof types.DeleteEventSchemaDocument,
     "\n  mutation RotateWebhookSecret($id: ID!, $input: RotateWebhookSecretInput!) {\n    rotateWebhookSecret(id: $id, input: $input) {\n      webhook {\n        id\n        secretHint\n        previousSecretUntil\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.RotateWebhookSecretDocument,
     "\n  mutation EndWebhookSecretOverlap($id: ID!) {\n    endWebhookSecretOverlap(id: $id) {\n      webhook {\n        id\n        previousSecretUntil\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": typeof types.EndWebhookSecretOverlapDocument,
     "\n  fragment SourceFields on Source {\n    id\n    name\n    writeKey\n    enabled\n    allowedOrigins\n    eventsPerMinute\n    eventsPerDay\n    snakeCaseNames\n    ipPolicy\n    disabledEnrichers\n    lastUsedAt\n    createdAt\n  }\n": typeof types.SourceFieldsFragmentDoc,
@@ -82,11 +86,15 @@ const documents: Documents = {
     "\n  query Pipeline($window: TimeWindow!) {\n    pipeline(window: $window) {\n      ...PipelineFields\n    }\n  }\n": types.PipelineDocument,
     "\n  subscription PipelineChanged($window: TimeWindow!) {\n    pipelineChanged(window: $window) {\n      ...PipelineFields\n    }\n  }\n": types.PipelineChangedDocument,
     "\n  fragment RefusedEventFields on RefusedEvent {\n    id\n    receivedAt\n    sourceName\n    eventId\n    eventName\n    stage\n    field\n    code\n    reason\n    excerpt\n  }\n": types.RefusedEventFieldsFragmentDoc,
-    "\n  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.RefusedEventsDocument,
+    "\n  query RefusedEvents($filter: RefusedEventFilter, $warnings: Boolean!, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, warnings: $warnings, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.RefusedEventsDocument,
     "\n  fragment PipelinePreviewFields on PipelinePreview {\n    given\n    isAsSent\n    result\n    stages {\n      stage\n      verdict\n      note\n      refusal {\n        field\n        message\n        code\n      }\n      changes {\n        kind\n        path\n        before\n        after\n      }\n      hasMoreChanges\n    }\n  }\n": types.PipelinePreviewFieldsFragmentDoc,
     "\n  query PreviewPipeline($event: JSONObject!, $sourceId: ID) {\n    previewPipeline(event: $event, sourceId: $sourceId) {\n      ...PipelinePreviewFields\n    }\n  }\n": types.PreviewPipelineDocument,
     "\n  query LastEvent {\n    events(first: 1) {\n      nodes {\n        id\n        eventId\n        eventName\n        receivedAt\n        source {\n          name\n        }\n        pipeline {\n          ...PipelinePreviewFields\n        }\n      }\n    }\n  }\n": types.LastEventDocument,
     "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n": types.SourceNamesDocument,
+    "\n  fragment EventSchemaFields on EventSchema {\n    eventName\n    mode\n    schema\n    updatedAt\n  }\n": types.EventSchemaFieldsFragmentDoc,
+    "\n  query EventSchemas {\n    eventSchemas {\n      ...EventSchemaFields\n    }\n  }\n": types.EventSchemasDocument,
+    "\n  mutation SetEventSchema($eventName: String!, $mode: SchemaMode!, $schema: JSONObject!) {\n    setEventSchema(input: { eventName: $eventName, mode: $mode, schema: $schema }) {\n      eventSchema {\n        ...EventSchemaFields\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.SetEventSchemaDocument,
+    "\n  mutation DeleteEventSchema($eventName: String!) {\n    deleteEventSchema(eventName: $eventName) {\n      deletedEventName\n      userErrors {\n        message\n        code\n      }\n    }\n  }\n": types.DeleteEventSchemaDocument,
     "\n  mutation RotateWebhookSecret($id: ID!, $input: RotateWebhookSecretInput!) {\n    rotateWebhookSecret(id: $id, input: $input) {\n      webhook {\n        id\n        secretHint\n        previousSecretUntil\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.RotateWebhookSecretDocument,
     "\n  mutation EndWebhookSecretOverlap($id: ID!) {\n    endWebhookSecretOverlap(id: $id) {\n      webhook {\n        id\n        previousSecretUntil\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n": types.EndWebhookSecretOverlapDocument,
     "\n  fragment SourceFields on Source {\n    id\n    name\n    writeKey\n    enabled\n    allowedOrigins\n    eventsPerMinute\n    eventsPerDay\n    snakeCaseNames\n    ipPolicy\n    disabledEnrichers\n    lastUsedAt\n    createdAt\n  }\n": types.SourceFieldsFragmentDoc,
@@ -209,7 +217,7 @@ export function graphql(source: "\n  fragment RefusedEventFields on RefusedEvent
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  query RefusedEvents($filter: RefusedEventFilter, $warnings: Boolean!, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, warnings: $warnings, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query RefusedEvents($filter: RefusedEventFilter, $warnings: Boolean!, $first: Int!, $after: String) {\n    refusedEvents(filter: $filter, warnings: $warnings, first: $first, after: $after) {\n      nodes {\n        ...RefusedEventFields\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -226,6 +234,22 @@ export function graphql(source: "\n  query LastEvent {\n    events(first: 1) {\n
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n"): (typeof documents)["\n  query SourceNames {\n    sources {\n      id\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment EventSchemaFields on EventSchema {\n    eventName\n    mode\n    schema\n    updatedAt\n  }\n"): (typeof documents)["\n  fragment EventSchemaFields on EventSchema {\n    eventName\n    mode\n    schema\n    updatedAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EventSchemas {\n    eventSchemas {\n      ...EventSchemaFields\n    }\n  }\n"): (typeof documents)["\n  query EventSchemas {\n    eventSchemas {\n      ...EventSchemaFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetEventSchema($eventName: String!, $mode: SchemaMode!, $schema: JSONObject!) {\n    setEventSchema(input: { eventName: $eventName, mode: $mode, schema: $schema }) {\n      eventSchema {\n        ...EventSchemaFields\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetEventSchema($eventName: String!, $mode: SchemaMode!, $schema: JSONObject!) {\n    setEventSchema(input: { eventName: $eventName, mode: $mode, schema: $schema }) {\n      eventSchema {\n        ...EventSchemaFields\n      }\n      userErrors {\n        field\n        message\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteEventSchema($eventName: String!) {\n    deleteEventSchema(eventName: $eventName) {\n      deletedEventName\n      userErrors {\n        message\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteEventSchema($eventName: String!) {\n    deleteEventSchema(eventName: $eventName) {\n      deletedEventName\n      userErrors {\n        message\n        code\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

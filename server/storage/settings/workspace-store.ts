@@ -1,0 +1,162 @@
+import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+
+import { type Clock } from '../../clock.ts';
+import { isUuid, uuidv7 } from '../../ids.ts';
+import { type Workspace, workspaceLimits, type WorkspaceSettings } from '../../model/index.ts';
+import { InvalidCursor } from '../invalid-cursor.ts';
+import { type Slice, sliceOf } from '../slice.ts';
+import { formatTextCursor, parseTextCursor } from '../text-cursor.ts';
+import { bumpVersion } from './bump-version.ts';
+import { WorkspaceEntity } from './entities.ts';
+import { dateOf, epochMs } from './epoch-ms.ts';
+
+/** Notified with its id when a workspace was changed, deleted or removed. A trigger does it: see migration 0023. */
+export const workspacesChangedChannel = 'perspection_workspaces';
+
+/** Why a workspace was not deleted: the bootstrap key belongs to it, or the name is not its name. */
+export type DeletionRefusal = 'BOOTSTRAP' | 'WRONG_NAME';
+
+/** All workspaces. An id that is no UUID is treated as unknown, and so is a workspace whose grace has ended. */
+export interface WorkspaceStore {
+  find(id: string): Promise<Workspace | null>;
+  /** By name. @param only Ids: of these workspaces alone. @throws {InvalidCursor} */
+  list(page: {
+    readonly first: number;
+    readonly after: string | null;
+    readonly only: readonly string[] | null;
+  }): Promise<Slice<Workspace>>;
+  create(name: string): Promise<Workspace | 'TOO_MANY'>;
+  /** Null when it does not exist or was deleted. */
+  update(id: string, change: Partial<WorkspaceSettings>): Promise<Workspace | null>;
+  /**
+   * Suspends its deliveries and keys, and lets it be removed after a grace of 7 days. Deleting again changes nothing.
+   *
+   * @param name The name that confirms it.
+   * @returns Null when it does not exist.
+   */
+  delete(id: string, name: string): Promise<Workspace | DeletionRefusal | null>;
+  /** Undoes `delete`. Null when it does not exist. */
+  restore(id: string): Promise<Workspace | null>;
+}
+
+type WorkspaceRow = Omit<Workspace, 'createdAt' | 'deletesAt'> & {
+  readonly createdAt: number;
+  readonly deletesAt: number | null;
+};
+
+const columns = /* sql */ `
+  w.id, w.name, w.hide_personal_data as "hidePersonalData", ${epochMs('w.created_at')} as "createdAt",
+  ${epochMs('w.deletes_at')} as "deletesAt"`;
+/** Unless it is being removed. */
+const isThere = "(w.deletes_at is null or w.deletes_at > '-infinity')";
+
+function toWorkspace({ createdAt, deletesAt, ...row }: WorkspaceRow): Workspace {
+  return { ...row, createdAt: new Date(createdAt), deletesAt: dateOf(deletesAt) };
+}
+
+/** @param most Workspaces of this installation. */
+export function createWorkspaceStore(orm: MikroORM, clock: Clock, most: number): WorkspaceStore {
+  const transactional = <T>(work: (em: EntityManager) => Promise<T>) => orm.em.fork().transactional(work);
+  return {
+    find: (id) => findWorkspace(orm.em.fork(), id),
+    list: (page) => listWorkspaces(orm.em.fork(), page),
+    create: (name) =>
+      transactional(async (em) => {
+        await em.execute('select pg_advisory_xact_lock(?)', [creationLock]);
+        const [row] = await em.execute<{ count: string }[]>(
+          'select count(*) as count from settings.workspaces',
+        );
+        if (Number(row!.count) >= most) return 'TOO_MANY';
+        return (await findWorkspace(em, await insertWorkspace(em, name, clock.now())))!;
+      }),
+    update: (id, change) =>
+      transactional(async (em) => {
+        if (!isUuid(id)) return null;
+        const changed = await em.nativeUpdate(WorkspaceEntity, { id, deletesAt: null }, change);
+        return changed > 0 ? findWorkspace(em, id) : null;
+      }),
+    delete: (id, name) =>
+      transactional(async (em) => {
+        const found = await lockWorkspace(em, id);
+        if (!found) return null;
+        if (found.name !== name) return 'WRONG_NAME';
+        if (found.deletesAt) return found;
+        if (await hasBootstrapKey(em, id)) return 'BOOTSTRAP';
+        const graceMs = workspaceLimits.graceDays * 86_400_000;
+        return setDeletion(em, id, new Date(clock.now().getTime() + graceMs));
+      }),
+    restore: (id) =>
+      transactional(async (em) => {
+        const found = await lockWorkspace(em, id);
+        return found?.deletesAt ? setDeletion(em, id, null) : found;
+      }),
+  };
+}
+
+/** An advisory lock, the same in every process: two calls must not both create the last one. */
+const creationLock = 7_265_023;
+
+/** Adds a workspace with all rows that one has from its beginning. Returns its id. */
+export async function insertWorkspace(em: EntityManager, name: string, now: Date): Promise<string> {
+  const id = uuidv7(now.getTime());
+  await em.insert(WorkspaceEntity, { id, name, webhooksVersion: '0', createdAt: now });
+  await em.execute('insert into delivery.counted (workspace_id, position) values (?, 0)', [id]);
+  return id;
+}
+
+async function findWorkspace(em: EntityManager, id: string, lock = ''): Promise<Workspace | null> {
+  if (!isUuid(id)) return null;
+  const rows = await em.execute<WorkspaceRow[]>(
+    `select ${columns} from settings.workspaces w where w.id = ? and ${isThere} ${lock}`,
+    [id],
+  );
+  return rows[0] ? toWorkspace(rows[0]) : null;
+}
+
+function lockWorkspace(em: EntityManager, id: string): Promise<Workspace | null> {
+  return findWorkspace(em, id, 'for no key update');
+}
+
+async function hasBootstrapKey(em: EntityManager, id: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    'select from settings.api_keys where workspace_id = ? and sealed_key is not null and revoked_at is null',
+    [id],
+  );
+  return rows.length > 0;
+}
+
+/** Gives all of its webhooks a new version, so that whoever has them in memory reads whether they are suspended. */
+async function setDeletion(em: EntityManager, id: string, deletesAt: Date | null): Promise<Workspace> {
+  await em.nativeUpdate(WorkspaceEntity, { id }, { deletesAt });
+  const version = await bumpVersion(em, id);
+  await em.execute('update settings.webhooks set version = ? where workspace_id = ? and deleted_at is null', [
+    version,
+    id,
+  ]);
+  return (await findWorkspace(em, id))!;
+}
+
+async function listWorkspaces(
+  em: EntityManager,
+  { first, after, only }: Parameters<WorkspaceStore['list']>[0],
+): Promise<Slice<Workspace>> {
+  const from = after === null ? null : parseCursor(after);
+  const ids = only && `{${only.join(',')}}`;
+  const rows = await em.execute<WorkspaceRow[]>(
+    /* sql */ `
+      select ${columns} from settings.workspaces w
+      where ${isThere} and (?::uuid[] is null or w.id = any (?::uuid[])) and (?::text is null or (lower(w.name), w.id) > (lower(?), ?::uuid))
+      order by lower(w.name), w.id limit ?`,
+    [ids, ids, from?.name ?? null, from?.name ?? null, from?.id ?? null, first + 1],
+  );
+  return sliceOf(rows.map(toWorkspace), first, ({ id, name }) => formatTextCursor(id + name));
+}
+
+const idLength = 36;
+
+function parseCursor(cursor: string): { id: string; name: string } {
+  const text = parseTextCursor(cursor, idLength + workspaceLimits.nameLength);
+  const id = text.slice(0, idLength);
+  if (!isUuid(id)) throw new InvalidCursor(cursor);
+  return { id, name: text.slice(idLength) };
+}

@@ -1,0 +1,252 @@
+/** What a workspace has, by the kinds of ids that arguments take. */
+export interface Ids {
+  readonly workspace: string;
+  readonly webhook: string;
+  readonly source: string;
+  readonly apiKey: string;
+  readonly erasure: string;
+  /** `Event.id`. */
+  readonly event: string;
+  readonly delivery: string;
+  readonly attempt: string;
+  /** As senders give them. */
+  readonly eventId: string;
+  readonly userId: string;
+  /** Idempotency keys of calls that were made. */
+  readonly createKey: string;
+  readonly ingestKey: string;
+  readonly testKey: string;
+  readonly redeliverKey: string;
+  /** Cursors, by their lists. */
+  readonly logCursor: string;
+  readonly eventCursor: string;
+  readonly eventNameCursor: string;
+  readonly refusedCursor: string;
+  readonly webhookCursor: string;
+  readonly workspaceCursor: string;
+  readonly attentionCursor: string;
+  readonly deliveryCursor: string;
+}
+
+export interface IdExample {
+  readonly kind: keyof Ids;
+  /** An operation with the id at this place, in which everything else is of the caller's workspace. */
+  readonly document: (id: string, own: Ids) => string;
+  /** The caller's own id gets the same answer as a random one, for a reason that is said here. */
+  readonly alike?: string;
+}
+
+const errors = 'userErrors { field code message }';
+const cursor = 'A cursor is a place in an order, and need not be that of an item.';
+const page = '{ nodes { id } pageInfo { hasNextPage } }';
+const text = JSON.stringify;
+
+/** Every argument and input field that takes an id or a cursor, by `Type.field(path)`. */
+export const idExamples: Readonly<Record<string, IdExample>> = {
+  'Query.webhook(id)': { kind: 'webhook', document: (id) => `{ webhook(id: ${id}) { name url } }` },
+  'Query.erasure(id)': { kind: 'erasure', document: (id) => `{ erasure(id: ${id}) { id } }` },
+  'Mutation.eraseUser(userId)': {
+    kind: 'userId',
+    document: (id) => `mutation { eraseUser(userId: ${id}) { ${errors} } }`,
+    alike: 'Whether there is such a user is not told.',
+  },
+  'Query.testWebhook(id)': {
+    kind: 'webhook',
+    document: (id) => `{ testWebhook(id: ${id}) { matches event } }`,
+  },
+  'Query.testWebhook(source)': {
+    kind: 'source',
+    document: (id, own) => `{ testWebhook(id: ${text(own.webhook)}, source: ${id}) { matches } }`,
+  },
+  'Query.testFilters(source)': {
+    kind: 'source',
+    document: (id) => `{ testFilters(filters: {}, source: ${id}) { matches } }`,
+  },
+  'Query.testFilters(filters.sources)': {
+    kind: 'source',
+    document: (id, own) =>
+      `{ testFilters(filters: { sources: [${id}] }, source: ${text(own.source)}) { matches reasons } }`,
+  },
+  'Query.previewPipeline(sourceId)': {
+    kind: 'source',
+    document: (id) => `{ previewPipeline(event: { event_name: "a" }, sourceId: ${id}) { matchedWebhooks } }`,
+  },
+  'Query.source(id)': { kind: 'source', document: (id) => `{ source(id: ${id}) { name writeKey } }` },
+  'Query.event(id)': { kind: 'event', document: (id) => `{ event(id: ${id}) { eventId payload } }` },
+  'Query.events(filter.sourceId)': {
+    kind: 'source',
+    document: (id) => `{ events(filter: { sourceId: ${id} }) ${page} }`,
+  },
+  'Query.events(filter.eventId)': {
+    kind: 'eventId',
+    document: (id) => `{ events(filter: { eventId: ${id} }) ${page} }`,
+  },
+  'Query.events(filter.userId)': {
+    kind: 'userId',
+    document: (id) => `{ events(filter: { userId: ${id} }) ${page} }`,
+  },
+  'Query.events(after)': {
+    kind: 'eventCursor',
+    document: (id) => `{ events(after: ${id}) ${page} }`,
+    alike: cursor,
+  },
+  'Query.delivery(id)': { kind: 'delivery', document: (id) => `{ delivery(id: ${id}) { state } }` },
+  'Query.deliveryAttempt(id)': {
+    kind: 'attempt',
+    document: (id) => `{ deliveryAttempt(id: ${id}) { eventId status } }`,
+  },
+  'Query.deliveryAttempts(webhookId)': {
+    kind: 'webhook',
+    document: (id) => `{ deliveryAttempts(webhookId: ${id}) { items { id } totalCount } }`,
+  },
+  'Query.deliveryAttempts(filter.eventId)': {
+    kind: 'eventId',
+    document: (id) => `{ deliveryAttempts(filter: { eventId: ${id} }) { items { id } totalCount } }`,
+  },
+  'Query.deliveryAttemptsConnection(webhookId)': {
+    kind: 'webhook',
+    document: (id) => `{ deliveryAttemptsConnection(webhookId: ${id}) ${page} }`,
+  },
+  'Query.deliveryAttemptsConnection(filter.eventId)': {
+    kind: 'eventId',
+    document: (id) => `{ deliveryAttemptsConnection(filter: { eventId: ${id} }) ${page} }`,
+  },
+  'Query.deliveryAttemptsConnection(after)': {
+    kind: 'logCursor',
+    document: (id) => `{ deliveryAttemptsConnection(after: ${id}) ${page} }`,
+    alike: cursor,
+  },
+  'Query.eventNames(after)': {
+    kind: 'eventNameCursor',
+    document: (id) => `{ eventNames(after: ${id}) { nodes { name } } }`,
+    alike: cursor,
+  },
+  'Query.refusedEvents(after)': {
+    kind: 'refusedCursor',
+    document: (id) => `{ refusedEvents(after: ${id}) ${page} }`,
+    alike: cursor,
+  },
+  'Query.webhooksConnection(after)': {
+    kind: 'webhookCursor',
+    document: (id) => `{ webhooksConnection(after: ${id}) ${page} }`,
+    alike: cursor,
+  },
+  'Query.webhooksNeedingAttention(after)': {
+    kind: 'attentionCursor',
+    document: (id) => `{ webhooksNeedingAttention(after: ${id}) { nodes { reason } } }`,
+  },
+  'Query.workspaces(after)': {
+    kind: 'workspaceCursor',
+    document: (id) => `{ workspaces(after: ${id}) ${page} }`,
+    alike: cursor,
+  },
+  'Event.deliveriesConnection(after)': {
+    kind: 'deliveryCursor',
+    document: (id, own) => `{ event(id: ${text(own.event)}) { deliveriesConnection(after: ${id}) ${page} } }`,
+  },
+  'Mutation.createWebhook(input.sources)': {
+    kind: 'source',
+    document: (id) =>
+      `mutation { createWebhook(input: { name: "N", url: "https://example.com/", sources: [${id}] }) { ${errors} } }`,
+  },
+  'Mutation.createWebhook(input.idempotencyKey)': {
+    kind: 'createKey',
+    document: (id) =>
+      `mutation { createWebhook(input: { name: "N", url: "https://example.com/", idempotencyKey: ${id} }) { ${errors} } }`,
+  },
+  'Mutation.ingestEvents(idempotencyKey)': {
+    kind: 'ingestKey',
+    document: (id) =>
+      `mutation { ingestEvents(events: [{ event_name: "a" }], idempotencyKey: ${id}) { results { status error { code } } } }`,
+  },
+  'Mutation.sendTestEvent(webhookId)': {
+    kind: 'webhook',
+    document: (id) => `mutation { sendTestEvent(webhookId: ${id}) { attempt { status } ${errors} } }`,
+  },
+  'Mutation.sendTestEvent(idempotencyKey)': {
+    kind: 'testKey',
+    document: (id, own) =>
+      `mutation { sendTestEvent(webhookId: ${text(own.webhook)}, event: { event_name: "b" }, idempotencyKey: ${id}) { ${errors} } }`,
+  },
+  'Mutation.redeliver(deliveryId)': {
+    kind: 'delivery',
+    document: (id) => `mutation { redeliver(deliveryId: ${id}) { delivery { id } ${errors} } }`,
+  },
+  'Mutation.redeliver(idempotencyKey)': {
+    kind: 'redeliverKey',
+    document: (id, own) =>
+      `mutation { redeliver(deliveryId: ${text(own.delivery)}, idempotencyKey: ${id}) { delivery { id } ${errors} } }`,
+    alike: 'The call with its own key is the same call again.',
+  },
+  'Mutation.updateWebhook(id)': {
+    kind: 'webhook',
+    document: (id) =>
+      `mutation { updateWebhook(id: ${id}, input: { description: "Taken" }) { webhook { name } ${errors} } }`,
+  },
+  'Mutation.updateWebhook(input.sources)': {
+    kind: 'source',
+    document: (id, own) =>
+      `mutation { updateWebhook(id: ${text(own.webhook)}, input: { sources: [${id}] }) { ${errors} } }`,
+  },
+  'Mutation.rotateWebhookSecret(id)': {
+    kind: 'webhook',
+    document: (id) =>
+      `mutation { rotateWebhookSecret(id: ${id}, input: { overlapHours: 1 }) { webhook { name } ${errors} } }`,
+  },
+  'Mutation.endWebhookSecretOverlap(id)': {
+    kind: 'webhook',
+    document: (id) => `mutation { endWebhookSecretOverlap(id: ${id}) { webhook { name } ${errors} } }`,
+  },
+  'Mutation.updateSource(id)': {
+    kind: 'source',
+    document: (id) =>
+      `mutation { updateSource(id: ${id}, input: { enabled: true }) { source { name } ${errors} } }`,
+  },
+  'Mutation.updateWorkspace(id)': {
+    kind: 'workspace',
+    document: (id) =>
+      `mutation { updateWorkspace(id: ${id}, input: { hidePersonalData: true }) { workspace { name } ${errors} } }`,
+  },
+  'Mutation.deleteWorkspace(id)': {
+    kind: 'workspace',
+    document: (id) => `mutation { deleteWorkspace(id: ${id}, name: "Wrong") { ${errors} } }`,
+  },
+  'Mutation.restoreWorkspace(id)': {
+    kind: 'workspace',
+    document: (id) => `mutation { restoreWorkspace(id: ${id}) { ${errors} } }`,
+    alike: 'Only the bootstrap key restores a workspace.',
+  },
+  'Subscription.webhookUpdated(id)': {
+    kind: 'webhook',
+    document: (id) => `subscription { webhookUpdated(id: ${id}) { kind } }`,
+  },
+  'Subscription.deliveryAttempted(webhookId)': {
+    kind: 'webhook',
+    document: (id) =>
+      `subscription { deliveryAttempted(webhookId: ${id}, after: "0") { attempt { eventId } } }`,
+  },
+  'Subscription.deliveryAttempted(after)': {
+    kind: 'logCursor',
+    document: (id) => `subscription { deliveryAttempted(after: ${id}) { attempt { eventId } } }`,
+    alike: cursor,
+  },
+  // What ends things comes last.
+  'Mutation.revokeApiKey(id)': {
+    kind: 'apiKey',
+    document: (id) => `mutation { revokeApiKey(id: ${id}) { revokedId ${errors} } }`,
+  },
+  'Mutation.deleteSource(id)': {
+    kind: 'source',
+    document: (id) => `mutation { deleteSource(id: ${id}) { deletedId ${errors} } }`,
+  },
+  'Mutation.deleteWebhook(id)': {
+    kind: 'webhook',
+    document: (id) => `mutation { deleteWebhook(id: ${id}) { deletedId ${errors} } }`,
+  },
+};
+
+/** Arguments that are called like an id or a cursor, and are none. */
+export const noIds: readonly string[] = [
+  // Numbers of attempts.
+  'Delivery.attemptsConnection(after)',
+];
