@@ -6,8 +6,8 @@ import { type Quota } from '../model/index.ts';
 import {
   type ApiKeyStore,
   type AttemptLog,
-  type ErasureStore,
   type AuditLog,
+  type ErasureStore,
   type EventSchemaStore,
   type EventStore,
   type SourceStore,
@@ -34,9 +34,9 @@ export interface EncryptionKeyUse {
 export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
-  readonly erasures: ErasureStore;
   readonly team: Team;
   readonly workspaces: WorkspaceStore;
+  readonly erasures: ErasureStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;

@@ -14,10 +14,17 @@ export const auditActions = [
   'EVENT_SCHEMA_DELETED',
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
+  'MEMBER_INVITED',
+  'INVITATION_REVOKED',
+  'MEMBER_JOINED',
+  'MEMBER_ROLE_CHANGED',
+  'MEMBER_REMOVED',
+  'PASSWORD_RESET_LINK_CREATED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
   'USER_ERASED',
   'USER_EXPORTED',
+  'DATA_EXPORTED',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
@@ -28,8 +35,11 @@ export const auditObjectTypes = [
   'SOURCE',
   'EVENT_SCHEMA',
   'API_KEY',
+  'MEMBER',
+  'INVITATION',
   'DELIVERY',
   'ERASURE',
+  'AUDIT_LOG',
 ] as const;
 
 export type AuditObjectType = (typeof auditObjectTypes)[number];

@@ -38,6 +38,13 @@ export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
 export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
+export { type StoredToken, type TokenStore } from './settings/access-tokens.ts';
+export {
+  type EndpointAuthentication,
+  SecretRequired,
+  type TokenOwner,
+} from './settings/webhook-authentication.ts';
+export { type TlsIdentity } from './settings/webhook-tls.ts';
 export { UnknownSource } from './settings/webhook-sources.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';

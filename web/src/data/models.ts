@@ -7,11 +7,14 @@ import {
   type EventQuery,
   type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
+  type InvitationFieldsFragment,
   type LastEventQuery,
+  type MemberFieldsFragment,
   type PipelineFieldsFragment,
   type PipelinePreviewFieldsFragment,
   type RefusedEventFieldsFragment,
   type SendTestEventMutation,
+  type SessionsQuery,
   type SourceFieldsFragment,
   type SourceQuery,
   type ViewerQuery,
@@ -23,6 +26,12 @@ export type Webhook = WebhookFieldsFragment;
 export type ApiKey = ApiKeyFieldsFragment;
 export type Attempt = AttemptFieldsFragment;
 export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
+/** Somebody who may use the workspace. */
+export type Member = MemberFieldsFragment;
+export type MemberRole = 'OWNER' | 'EDITOR' | 'VIEWER';
+export type Invitation = InvitationFieldsFragment;
+/** A browser in which somebody is signed in. */
+export type BrowserSession = SessionsQuery['sessions'][number];
 export type Delivery = Attempt['delivery'];
 export type Source = SourceFieldsFragment;
 /** A row of a list of events. */
