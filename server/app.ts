@@ -1,4 +1,4 @@
-import { bootstrapKey, checkEncryptionKey, createKeyRing, localKeys } from './access/index.ts';
+import { bootstrapKey, checkEncryptionKeys, createKeyRing, localKeys, type People } from './access/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { type Consumers, readLogSettings } from './consumers/index.ts';
@@ -29,9 +29,11 @@ import { endpointRanges, type Open, openPipelineLog, openServer } from './open-s
 import { databaseCheck, problemsOf } from './readiness.ts';
 import {
   openStorage,
+  type Reencryption,
   type SecretBox,
   startEmbeddedPostgres,
   startMaintenance,
+  startReencryption,
   type Storage,
 } from './storage/index.ts';
 import { openTracing } from './tracing/index.ts';
@@ -43,6 +45,8 @@ export interface App extends Closeable {
   readonly url: string | null;
   /** The owner's key; null for a worker. */
   readonly apiKey: string | null;
+  /** Makes a link for the first account; null when there is one, and for a worker. */
+  setUpLink(): Promise<string | null>;
   /** Where the embedded PostgreSQL keeps its data; null with `DATABASE_URL`. */
   readonly dataFolder: string | null;
   readonly metrics: Pick<Metrics, 'values'>;
@@ -72,10 +76,10 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const embedded = config.databaseUrl === null ? open(await startEmbeddedPostgres(config.dataDir)) : null;
     const tracing = await openTracing(config.tracing, log);
     if (tracing) open(tracing); // closed after everything that makes spans
-    const box = createKeyRing(await localKeys(config).keys());
+    const ring = createKeyRing(await localKeys(config).keys());
     const databaseUrl = embedded?.url ?? config.databaseUrl!;
-    const data = await openData(config, databaseUrl, { box, clock, log }, open);
-    await checkEncryptionKey(data.storage.keys, box);
+    const data = await openData(config, databaseUrl, { box: ring, clock, log }, open);
+    await checkEncryptionKeys(data.storage.pool, ring);
     const delivers = config.role !== 'api';
     const { storage, queue, presence } = data;
     const { maxInFlight, maxIdleConnections } = outgoingBounds(config, delivers ? log : null);
@@ -100,8 +104,13 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const databaseAnswers = databaseCheck(storage.pool);
     const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing, databaseAnswers };
     // The metrics read from the worker and the server, and these count into the metrics.
-    const late: { worker?: Worker; server?: HttpServer; pipelineLog?: PipelineLog; consumers?: Consumers } =
-      {};
+    const late: {
+      worker?: Worker;
+      server?: HttpServer;
+      pipelineLog?: PipelineLog;
+      consumers?: Consumers;
+      reencryption?: Reencryption;
+    } = {};
     const metrics = observe({
       storage,
       queue,
@@ -111,12 +120,14 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       server: () => late.server,
       pipeline: () => late.pipelineLog,
       consumers: () => late.consumers,
+      reencryption: () => late.reencryption,
       others: async () => (await others?.metrics()) ?? [],
     });
     if (delivers) {
       const { pool } = storage;
       const { retentionDays, identityDays, webhookConcurrency } = config;
       open(startMaintenance({ pool, clock, log, retentionDays, identityDays }));
+      late.reencryption = open(startReencryption({ pool, ring, clock, log }));
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
         countAttempts(metrics, recorded);
         if (tracing) for (const attempt of recorded) traceAttempt(tracing, attempt);
@@ -124,14 +135,18 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       late.worker = open(new Worker({ ...parts, presence, maxInFlight, webhookConcurrency, onAttempts }));
       late.worker.start();
     }
-    const apiKey = serves ? await bootstrapKey(storage.keys, box, config.bootstrapApiKey) : null;
+    const apiKey = serves ? await bootstrapKey(storage.keys, ring, config.bootstrapApiKey) : null;
     const handOver = late.worker?.handOver ?? null;
     let url: string | null = null;
+    let people: People | null = null;
     if (serves) {
       const pipelineLog = open(openPipelineLog(config, { storage, live, log }));
       late.pipelineLog = pipelineLog;
-      const opened = await openServer(config, { ...parts, metrics, handOver, pipelineLog }, open);
+      const baseUrl = () => url ?? '';
+      const served = { ...parts, ring, metrics, handOver, pipelineLog, baseUrl };
+      const opened = await openServer(config, served, open);
       late.server = opened.server;
+      people = opened.people;
       url = await listen(late.server, config);
       // Closed before the server, and so before everything that stores events.
       late.consumers = open(readEventLogs(eventLogs, { ...opened, log }));
@@ -143,7 +158,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     if (others) open({ close: async () => others.stop() });
     if (embedded) open({ close: async () => embedded.announceStop() });
     const dataFolder = embedded?.dataFolder ?? null;
-    return { url, apiKey, dataFolder, metrics, close: once(() => closeAll(opened)) };
+    const setUpLink = async () => people?.setUpLink() ?? null;
+    return { url, apiKey, setUpLink, dataFolder, metrics, close: once(() => closeAll(opened)) };
   } catch (error) {
     await closeAll(opened).catch(() => undefined);
     throw error;

@@ -36,7 +36,7 @@ async function main(): Promise<number> {
         }),
     });
     if (hasParent) answerParent(() => app.metrics.values());
-    else greet(app, config);
+    else greet(app, config, await app.setUpLink());
     const signal = await stopped;
     log.info({ signal }, 'Stopping.');
     setTimeout(() => {
@@ -54,13 +54,14 @@ async function main(): Promise<number> {
   }
 }
 
-function greet(app: App, config: Config): void {
+function greet(app: App, config: Config, setUpLink: string | null): void {
   if (app.dataFolder) print(`Database   embedded PostgreSQL in ${app.dataFolder}`);
   if (app.url && app.apiKey) {
     // The operator knows a configured key, and in production what is printed ends up in logs.
     const hidden = config.production && config.bootstrapApiKey !== null;
     // The fragment of a URL is not sent to servers and so does not get into their logs.
     print(`Dashboard  ${app.url}/${hidden ? '' : `#key=${encodeURIComponent(app.apiKey)}`}`);
+    if (setUpLink) print(`Set up     ${setUpLink}`);
     print(`API        ${app.url}/graphql`);
     print(`Playground ${app.url}/playground`);
     print(`API key    ${hidden ? 'as set by BOOTSTRAP_API_KEY' : app.apiKey}`);

@@ -11,7 +11,7 @@ import {
 } from './metrics/index.ts';
 import { serverOf } from './model/index.ts';
 import { type Queue } from './queue/index.ts';
-import { countUnhealthy, type Storage } from './storage/index.ts';
+import { countUnhealthy, type Reencryption, type Storage } from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
 
 /** What the metrics are read from. */
@@ -27,6 +27,8 @@ export interface ObservedParts {
   readonly pipeline: () => PipelineLog | undefined;
   /** Undefined in a process that does not serve the API, and before its server listens. */
   readonly consumers: () => Consumers | undefined;
+  /** Undefined in a process that does not deliver, and before its start. */
+  readonly reencryption: () => Reencryption | undefined;
   readonly tracing: Tracing | null;
   /** The metrics of the worker processes that this process started. */
   readonly others: () => Promise<readonly unknown[]>;
@@ -34,7 +36,8 @@ export interface ObservedParts {
 
 /** Connects the metrics room with the rooms that have the numbers. Part of the composition root. */
 export function observe(parts: ObservedParts): Metrics {
-  const { storage, queue, sender, worker, server, pipeline, consumers, tracing, others } = parts;
+  const { storage, queue, sender, worker, server, pipeline, consumers, reencryption, tracing, others } =
+    parts;
   const { pool } = storage;
   return createMetrics({
     others,
@@ -65,6 +68,7 @@ export function observe(parts: ObservedParts): Metrics {
     },
     dnsResults: () => sender.dns.results,
     eventLogs: async () => (await consumers()?.lag()) ?? {},
+    reencryption: () => ({ ...reencryption()?.progress }),
     stages: () => stageReadings(pipeline()),
     traceSpans: () => tracing?.counts ?? {},
   });

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 
-import { type Access, openAccess } from './access/index.ts';
+import { type Access, openAccess, openPeople, type People } from './access/index.ts';
 import { openCatalogue } from './catalogue/index.ts';
 import { type Clock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { createDeliveryService, type Sender } from './delivery/index.ts';
+import { type EncryptionKeyUse } from './graphql/index.ts';
 import { createHttpServer, type HttpServer } from './http/index.ts';
 import {
   createIngest,
@@ -22,7 +23,14 @@ import { addressRanges, type EndpointRanges, type Quota } from './model/index.ts
 import { createEnrichmentTools, openCountries } from './pipeline/index.ts';
 import { type Queue, type WakeUps } from './queue/index.ts';
 import { problemsOf } from './readiness.ts';
-import { countSourceUse, type Storage, storeKeyUse } from './storage/index.ts';
+import {
+  countKeyUses,
+  countSourceUse,
+  type KeyRing,
+  type Queryable,
+  type Storage,
+  storeKeyUse,
+} from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
 
 /** Keeps a part, to be closed with the others in reverse order, and returns it. */
@@ -49,6 +57,7 @@ export function openPipelineLog(
 /** What the services are made of. */
 export interface ServiceParts {
   readonly storage: Storage;
+  readonly ring: KeyRing;
   readonly queue: Queue;
   readonly wakeUps: WakeUps;
   readonly sender: Sender;
@@ -61,6 +70,8 @@ export interface ServiceParts {
   readonly handOver: HandOver | null;
   readonly pipelineLog: PipelineLog;
   readonly databaseAnswers: () => Promise<boolean>;
+  /** Where the dashboard is, once the server listens. */
+  readonly baseUrl: () => string;
 }
 
 /** The server for the API, the dashboard and the events that come in, with all that only they need. */
@@ -68,7 +79,7 @@ export async function openServer(
   config: Config,
   parts: ServiceParts,
   open: Open,
-): Promise<{ server: HttpServer; access: Access; ingest: Ingest }> {
+): Promise<{ server: HttpServer; access: Access; people: People; ingest: Ingest }> {
   const { storage, log, live, clock, metrics, tracing } = parts;
   const { keys, sources, workspaces, notifications } = storage;
   const { wrongKeysPerMinute, ...limits } = config.callers;
@@ -83,6 +94,17 @@ export async function openServer(
       clock,
       log,
       wrongKeysPerMinute,
+    }),
+  );
+  const people = open(
+    await openPeople({
+      store: storage.people,
+      notifications,
+      clock,
+      log,
+      settings: config.people,
+      baseUrl: parts.baseUrl,
+      attemptsPerMinute: wrongKeysPerMinute,
     }),
   );
   const { quotas, geoDatabase } = config;
@@ -110,11 +132,14 @@ export async function openServer(
       log,
       clock,
       access,
+      people,
       limits,
       onRefused: metrics.refused,
       services: {
+        encryption: { keys: (workspaceId) => keyUses(storage.reads(workspaceId), parts.ring) },
         apiKeys: storage.apiKeys,
         workspaces,
+        team: people.team,
         webhooks: storage.webhooks,
         sources: storage.sources,
         eventSchemas: storage.eventSchemas,
@@ -132,7 +157,13 @@ export async function openServer(
       webRoot: webRoot(),
     }),
   );
-  return { server, access, ingest };
+  return { server, access, people, ingest };
+}
+
+/** What each key of this process is used for. */
+async function keyUses(reads: Queryable, { activeId, ids }: KeyRing): Promise<readonly EncryptionKeyUse[]> {
+  const uses = await countKeyUses(reads);
+  return ids.map((id) => ({ id, active: id === activeId, uses: uses.get(id) ?? 0 }));
 }
 
 /** The built dashboard is beside the built server, or in dist/ when the server runs from source. */

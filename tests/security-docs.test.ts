@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect, test } from 'vitest';
 
+import { accountLimit } from '../server/access/people/sign-ins.ts';
 import { variables } from '../server/config/variables.ts';
 import { operationLimits } from '../server/graphql/operation-limits.ts';
 import { pageLimits } from '../server/graphql/paging.ts';
@@ -10,6 +11,7 @@ import {
   customHeaderLimits,
   filterLimits,
   maxJsonDepth,
+  personLimits,
   sourceLimits,
   webhookLimits,
   workspaceLimits,
@@ -54,6 +56,14 @@ const constants: Readonly<Record<string, number>> = {
   "characters of a workspace's name": workspaceLimits.nameLength,
   'days in which a deleted workspace can be restored': workspaceLimits.graceDays,
   'API keys of a workspace': apiKeyLimits.perWorkspace,
+  'members of a workspace': personLimits.members,
+  'open invitations of a workspace': personLimits.invitations,
+  'workspaces of a person': personLimits.workspaces,
+  'sessions of a person; of more, the oldest end': personLimits.sessions,
+  'days until an invitation ends': personLimits.invitationDays,
+  'hours until a link for a new password ends': personLimits.resetHours,
+  'wrong passwords for one account in 15 minutes, from all browsers that never signed in to it':
+    accountLimit.most,
   'hours that a former secret key signs beside the next one': webhookLimits.overlapHours[1],
   'items of a page': pageLimits.size,
   'rows that an offset skips': pageLimits.offset,
@@ -74,6 +84,8 @@ const withoutLimit = [
   'DATA_DIR',
   'BOOTSTRAP_API_KEY',
   'ENCRYPTION_KEY',
+  'SMTP_URL',
+  'MAIL_FROM',
   'ENCRYPTION_KEYS',
   'WORKERS',
   'ALLOW_PRIVATE_ENDPOINTS',

@@ -1,26 +1,36 @@
 import { uuidv7 } from '../ids.ts';
 import { StartupError } from '../lifecycle.ts';
-import { type KeyStore, type SealedCell, type SecretBox } from '../storage/index.ts';
+import {
+  type KeyRing,
+  type KeyRingProblem,
+  type KeyStore,
+  type Pool,
+  registerKeys,
+  type SealedCell,
+  type SecretBox,
+} from '../storage/index.ts';
 import { hashKey } from './api-keys.ts';
 import { createApiKey } from './create-api-key.ts';
 
-const factName = 'encryption_check';
-const factCell = { workspaceId: null, owner: factName, column: 'fact' } as const;
-
 /**
- * Checks that the encryption key is the one that this database was created with: with another one, no secret could be
- * decrypted and no signed request be sent.
+ * Checks that the encryption keys are those that this database needs: without them, secrets could not be decrypted and
+ * signed requests not be sent. Registers the active one.
  *
  * @throws {StartupError}
  */
-export async function checkEncryptionKey(keys: KeyStore, box: SecretBox): Promise<void> {
-  const stored = await keys.rememberFact(factName, box.seal(factName, factCell));
-  try {
-    box.open(stored, factCell);
-  } catch {
-    throw new StartupError(
-      'ENCRYPTION_KEY is not the key that this database was created with: set the original key.',
-    );
+export async function checkEncryptionKeys(pool: Pool, ring: KeyRing): Promise<void> {
+  const problem = await registerKeys(pool, ring);
+  if (problem) throw new StartupError(sentenceOf(problem));
+}
+
+function sentenceOf(problem: KeyRingProblem): string {
+  switch (problem.problem) {
+    case 'UNKNOWN':
+      return 'ENCRYPTION_KEY, or one of ENCRYPTION_KEYS, must be the key that this database was created with: set the original key.';
+    case 'OTHER':
+      return `The encryption key "${problem.keyId}" is not the one that this database knows by this id: set the original key, or give a new key an id of its own in ENCRYPTION_KEYS.`;
+    case 'MISSING':
+      return `The encryption key "${problem.keyId}" is missing, with which ${problem.uses} stored secrets are encrypted: add it to ENCRYPTION_KEYS, behind the active key.`;
   }
 }
 

@@ -15,6 +15,11 @@ export interface KnownKeys<V> extends Closeable {
    * @throws {TooManyWrongKeys} For a key that is not known here, from an address that sent too many wrong ones.
    */
   find(key: string, from?: () => ClientAddress): Promise<V | null>;
+  /**
+   * Reads the keys anew: resolves when what was committed before is heeded here. Other processes are notified. Does not
+   * reject: when the database does not answer, reading is tried again.
+   */
+  refresh(): Promise<void>;
   /** Calls the listener after the keys were read again: at once after a change, and every 10 seconds. */
   onRead(listener: () => void): void;
 }
@@ -46,13 +51,12 @@ export async function openKnownKeys<V>(parts: KnownKeysParts<V>): Promise<KnownK
   const { what, channel, list, keyOf, notifications, log, now } = parts;
   const ring = new Ring({ list, keyOf, now });
   const listeners: (() => void)[] = [];
-  const reader = throttle(
-    async () => {
-      await ring.readAgain();
-      for (const listener of listeners) listener();
-    },
-    readPauseMs,
-    (err) => log.warn({ err }, `The ${what} could not be read; trying again.`),
+  const readAgain = async () => {
+    await ring.readAgain();
+    for (const listener of listeners) listener();
+  };
+  const reader = throttle(readAgain, readPauseMs, (err) =>
+    log.warn({ err }, `The ${what} could not be read; trying again.`),
   );
   notifications
     .listen(channel, reader.trigger, reader.trigger)
@@ -66,6 +70,7 @@ export async function openKnownKeys<V>(parts: KnownKeysParts<V>): Promise<KnownK
   });
   return {
     find: createFind(ring, parts),
+    refresh: () => readAgain().catch(reader.trigger),
     onRead: (listener) => void listeners.push(listener),
     close: async () => {
       await tick.stop();

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 import { type EncryptionKey } from '../config/index.ts';
 import { type KeyRing, type SealedCell } from '../storage/index.ts';
@@ -13,6 +13,7 @@ const bindings: Readonly<Record<string, (cell: SealedCell) => string>> = {
   v3: ({ column, workspaceId, owner }) => JSON.stringify([column, workspaceId, owner]),
 };
 const version = 'v3';
+const fingerprinted = 'perspection-webhooks encryption key';
 const ivBytes = 12;
 const tagBytes = 16;
 
@@ -32,6 +33,7 @@ export function createKeyRing(keys: readonly EncryptionKey[]): KeyRing {
     activeId,
     ids: [...secrets.keys()],
     seal: (plain, cell) => `${version}.${activeId}.${encrypt(active, plain, bindingOf(version, cell))}`,
+    fingerprintOf: (id) => createHmac('sha256', secrets.get(id)!).update(fingerprinted).digest('base64'),
     open: (text, cell) => openWith(secrets, text, cell).plain,
     keyOf: (text, cell) => openWith(secrets, text, cell).keyId,
   };

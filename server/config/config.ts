@@ -11,6 +11,14 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | null;
+  readonly people: {
+    /** Hours until a session that is not used ends. */
+    readonly idleHours: number;
+    /** Hours until a session ends, however it is used. */
+    readonly sessionHours: number;
+    /** Null: links are not mailed. */
+    readonly mail: { readonly url: string; readonly from: string } | null;
+  };
   /** The file that names the logs to read events from; null: none. */
   readonly eventLogs: string | null;
   /** Null: no port of its own for metrics. */
@@ -121,6 +129,10 @@ export function readConfig(
     problems.push(
       `DEDUPLICATION_DAYS must be at most RETENTION_DAYS, which is ${read.data.RETENTION_DAYS}: event ids are forgotten with their events.`,
     );
+  if (read.success && !read.data.SMTP_URL !== !read.data.MAIL_FROM)
+    problems.push('SMTP_URL and MAIL_FROM are set together or not at all.');
+  if (read.success && read.data.SMTP_URL && !read.data.PUBLIC_URL)
+    problems.push('PUBLIC_URL is required with SMTP_URL: the links in mails begin with it.');
   if (!read.success || problems.length > 0) return { problems };
   const value = read.data;
   const production = value.NODE_ENV === 'production';
@@ -132,6 +144,7 @@ export function readConfig(
       host: value.HOST,
       port: value.PORT,
       publicUrl: value.PUBLIC_URL?.replace(/(?<!\/)\/+$/, '') ?? null,
+      people: peopleOf(value),
       eventLogs: value.EVENT_LOGS ?? null,
       metricsPort: value.METRICS_PORT || null,
       dataDir: value.DATA_DIR,
@@ -157,6 +170,15 @@ export function readConfig(
       dnsServers: value.DNS_SERVERS ?? null,
       tracing: tracingOf(value),
     }),
+  };
+}
+
+function peopleOf(value: z.infer<typeof environment>): Config['people'] {
+  const { SMTP_URL: url, MAIL_FROM: from } = value;
+  return {
+    idleHours: value.SESSION_IDLE_HOURS,
+    sessionHours: value.SESSION_HOURS,
+    mail: url && from ? { url, from } : null,
   };
 }
 

@@ -12,6 +12,8 @@ export interface EncryptionKey {
 export const defaultKeyId = 'default';
 
 const mostKeys = 20;
+/** With ENCRYPTION_KEY. */
+export const mostEncryptionKeys = mostKeys + 1;
 const isBase64 = /^[A-Za-z0-9+/]{43}=$/;
 const example = 'such as the output of: openssl rand -base64 32';
 const mustBe = `must be 32 bytes in base64, ${example}`;

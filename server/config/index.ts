@@ -3,5 +3,5 @@
  * Promises: every mistake is named with what it must be. Imports nothing of ours.
  */
 export { readConfig, type Config } from './config.ts';
-export { defaultKeyId, type EncryptionKey, weaknessOf } from './encryption-keys.ts';
+export { defaultKeyId, type EncryptionKey, mostEncryptionKeys, weaknessOf } from './encryption-keys.ts';
 export { variables, type Variable } from './variables.ts';

@@ -118,3 +118,15 @@ export const apiKey = text('must be a key').regex(
   /^[\x21-\x7e]{16,200}$/,
   'must be 16 to 200 visible ASCII characters without spaces',
 );
+
+export const smtpUrl = text('must be a URL').refine(
+  (value) => /^smtps?:\/\/[^/]/.test(value) && URL.canParse(value),
+  'must be an smtp:// or smtps:// URL, such as smtps://user:password@mail.example.com',
+);
+
+/** An address, or a name with an address in angle brackets, on one line. */
+export const mailSender = text('must be an e-mail address').refine(
+  (value) =>
+    value.length <= 320 && /^(?:[^<>\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u.test(value),
+  'must be an e-mail address, or a name and an address in angle brackets, such as Webhooks <webhooks@example.com>',
+);

@@ -8,10 +8,12 @@ import {
   dnsServers,
   flag,
   httpUrl,
+  mailSender,
   oneOf,
   proxyUrl,
   publicUrl,
   share,
+  smtpUrl,
   text,
   wholeNumber,
 } from './values.ts';
@@ -45,8 +47,30 @@ export const variables = {
   },
   PUBLIC_URL: {
     schema: publicUrl().optional(),
-    meaning: 'URL of the dashboard behind a reverse proxy. Used for the printed link.',
+    meaning:
+      'URL of the dashboard behind a reverse proxy. Printed and mailed links begin with it, and [requests of people](people.md#sessions) must come from it.',
     byDefault: '`http://HOST:PORT`',
+  },
+  SESSION_IDLE_HOURS: {
+    schema: wholeNumber(1, 8760, 168),
+    meaning: 'Hours after which the [session](people.md#sessions) of a person that is not used ends.',
+    byDefault: '`168` (7 days)',
+  },
+  SESSION_HOURS: {
+    schema: wholeNumber(1, 8760, 720),
+    meaning: 'Hours after which a session ends, however it is used.',
+    byDefault: '`720` (30 days)',
+  },
+  SMTP_URL: {
+    schema: smtpUrl.optional(),
+    meaning:
+      'Mail server for invitations and links for new passwords, such as `smtps://user:password@mail.example.com`. Requires `MAIL_FROM` and `PUBLIC_URL`.',
+    byDefault: 'no mail: [links are handed over](people.md#mail)',
+  },
+  MAIL_FROM: {
+    schema: mailSender.optional(),
+    meaning: 'Sender of mails, such as `Perspection <webhooks@example.com>`.',
+    byDefault: 'no mail',
   },
   ROLE: {
     schema: oneOf(['all', 'api', 'worker'], 'all'),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { systemClock } from '../clock.ts';
 import { type DeliveryKey, healthy, type WebhookSettings } from '../model/index.ts';
 import { changeHealth, readAttemptsOfDeliveries } from '../storage/index.ts';
 import { closingAfterEach } from '../testing/closing.ts';
@@ -31,7 +32,8 @@ async function startDelivery(settings: Partial<WebhookSettings> = {}) {
     receiver,
     key,
     woken,
-    again: (of = key, by = workspaceId) => redeliver({ storage, queue, wakeUps, limits }, by, of),
+    again: (of = key, by = workspaceId) =>
+      redeliver({ storage, queue, wakeUps, limits, clock: systemClock }, by, of),
     attempts,
     /** The delivery's attempts, once there are so many. */
     recorded: async (count: number) => {

@@ -1,14 +1,24 @@
 import { randomInt } from 'node:crypto';
 
+import { type Clock } from '../clock.ts';
 import {
+  type Author,
   type CallQuota,
   type DeliveryKey,
   firstRedelivery,
   idempotencyKeyReused,
+  theSystem,
   type UserError,
 } from '../model/index.ts';
 import { type Queue, type WakeUps } from '../queue/index.ts';
-import { type IdempotentCall, inTransaction, type Queryable, type Storage } from '../storage/index.ts';
+import {
+  deliveryObject,
+  type IdempotentCall,
+  inTransaction,
+  type Queryable,
+  type Storage,
+  writeAudit,
+} from '../storage/index.ts';
 import { admitRedelivery, type RedeliveryLimits } from './redelivery-gate.ts';
 
 export interface RedeliverParts {
@@ -16,6 +26,7 @@ export interface RedeliverParts {
   readonly queue: Pick<Queue, 'enqueueRetries' | 'countRedeliveries'>;
   readonly wakeUps: Pick<WakeUps, 'wake'>;
   readonly limits: RedeliveryLimits;
+  readonly clock: Clock;
   /** Hears of every call that was refused because of a limit. */
   readonly onRefused?: (quota: CallQuota) => void;
 }
@@ -27,12 +38,14 @@ const lastRedelivery = 32_767;
  * Queues one more attempt of a delivery, now, whatever its status. Its own schedule goes on if that attempt fails.
  *
  * @param call Given with an idempotency key: a repeated call queues nothing.
+ * @param by Who asks: an entry of the audit log.
  */
 export async function redeliver(
-  { storage, queue, wakeUps, limits, onRefused }: RedeliverParts,
+  { storage, queue, wakeUps, limits, clock, onRefused }: RedeliverParts,
   workspaceId: string,
   { eventRowId, webhookId }: DeliveryKey,
   call: IdempotentCall | null = null,
+  by: Author = theSystem,
 ): Promise<{ userErrors: UserError[] }> {
   // Before the checks: the webhook may have been disabled since the first call.
   const earlier = call && (await storage.idempotency.find(storage.pool, workspaceId, call));
@@ -47,20 +60,18 @@ export async function redeliver(
   const refusal = await admitRedelivery({ pool: storage.pool, queue, limits, onRefused }, workspaceId);
   if (refusal) return { userErrors: [refusal] };
   const ordinal = randomInt(firstRedelivery, lastRedelivery + 1);
-  const enqueue = async (client: Queryable) => {
-    await queue.enqueueRetries(client, [
+  const object = deliveryObject({ eventRowId, webhookId });
+  const enqueue = async (tx: Queryable) => {
+    await queue.enqueueRetries(tx, [
       { workspaceId, webhookId, eventRowId, origin: 'MANUAL', ordinal, released: false, startAfter: null },
     ]);
+    await writeAudit(tx, { workspaceId, by, at: clock.now(), action: 'REDELIVERY_REQUESTED', object });
     return null;
   };
-  if (call) {
-    const { state } = await inTransaction(storage.pool, (tx) =>
-      storage.idempotency.run(tx, workspaceId, call, () => enqueue(tx)),
-    );
-    if (state === 'reused') return { userErrors: [idempotencyKeyReused] };
-  } else {
-    await enqueue(storage.pool);
-  }
+  const outcome = await inTransaction(storage.pool, (tx) =>
+    call ? storage.idempotency.run(tx, workspaceId, call, () => enqueue(tx)) : enqueue(tx),
+  );
+  if (outcome?.state === 'reused') return { userErrors: [idempotencyKeyReused] };
   wakeUps.wake('retries');
   return { userErrors: [] };
 }

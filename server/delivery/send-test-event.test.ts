@@ -92,8 +92,8 @@ test('a given event is sent once, past the filters and to a disabled webhook, ma
 
   await storage.webhooks.update(workspaceId, webhookId, { enabled: true });
   const wakeUps = { wake: () => undefined };
-  const limits = generousQuotas.redeliveries;
-  const again = await redeliver({ storage, queue, wakeUps, limits }, workspaceId, { eventRowId, webhookId });
+  const parts = { storage, queue, wakeUps, limits: generousQuotas.redeliveries, clock: systemClock };
+  const again = await redeliver(parts, workspaceId, { eventRowId, webhookId });
   expect(again.userErrors).toMatchObject([{ field: ['deliveryId'], code: 'INVALID' }]);
   expect(await queue.withJob([{ eventRowId, webhookId }])).toEqual([]);
 });

@@ -1,19 +1,23 @@
 import { uuidv7 } from '../ids.ts';
 import {
   type Attempt,
+  type Author,
   idempotencyKeyReused,
   type ProcessedEvent,
   type StoredEvent,
+  theSystem,
   type UserError,
 } from '../model/index.ts';
 import {
   type CallOutcome,
+  deliveryObject,
   type DeliveryTarget,
   type IdempotentCall,
   insertEvents,
   inTransaction,
   type NewEvent,
   type Storage,
+  writeAudit,
 } from '../storage/index.ts';
 import { awaitTestAttempt, type TestAttemptParts, makeTestAttempt } from './test-attempt.ts';
 import { type TestSendGate } from './test-send-gate.ts';
@@ -36,6 +40,7 @@ type EventRowId = string;
  * in no statistics. Works for a disabled webhook, too.
  *
  * @param call Given with an idempotency key: a repeated call sends nothing and has the first call's attempt.
+ * @param by Who asks: an entry of the audit log.
  */
 export function sendTestEvent(
   parts: SendTestEventParts,
@@ -44,6 +49,7 @@ export function sendTestEvent(
     webhookId: string,
     event: ProcessedEvent,
     call?: IdempotentCall | null,
+    by?: Author,
   ]
 ): Promise<TestSent> {
   // Repeated calls as well: while they wait for an attempt, they poll the database.
@@ -56,6 +62,7 @@ async function send(
   webhookId: string,
   event: ProcessedEvent,
   call: IdempotentCall | null = null,
+  by: Author = theSystem,
 ): Promise<TestSent> {
   const { storage } = parts;
   await storage.directory.refresh([workspaceId]);
@@ -66,7 +73,7 @@ async function send(
   const refusal = await parts.gate.admit(target);
   if (refusal) return refuse(refusal);
   const stored = testEventOf(event, target, parts.clock.now());
-  const outcome = await store(storage, workspaceId, stored, call);
+  const outcome = await store(parts, target, stored, call, by);
   if (outcome.state !== 'done') return answer(parts, target, outcome);
   return { attempt: await makeTestAttempt(parts, target, stored), userErrors: [] };
 }
@@ -120,23 +127,24 @@ function testEventOf(
   };
 }
 
-/** Stores the event, in one transaction with the idempotency key. */
-async function store(
-  storage: SendTestEventParts['storage'],
-  workspaceId: string,
+/** Stores the event, in one transaction with the idempotency key and the entry of the audit log. */
+function store(
+  { storage, clock }: Pick<SendTestEventParts, 'storage' | 'clock'>,
+  { id: webhookId, workspaceId }: DeliveryTarget,
   event: NewEvent,
   call: IdempotentCall | null,
+  by: Author,
 ): Promise<CallOutcome<EventRowId>> {
-  if (!call) {
-    await insertEvents(storage.pool, [event]);
-    return { state: 'done', result: event.id };
-  }
-  return inTransaction(storage.pool, (tx) =>
-    storage.idempotency.run(tx, workspaceId, call, async () => {
+  const object = deliveryObject({ eventRowId: event.id, webhookId });
+  return inTransaction(storage.pool, async (tx) => {
+    const insert = async () => {
       await insertEvents(tx, [event]);
+      await writeAudit(tx, { workspaceId, by, at: clock.now(), action: 'TEST_SENT', object });
       return event.id;
-    }),
-  );
+    };
+    if (call) return storage.idempotency.run(tx, workspaceId, call, insert);
+    return { state: 'done', result: await insert() };
+  });
 }
 
 const unknownWebhook: UserError = {

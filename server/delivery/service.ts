@@ -1,5 +1,6 @@
 import {
   type Attempt,
+  type Author,
   type CallQuota,
   type DeliveryKey,
   type ProcessedEvent,
@@ -20,12 +21,14 @@ export interface DeliveryService {
     webhookId: string,
     event: ProcessedEvent,
     call?: IdempotentCall | null,
+    by?: Author,
   ): Promise<{ attempt: Attempt | null; userErrors: UserError[] }>;
   /** See {@link redeliver}. */
   redeliver(
     workspaceId: string,
     key: DeliveryKey,
     call?: IdempotentCall | null,
+    by?: Author,
   ): Promise<{ userErrors: UserError[] }>;
   /** Those of these deliveries of which a redelivery is in the queue, each with the time at which the first is due. */
   queuedRedeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<QueuedRedelivery[]>;

@@ -11,7 +11,7 @@ import { type Log } from '../log.ts';
 import { isUnavailable } from '../storage/index.ts';
 import { FairGate, LoopTurns, ThreadShare } from '../async/index.ts';
 import { AnswerBudget } from './answer-budget.ts';
-import { createContext, type Context, type Surroundings } from './context.ts';
+import { createContext, type Context, type RequestHead, type Surroundings } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
 import { type OperationLimit, operationLimits } from './operation-limits.ts';
 import { OperationMeter } from './operation-meter.ts';
@@ -37,14 +37,14 @@ export interface Api {
    * Parses an operation once, and checks all that can be checked before it runs: size and shape, validity, whether
    * this door takes it, the caller's role, and its cost.
    *
-   * @param traceparent The request's header of that name, unchecked.
+   * @param head None for an operation that comes by a socket.
    * @returns what to execute, or why not.
    */
   prepare(
     caller: Caller,
     request: OperationRequest,
     door: Door,
-    traceparent?: string | null,
+    head?: RequestHead,
   ): PreparedOperation | readonly GraphQLError[];
   /** What watching may take of the thread: work for subscribers waits for its turn here. */
   readonly watching: ThreadShare;
@@ -87,14 +87,14 @@ export function createApi(parts: ApiParts): Api {
     watching,
     formatError,
     isUnavailable,
-    prepare(caller, request, door, traceparent) {
+    prepare(caller, request, door, head) {
       const prepared = prepare(caller, request, door);
       if (!('document' in prepared)) {
         if (prepared.some(({ extensions }) => extensions['code'] === 'TOO_COMPLEX')) onLimit('complexity');
         return prepared;
       }
       const { kind, ...operation } = prepared;
-      const contextValue = createContext(parts, caller, meterFor(caller, kind), traceparent);
+      const contextValue = createContext(parts, caller, meterFor(caller, kind), head);
       return { schema, ...operation, contextValue };
     },
     subscribe: createSubscriptions({

@@ -17,4 +17,4 @@ export { mayUse } from './roles.ts';
 export { type OperationLimit, operationLimits } from './operation-limits.ts';
 export { type OperationMeter } from './operation-meter.ts';
 export { printApiSchema } from './schema.ts';
-export { type ApiServices } from './services.ts';
+export { type ApiServices, type EncryptionKeyUse } from './services.ts';

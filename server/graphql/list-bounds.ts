@@ -8,6 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 
+import { mostEncryptionKeys } from '../access/index.ts';
 import { responseLimits } from '../delivery/index.ts';
 import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
@@ -21,6 +22,7 @@ import {
   localHostNames,
   maxJsonDepth,
   mostOwnHeaders,
+  personLimits,
   pipelineStages,
   schemaLimits,
   sourceLimits,
@@ -71,6 +73,16 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Pipeline.stages': pipelineStages.length,
   'PipelinePreview.stages': pipelineStages.length,
   'PipelineStage.reasons': mostReasons,
+  'Query.encryptionKeys': mostEncryptionKeys,
+  'ChangeMemberRolePayload.userErrors': mostUserErrors,
+  'CreatePasswordResetLinkPayload.userErrors': mostUserErrors,
+  'InviteMemberPayload.userErrors': mostUserErrors,
+  'RemoveMemberPayload.userErrors': mostUserErrors,
+  'RevokeInvitationPayload.userErrors': mostUserErrors,
+  'RevokeSessionPayload.userErrors': mostUserErrors,
+  'Query.invitations': personLimits.invitations,
+  'Query.members': personLimits.members,
+  'Query.sessions': personLimits.sessions,
   'Query.apiKeys': apiKeyLimits.perWorkspace,
   'Query.eventTypes': commonEventNames.length + mostEventNames,
   'Query.eventSchemas': schemaLimits.perWorkspace,

@@ -8,8 +8,10 @@ export function meteredServices(
 ): ApiServices {
   return {
     ...services,
+    encryption: metered(services.encryption, (work) => meter.readStored(work)),
     apiKeys: metered(services.apiKeys, (work) => meter.readStored(work)),
     workspaces: metered(services.workspaces, (work) => meter.readStored(work)),
+    team: metered(services.team, (work) => meter.readStored(work)),
     webhooks: metered(services.webhooks, (work) => meter.readStored(work)),
     sources: metered(services.sources, (work) => meter.readStored(work)),
     eventSchemas: metered(services.eventSchemas, (work) => meter.readStored(work)),

@@ -34,6 +34,9 @@ const impersonal: readonly string[] = [
   ...['WebhookAttention.message', 'CreateWebhookPayload.secretKey', 'RotateWebhookSecretPayload.secretKey'],
   ...['WebhookRules.commonEventNames', 'WebhookRules.forbiddenHeaderNames', 'WebhookRules.localHostNames'],
   'WebhookRules.forbiddenHeaderPrefixes',
+  // The workspace's own people, for its owners and themselves.
+  ...['CreatePasswordResetLinkPayload.link', 'Invitation.email', 'InviteMemberPayload.inviteLink'],
+  ...['Session.userAgent', 'User.email', 'User.name'],
   // Settings, or, of a request, masked for those who may not edit.
   ...['CustomHeader.name', 'CustomHeader.value', 'AttemptRequest.url'],
   // Names of events, paths of fields, and ids that senders are told to make of nothing personal.

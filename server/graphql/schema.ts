@@ -10,6 +10,7 @@ import { DeliveryFields } from './deliveries/delivery-fields.ts';
 import { ApiKeyResolvers } from './api-keys/resolvers.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
+import { EncryptionQueries } from './encryption/queries.ts';
 import { EventSchemaMutations } from './event-schemas/mutations.ts';
 import { CatalogueEntryFields, EventSchemaQueries } from './event-schemas/queries.ts';
 import { EventFields } from './events/fields.ts';
@@ -23,6 +24,8 @@ import { meterFields } from './metered-fields.ts';
 import { hidePersonalFields } from './personal-data.ts';
 import { operationLimits } from './operation-limits.ts';
 import { EventPipelineFields, IngestResultFields, PreviewQueries } from './pipeline/preview.ts';
+import { MemberResolvers } from './people/members.ts';
+import { SessionResolvers } from './people/sessions.ts';
 import { PipelineQueries } from './pipeline/queries.ts';
 import { SourceMutations } from './sources/mutations.ts';
 import { SourceFields, SourceQueries } from './sources/queries.ts';
@@ -51,6 +54,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       WorkspaceMutations,
       WebhookQueries,
       ApiKeyResolvers,
+      EncryptionQueries,
+      MemberResolvers,
+      SessionResolvers,
       WebhookMutations,
       WebhookSecretMutations,
       WebhookFields,

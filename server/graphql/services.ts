@@ -1,3 +1,4 @@
+import { type Team } from '../access/index.ts';
 import { type DeliveryService } from '../delivery/index.ts';
 import { type EventSchemas, type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
@@ -12,10 +13,27 @@ import {
   type WorkspaceStore,
 } from '../storage/index.ts';
 
+/** The encryption keys of the installation. */
+export interface EncryptionService {
+  /** Of this process, the active one first. @param workspaceId Of the caller, with whose reads this counts. */
+  keys(workspaceId: string): Promise<readonly EncryptionKeyUse[]>;
+}
+
+/** What an encryption key is used for. */
+export interface EncryptionKeyUse {
+  readonly id: string;
+  /** Whether this process encrypts with it. */
+  readonly active: boolean;
+  /** Stored texts that need it. */
+  readonly uses: number;
+}
+
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
   readonly workspaces: WorkspaceStore;
+  readonly encryption: EncryptionService;
+  readonly team: Team;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;

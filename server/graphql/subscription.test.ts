@@ -27,8 +27,10 @@ beforeEach(() => {
   });
   const none = {} as never;
   const services: ApiServices = {
+    encryption: none,
     apiKeys: none,
     workspaces: none,
+    team: none,
     webhooks: { findMany } as never,
     sources: none,
     eventSchemas: none,

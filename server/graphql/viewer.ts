@@ -6,12 +6,16 @@ import { type Context } from './context.ts';
 import { RoleEnum } from './enums.ts';
 import { ApiError } from './errors.ts';
 import { hidesPersonalData } from './personal-data.ts';
+import { UserObject } from './people/objects.ts';
 import { webhookRules, WebhookRulesObject } from './webhooks/rules.ts';
 import { WorkspaceObject } from './workspaces/objects.ts';
 
-@ObjectType('Viewer', { description: 'The key that a request was made with.', simpleResolvers: true })
+@ObjectType('Viewer', {
+  description: 'Who makes a request: a key, or somebody who is signed in.',
+  simpleResolvers: true,
+})
 class ViewerObject {
-  @Field(() => RoleEnum, { description: 'What the key may do.' })
+  @Field(() => RoleEnum, { description: 'What the caller may do there.' })
   readonly role!: Role;
 
   @Field(() => Boolean, {
@@ -20,6 +24,9 @@ class ViewerObject {
   })
   readonly personalDataHidden!: boolean;
 
+  @Field(() => UserObject, { nullable: true, description: 'Who is signed in. Null for a key.' })
+  readonly user!: Promise<UserObject | null> | null;
+
   @Field(() => WebhookRulesObject, { description: 'What the settings of a webhook may be on this server.' })
   readonly webhookRules!: WebhookRulesObject;
 }
@@ -27,12 +34,16 @@ class ViewerObject {
 @Resolver(() => ViewerObject)
 export class ViewerQueries {
   @Query(() => ViewerObject, {
-    description: 'Who is calling: the workspace and the role of the key.',
+    description: 'Who is calling: the workspace and the role.',
   })
-  viewer(@Ctx() { caller, endpointRules }: Context): ViewerObject {
+  viewer(@Ctx() { caller, services, endpointRules }: Context): ViewerObject {
+    const { actor } = caller;
     return {
       role: caller.role,
       personalDataHidden: hidesPersonalData(caller),
+      get user() {
+        return actor.kind === 'USER' ? services.team.user(actor.id) : null;
+      },
       webhookRules: webhookRules(endpointRules),
     };
   }

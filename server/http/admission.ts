@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 
@@ -10,6 +10,7 @@ import {
   clientAddressFrom,
   EntryRefused,
   isAllowedOrigin,
+  type People,
   type Source,
   TooManyWrongKeys,
 } from '../access/index.ts';
@@ -18,6 +19,9 @@ import { ByteBudget } from './limits/byte-budget.ts';
 import { type HttpLimits, type Refused } from './limits/http-limits.ts';
 import { RequestRates } from './limits/request-rates.ts';
 import { Slots } from './limits/slots.ts';
+import { cookieOf } from './people/cookies.ts';
+import { type Credential, SessionToken } from './people/credential.ts';
+import { OwnOrigin } from './people/own-origin.ts';
 import { whenClosed } from './when-closed.ts';
 
 declare module 'fastify' {
@@ -31,6 +35,10 @@ declare module 'fastify' {
 
 export interface AdmissionParts {
   readonly access: Access;
+  /** Null where nobody signs in. */
+  readonly sessions: Pick<People['sessions'], 'enter'> | null;
+  /** Where the dashboard is; null: whatever host a request was sent to. */
+  readonly publicUrl: string | null;
   readonly limits: HttpLimits;
   /** Called for each refusal by a limit. */
   readonly onRefused: (by: Refused) => void;
@@ -43,31 +51,33 @@ const retryAfter = 1;
 const mostAtOnce = 512;
 
 const unknownWriteKey = refusalFor('UNAUTHENTICATED', 'There is no source with this write key.');
+const foreignOrigin = refusalFor(
+  'FORBIDDEN',
+  'The Origin of the request is not the one of this server: a session counts only there.',
+);
 const forbiddenOrigin = refusalFor('FORBIDDEN', 'This source takes no events from this origin.');
-
-/** The workspace that a request names; null for none. */
-function workspaceOf({ headers }: FastifyRequest): string | null {
-  const named = headers['x-perspection-workspace'];
-  return named === undefined ? null : String(named);
-}
 
 /** Finds out who asks, and whether the key may ask now. One for all doors of a process: they share what a key may use. */
 export class Admission {
   readonly bodies: ByteBudget;
   readonly limits: HttpLimits;
   readonly onRefused: (by: Refused) => void;
+  readonly own: OwnOrigin;
   /** Requests under way, by key. */
   readonly #underWay = new Slots(mostAtOnce);
   readonly #access: Access;
+  readonly #sessions: AdmissionParts['sessions'];
   readonly #rates: RequestRates;
   readonly #policy: string;
   readonly #addressOf: ReturnType<typeof clientAddressFrom>;
 
-  constructor({ access, limits, onRefused }: AdmissionParts) {
+  constructor({ access, sessions, publicUrl, limits, onRefused }: AdmissionParts) {
     this.limits = limits;
     this.onRefused = onRefused;
     this.bodies = new ByteBudget(limits.bodyBytes, () => onRefused('body_bytes'));
     this.#access = access;
+    this.#sessions = sessions;
+    this.own = new OwnOrigin(publicUrl);
     this.#rates = new RequestRates(limits.requestsPerSecond);
     this.#policy = `"requests";q=${limits.requestsPerSecond};w=1`;
     this.#addressOf = clientAddressFrom(limits.trustedProxies);
@@ -75,9 +85,34 @@ export class Admission {
 
   /** Checks the API key of a request, and counts the request. @returns Why it is refused; null with `caller` set. */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<Refusal | null> {
+    return this.#admit(request, reply, request.headers.authorization);
+  }
+
+  /** The same for a route that people use, too: without a key, the session of the browser counts. */
+  async admitPeople(request: FastifyRequest, reply: FastifyReply): Promise<Refusal | null> {
+    const { headers } = request;
+    const session = headers.authorization === undefined ? this.#sessionOf(headers) : null;
+    if (session && !this.own.isOwn(headers)) return foreignOrigin;
+    return this.#admit(request, reply, session ?? headers.authorization);
+  }
+
+  /** The session of a browser that opens a socket; null when it has none, or the page is not ours. */
+  sessionOf({ headers }: IncomingMessage): SessionToken | null {
+    return this.own.isOwn(headers) ? this.#sessionOf(headers) : null;
+  }
+
+  #sessionOf(headers: IncomingHttpHeaders): SessionToken | null {
+    const token = this.#sessions && cookieOf(headers, 'session', this.own);
+    return token === null ? null : new SessionToken(token);
+  }
+
+  async #admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    credential: Credential,
+  ): Promise<Refusal | null> {
     const from = () => this.addressOf(request.raw);
-    const { authorization } = request.headers;
-    const caller = await this.authenticate(authorization, workspaceOf(request), from);
+    const caller = await this.authenticate(credential, workspaceOf(request.headers), from);
     return caller ? this.#letIn(request, reply, caller) : unauthenticated;
   }
 
@@ -92,7 +127,7 @@ export class Admission {
       this.#access.findSource(writeKey, () => this.addressOf(request.raw)),
     );
     if (!source) return unknownWriteKey;
-    const asked = workspaceOf(request);
+    const asked = workspaceOf(request.headers);
     if (asked !== null && asked.toLowerCase() !== source.workspaceId) throw new EntryRefused('FORBIDDEN');
     if (!isAllowedOrigin(source, request.headers.origin)) {
       this.onRefused('source_origins');
@@ -153,18 +188,22 @@ export class Admission {
   }
 
   /**
-   * @param asked The workspace that is named; null for the key's own.
-   * @param from None for a key that was right before, and is checked again.
-   * @returns Null unless the key is valid.
+   * @param asked The workspace that is named; null for the caller's own, or the one that they used last.
+   * @param from None for what was right before, and is checked again.
+   * @returns Null unless the key or the session is valid.
    * @throws {TooManyWrongKeys}
-   * @throws {EntryRefused}
+   * @throws {EntryRefused} Or {@link NotAMember}, for somebody in a session.
    */
   async authenticate(
-    authorization: string | undefined,
+    credential: Credential,
     asked: string | null,
     from?: () => ClientAddress,
   ): Promise<Caller | null> {
-    return this.#heeding(() => this.#access.authenticate(authorization, asked, from));
+    return this.#heeding(async () =>
+      credential instanceof SessionToken
+        ? (this.#sessions?.enter(credential.token, asked, from) ?? null)
+        : this.#access.authenticate(credential, asked, from),
+    );
   }
 
   /** Counts refusals of unknown keys. */
@@ -203,4 +242,10 @@ export class Admission {
       retryAfter,
     );
   }
+}
+
+/** The workspace that a request names; null when it names none. */
+function workspaceOf(headers: IncomingHttpHeaders): string | null {
+  const asked = headers['x-perspection-workspace'];
+  return asked === undefined ? null : String(asked);
 }

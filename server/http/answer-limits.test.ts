@@ -53,7 +53,13 @@ beforeAll(async () => {
   const { server, url: address } = await startApiServer({
     services: { events: events as never },
     onLimit: (limit) => limits.push(limit),
-    config: { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false, answerMemory: 32 * 1024 * 1024 },
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: null,
+      allowPrivateEndpoints: false,
+      answerMemory: 32 * 1024 * 1024,
+    },
   });
   keep(server);
   url = address;

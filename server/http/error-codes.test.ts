@@ -120,7 +120,7 @@ async function whenServiceFails(error: Error, query: string): Promise<Refused> {
 /** Asks for an event name of so many bytes, of a server with so much memory for answers. */
 async function withNames(bytes: number, answerMemory = 128 * 1024 * 1024): Promise<Refused> {
   const events = { names: async () => [{ name: 'x'.repeat(bytes) }] } as never;
-  const config = { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false, answerMemory };
+  const config = { host: '127.0.0.1', port: 0, publicUrl: null, allowPrivateEndpoints: false, answerMemory };
   await using own = await startApiServer({ services: { events }, config });
   return await fetched({ method: 'POST', headers: json, body: eventTypes }, '', own.url);
 }

@@ -31,10 +31,10 @@ export interface GraphqlRouteParts {
  * Queries and mutations at `/graphql`, by the rules of GraphQL over HTTP. The key is checked before the body is read,
  * the body before it is parsed, and the operation before it runs.
  *
- * No check against forged requests is needed: a browser adds no `Authorization: Bearer` by itself.
+ * A browser adds no `Authorization: Bearer` by itself, but it adds cookies: then the request has to come from a page of ours.
  */
 export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteParts): Promise<void> {
-  const { api, log } = parts;
+  const { api, admission, log } = parts;
   const executor = await startExecutor(api, log);
   server.addHook('onClose', () => executor.close());
   await server.register(async (scope) => {
@@ -58,7 +58,10 @@ export async function serveGraphql(server: FastifyInstance, parts: GraphqlRouteP
       handler: async (request, reply) => {
         const door: Door = request.method === 'POST' ? 'POST' : 'GET';
         const operation = readOperation(request);
-        const prepared = api.prepare(request.caller!, operation, door, traceparentOf(request));
+        const prepared = api.prepare(request.caller!, operation, door, {
+          traceparent: traceparentOf(request),
+          clientAddress: () => admission.addressOf(request.raw).address,
+        });
         if (!('document' in prepared)) return answer(reply, { errors: prepared.map(api.formatError) });
         const { meter } = prepared.contextValue;
         whenClosed(reply.raw, () => {
@@ -89,7 +92,7 @@ async function admit(
   if (isBrowserVisit(request)) return reply.redirect('/playground');
   if (!URL.canParse(`http://${request.host}/`))
     return refuseOperation(reply, badRequest('The Host header is not valid.'));
-  const refusal = await admission.admit(request, reply);
+  const refusal = await admission.admitPeople(request, reply);
   if (refusal) return refuseOperation(reply, refusal);
   if (!acceptedType(request.headers.accept)) return refuseOperation(reply, notAcceptable);
   if (request.method === 'POST') claimBody(admission, request, reply);

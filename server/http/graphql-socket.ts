@@ -17,7 +17,7 @@ import { Slots } from './limits/slots.ts';
 import { pathOf } from './request-log.ts';
 import { SocketGuard } from './socket-guard.ts';
 import { closeCodes, socketLimits, type SocketLimits } from './socket-limits.ts';
-import { callerNow, createProtocol, hasRight, type OpenSocket } from './socket-protocol.ts';
+import { createProtocol, hasRight, type OpenSocket, rightNow } from './socket-protocol.ts';
 import { SocketPushes } from './socket-pushes.ts';
 
 export interface GraphqlSocketParts {
@@ -25,6 +25,8 @@ export interface GraphqlSocketParts {
   readonly admission: Admission;
   readonly log: Log;
   readonly onKeysRead: Access['onKeysRead'];
+  /** Called after the sessions of people were read again. */
+  readonly onSessionsRead: (listener: () => void) => void;
   readonly limits?: Partial<SocketLimits>;
 }
 
@@ -53,6 +55,7 @@ export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): 
   });
   const heartbeat = startHeartbeat(limits, api.watching);
   parts.onKeysRead(() => void checkRights(parts, acknowledged));
+  parts.onSessionsRead(() => void checkRights(parts, acknowledged));
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
@@ -68,14 +71,15 @@ export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): 
       const guard = new SocketGuard(socket, stream, limits);
       heartbeat.add(socket);
       const pushes = new SocketPushes(socket, stream, api.watching);
-      const open = {
+      const open: OpenSocket = {
         socket,
         guard,
         pushes,
         client,
         leaveWaiting,
-        authorization: undefined,
-        asked: null,
+        session: admission.sessionOf(request),
+        credential: undefined,
+        workspace: null,
         caller: null,
       };
       openSocket(protocol, open, { admission, log, maxBuffered: limits.buffered });
@@ -119,16 +123,21 @@ async function checkRights(
   { admission, api }: Pick<GraphqlSocketParts, 'admission' | 'api'>,
   acknowledged: ReadonlySet<OpenSocket>,
 ): Promise<void> {
-  const rightOf = ({ authorization, asked }: OpenSocket) => `${asked ?? ''} ${authorization}`;
-  for (const sockets of Map.groupBy(acknowledged, rightOf).values()) {
+  for (const sockets of Map.groupBy(acknowledged, rightsKey).values()) {
     if (api.turns.isSpent()) await api.turns.next();
     try {
-      const now = await callerNow(admission, sockets[0]!);
+      const now = await rightNow(admission, sockets[0]!);
       for (const open of sockets) hasRight(open, now);
     } catch {
       // When the database cannot be asked, the sockets stay: they get nothing from there either.
     }
   }
+}
+
+/** The same for sockets that were opened with the same credential, for the same workspace. */
+function rightsKey({ credential, workspace }: OpenSocket): string {
+  const shown = typeof credential === 'string' ? ['key', credential] : ['session', credential?.token];
+  return JSON.stringify([...shown, workspace]);
 }
 
 interface SocketParts {

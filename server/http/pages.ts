@@ -9,7 +9,7 @@ import { isGraphqlPath, refuseRoute } from './graphql-answers.ts';
 import { pathOf } from './request-log.ts';
 
 /** Addresses of programs: what is not there is an error for them, and never the dashboard. */
-const notForPeople = /^\/(graphql|v1|healthz|readyz|metrics|assets)(\/|$)/;
+const notForPeople = /^\/(graphql|auth|v1|healthz|readyz|metrics|assets)(\/|$)/;
 const fileName =
   /\.(js|mjs|css|map|json|txt|xml|ico|png|jpe?g|gif|svg|webp|avif|woff2?|ttf|wasm|webmanifest)$/i;
 

@@ -27,6 +27,7 @@ const userErrors = 'userErrors { code }';
 const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   'Query.viewer': [readers, '{ viewer { role } }'],
   'Query.apiKeys': [owners, '{ apiKeys { name } }'],
+  'Query.encryptionKeys': [owners, '{ encryptionKeys { id } }'],
   'Mutation.createApiKey': [
     owners,
     `mutation { createApiKey(input: { name: "", role: VIEWER }) { ${userErrors} } }`,
@@ -49,6 +50,25 @@ const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
     operators,
     `mutation { restoreWorkspace(id: "${uuidv7()}") { ${userErrors} } }`,
   ],
+  'Query.members': [owners, '{ members { role } }'],
+  'Query.invitations': [owners, '{ invitations { role } }'],
+  'Mutation.inviteMember': [
+    owners,
+    `mutation { inviteMember(input: { email: "", role: VIEWER }) { ${userErrors} } }`,
+  ],
+  'Mutation.revokeInvitation': [owners, `mutation { revokeInvitation(id: "${uuidv7()}") { ${userErrors} } }`],
+  'Mutation.changeMemberRole': [
+    owners,
+    `mutation { changeMemberRole(userId: "${uuidv7()}", role: VIEWER) { ${userErrors} } }`,
+  ],
+  'Mutation.createPasswordResetLink': [
+    owners,
+    `mutation { createPasswordResetLink(userId: "${uuidv7()}") { ${userErrors} } }`,
+  ],
+  'Mutation.removeMember': [readers, `mutation { removeMember(userId: "${uuidv7()}") { ${userErrors} } }`],
+  'Query.sessions': [readers, '{ sessions { id } }'],
+  'Mutation.revokeSession': [readers, `mutation { revokeSession(id: "${uuidv7()}") { ${userErrors} } }`],
+  'Mutation.revokeOtherSessions': [readers, 'mutation { revokeOtherSessions { revokedCount } }'],
   'Query.webhooks': [readers, '{ webhooks { totalCount } }'],
   'Query.webhooksConnection': [readers, '{ webhooksConnection { nodes { id } } }'],
   'Query.webhooksNeedingAttention': [readers, '{ webhooksNeedingAttention { nodes { reason } } }'],

@@ -289,7 +289,7 @@ describe('every answer of the API', () => {
 
 it('listens on an address that a person can visit', async () => {
   await using own = await startApiServer({
-    config: { host: '0.0.0.0', port: 0, allowPrivateEndpoints: true, answerMemory: 2 ** 27 },
+    config: { host: '0.0.0.0', port: 0, publicUrl: null, allowPrivateEndpoints: true, answerMemory: 2 ** 27 },
   });
   expect(own.url).toMatch(/^http:\/\/localhost:\d+$/);
   expect((await fetch(`${own.url.replace('localhost', '127.0.0.1')}/healthz`)).status).toBe(200);

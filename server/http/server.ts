@@ -2,7 +2,7 @@ import { type AddressInfo } from 'node:net';
 
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 
-import { type Access } from '../access/index.ts';
+import { type Access, type People } from '../access/index.ts';
 import { LoopTurns } from '../async/index.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { type Config } from '../config/index.ts';
@@ -22,6 +22,7 @@ import { ignoreBodies } from './ignore-bodies.ts';
 import { type HttpLimits, type Refused } from './limits/http-limits.ts';
 import { type MetricsText, serveMetrics } from './metrics.ts';
 import { servePages } from './pages.ts';
+import { serveAuth } from './people/auth-routes.ts';
 import { limitPipelining } from './limits/pipelining.ts';
 import { logRequests } from './request-log.ts';
 import { answerSlowRequests } from './slow-requests.ts';
@@ -30,11 +31,13 @@ import { addSecurityHeaders } from './security-headers.ts';
 import { whenClosed } from './when-closed.ts';
 
 export interface HttpServerParts {
-  readonly config: Pick<Config, 'host' | 'port' | 'allowPrivateEndpoints' | 'answerMemory'>;
+  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowPrivateEndpoints' | 'answerMemory'>;
   /** What the operator lists beside the rules for endpoints. */
   readonly endpointRanges?: EndpointRanges;
   readonly log: Log;
   readonly access: Access;
+  /** None: nobody signs in. */
+  readonly people?: People;
   readonly services: ApiServices;
   readonly readiness: Readiness;
   /** None: no `/metrics`. */
@@ -98,7 +101,9 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   });
   const server = createServer(log, { ...usualTimeouts, ...parts.timeouts });
   limitPipelining(server, () => onRefused('requests'));
-  const admission = new Admission({ access, limits, onRefused });
+  const { people } = parts;
+  const sessions = people?.sessions ?? null;
+  const admission = new Admission({ access, sessions, publicUrl: config.publicUrl, limits, onRefused });
   const underWay = trackRequests(server);
   let closing: Promise<void> | null = null;
 
@@ -113,6 +118,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   serveHealth(server, async () => (closing ? ['The server is stopping.'] : parts.readiness()));
   if (parts.metrics) serveMetrics(server, parts.metrics, admission);
   await serveGraphql(server, { api, admission, log, stopping: () => closing !== null });
+  if (people) await serveAuth(server, { people, admission, log, stopping: () => closing !== null });
   const turns = new LoopTurns(sliceMs);
   const events = { api, ingest: services.ingest, admission, log, stopping: () => closing !== null, turns };
   await serveEvents(server, events);
@@ -125,6 +131,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     log,
     limits: parts.socketLimits,
     onKeysRead: access.onKeysRead,
+    onSessionsRead: (listener) => sessions?.onRead(listener),
   });
 
   const close = async () => {

@@ -8,6 +8,7 @@ import {
   type ClientAddress,
   EntryRefused,
   isSameActor,
+  NotAMember,
   TooManyWrongKeys,
 } from '../access/index.ts';
 import {
@@ -19,6 +20,7 @@ import {
 } from '../graphql/index.ts';
 import { type Admission } from './admission.ts';
 import { type Slots } from './limits/slots.ts';
+import { type Credential, type SessionToken } from './people/credential.ts';
 import { type SocketGuard } from './socket-guard.ts';
 import { closeCodes } from './socket-limits.ts';
 import { Push, type SocketPushes } from './socket-pushes.ts';
@@ -31,10 +33,12 @@ export interface OpenSocket {
   readonly client: ClientAddress;
   /** Frees its slot among the sockets that have shown no key. */
   readonly leaveWaiting: () => void;
-  /** What the key was sent as; checked again while the socket is open. */
-  authorization: string | undefined;
-  /** The workspace that was named with it; null for the key's own. */
-  asked: string | null;
+  /** The session of the browser; null without one. A key counts before it. */
+  readonly session: SessionToken | null;
+  /** What the socket was opened with; checked again while it is open. */
+  credential: Credential;
+  /** The workspace that was named, and then the one that was entered. */
+  workspace: string | null;
   /** Null until a valid key was shown. */
   caller: Caller | null;
 }
@@ -56,8 +60,8 @@ export function createProtocol(parts: ProtocolParts): ProtocolServer<OpenSocket>
   return makeServer<Record<string, unknown>, OpenSocket>({
     connectionInitWaitTimeout: 0, // the guard's own also covers the check of the key
     onConnect: async ({ connectionParams, extra }) => {
-      extra.authorization = authorizationOf(connectionParams);
-      extra.asked = workspaceOf(connectionParams);
+      extra.credential = authorizationOf(connectionParams) ?? extra.session ?? undefined;
+      extra.workspace = workspaceOf(connectionParams);
       const refusal = await acknowledge(parts, extra);
       if (refusal) extra.socket.close(...refusal);
       return !refusal;
@@ -86,8 +90,9 @@ async function acknowledge(
 ): Promise<[code: number, reason: string] | null> {
   const caller = await authenticate(admission, open);
   if (caller instanceof TooManyWrongKeys) return [closeCodes.tooMany, caller.message];
-  if (caller instanceof EntryRefused) return [closeCodes.forbidden, caller.message];
   if (!caller) return [closeCodes.unauthorized, 'Unauthorized'];
+  if (caller instanceof NotAMember) return [closeCodes.unauthorized, caller.message];
+  if (caller instanceof EntryRefused) return [closeCodes.forbidden, caller.message];
   const tooOften = admission.count(caller);
   if (tooOften) return [closeCodes.tooMany, tooOften.message];
   if (open.socket.readyState !== open.socket.OPEN) return [closeCodes.initTimeout, 'Closed meanwhile'];
@@ -100,6 +105,7 @@ async function acknowledge(
   open.socket.once('close', leave);
   open.leaveWaiting();
   open.caller = caller;
+  open.workspace = caller.workspaceId; // what people used last may be another one when it is checked again
   open.guard.acknowledge(admission.bodies.claim(caller.workspaceId));
   onAcknowledged(open);
   return null;
@@ -107,10 +113,10 @@ async function acknowledge(
 
 async function authenticate(
   admission: Admission,
-  { authorization, asked, client }: OpenSocket,
+  { credential, workspace, client }: OpenSocket,
 ): Promise<Caller | TooManyWrongKeys | EntryRefused | null> {
   try {
-    return await admission.authenticate(authorization, asked, () => client);
+    return await admission.authenticate(credential, workspace, () => client);
   } catch (error) {
     if (error instanceof TooManyWrongKeys || error instanceof EntryRefused) return error;
     throw error;
@@ -118,8 +124,11 @@ async function authenticate(
 }
 
 function authorizationOf(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const value = params?.['authorization'] ?? params?.['Authorization'];
-  return typeof value === 'string' ? value : undefined;
+  return textOf(params?.['authorization'] ?? params?.['Authorization']) ?? undefined;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 /** What is no text names no workspace that there is. */
@@ -150,16 +159,16 @@ async function prepare(
 
 /** Checks the key of a socket again, and closes the socket if the key no longer gives the same right. */
 async function keepsRight(admission: Admission, open: OpenSocket): Promise<boolean> {
-  return hasRight(open, await callerNow(admission, open));
+  return hasRight(open, await rightNow(admission, open));
 }
 
-/** Who the key of a socket makes its caller now; null when nobody any more. */
-export async function callerNow(
+/** What the credential of a socket gives now; null: nothing. */
+export async function rightNow(
   admission: Admission,
-  { authorization, asked }: Pick<OpenSocket, 'authorization' | 'asked'>,
+  { credential, workspace }: Pick<OpenSocket, 'credential' | 'workspace'>,
 ): Promise<Caller | null> {
   try {
-    return await admission.authenticate(authorization, asked);
+    return await admission.authenticate(credential, workspace);
   } catch (error) {
     if (error instanceof EntryRefused) return null;
     throw error;

@@ -55,10 +55,11 @@ beforeAll(async () => {
   foreignBefore = await everythingOf(foreign);
 });
 
-const create = `mutation ($name: String!, $createKey: String!, $ingestKey: String!) {
+const create = `mutation ($name: String!, $email: String!, $createKey: String!, $ingestKey: String!) {
   createWebhook(input: { name: $name, url: "http://127.0.0.1:9/", idempotencyKey: $createKey }) { webhook { id } }
   createSource(input: { name: $name }) { source { id writeKey } }
   createApiKey(input: { name: $name, role: INGEST }) { apiKey { id } }
+  inviteMember(input: { email: $email, role: VIEWER }) { invitation { id } }
   ingestEvents(
     events: [{ event_id: $name, event_name: "ordered", user_id: $name }, { event_id: "bad" }], idempotencyKey: $ingestKey
   ) { acceptedCount }
@@ -72,7 +73,7 @@ const repeat = `mutation ($webhook: ID!, $delivery: ID!, $testKey: String!, $red
 const everything = `{
   viewer { workspace { id name hidePersonalData deletesAt } }
   webhooks { items { id name url description stats { totalDeliveries } } }
-  sources { id name enabled } apiKeys { id name }
+  sources { id name enabled } apiKeys { id name } members { user { id } role } invitations { id }
   webhooksConnection { pageInfo { endCursor } }
   workspaces { pageInfo { endCursor } }
   eventNames { pageInfo { endCursor } }
@@ -94,7 +95,7 @@ async function addTenant(name: string): Promise<Tenant> {
     testKey: `${name} tests`,
     redeliverKey: `${name} redelivers`,
   };
-  const { data } = (await api.ask(create, { name, ...keys }, key)).body;
+  const { data } = (await api.ask(create, { name, email: `invited@${name}.example`, ...keys }, key)).body;
   const webhookId = data.createWebhook.webhook.id;
   const [event] = (await everythingOf({ key })).events.nodes;
   const delivery = event.deliveriesConnection.nodes[0].id;
@@ -113,6 +114,7 @@ async function addTenant(name: string): Promise<Tenant> {
     timeout: 8000,
     interval: 100,
   });
+  const people = await addMember(workspaceId, name);
   const found = await everythingOf({ key });
   const endOf = (list: string) => found[list].pageInfo.endCursor;
   return {
@@ -122,6 +124,8 @@ async function addTenant(name: string): Promise<Tenant> {
       webhook: webhookId,
       source: data.createSource.source.id,
       apiKey: data.createApiKey.apiKey.id,
+      invitation: data.inviteMember.invitation.id,
+      ...people,
       event: event.id,
       delivery,
       attempt: found.deliveryAttemptsConnection.nodes[0].id,
@@ -138,6 +142,28 @@ async function addTenant(name: string): Promise<Tenant> {
       deliveryCursor: event.deliveriesConnection.pageInfo.endCursor,
     },
   };
+}
+
+/** Two members, so that one may leave, with a session of the first. */
+async function addMember(workspaceId: string, name: string): Promise<Pick<Ids, 'member' | 'session'>> {
+  const [member, other, session] = [uuidv7(), uuidv7(), uuidv7()];
+  for (const [n, id] of [member, other].entries()) {
+    const email = `member${n}@${name}.example`;
+    await api.pool.query(
+      `insert into people.users (id, email, name, created_at) values ($1, $2, 'Mary', now())`,
+      [id, email],
+    );
+    await api.pool.query(
+      `insert into settings.members (workspace_id, user_id, role, created_at) values ($1, $2, 'OWNER', now())`,
+      [workspaceId, id],
+    );
+  }
+  await api.pool.query(
+    `insert into people.sessions (id, token_hash, user_id, user_agent, created_at, expires_at)
+    values ($1, $2, $3, 'Browser', now(), now() + interval '1 day')`,
+    [session, session, member],
+  );
+  return { member, session };
 }
 
 /** An id or cursor that nobody has, and that is as close to the given one as can be. */

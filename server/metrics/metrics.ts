@@ -25,6 +25,8 @@ export interface MetricsSources {
   readonly dnsResults: () => Reading;
   /** Messages of event logs that are not acknowledged yet, by the name of the log. */
   readonly eventLogs?: () => Promise<Reading>;
+  /** Stored secrets in the re-encryption of this process, by what became of them. */
+  readonly reencryption?: () => Reading;
   /** The {@link Metrics.values} of other processes. */
   readonly others?: () => Promise<readonly unknown[]>;
   /** What the stages of the pipeline did since the start. */
@@ -137,6 +139,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   addGauges(sources, registers);
   addCallerGauges(sources, registers);
+  if (sources.reencryption) addReencryption(sources.reencryption, registers);
   addTotals(registers, {
     name: 'perspection_dns_lookups_total',
     help: 'Look-ups of host names by result: found, not_found, no_address, timeout, servfail, refused, other.',
@@ -208,6 +211,14 @@ function addGauges(sources: MetricsSources, registers: Registry[]): void {
     name: 'perspection_dns_names',
     help: 'Host names of endpoints: their look-up is under way, or waits for its turn; cached with their result.',
     read: dnsNames,
+  });
+}
+
+function addReencryption(read: () => Reading, registers: Registry[]): void {
+  addStateGauge(registers, {
+    name: 'perspection_reencryption_secrets',
+    help: 'Stored secrets that are encrypted with a new key, in the process that does it: done, remaining, unreadable.',
+    read,
   });
 }
 

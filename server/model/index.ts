@@ -46,7 +46,36 @@ export {
   workspaceQuotaError,
   type WorkspaceSettings,
 } from './workspace.ts';
+export {
+  type AuditAction,
+  type AuditActor,
+  type AuditActorKind,
+  type AuditObject,
+  type AuditObjectType,
+  type Author,
+  theSystem,
+} from './audit.ts';
+export {
+  type AuditChange,
+  type AuditedFields,
+  changesBetween,
+  maskedValue,
+  secretValue,
+} from './audit-changes.ts';
 export { type ApiKey, apiKeyLimits, apiKeyMistakes, apiKeyQuotaError } from './api-key.ts';
+export {
+  accountMistakes,
+  type Invitation,
+  invitationMistakes,
+  type Member,
+  type MemberRole,
+  memberRoleMistakes,
+  passwordMistakes,
+  type Person,
+  personLimits,
+  type PersonSession,
+  plainEmail,
+} from './person.ts';
 export { type EventSource, type Role, type StoredEvent } from './event.ts';
 export {
   type Enricher,

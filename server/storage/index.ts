@@ -6,6 +6,14 @@
  */
 export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
 export { type KeyRing, type SealedCell, type SecretBox } from './secret-box.ts';
+export { countKeyUses } from './encryption/key-uses.ts';
+export {
+  type Reencryption,
+  type ReencryptionProgress,
+  startReencryption,
+} from './encryption/reencryption.ts';
+export { type KeyRingProblem, registerKeys } from './encryption/register-keys.ts';
+export { deliveryObject, writeAudit } from './audit/write-audit.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
@@ -25,10 +33,15 @@ export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
 export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
+export { type OpenInvitation } from './people/invitations.ts';
+export { type PeopleStore } from './people/people-store.ts';
+export { type Membership, peopleChangedChannel, type StoredSession } from './people/sessions.ts';
+export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export {
   type DeletionRefusal,
   workspacesChangedChannel,
+  type WorkspaceSelection,
   type WorkspaceStore,
 } from './settings/workspace-store.ts';
 export { purgeWorkspaces } from './settings/purge-workspaces.ts';

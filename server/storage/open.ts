@@ -45,6 +45,7 @@ import { ensurePartitions } from './partitions.ts';
 import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
+import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
@@ -118,6 +119,7 @@ export interface Storage extends Closeable {
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeyStore;
   readonly workspaces: WorkspaceStore;
+  readonly people: PeopleStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
   readonly attempts: AttemptLog;
@@ -179,6 +181,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       keys: createKeyStore(orm, clock),
       apiKeys: createApiKeyStore(orm, clock),
       workspaces: createWorkspaceStore(orm, clock, quotas.workspaces),
+      people: createPeopleStore(pool),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
       attempts: attemptLog(reads, box, pendingSource),

@@ -2,17 +2,20 @@
 export interface SealedLocation {
   readonly table: string;
   readonly column: string;
-  /** The primary key. Its texts, with `/` between them, are the owner of the cell. */
-  readonly key: readonly string[];
+  /** The primary key, with the types of its columns. Their texts, with `/` between them, are the owner of the cell. */
+  readonly key: Readonly<Record<string, 'uuid' | 'integer' | 'text'>>;
   /** SQL for the workspace of a row `t`. */
   readonly workspace: string;
   /** SQL that selects the rows `t` with a sealed text, where not every row of the table has one. */
   readonly where?: string;
 }
 
-const ofWebhook = { table: 'settings.webhooks', key: ['id'], workspace: 't.workspace_id' } as const;
+const ofWebhook = { table: 'settings.webhooks', key: { id: 'uuid' }, workspace: 't.workspace_id' } as const;
 
-/** Every column that is encrypted. */
+/**
+ * Every column that is encrypted: by this list, keys are counted and texts are encrypted again. A new column needs a line
+ * here and a trigger `check_encryption_key`, which the migration 0025 has for the first ones.
+ */
 export const sealedLocations = {
   'secret-key': { ...ofWebhook, column: 'sealed_secret' },
   'previous-secret-key': { ...ofWebhook, column: 'sealed_previous_secret' },
@@ -20,21 +23,26 @@ export const sealedLocations = {
   'custom-headers': { ...ofWebhook, column: 'sealed_headers' },
   'revision-headers': {
     table: 'settings.webhook_revisions',
-    key: ['webhook_id', 'revision'],
+    key: { webhook_id: 'uuid', revision: 'integer' },
     column: 'sealed_headers',
     workspace: '(select w.workspace_id from settings.webhooks w where w.id = t.webhook_id)',
   },
-  'api-key': { table: 'settings.api_keys', key: ['id'], column: 'sealed_key', workspace: 't.workspace_id' },
+  'api-key': {
+    table: 'settings.api_keys',
+    key: { id: 'uuid' },
+    column: 'sealed_key',
+    workspace: 't.workspace_id',
+  },
   fact: {
     table: 'settings.instance_facts',
-    key: ['name'],
+    key: { name: 'text' },
     column: 'value',
     workspace: 'null::uuid',
     where: "t.name = 'encryption_check'",
   },
   'idempotency-fingerprint': {
     table: 'settings.idempotency_keys',
-    key: ['workspace_id', 'key'],
+    key: { workspace_id: 'uuid', key: 'text' },
     column: 'sealed_fingerprint',
     workspace: 't.workspace_id',
   },
@@ -42,3 +50,15 @@ export const sealedLocations = {
 
 /** The name of a column of sealed texts. */
 export type SealedColumn = keyof typeof sealedLocations;
+
+/** SQL: whether a row `t` has a sealed text in this column. */
+export function isSealed({ column, where }: SealedLocation): string {
+  // An index on the condition could not be used, and needs not be: who asks reads all rows.
+  return `t.${column} like 'v_.%' and ${where ?? 'true'}`;
+}
+
+/** All locations, with the names of their columns. */
+export const allLocations = Object.entries(sealedLocations) as readonly (readonly [
+  SealedColumn,
+  SealedLocation,
+])[];

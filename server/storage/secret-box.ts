@@ -16,6 +16,8 @@ export interface KeyRing extends SecretBox {
   readonly activeId: string;
   /** Of all keys, the active one first. */
   readonly ids: readonly string[];
+  /** Tells a key from another one with the same id, and reveals nothing of it. */
+  fingerprintOf(id: string): string;
   /** The id of the key that opens a text. @throws As `open`. */
   keyOf(sealed: string, cell: SealedCell): string;
 }

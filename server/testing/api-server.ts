@@ -43,7 +43,13 @@ const limits: HttpLimits = {
 export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiServer> {
   const { workspaceId = 'a0000000-0000-7000-8000-000000000001', services = {}, access, ...given } = parts;
   const server = await createHttpServer({
-    config: { host: '127.0.0.1', port: 0, allowPrivateEndpoints: false, answerMemory: 128 * 1024 * 1024 },
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: null,
+      allowPrivateEndpoints: false,
+      answerMemory: 128 * 1024 * 1024,
+    },
     log: silentLog,
     access: {
       authenticate: async (authorization) => {
@@ -67,8 +73,10 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       ...access,
     },
     services: {
+      encryption: none,
       apiKeys: none,
       workspaces: none,
+      team: none,
       webhooks: none,
       sources: none,
       eventSchemas: none,

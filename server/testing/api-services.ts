@@ -1,3 +1,4 @@
+import { openPeople } from '../access/index.ts';
 import { systemClock } from '../clock.ts';
 import { createDeliveryService, createSender } from '../delivery/index.ts';
 import { type ApiServices } from '../graphql/index.ts';
@@ -33,14 +34,27 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
   const sender = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 8 }));
   const { eventSchemas: store } = storage;
   const eventSchemas = keep(await openEventSchemas({ store, notifications, log: silentLog }));
+  const people = keep(
+    await openPeople({
+      store: storage.people,
+      notifications,
+      clock: systemClock,
+      log: silentLog,
+      settings: { idleHours: 24, sessionHours: 24, mail: null },
+      baseUrl: () => 'http://localhost',
+      attemptsPerMinute: 100,
+    }),
+  );
   const calls: string[] = [];
   return {
     storage,
     workspaceId,
     calls,
     services: {
+      encryption: logged('encryption', { keys: () => Promise.resolve([]) }, calls),
       apiKeys: logged('apiKeys', storage.apiKeys, calls),
       workspaces: logged('workspaces', storage.workspaces, calls),
+      team: logged('team', people.team, calls),
       webhooks: logged('webhooks', storage.webhooks, calls),
       sources: logged('sources', storage.sources, calls),
       eventSchemas: logged('eventSchemas', storage.eventSchemas, calls),

@@ -4,6 +4,11 @@ export interface Ids {
   readonly webhook: string;
   readonly source: string;
   readonly apiKey: string;
+  /** `User.id` of a member. */
+  readonly member: string;
+  /** Of that member. */
+  readonly session: string;
+  readonly invitation: string;
   /** `Event.id`. */
   readonly event: string;
   readonly delivery: string;
@@ -223,7 +228,29 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     document: (id) => `subscription { deliveryAttempted(after: ${id}) { attempt { eventId } } }`,
     alike: cursor,
   },
+  'Mutation.changeMemberRole(userId)': {
+    kind: 'member',
+    document: (id) =>
+      `mutation { changeMemberRole(userId: ${id}, role: VIEWER) { member { role } ${errors} } }`,
+  },
+  'Mutation.createPasswordResetLink(userId)': {
+    kind: 'member',
+    document: (id) => `mutation { createPasswordResetLink(userId: ${id}) { ${errors} } }`,
+  },
+  'Mutation.revokeSession(id)': {
+    kind: 'session',
+    document: (id) => `mutation { revokeSession(id: ${id}) { revokedId ${errors} } }`,
+    alike: 'A key has no sessions.',
+  },
   // What ends things comes last.
+  'Mutation.removeMember(userId)': {
+    kind: 'member',
+    document: (id) => `mutation { removeMember(userId: ${id}) { ${errors} } }`,
+  },
+  'Mutation.revokeInvitation(id)': {
+    kind: 'invitation',
+    document: (id) => `mutation { revokeInvitation(id: ${id}) { revokedId ${errors} } }`,
+  },
   'Mutation.revokeApiKey(id)': {
     kind: 'apiKey',
     document: (id) => `mutation { revokeApiKey(id: ${id}) { revokedId ${errors} } }`,

@@ -34,7 +34,8 @@ export class ApiKeyObject {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'ApiKey.id of the key that created it. Null unless createApiKey made it.',
+    description:
+      'ApiKey.id of the key, or User.id of the person, that created it. Null unless createApiKey made it.',
   })
   readonly createdBy!: string | null;
 

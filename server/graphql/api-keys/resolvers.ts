@@ -32,21 +32,22 @@ export class ApiKeyResolvers {
   })
   async createApiKey(
     @Arg('input', () => CreateApiKeyInput, { description: 'The new key.' }) input: CreateApiKeyInput,
-    @Ctx() { caller, services, clock }: Context,
+    @Ctx() { caller, author, services, clock }: Context,
   ): Promise<Created> {
     const name = input.name.trim();
     const { role, expiresAt = null } = input;
     const userErrors = apiKeyMistakes({ name, expiresAt }, clock.now());
     if (userErrors.length > 0) return { apiKey: null, key: null, userErrors };
     const key = createApiKey();
-    const apiKey = await services.apiKeys.create(caller.workspaceId, {
+    const stored = {
       name,
       role,
       hash: hashApiKey(key),
       hint: key.slice(-4),
       createdBy: caller.actor.id,
       expiresAt,
-    });
+    };
+    const apiKey = await services.apiKeys.create(caller.workspaceId, stored, author);
     if (apiKey === 'TOO_MANY') return { apiKey: null, key: null, userErrors: [apiKeyQuotaError] };
     return { apiKey, key, userErrors: [] };
   }
@@ -57,9 +58,9 @@ export class ApiKeyResolvers {
   })
   async revokeApiKey(
     @Arg('id', () => ID, { description: 'ApiKey.id.' }) id: string,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<RevokeApiKeyPayload> {
-    const outcome = await services.apiKeys.revoke(caller.workspaceId, id);
+    const outcome = await services.apiKeys.revoke(caller.workspaceId, id, author);
     if (outcome === 'REVOKED') return { revokedId: id, userErrors: [] };
     return {
       revokedId: null,

@@ -34,7 +34,7 @@ export class DeliveryMutations {
     given: JsonObject | null,
     @Arg('idempotencyKey', () => String, { nullable: true, description: idempotencyKeyDescription })
     idempotencyKey: string | null,
-    @Ctx() { caller, services, clock }: Context,
+    @Ctx() { caller, author, services, clock }: Context,
   ): Promise<{ attempt: Attempt | null; userErrors: readonly UserError[] }> {
     const mistakes = keyMistakes(idempotencyKey);
     if (!isUuid(webhookId)) mistakes.push(notFound('webhookId', 'webhook'));
@@ -48,7 +48,7 @@ export class DeliveryMutations {
       return { attempt: null, userErrors: [{ field: ['event', ...(field ?? [])], message, code }] };
     }
     const call = idempotentCall('sendTestEvent', idempotencyKey, { webhookId, event: given });
-    return services.delivery.sendTestEvent(caller.workspaceId, webhookId, event, call);
+    return services.delivery.sendTestEvent(caller.workspaceId, webhookId, event, call, author);
   }
 
   @Mutation(() => RedeliverPayload, {
@@ -61,14 +61,14 @@ export class DeliveryMutations {
     idempotencyKey: string | null,
     @Ctx() context: Context,
   ): Promise<{ delivery: DeliveryKey | null; userErrors: readonly UserError[] }> {
-    const { services, caller, loaders } = context;
+    const { services, caller, author, loaders } = context;
     const mistakes = keyMistakes(idempotencyKey);
     const key = parseDeliveryId(deliveryId);
     const known = key && (await isDelivery(key, context));
     if (!known) mistakes.push(notFound('deliveryId', 'delivery'));
     if (!known || mistakes.length > 0) return { delivery: null, userErrors: mistakes };
     const call = idempotentCall('redeliver', idempotencyKey, { deliveryId });
-    const { userErrors } = await services.delivery.redeliver(caller.workspaceId, key, call);
+    const { userErrors } = await services.delivery.redeliver(caller.workspaceId, key, call, author);
     loaders.lastAttempt.clear(key);
     loaders.attemptPage.clearAll();
     return { delivery: userErrors.length > 0 ? null : key, userErrors };

@@ -14,13 +14,14 @@ export class EventSchemaMutations {
   })
   async setEventSchema(
     @Arg('input', () => SetEventSchemaInput, { description: 'The name, and its schema.' })
-    { eventName: given, schema, mode }: SetEventSchemaInput,
-    @Ctx() { caller, services }: Context,
+    { eventName: name, schema, mode }: SetEventSchemaInput,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<SetEventSchemaPayload> {
-    const { eventName, errors } = checkSchemaName(given);
+    const { eventName, errors } = checkSchemaName(name);
     const mistakes = [...errors, ...checkSchema(schema)];
     if (mistakes.length > 0) return refuse(...mistakes);
-    const stored = await services.eventSchemas.set(caller.workspaceId, { eventName, schema, mode });
+    const given = { eventName, schema, mode };
+    const stored = await services.eventSchemas.set(caller.workspaceId, given, author);
     if (typeof stored === 'string') return refuse(schemaQuotaError(stored));
     await services.schemasInUse.refresh();
     return { eventSchema: stored, userErrors: [] };
@@ -29,10 +30,11 @@ export class EventSchemaMutations {
   @Mutation(() => DeleteEventSchemaPayload, { description: 'Deletes the schema of the events of a name.' })
   async deleteEventSchema(
     @Arg('eventName', () => String, { description: 'EventSchema.eventName.' }) eventName: string,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<DeleteEventSchemaPayload> {
     const deleted =
-      !eventName.includes('\0') && (await services.eventSchemas.delete(caller.workspaceId, eventName));
+      !eventName.includes('\0') &&
+      (await services.eventSchemas.delete(caller.workspaceId, eventName, author));
     if (!deleted) return { deletedEventName: null, userErrors: [unknownName] };
     await services.schemasInUse.refresh();
     return { deletedEventName: eventName, userErrors: [] };

@@ -1,7 +1,7 @@
 import { execute, type ExecutionArgs, type ExecutionResult, OperationTypeNode } from 'graphql';
 
 import { type LiveItem } from '../../live/index.ts';
-import { type Caller } from '../../access/index.ts';
+import { authorOf, type Caller } from '../../access/index.ts';
 import { createContext, type Context, type Surroundings } from '../context.ts';
 import { createLoaders, type Loaders } from '../loaders.ts';
 import { meteredServices } from '../metered-services.ts';
@@ -142,6 +142,10 @@ class EventContext implements Context {
     this.endpointRules = surroundings.endpointRules;
     this.clock = surroundings.clock;
     this.#reads = reads;
+  }
+
+  get author(): Context['author'] {
+    return authorOf(this.caller, null);
   }
 
   get services(): ApiServices {

@@ -35,11 +35,11 @@ export class SourceMutations {
   @Mutation(() => CreateSourcePayload, { description: 'Creates a source with a write key of its own.' })
   async createSource(
     @Arg('input', () => CreateSourceInput, { description: 'Its settings.' }) input: CreateSourceInput,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<Saved> {
     const { settings, errors } = validateSource(input);
     if (!settings) return refuse(...errors);
-    const created = await services.sources.create(caller.workspaceId, settings, createWriteKey());
+    const created = await services.sources.create(caller.workspaceId, settings, createWriteKey(), author);
     if (created === 'NAME_TAKEN') return refuse(nameTaken);
     if (created !== 'TOO_MANY') return { source: created, userErrors: [] };
     services.onRefused?.('sources');
@@ -52,11 +52,11 @@ export class SourceMutations {
   async updateSource(
     @Arg('id', () => ID, { description: 'Source.id.' }) id: string,
     @Arg('input', () => UpdateSourceInput, { description: 'What changes.' }) input: UpdateSourceInput,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<Saved> {
     const { change, errors } = validateSourceChange(input);
     if (!change) return refuse(...errors);
-    const updated = await services.sources.update(caller.workspaceId, id, change);
+    const updated = await services.sources.update(caller.workspaceId, id, change, author);
     if (!updated) return refuse(notFound('id', 'source'));
     return updated === 'NAME_TAKEN' ? refuse(nameTaken) : { source: updated, userErrors: [] };
   }
@@ -66,9 +66,9 @@ export class SourceMutations {
   })
   async deleteSource(
     @Arg('id', () => ID, { description: 'Source.id.' }) id: string,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<DeleteSourcePayload> {
-    const askedBy = await services.sources.delete(caller.workspaceId, id);
+    const askedBy = await services.sources.delete(caller.workspaceId, id, author);
     if (!askedBy) return { deletedId: null, userErrors: [notFound('id', 'source')] };
     if (askedBy.length > 0) return { deletedId: null, userErrors: [inUse(askedBy)] };
     return { deletedId: id, userErrors: [] };

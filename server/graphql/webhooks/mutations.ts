@@ -33,7 +33,7 @@ export class WebhookMutations {
   @Mutation(() => CreateWebhookPayload, { description: 'Creates a webhook.' })
   async createWebhook(
     @Arg('input', () => CreateWebhookInput, { description: 'Its settings.' }) input: CreateWebhookInput,
-    @Ctx() { caller, services, endpointRules }: Context,
+    @Ctx() { caller, author, services, endpointRules }: Context,
   ): Promise<Created> {
     const { value, errors } = checkNewWebhook(input, endpointRules);
     if (!value) return refuse(...errors);
@@ -42,8 +42,9 @@ export class WebhookMutations {
     const call = idempotentCall('createWebhook', idempotencyKey, given);
     const create = async (): Promise<CallOutcome<Webhook | null>> => {
       const { workspaceId } = caller;
-      if (call) return services.webhooks.createOnce(workspaceId, settings, secretKey, call);
-      return { state: 'done', result: await services.webhooks.create(workspaceId, settings, secretKey) };
+      if (call) return services.webhooks.createOnce(workspaceId, settings, secretKey, call, author);
+      const created = await services.webhooks.create(workspaceId, settings, secretKey, author);
+      return { state: 'done', result: created };
     };
     const outcome = await unlessRefused(create, services);
     if (outcome.state === 'refused') return refuse(outcome.error);
@@ -60,7 +61,7 @@ export class WebhookMutations {
   async updateWebhook(
     @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
     @Arg('input', () => UpdateWebhookInput, { description: 'What changes.' }) input: UpdateWebhookInput,
-    @Ctx() { caller, services, endpointRules }: Context,
+    @Ctx() { caller, author, services, endpointRules }: Context,
   ): Promise<Saved> {
     const known = isUuid(id) && (await services.webhooks.find(caller.workspaceId, id));
     if (!known) return { webhook: null, userErrors: [notFound('id', 'webhook')] };
@@ -69,7 +70,7 @@ export class WebhookMutations {
     if (Object.keys(value).length === 0) return { webhook: known, userErrors: [] };
     const update = async () => ({
       state: 'done' as const,
-      webhook: await services.webhooks.update(caller.workspaceId, id, value),
+      webhook: await services.webhooks.update(caller.workspaceId, id, value, author),
     });
     const outcome = await unlessRefused(update, services);
     if (outcome.state === 'refused') return { webhook: null, userErrors: [outcome.error] };
@@ -84,9 +85,9 @@ export class WebhookMutations {
   })
   async deleteWebhook(
     @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<DeleteWebhookPayload> {
-    const deleted = isUuid(id) && (await services.webhooks.delete(caller.workspaceId, id));
+    const deleted = isUuid(id) && (await services.webhooks.delete(caller.workspaceId, id, author));
     if (!deleted) return { deletedId: null, userErrors: [notFound('id', 'webhook')] };
     services.live.wake(caller.workspaceId);
     return { deletedId: id, userErrors: [] };

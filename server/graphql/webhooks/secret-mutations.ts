@@ -42,14 +42,14 @@ export class WebhookSecretMutations {
     @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
     @Arg('input', () => RotateWebhookSecretInput, { description: 'The next key.' })
     input: RotateWebhookSecretInput,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<Rotated> {
     const mistakes = rotationMistakes(input);
     if (mistakes.length > 0) return refuse(...mistakes);
     const generated = typeof input.secretKey === 'string' ? null : generateSecretKey();
     const secretKey = generated ?? input.secretKey!;
     const rotation = { secretKey, overlapMs: input.overlapHours * hourMs };
-    const webhook = await services.webhooks.rotateSecret(caller.workspaceId, id, rotation);
+    const webhook = await services.webhooks.rotateSecret(caller.workspaceId, id, rotation, author);
     if (!webhook) return refuse(notFound('id', 'webhook'));
     if (webhook === 'OVERLAP') return refuse(overlapRunning);
     services.live.wake(caller.workspaceId);
@@ -62,9 +62,9 @@ export class WebhookSecretMutations {
   })
   async endWebhookSecretOverlap(
     @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<Changed> {
-    const webhook = await services.webhooks.endSecretOverlap(caller.workspaceId, id);
+    const webhook = await services.webhooks.endSecretOverlap(caller.workspaceId, id, author);
     if (!webhook) return refuse(notFound('id', 'webhook'));
     services.live.wake(caller.workspaceId);
     return { webhook, userErrors: [] };

@@ -23,6 +23,9 @@ import { sql as standardWebhooks } from './0020-standard-webhooks.ts';
 import { sql as apiKeys } from './0021-api-keys.ts';
 import { sql as eventsOfSources } from './0022-events-of-sources.ts';
 import { sql as workspaces } from './0023-workspaces.ts';
+import { sql as people } from './0024-people.ts';
+import { sql as encryptionKeys } from './0025-encryption-keys.ts';
+import { sql as auditLog } from './0028-audit-log.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -49,6 +52,9 @@ const statements: Record<string, string> = {
   '0021-api-keys': apiKeys,
   '0022-events-of-sources': eventsOfSources,
   '0023-workspaces': workspaces,
+  '0024-people': people,
+  '0025-encryption-keys': encryptionKeys,
+  '0028-audit-log': auditLog,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -1,9 +1,19 @@
-import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { type EntityManager, LockMode, type MikroORM } from '@mikro-orm/postgresql';
 import { type Pool } from 'pg';
 
 import { type Clock } from '../../clock.ts';
 import { isUuid, uuidv7 } from '../../ids.ts';
-import { type ApiKey, apiKeyLimits, type Role } from '../../model/index.ts';
+import {
+  type ApiKey,
+  apiKeyLimits,
+  type Author,
+  changesBetween,
+  type Role,
+  theSystem,
+} from '../../model/index.ts';
+import { auditedApiKey, apiKeyObject } from '../audit/audited-api-key.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import { asSqlRunner } from './as-sql-runner.ts';
 import { ApiKeyEntity } from './entities.ts';
 import { dateOf, epochMs } from './epoch-ms.ts';
 
@@ -19,15 +29,18 @@ export interface NewApiKey {
   readonly expiresAt: Date | null;
 }
 
-/** The API keys of workspaces, for those who manage them. An id that is no UUID is treated as unknown. */
+/**
+ * The API keys of workspaces, for those who manage them. An id that is no UUID is treated as unknown. Each change is in the
+ * audit log, in the name of its author: the product itself unless given.
+ */
 export interface ApiKeyStore {
   /** Without revoked ones, newest first. */
   list(workspaceId: string): Promise<ApiKey[]>;
   /** One that is not revoked; null for none. */
   find(workspaceId: string, id: string): Promise<ApiKey | null>;
-  create(workspaceId: string, key: NewApiKey): Promise<ApiKey | 'TOO_MANY'>;
+  create(workspaceId: string, key: NewApiKey, by?: Author): Promise<ApiKey | 'TOO_MANY'>;
   /** Ends a key for good. Null when it does not exist or was revoked before. */
-  revoke(workspaceId: string, id: string): Promise<'REVOKED' | 'BOOTSTRAP' | null>;
+  revoke(workspaceId: string, id: string, by?: Author): Promise<'REVOKED' | 'BOOTSTRAP' | null>;
 }
 
 export function createApiKeyStore(orm: MikroORM, clock: Clock): ApiKeyStore {
@@ -35,7 +48,7 @@ export function createApiKeyStore(orm: MikroORM, clock: Clock): ApiKeyStore {
     list: (workspaceId) => readKeys(orm.em.fork(), workspaceId),
     find: async (workspaceId, id) =>
       isUuid(id) ? ((await readKeys(orm.em.fork(), workspaceId, id))[0] ?? null) : null,
-    create: (workspaceId, key) =>
+    create: (workspaceId, key, by = theSystem) =>
       orm.em.fork().transactional(async (em) => {
         // Two calls must not both create the last one.
         await em.execute('select from settings.workspaces where id = ? for no key update', [workspaceId]);
@@ -44,6 +57,14 @@ export function createApiKeyStore(orm: MikroORM, clock: Clock): ApiKeyStore {
         const now = clock.now();
         const id = uuidv7(now.getTime());
         await em.insert(ApiKeyEntity, { ...key, id, workspaceId, createdAt: now });
+        await writeAudit(asSqlRunner(em), {
+          workspaceId,
+          by,
+          at: now,
+          action: 'API_KEY_CREATED',
+          object: apiKeyObject({ id, name: key.name }),
+          changes: changesBetween({}, auditedApiKey(key)),
+        });
         const { name, role, hint, createdBy, expiresAt } = key;
         return {
           id,
@@ -57,17 +78,29 @@ export function createApiKeyStore(orm: MikroORM, clock: Clock): ApiKeyStore {
           lastUsedAt: null,
         };
       }),
-    revoke: async (workspaceId, id) => {
+    revoke: async (workspaceId, id, by = theSystem) => {
       if (!isUuid(id)) return null;
-      const em = orm.em.fork();
-      const key = { id, workspaceId, revokedAt: null };
-      const revoked = await em.nativeUpdate(
-        ApiKeyEntity,
-        { ...key, sealedKey: null },
-        { revokedAt: clock.now() },
-      );
-      if (revoked > 0) return 'REVOKED';
-      return (await em.count(ApiKeyEntity, key)) > 0 ? 'BOOTSTRAP' : null;
+      return orm.em.fork().transactional(async (em) => {
+        const key = await em.findOne(
+          ApiKeyEntity,
+          { id, workspaceId, revokedAt: null },
+          { lockMode: LockMode.PESSIMISTIC_WRITE },
+        );
+        if (!key) return null;
+        if (key.sealedKey) return 'BOOTSTRAP';
+        const at = clock.now();
+        em.assign(key, { revokedAt: at });
+        await em.flush();
+        await writeAudit(asSqlRunner(em), {
+          workspaceId,
+          by,
+          at,
+          action: 'API_KEY_REVOKED',
+          object: apiKeyObject(key),
+          changes: changesBetween(auditedApiKey(key), {}),
+        });
+        return 'REVOKED';
+      });
     },
   };
 }

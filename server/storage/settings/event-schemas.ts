@@ -2,8 +2,18 @@ import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 
 import { type Clock } from '../../clock.ts';
 import { uuidv7 } from '../../ids.ts';
-import { type EventSchema, type JsonObject, schemaLimits, type SchemaMode } from '../../model/index.ts';
+import {
+  type Author,
+  changesBetween,
+  type EventSchema,
+  type JsonObject,
+  schemaLimits,
+  type SchemaMode,
+  theSystem,
+} from '../../model/index.ts';
+import { type NewAuditEntry, writeAudit } from '../audit/write-audit.ts';
 import { textArray } from '../postgres/array-literal.ts';
+import { asSqlRunner } from './as-sql-runner.ts';
 
 /** Notified when a schema was set or deleted. A trigger does it: see migration 0017. */
 export const eventSchemasChangedChannel = 'perspection_event_schemas';
@@ -20,15 +30,19 @@ export interface UsedSchema {
   readonly revision: string;
 }
 
-/** The schemas of all workspaces. */
+/**
+ * The schemas of all workspaces. Each change is in the audit log, in the name of its author: the product itself unless
+ * given.
+ */
 export interface EventSchemaStore {
   /** Adds the schema of a name, or replaces it. */
   set(
     workspaceId: string,
     given: Pick<EventSchema, 'eventName' | 'schema' | 'mode'>,
+    by?: Author,
   ): Promise<EventSchema | EventSchemaRefusal>;
   /** Returns whether there was one. */
-  delete(workspaceId: string, eventName: string): Promise<boolean>;
+  delete(workspaceId: string, eventName: string, by?: Author): Promise<boolean>;
   /** The schemas of these names, by name. */
   findMany(workspaceId: string, eventNames: readonly string[]): Promise<Map<string, EventSchema>>;
   /** All of a workspace, ordered by name. */
@@ -47,6 +61,11 @@ interface Row {
   updated_at: string;
 }
 
+interface SetRow extends Row {
+  /** Null for a new one. */
+  before: Pick<Row, 'mode' | 'schema'> | null;
+}
+
 const columns = 'event_name, schema, mode, created_at, updated_at';
 
 export function createEventSchemaStore(orm: MikroORM, clock: Clock): EventSchemaStore {
@@ -55,30 +74,52 @@ export function createEventSchemaStore(orm: MikroORM, clock: Clock): EventSchema
     return (await orm.em.fork().execute<Row[]>(sql, [...values])).map(toEventSchema);
   };
   return {
-    set: (workspaceId, { eventName, schema, mode }) =>
+    set: (workspaceId, { eventName, schema, mode }, by = theSystem) =>
       orm.em.fork().transactional(async (em) => {
         await em.execute('select from settings.workspaces where id = ? for no key update', [workspaceId]);
         const text = JSON.stringify(schema);
         const refusal = await refusalOf(em, workspaceId, eventName, Buffer.byteLength(text));
         if (refusal) return refusal;
         const now = clock.now();
-        const [row] = await em.execute<Row[]>(
+        const [row] = await em.execute<SetRow[]>(
           /* sql */ `
             insert into settings.event_schemas
               (workspace_id, event_name, schema, mode, revision, created_at, updated_at)
             values (?, ?, ?::json, ?, ?, ?, ?)
             on conflict (workspace_id, event_name) do update set schema = excluded.schema, mode = excluded.mode,
               revision = excluded.revision, updated_at = excluded.updated_at
-            returning ${columns}`,
-          [workspaceId, eventName, text, mode, uuidv7(now.getTime()), now, now],
+            returning ${columns}, ( -- as it was before this statement
+              select json_build_object('mode', mode, 'schema', schema) from settings.event_schemas
+              where workspace_id = ? and event_name = ?
+            ) as before`,
+          [workspaceId, eventName, text, mode, uuidv7(now.getTime()), now, now, workspaceId, eventName],
         );
+        await audit(em, eventName, {
+          workspaceId,
+          by,
+          at: now,
+          action: 'EVENT_SCHEMA_SET',
+          changes: changesBetween(row!.before ?? {}, { mode, schema }),
+        });
         return toEventSchema(row!);
       }),
-    delete: async (workspaceId, eventName) => {
-      const sql =
-        'delete from settings.event_schemas where workspace_id = ? and event_name = ? returning event_name';
-      return (await orm.em.fork().execute<unknown[]>(sql, [workspaceId, eventName])).length > 0;
-    },
+    delete: (workspaceId, eventName, by = theSystem) =>
+      orm.em.fork().transactional(async (em) => {
+        const [deleted] = await em.execute<Row[]>(
+          `delete from settings.event_schemas where workspace_id = ? and event_name = ? returning ${columns}`,
+          [workspaceId, eventName],
+        );
+        if (!deleted) return false;
+        const { mode, schema } = deleted;
+        await audit(em, eventName, {
+          workspaceId,
+          by,
+          at: clock.now(),
+          action: 'EVENT_SCHEMA_DELETED',
+          changes: changesBetween({ mode, schema }, {}),
+        });
+        return true;
+      }),
     findMany: async (workspaceId, eventNames) => {
       const where = 'workspace_id = ? and event_name = any (?::text[])';
       const found = await rows(where, [workspaceId, textArray(eventNames)]);
@@ -100,6 +141,12 @@ export function createEventSchemaStore(orm: MikroORM, clock: Clock): EventSchema
       return new Map(found.map(({ revision, text }) => [revision, text]));
     },
   };
+}
+
+/** A schema is known by the name of its events. */
+function audit(em: EntityManager, eventName: string, entry: Omit<NewAuditEntry, 'object'>): Promise<void> {
+  const object = { type: 'EVENT_SCHEMA', id: eventName, name: eventName } as const;
+  return writeAudit(asSqlRunner(em), { ...entry, object });
 }
 
 /** Called while the workspace's row is locked: schemas that are set at once keep to the limits. */

@@ -2,7 +2,18 @@ import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 
 import { type Clock } from '../../clock.ts';
 import { isUuid, uuidv7 } from '../../ids.ts';
-import { type Source, type SourceSettings, type StoredSource } from '../../model/index.ts';
+import {
+  type AuditAction,
+  type AuditedFields,
+  type Author,
+  changesBetween,
+  type Source,
+  type SourceSettings,
+  type StoredSource,
+  theSystem,
+} from '../../model/index.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import { asSqlRunner } from './as-sql-runner.ts';
 import { SourceEntity, type SourceRow } from './entities.ts';
 
 /** Notified when a source was created, changed or deleted, or a workspace changed. See migrations 0013 and 0023. */
@@ -11,18 +22,23 @@ export const sourcesChangedChannel = 'perspection_sources';
 /** Why a source was not stored: its workspace has another one of that name, or as many as it may have. */
 export type SourceRefusal = 'NAME_TAKEN' | 'TOO_MANY';
 
-/** The sources of all workspaces. An id that is no UUID is treated as unknown. */
+/**
+ * The sources of all workspaces. An id that is no UUID is treated as unknown. Each change is in the audit log, in the name
+ * of its author: the product itself unless given.
+ */
 export interface SourceStore {
   create(
     workspaceId: string,
     settings: SourceSettings,
     writeKey: string,
+    by?: Author,
   ): Promise<StoredSource | SourceRefusal>;
   /** Null when it does not exist. */
   update(
     workspaceId: string,
     id: string,
     change: Partial<SourceSettings>,
+    by?: Author,
   ): Promise<StoredSource | 'NAME_TAKEN' | null>;
   /**
    * Ends its write key; events keep its id and its name.
@@ -30,7 +46,7 @@ export interface SourceStore {
    * @returns The names of webhooks that ask for the source, at most 10, when there are any: then it is not deleted. Null
    *   when it does not exist.
    */
-  delete(workspaceId: string, id: string): Promise<readonly string[] | null>;
+  delete(workspaceId: string, id: string, by?: Author): Promise<readonly string[] | null>;
   find(workspaceId: string, id: string): Promise<StoredSource | null>;
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, StoredSource>>;
   /** All of a workspace, ordered by name. */
@@ -57,7 +73,7 @@ export function createSourceStore(orm: MikroORM, clock: Clock, max: number): Sou
   const find: SourceStore['find'] = async (workspaceId, id) =>
     (await findMany(workspaceId, [id])).get(id.toLowerCase()) ?? null;
   return {
-    create: (workspaceId, settings, writeKey) =>
+    create: (workspaceId, settings, writeKey, by = theSystem) =>
       orm.em.fork().transactional(async (em) => {
         await lockSources(em, workspaceId);
         if (await isTaken(em, workspaceId, settings.name, null)) return 'NAME_TAKEN';
@@ -72,9 +88,16 @@ export function createSourceStore(orm: MikroORM, clock: Clock, max: number): Sou
           updatedAt: now,
         });
         await em.flush();
+        await audit(em, row, {
+          action: 'SOURCE_CREATED',
+          by,
+          at: now,
+          before: {},
+          after: columnsOf(settings),
+        });
         return toStored(row, null);
       }),
-    update: async (workspaceId, id, change) => {
+    update: async (workspaceId, id, change, by = theSystem) => {
       if (!isUuid(id)) return null;
       const updated = await orm.em.fork().transactional(async (em) => {
         await lockSources(em, workspaceId);
@@ -82,12 +105,16 @@ export function createSourceStore(orm: MikroORM, clock: Clock, max: number): Sou
         if (!row) return null;
         if (change.name !== undefined && (await isTaken(em, workspaceId, change.name, row.id)))
           return 'NAME_TAKEN';
-        em.assign(row, { ...columnsOf({ ...toSource(row), ...change }), updatedAt: clock.now() });
+        const at = clock.now();
+        const before = toSource(row);
+        const after = columnsOf({ ...before, ...change });
+        em.assign(row, { ...after, updatedAt: at });
+        await audit(em, row, { action: 'SOURCE_UPDATED', by, at, before: columnsOf(before), after });
         return true;
       });
       return updated === true ? find(workspaceId, id) : updated;
     },
-    delete: async (workspaceId, id) => {
+    delete: async (workspaceId, id, by = theSystem) => {
       if (!isUuid(id)) return null;
       return orm.em.fork().transactional(async (em) => {
         await lockSources(em, workspaceId);
@@ -97,7 +124,12 @@ export function createSourceStore(orm: MikroORM, clock: Clock, max: number): Sou
           [workspaceId, id],
         );
         if (users.length > 0) return users.map(({ name }) => name);
-        return (await em.nativeDelete(SourceEntity, { id, workspaceId })) > 0 ? [] : null;
+        const row = await em.findOne(SourceEntity, { id, workspaceId });
+        if (!row) return null;
+        await em.nativeDelete(SourceEntity, { id, workspaceId });
+        const before = columnsOf(toSource(row));
+        await audit(em, row, { action: 'SOURCE_DELETED', by, at: clock.now(), before, after: {} });
+        return [];
       });
     },
     find,
@@ -126,6 +158,24 @@ async function withWorkspaces(em: EntityManager, rows: readonly SourceRow[]): Pr
   );
   const ids = new Set(deleted.map(({ id }) => id));
   return rows.map((row) => ({ source: toSource(row), workspaceDeleted: ids.has(row.workspaceId) }));
+}
+
+interface AuditedChange {
+  readonly action: AuditAction;
+  readonly by: Author;
+  readonly at: Date;
+  readonly before: AuditedFields;
+  readonly after: AuditedFields;
+}
+
+function audit(
+  em: EntityManager,
+  { workspaceId, id, name }: SourceRow,
+  { before, after, ...entry }: AuditedChange,
+): Promise<void> {
+  const object = { type: 'SOURCE', id, name } as const;
+  const changes = changesBetween(before, after);
+  return writeAudit(asSqlRunner(em), { ...entry, workspaceId, object, changes });
 }
 
 /**

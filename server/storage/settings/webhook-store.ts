@@ -1,4 +1,10 @@
-import { type Attention, type Webhook, type WebhookSettings, type WebhookStats } from '../../model/index.ts';
+import {
+  type Attention,
+  type Author,
+  type Webhook,
+  type WebhookSettings,
+  type WebhookStats,
+} from '../../model/index.ts';
 import { type CallOutcome, type IdempotentCall } from '../idempotency/idempotency.ts';
 import { type Slice } from '../slice.ts';
 import { type AttentionQuery } from './list-attention.ts';
@@ -8,10 +14,18 @@ import { type SecretRotation } from './webhook-secret.ts';
 /** A partial change; `secretKey: null` removes the key. Another key replaces all former ones at once. */
 export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: string | null };
 
-/** The settings of webhooks. An id that is no UUID is treated as unknown. */
+/**
+ * The settings of webhooks. An id that is no UUID is treated as unknown. Each change is in the audit log, in the name of
+ * its author: the product itself unless given.
+ */
 export interface WebhookStore {
   /** @throws {QuotaExceeded} @throws {UnknownSource} */
-  create(workspaceId: string, settings: WebhookSettings, secretKey: string | null): Promise<Webhook>;
+  create(
+    workspaceId: string,
+    settings: WebhookSettings,
+    secretKey: string | null,
+    by?: Author,
+  ): Promise<Webhook>;
   /**
    * The same, at most once for an idempotency key. A repeated call returns the webhook of the first one, as it is now:
    * null if it was deleted since.
@@ -23,9 +37,10 @@ export interface WebhookStore {
     settings: WebhookSettings,
     secretKey: string | null,
     call: IdempotentCall,
+    by?: Author,
   ): Promise<CallOutcome<Webhook | null>>;
   /** Null when it does not exist or was deleted. @throws {QuotaExceeded} @throws {UnknownSource} */
-  update(workspaceId: string, id: string, change: WebhookChange): Promise<Webhook | null>;
+  update(workspaceId: string, id: string, change: WebhookChange, by?: Author): Promise<Webhook | null>;
   /**
    * Gives it another secret key. `OVERLAP` when the key before the present one is still valid, unless the rotation has no
    * overlap; null when the webhook does not exist.
@@ -34,14 +49,15 @@ export interface WebhookStore {
     workspaceId: string,
     id: string,
     rotation: SecretRotation,
+    by?: Author,
   ): Promise<Webhook | 'OVERLAP' | null>;
   /** Ends the key before the present one. Null when the webhook does not exist. */
-  endSecretOverlap(workspaceId: string, id: string): Promise<Webhook | null>;
+  endSecretOverlap(workspaceId: string, id: string, by?: Author): Promise<Webhook | null>;
   /**
    * Stops its deliveries and hides it; its attempts stay in the log, with its name and its URL. False when it does not
    * exist.
    */
-  delete(workspaceId: string, id: string): Promise<boolean>;
+  delete(workspaceId: string, id: string, by?: Author): Promise<boolean>;
   find(workspaceId: string, id: string): Promise<Webhook | null>;
   /** Including deleted webhooks. */
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, Webhook>>;

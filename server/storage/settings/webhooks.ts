@@ -3,7 +3,18 @@ import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { turns } from '../../async/index.ts';
 import { type Clock } from '../../clock.ts';
 import { isUuid, uuidv7 } from '../../ids.ts';
-import { type Webhook, type WebhookQuotas, type WebhookSettings } from '../../model/index.ts';
+import {
+  type AuditAction,
+  type AuditedFields,
+  type Author,
+  changesBetween,
+  theSystem,
+  type Webhook,
+  type WebhookQuotas,
+  type WebhookSettings,
+} from '../../model/index.ts';
+import { auditedWebhook, webhookObject } from '../audit/audited-webhook.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { readStats } from '../attempts/read-stats.ts';
 import { countHeld } from '../health/count-held.ts';
 import { type Idempotency } from '../idempotency/idempotency.ts';
@@ -31,6 +42,13 @@ export interface WebhookStoreParts {
   readonly quotas: WebhookQuotas;
 }
 
+interface AuditedChange {
+  readonly action: AuditAction;
+  readonly by: Author;
+  readonly before: AuditedFields;
+  readonly after?: AuditedFields;
+}
+
 export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
   const { orm, reads, box, clock, idempotency, quotas } = parts;
   /**
@@ -51,11 +69,26 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     return new Map(rows.map((row) => [row.id, read(row)]));
   };
 
+  /** What the audit log compares of a webhook. */
+  const audited = (row: WebhookRow) => auditedWebhook(read(row), row.sealedSecret ?? null);
+
+  /** Adds what has changed to the audit log. @param what.after None for the row as it is now. */
+  const audit = (em: EntityManager, row: WebhookRow, what: AuditedChange) =>
+    writeAudit(asSqlRunner(em), {
+      workspaceId: row.workspaceId,
+      by: what.by,
+      at: row.updatedAt,
+      action: what.action,
+      object: webhookObject(row),
+      changes: changesBetween(what.before, what.after ?? audited(row)),
+    });
+
   async function insert(
     em: EntityManager,
     workspaceId: string,
     settings: WebhookSettings,
     secretKey: string | null,
+    by: Author,
   ): Promise<WebhookRow> {
     const now = clock.now();
     const id = uuidv7(now.getTime());
@@ -77,6 +110,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     await em.flush();
     await keepRevision(em, row, now, box);
     await checkWebhookQuotas(em, workspaceId, quotas, true);
+    await audit(em, row, { action: 'WEBHOOK_CREATED', by, before: {} });
     return row;
   }
 
@@ -88,27 +122,30 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     workspaceId: string,
     id: string,
     to: (row: WebhookRow, now: Date) => Partial<WebhookRow> | { readonly refused: R },
+    what: Pick<AuditedChange, 'action' | 'by'>,
   ): Promise<Webhook | R | null> =>
     change(workspaceId, async (em) => {
       const version = await bumpVersion(em, workspaceId);
       const row = await em.findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
       if (!row) return null;
       const now = clock.now();
+      const before = audited(row);
       const columns = to(row, now);
       if ('refused' in columns) return columns.refused;
       if (Object.keys(columns).length > 0) em.assign(row, { ...columns, version, updatedAt: now });
       await em.flush();
+      await audit(em, row, { ...what, before });
       return read(row);
     });
 
   return {
-    create: (workspaceId, settings, secretKey) =>
-      change(workspaceId, async (em) => read(await insert(em, workspaceId, settings, secretKey))),
+    create: (workspaceId, settings, secretKey, by = theSystem) =>
+      change(workspaceId, async (em) => read(await insert(em, workspaceId, settings, secretKey, by))),
 
-    createOnce: async (workspaceId, settings, secretKey, call) => {
+    createOnce: async (workspaceId, settings, secretKey, call, by = theSystem) => {
       const outcome = await change(workspaceId, (em) =>
         idempotency.run(asSqlRunner(em), workspaceId, call, async () => {
-          const { id } = await insert(em, workspaceId, settings, secretKey);
+          const { id } = await insert(em, workspaceId, settings, secretKey, by);
           return id;
         }),
       );
@@ -117,7 +154,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         : { ...outcome, result: await find(workspaceId, outcome.result) };
     },
 
-    update: async (workspaceId, id, given) => {
+    update: async (workspaceId, id, given, by = theSystem) => {
       if (!isUuid(id)) return null;
       return change(workspaceId, async (em) => {
         // Locks the workspace's row first, so that two changes of one webhook happen one after the other.
@@ -126,6 +163,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         if (!row) return null;
         const { secretKey, ...settings } = given;
         const before = read(row);
+        const auditedBefore = audited(row);
         if (settings.sources) await checkWebhookSources(em, workspaceId, settings.sources);
         const bytesBefore = settingsBytes(row);
         em.assign(row, columnsOf({ ...before, ...settings }));
@@ -142,38 +180,44 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         }
         await em.flush();
         if (settingsBytes(row) > bytesBefore) await checkWebhookQuotas(em, workspaceId, quotas, false);
+        await audit(em, row, { action: 'WEBHOOK_UPDATED', by, before: auditedBefore });
         return read(row);
       });
     },
 
-    rotateSecret: async (workspaceId, id, rotation) => {
+    rotateSecret: async (workspaceId, id, rotation, by = theSystem) => {
       if (!isUuid(id)) return null;
       return changeSecrets(
         workspaceId,
         id,
         (row, now) => rotatedColumns(row, rotation, now, box) ?? { refused: 'OVERLAP' as const },
+        { action: 'WEBHOOK_SECRET_ROTATED', by },
       );
     },
 
-    endSecretOverlap: async (workspaceId, id) => {
+    endSecretOverlap: async (workspaceId, id, by = theSystem) => {
       if (!isUuid(id)) return null;
-      return changeSecrets<never>(workspaceId, id, (row) =>
-        row.previousSecretUntil ? noPreviousSecret : {},
+      return changeSecrets<never>(
+        workspaceId,
+        id,
+        (row) => (row.previousSecretUntil ? noPreviousSecret : {}),
+        { action: 'WEBHOOK_SECRET_OVERLAP_ENDED', by },
       );
     },
 
-    delete: async (workspaceId, id) => {
+    delete: async (workspaceId, id, by = theSystem) => {
       if (!isUuid(id)) return false;
       return change(workspaceId, async (em) => {
         const version = await bumpVersion(em, workspaceId);
+        const row = await em.findOne(WebhookEntity, { id, workspaceId, deletedAt: null });
+        if (!row) return false;
+        const before = audited(row);
         const now = clock.now();
-        const changed = await em.nativeUpdate(
-          WebhookEntity,
-          { id, workspaceId, deletedAt: null },
-          { ...emptied, deletedAt: now, updatedAt: now, version },
-        );
-        if (changed > 0) await dropUnused(em, workspaceId, id);
-        return changed > 0;
+        em.assign(row, { ...emptied, deletedAt: now, updatedAt: now, version });
+        await em.flush();
+        await dropUnused(em, workspaceId, id);
+        await audit(em, row, { action: 'WEBHOOK_DELETED', by, before, after: {} });
+        return true;
       });
     },
 

@@ -1,7 +1,11 @@
+import { type InferEntity } from '@mikro-orm/core';
 import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 
 import { type Clock } from '../../clock.ts';
-import { type Role } from '../../model/index.ts';
+import { type AuditAction, changesBetween, type Role, theSystem } from '../../model/index.ts';
+import { apiKeyObject, auditedApiKey } from '../audit/audited-api-key.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import { asSqlRunner } from './as-sql-runner.ts';
 import { ApiKeyEntity, WorkspaceEntity } from './entities.ts';
 import { dateOf, epochMs } from './epoch-ms.ts';
 import { insertWorkspace } from './workspace-store.ts';
@@ -103,12 +107,14 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
           return { id, workspaceId, hash, sealedKey };
         }
         const workspaceId = await firstWorkspace(em, now);
+        if (stored) await audit(em, 'API_KEY_REVOKED', stored, now);
         await em.nativeUpdate(ApiKeyEntity, isBootstrap, { revokedAt: now, sealedKey: null });
         await em.nativeDelete(ApiKeyEntity, { hash: fresh.hash }); // a revoked key that is used again
         const { id, hash } = fresh;
         const key = { id, workspaceId, hash, sealedKey: fresh.seal(workspaceId) };
         em.create(ApiKeyEntity, { ...key, ...bootstrap, createdAt: now });
         await em.flush();
+        await audit(em, 'API_KEY_CREATED', { ...key, ...bootstrap }, now);
         return key;
       }),
     rememberFact: async (name, value) => {
@@ -124,6 +130,25 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
       return rows[0]!.value;
     },
   };
+}
+
+/** The bootstrap key is changed by the product itself. */
+function audit(
+  em: EntityManager,
+  action: Extract<AuditAction, 'API_KEY_CREATED' | 'API_KEY_REVOKED'>,
+  key: Pick<InferEntity<typeof ApiKeyEntity>, 'id' | 'workspaceId' | 'name' | 'role'>,
+  at: Date,
+): Promise<void> {
+  const fields = auditedApiKey(key);
+  const [before, after] = action === 'API_KEY_CREATED' ? [{}, fields] : [fields, {}];
+  return writeAudit(asSqlRunner(em), {
+    workspaceId: key.workspaceId,
+    by: theSystem,
+    at,
+    action,
+    object: apiKeyObject(key),
+    changes: changesBetween(before, after),
+  });
 }
 
 async function firstWorkspace(em: EntityManager, now: Date): Promise<string> {

@@ -1,0 +1,34 @@
+import { personLimits } from '../../model/index.ts';
+import { type MailMessage } from './mail.ts';
+
+/** Of what others chose: a name must not add lines to a letter. */
+const onOneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
+
+export function invitationLetter(to: string, workspaceName: string, link: string): MailMessage {
+  const name = onOneLine(workspaceName);
+  return {
+    to,
+    subject: `Invitation to ${name}`,
+    text: [
+      `You are invited to the workspace "${name}" of Perspection Webhooks.`,
+      '',
+      link,
+      '',
+      `The link works once, within ${personLimits.invitationDays} days. If you did not expect it, do nothing.`,
+    ].join('\n'),
+  };
+}
+
+export function resetLetter(to: string, link: string): MailMessage {
+  return {
+    to,
+    subject: 'Set a new password',
+    text: [
+      'Set a new password for Perspection Webhooks:',
+      '',
+      link,
+      '',
+      `The link works once, within ${personLimits.resetHours} hours. If you did not ask for it, do nothing: your password stays.`,
+    ].join('\n'),
+  };
+}

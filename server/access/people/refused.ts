@@ -1,0 +1,35 @@
+import { type UserError } from '../../model/index.ts';
+
+/** Why somebody was not let in, or may not do what they ask for, for programs. */
+export type RefusalCode =
+  | 'BAD_USER_INPUT'
+  | 'WRONG_CREDENTIALS'
+  | 'UNAUTHENTICATED'
+  | 'LINK_INVALID'
+  | 'SIGN_IN_REQUIRED'
+  | 'TOO_MANY';
+
+/** Thrown by what people do without the API: it becomes the answer. */
+export class PersonRefused extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    message: string,
+    /** The path to what is wrong in the input. */
+    readonly field: readonly string[] | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** Refuses input with its first mistake. @throws {PersonRefused} */
+export function refuseMistakes([mistake]: readonly UserError[]): void {
+  if (mistake) throw new PersonRefused('BAD_USER_INPUT', mistake.message, mistake.field);
+}
+
+export const wrongCredentials = () =>
+  new PersonRefused('WRONG_CREDENTIALS', 'This e-mail address and this password do not belong together.');
+
+export const notSignedIn = () => new PersonRefused('UNAUTHENTICATED', 'You are not signed in.');
+
+export const invalidLink = () =>
+  new PersonRefused('LINK_INVALID', 'This link was used, has expired or was replaced by another one.');

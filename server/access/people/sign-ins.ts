@@ -1,0 +1,127 @@
+import { uuidv7 } from '../../ids.ts';
+import { type Clock } from '../../clock.ts';
+import { type Log } from '../../log.ts';
+import { type Person, plainEmail } from '../../model/index.ts';
+import { type Account, type PeopleStore } from '../../storage/index.ts';
+import { type ClientAddress } from '../client-address.ts';
+import { Attempts } from './attempts.ts';
+import { type KnownSessions } from './known-sessions.ts';
+import { type Passwords } from './password.ts';
+import { wrongCredentials } from './refused.ts';
+import { shortUserAgent } from './short-user-agent.ts';
+import { createToken, hashToken } from './token.ts';
+
+/** The browser that somebody uses. */
+export interface Browser {
+  readonly client: ClientAddress;
+  /** The header. */
+  readonly userAgent: string | undefined;
+  /** The token of a session that it had until now, which ends; null: none. */
+  readonly session: string | null;
+  /** The token by which it is known to have signed in before; null: none. */
+  readonly device: string | null;
+}
+
+/** A session that has begun, and what the browser has to keep. */
+export interface SignedIn {
+  readonly user: Person;
+  readonly session: string;
+  /** When the session ends at the latest. */
+  readonly expiresAt: Date;
+  readonly device: string;
+}
+
+export interface SignInParts {
+  readonly store: PeopleStore;
+  readonly passwords: Passwords;
+  readonly sessions: Pick<KnownSessions, 'refresh'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Until a session ends, however it is used. */
+  readonly sessionHours: number;
+  /** Attempts of one address in a minute. */
+  readonly attemptsPerMinute: number;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+/** Wrong passwords for one account, from browsers that never signed in to it together, and from each that did. */
+export const accountLimit = { most: 10, windowMs: 15 * 60_000 } as const;
+
+/** Begins sessions. */
+export class SignIns {
+  readonly #parts: SignInParts;
+  readonly #ofAddress: Attempts;
+  readonly #ofAccount: Attempts;
+
+  constructor(parts: SignInParts) {
+    const { now, attemptsPerMinute } = parts;
+    this.#parts = parts;
+    this.#ofAddress = new Attempts({ most: attemptsPerMinute, windowMs: 60_000, now });
+    this.#ofAccount = new Attempts({ ...accountLimit, now });
+  }
+
+  /**
+   * Begins a session with a password.
+   *
+   * @throws {PersonRefused} The same for a wrong password and for an address without an account.
+   * @throws {TooManyAttempts}
+   * @throws {TooManyPasswords}
+   */
+  async withPassword(email: string, password: string, browser: Browser): Promise<SignedIn> {
+    const account = await this.#checkPassword(plainEmail(email), password, browser);
+    return this.begin(account, browser);
+  }
+
+  /** Checks the password of an account that is signed in, for what needs it. @throws As above. */
+  async confirm({ id }: Pick<Person, 'id'>, password: string, browser: Browser): Promise<Person> {
+    const account = await this.#parts.store.accounts.find(id);
+    return this.#checkPassword(account?.email ?? '', password, browser);
+  }
+
+  /** Counts an attempt that is none to sign in, such as to use a link. @throws {TooManyAttempts} */
+  countAttempt({ network }: ClientAddress): () => void {
+    return this.#ofAddress.count(network);
+  }
+
+  /** Begins a session for somebody who has proved who they are. */
+  async begin({ id, email, name }: Person, browser: Browser): Promise<SignedIn> {
+    const { store, clock, sessionHours } = this.#parts;
+    const createdAt = clock.now();
+    const expiresAt = new Date(createdAt.getTime() + sessionHours * 3_600_000);
+    const [session, device] = [createToken(), createToken()];
+    if (browser.session !== null) await this.end(browser.session);
+    await store.sessions.create({
+      id: uuidv7(createdAt.getTime()),
+      tokenHash: hashToken(session),
+      userId: id,
+      userAgent: shortUserAgent(browser.userAgent),
+      createdAt,
+      expiresAt,
+    });
+    await store.accounts.addDevice(id, hashToken(device), createdAt);
+    return { user: { id, email, name }, session, expiresAt, device };
+  }
+
+  /** Ends the session of a token, if there is one. */
+  async end(token: string): Promise<void> {
+    const { sessions } = this.#parts.store;
+    const stored = await sessions.findByHash(hashToken(token));
+    if (stored && (await sessions.end(stored.userId, stored.id))) await this.#parts.sessions.refresh();
+  }
+
+  async #checkPassword(email: string, password: string, { client, device }: Browser): Promise<Account> {
+    const { store, passwords, log } = this.#parts;
+    const rightAddress = this.#ofAddress.count(client.network);
+    const account = await store.accounts.findByEmail(email);
+    const known = account && device && (await store.accounts.isKnownDevice(account.id, hashToken(device)));
+    const rightAccount = this.#ofAccount.count(known ? `device ${hashToken(device)}` : `account ${email}`);
+    if (!(await passwords.matches(password, account?.passwordHash ?? null)) || !account) {
+      log.warn({ clientAddress: client.address }, 'Somebody tried to sign in with a wrong password.');
+      throw wrongCredentials();
+    }
+    rightAddress();
+    rightAccount();
+    return account;
+  }
+}

@@ -1,0 +1,174 @@
+import { type Clock } from '../../clock.ts';
+import { uuidv7 } from '../../ids.ts';
+import {
+  type Invitation,
+  invitationMistakes,
+  type Member,
+  type MemberRole,
+  memberRoleMistakes,
+  type Person,
+  personLimits,
+  type PersonSession,
+  plainEmail,
+  type Role,
+  type UserError,
+} from '../../model/index.ts';
+import { type PeopleStore } from '../../storage/index.ts';
+import { type Caller } from '../caller.ts';
+import { invitationLetter } from './letters.ts';
+import { type KnownSessions } from './known-sessions.ts';
+import { type SendMail } from './mail.ts';
+import { type Resets } from './resets.ts';
+import { createToken, hashToken } from './token.ts';
+
+export interface TeamParts {
+  readonly store: PeopleStore;
+  readonly resets: Resets;
+  readonly sessions: Pick<KnownSessions, 'refresh'>;
+  readonly clock: Clock;
+  /** Null: mail is not set up. */
+  readonly mail: SendMail | null;
+  /** Where the dashboard is, without a slash at its end. */
+  readonly baseUrl: () => string;
+}
+
+/** The people of a workspace and the sessions of a person, for the API. An id that is no UUID is treated as unknown. */
+export interface Team {
+  /** Null when there is no such account. */
+  user(id: string): Promise<Person | null>;
+  members(workspaceId: string): Promise<readonly Member[]>;
+  invitations(workspaceId: string): Promise<readonly Invitation[]>;
+  /** Invites an address, again if it was invited before. `link` is null when it was mailed. */
+  invite(
+    caller: Caller,
+    input: { readonly email: string; readonly role: Role },
+  ): Promise<{ readonly invitation: Invitation; readonly link: string | null } | readonly UserError[]>;
+  /** @returns Whether there was one. */
+  revokeInvitation(workspaceId: string, id: string): Promise<boolean>;
+  changeRole(workspaceId: string, userId: string, role: Role): Promise<Member | readonly UserError[]>;
+  /** @returns What is wrong; nothing when the member was removed. */
+  remove(workspaceId: string, userId: string): Promise<readonly UserError[]>;
+  /** Makes the link by which a member sets a new password, if all their workspaces are the caller's. */
+  createResetLink(
+    caller: Caller,
+    userId: string,
+  ): Promise<{ readonly link: string; readonly expiresAt: Date } | readonly UserError[]>;
+  sessions(userId: string): Promise<readonly PersonSession[]>;
+  /** @returns Whether there was one. */
+  endSession(userId: string, id: string): Promise<boolean>;
+  /** @returns How many ended. */
+  endOtherSessions(userId: string, sessionId: string): Promise<number>;
+}
+
+export function createTeam(parts: TeamParts): Team {
+  const { store, clock, sessions } = parts;
+  return {
+    user: async (id) => {
+      const account = await store.accounts.find(id);
+      return account && { id: account.id, email: account.email, name: account.name };
+    },
+    members: (workspaceId) => store.members.list(workspaceId),
+    invitations: (workspaceId) => store.invitations.list(workspaceId, clock.now()),
+    invite: (caller, input) => invite(parts, caller, input),
+    revokeInvitation: (workspaceId, id) => store.invitations.revoke(workspaceId, id),
+    changeRole: async (workspaceId, userId, role) => {
+      const mistakes = memberRoleMistakes(role);
+      if (mistakes.length > 0) return mistakes;
+      const changed = await store.members.changeRole(workspaceId, userId, role as MemberRole);
+      if (changed === 'LAST_OWNER') return [lastOwner('role')];
+      if (!changed) return [noMember];
+      await sessions.refresh();
+      return changed;
+    },
+    remove: async (workspaceId, userId) => {
+      const removed = await store.members.remove(workspaceId, userId);
+      if (removed === 'LAST_OWNER') return [lastOwner('userId')];
+      if (!removed) return [noMember];
+      await sessions.refresh();
+      return [];
+    },
+    createResetLink: (caller, userId) => createResetLink(parts, caller, userId),
+    sessions: (userId) => store.sessions.list(userId, clock.now()),
+    endSession: async (userId, id) => {
+      const ended = await store.sessions.end(userId, id);
+      if (ended) await sessions.refresh();
+      return ended;
+    },
+    endOtherSessions: async (userId, sessionId) => {
+      const ended = await store.sessions.endOthers(userId, sessionId);
+      if (ended > 0) await sessions.refresh();
+      return ended;
+    },
+  };
+}
+
+const noMember: UserError = {
+  field: ['userId'],
+  code: 'NOT_FOUND',
+  message: 'There is no member of this id.',
+};
+
+function lastOwner(field: string): UserError {
+  const message = 'This is the last OWNER of the workspace: make somebody else an OWNER first.';
+  return { field: [field], code: 'IN_USE', message };
+}
+
+async function invite(
+  { store, clock, mail, baseUrl }: TeamParts,
+  { workspaceId, workspaceName }: Caller,
+  input: { readonly email: string; readonly role: Role },
+): ReturnType<Team['invite']> {
+  const email = plainEmail(input.email);
+  const mistakes = invitationMistakes({ email, role: input.role });
+  if (mistakes.length > 0) return mistakes;
+  const createdAt = clock.now();
+  const expiresAt = new Date(createdAt.getTime() + personLimits.invitationDays * 86_400_000);
+  const role = input.role as MemberRole;
+  const invitation = { id: uuidv7(createdAt.getTime()), email, role, createdAt, expiresAt };
+  const token = createToken();
+  const sealed = { tokenHash: hashToken(token), mailed: mail !== null };
+  const created = await store.invitations.create(workspaceId, { ...invitation, ...sealed });
+  if (created === 'IS_MEMBER') return [alreadyMember];
+  if (created === 'TOO_MANY') return [tooManyInvitations];
+  const link = `${baseUrl()}/invitation#token=${token}`;
+  mail?.(invitationLetter(email, workspaceName, link));
+  return { invitation, link: mail ? null : link };
+}
+
+const alreadyMember: UserError = {
+  field: ['email'],
+  code: 'TAKEN',
+  message: 'Somebody with this e-mail address is a member already.',
+};
+
+const tooManyInvitations: UserError = {
+  field: null,
+  code: 'TOO_MANY',
+  message: `The workspace has ${personLimits.invitations} open invitations, the most that it may have: revoke one that is not needed any more.`,
+};
+
+async function createResetLink(
+  { store, resets }: TeamParts,
+  { workspaceId, actor, bootstrap }: Caller,
+  userId: string,
+): ReturnType<Team['createResetLink']> {
+  const roles = await rolesOfMember(store, workspaceId, userId);
+  if (!roles) return [noMember];
+  const own = actor.kind === 'USER' ? await store.members.rolesOf(actor.id) : null;
+  // Whoever has the link may enter every workspace of the member.
+  const isOwners = [...roles.keys()].every((id) => id === workspaceId || own?.get(id) === 'OWNER');
+  if (!bootstrap && !isOwners) return [alsoElsewhere];
+  return resets.createLink({ id: userId });
+}
+
+async function rolesOfMember(store: PeopleStore, workspaceId: string, userId: string) {
+  const member = (await store.members.list(workspaceId)).find(({ user }) => user.id === userId);
+  return member ? store.members.rolesOf(userId) : null;
+}
+
+const alsoElsewhere: UserError = {
+  field: ['userId'],
+  code: 'IN_USE',
+  message:
+    'This person is also in a workspace that is not yours: only somebody who owns all of them may make this link.',
+};

@@ -1,0 +1,175 @@
+import { type IncomingMessage } from 'node:http';
+
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { type Browser, type People, type SignedIn } from '../../access/index.ts';
+import { type Log } from '../../log.ts';
+import { type Admission } from '../admission.ts';
+import { badRequest, refusalFor, RefusedRequest, stopping, unsupportedType } from '../answers.ts';
+import { parseExactJson } from '../exact-json.ts';
+import { receiveText } from '../receive-text.ts';
+import { whenClosed } from '../when-closed.ts';
+import { authRefusalOf, forbiddenOrigin, httpsRequired, refuseAuth } from './auth-answers.ts';
+import { AuthBody } from './auth-body.ts';
+import { cookieOf, setCookie } from './cookies.ts';
+
+export interface AuthRouteParts {
+  readonly people: People;
+  readonly admission: Admission;
+  readonly log: Log;
+  /** Whether the server is closing. */
+  readonly stopping: () => boolean;
+}
+
+/** Bytes, packed and unpacked. */
+const bodyLimit = 16 * 1024;
+/** Whose share of memory the bodies are of that come before anybody is known. */
+const strangers = 'sign-in';
+
+/**
+ * Sign-in at `/auth`: JSON in, JSON or nothing out. Each request that changes something has to come from a page of ours: a
+ * foreign page could otherwise sign a browser in to an account of its own, or use the session of its owner.
+ */
+export async function serveAuth(server: FastifyInstance, parts: AuthRouteParts): Promise<void> {
+  const { people, log } = parts;
+  await server.register(
+    async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('application/json', (request: FastifyRequest, payload: IncomingMessage) =>
+        receiveText(payload, request.headers, request.bodyClaim!, bodyLimit).then((text) =>
+          parseExactJson(text),
+        ),
+      );
+      scope.setErrorHandler((error, _request, reply) =>
+        refuseAuth(reply, authRefusalOf(error as never, log)),
+      );
+      scope.get('/methods', async () => ({
+        password: true,
+        passkeys: false,
+        oidc: null,
+        mail: people.hasMail,
+      }));
+      await scope.register(async (changes) => {
+        changes.addHook('onRequest', async (request, reply) => admit(parts, request, reply));
+        for (const [path, run] of Object.entries(routes))
+          changes.post(path, async (request, reply) => run(parts, request, reply));
+      });
+    },
+    { prefix: '/auth' },
+  );
+}
+
+/** Refuses what can be refused by the head of a request. */
+function admit(
+  { admission, stopping: isStopping }: AuthRouteParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const { headers } = request;
+  if (isStopping()) return refuseAuth(reply, stopping);
+  if (!admission.own.isOwn(headers)) return refuseAuth(reply, forbiddenOrigin);
+  if (admission.own.isSecure(headers) === null) return refuseAuth(reply, httpsRequired);
+  const claim = admission.bodies.claim(strangers);
+  request.bodyClaim = claim;
+  whenClosed(reply.raw, claim.release);
+  return undefined;
+}
+
+type Run = (parts: AuthRouteParts, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+const routes: Readonly<Record<string, Run>> = {
+  '/sign-in': async (parts, request, reply) => {
+    const body = bodyOf(request);
+    const email = body.text('email');
+    const password = body.text('password');
+    const signedIn = await parts.people.signIns.withPassword(email, password, browserOf(parts, request));
+    return signIn(parts, request, reply, signedIn);
+  },
+  '/sign-out': async (parts, request, reply) => {
+    const { session } = browserOf(parts, request);
+    if (session !== null) await parts.people.signIns.end(session);
+    const secure = parts.admission.own.isSecure(request.headers) === true;
+    return reply
+      .header('set-cookie', setCookie('session', '', 0, secure))
+      .code(204)
+      .send();
+  },
+  '/set-up': async (parts, request, reply) => {
+    const body = bodyOf(request);
+    const chosen = { email: body.text('email'), name: body.text('name'), password: body.text('password') };
+    const signedIn = await parts.people.joining.setUp(body.text('token'), chosen, browserOf(parts, request));
+    return signIn(parts, request, reply, signedIn);
+  },
+  '/invitation': (parts, request) =>
+    parts.people.joining.invitation(bodyOf(request).text('token'), browserOf(parts, request)),
+  '/invitation/accept': async (parts, request, reply) => {
+    const body = bodyOf(request);
+    const token = body.text('token');
+    const chosen = body.has('name', 'password')
+      ? { name: body.text('name'), password: body.text('password') }
+      : null;
+    const userId = (await personOf(parts, request))?.userId ?? null;
+    const browser = browserOf(parts, request);
+    const { workspaceId, signedIn } = await parts.people.joining.accept(token, chosen, userId, browser);
+    return signIn(parts, request, reply, signedIn, { workspace: { id: workspaceId } });
+  },
+  '/reset': async (parts, request, reply) => {
+    parts.people.resets.request(bodyOf(request).text('email'), browserOf(parts, request));
+    return reply.code(202).send({});
+  },
+  '/reset/confirm': async (parts, request, reply) => {
+    const body = bodyOf(request);
+    const password = body.text('password');
+    await parts.people.joining.resetPassword(body.text('token'), password, browserOf(parts, request));
+    return reply.code(204).send();
+  },
+  '/password': async (parts, request, reply) => {
+    const body = bodyOf(request);
+    const passwords = { current: body.text('current'), password: body.text('password') };
+    const person = await personOf(parts, request);
+    if (!person) throw new RefusedRequest(refusalFor('UNAUTHENTICATED', 'You are not signed in.'));
+    const browser = browserOf(parts, request);
+    const signedIn = await parts.people.changePassword(person.userId, passwords, browser);
+    return signIn(parts, request, reply, signedIn);
+  },
+};
+
+function bodyOf({ body }: FastifyRequest): AuthBody {
+  if (body === undefined) throw new RefusedRequest(unsupportedType);
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new RefusedRequest(badRequest('The body must be a JSON object.'));
+  return new AuthBody(body as Readonly<Record<string, unknown>>);
+}
+
+function browserOf({ admission }: AuthRouteParts, { raw, headers }: FastifyRequest): Browser {
+  return {
+    client: admission.addressOf(raw),
+    userAgent: headers['user-agent'],
+    session: cookieOf(headers, 'session', admission.own),
+    device: cookieOf(headers, 'device', admission.own),
+  };
+}
+
+/** Whose session a request has; null without one. */
+async function personOf({ people, admission }: AuthRouteParts, { raw, headers }: FastifyRequest) {
+  const token = cookieOf(headers, 'session', admission.own);
+  return token === null ? null : people.sessions.find(token, () => admission.addressOf(raw));
+}
+
+const oneYear = 365 * 86_400;
+
+/** Answers who signed in, with what the browser has to keep. */
+function signIn(
+  { admission }: AuthRouteParts,
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  { user, session, expiresAt, device }: SignedIn,
+  more: object = {},
+): FastifyReply {
+  const secure = admission.own.isSecure(headers) === true;
+  const maxAge = Math.max(1, Math.ceil((expiresAt.getTime() - Date.now()) / 1000));
+  return reply
+    .header('set-cookie', setCookie('session', session, maxAge, secure))
+    .header('set-cookie', setCookie('device', device, oneYear, secure))
+    .send({ user, ...more });
+}

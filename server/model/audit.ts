@@ -1,0 +1,56 @@
+/** What an entry of the audit log says was done. Each has its sentence in docs/audit-log.md. */
+export const auditActions = [
+  'WEBHOOK_CREATED',
+  'WEBHOOK_UPDATED',
+  'WEBHOOK_DELETED',
+  'WEBHOOK_SECRET_ROTATED',
+  'WEBHOOK_SECRET_OVERLAP_ENDED',
+  'SOURCE_CREATED',
+  'SOURCE_UPDATED',
+  'SOURCE_DELETED',
+  'EVENT_SCHEMA_SET',
+  'EVENT_SCHEMA_DELETED',
+  'API_KEY_CREATED',
+  'API_KEY_REVOKED',
+  'REDELIVERY_REQUESTED',
+  'TEST_SENT',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+
+/** What kind of thing an entry is about. */
+export const auditObjectTypes = ['WEBHOOK', 'SOURCE', 'EVENT_SCHEMA', 'API_KEY', 'DELIVERY'] as const;
+
+export type AuditObjectType = (typeof auditObjectTypes)[number];
+
+/** What an entry is about. */
+export interface AuditObject {
+  readonly type: AuditObjectType;
+  readonly id: string;
+  /** What it was called then; null for what has no name. */
+  readonly name: string | null;
+}
+
+/**
+ * Who did something: with an API key, with the operator's bootstrap key, signed in as a person, or the product itself,
+ * which has no id.
+ */
+export const auditActorKinds = ['API_KEY', 'BOOTSTRAP_KEY', 'USER', 'SYSTEM'] as const;
+
+export type AuditActorKind = (typeof auditActorKinds)[number];
+
+export interface AuditActor {
+  readonly kind: AuditActorKind;
+  /** Of the key or the person; null for the product itself. */
+  readonly id: string | null;
+}
+
+/** On whose behalf something is changed: what every entry of the audit log begins with. */
+export interface Author {
+  readonly actor: AuditActor;
+  /** The IP address of the client, or `unknown`; null for the product itself. */
+  readonly clientAddress: string | null;
+}
+
+/** The author of what the product does by itself. */
+export const theSystem: Author = { actor: { kind: 'SYSTEM', id: null }, clientAddress: null };

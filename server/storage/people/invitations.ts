@@ -1,0 +1,146 @@
+import { type Pool } from 'pg';
+
+import { isUuid } from '../../ids.ts';
+import { type Invitation, type MemberRole, personLimits } from '../../model/index.ts';
+import { inTransaction, type Queryable } from '../postgres/transaction.ts';
+import { lockMembers } from './members.ts';
+import { insertAccount, type NewAccount } from './users.ts';
+
+export interface NewInvitation extends Invitation {
+  /** SHA-256 of the link's token, in hex. */
+  readonly tokenHash: string;
+  /** Whether the link is mailed to the address and shown to nobody else. */
+  readonly mailed: boolean;
+}
+
+/** An invitation as whoever has its link finds it. */
+export interface OpenInvitation extends Invitation {
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  readonly mailed: boolean;
+  /** Whether there is an account with the address. */
+  readonly hasAccount: boolean;
+}
+
+/** Addresses that may join workspaces. An id that is no UUID is treated as unknown. */
+export interface InvitationStore {
+  /** Those that have not ended, newest first. */
+  list(workspaceId: string, now: Date): Promise<Invitation[]>;
+  /** Invites an address, in the place of an earlier invitation of it. */
+  create(workspaceId: string, invitation: NewInvitation): Promise<'CREATED' | 'IS_MEMBER' | 'TOO_MANY'>;
+  /** @returns Whether there was one. */
+  revoke(workspaceId: string, id: string): Promise<boolean>;
+  /** Null when there is none, or it has ended. */
+  find(tokenHash: string, now: Date): Promise<OpenInvitation | null>;
+  /**
+   * Makes somebody a member, once for each invitation. A member keeps their role.
+   *
+   * @param who The id of the account, which has the invited address; or a new one.
+   * @returns The workspace's id; why not: the invitation is gone, the address has an account meanwhile, or there is no room.
+   */
+  accept(
+    tokenHash: string,
+    who: string | NewAccount,
+    now: Date,
+  ): Promise<{ readonly workspaceId: string } | 'GONE' | 'HAS_ACCOUNT' | 'TOO_MANY'>;
+}
+
+const readInvitation = 'i.id, i.email, i.role, i.created_at as "createdAt", i.expires_at as "expiresAt"';
+
+export function createInvitationStore(pool: Pool): InvitationStore {
+  return {
+    list: async (workspaceId, now) => {
+      const { rows } = await pool.query<Invitation>(
+        /* sql */ `select ${readInvitation} from settings.invitations as i
+          where i.workspace_id = $1 and i.expires_at > $2 order by i.id desc limit $3`,
+        [workspaceId, now, personLimits.invitations],
+      );
+      return rows;
+    },
+    create: (workspaceId, invitation) =>
+      inTransaction(pool, (client) => createInvitation(client, workspaceId, invitation)),
+    revoke: async (workspaceId, id) => {
+      if (!isUuid(id)) return false;
+      const revoked = 'delete from settings.invitations where workspace_id = $1 and id = $2';
+      return (await pool.query(revoked, [workspaceId, id])).rowCount === 1;
+    },
+    find: async (tokenHash, now) => {
+      const { rows } = await pool.query<OpenInvitation>(
+        /* sql */ `
+        select ${readInvitation}, i.workspace_id as "workspaceId", w.name as "workspaceName", i.mailed,
+          exists (select from people.users where email = i.email) as "hasAccount"
+        from settings.invitations as i join settings.workspaces as w on w.id = i.workspace_id
+        where i.token_hash = $1 and i.expires_at > $2`,
+        [tokenHash, now],
+      );
+      return rows[0] ?? null;
+    },
+    accept: (tokenHash, who, now) =>
+      inTransaction(pool, (client) => acceptInvitation(client, tokenHash, who, now)),
+  };
+}
+
+async function createInvitation(
+  client: Queryable,
+  workspaceId: string,
+  { id, email, role, tokenHash, mailed, createdAt, expiresAt }: NewInvitation,
+): Promise<'CREATED' | 'IS_MEMBER' | 'TOO_MANY'> {
+  await lockMembers(client, workspaceId);
+  const { rows: members } = await client.query(
+    /* sql */ `select from settings.members as m join people.users as u on u.id = m.user_id
+      where m.workspace_id = $1 and u.email = $2`,
+    [workspaceId, email],
+  );
+  if (members.length > 0) return 'IS_MEMBER';
+  await client.query(
+    'delete from settings.invitations where workspace_id = $1 and (email = $2 or expires_at <= $3)',
+    [workspaceId, email, createdAt],
+  );
+  const { rows: known } = await client.query(
+    'select from settings.invitations where workspace_id = $1 limit $2',
+    [workspaceId, personLimits.invitations],
+  );
+  if (known.length >= personLimits.invitations) return 'TOO_MANY';
+  await client.query(
+    /* sql */ `
+    insert into settings.invitations (id, workspace_id, email, role, token_hash, mailed, created_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, workspaceId, email, role, tokenHash, mailed, createdAt, expiresAt],
+  );
+  return 'CREATED';
+}
+
+async function acceptInvitation(
+  client: Queryable,
+  tokenHash: string,
+  who: string | NewAccount,
+  now: Date,
+): Promise<{ readonly workspaceId: string } | 'GONE' | 'HAS_ACCOUNT' | 'TOO_MANY'> {
+  const found = await client.query<{ workspaceId: string; role: MemberRole }>(
+    /* sql */ `
+    select i.workspace_id as "workspaceId", i.role from settings.invitations as i
+    where i.token_hash = $1 and i.expires_at > $2 for update`,
+    [tokenHash, now],
+  );
+  const [invitation] = found.rows;
+  if (!invitation) return 'GONE';
+  const { workspaceId, role } = invitation;
+  await lockMembers(client, workspaceId);
+  const userId = typeof who === 'string' ? who : who.id;
+  const { rows } = await client.query<{ members: number; workspaces: number }>(
+    /* sql */ `select
+      (select count(*)::int from settings.members where workspace_id = $1) as members,
+      (select count(*)::int from settings.members where user_id = $2) as workspaces`,
+    [workspaceId, userId],
+  );
+  const { members, workspaces } = rows[0]!;
+  if (members >= personLimits.members || workspaces >= personLimits.workspaces) return 'TOO_MANY';
+  if (typeof who !== 'string' && !(await insertAccount(client, who, now))) return 'HAS_ACCOUNT';
+  await client.query('delete from settings.invitations where token_hash = $1', [tokenHash]);
+  await client.query(
+    /* sql */ `insert into settings.members (workspace_id, user_id, role, created_at) values ($1, $2, $3, $4)
+      on conflict do nothing`,
+    [workspaceId, userId, role, now],
+  );
+  return { workspaceId };
+}

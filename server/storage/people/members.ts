@@ -1,0 +1,91 @@
+import { type Pool } from 'pg';
+
+import { isUuid } from '../../ids.ts';
+import { type Member, type MemberRole, personLimits } from '../../model/index.ts';
+import { inTransaction, type Queryable } from '../postgres/transaction.ts';
+
+/** Who may do what in a workspace. An id that is no UUID is treated as unknown. */
+export interface MemberStore {
+  /** In the order in which they joined. */
+  list(workspaceId: string): Promise<Member[]>;
+  /** Null when there is no such member. */
+  changeRole(workspaceId: string, userId: string, role: MemberRole): Promise<Member | 'LAST_OWNER' | null>;
+  /** The same; their account stays. */
+  remove(workspaceId: string, userId: string): Promise<'REMOVED' | 'LAST_OWNER' | null>;
+  /** The workspaces of a person, each with their role there. */
+  rolesOf(userId: string): Promise<Map<string, MemberRole>>;
+}
+
+interface MemberRow {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: MemberRole;
+  readonly joinedAt: Date;
+}
+
+const readMembers = /* sql */ `
+  select u.id, u.email, u.name, m.role, m.created_at as "joinedAt"
+  from settings.members as m join people.users as u on u.id = m.user_id where m.workspace_id = $1`;
+
+export function createMemberStore(pool: Pool): MemberStore {
+  return {
+    list: async (workspaceId) => {
+      const text = `${readMembers} order by m.created_at, u.id limit ${personLimits.members}`;
+      return (await pool.query<MemberRow>(text, [workspaceId])).rows.map(toMember);
+    },
+    changeRole: async (workspaceId, userId, role) => {
+      if (!isUuid(userId)) return null;
+      return inTransaction(pool, async (client) => {
+        const member = await lockMember(client, workspaceId, userId);
+        if (!member) return null;
+        if (role !== 'OWNER' && (await isLastOwner(client, workspaceId, member))) return 'LAST_OWNER';
+        await client.query(
+          'update settings.members set role = $3 where workspace_id = $1 and user_id = $2 and role <> $3',
+          [workspaceId, userId, role],
+        );
+        return { ...member, role };
+      });
+    },
+    remove: async (workspaceId, userId) => {
+      if (!isUuid(userId)) return null;
+      return inTransaction(pool, async (client) => {
+        const member = await lockMember(client, workspaceId, userId);
+        if (!member) return null;
+        if (await isLastOwner(client, workspaceId, member)) return 'LAST_OWNER';
+        const removed = 'delete from settings.members where workspace_id = $1 and user_id = $2';
+        await client.query(removed, [workspaceId, userId]);
+        return 'REMOVED';
+      });
+    },
+    rolesOf: async (userId) => {
+      const { rows } = await pool.query<{ workspaceId: string; role: MemberRole }>(
+        'select workspace_id as "workspaceId", role from settings.members where user_id = $1',
+        [userId],
+      );
+      return new Map(rows.map(({ workspaceId, role }) => [workspaceId, role]));
+    },
+  };
+}
+
+/** Until the transaction ends, no other one changes members of the workspace: two owners must not both leave. */
+export async function lockMembers(client: Queryable, workspaceId: string): Promise<void> {
+  await client.query('select from settings.workspaces where id = $1 for no key update', [workspaceId]);
+}
+
+async function lockMember(client: Queryable, workspaceId: string, userId: string): Promise<Member | null> {
+  await lockMembers(client, workspaceId);
+  const { rows } = await client.query<MemberRow>(`${readMembers} and u.id = $2`, [workspaceId, userId]);
+  return rows[0] ? toMember(rows[0]) : null;
+}
+
+async function isLastOwner(client: Queryable, workspaceId: string, { user, role }: Member): Promise<boolean> {
+  if (role !== 'OWNER') return false;
+  const others = /* sql */ `
+    select from settings.members where workspace_id = $1 and role = 'OWNER' and user_id <> $2 limit 1`;
+  return (await client.query(others, [workspaceId, user.id])).rows.length === 0;
+}
+
+function toMember({ id, email, name, role, joinedAt }: MemberRow): Member {
+  return { user: { id, email, name }, role, joinedAt };
+}

@@ -1,0 +1,26 @@
+import { type Pool } from 'pg';
+
+import { createInvitationStore, type InvitationStore } from './invitations.ts';
+import { createLinkStore, type LinkStore } from './links.ts';
+import { createMemberStore, type MemberStore } from './members.ts';
+import { createSessionStore, type SessionStore } from './sessions.ts';
+import { type AccountStore, createAccountStore } from './users.ts';
+
+/** Who people are, and what they may do. */
+export interface PeopleStore {
+  readonly accounts: AccountStore;
+  readonly sessions: SessionStore;
+  readonly members: MemberStore;
+  readonly invitations: InvitationStore;
+  readonly links: LinkStore;
+}
+
+export function createPeopleStore(pool: Pool): PeopleStore {
+  return {
+    accounts: createAccountStore(pool),
+    sessions: createSessionStore(pool),
+    members: createMemberStore(pool),
+    invitations: createInvitationStore(pool),
+    links: createLinkStore(pool),
+  };
+}

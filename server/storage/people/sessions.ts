@@ -1,0 +1,137 @@
+import { type Pool } from 'pg';
+
+import { isUuid } from '../../ids.ts';
+import { type MemberRole, type PersonSession, personLimits } from '../../model/index.ts';
+
+/** Notified when a session began or ended, or a member changed. Triggers do it: see migration 0024. */
+export const peopleChangedChannel = 'perspection_people';
+
+/** A workspace that somebody may enter. */
+export interface Membership {
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  readonly role: MemberRole;
+  /** The workspace's: see `Workspace.hidePersonalData`. */
+  readonly hidePersonalData: boolean;
+  /** Whether the workspace was deleted: nobody may enter it. */
+  readonly deleted: boolean;
+}
+
+/** A session, with what its owner may do now. */
+export interface StoredSession {
+  readonly id: string;
+  /** SHA-256 of its token, in hex. */
+  readonly tokenHash: string;
+  readonly userId: string;
+  readonly lastSeenAt: Date;
+  /** When it ends at the latest. */
+  readonly expiresAt: Date;
+  /** The workspace that its owner used last, as far as that is stored. */
+  readonly lastWorkspaceId: string | null;
+  /** In the order in which they were joined. */
+  readonly memberships: readonly Membership[];
+}
+
+export interface NewSession {
+  readonly id: string;
+  readonly tokenHash: string;
+  readonly userId: string;
+  readonly userAgent: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** The sessions of people. */
+export interface SessionStore {
+  /** Begins a session. Those of this person that have expired end, and the oldest of more than they may have. */
+  create(session: NewSession): Promise<void>;
+  /** Null when there is none, or it has expired. */
+  findByHash(tokenHash: string): Promise<StoredSession | null>;
+  /** The newest that have not expired, at most `limit`. */
+  listNewest(limit: number): Promise<StoredSession[]>;
+  /** Newest first. */
+  list(userId: string, now: Date): Promise<PersonSession[]>;
+  /** Ends a session of this person. @returns Whether there was one. */
+  end(userId: string, id: string): Promise<boolean>;
+  /** @returns How many ended. */
+  endOthers(userId: string, id: string): Promise<number>;
+  /** Stores when sessions were last used. Those that ended meanwhile are left out. */
+  storeUse(ids: readonly string[], at: Date): Promise<void>;
+}
+
+type SessionRow = Omit<StoredSession, 'memberships'>;
+
+const readSessions = /* sql */ `
+  select s.id, s.token_hash as "tokenHash", s.user_id as "userId", s.expires_at as "expiresAt",
+    coalesce(l.last_seen_at, s.created_at) as "lastSeenAt", u.last_workspace_id as "lastWorkspaceId"
+  from people.sessions as s join people.users as u on u.id = s.user_id
+    left join people.session_use as l on l.session_id = s.id
+  where s.expires_at > now()`;
+
+export function createSessionStore(pool: Pool): SessionStore {
+  return {
+    create: async ({ id, tokenHash, userId, userAgent, createdAt, expiresAt }) => {
+      await pool.query(
+        /* sql */ `
+        with ended as (
+          delete from people.sessions where user_id = $3 and (expires_at <= $5 or id in (
+            select id from people.sessions where user_id = $3 order by id desc offset $7)))
+        insert into people.sessions (id, token_hash, user_id, user_agent, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6)`,
+        [id, tokenHash, userId, userAgent, createdAt, expiresAt, personLimits.sessions - 1],
+      );
+    },
+    findByHash: async (tokenHash) => {
+      const { rows } = await pool.query<SessionRow>(`${readSessions} and s.token_hash = $1`, [tokenHash]);
+      return (await withMemberships(pool, rows))[0] ?? null;
+    },
+    listNewest: async (limit) => {
+      const { rows } = await pool.query<SessionRow>(`${readSessions} order by s.id desc limit $1`, [limit]);
+      return withMemberships(pool, rows);
+    },
+    list: async (userId, now) => {
+      const { rows } = await pool.query<PersonSession>(
+        /* sql */ `
+        select s.id, s.created_at as "createdAt", s.expires_at as "expiresAt", s.user_agent as "userAgent",
+          coalesce(l.last_seen_at, s.created_at) as "lastSeenAt"
+        from people.sessions as s left join people.session_use as l on l.session_id = s.id
+        where s.user_id = $1 and s.expires_at > $2 order by s.id desc limit $3`,
+        [userId, now, personLimits.sessions],
+      );
+      return rows;
+    },
+    end: async (userId, id) => {
+      if (!isUuid(id)) return false;
+      const ended = 'delete from people.sessions where user_id = $1 and id = $2';
+      return (await pool.query(ended, [userId, id])).rowCount === 1;
+    },
+    endOthers: async (userId, id) => {
+      const ended = 'delete from people.sessions where user_id = $1 and id <> $2';
+      return (await pool.query(ended, [userId, id])).rowCount ?? 0;
+    },
+    storeUse: async (ids, at) => {
+      await pool.query(
+        /* sql */ `
+        insert into people.session_use as l (session_id, last_seen_at)
+        select id, $2 from people.sessions where id = any ($1::uuid[]) order by id for key share
+        on conflict (session_id) do update set last_seen_at = greatest(l.last_seen_at, excluded.last_seen_at)`,
+        [ids, at],
+      );
+    },
+  };
+}
+
+/** Sessions of one person share their memberships: they may have many of both. */
+async function withMemberships(pool: Pool, sessions: readonly SessionRow[]): Promise<StoredSession[]> {
+  if (sessions.length === 0) return [];
+  const { rows } = await pool.query<Membership & { readonly userId: string }>(
+    /* sql */ `
+    select m.user_id as "userId", m.workspace_id as "workspaceId", w.name as "workspaceName", m.role,
+      w.hide_personal_data as "hidePersonalData", w.deletes_at is not null as deleted
+    from settings.members as m join settings.workspaces as w on w.id = m.workspace_id
+    where m.user_id = any ($1::uuid[]) order by m.created_at, m.workspace_id`,
+    [[...new Set(sessions.map(({ userId }) => userId))]],
+  );
+  const byUser = Map.groupBy(rows, ({ userId }) => userId);
+  return sessions.map((session) => ({ ...session, memberships: byUser.get(session.userId) ?? [] }));
+}

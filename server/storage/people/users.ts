@@ -1,0 +1,96 @@
+import { type Pool } from 'pg';
+
+import { type Person } from '../../model/index.ts';
+import { type Queryable } from '../postgres/transaction.ts';
+
+/** An account, with what its owner proves to be who they are. */
+export interface Account extends Person {
+  /** With its method and parameters; null: it has no password. */
+  readonly passwordHash: string | null;
+  /** Whether its owner was proved to have the address. */
+  readonly emailVerified: boolean;
+}
+
+export interface NewAccount extends Person {
+  readonly passwordHash: string | null;
+  readonly emailVerified: boolean;
+}
+
+/** Accounts. */
+export interface AccountStore {
+  /** @param email In lower case. */
+  findByEmail(email: string): Promise<Account | null>;
+  find(id: string): Promise<Account | null>;
+  /** Whether there is any. */
+  exist(): Promise<boolean>;
+  /** Sets a password; all sessions but `keepSession` end, and so do all links for a new password. */
+  setPassword(id: string, passwordHash: string, keepSession: string | null): Promise<void>;
+  /** Remembers in which workspaces people were. */
+  storeLastWorkspaces(last: ReadonlyMap<string, string>): Promise<void>;
+  /** Whether this browser has signed in to the account before. @param device SHA-256 of its token, in hex. */
+  isKnownDevice(id: string, device: string): Promise<boolean>;
+  /** Remembers a browser; of more than 20, the oldest is forgotten. */
+  addDevice(id: string, device: string, now: Date): Promise<void>;
+}
+
+const readAccount = /* sql */ `
+  select id, email, name, password_hash as "passwordHash", email_verified_at is not null as "emailVerified"
+  from people.users`;
+
+const mostDevices = 20;
+
+export function createAccountStore(pool: Pool): AccountStore {
+  const readOne = async (condition: string, value: string) =>
+    (await pool.query<Account>(`${readAccount} where ${condition}`, [value])).rows[0] ?? null;
+  return {
+    findByEmail: (email) => readOne('email = $1', email),
+    find: (id) => readOne('id = $1', id),
+    exist: async () => (await pool.query('select from people.users limit 1')).rows.length > 0,
+    setPassword: async (id, passwordHash, keepSession) => {
+      await pool.query(
+        /* sql */ `
+        with changed as (update people.users set password_hash = $2 where id = $1),
+          unlinked as (delete from people.links where user_id = $1),
+          forgotten as (delete from people.devices where user_id = $1)
+        delete from people.sessions where user_id = $1 and id is distinct from $3`,
+        [id, passwordHash, keepSession],
+      );
+    },
+    storeLastWorkspaces: async (last) => {
+      await pool.query(
+        /* sql */ `
+        update people.users as u set last_workspace_id = given.workspace_id
+        from unnest($1::uuid[], $2::uuid[]) as given (user_id, workspace_id) where u.id = given.user_id`,
+        [[...last.keys()], [...last.values()]],
+      );
+    },
+    isKnownDevice: async (id, device) => {
+      const found = 'select from people.devices where user_id = $1 and token_hash = $2';
+      return (await pool.query(found, [id, device])).rows.length > 0;
+    },
+    addDevice: async (id, device, now) => {
+      await pool.query(
+        'insert into people.devices (token_hash, user_id, created_at) values ($2, $1, $3) on conflict do nothing',
+        [id, device, now],
+      );
+      await pool.query(
+        /* sql */ `
+        delete from people.devices where token_hash in (
+          select token_hash from people.devices where user_id = $1 order by created_at desc offset $2)`,
+        [id, mostDevices],
+      );
+    },
+  };
+}
+
+/** Adds an account. @returns False when there is one with this address. */
+export async function insertAccount(client: Queryable, account: NewAccount, now: Date): Promise<boolean> {
+  const { id, email, name, passwordHash, emailVerified } = account;
+  const { rowCount } = await client.query(
+    /* sql */ `
+    insert into people.users (id, email, name, password_hash, email_verified_at, created_at)
+    values ($1, $2, $3, $4, $5, $6) on conflict (email) do nothing`,
+    [id, email, name, passwordHash, emailVerified ? now : null, now],
+  );
+  return rowCount === 1;
+}
