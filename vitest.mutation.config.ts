@@ -19,8 +19,6 @@ export default {
   test: {
     ...config.test,
     include,
-    // Modules are loaded once for all test files of a mutant, not once for each file: half the time.
-    isolate: false,
     sequence: { sequencer: ShortestFirst },
     globalSetup: database ? config.test?.globalSetup : [],
   },

@@ -25,7 +25,7 @@ const playgroundAddress: Plugin = {
 export default defineConfig({
   root: here('.'),
   plugins: [svelte(), playgroundAddress, compressFiles()],
-  server: { proxy: { '/graphql': { target: api, ws: true } } },
+  server: { proxy: { '/graphql': { target: api, ws: true }, '/auth': { target: api } } },
   // The editor's workers are imported with ?worker, which dependency pre-bundling does not support.
   optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   build: {

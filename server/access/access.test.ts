@@ -15,7 +15,7 @@ import {
 import { someSource } from '../testing/sources.ts';
 import { type Access, openAccess } from './access.ts';
 import { hashKey } from './api-keys.ts';
-import { EntryRefused } from './entry-refused.ts';
+import { EntryRefused } from './enter-workspace.ts';
 import { TooManyWrongKeys } from './wrong-keys.ts';
 import { createWriteKey, isWriteKey } from './write-key.ts';
 

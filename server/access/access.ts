@@ -14,8 +14,7 @@ import {
 import { entrantWith, hashKey, knownKey } from './api-keys.ts';
 import { type Caller } from './caller.ts';
 import { type ClientAddress } from './client-address.ts';
-import { enterWorkspace } from './enter-workspace.ts';
-import { EntryRefused } from './entry-refused.ts';
+import { enterWorkspace, EntryRefused } from './enter-workspace.ts';
 import { KeyUse, type KeyUseParts } from './key-use.ts';
 import { type KnownKeys, type KnownKeysParts, openKnownKeys } from './known-keys.ts';
 import { KnownWorkspaces } from './known-workspaces.ts';

@@ -22,11 +22,11 @@ export interface KeyHash {
 export function knownKey(key: StoredApiKey): KnownKey {
   const { id, hash, workspaceId, workspaceName, role, bootstrap, expiresAt } = key;
   const { hidePersonalData, workspaceDeleted: deleted } = key;
-  const home = { id: workspaceId, name: workspaceName, hidePersonalData, deleted, role };
+  const home = { id: workspaceId, name: workspaceName, hidePersonalData, deleted };
   return {
     hash,
     digest: Buffer.from(hash, 'hex'),
-    entrant: { actor: { kind: 'API_KEY', id }, entrances: [home], bootstrap },
+    entrant: { actor: { kind: 'API_KEY', id }, role, home, bootstrap },
     expiresAt,
   };
 }

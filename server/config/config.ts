@@ -36,6 +36,8 @@ export interface Config {
   readonly deduplicationDays: number;
   /** How long anonymous ids are known to be a user's. */
   readonly identityDays: number;
+  /** How long entries of the audit log are kept; 0 for ever. */
+  readonly auditRetentionDays: number;
   /** Bytes of the API's answers that this process may hold at a time. */
   readonly answerMemory: number;
   /** Processes that deliver, this one included. */
@@ -156,6 +158,7 @@ export function readConfig(
       retentionDays: value.RETENTION_DAYS,
       deduplicationDays: value.DEDUPLICATION_DAYS ?? Math.min(7, value.RETENTION_DAYS),
       identityDays: value.IDENTITY_DAYS,
+      auditRetentionDays: value.AUDIT_RETENTION_DAYS,
       answerMemory: value.ANSWER_MEMORY_MB * 1024 * 1024,
       workers: value.WORKERS,
       maxInFlight: value.MAX_IN_FLIGHT,

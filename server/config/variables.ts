@@ -146,6 +146,12 @@ export const variables = {
       "Number of days for which an anonymous id is known to be a user's, counted from the event that [joined](pipeline.md#identity) them.",
     byDefault: '`395`',
   },
+  AUDIT_RETENTION_DAYS: {
+    schema: wholeNumber(0, 36_500, 365),
+    meaning:
+      'Number of days for which entries of the [audit log](audit-log.md) are kept; 0 keeps them for ever.',
+    byDefault: '`365`',
+  },
   ANSWER_MEMORY_MB: {
     schema: wholeNumber(32, 65_536, 128),
     meaning:

@@ -12,6 +12,8 @@ const prefixes = {
   attention: 'n.',
   eventNames: 'e.',
   refusedEvents: 'r.',
+  auditLog: 'l.',
+  historyOfWebhook: 'h.',
   deliveriesOfEvent: 'd.',
   attemptsOfDelivery: 'a.',
 } as const;

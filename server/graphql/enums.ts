@@ -4,6 +4,11 @@ import { type IngestResult } from '../ingest/index.ts';
 import { type LiveWebhook } from '../live/index.ts';
 import {
   type AttentionReason,
+  type AuditAction,
+  type AuditActorKind,
+  type AuditObjectType,
+  type AuthenticationType,
+  type ClientAuthentication,
   type ConditionMatch,
   type ConditionOperator,
   type DeliveryState,
@@ -47,6 +52,52 @@ export const RoleEnum = enumOf<Role>('Role', 'What a key may do.', {
   VIEWER: 'May read, but no write keys; values of custom headers and queries of URLs are masked.',
   INGEST: 'May send events, and nothing else.',
 });
+
+export const AuditActionEnum = enumOf<AuditAction>(
+  'AuditAction',
+  'What an entry of the audit log is about.',
+  {
+    WEBHOOK_CREATED: 'A webhook was created.',
+    WEBHOOK_UPDATED: 'A webhook was changed. The product itself disables one whose endpoint is gone.',
+    WEBHOOK_DELETED: 'A webhook was deleted.',
+    WEBHOOK_SECRET_ROTATED: 'A webhook got another secret key.',
+    WEBHOOK_SECRET_OVERLAP_ENDED: 'The overlap of a rotation was ended early.',
+    SOURCE_CREATED: 'A source was created.',
+    SOURCE_UPDATED: 'A source was changed.',
+    SOURCE_DELETED: 'A source was deleted.',
+    EVENT_SCHEMA_SET: 'The schema of the events of a name was set or replaced.',
+    EVENT_SCHEMA_DELETED: 'The schema of the events of a name was deleted.',
+    API_KEY_CREATED: 'An API key was created.',
+    API_KEY_REVOKED: 'An API key was revoked.',
+    REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
+    TEST_SENT: 'Somebody sent a test.',
+    DATA_EXPORTED: 'Data was exported: the changes say which part of it.',
+  },
+);
+
+export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
+  'AuditObjectType',
+  'What kind of thing was acted on.',
+  {
+    WEBHOOK: 'A webhook.',
+    SOURCE: 'A source.',
+    EVENT_SCHEMA: 'A schema, by the name of its events.',
+    API_KEY: 'An API key.',
+    DELIVERY: 'A delivery, called by the name of its webhook.',
+    AUDIT_LOG: 'This log, by the id of its workspace.',
+  },
+);
+
+export const AuditActorKindEnum = enumOf<AuditActorKind>(
+  'AuditActorKind',
+  'What kind of actor did something.',
+  {
+    API_KEY: 'A program or person with an API key.',
+    BOOTSTRAP_KEY: 'The operator, with the bootstrap key.',
+    USER: 'A person who had signed in.',
+    SYSTEM: 'The product itself.',
+  },
+);
 
 export const IpPolicyEnum = enumOf<IpPolicy>(
   'IpPolicy',
@@ -95,6 +146,25 @@ export const StandardWebhooksEnum = enumOf<StandardWebhooks>(
   },
 );
 
+export const AuthenticationTypeEnum = enumOf<AuthenticationType>(
+  'AuthenticationType',
+  'How requests are authenticated by their Authorization header.',
+  {
+    BASIC: 'With a user name and a password.',
+    BEARER: 'With a token.',
+    OAUTH2: 'With an access token, which is obtained from a token server with client credentials.',
+  },
+);
+
+export const ClientAuthenticationEnum = enumOf<ClientAuthentication>(
+  'ClientAuthentication',
+  'Where a request to a token server has the client id and the client secret.',
+  {
+    BASIC: 'In its Authorization header, as RFC 6749 asks every server to take them.',
+    BODY: 'In its body, as client_id and client_secret.',
+  },
+);
+
 /** What is known of the endpoint, and the owner's own switch. */
 export type WebhookHealthState = EndpointHealth['state'] | 'DISABLED';
 
@@ -117,9 +187,12 @@ export const AttentionReasonEnum = enumOf<AttentionReason>(
     SECRET_UNREADABLE: 'Its secret key cannot be decrypted: nothing is sent until it is entered again.',
     HEADERS_UNREADABLE:
       'Its custom headers cannot be decrypted: nothing is sent until they are entered again.',
+    AUTHENTICATION_UNREADABLE:
+      'Its authentication cannot be decrypted: nothing is sent until it is entered again.',
     ENDPOINT_DOWN: 'Its endpoint has been down for 5 minutes or more, and deliveries are held.',
     FAILING:
       'Its last 20 attempts failed, over at least a minute, although its endpoint is not down: it refuses everything.',
+    CERTIFICATE_EXPIRES: 'Its client certificate has expired, or will within 30 days.',
     RATE_LIMITED: 'Its rate limit is too low for its events: deliveries start more than 5 minutes late.',
   },
 );

@@ -9,10 +9,11 @@ import {
 } from 'graphql';
 
 import { mostEncryptionKeys } from '../access/index.ts';
-import { responseLimits } from '../delivery/index.ts';
+import { certificateLimits, responseLimits } from '../delivery/index.ts';
 import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
   apiKeyLimits,
+  authenticationLimits,
   customHeaderLimits,
   delaysOf,
   filterLimits,
@@ -21,6 +22,7 @@ import {
   internalPorts,
   localHostNames,
   maxJsonDepth,
+  mostAuditChanges,
   mostOwnHeaders,
   personLimits,
   pipelineStages,
@@ -48,6 +50,7 @@ const mostPathSegments = maxJsonDepth + 4;
 const fixedBounds: Readonly<Record<string, number>> = {
   'AttemptRequest.headers': mostOwnHeaders + customHeaderLimits.count,
   'AttemptResponse.headers': responseLimits.headerCount,
+  'AuditEntry.changes': mostAuditChanges,
   'CreateApiKeyPayload.userErrors': mostUserErrors,
   'CreateSourcePayload.userErrors': mostUserErrors,
   'CreateWebhookPayload.userErrors': mostUserErrors,
@@ -59,6 +62,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Delivery.attempts': pageLimits.size,
   'EndWebhookSecretOverlapPayload.userErrors': mostUserErrors,
   'Event.deliveries': pageLimits.size,
+  'ClientCertificate.intermediates': certificateLimits.chain - 1,
   'CatalogueEntry.fields': mostFields,
   'CatalogueField.examples': 3,
   'CatalogueField.types': 6,
@@ -70,6 +74,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'FilterTestResult.reasons': filterLimits.conditions + 1,
   'IngestResult.stages': pipelineStages.length,
   'IngestEventsPayload.results': maxEvents,
+  'OAuth2Authentication.parameters': authenticationLimits.parameters,
   'Pipeline.stages': pipelineStages.length,
   'PipelinePreview.stages': pipelineStages.length,
   'PipelineStage.reasons': mostReasons,
@@ -103,6 +108,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Source.allowedOrigins': sourceLimits.allowedOrigins,
   'Source.disabledEnrichers': Object.keys(EnricherEnum).length,
   'UserError.field': mostPathSegments,
+  'Webhook.caCertificates': certificateLimits.authorities,
   'Webhook.conditions': filterLimits.conditions,
   'Webhook.customHeaders': customHeaderLimits.count,
   'Webhook.requiredConsent': filterLimits.requiredConsent,

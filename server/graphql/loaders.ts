@@ -8,6 +8,7 @@ import {
   type Attempt,
   type AttemptResponse,
   type AttemptSummary,
+  type AuditEntry,
   type DeliveryKey,
   type EventSchema,
   type JsonObject,
@@ -16,7 +17,12 @@ import {
   type Webhook,
   type WebhookStats,
 } from '../model/index.ts';
-import { type DeliveryPageRequest, type SentRequest, type Slice } from '../storage/index.ts';
+import {
+  type DeliveryPageRequest,
+  type HistoryRequest,
+  type SentRequest,
+  type Slice,
+} from '../storage/index.ts';
 import { type ApiServices } from './services.ts';
 
 /** Loads a webhook, at once if it is known. */
@@ -57,6 +63,8 @@ export interface Loaders {
   readonly redeliveryAt: DataLoader<DeliveryKey, Date | null, string>;
   readonly response: DataLoader<Attempt, AttemptResponse | null, string>;
   readonly request: DataLoader<Attempt, SentRequest | null, string>;
+  /** A page of the changes of a webhook, newest first. */
+  readonly history: DataLoader<HistoryRequest, Slice<AuditEntry>, string>;
 }
 
 /** JSON that is parsed once however often one operation asks for it. */
@@ -77,7 +85,10 @@ function textsOf(found: ReadonlyMap<string, string>, ids: readonly string[]): (S
   });
 }
 
-type Stores = Pick<ApiServices, 'webhooks' | 'sources' | 'eventSchemas' | 'attempts' | 'events' | 'delivery'>;
+type Stores = Pick<
+  ApiServices,
+  'auditLog' | 'webhooks' | 'sources' | 'eventSchemas' | 'attempts' | 'events' | 'delivery'
+>;
 
 export function createLoaders(stores: Stores, workspaceId: string): Loaders {
   const replayed = replayedLoaders(stores, workspaceId);
@@ -129,6 +140,10 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
         return keys.map((key) => dueAt.get(formatDeliveryId(key)) ?? null);
       },
       { cacheKeyFn: formatDeliveryId },
+    ),
+    history: new DataLoader(
+      (requests: readonly HistoryRequest[]) => stores.auditLog.histories(workspaceId, requests),
+      { cacheKeyFn: ({ webhookId, first, after }) => `${webhookId} ${first} ${after}` },
     ),
     response: new DataLoader(
       (attempts: readonly Attempt[]) => stores.attempts.responses(workspaceId, attempts),

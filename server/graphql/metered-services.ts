@@ -10,11 +10,12 @@ export function meteredServices(
     ...services,
     encryption: metered(services.encryption, (work) => meter.readStored(work)),
     apiKeys: metered(services.apiKeys, (work) => meter.readStored(work)),
-    workspaces: metered(services.workspaces, (work) => meter.readStored(work)),
     team: metered(services.team, (work) => meter.readStored(work)),
+    workspaces: metered(services.workspaces, (work) => meter.readStored(work)),
     webhooks: metered(services.webhooks, (work) => meter.readStored(work)),
     sources: metered(services.sources, (work) => meter.readStored(work)),
     eventSchemas: metered(services.eventSchemas, (work) => meter.readStored(work)),
+    auditLog: metered(services.auditLog, (work) => meter.readStored(work)),
     attempts: metered(services.attempts, (work) => meter.readStored(work)),
     events: metered(services.events, (work) => meter.readStored(work)),
     delivery: metered(services.delivery, (work) => meter.read(work)), // a test send may take 30 s

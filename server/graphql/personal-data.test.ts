@@ -34,6 +34,14 @@ const impersonal: readonly string[] = [
   ...['WebhookAttention.message', 'CreateWebhookPayload.secretKey', 'RotateWebhookSecretPayload.secretKey'],
   ...['WebhookRules.commonEventNames', 'WebhookRules.forbiddenHeaderNames', 'WebhookRules.localHostNames'],
   'WebhookRules.forbiddenHeaderPrefixes',
+  ...['BasicAuthentication.passwordHint', 'BasicAuthentication.username', 'BearerAuthentication.tokenHint'],
+  ...['Certificate.fingerprint', 'Certificate.issuer', 'Certificate.subject'],
+  ...['ClientCertificate.fingerprint', 'ClientCertificate.issuer', 'ClientCertificate.subject'],
+  ...['OAuth2Authentication.clientId', 'OAuth2Authentication.clientSecretHint', 'OAuth2Authentication.scope'],
+  ...['OAuth2Authentication.tokenUrl', 'TokenParameter.name', 'TokenParameter.value'],
+  // Changes of settings, secrets masked.
+  ...['AuditActor.name', 'AuditChange.after', 'AuditChange.before', 'AuditChange.field', 'AuditObject.name'],
+  'AuditEntry.clientAddress',
   // The workspace's own people, for its owners and themselves.
   ...['CreatePasswordResetLinkPayload.link', 'Invitation.email', 'InviteMemberPayload.inviteLink'],
   ...['Session.userAgent', 'User.email', 'User.name'],

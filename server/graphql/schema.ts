@@ -4,6 +4,7 @@ import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphq
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 
 import { AttentionFields, AttentionQueries } from './attention/queries.ts';
+import { AuditEntryFields, AuditQueries, WebhookHistoryFields } from './audit/queries.ts';
 import { PageInfoFields } from './connections.ts';
 import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
@@ -62,6 +63,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       WebhookFields,
       AttentionQueries,
       AttentionFields,
+      AuditQueries,
+      AuditEntryFields,
+      WebhookHistoryFields,
       FilterQueries,
       DeliveryQueries,
       DeliveryPageFields,

@@ -6,6 +6,7 @@ import { type Quota } from '../model/index.ts';
 import {
   type ApiKeyStore,
   type AttemptLog,
+  type AuditLog,
   type EventSchemaStore,
   type EventStore,
   type SourceStore,
@@ -31,15 +32,16 @@ export interface EncryptionKeyUse {
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
-  readonly workspaces: WorkspaceStore;
   readonly encryption: EncryptionService;
   readonly team: Team;
+  readonly workspaces: WorkspaceStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
   /** The same in memory, as the stages use them. */
   readonly schemasInUse: Pick<EventSchemas, 'of' | 'refresh'>;
   readonly attempts: AttemptLog;
+  readonly auditLog: AuditLog;
   readonly events: EventStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;

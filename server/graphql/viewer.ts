@@ -5,8 +5,8 @@ import { ApiKeyObject } from './api-keys/objects.ts';
 import { type Context } from './context.ts';
 import { RoleEnum } from './enums.ts';
 import { ApiError } from './errors.ts';
-import { hidesPersonalData } from './personal-data.ts';
 import { UserObject } from './people/objects.ts';
+import { hidesPersonalData } from './personal-data.ts';
 import { webhookRules, WebhookRulesObject } from './webhooks/rules.ts';
 import { WorkspaceObject } from './workspaces/objects.ts';
 
@@ -18,14 +18,14 @@ class ViewerObject {
   @Field(() => RoleEnum, { description: 'What the caller may do there.' })
   readonly role!: Role;
 
+  @Field(() => UserObject, { nullable: true, description: 'Who is signed in. Null for a key.' })
+  readonly user!: Promise<UserObject | null> | null;
+
   @Field(() => Boolean, {
     description:
       'Whether the workspace hides personal data from this role: then payloads, bodies and values of events are null, empty or masked.',
   })
   readonly personalDataHidden!: boolean;
-
-  @Field(() => UserObject, { nullable: true, description: 'Who is signed in. Null for a key.' })
-  readonly user!: Promise<UserObject | null> | null;
 
   @Field(() => WebhookRulesObject, { description: 'What the settings of a webhook may be on this server.' })
   readonly webhookRules!: WebhookRulesObject;
@@ -40,10 +40,10 @@ export class ViewerQueries {
     const { actor } = caller;
     return {
       role: caller.role,
-      personalDataHidden: hidesPersonalData(caller),
       get user() {
         return actor.kind === 'USER' ? services.team.user(actor.id) : null;
       },
+      personalDataHidden: hidesPersonalData(caller),
       webhookRules: webhookRules(endpointRules),
     };
   }

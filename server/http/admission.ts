@@ -57,6 +57,12 @@ const foreignOrigin = refusalFor(
 );
 const forbiddenOrigin = refusalFor('FORBIDDEN', 'This source takes no events from this origin.');
 
+/** The workspace that a request names; null for none. */
+function workspaceOf({ headers }: FastifyRequest): string | null {
+  const named = headers['x-perspection-workspace'];
+  return named === undefined ? null : String(named);
+}
+
 /** Finds out who asks, and whether the key may ask now. One for all doors of a process: they share what a key may use. */
 export class Admission {
   readonly bodies: ByteBudget;
@@ -112,7 +118,7 @@ export class Admission {
     credential: Credential,
   ): Promise<Refusal | null> {
     const from = () => this.addressOf(request.raw);
-    const caller = await this.authenticate(credential, workspaceOf(request.headers), from);
+    const caller = await this.authenticate(credential, workspaceOf(request), from);
     return caller ? this.#letIn(request, reply, caller) : unauthenticated;
   }
 
@@ -127,7 +133,7 @@ export class Admission {
       this.#access.findSource(writeKey, () => this.addressOf(request.raw)),
     );
     if (!source) return unknownWriteKey;
-    const asked = workspaceOf(request.headers);
+    const asked = workspaceOf(request);
     if (asked !== null && asked.toLowerCase() !== source.workspaceId) throw new EntryRefused('FORBIDDEN');
     if (!isAllowedOrigin(source, request.headers.origin)) {
       this.onRefused('source_origins');
@@ -192,7 +198,7 @@ export class Admission {
    * @param from None for what was right before, and is checked again.
    * @returns Null unless the key or the session is valid.
    * @throws {TooManyWrongKeys}
-   * @throws {EntryRefused} Or {@link NotAMember}, for somebody in a session.
+   * @throws {EntryRefused}
    */
   async authenticate(
     credential: Credential,
@@ -242,10 +248,4 @@ export class Admission {
       retryAfter,
     );
   }
-}
-
-/** The workspace that a request names; null when it names none. */
-function workspaceOf(headers: IncomingHttpHeaders): string | null {
-  const asked = headers['x-perspection-workspace'];
-  return asked === undefined ? null : String(asked);
 }

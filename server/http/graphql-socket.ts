@@ -17,7 +17,7 @@ import { Slots } from './limits/slots.ts';
 import { pathOf } from './request-log.ts';
 import { SocketGuard } from './socket-guard.ts';
 import { closeCodes, socketLimits, type SocketLimits } from './socket-limits.ts';
-import { createProtocol, hasRight, type OpenSocket, rightNow } from './socket-protocol.ts';
+import { createProtocol, hasRight, type OpenSocket, callerNow } from './socket-protocol.ts';
 import { SocketPushes } from './socket-pushes.ts';
 
 export interface GraphqlSocketParts {
@@ -126,7 +126,7 @@ async function checkRights(
   for (const sockets of Map.groupBy(acknowledged, rightsKey).values()) {
     if (api.turns.isSpent()) await api.turns.next();
     try {
-      const now = await rightNow(admission, sockets[0]!);
+      const now = await callerNow(admission, sockets[0]!);
       for (const open of sockets) hasRight(open, now);
     } catch {
       // When the database cannot be asked, the sockets stay: they get nothing from there either.

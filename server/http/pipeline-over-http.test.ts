@@ -94,6 +94,12 @@ test('the stages are counted, and a subscriber sees them change', async () => {
   });
 });
 
+async function addSource(api: RealApi, key: string): Promise<{ sourceId: string; writeKey: string }> {
+  const create = 'mutation { createSource(input: { name: "Shop" }) { source { id writeKey } } }';
+  const { id, writeKey } = (await api.ask(create, {}, key)).body.data.createSource.source;
+  return { sourceId: id, writeKey };
+}
+
 test('refused events are listed, newest first and no more than may be kept, with field and reason', async () => {
   const api = await start();
   const { key } = await api.addWorkspace();
@@ -152,6 +158,16 @@ test('refused events are listed, newest first and no more than may be kept, with
   ).toEqual([nodes[0]]);
   expect((await list('filter: { codes: [TOO_LONG] }')).nodes).toEqual([]);
   expect((await list('filter: { stages: [DISPATCH] }')).nodes).toEqual([]);
+  const { sourceId, writeKey } = await addSource(api, key);
+  await fetch(`${api.url}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${writeKey}`, 'content-type': 'application/json' },
+    body: '{"event_id": "of the source", "event_name": ""}',
+  });
+  await pipelineWith(api, key, events.length + 1);
+  const ofSource = async (id: string) => (await list(`filter: { sourceId: "${id}" }`)).nodes;
+  expect(await ofSource(sourceId)).toMatchObject([{ eventId: 'of the source', sourceName: 'Shop' }]);
+  expect(await ofSource('no id')).toEqual([]);
   const { key: another } = await api.addWorkspace();
   expect(
     (await api.ask('{ refusedEvents { nodes { id } } }', {}, another)).body.data.refusedEvents.nodes,

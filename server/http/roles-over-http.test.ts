@@ -27,29 +27,13 @@ const userErrors = 'userErrors { code }';
 const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   'Query.viewer': [readers, '{ viewer { role } }'],
   'Query.apiKeys': [owners, '{ apiKeys { name } }'],
+  'Query.auditLog': [owners, '{ auditLog { nodes { id } } }'],
   'Query.encryptionKeys': [owners, '{ encryptionKeys { id } }'],
   'Mutation.createApiKey': [
     owners,
     `mutation { createApiKey(input: { name: "", role: VIEWER }) { ${userErrors} } }`,
   ],
   'Mutation.revokeApiKey': [owners, `mutation { revokeApiKey(id: "${uuidv7()}") { ${userErrors} } }`],
-  'Query.workspaces': [readers, '{ workspaces { nodes { id } } }'],
-  'Mutation.createWorkspace': [
-    operators,
-    `mutation { createWorkspace(input: { name: "" }) { ${userErrors} } }`,
-  ],
-  'Mutation.updateWorkspace': [
-    owners,
-    `mutation { updateWorkspace(id: "${uuidv7()}", input: {}) { ${userErrors} } }`,
-  ],
-  'Mutation.deleteWorkspace': [
-    owners,
-    `mutation { deleteWorkspace(id: "${uuidv7()}", name: "") { ${userErrors} } }`,
-  ],
-  'Mutation.restoreWorkspace': [
-    operators,
-    `mutation { restoreWorkspace(id: "${uuidv7()}") { ${userErrors} } }`,
-  ],
   'Query.members': [owners, '{ members { role } }'],
   'Query.invitations': [owners, '{ invitations { role } }'],
   'Mutation.inviteMember': [
@@ -69,6 +53,23 @@ const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   'Query.sessions': [readers, '{ sessions { id } }'],
   'Mutation.revokeSession': [readers, `mutation { revokeSession(id: "${uuidv7()}") { ${userErrors} } }`],
   'Mutation.revokeOtherSessions': [readers, 'mutation { revokeOtherSessions { revokedCount } }'],
+  'Query.workspaces': [readers, '{ workspaces { nodes { id } } }'],
+  'Mutation.createWorkspace': [
+    operators,
+    `mutation { createWorkspace(input: { name: "" }) { ${userErrors} } }`,
+  ],
+  'Mutation.updateWorkspace': [
+    owners,
+    `mutation { updateWorkspace(id: "${uuidv7()}", input: {}) { ${userErrors} } }`,
+  ],
+  'Mutation.deleteWorkspace': [
+    owners,
+    `mutation { deleteWorkspace(id: "${uuidv7()}", name: "") { ${userErrors} } }`,
+  ],
+  'Mutation.restoreWorkspace': [
+    operators,
+    `mutation { restoreWorkspace(id: "${uuidv7()}") { ${userErrors} } }`,
+  ],
   'Query.webhooks': [readers, '{ webhooks { totalCount } }'],
   'Query.webhooksConnection': [readers, '{ webhooksConnection { nodes { id } } }'],
   'Query.webhooksNeedingAttention': [readers, '{ webhooksNeedingAttention { nodes { reason } } }'],

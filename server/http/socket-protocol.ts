@@ -8,7 +8,6 @@ import {
   type ClientAddress,
   EntryRefused,
   isSameActor,
-  NotAMember,
   TooManyWrongKeys,
 } from '../access/index.ts';
 import {
@@ -90,9 +89,8 @@ async function acknowledge(
 ): Promise<[code: number, reason: string] | null> {
   const caller = await authenticate(admission, open);
   if (caller instanceof TooManyWrongKeys) return [closeCodes.tooMany, caller.message];
-  if (!caller) return [closeCodes.unauthorized, 'Unauthorized'];
-  if (caller instanceof NotAMember) return [closeCodes.unauthorized, caller.message];
   if (caller instanceof EntryRefused) return [closeCodes.forbidden, caller.message];
+  if (!caller) return [closeCodes.unauthorized, 'Unauthorized'];
   const tooOften = admission.count(caller);
   if (tooOften) return [closeCodes.tooMany, tooOften.message];
   if (open.socket.readyState !== open.socket.OPEN) return [closeCodes.initTimeout, 'Closed meanwhile'];
@@ -159,11 +157,11 @@ async function prepare(
 
 /** Checks the key of a socket again, and closes the socket if the key no longer gives the same right. */
 async function keepsRight(admission: Admission, open: OpenSocket): Promise<boolean> {
-  return hasRight(open, await rightNow(admission, open));
+  return hasRight(open, await callerNow(admission, open));
 }
 
 /** What the credential of a socket gives now; null: nothing. */
-export async function rightNow(
+export async function callerNow(
   admission: Admission,
   { credential, workspace }: Pick<OpenSocket, 'credential' | 'workspace'>,
 ): Promise<Caller | null> {

@@ -71,12 +71,13 @@ const repeat = `mutation ($webhook: ID!, $delivery: ID!, $testKey: String!, $red
 }`;
 
 const everything = `{
-  viewer { workspace { id name hidePersonalData deletesAt } }
+  viewer { apiKey { id } workspace { id name hidePersonalData deletesAt } }
   webhooks { items { id name url description stats { totalDeliveries } } }
   sources { id name enabled } apiKeys { id name } members { user { id } role } invitations { id }
   webhooksConnection { pageInfo { endCursor } }
   workspaces { pageInfo { endCursor } }
   eventNames { pageInfo { endCursor } }
+  auditLog { nodes { id } pageInfo { endCursor } }
   refusedEvents { nodes { id } pageInfo { endCursor } }
   deliveryAttemptsConnection { nodes { id } pageInfo { endCursor } }
   events { nodes { id eventId payload deliveriesConnection { nodes { id } pageInfo { endCursor } } } pageInfo { endCursor } }
@@ -104,13 +105,13 @@ async function addTenant(name: string): Promise<Tenant> {
   await fetch(`${api.url}/v1/events`, {
     method: 'POST',
     headers: { authorization: `Basic ${basic}`, 'content-type': 'application/json' },
-    body: '{"event_name":"seen"}',
+    body: '[{"event_name":"seen"},{}]',
   });
   const attempt = { workspaceId, webhookId, eventRowId: event.id, eventId: name };
   await record(api.pool, [someAttempt(attempt)]);
   // The next position is nobody's: the random cursor of the log.
   await api.pool.query("select nextval('delivery.positions')");
-  await vi.waitFor(async () => expect((await everythingOf({ key })).refusedEvents.nodes).toHaveLength(1), {
+  await vi.waitFor(async () => expect((await everythingOf({ key })).refusedEvents.nodes).toHaveLength(2), {
     timeout: 8000,
     interval: 100,
   });
@@ -126,6 +127,8 @@ async function addTenant(name: string): Promise<Tenant> {
       apiKey: data.createApiKey.apiKey.id,
       invitation: data.inviteMember.invitation.id,
       ...people,
+      owner: found.viewer.apiKey.id,
+      auditCursor: endOf('auditLog'),
       event: event.id,
       delivery,
       attempt: found.deliveryAttemptsConnection.nodes[0].id,

@@ -1,6 +1,6 @@
 /** How a field was changed: values as text, long ones cut. */
 export interface AuditChange {
-  /** A name of the API, such as `retryCount`; a custom header is `customHeaders.X-Api-Key`. */
+  /** A name of the API, such as `retryCount`. */
   readonly field: string;
   /** Null for no value. */
   readonly before: string | null;
@@ -28,6 +28,9 @@ class Masked {
 
 /** Fields by their names: what can be written as JSON, times, and masked values. */
 export type AuditedFields = Readonly<Record<string, unknown>>;
+
+/** Fields of an entry. No object has so many. */
+export const mostAuditChanges = 50;
 
 /** Characters of a value that are kept. */
 const valueLength = 1000;

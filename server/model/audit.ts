@@ -1,3 +1,5 @@
+import { type AuditChange } from './audit-changes.ts';
+
 /** What an entry of the audit log says was done. Each has its sentence in docs/audit-log.md. */
 export const auditActions = [
   'WEBHOOK_CREATED',
@@ -12,14 +14,30 @@ export const auditActions = [
   'EVENT_SCHEMA_DELETED',
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
+  'MEMBER_INVITED',
+  'INVITATION_REVOKED',
+  'MEMBER_JOINED',
+  'MEMBER_ROLE_CHANGED',
+  'MEMBER_REMOVED',
+  'PASSWORD_RESET_LINK_CREATED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
+  'DATA_EXPORTED',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
 
 /** What kind of thing an entry is about. */
-export const auditObjectTypes = ['WEBHOOK', 'SOURCE', 'EVENT_SCHEMA', 'API_KEY', 'DELIVERY'] as const;
+export const auditObjectTypes = [
+  'WEBHOOK',
+  'SOURCE',
+  'EVENT_SCHEMA',
+  'API_KEY',
+  'MEMBER',
+  'INVITATION',
+  'DELIVERY',
+  'AUDIT_LOG',
+] as const;
 
 export type AuditObjectType = (typeof auditObjectTypes)[number];
 
@@ -43,6 +61,23 @@ export interface AuditActor {
   readonly kind: AuditActorKind;
   /** Of the key or the person; null for the product itself. */
   readonly id: string | null;
+}
+
+/** An entry of the audit log. */
+export interface AuditEntry {
+  /** A UUIDv7 of the time. */
+  readonly id: string;
+  readonly occurredAt: Date;
+  readonly actor: AuditActor & {
+    /** What the key was called then, or the e-mail address of the person; null when it is not known. */
+    readonly name: string | null;
+  };
+  readonly action: AuditAction;
+  readonly object: AuditObject | null;
+  readonly clientAddress: string | null;
+  /** How often it happened within a minute: only refused keys are counted so. */
+  readonly count: number;
+  readonly changes: readonly AuditChange[];
 }
 
 /** On whose behalf something is changed: what every entry of the audit log begins with. */

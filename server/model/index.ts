@@ -30,6 +30,18 @@ export {
   type NegatedOperator,
 } from './filters.ts';
 export {
+  type Authentication,
+  type AuthenticationInput,
+  authenticationLimits,
+  type AuthenticationType,
+  type GivenAuthentication,
+  missingSecret,
+  type ShownAuthentication,
+  showAuthentication,
+  type ShownOAuth2,
+} from './authentication.ts';
+export { type ClientAuthentication, type OAuth2Credentials, type TokenParameter } from './oauth2.ts';
+export {
   noStats,
   successRate,
   webhookStatus,
@@ -40,18 +52,14 @@ export {
   type WebhookStatus,
 } from './webhook.ts';
 export {
-  type Workspace,
-  workspaceLimits,
-  workspaceMistakes,
-  workspaceQuotaError,
-  type WorkspaceSettings,
-} from './workspace.ts';
-export {
   type AuditAction,
+  auditActions,
   type AuditActor,
   type AuditActorKind,
+  type AuditEntry,
   type AuditObject,
   type AuditObjectType,
+  auditObjectTypes,
   type Author,
   theSystem,
 } from './audit.ts';
@@ -60,8 +68,16 @@ export {
   type AuditedFields,
   changesBetween,
   maskedValue,
+  mostAuditChanges,
   secretValue,
 } from './audit-changes.ts';
+export {
+  type Workspace,
+  workspaceLimits,
+  workspaceMistakes,
+  workspaceQuotaError,
+  type WorkspaceSettings,
+} from './workspace.ts';
 export { type ApiKey, apiKeyLimits, apiKeyMistakes, apiKeyQuotaError } from './api-key.ts';
 export {
   accountMistakes,
@@ -160,6 +176,7 @@ export {
   requestHeaders,
   type RequestHeadersInput,
   signatureHeaderNames,
+  withAuthorization,
 } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';
@@ -170,6 +187,7 @@ export {
   validateWebhookSettings,
   webhookDefaults,
   webhookLimits,
+  type ClientCertificate,
   type WebhookSettings,
   type WebhookSettingsInput,
 } from './webhook-settings.ts';

@@ -4,8 +4,16 @@
  * Promises: what a function reports as committed is durable; once a position was read, no lower one can still appear.
  * Imports model and config.
  */
-export { type AttemptLog, type EventStore, openStorage, type Storage, type StorageParts } from './open.ts';
+export {
+  type AttemptLog,
+  type AuditLog,
+  type EventStore,
+  openStorage,
+  type Storage,
+  type StorageParts,
+} from './open.ts';
 export { type KeyRing, type SealedCell, type SecretBox } from './secret-box.ts';
+export { type AuditFilter, type AuditQuery, type HistoryRequest } from './audit/read-audit.ts';
 export { countKeyUses } from './encryption/key-uses.ts';
 export {
   type Reencryption,
@@ -28,6 +36,13 @@ export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
 export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
+export { type StoredToken, type TokenStore } from './settings/access-tokens.ts';
+export {
+  type EndpointAuthentication,
+  SecretRequired,
+  type TokenOwner,
+} from './settings/webhook-authentication.ts';
+export { type TlsIdentity } from './settings/webhook-tls.ts';
 export { UnknownSource } from './settings/webhook-sources.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
@@ -35,13 +50,12 @@ export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { type OpenInvitation } from './people/invitations.ts';
 export { type PeopleStore } from './people/people-store.ts';
-export { type Membership, peopleChangedChannel, type StoredSession } from './people/sessions.ts';
+export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
 export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export {
   type DeletionRefusal,
   workspacesChangedChannel,
-  type WorkspaceSelection,
   type WorkspaceStore,
 } from './settings/workspace-store.ts';
 export { purgeWorkspaces } from './settings/purge-workspaces.ts';

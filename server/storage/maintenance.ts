@@ -4,6 +4,7 @@ import { periodic } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { dropOldAudit } from './audit/drop-audit.ts';
 import { dropOldIdentities } from './events/drop-old-identities.ts';
 import { dropOldNames } from './events/drop-old-names.ts';
 import { dropOldRefusedEvents } from './events/refused-events.ts';
@@ -26,13 +27,15 @@ export interface MaintenanceParts {
   readonly retentionDays: number;
   /** How long anonymous ids are known to be a user's; 395 days unless given. */
   readonly identityDays?: number;
+  /** How long entries of the audit log are kept; 0, for ever, unless given. */
+  readonly auditRetentionDays?: number;
 }
 
 /**
  * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys and secret keys
- * whose overlap has ended, and drops the identities, and the events, attempts and event names that are older than the
- * retention, and what is left of webhooks that were deleted before. Every ten minutes: removes workspaces whose grace has
- * ended.
+ * whose overlap has ended, and drops the identities, the entries of the audit log, and the events, attempts and event
+ * names that are older than they are kept, and what is left of webhooks that were deleted before. Every ten minutes:
+ * removes workspaces whose grace has ended.
  */
 export function startMaintenance({
   pool,
@@ -40,11 +43,13 @@ export function startMaintenance({
   log,
   retentionDays,
   identityDays = 395,
+  auditRetentionDays = 0,
 }: MaintenanceParts): Closeable {
   async function maintain(): Promise<void> {
     await ensurePartitions(pool, clock.now());
     await dropExpiredKeys(pool, clock.now());
     await forgetPreviousSecrets(pool, clock.now());
+    await dropOldAudit(pool, clock.now(), auditRetentionDays);
     await dropOldIdentities(pool, clock.now(), identityDays);
     await dropOldRefusedEvents(pool, clock.now(), retentionDays);
     await dropOldStageCounts(pool, clock.now());

@@ -8,6 +8,8 @@ import {
   type AttemptKey,
   type AttemptResponse,
   type AttemptSummary,
+  type AuditEntry,
+  type Author,
   type DeliveryKey,
   type StoredEvent,
   type WebhookQuotas,
@@ -25,6 +27,15 @@ import { type DeliveryPageRequest, readDeliveryPages, readLastAttempts } from '.
 import { readAttemptSummaries } from './attempts/read-summaries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
+import { noteExport } from './audit/note-export.ts';
+import {
+  type AuditFilter,
+  type AuditQuery,
+  type HistoryRequest,
+  readAuditLog,
+  readHistories,
+} from './audit/read-audit.ts';
+import { installationId } from './audit/write-audit.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import {
   type EventListQuery,
@@ -46,6 +57,7 @@ import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
+import { createTokenStore, type TokenStore } from './settings/access-tokens.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
@@ -105,6 +117,16 @@ export interface EventStore {
   ): Promise<StageTotal[]>;
 }
 
+/** The audit log, to read. */
+export interface AuditLog {
+  /** Newest first. @param workspaceId Null for what concerns the installation. @throws {InvalidCursor} */
+  page(workspaceId: string | null, query: AuditQuery): Promise<Slice<AuditEntry>>;
+  /** What was changed of webhooks: one page for each request, in their order, newest first. @throws {InvalidCursor} */
+  histories(workspaceId: string, requests: readonly HistoryRequest[]): Promise<Slice<AuditEntry>[]>;
+  /** Adds an entry that says that somebody exports the log. */
+  noteExport(workspaceId: string | null, by: Author, filter: AuditFilter): Promise<void>;
+}
+
 export interface Storage extends Closeable {
   /** For the functions of the hot path, which take a connection. */
   readonly pool: Pool;
@@ -118,15 +140,17 @@ export interface Storage extends Closeable {
   readonly webhooks: WebhookStore;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeyStore;
-  readonly workspaces: WorkspaceStore;
   readonly people: PeopleStore;
+  readonly workspaces: WorkspaceStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
+  readonly auditLog: AuditLog;
   readonly directory: WebhookDirectory;
   readonly idempotency: Idempotency;
   readonly notifications: Notifications;
+  readonly accessTokens: TokenStore;
 }
 
 export interface StorageParts {
@@ -180,8 +204,8 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       apiKeys: createApiKeyStore(orm, clock),
+      people: createPeopleStore(pool, clock),
       workspaces: createWorkspaceStore(orm, clock, quotas.workspaces),
-      people: createPeopleStore(pool),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
       attempts: attemptLog(reads, box, pendingSource),
@@ -197,7 +221,13 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         refused: (workspaceId, query) => listRefusedEvents(reads(workspaceId), workspaceId, query),
         stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
       },
+      auditLog: {
+        page: (workspaceId, query) => readAuditLog(reads(workspaceId ?? installationId), workspaceId, query),
+        histories: (workspaceId, requests) => readHistories(reads(workspaceId), workspaceId, requests),
+        noteExport: (workspaceId, by, filter) => noteExport(pool, workspaceId, by, filter, clock.now()),
+      },
       directory: createWebhookDirectory(pool, box),
+      accessTokens: createTokenStore(pool, box),
       close: () => closeAll(opened),
     };
   } catch (error) {

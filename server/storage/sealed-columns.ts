@@ -21,6 +21,14 @@ export const sealedLocations = {
   'previous-secret-key': { ...ofWebhook, column: 'sealed_previous_secret' },
   'ed25519-key': { ...ofWebhook, column: 'sealed_ed25519_key' },
   'custom-headers': { ...ofWebhook, column: 'sealed_headers' },
+  authentication: { ...ofWebhook, column: 'sealed_authentication' },
+  'client-key': { ...ofWebhook, column: 'sealed_client_key' },
+  'access-token': {
+    table: 'settings.access_tokens',
+    key: { webhook_id: 'uuid' },
+    column: 'sealed_token',
+    workspace: '(select w.workspace_id from settings.webhooks w where w.id = t.webhook_id)',
+  },
   'revision-headers': {
     table: 'settings.webhook_revisions',
     key: { webhook_id: 'uuid', revision: 'integer' },

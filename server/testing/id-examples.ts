@@ -4,6 +4,8 @@ export interface Ids {
   readonly webhook: string;
   readonly source: string;
   readonly apiKey: string;
+  /** `ApiKey.id` of the key that made the others. */
+  readonly owner: string;
   /** `User.id` of a member. */
   readonly member: string;
   /** Of that member. */
@@ -29,6 +31,7 @@ export interface Ids {
   readonly webhookCursor: string;
   readonly workspaceCursor: string;
   readonly attentionCursor: string;
+  readonly auditCursor: string;
   readonly deliveryCursor: string;
 }
 
@@ -122,6 +125,29 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
   'Query.refusedEvents(after)': {
     kind: 'refusedCursor',
     document: (id) => `{ refusedEvents(after: ${id}) ${page} }`,
+    alike: cursor,
+  },
+  'Query.refusedEvents(filter.sourceId)': {
+    kind: 'source',
+    document: (id) => `{ refusedEvents(filter: { sourceId: ${id} }) ${page} }`,
+  },
+  'Query.auditLog(after)': {
+    kind: 'auditCursor',
+    document: (id) => `{ auditLog(after: ${id}) { nodes { action } } }`,
+    alike: cursor,
+  },
+  'Query.auditLog(filter.actorId)': {
+    kind: 'owner',
+    document: (id) => `{ auditLog(filter: { actorId: ${id} }) { nodes { action } } }`,
+  },
+  'Query.auditLog(filter.objectId)': {
+    kind: 'webhook',
+    document: (id) => `{ auditLog(filter: { objectId: ${id} }) { nodes { action } } }`,
+  },
+  'Webhook.history(after)': {
+    kind: 'auditCursor',
+    document: (id, own) =>
+      `{ webhook(id: ${text(own.webhook)}) { history(after: ${id}) { nodes { action } } } }`,
     alike: cursor,
   },
   'Query.webhooksConnection(after)': {
@@ -269,4 +295,7 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
 export const noIds: readonly string[] = [
   // Numbers of attempts.
   'Delivery.attemptsConnection(after)',
+  // What an authorisation server calls the webhook.
+  'Mutation.createWebhook(input.authentication.oauth2.clientId)',
+  'Mutation.updateWebhook(input.authentication.oauth2.clientId)',
 ];

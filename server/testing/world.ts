@@ -14,6 +14,8 @@ export interface World extends Closeable {
   readonly url: string;
   readonly databaseUrl: string;
   readonly apiKey: string;
+  /** Makes a link for the first account; null when there is one. */
+  setUpLink(): Promise<string | null>;
   /** Runs an operation over HTTP; GraphQL errors are thrown. */
   query<T = Record<string, never>>(document: string, variables?: Record<string, unknown>): Promise<T>;
   /** Subscribes over WebSocket, with the client of graphql-ws. */
@@ -40,7 +42,12 @@ export async function startWorld(keep: Keep, options: WorldOptions = {}): Promis
   const level = process.env['LOG_LEVEL'];
   const log = options.log ?? (level ? createLog({ level }) : silentLog);
   const app = keep(await startApp(testConfig(databaseUrl, options.env), log));
-  return { ...clientOf(app.url!, testKey, keep), databaseUrl, close: () => app.close() };
+  return {
+    ...clientOf(app.url!, testKey, keep),
+    databaseUrl,
+    setUpLink: () => app.setUpLink(),
+    close: () => app.close(),
+  };
 }
 
 export function testConfig(databaseUrl: string, env: Record<string, string> = {}): Config {

@@ -305,7 +305,7 @@ test.skipIf(withoutBrowser)(
     const { key: other } = await api.addWorkspace();
     const page = await openPage();
     await page.goto(api.url);
-    await page.getByLabel('API key').waitFor();
+    await page.getByTestId('sign-in').waitFor();
     const follow = (key: string) => page.goto(`${api.url}/#key=${key}`);
 
     await follow(own);

@@ -109,14 +109,58 @@ test.skipIf(withoutBrowser)(
     );
     expect(events.nodes).toEqual([]);
 
-    // The smallest phone: four pages and the rest in a menu, and nothing wider than the screen.
+    // The smallest phone: nothing is wider than the screen.
     await page.setViewportSize({ width: 320, height: 640 });
-    const signOut = page.getByRole('button', { name: 'Sign out' });
-    expect(await signOut.isVisible()).toBe(false);
-    await page.getByRole('button', { name: 'More' }).click();
-    await signOut.waitFor();
-    await page.keyboard.press('Escape');
-    await signOut.waitFor({ state: 'hidden' });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+  },
+);
+
+test.skipIf(withoutBrowser)(
+  'a schema is set on the pipeline page, warns of events of a source, refuses them, and is deleted',
+  { timeout: 90_000 },
+  async () => {
+    const world = await start();
+    const writeKey = await createSource(world, 'Kiosk');
+    const page = await openPipeline(world);
+    await page.getByRole('button', { name: 'Add schema' }).click();
+    await page.getByLabel('Event name').fill('checkout');
+    await page.getByLabel('JSON Schema').fill('{"properties": {"user_id": {"pattern": "^u"}}}');
+    await page.getByRole('button', { name: 'Save schema' }).click();
+    await hasText(page.getByRole('alert'), /properties\.user_id\.pattern/);
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
+    await page.getByLabel('JSON Schema').fill('{"required": ["user_id"]}');
+    await page.getByRole('button', { name: 'Save schema' }).click();
+    const row = page.getByTestId('schema-row').filter({ hasText: 'checkout' });
+    await hasText(row, /Warn\s*changed now/);
+    expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Add schema');
+
+    const warned = Number(await page.getByTestId('warned').getAttribute('data-count'));
+    const checkout = { event_name: 'checkout' };
+    await send(world, [checkout]);
+    const sent = await fetch(`${world.url}/v1/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${writeKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(checkout),
+    });
+    expect(sent.ok).toBe(true);
+    await page.locator(`[data-testid="warned"][data-count="${warned + 2}"]`).click();
+    const warnings = page.getByTestId('refused-row').filter({ hasText: 'checkout' });
+    await warnings.nth(1).waitFor();
+    await page.getByLabel('Source', { exact: true }).selectOption('Kiosk');
+    await warnings.nth(1).waitFor({ state: 'detached' });
+    await hasText(warnings, /Kiosk/);
+
+    await page.getByRole('button', { name: 'Edit schema of checkout' }).click();
+    await page.getByLabel('Mode').selectOption('Enforce');
+    await page.getByRole('button', { name: 'Save schema' }).click();
+    await hasText(row, /Enforce/);
+    const refuse = `mutation { ingestEvents(events: [{ event_name: "checkout" }]) { rejectedCount } }`;
+    expect(await world.query(refuse)).toEqual({ ingestEvents: { rejectedCount: 1 } });
+
+    await page.getByRole('button', { name: 'Delete schema of checkout' }).click();
+    await page.getByRole('button', { name: 'Delete schema', exact: true }).click();
+    await row.waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Pipeline');
+    expect(await world.query(refuse)).toEqual({ ingestEvents: { rejectedCount: 0 } });
   },
 );

@@ -60,9 +60,11 @@ test.skipIf(withoutBrowser)(
     await page.keyboard.press('Enter');
     expect(await focused(page)).toBe('Settings');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Only owners manage API keys' }).waitFor();
+    await page.getByRole('heading', { name: 'Only owners manage members' }).waitFor();
     expect(await focused(page)).toBe('Account');
     await page.reload();
+    await page.getByRole('heading', { name: 'Only owners manage members' }).waitFor();
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'API keys' }).click();
     await page.getByRole('heading', { name: 'Only owners manage API keys' }).waitFor();
     expect(await theme(page)).toBe('dark');
 

@@ -9,7 +9,7 @@ import {
 } from '../../storage/index.ts';
 import { type Caller } from '../caller.ts';
 import { type ClientAddress } from '../client-address.ts';
-import { type Entrant, enterWorkspace } from '../enter-workspace.ts';
+import { enterWorkspace, type Entrant, EntryRefused } from '../enter-workspace.ts';
 import { openKnownKeys } from '../known-keys.ts';
 import { WrongKeys } from '../wrong-keys.ts';
 import { SessionUse } from './session-use.ts';
@@ -24,7 +24,7 @@ export interface KnownSessions extends Closeable {
    * @param from Where the request came from, to count and log unknown tokens; none for a session that was checked before.
    * @returns Null when there is no such session, or it has ended.
    * @throws {TooManyWrongKeys} For a token that is not known here, from an address that sent too many of them.
-   * @throws {EntryRefused}
+   * @throws {EntryRefused} When they may not enter the workspace, or are in none.
    */
   enter(token: string, asked: string | null, from?: () => ClientAddress): Promise<Caller | null>;
   /** Whose session it is, for what is about no workspace. @throws {TooManyWrongKeys} As above. */
@@ -78,7 +78,7 @@ export async function openKnownSessions(parts: KnownSessionsParts): Promise<Know
       const session = await find(token, from);
       if (!session) return null;
       const last = use.lastWorkspaceOf(session.userId) ?? session.lastWorkspaceId;
-      const caller = await enterWorkspace(entrantOf(session, last), asked, async () => null);
+      const caller = await enterWorkspace(entrantOf(session, asked, last), asked, noOther);
       // Sockets are checked again and again: that is no use of their session.
       if (from) use.note(session, caller.workspaceId);
       return caller;
@@ -99,19 +99,26 @@ function isLive(
   return expiresAt > now && now.getTime() - lastSeen < idleHours * 3_600_000;
 }
 
-/** @param last The workspace that was used last. */
-function entrantOf({ id, userId, memberships }: StoredSession, last: string | null): Entrant {
-  const entrances = memberships.map(({ workspaceId, workspaceName, role, hidePersonalData, deleted }) => ({
-    id: workspaceId,
-    name: workspaceName,
-    role,
-    hidePersonalData,
-    deleted,
-  }));
-  const used = entrances.filter((entrance) => entrance.id === last);
+/** Somebody as one of the workspaces knows them: the one that is asked for, or else the one that they used last. */
+function entrantOf(
+  { id: sessionId, userId, memberships }: StoredSession,
+  asked: string | null,
+  last: string | null,
+): Entrant {
+  const named = (id: string | null) => memberships.find(({ workspaceId }) => workspaceId === id);
+  const open = memberships.find(({ workspaceDeleted }) => !workspaceDeleted);
+  const lastOne = named(last);
+  const usual = lastOne?.workspaceDeleted === false ? lastOne : (open ?? memberships[0]);
+  const membership = asked === null ? usual : (named(asked.toLowerCase()) ?? usual);
+  if (!membership) throw new EntryRefused('FORBIDDEN');
+  const { workspaceId: id, workspaceName: name, hidePersonalData, workspaceDeleted: deleted } = membership;
   return {
-    actor: { kind: 'USER', id: userId, sessionId: id },
-    entrances: [...used, ...entrances.filter((entrance) => entrance.id !== last)],
+    actor: { kind: 'USER', id: userId, sessionId },
+    role: membership.role,
+    home: { id, name, hidePersonalData, deleted },
     bootstrap: false,
   };
 }
+
+/** People enter the workspaces that they are members of, and no others. */
+const noOther = async () => null;

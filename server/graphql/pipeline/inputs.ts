@@ -1,4 +1,4 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 
 import { type PipelineStage, type UserErrorCode } from '../../model/index.ts';
 import { PipelineStageNameEnum, UserErrorCodeEnum } from '../enums.ts';
@@ -15,4 +15,7 @@ export class RefusedEventFilter {
 
   @Field(() => [UserErrorCodeEnum], { nullable: true, description: 'For one of these reasons. Up to 200.' })
   readonly codes?: UserErrorCode[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'Sent by the source of this id.' })
+  readonly sourceId?: string | null;
 }

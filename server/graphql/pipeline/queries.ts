@@ -40,6 +40,7 @@ export class PipelineQueries {
     const query = {
       stages: checkFilterValues('filter.stages', filter?.stages),
       codes: checkFilterValues('filter.codes', filter?.codes),
+      sourceId: filter?.sourceId ?? null,
     };
     return readConnection('refusedEvents', page, (request) =>
       services.events.refused(caller.workspaceId, { ...query, ...request, warnings }),

@@ -1,6 +1,6 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
 
-import { enterableBy } from '../../access/index.ts';
+import { workspacesOf } from '../../access/index.ts';
 import { type Workspace } from '../../model/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
@@ -10,13 +10,13 @@ import { WorkspaceConnectionObject } from './objects.ts';
 export class WorkspaceQueries {
   @Query(() => WorkspaceConnectionObject, {
     description:
-      'The workspaces that the caller may enter, by name: all for the bootstrap key, its own for any other key, those of which they are a member for a person. Deleted ones are in the list until they are removed.',
+      'The workspaces that the caller may enter, by name: all for the bootstrap key, its own for any other key, those that they are a member of for a person. Deleted ones are in the list until they are removed.',
   })
-  workspaces(
+  async workspaces(
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<Workspace>> {
-    const of = enterableBy(caller);
-    return readConnection('workspaces', page, (request) => services.workspaces.list({ ...request, of }));
+    const only = await workspacesOf(caller, (userId) => services.team.workspaceIds(userId));
+    return readConnection('workspaces', page, (request) => services.workspaces.list({ ...request, only }));
   }
 }

@@ -169,7 +169,7 @@ describe('a member', () => {
     expect((await browser.ask(viewer)).body.errors[0].extensions.code).toBe('FORBIDDEN');
     for (const { closed } of sockets) expect(await closed).toBe(4403);
     expect((await elsewhere.ask(viewer)).status).toBe(403);
-    expect(await browser.openSocket(keep).closed).toBe(4401);
+    expect(await browser.openSocket(keep).closed).toBe(4403);
   });
 
   it('gets the same answer for another workspace as for one that is not there', async () => {
@@ -181,10 +181,12 @@ describe('a member', () => {
       return [status, body, socket];
     };
     const answer = await refused(other);
-    expect(answer).toMatchObject([403, { errors: [{ extensions: { code: 'FORBIDDEN' } }] }, 4401]);
+    expect(answer).toMatchObject([403, { errors: [{ extensions: { code: 'FORBIDDEN' } }] }, 4403]);
     for (const id of [uuidv7(), 'nonsense']) expect(await refused(id)).toEqual(answer);
     expect(await ask(browser, viewer)).toMatchObject({ workspace: { id: workspaceId } });
     expect(await browser.openSocket(keep, { workspace: workspaceId }).acknowledged).toBe(true);
+    const { nodes } = await ask(browser, '{ workspaces { nodes { id } } }');
+    expect(nodes).toEqual([{ id: workspaceId }]);
   });
 
   it('may leave, and removes nobody else unless they are an owner', async () => {

@@ -111,6 +111,7 @@ describe('of a webhook', () => {
   const settings = someSettings({
     url: 'https://user:canary@example.com/hook?canary',
     customHeaders: [{ name: 'X-Key', value: 'canary' }],
+    authentication: { type: 'BEARER', secret: 'a canary' },
   });
 
   it('every change has its entry, without a secret', async () => {
@@ -132,10 +133,12 @@ describe('of a webhook', () => {
     expect(JSON.stringify(entries)).not.toContain('canary');
     const [created, updated, rotated, ended, deleted] = entries.map(fieldsOf);
     expect(created).toContainEqual(['url', 'https://••••••@example.com/hook?••••••']);
-    expect(created).toContainEqual(['customHeaders.X-Key', 'set']);
+    expect(created).toContainEqual(['customHeaders', 'X-Key']);
+    expect(created).toContainEqual(['authentication', 'BEARER']);
+    expect(created).toContainEqual(['credentials', 'set']);
     expect(updated).toEqual([
       ['timeoutMs', '9000'],
-      ['customHeaders.X-Key', 'changed'],
+      ['customHeaders', 'X-Key (changed)'],
     ]);
     expect(rotated).toEqual([
       ['secretKey', 'changed'],

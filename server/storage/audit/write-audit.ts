@@ -10,7 +10,7 @@ import {
 import { type SqlRunner } from '../idempotency/idempotency.ts';
 
 /** In place of a workspace, for what concerns the installation. */
-const installationId = '00000000-0000-0000-0000-000000000000';
+export const installationId = '00000000-0000-0000-0000-000000000000';
 
 /** What is to be added to the audit log. */
 export interface NewAuditEntry {

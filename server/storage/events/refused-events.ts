@@ -87,6 +87,8 @@ export interface RefusedEventQuery {
   readonly stages: readonly PipelineStage[] | null;
   /** For one of these reasons; null for any. */
   readonly codes: readonly UserErrorCode[] | null;
+  /** Of this source; null for any. An id that is no UUID is that of no source. */
+  readonly sourceId?: string | null;
   readonly first: number;
   /** The `endCursor` of the page before. */
   readonly after: string | null;
@@ -101,9 +103,10 @@ export interface RefusedEventQuery {
 export async function listRefusedEvents(
   pool: Queryable,
   workspaceId: string,
-  { stages, codes, first, after, warnings = false }: RefusedEventQuery,
+  { stages, codes, sourceId = null, first, after, warnings = false }: RefusedEventQuery,
 ): Promise<Slice<RefusedEvent>> {
   if (after !== null && !isUuid(after)) throw new InvalidCursor(after);
+  if (sourceId !== null && !isUuid(sourceId)) return { edges: [], hasNextPage: false };
   const { rows } = await pool.query<RefusedEvent>(
     /* sql */ `
       select id, workspace_id as "workspaceId", received_at as "receivedAt", source_id as "sourceId",
@@ -114,8 +117,9 @@ export async function listRefusedEvents(
         and ($3::text[] is null or stage = any ($3))
         and ($4::text[] is null or code = any ($4))
         and warning = $6
+        and ($7::uuid is null or source_id = $7)
       order by id desc limit $5`,
-    [workspaceId, after, stages, codes, first + 1, warnings],
+    [workspaceId, after, stages, codes, first + 1, warnings, sourceId],
   );
   return sliceOf(rows, first, ({ id }) => id);
 }

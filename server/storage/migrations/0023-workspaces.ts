@@ -1,6 +1,6 @@
 /**
  * What the API changes of workspaces. A change that matters to who may do what is notified: with the workspace's id, and to
- * those who hold keys and sessions, whose rights depend on it. The channel's name is also in ../settings/workspace-store.ts.
+ * those who hold keys, whose rights depend on it. The channel's name is also in ../settings/workspace-store.ts.
  */
 export const sql = /* sql */ `
 alter table settings.workspaces
@@ -16,7 +16,6 @@ begin
   perform pg_notify('perspection_workspaces', old.id::text);
   perform pg_notify('perspection_keys', '');
   perform pg_notify('perspection_sources', '');
-  perform pg_notify('perspection_people', '');
   return null;
 end
 $$;

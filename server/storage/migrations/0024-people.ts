@@ -88,6 +88,6 @@ create trigger notify_changes after insert or update or delete or truncate on pe
   for each statement execute function people.notify_changes();
 create trigger notify_member_changes after insert or update or delete or truncate on settings.members
   for each statement execute function people.notify_changes();
-create trigger notify_name_changes after update of name on settings.workspaces
+create trigger notify_people after update of name, hide_personal_data, deletes_at on settings.workspaces
   for each statement execute function people.notify_changes();
 `;

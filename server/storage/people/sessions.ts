@@ -10,11 +10,11 @@ export const peopleChangedChannel = 'perspection_people';
 export interface Membership {
   readonly workspaceId: string;
   readonly workspaceName: string;
-  readonly role: MemberRole;
   /** The workspace's: see `Workspace.hidePersonalData`. */
   readonly hidePersonalData: boolean;
   /** Whether the workspace was deleted: nobody may enter it. */
-  readonly deleted: boolean;
+  readonly workspaceDeleted: boolean;
+  readonly role: MemberRole;
 }
 
 /** A session, with what its owner may do now. */
@@ -127,7 +127,7 @@ async function withMemberships(pool: Pool, sessions: readonly SessionRow[]): Pro
   const { rows } = await pool.query<Membership & { readonly userId: string }>(
     /* sql */ `
     select m.user_id as "userId", m.workspace_id as "workspaceId", w.name as "workspaceName", m.role,
-      w.hide_personal_data as "hidePersonalData", w.deletes_at is not null as deleted
+      w.hide_personal_data as "hidePersonalData", w.deletes_at is not null as "workspaceDeleted"
     from settings.members as m join settings.workspaces as w on w.id = m.workspace_id
     where m.user_id = any ($1::uuid[]) order by m.created_at, m.workspace_id`,
     [[...new Set(sessions.map(({ userId }) => userId))]],

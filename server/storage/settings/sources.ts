@@ -151,15 +151,6 @@ export function createSourceStore(orm: MikroORM, clock: Clock, max: number): Sou
   };
 }
 
-async function withWorkspaces(em: EntityManager, rows: readonly SourceRow[]): Promise<KeyedSource[]> {
-  if (rows.length === 0) return [];
-  const deleted = await em.execute<{ id: string }[]>(
-    'select id from settings.workspaces where deletes_at is not null',
-  );
-  const ids = new Set(deleted.map(({ id }) => id));
-  return rows.map((row) => ({ source: toSource(row), workspaceDeleted: ids.has(row.workspaceId) }));
-}
-
 interface AuditedChange {
   readonly action: AuditAction;
   readonly by: Author;
@@ -176,6 +167,15 @@ function audit(
   const object = { type: 'SOURCE', id, name } as const;
   const changes = changesBetween(before, after);
   return writeAudit(asSqlRunner(em), { ...entry, workspaceId, object, changes });
+}
+
+async function withWorkspaces(em: EntityManager, rows: readonly SourceRow[]): Promise<KeyedSource[]> {
+  if (rows.length === 0) return [];
+  const deleted = await em.execute<{ id: string }[]>(
+    'select id from settings.workspaces where deletes_at is not null',
+  );
+  const ids = new Set(deleted.map(({ id }) => id));
+  return rows.map((row) => ({ source: toSource(row), workspaceDeleted: ids.has(row.workspaceId) }));
 }
 
 /**

@@ -16,22 +16,14 @@ export const workspacesChangedChannel = 'perspection_workspaces';
 /** Why a workspace was not deleted: the bootstrap key belongs to it, or the name is not its name. */
 export type DeletionRefusal = 'BOOTSTRAP' | 'WRONG_NAME';
 
-/** Which workspaces to list; all without either. */
-export interface WorkspaceSelection {
-  /** This one alone. */
-  readonly id?: string;
-  /** Those of this person. */
-  readonly memberId?: string;
-}
-
 /** All workspaces. An id that is no UUID is treated as unknown, and so is a workspace whose grace has ended. */
 export interface WorkspaceStore {
   find(id: string): Promise<Workspace | null>;
-  /** By name. @throws {InvalidCursor} */
+  /** By name. @param only Ids: of these workspaces alone. @throws {InvalidCursor} */
   list(page: {
     readonly first: number;
     readonly after: string | null;
-    readonly of: WorkspaceSelection;
+    readonly only: readonly string[] | null;
   }): Promise<Slice<Workspace>>;
   create(name: string): Promise<Workspace | 'TOO_MANY'>;
   /** Null when it does not exist or was deleted. */
@@ -146,24 +138,19 @@ async function setDeletion(em: EntityManager, id: string, deletesAt: Date | null
 
 async function listWorkspaces(
   em: EntityManager,
-  { first, after, of }: Parameters<WorkspaceStore['list']>[0],
+  { first, after, only }: Parameters<WorkspaceStore['list']>[0],
 ): Promise<Slice<Workspace>> {
   const from = after === null ? null : parseCursor(after);
-  const selected: readonly (readonly [sql: string, ...values: unknown[]])[] = [
-    [isThere],
-    ...(of.id === undefined ? [] : [['w.id = ?', of.id] as const]),
-    ...(of.memberId === undefined ? [] : [[isMember, of.memberId] as const]),
-    ...(from ? [['(lower(w.name), w.id) > (lower(?), ?::uuid)', from.name, from.id] as const] : []),
-  ];
+  const ids = only && `{${only.join(',')}}`;
   const rows = await em.execute<WorkspaceRow[]>(
-    `select ${columns} from settings.workspaces w where ${selected.map(([sql]) => sql).join(' and ')}
-     order by lower(w.name), w.id limit ?`,
-    [...selected.flatMap(([, ...values]) => values), first + 1],
+    /* sql */ `
+      select ${columns} from settings.workspaces w
+      where ${isThere} and (?::uuid[] is null or w.id = any (?::uuid[])) and (?::text is null or (lower(w.name), w.id) > (lower(?), ?::uuid))
+      order by lower(w.name), w.id limit ?`,
+    [ids, ids, from?.name ?? null, from?.name ?? null, from?.id ?? null, first + 1],
   );
   return sliceOf(rows.map(toWorkspace), first, ({ id, name }) => formatTextCursor(id + name));
 }
-
-const isMember = 'w.id in (select workspace_id from settings.members where user_id = ?)';
 
 const idLength = 36;
 

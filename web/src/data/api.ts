@@ -25,20 +25,28 @@ export class ApiError extends Error {
 /** The API has the same origin as the dashboard. */
 export const API_PATH = '/graphql';
 
-/** The GraphQL API with one key. Nothing is cached: the live feed keeps the page current, and every request is sent. */
+/**
+ * Who asks: a program's key, or a person, whose session the browser sends by itself. `workspaceId` names a workspace; null:
+ * the one of the key, or the one that the person used last.
+ */
+export type Credential = ({ readonly kind: 'KEY'; readonly key: string } | { readonly kind: 'PERSON' }) & {
+  readonly workspaceId: string | null;
+};
+
+/** The GraphQL API for one caller. Nothing is cached: the live feed keeps the page current, and every request is sent. */
 export class Api {
   readonly #client: Client;
   readonly #onRefused: () => void;
 
-  /** @param onRefused called when the server does not accept the key, or no longer does */
-  constructor(key: string, onRefused: () => void) {
+  /** @param onRefused called when the server does not accept the key or the session, or no longer does */
+  constructor(credential: Credential, onRefused: () => void) {
     this.#onRefused = onRefused;
     this.#client = new Client({
       url: API_PATH,
       exchanges: [fetchExchange],
       requestPolicy: 'network-only',
       preferGetMethod: false, // keeps variables out of addresses, which proxies log
-      fetchOptions: { headers: { authorization: `Bearer ${key}` } },
+      fetchOptions: { headers: headersOf(credential) },
     });
   }
 
@@ -76,6 +84,14 @@ export class Api {
   }
 }
 
+function headersOf(credential: Credential): Record<string, string> {
+  const { kind, workspaceId } = credential;
+  return {
+    ...(kind === 'KEY' ? { authorization: `Bearer ${credential.key}` } : {}),
+    ...(workspaceId === null ? {} : { 'x-perspection-workspace': workspaceId }),
+  };
+}
+
 function withTyped<Variables extends AnyVariables>(
   variables: Variables,
   typed: TypedJson,
@@ -91,10 +107,10 @@ function apiError(error: CombinedError | undefined): ApiError {
   const code = first?.extensions.code;
   const status = (error?.response as Response | undefined)?.status;
   if (code === 'UNAUTHENTICATED' || (!first && status === 401)) {
-    return new ApiError('unauthenticated', 'The server does not accept this key.');
+    return new ApiError('unauthenticated', 'The server does not accept this key or session.');
   }
   if (code === 'FORBIDDEN')
-    return new ApiError('forbidden', first?.message ?? 'This key does not have permission to do that.');
+    return new ApiError('forbidden', first?.message ?? 'You do not have permission to do that.');
   if (first) return new ApiError('server', first.message);
   if (status) return new ApiError('server', `The server responded with HTTP ${status}.`);
   return new ApiError('network', 'Could not reach the server.');

@@ -1,6 +1,6 @@
 import { stringifyDocument, type TypedDocumentNode } from '@urql/svelte';
 import { createClient, type Client } from 'graphql-ws';
-import { API_PATH } from './api.ts';
+import { API_PATH, type Credential } from './api.ts';
 
 /** How often an idle connection is pinged, and how soon the pong must arrive. */
 const PING_EVERY_MS = 10_000;
@@ -9,7 +9,7 @@ const PONG_WITHIN_MS = 5_000;
 /** The longest wait between two attempts to reconnect. */
 const LONGEST_WAIT_MS = 15_000;
 
-/** Close codes that mean that the server does not accept the key. */
+/** Close codes that mean that the server does not accept the key or the session, or that its rights have changed. */
 const REFUSED = new Set([4401, 4403]);
 
 /** Whether the key was refused. `cause` is what ended a subscription: a close event, or the server's errors. */
@@ -31,11 +31,12 @@ export class Live {
   #reconnected: (() => void)[] = [];
   #pongTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(key: string, onRefused: () => void) {
+  /** @param onRefused called when the server refuses the socket; may be called more than once */
+  constructor(credential: Credential, onRefused: () => void) {
     this.#onRefused = onRefused;
     this.#client = createClient({
       url: API_PATH.replace(/^/, location.origin.replace(/^http/, 'ws')),
-      connectionParams: { authorization: `Bearer ${key}` },
+      connectionParams: paramsOf(credential),
       keepAlive: PING_EVERY_MS,
       lazy: false, // also on pages without subscriptions: a key that ends must end the page
       onNonLazyError: (cause) => {
@@ -136,6 +137,14 @@ export class Live {
     clearTimeout(this.#pongTimer);
     this.state = this.state === 'connecting' ? 'connecting' : 'reconnecting';
   }
+}
+
+function paramsOf(credential: Credential): Record<string, string> {
+  const { kind, workspaceId } = credential;
+  return {
+    ...(kind === 'KEY' ? { authorization: `Bearer ${credential.key}` } : {}),
+    ...(workspaceId === null ? {} : { workspace: workspaceId }),
+  };
 }
 
 /** Waits with exponential backoff from 250 ms, with jitter. Ends early when the browser is online again. */

@@ -24,6 +24,12 @@ class Location {
     scrollTo(0, 0);
   }
 
+  /** The same without a way back: the address before is of no use any more. */
+  replace(address: string): void {
+    history.replaceState(null, '', address);
+    this.#read();
+  }
+
   /** Changes query parameters without a new history entry: filters, the page, the open panel. Null or '' removes one. */
   setQuery(changes: Record<string, string | null>): void {
     const query = { ...Object.fromEntries(this.query), ...changes };

@@ -5,12 +5,16 @@ import {
   type AttentionQuery,
   type CreateWebhookMutation,
   type EventQuery,
+  type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
+  type InvitationFieldsFragment,
   type LastEventQuery,
+  type MemberFieldsFragment,
   type PipelineFieldsFragment,
   type PipelinePreviewFieldsFragment,
   type RefusedEventFieldsFragment,
   type SendTestEventMutation,
+  type SessionsQuery,
   type SourceFieldsFragment,
   type SourceQuery,
   type ViewerQuery,
@@ -22,6 +26,12 @@ export type Webhook = WebhookFieldsFragment;
 export type ApiKey = ApiKeyFieldsFragment;
 export type Attempt = AttemptFieldsFragment;
 export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
+/** Somebody who may use the workspace. */
+export type Member = MemberFieldsFragment;
+export type MemberRole = 'OWNER' | 'EDITOR' | 'VIEWER';
+export type Invitation = InvitationFieldsFragment;
+/** A browser in which somebody is signed in. */
+export type BrowserSession = SessionsQuery['sessions'][number];
 export type Delivery = Attempt['delivery'];
 export type Source = SourceFieldsFragment;
 /** A row of a list of events. */
@@ -30,6 +40,8 @@ export type EventRow = SourceQuery['events']['nodes'][number];
 export type EventDetail = NonNullable<EventQuery['event']>;
 /** An event that was refused, on the page of its source. */
 export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
+/** What the events of a name must be like. */
+export type EventSchema = EventSchemaFieldsFragment;
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
 export type PipelinePreview = PipelinePreviewFieldsFragment;
@@ -51,7 +63,6 @@ export {
   type Enricher,
   type FiltersInput,
   type IpPolicy,
-  type RefusedEventFilter,
   type UpdateSourceInput,
   type UpdateWebhookInput,
   type WebhookStatus,

@@ -1,4 +1,5 @@
-import { Api, ApiError, problemText } from './api.ts';
+import { Api, ApiError, problemText, type Credential } from './api.ts';
+import { askAuth } from './auth.ts';
 import { ViewerDocument } from './documents/viewer.ts';
 import { type ViewerQuery } from './gl/graphql.ts';
 import { forgetKey, rememberKey, storedKey, takeKeyFromAddress } from './key.ts';
@@ -15,33 +16,50 @@ export interface SignedIn {
   sourceNames: SourceNames;
 }
 
+/** How often rights may be read again within so many milliseconds: more often, the socket is refused for another reason. */
+const mostRechecks = { count: 3, withinMs: 10_000 };
+
 /**
- * The state of the sign-in.
+ * The state of the sign-in: with an API key, or as a person with a session, whose cookie this page cannot read.
  *
- *   signedOut ──signIn──► checking ──► signedIn ──signOut, key refused──► signedOut
- *                            │  └────► signedOut (key refused; `problem` says so)
+ *   signedOut ──signIn──► checking ──► signedIn ──signOut, refused──► signedOut
+ *                            │  └────► signedOut (refused; `problem` says so)
  *                            └───────► unreachable ──retry──► checking
  *
- * A link with another key does not replace one that works: somebody else may have made the link. `offeredKey` waits for
- * the user's choice meanwhile.
+ * A socket that the server closes because rights have changed is no refusal yet: the rights are read again, and the pages
+ * begin anew with them.
+ *
+ * A link with another key does not replace what works: somebody else may have made the link. `offeredKey` waits for the
+ * user's choice meanwhile.
  */
 export class Session {
-  state = $state<'signedOut' | 'checking' | 'unreachable' | 'signedIn'>('signedOut');
+  state = $state<'signedOut' | 'checking' | 'unreachable' | 'signedIn'>('checking');
   /** Why the last sign-in failed, as a sentence. */
   problem = $state<string | null>(null);
   signedIn = $state.raw<SignedIn | null>(null);
-  /** The key of a link that was opened in a browser with another key, until the user chooses one. */
+  /** The key of a link that was opened by somebody who is signed in otherwise, until they choose. */
   offeredKey = $state<string | null>(null);
+  /** Whether a key was used last: the sign-in page asks for one first then. */
+  keyUsed = $state(false);
 
-  #key: string | null = null;
+  #credential: Credential | null = null;
+  #rechecks: readonly number[] = [];
 
-  /** Signs in with the stored key if it works, or else with the one in the URL. */
+  /** Signs in with the stored key if it works, or else with the session of the browser, or with the key in the URL. */
   async start(): Promise<void> {
     const stored = storedKey();
     const arriving = takeKeyFromAddress();
-    if (stored && arriving && stored !== arriving) this.offeredKey = arriving;
+    if (arriving && stored !== arriving) this.offeredKey = arriving;
     if (stored) await this.signIn(stored);
-    if (arriving && this.state === 'signedOut') await this.signIn(arriving);
+    const { problem } = this;
+    if (!this.#settled) await this.enter();
+    if (!this.#settled) this.problem = problem;
+    if (arriving && !this.#settled) await this.signIn(arriving);
+  }
+
+  /** Whether there is nothing else to try: an unreachable server has refused nothing. */
+  get #settled(): boolean {
+    return this.state === 'signedIn' || this.state === 'unreachable';
   }
 
   /**
@@ -55,12 +73,12 @@ export class Session {
   }
 
   #arrive(key: string | null): void {
-    if (!key || key === this.#key) return;
+    if (!key || (this.#credential?.kind === 'KEY' && this.#credential.key === key)) return;
     if (this.state === 'signedOut') void this.signIn(key);
     else this.offeredKey = key;
   }
 
-  /** Signs in with the key of the link, instead of the key that works already. */
+  /** Signs in with the key of the link, instead of what works already. */
   async acceptOffer(): Promise<void> {
     const key = this.offeredKey;
     if (!key) return;
@@ -72,40 +90,87 @@ export class Session {
     this.offeredKey = null;
   }
 
+  /** Signs in with an API key. */
   async signIn(key: string): Promise<void> {
-    this.#key = key;
-    this.state = 'checking';
+    this.keyUsed = true;
+    await this.#use({ kind: 'KEY', key, workspaceId: null });
+  }
+
+  /** Goes on with the session that the server has given this browser. Without one, the page for signing in is shown. */
+  async enter(workspaceId: string | null = null): Promise<void> {
+    forgetKey();
+    this.#credential = null;
+    await this.#use({ kind: 'PERSON', workspaceId });
+    if (this.state === 'signedIn') this.keyUsed = false;
+  }
+
+  async #use(credential: Credential): Promise<void> {
+    void this.signedIn?.live.close();
+    this.#credential = credential;
+    // What is shown stays while the rights of the same caller are read again.
+    if (this.state !== 'signedIn') this.state = 'checking';
     this.problem = null;
-    const refused = (): void => this.#refuse(key);
-    const api = new Api(key, refused);
     try {
-      const { viewer } = await api.query(ViewerDocument, {});
-      if (this.#key !== key) return;
-      if (viewer.role === 'INGEST')
-        return this.#refuse(key, 'This key can send events, but cannot use the dashboard.');
-      rememberKey(key);
-      this.signedIn = { viewer, api, live: new Live(key, refused), sourceNames: new SourceNames(api) };
-      this.state = 'signedIn';
+      const { viewer } = await new Api(credential, () => this.#refuse(credential)).query(ViewerDocument, {});
+      if (this.#credential === credential) this.#begin(credential, viewer);
     } catch (error) {
-      if (this.#key !== key) return;
-      this.problem = problemText(error);
-      const refusedKey =
-        error instanceof ApiError && ['unauthenticated', 'forbidden'].includes(error.problem);
-      this.state = refusedKey ? 'signedOut' : 'unreachable';
+      if (this.#credential === credential) this.#fail(credential, error);
     }
   }
 
-  async retry(): Promise<void> {
-    if (this.#key) await this.signIn(this.#key);
+  #begin(given: Credential, viewer: Viewer): void {
+    if (viewer.role === 'INGEST')
+      return this.#refuse(given, 'This key can send events, but cannot use the dashboard.');
+    // From now on in this workspace, whatever somebody uses last in another tab.
+    const workspaceId = given.kind === 'PERSON' ? viewer.workspace.id : given.workspaceId;
+    const credential = { ...given, workspaceId };
+    this.#credential = credential;
+    if (credential.kind === 'KEY') {
+      rememberKey(credential.key);
+      if (credential.key === this.offeredKey) this.offeredKey = null;
+    }
+    const api = new Api(credential, () => this.#refuse(credential));
+    const live = new Live(credential, () => this.#recheck(credential));
+    this.signedIn = { viewer, api, live, sourceNames: new SourceNames(api) };
+    this.state = 'signedIn';
   }
 
-  signOut(): void {
+  /** The socket was refused: what the caller may do has changed, or it may do nothing any more. */
+  #recheck(credential: Credential): void {
+    if (this.#credential !== credential) return;
+    const since = Date.now() - mostRechecks.withinMs;
+    this.#rechecks = [...this.#rechecks.filter((at) => at > since), Date.now()];
+    if (this.#rechecks.length > mostRechecks.count) this.#refuse(credential);
+    else void this.#use({ ...credential });
+  }
+
+  #fail(credential: Credential, error: unknown): void {
+    const problem = error instanceof ApiError ? error.problem : 'server';
+    if (credential.kind === 'PERSON' && credential.workspaceId !== null && problem === 'forbidden')
+      return void this.#use({ ...credential, workspaceId: null });
+    this.signedIn = null;
+    // Without a session, nothing went wrong: one signs in.
+    this.problem = credential.kind === 'PERSON' && problem === 'unauthenticated' ? null : problemText(error);
+    this.state = problem === 'unauthenticated' || problem === 'forbidden' ? 'signedOut' : 'unreachable';
+  }
+
+  async retry(): Promise<void> {
+    if (this.#credential) await this.#use(this.#credential);
+  }
+
+  /** Signs out of this browser. A session ends on the server, too. */
+  async signOut(): Promise<void> {
+    const wasPerson = this.#credential?.kind === 'PERSON';
     this.#end();
     this.problem = null;
+    if (!wasPerson) return;
+    const answer = await askAuth('/sign-out');
+    if (!answer.ok) this.problem = `You are still signed in on the server: ${answer.refusal.message}`;
   }
 
-  #refuse(key: string, problem = 'The server does not accept this key. It may have been revoked.'): void {
-    if (this.#key !== key) return;
+  #refuse(credential: Credential, problem = refusals[credential.kind]): void {
+    // While nothing is shown, the failed request says what is wrong.
+    if (this.#credential !== credential || (this.state === 'checking' && problem === refusals.PERSON)) return;
     this.#end();
     this.problem = problem;
   }
@@ -114,8 +179,13 @@ export class Session {
     void this.signedIn?.live.close();
     this.offeredKey = null;
     forgetKey();
-    this.#key = null;
+    this.#credential = null;
     this.signedIn = null;
     this.state = 'signedOut';
   }
 }
+
+const refusals: Readonly<Record<Credential['kind'], string>> = {
+  KEY: 'The server does not accept this key. It may have been revoked.',
+  PERSON: 'You were signed out. Sign in again to go on.',
+};

@@ -44,12 +44,15 @@ export function prettyJson(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
-/** What is wrong with a JSON object that a user typed, as a sentence with the position; null if nothing is. */
-export function objectMistake(text: string): string | null {
+/**
+ * What is wrong with a JSON object that a user typed, as a sentence with the position; null if nothing is.
+ * @param what it is: "An event", "A schema"
+ */
+export function objectMistake(text: string, what = 'An event'): string | null {
   try {
     const value: unknown = JSON.parse(text);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? null : 'An event must be a JSON object: { … }';
+    return isObject ? null : `${what} must be a JSON object: { … }`;
   } catch (error) {
     return `Not valid JSON${positionIn(String(error), text)}`;
   }

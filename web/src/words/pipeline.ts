@@ -26,6 +26,8 @@ const reasons: Readonly<Record<string, string>> = {
 /** The codes for which a stage refuses events. */
 export const refusalCodes = ['INVALID', 'REQUIRED', 'SCHEMA_VIOLATION', 'TOO_LARGE', 'TOO_LONG'] as const;
 
+export type RefusalCode = (typeof refusalCodes)[number];
+
 /** "Too long" for TOO_LONG, also for codes that this page does not know yet. */
 export function reasonWords(code: string): string {
   const words = code.toLowerCase().replaceAll('_', ' ');

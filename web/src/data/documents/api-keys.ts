@@ -19,6 +19,12 @@ export const ApiKeysDocument = graphql(`
     apiKeys {
       ...ApiKeyFields
     }
+    members {
+      user {
+        id
+        name
+      }
+    }
   }
 `);
 

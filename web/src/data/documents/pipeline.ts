@@ -50,8 +50,8 @@ export const RefusedEventFragment = graphql(`
 `);
 
 export const RefusedEventsDocument = graphql(`
-  query RefusedEvents($filter: RefusedEventFilter, $first: Int!, $after: String) {
-    refusedEvents(filter: $filter, first: $first, after: $after) {
+  query RefusedEvents($filter: RefusedEventFilter, $warnings: Boolean!, $first: Int!, $after: String) {
+    refusedEvents(filter: $filter, warnings: $warnings, first: $first, after: $after) {
       nodes {
         ...RefusedEventFields
       }

@@ -4,6 +4,11 @@ export const ViewerDocument = graphql(`
   query Viewer {
     viewer {
       role
+      user {
+        id
+        name
+        email
+      }
       apiKey {
         id
         name

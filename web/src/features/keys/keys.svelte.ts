@@ -16,6 +16,7 @@ export class ApiKeysState {
 
   readonly #session: SignedIn;
   #request = 0;
+  #people: ReadonlyMap<string, string> = new Map();
 
   constructor(session: SignedIn) {
     this.#session = session;
@@ -25,11 +26,20 @@ export class ApiKeysState {
     const request = ++this.#request;
     this.problem = null;
     try {
-      const { apiKeys } = await this.#session.api.query(ApiKeysDocument, {});
-      if (request === this.#request) this.list = apiKeys;
+      const { apiKeys, members } = await this.#session.api.query(ApiKeysDocument, {});
+      if (request !== this.#request) return;
+      this.list = apiKeys;
+      this.#people = new Map(members.map(({ user }) => [user.id, user.name]));
     } catch (error) {
       if (request === this.#request) this.problem = problemText(error);
     }
+  }
+
+  /** Who made a key: "Ada", "Checkout service". Null when they are gone, or nobody made it by the API. */
+  creatorOf({ createdBy }: ApiKey): string | null {
+    if (createdBy === null) return null;
+    const key = this.list?.find(({ id }) => id === createdBy);
+    return key?.name ?? this.#people.get(createdBy) ?? null;
   }
 
   /** Shows the key of a new entry, this once. */

@@ -17,6 +17,8 @@ export class PipelineState {
       .filter(({ stage }) => stage !== 'DEDUPLICATION')
       .reduce((sum, { refused }) => sum + refused, 0),
   );
+  /** Events of the window that were accepted with a warning. */
+  readonly warnedCount = $derived((this.stages ?? []).reduce((sum, { warned }) => sum + warned, 0));
 
   readonly #session: SignedIn;
   #window: WindowName = 'HOUR';

@@ -1,7 +1,8 @@
 import { problemText } from '../../data/api.ts';
 import { RefusedEventsDocument } from '../../data/documents/pipeline.ts';
-import { type RefusedEvent, type RefusedEventFilter } from '../../data/models.ts';
+import { type RefusedEvent } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
+import { noFilter, type RefusalFilter } from './refusal-filter.ts';
 import { countNew, type RefusedPage, withNewest } from './refused-rows.ts';
 
 const PAGE_SIZE = 25;
@@ -21,7 +22,7 @@ export class RefusedState {
   heldMore = $state(false);
 
   readonly #session: SignedIn;
-  #filter: RefusedEventFilter = {};
+  #filter: RefusalFilter = noFilter;
   /** Counts changes of the filter and requests for the list: answers to earlier ones are dropped. */
   #request = 0;
   #hold = false;
@@ -34,7 +35,7 @@ export class RefusedState {
   }
 
   /** Loads the list anew, with another filter if one is given. */
-  async load(filter: RefusedEventFilter = this.#filter): Promise<void> {
+  async load(filter: RefusalFilter = this.#filter): Promise<void> {
     this.#filter = filter;
     await this.#attempt(null, (page) => {
       this.list = page;
@@ -114,8 +115,10 @@ export class RefusedState {
   }
 
   async #read(after: string | null): Promise<RefusedPage<RefusedEvent>> {
+    const { stage, code, source, warnings } = this.#filter;
     const { refusedEvents } = await this.#session.api.query(RefusedEventsDocument, {
-      filter: this.#filter,
+      filter: { stages: stage && [stage], codes: code && [code], sourceId: source },
+      warnings,
       first: PAGE_SIZE,
       after,
     });

@@ -1,4 +1,8 @@
 /** The pages of the settings, in the order of their navigation. */
-export const sections = [{ name: 'api-keys', title: 'API keys' }] as const;
+export const sections = [
+  { name: 'members', title: 'Members' },
+  { name: 'api-keys', title: 'API keys' },
+  { name: 'sessions', title: 'Sessions' },
+] as const;
 
 export type SectionName = (typeof sections)[number]['name'];

@@ -1,0 +1,331 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { buildApiSchema } from '../graphql/schema.ts';
+import { uuidv7 } from '../ids.ts';
+import { type AuditAction, theSystem } from '../model/index.ts';
+import { type ApiServer, ask, startApiServer } from '../testing/api-server.ts';
+import { openApiServices, type TestServices } from '../testing/api-services.ts';
+import { closingAfterAll } from '../testing/closing.ts';
+import { addPerson } from '../testing/people.ts';
+import { startReceiver } from '../testing/receiver.ts';
+import { writeAudit } from '../storage/index.ts';
+import { someSettings } from '../testing/settings.ts';
+
+/** Makes what a mutation needs, and returns its arguments and fields. */
+type Example = (given: Given) => string | Promise<string>;
+
+interface Given {
+  readonly webhookId: string;
+  readonly sourceId: string;
+}
+
+const errors = 'userErrors { code message }';
+
+/** For every mutation that is audited: its action, and a call that changes something. */
+const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
+  createWebhook: [
+    'WEBHOOK_CREATED',
+    () => `(input: { name: "Orders", url: "https://example.com/" }) { ${errors} }`,
+  ],
+  updateWebhook: [
+    'WEBHOOK_UPDATED',
+    ({ webhookId: id }) => `(id: "${id}", input: { retryCount: 0 }) { ${errors} }`,
+  ],
+  rotateWebhookSecret: [
+    'WEBHOOK_SECRET_ROTATED',
+    ({ webhookId: id }) => `(id: "${id}", input: { overlapHours: 1 }) { ${errors} }`,
+  ],
+  endWebhookSecretOverlap: [
+    'WEBHOOK_SECRET_OVERLAP_ENDED',
+    async ({ webhookId: id }) => {
+      const rotation = { secretKey: 'next', overlapMs: 60_000 };
+      await world.storage.webhooks.rotateSecret(world.workspaceId, id, rotation);
+      return `(id: "${id}") { ${errors} }`;
+    },
+  ],
+  deleteWebhook: ['WEBHOOK_DELETED', ({ webhookId: id }) => `(id: "${id}") { ${errors} }`],
+  sendTestEvent: ['TEST_SENT', ({ webhookId: id }) => `(webhookId: "${id}") { ${errors} }`],
+  redeliver: [
+    'REDELIVERY_REQUESTED',
+    async ({ webhookId }) =>
+      `(deliveryId: "${await world.addEvent([webhookId])}.${webhookId}") { ${errors} }`,
+  ],
+  createSource: ['SOURCE_CREATED', () => `(input: { name: "${uuidv7()}" }) { ${errors} }`],
+  updateSource: [
+    'SOURCE_UPDATED',
+    ({ sourceId: id }) => `(id: "${id}", input: { enabled: false }) { ${errors} }`,
+  ],
+  deleteSource: ['SOURCE_DELETED', ({ sourceId: id }) => `(id: "${id}") { ${errors} }`],
+  setEventSchema: [
+    'EVENT_SCHEMA_SET',
+    () => `(input: { eventName: "purchase", schema: {}, mode: WARN }) { ${errors} }`,
+  ],
+  deleteEventSchema: [
+    'EVENT_SCHEMA_DELETED',
+    async () => {
+      const schema = { eventName: 'signup', schema: {}, mode: 'OFF' } as const;
+      await world.storage.eventSchemas.set(world.workspaceId, schema);
+      return `(eventName: "signup") { ${errors} }`;
+    },
+  ],
+  createApiKey: ['API_KEY_CREATED', () => `(input: { name: "Deploy", role: INGEST }) { ${errors} }`],
+  revokeApiKey: [
+    'API_KEY_REVOKED',
+    async () => {
+      const key = {
+        name: 'Old',
+        role: 'VIEWER',
+        hash: uuidv7(),
+        hint: 'abcd',
+        createdBy: uuidv7(),
+        expiresAt: null,
+      } as const;
+      const created = await world.storage.apiKeys.create(world.workspaceId, key);
+      return `(id: "${(created as { id: string }).id}") { ${errors} }`;
+    },
+  ],
+  inviteMember: ['MEMBER_INVITED', () => `(input: { email: "a@example.com", role: EDITOR }) { ${errors} }`],
+  revokeInvitation: [
+    'INVITATION_REVOKED',
+    async () => {
+      const times = { createdAt: new Date(), expiresAt: new Date(Date.now() + 60_000) };
+      const invitation = { id: uuidv7(), email: 'b@example.com', role: 'VIEWER', ...times } as const;
+      const link = { tokenHash: uuidv7(), mailed: false };
+      const { invitations } = world.storage.people;
+      await invitations.create(world.workspaceId, { ...invitation, ...link }, theSystem);
+      return `(id: "${invitation.id}") { ${errors} }`;
+    },
+  ],
+  changeMemberRole: ['MEMBER_ROLE_CHANGED', async () => `(${await member()}, role: EDITOR) { ${errors} }`],
+  removeMember: ['MEMBER_REMOVED', async () => `(${await member()}) { ${errors} }`],
+  createPasswordResetLink: ['PASSWORD_RESET_LINK_CREATED', async () => `(${await member()}) { ${errors} }`],
+};
+
+/** An argument that names a member of the workspace. */
+async function member(): Promise<string> {
+  const { id } = await addPerson(world.storage.pool, { [world.workspaceId]: 'VIEWER' });
+  return `userId: "${id}"`;
+}
+
+/** Mutations that change no settings. */
+const others: Readonly<Record<string, Example>> = {
+  ingestEvents: () => '(events: [{ event_name: "purchase" }]) { acceptedCount }',
+  // A key has no sessions to end.
+  revokeSession: () => `(id: "${uuidv7()}") { revokedId }`,
+  revokeOtherSessions: () => ' { revokedCount }',
+};
+
+const keep = closingAfterAll();
+let world: TestServices;
+let server: ApiServer;
+let url: string;
+
+beforeAll(async () => {
+  world = await openApiServices(keep);
+  server = await startApiServer(world);
+  keep({ close: () => server.server.close() });
+  ({ url } = keep(await startReceiver()));
+});
+
+/** Makes what a mutation needs, and then runs it. @returns The entries that the audit log has of it. */
+async function entriesOf(mutation: string, example: Example): Promise<object[]> {
+  const { storage, workspaceId } = world;
+  const { id: webhookId } = await storage.webhooks.create(workspaceId, someSettings({ url }), 'secret');
+  const settings = {
+    name: uuidv7(),
+    enabled: true,
+    allowedOrigins: [],
+    eventsPerMinute: null,
+    eventsPerDay: null,
+    snakeCaseNames: false,
+    ipPolicy: 'KEEP',
+    disabledEnrichers: [],
+  } as const;
+  const source = await storage.sources.create(workspaceId, settings, uuidv7());
+  const call = await example({ webhookId, sourceId: (source as { id: string }).id });
+  const before = await storage.pool.query<{ id: string }>('select id from settings.audit_log');
+  const { body } = await ask(server.url, `mutation { ${mutation}${call} }`);
+  expect(body.errors).toBeUndefined();
+  expect(body.data[mutation].userErrors ?? []).toEqual([]);
+  const { rows } = await storage.pool.query<object>(
+    'select * from settings.audit_log where id <> all ($1::uuid[])',
+    [before.rows.map(({ id }) => id)],
+  );
+  return rows;
+}
+
+it('every mutation of the schema has an action, or is known to change no settings', () => {
+  const fields = Object.keys(buildApiSchema().getMutationType()!.getFields());
+  expect([...Object.keys(audited), ...Object.keys(others)].toSorted()).toEqual(fields.toSorted());
+});
+
+it.each(Object.entries(audited))(
+  '%s adds one entry in the name of its caller',
+  async (mutation, [action, example]) => {
+    expect(await entriesOf(mutation, example)).toMatchObject([
+      {
+        workspace_id: world.workspaceId,
+        action,
+        actor_kind: 'API_KEY',
+        actor_id: 'b0000000-0000-7000-8000-000000000001',
+        client_address: '127.0.0.1',
+        object_type: expect.any(String),
+        object_id: expect.any(String),
+        object_name: expect.any(String),
+      },
+    ]);
+  },
+);
+
+it.each(Object.entries(others))('%s adds none', async (mutation, example) =>
+  expect(await entriesOf(mutation, example)).toEqual([]),
+);
+
+describe('entries over HTTP', () => {
+  let id: string;
+  const fields = 'nodes { action clientAddress actor { kind id } object { name } changes { field after } }';
+
+  beforeAll(async () => {
+    ({ id } = await world.storage.webhooks.create(world.workspaceId, someSettings({ url }), null));
+    const rename = `mutation { updateWebhook(id: "${id}", input: { name: "Renamed" }) { ${errors} } }`;
+    expect((await ask(server.url, rename, {}, 'editor')).status).toBe(200);
+  });
+
+  it('are listed for owners', async () => {
+    const list = `{ auditLog(first: 1, filter: { objectId: "${id}" }) { ${fields} pageInfo { hasNextPage } } }`;
+    const { body } = await ask(server.url, list);
+    expect(body.data.auditLog).toEqual({
+      nodes: [
+        {
+          action: 'WEBHOOK_UPDATED',
+          clientAddress: '127.0.0.1',
+          actor: { kind: 'API_KEY', id: 'b0000000-0000-7000-8000-000000000002' },
+          object: { name: 'Renamed' },
+          changes: [{ field: 'name', after: 'Renamed' }],
+        },
+      ],
+      pageInfo: { hasNextPage: true },
+    });
+  });
+
+  it.each([
+    ['owner', ['127.0.0.1', null]],
+    ['editor', [null, null]],
+    ['viewer', null],
+  ])('are the history of a webhook, and %s sees of addresses %j', async (role, addresses) => {
+    const document = `{ webhook(id: "${id}") { history { ${fields} } } }`;
+    const { history } = (await ask(server.url, document, {}, role)).body.data.webhook;
+    const nodes = history?.nodes as { clientAddress: string | null }[] | undefined;
+    expect(nodes?.map(({ clientAddress }) => clientAddress) ?? null).toEqual(addresses);
+  });
+
+  it('of many webhooks are read by one statement', async () => {
+    await world.storage.webhooks.create(world.workspaceId, someSettings({ url }), null);
+    world.calls.length = 0;
+    await ask(server.url, '{ webhooks { items { history(first: 2) { nodes { id } } } } }');
+    expect(world.calls.filter((call) => call === 'auditLog.histories')).toHaveLength(1);
+  });
+
+  it.each([
+    ['a page of 201', 'first: 201'],
+    ['a cursor of another list', 'after: "e.x"'],
+    ['a NUL', String.raw`filter: { objectId: "\u0000" }`],
+  ])('are refused with %s', async (_, args) => {
+    const { body } = await ask(server.url, `{ auditLog(${args}) { nodes { id } } }`);
+    expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
+
+describe('the log of the installation', () => {
+  const document = '{ auditLog(installation: true) { nodes { id } } }';
+
+  it('is for the bootstrap key', async () =>
+    expect((await ask(server.url, document)).body.data.auditLog.nodes).toEqual([]));
+
+  it('is for no other key', async () => {
+    const { workspaceId } = world;
+    const actor = { kind: 'API_KEY', id: uuidv7() } as const;
+    const owner = {
+      workspaceId,
+      workspaceName: 'Main',
+      role: 'OWNER',
+      actor,
+      bootstrap: false,
+      hidePersonalData: false,
+    } as const;
+    const other = await startApiServer({ ...world, access: { authenticate: async () => owner } });
+    keep(other.server);
+    const { body } = await ask(other.url, document);
+    expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
+  });
+});
+
+describe('the export', () => {
+  const get = (search: string, role = 'owner') =>
+    fetch(`${server.url}/v1/audit-log${search}`, { headers: { authorization: `Bearer ${role}` } });
+
+  interface Line {
+    readonly id: string;
+    readonly action: AuditAction;
+    readonly object: { readonly id: string };
+    readonly changes: readonly object[];
+  }
+
+  async function linesOf(response: Response): Promise<Line[]> {
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+    const text = await response.text();
+    expect(text).toMatch(/\n$/);
+    return text
+      .split('\n', -1)
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Line);
+  }
+
+  it('has all entries, newest first, and begins with its own', async () => {
+    const by = { actor: { kind: 'SYSTEM', id: null }, clientAddress: null } as const;
+    const change = (n: number) =>
+      ({ workspaceId: world.workspaceId, by, at: new Date(n), action: 'TEST_SENT' }) as const;
+    for (let n = 0; n < 401; n += 1) await writeAudit(world.storage.pool, change(n));
+    const lines = await linesOf(await get(''));
+    const { rows } = await world.storage.pool.query<{ id: string }>(
+      'select id from settings.audit_log where workspace_id = $1 order by id desc',
+      [world.workspaceId],
+    );
+    expect(lines.length).toBeGreaterThan(401);
+    expect(lines.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+    expect(lines[0]).toMatchObject({ action: 'DATA_EXPORTED', object: { type: 'AUDIT_LOG' }, changes: [] });
+  });
+
+  it('can be filtered, and its own entry says how', async () => {
+    const lines = await linesOf(await get('?actions=WEBHOOK_CREATED,DATA_EXPORTED&from=2026-01-01'));
+    expect(new Set(lines.map(({ action }) => action))).toEqual(new Set(['WEBHOOK_CREATED', 'DATA_EXPORTED']));
+    expect(lines[0]!.changes).toEqual([
+      { field: 'actions', before: null, after: '["WEBHOOK_CREATED","DATA_EXPORTED"]', masked: false },
+      { field: 'from', before: null, after: '2026-01-01T00:00:00.000Z', masked: false },
+    ]);
+  });
+
+  it('of the installation is in its log', async () => {
+    const lines = await linesOf(await get('?installation=true'));
+    expect(lines.map(({ action }) => action)).toEqual(['DATA_EXPORTED']);
+  });
+
+  it.each([
+    ['editor', '', 403, 'FORBIDDEN'],
+    ['nobody', '', 401, 'UNAUTHENTICATED'],
+    ['owner', '?actions=WEBHOOK_CREATED,NOTHING', 400, 'BAD_REQUEST'],
+    ['owner', '?objectType=webhook', 400, 'BAD_REQUEST'],
+    ['owner', '?from=yesterday', 400, 'BAD_REQUEST'],
+    ['owner', '?to=2026-02-30', 400, 'BAD_REQUEST'],
+    ['owner', '?from=2026-01-01&from=2026-01-02', 400, 'BAD_REQUEST'],
+    ['owner', '?objectId=%00', 400, 'BAD_REQUEST'],
+    ['owner', '?installation=yes', 400, 'BAD_REQUEST'],
+    ['owner', '?limit=5', 400, 'BAD_REQUEST'],
+  ])('asked for by %s with %s is refused with %i', async (role, search, status, code) => {
+    const response = await get(search, role);
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
+  });
+
+  it('is there by GET alone', async () =>
+    expect((await fetch(`${server.url}/v1/audit-log`, { method: 'POST' })).status).toBe(405));
+});
