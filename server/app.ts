@@ -37,6 +37,7 @@ import {
   type Reencryption,
   type SecretBox,
   startEmbeddedPostgres,
+  startErasures,
   startMaintenance,
   startReencryption,
   type Storage,
@@ -134,6 +135,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       const { pool } = storage;
       const { retentionDays, identityDays, auditRetentionDays, webhookConcurrency } = config;
       open(startMaintenance({ pool, clock, log, retentionDays, identityDays, auditRetentionDays }));
+      open(startErasures({ pool, clock, log }));
       late.reencryption = open(startReencryption({ pool, ring, clock, log }));
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
         countAttempts(metrics, recorded);

@@ -22,6 +22,8 @@ export const auditActions = [
   'PASSWORD_RESET_LINK_CREATED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
+  'USER_ERASED',
+  'USER_EXPORTED',
   'DATA_EXPORTED',
 ] as const;
 
@@ -36,6 +38,7 @@ export const auditObjectTypes = [
   'MEMBER',
   'INVITATION',
   'DELIVERY',
+  'ERASURE',
   'AUDIT_LOG',
 ] as const;
 

@@ -2,6 +2,14 @@
  * The model: what the product talks about, as plain data and pure functions.
  * Promises: no packages, no input or output, no clock. Imports nothing.
  */
+export {
+  erasedPayload,
+  type Erasure,
+  erasureLimits,
+  erasureQuotaError,
+  notErased,
+  userIdMistakes,
+} from './erasure.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export type { UserError, UserErrorCode } from './user-error.ts';
 export {

@@ -22,6 +22,8 @@ export {
 } from './encryption/reencryption.ts';
 export { type KeyRingProblem, registerKeys } from './encryption/register-keys.ts';
 export { deliveryObject, writeAudit } from './audit/write-audit.ts';
+export { type ErasureRunner, startErasures } from './erasure/erasure-runner.ts';
+export { type ErasureStore } from './erasure/erasures.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
 export { InvalidCursor } from './invalid-cursor.ts';

@@ -36,6 +36,7 @@ import {
   readHistories,
 } from './audit/read-audit.ts';
 import { installationId } from './audit/write-audit.ts';
+import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import {
   type EventListQuery,
@@ -144,6 +145,7 @@ export interface Storage extends Closeable {
   readonly workspaces: WorkspaceStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
+  readonly erasures: ErasureStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
   readonly auditLog: AuditLog;
@@ -208,6 +210,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       workspaces: createWorkspaceStore(orm, clock, quotas.workspaces),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
+      erasures: createErasureStore(pool, clock),
       attempts: attemptLog(reads, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),

@@ -63,7 +63,10 @@ async function setUp(): Promise<Page> {
 /** Invites Grace as an editor. @returns the link to hand over */
 async function invite(page: Page): Promise<string> {
   await choose(page, 'Settings');
-  await page.getByTestId('member-row').filter({ hasText: /Ada\s*You/ }).waitFor();
+  await page
+    .getByTestId('member-row')
+    .filter({ hasText: /Ada\s*You/ })
+    .waitFor();
   await press(page, 'Invite');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Invite' }).click();
@@ -73,7 +76,10 @@ async function invite(page: Page): Promise<string> {
   const link = await page.getByTestId('handed-link').innerText();
   await press(page, 'I have copied it');
   expect(await focused(page)).toBe('Invite');
-  await page.getByTestId('invitation-row').filter({ hasText: /grace@example\.com\s*ends in 7 days/ }).waitFor();
+  await page
+    .getByTestId('invitation-row')
+    .filter({ hasText: /grace@example\.com\s*ends in 7 days/ })
+    .waitFor();
   return link;
 }
 

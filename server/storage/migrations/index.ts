@@ -26,6 +26,7 @@ import { sql as workspaces } from './0023-workspaces.ts';
 import { sql as people } from './0024-people.ts';
 import { sql as encryptionKeys } from './0025-encryption-keys.ts';
 import { sql as endpointAuthentication } from './0026-endpoint-authentication.ts';
+import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
@@ -56,6 +57,7 @@ const statements: Record<string, string> = {
   '0024-people': people,
   '0025-encryption-keys': encryptionKeys,
   '0026-endpoint-authentication': endpointAuthentication,
+  '0027-erasures': erasures,
   '0028-audit-log': auditLog,
 };
 
