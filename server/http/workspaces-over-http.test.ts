@@ -60,6 +60,7 @@ const create = `mutation ($name: String!, $email: String!, $createKey: String!, 
   createSource(input: { name: $name }) { source { id writeKey } }
   createApiKey(input: { name: $name, role: INGEST }) { apiKey { id } }
   inviteMember(input: { email: $email, role: VIEWER }) { invitation { id } }
+  eraseUser(userId: "somebody") { erasure { id } }
   ingestEvents(
     events: [{ event_id: $name, event_name: "ordered", user_id: $name }, { event_id: "bad" }], idempotencyKey: $ingestKey
   ) { acceptedCount }
@@ -126,6 +127,7 @@ async function addTenant(name: string): Promise<Tenant> {
       source: data.createSource.source.id,
       apiKey: data.createApiKey.apiKey.id,
       invitation: data.inviteMember.invitation.id,
+      erasure: data.eraseUser.erasure.id,
       ...people,
       owner: found.viewer.apiKey.id,
       auditCursor: endOf('auditLog'),

@@ -73,6 +73,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       ...access,
     },
     services: {
+      erasures: none,
       encryption: none,
       apiKeys: none,
       team: none,

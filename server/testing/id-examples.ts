@@ -11,6 +11,7 @@ export interface Ids {
   /** Of that member. */
   readonly session: string;
   readonly invitation: string;
+  readonly erasure: string;
   /** `Event.id`. */
   readonly event: string;
   readonly delivery: string;
@@ -268,7 +269,13 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     document: (id) => `mutation { revokeSession(id: ${id}) { revokedId ${errors} } }`,
     alike: 'A key has no sessions.',
   },
+  'Query.erasure(id)': { kind: 'erasure', document: (id) => `{ erasure(id: ${id}) { requestedAt } }` },
   // What ends things comes last.
+  'Mutation.eraseUser(userId)': {
+    kind: 'userId',
+    document: (id) => `mutation { eraseUser(userId: ${id}) { ${errors} } }`,
+    alike: 'Any id may be asked for: what is found of it is counted later.',
+  },
   'Mutation.removeMember(userId)': {
     kind: 'member',
     document: (id) => `mutation { removeMember(userId: ${id}) { ${errors} } }`,
