@@ -10,9 +10,12 @@ const source = readFileSync(new URL('../web/src/data/documents/viewer.ts', impor
   .split('`')
   .at(1)!;
 
+const workspace = { id: 'w', name: 'Acme' };
+
 /** The resolver of `viewer` needs nothing else of its context. */
 const contextValue = {
-  caller: { workspaceId: 'w', workspaceName: 'Acme', role: 'OWNER' },
+  caller: { workspaceId: 'w', workspaceName: 'Acme', role: 'OWNER', actor: { kind: 'API_KEY', id: 'k' } },
+  services: { workspaces: { find: () => workspace }, apiKeys: { find: () => null } },
   endpointRules: { production: true },
   meter: { countBytes: () => undefined, countObjects: () => undefined },
 };

@@ -219,6 +219,11 @@ describe('a deleted workspace', () => {
     const [one, two] = [await addWorkspace('Gone'), await addWorkspace('Stays')];
     for (const { id } of [one, two]) await fill(id);
     await expect.poll(async () => Object.keys(await rowsOf(one.id)).length).toBeGreaterThanOrEqual(11);
+    // Counts of the pipeline are written every few seconds, also for a workspace that has ended meanwhile.
+    for (const { id } of [one, two])
+      await expect
+        .poll(async () => await rowsOf(id), { timeout: 15_000 })
+        .toHaveProperty(['events.stage_counts']);
     const kept = await rowsOf(two.id);
     const { workspace: gone } = await change('delete', { id: one.id, name: 'Gone' });
     expect(await purgeWorkspaces(api.pool, new Date(Date.parse(gone.deletesAt) - 1))).toEqual([]);

@@ -24,6 +24,7 @@ let api: RealApi;
 let workspaceId: string;
 let eventRowId: string;
 let deliveryId: string;
+let webhookId: string;
 
 /** By name in the order of the database: without case. */
 const names = ['alpha', 'Beta', 'beta', `c${'ü🚀'.repeat(59)}`, 'delta'];
@@ -45,7 +46,17 @@ beforeAll(async () => {
   const [event] = (await api.ask(read)).body.data.events.nodes;
   eventRowId = event.id;
   deliveryId = event.deliveries[0].id;
-  const webhookId = event.deliveries[0].webhook.id;
+  webhookId = event.deliveries[0].webhook.id;
+  for (const name of ['Shop', 'Blog'])
+    await api.ask(
+      'mutation ($name: String!) { createWorkspace(input: { name: $name }) { userErrors { code } } }',
+      { name },
+    );
+  for (const timeoutMs of [3000, 4000])
+    await api.ask(
+      'mutation ($id: ID!, $timeoutMs: Int) { updateWebhook(id: $id, input: { timeoutMs: $timeoutMs }) { userErrors { code } } }',
+      { id: webhookId, timeoutMs },
+    );
   const attempts = [1, 2, 3, 4, 5].map((attemptNumber) =>
     someAttempt({ workspaceId, webhookId, eventRowId, attemptNumber }),
   );
@@ -91,6 +102,9 @@ const lists: readonly List[] = [
   { field: 'deliveryAttemptsConnection', key: 'id', filter: 'filter: { eventNames: ["purchase"] }' },
   { field: 'deliveriesConnection', key: 'id', within: () => `event(id: "${eventRowId}")` },
   { field: 'attemptsConnection', key: 'id', within: () => `delivery(id: "${deliveryId}")` },
+  { field: 'workspaces', key: 'id' },
+  { field: 'auditLog', key: 'id' },
+  { field: 'history', key: 'id', within: () => `webhook(id: "${webhookId}")` },
 ];
 
 describe.each(lists.map((list) => [`${list.field} ${list.filter ?? ''}`, list] as const))(
