@@ -3,10 +3,15 @@ import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { type Consumers, readLogSettings } from './consumers/index.ts';
 import {
+  AccessTokens,
+  type AccessTokensParts,
+  createAuthorizedSender,
   createOwnAddresses,
   createSender,
   outgoingBounds,
   type RecordedAttempt,
+  type Sender,
+  type SenderOptions,
   Worker,
 } from './delivery/index.ts';
 import { readEventLogs } from './event-logs.ts';
@@ -32,6 +37,7 @@ import {
   type Reencryption,
   type SecretBox,
   startEmbeddedPostgres,
+  startErasures,
   startMaintenance,
   startReencryption,
   type Storage,
@@ -90,8 +96,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const wakeUps = await createWakeUps(storage.notifications, delivers, (error) =>
       log.warn({ err: error }, 'Workers could not be notified; they find the jobs within two seconds.'),
     );
-    const sender = open(
-      createSender({
+    const sender = openSender(
+      {
         allowPrivate: config.allowPrivateEndpoints,
         ranges: endpointRanges(config),
         own: createOwnAddresses({ databaseUrl }),
@@ -99,7 +105,9 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
         maxConnectionsPerOrigin: maxInFlight,
         maxIdleConnections,
         dnsServers: config.dnsServers,
-      }),
+      },
+      { store: storage.accessTokens, clock, log },
+      open,
     );
     const databaseAnswers = databaseCheck(storage.pool);
     const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing, databaseAnswers };
@@ -127,6 +135,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       const { pool } = storage;
       const { retentionDays, identityDays, auditRetentionDays, webhookConcurrency } = config;
       open(startMaintenance({ pool, clock, log, retentionDays, identityDays, auditRetentionDays }));
+      open(startErasures({ pool, clock, log }));
       late.reencryption = open(startReencryption({ pool, ring, clock, log }));
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
         countAttempts(metrics, recorded);
@@ -164,6 +173,12 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     await closeAll(opened).catch(() => undefined);
     throw error;
   }
+}
+
+/** A sender whose requests carry the access tokens of their webhooks. */
+function openSender(options: SenderOptions, tools: Omit<AccessTokensParts, 'sender'>, open: Open): Sender {
+  const sender = open(createSender(options));
+  return createAuthorizedSender(sender, open(new AccessTokens({ ...tools, sender })));
 }
 
 async function openData(

@@ -35,7 +35,15 @@ interface LoggedError {
 const maxCauses = 4;
 
 /** Secrets that are never written, neither as a field of a line nor one level below. */
-export const redactedKeys = ['authorization', 'secretKey', 'customHeaders', 'apiKey', 'password'] as const;
+export const redactedKeys = [
+  'authorization',
+  'authentication',
+  'secretKey',
+  'customHeaders',
+  'clientCertificate',
+  'apiKey',
+  'password',
+] as const;
 
 export interface LogOptions {
   /** `silent`, `error`, `warn`, `info` or `debug`. */

@@ -136,6 +136,7 @@ export async function openServer(
       limits,
       onRefused: metrics.refused,
       services: {
+        erasures: storage.erasures,
         encryption: { keys: (workspaceId) => keyUses(storage.reads(workspaceId), parts.ring) },
         apiKeys: storage.apiKeys,
         team: people.team,

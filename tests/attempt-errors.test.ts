@@ -19,6 +19,7 @@ const texts = [
   failureText({ name: 'HTTPParserError', message: '' }),
   failureText({ code: 'ERR_SSL_WRONG_VERSION_NUMBER', reason: 'wrong version number' }),
   failureText(new Error('boom')),
+  'not sent: no access token (timeout)',
 ];
 
 test.each([...new Set(texts)])('%s comes with its meaning and advice', (text) => {

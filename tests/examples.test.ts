@@ -67,6 +67,7 @@ describe.each(candidates)('the example $name', ({ name, command, args }) => {
             ? null
             : [{ name: signatureHeaderNames.previous, value: change.previous }],
         customHeaders: [],
+        authorization: null,
         source: null,
         test: false,
       }),

@@ -5,6 +5,7 @@ import {
   type Author,
   type CallQuota,
   type DeliveryKey,
+  erasedPayload,
   firstRedelivery,
   idempotencyKeyReused,
   theSystem,
@@ -52,6 +53,8 @@ export async function redeliver(
   if (earlier) return { userErrors: earlier.state === 'reused' ? [idempotencyKeyReused] : [] };
   const event = (await storage.events.findMany(workspaceId, [eventRowId])).get(eventRowId);
   if (!event?.webhookIds.includes(webhookId)) return refuse('NOT_FOUND', 'There is no such delivery.');
+  if (event.payloadBytes === erasedPayload.length)
+    return refuse('INVALID', 'The event of this delivery was erased.');
   if (event.test) return refuse('INVALID', 'A test send is not delivered again: send another test.');
   const webhook = await storage.webhooks.find(workspaceId, webhookId);
   if (!webhook) return refuse('NOT_FOUND', 'The webhook of this delivery was deleted.');

@@ -7,6 +7,8 @@ import {
   type AuditAction,
   type AuditActorKind,
   type AuditObjectType,
+  type AuthenticationType,
+  type ClientAuthentication,
   type ConditionMatch,
   type ConditionOperator,
   type DeliveryState,
@@ -67,8 +69,17 @@ export const AuditActionEnum = enumOf<AuditAction>(
     EVENT_SCHEMA_DELETED: 'The schema of the events of a name was deleted.',
     API_KEY_CREATED: 'An API key was created.',
     API_KEY_REVOKED: 'An API key was revoked.',
+    MEMBER_INVITED: 'Somebody was invited.',
+    INVITATION_REVOKED: 'An invitation was revoked.',
+    MEMBER_JOINED: 'Somebody accepted an invitation, or set up the installation.',
+    MEMBER_ROLE_CHANGED: 'A member got another role.',
+    MEMBER_REMOVED: 'A member was removed, or left.',
+    PASSWORD_RESET_LINK_CREATED: 'A link was made by which a member can set a new password.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
     TEST_SENT: 'Somebody sent a test.',
+    USER_ERASED: 'Somebody asked to erase what is stored of a user.',
+    USER_EXPORTED: 'What is stored of a user was exported.',
+    DATA_EXPORTED: 'Data was exported: the changes say which part of it.',
   },
 );
 
@@ -80,7 +91,11 @@ export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
     SOURCE: 'A source.',
     EVENT_SCHEMA: 'A schema, by the name of its events.',
     API_KEY: 'An API key.',
+    MEMBER: 'A member of the workspace.',
+    INVITATION: 'An invitation, called by its address.',
     DELIVERY: 'A delivery, called by the name of its webhook.',
+    ERASURE: 'An erasure of what is stored of a user.',
+    AUDIT_LOG: 'This log, by the id of its workspace.',
   },
 );
 
@@ -142,6 +157,25 @@ export const StandardWebhooksEnum = enumOf<StandardWebhooks>(
   },
 );
 
+export const AuthenticationTypeEnum = enumOf<AuthenticationType>(
+  'AuthenticationType',
+  'How requests are authenticated by their Authorization header.',
+  {
+    BASIC: 'With a user name and a password.',
+    BEARER: 'With a token.',
+    OAUTH2: 'With an access token, which is obtained from a token server with client credentials.',
+  },
+);
+
+export const ClientAuthenticationEnum = enumOf<ClientAuthentication>(
+  'ClientAuthentication',
+  'Where a request to a token server has the client id and the client secret.',
+  {
+    BASIC: 'In its Authorization header, as RFC 6749 asks every server to take them.',
+    BODY: 'In its body, as client_id and client_secret.',
+  },
+);
+
 /** What is known of the endpoint, and the owner's own switch. */
 export type WebhookHealthState = EndpointHealth['state'] | 'DISABLED';
 
@@ -164,9 +198,12 @@ export const AttentionReasonEnum = enumOf<AttentionReason>(
     SECRET_UNREADABLE: 'Its secret key cannot be decrypted: nothing is sent until it is entered again.',
     HEADERS_UNREADABLE:
       'Its custom headers cannot be decrypted: nothing is sent until they are entered again.',
+    AUTHENTICATION_UNREADABLE:
+      'Its authentication cannot be decrypted: nothing is sent until it is entered again.',
     ENDPOINT_DOWN: 'Its endpoint has been down for 5 minutes or more, and deliveries are held.',
     FAILING:
       'Its last 20 attempts failed, over at least a minute, although its endpoint is not down: it refuses everything.',
+    CERTIFICATE_EXPIRES: 'Its client certificate has expired, or will within 30 days.',
     RATE_LIMITED: 'Its rate limit is too low for its events: deliveries start more than 5 minutes late.',
   },
 );

@@ -7,6 +7,7 @@ export { createApi, type Api, type ApiParts, type PreparedOperation } from './ap
 export { type Context } from './context.ts';
 export { type ErrorCode, errorStatuses } from './error-codes.ts';
 export { ApiError } from './errors.ts';
+export { exportAuditLog } from './audit/export.ts';
 export { isExactNumber } from './exact-number.ts';
 export { type EndpointRanges, type FieldPath, shownPath } from '../model/index.ts';
 export { hidesPersonalData } from './personal-data.ts';

@@ -9,12 +9,14 @@ import {
 } from 'graphql';
 
 import { mostEncryptionKeys } from '../access/index.ts';
-import { responseLimits } from '../delivery/index.ts';
+import { certificateLimits, responseLimits } from '../delivery/index.ts';
 import { maxEvents, mostChanges } from '../ingest/index.ts';
 import {
   apiKeyLimits,
+  authenticationLimits,
   customHeaderLimits,
   delaysOf,
+  erasureLimits,
   filterLimits,
   forbiddenHeaderNames,
   forbiddenHeaderPrefixes,
@@ -23,6 +25,7 @@ import {
   maxJsonDepth,
   mostAuditChanges,
   mostOwnHeaders,
+  notErased,
   personLimits,
   pipelineStages,
   schemaLimits,
@@ -60,7 +63,10 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'DeleteWorkspacePayload.userErrors': mostUserErrors,
   'Delivery.attempts': pageLimits.size,
   'EndWebhookSecretOverlapPayload.userErrors': mostUserErrors,
+  'EraseUserPayload.userErrors': mostUserErrors,
+  'Erasure.notErased': notErased.length,
   'Event.deliveries': pageLimits.size,
+  'ClientCertificate.intermediates': certificateLimits.chain - 1,
   'CatalogueEntry.fields': mostFields,
   'CatalogueField.examples': 3,
   'CatalogueField.types': 6,
@@ -72,10 +78,12 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'FilterTestResult.reasons': filterLimits.conditions + 1,
   'IngestResult.stages': pipelineStages.length,
   'IngestEventsPayload.results': maxEvents,
+  'OAuth2Authentication.parameters': authenticationLimits.parameters,
   'Pipeline.stages': pipelineStages.length,
   'PipelinePreview.stages': pipelineStages.length,
   'PipelineStage.reasons': mostReasons,
   'Query.encryptionKeys': mostEncryptionKeys,
+  'Query.erasures': erasureLimits.listed,
   'ChangeMemberRolePayload.userErrors': mostUserErrors,
   'CreatePasswordResetLinkPayload.userErrors': mostUserErrors,
   'InviteMemberPayload.userErrors': mostUserErrors,
@@ -105,6 +113,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Source.allowedOrigins': sourceLimits.allowedOrigins,
   'Source.disabledEnrichers': Object.keys(EnricherEnum).length,
   'UserError.field': mostPathSegments,
+  'Webhook.caCertificates': certificateLimits.authorities,
   'Webhook.conditions': filterLimits.conditions,
   'Webhook.customHeaders': customHeaderLimits.count,
   'Webhook.requiredConsent': filterLimits.requiredConsent,

@@ -5,6 +5,7 @@ import {
   type Attempt,
   type CustomHeader,
   type Role,
+  type ShownAuthentication,
 } from '../model/index.ts';
 import { type SentRequest } from '../storage/index.ts';
 import { isEditor } from './roles.ts';
@@ -12,6 +13,22 @@ import { isEditor } from './roles.ts';
 /** A webhook's custom headers as a role may see them: their values may be credentials. */
 export function visibleHeaders(headers: readonly CustomHeader[], role: Role): readonly CustomHeader[] {
   return isEditor(role) ? headers : headers.map(({ name }) => ({ name, value: mask }));
+}
+
+/** A webhook's authentication as a role may see it: half of a password is a user name. */
+export function visibleAuthentication(shown: ShownAuthentication, role: Role): ShownAuthentication {
+  if (isEditor(role)) return shown;
+  const { basic, oauth2 } = shown;
+  return {
+    ...shown,
+    basic: basic && { ...basic, username: mask },
+    oauth2: oauth2 && {
+      ...oauth2,
+      tokenUrl: urlWithoutSecrets(oauth2.tokenUrl),
+      clientId: mask,
+      parameters: oauth2.parameters.map(({ name }) => ({ name, value: mask })),
+    },
+  };
 }
 
 /** A webhook's URL as a role may see it: its query may be a credential. */
@@ -37,6 +54,7 @@ export function visibleSentHeaders(
     signature,
     signatureHeaders,
     customHeaders: [],
+    authorization: null,
     source,
     test: true,
   });

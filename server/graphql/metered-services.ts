@@ -8,6 +8,7 @@ export function meteredServices(
 ): ApiServices {
   return {
     ...services,
+    erasures: metered(services.erasures, (work) => meter.readStored(work)),
     encryption: metered(services.encryption, (work) => meter.readStored(work)),
     apiKeys: metered(services.apiKeys, (work) => meter.readStored(work)),
     team: metered(services.team, (work) => meter.readStored(work)),

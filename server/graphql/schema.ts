@@ -12,6 +12,7 @@ import { ApiKeyResolvers } from './api-keys/resolvers.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
 import { EncryptionQueries } from './encryption/queries.ts';
+import { ErasureResolvers } from './erasures/resolvers.ts';
 import { EventSchemaMutations } from './event-schemas/mutations.ts';
 import { CatalogueEntryFields, EventSchemaQueries } from './event-schemas/queries.ts';
 import { EventFields } from './events/fields.ts';
@@ -58,6 +59,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       EncryptionQueries,
       MemberResolvers,
       SessionResolvers,
+      ErasureResolvers,
       WebhookMutations,
       WebhookSecretMutations,
       WebhookFields,

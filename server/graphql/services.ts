@@ -7,6 +7,7 @@ import {
   type ApiKeyStore,
   type AttemptLog,
   type AuditLog,
+  type ErasureStore,
   type EventSchemaStore,
   type EventStore,
   type SourceStore,
@@ -35,6 +36,7 @@ export interface ApiServices {
   readonly encryption: EncryptionService;
   readonly team: Team;
   readonly workspaces: WorkspaceStore;
+  readonly erasures: ErasureStore;
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;

@@ -28,6 +28,7 @@ beforeEach(() => {
   const none = {} as never;
   const services: ApiServices = {
     encryption: none,
+    erasures: none,
     apiKeys: none,
     team: none,
     workspaces: none,

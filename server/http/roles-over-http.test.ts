@@ -29,6 +29,9 @@ const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   'Query.apiKeys': [owners, '{ apiKeys { name } }'],
   'Query.auditLog': [owners, '{ auditLog { nodes { id } } }'],
   'Query.encryptionKeys': [owners, '{ encryptionKeys { id } }'],
+  'Query.erasure': [owners, `{ erasure(id: "${uuidv7()}") { id } }`],
+  'Query.erasures': [owners, '{ erasures { id } }'],
+  'Mutation.eraseUser': [owners, `mutation { eraseUser(userId: "") { ${userErrors} } }`],
   'Mutation.createApiKey': [
     owners,
     `mutation { createApiKey(input: { name: "", role: VIEWER }) { ${userErrors} } }`,

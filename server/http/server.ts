@@ -13,6 +13,7 @@ import { LinkedList } from '../linked-list.ts';
 import { type Log } from '../log.ts';
 import { Admission } from './admission.ts';
 import { badRequest, refusalOf, refuse } from './answers.ts';
+import { serveAuditLog } from './audit-log-route.ts';
 import { refuseBrokenRequest } from './broken-request.ts';
 import { serveEvents } from './events-route.ts';
 import { serveGraphql } from './graphql-route.ts';
@@ -123,6 +124,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   const events = { api, ingest: services.ingest, admission, log, stopping: () => closing !== null, turns };
   await serveEvents(server, events);
   await serveTracking(server, events);
+  await serveAuditLog(server, { ...events, auditLog: services.auditLog });
   await servePages(server, parts.webRoot);
   await server.ready();
   const sockets = serveGraphqlSockets(server.server, {

@@ -20,6 +20,11 @@ test.each([
     'The custom headers cannot be decrypted: nothing is sent until they are entered again.',
   ],
   [
+    'AUTHENTICATION_UNREADABLE',
+    null,
+    'The authentication cannot be decrypted: nothing is sent until it is entered again.',
+  ],
+  [
     'ENDPOINT_DOWN',
     'The probe failed: timeout',
     'The endpoint is down, and deliveries are paused. The probe failed: timeout.',
@@ -27,6 +32,11 @@ test.each([
   ['ENDPOINT_DOWN', null, 'The endpoint is down, and deliveries are paused.'],
   ['FAILING', 'HTTP 401', 'The last 20 attempts failed: HTTP 401.'],
   ['FAILING', null, 'The last 20 attempts failed.'],
+  [
+    'CERTIFICATE_EXPIRES',
+    '2026-12-01',
+    'The client certificate is valid until 2026-12-01 only: enter another one.',
+  ],
   ['RATE_LIMITED', null, 'The rate limit is too low: deliveries start more than 5 minutes late.'],
 ] as const)('the sentence for %s with %j', (reason, detail, sentence) => {
   expect(attentionSentence({ reason, detail })).toBe(sentence);

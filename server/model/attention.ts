@@ -3,13 +3,21 @@ import { breakerLimits } from './endpoint-health.ts';
 /**
  * Why somebody has to look after a webhook; the first of these that applies:
  * - DISABLED: the product disabled it, since its endpoint is gone;
- * - SECRET_UNREADABLE, HEADERS_UNREADABLE: they cannot be decrypted, so nothing is sent;
+ * - SECRET_UNREADABLE, HEADERS_UNREADABLE, AUTHENTICATION_UNREADABLE: they cannot be decrypted, so nothing is sent;
  * - ENDPOINT_DOWN: its breaker has been open for some time;
  * - FAILING: all attempts since its last success failed, although the breaker is closed: the endpoint refuses everything;
+ * - CERTIFICATE_EXPIRES: its client certificate has expired, or will soon;
  * - RATE_LIMITED: its rate limit is too low for its events.
  */
 export type AttentionReason =
-  'DISABLED' | 'SECRET_UNREADABLE' | 'HEADERS_UNREADABLE' | 'ENDPOINT_DOWN' | 'FAILING' | 'RATE_LIMITED';
+  | 'DISABLED'
+  | 'SECRET_UNREADABLE'
+  | 'HEADERS_UNREADABLE'
+  | 'AUTHENTICATION_UNREADABLE'
+  | 'ENDPOINT_DOWN'
+  | 'FAILING'
+  | 'CERTIFICATE_EXPIRES'
+  | 'RATE_LIMITED';
 
 /** When a webhook needs attention. */
 export const attentionLimits = {
@@ -20,12 +28,15 @@ export const attentionLimits = {
   failingMs: breakerLimits.milliseconds,
   /** How late all of the last first attempts have to be that were made within the last `lateMs`. */
   lateMs: 300_000,
+  /** How long before the end of a client certificate: enough to get another one. */
+  certificateMs: 30 * 86_400_000,
 } as const;
 
 /** The errors of attempts of which nothing was sent, since stored settings cannot be decrypted. */
 export const unreadable = {
   secret: 'not sent: the secret key cannot be decrypted',
   headers: 'not sent: the custom headers cannot be decrypted',
+  authentication: 'not sent: the authentication cannot be decrypted',
 } as const;
 
 /** What is known of a webhook that needs attention. */
@@ -47,10 +58,14 @@ export function attentionSentence({ reason, detail }: Pick<Attention, 'reason' |
       return 'The secret key cannot be decrypted: nothing is sent until it is entered again.';
     case 'HEADERS_UNREADABLE':
       return 'The custom headers cannot be decrypted: nothing is sent until they are entered again.';
+    case 'AUTHENTICATION_UNREADABLE':
+      return 'The authentication cannot be decrypted: nothing is sent until it is entered again.';
     case 'ENDPOINT_DOWN':
       return `The endpoint is down, and deliveries are paused. ${asSentence(detail ?? '')}`.trimEnd();
     case 'FAILING':
       return `The last ${attentionLimits.failures} attempts failed${detail === null ? '.' : asSentence(`: ${detail}`)}`;
+    case 'CERTIFICATE_EXPIRES':
+      return `The client certificate is valid until ${detail ?? 'soon'} only: enter another one.`;
     case 'RATE_LIMITED':
       return `The rate limit is too low: deliveries start more than ${attentionLimits.lateMs / 60_000} minutes late.`;
   }

@@ -14,14 +14,33 @@ export const auditActions = [
   'EVENT_SCHEMA_DELETED',
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
+  'MEMBER_INVITED',
+  'INVITATION_REVOKED',
+  'MEMBER_JOINED',
+  'MEMBER_ROLE_CHANGED',
+  'MEMBER_REMOVED',
+  'PASSWORD_RESET_LINK_CREATED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
+  'USER_ERASED',
+  'USER_EXPORTED',
+  'DATA_EXPORTED',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
 
 /** What kind of thing an entry is about. */
-export const auditObjectTypes = ['WEBHOOK', 'SOURCE', 'EVENT_SCHEMA', 'API_KEY', 'DELIVERY'] as const;
+export const auditObjectTypes = [
+  'WEBHOOK',
+  'SOURCE',
+  'EVENT_SCHEMA',
+  'API_KEY',
+  'MEMBER',
+  'INVITATION',
+  'DELIVERY',
+  'ERASURE',
+  'AUDIT_LOG',
+] as const;
 
 export type AuditObjectType = (typeof auditObjectTypes)[number];
 

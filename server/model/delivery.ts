@@ -28,6 +28,8 @@ export interface AttemptResult {
   readonly notBefore: Date | null;
   /** The receiver said that it is gone for good (410): there is no use in another attempt. */
   readonly gone: boolean;
+  /** Whether the retry need not wait for its delay: what was refused is different in it. */
+  readonly atOnce?: boolean;
   /** When the outcome was known: delays count from here. */
   readonly endedAt: Date;
   /** When the delivery's own schedule goes on, should this be a redelivery by hand; null when it has ended. */
@@ -57,6 +59,7 @@ export function transition(result: AttemptResult): Transition {
   if (result.gone) return failed;
   const delayMs = retryDelayMs(result.retry, result.ordinal, result.random);
   if (delayMs === null) return failed;
-  const due = Math.max(result.endedAt.getTime() + delayMs, result.notBefore?.getTime() ?? 0);
+  const waitMs = result.atOnce ? 0 : delayMs;
+  const due = Math.max(result.endedAt.getTime() + waitMs, result.notBefore?.getTime() ?? 0);
   return { status: 'RETRYING', nextAttemptAt: new Date(due), schedule: true };
 }

@@ -2,6 +2,14 @@
  * The model: what the product talks about, as plain data and pure functions.
  * Promises: no packages, no input or output, no clock. Imports nothing.
  */
+export {
+  erasedPayload,
+  type Erasure,
+  erasureLimits,
+  erasureQuotaError,
+  notErased,
+  userIdMistakes,
+} from './erasure.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export type { UserError, UserErrorCode } from './user-error.ts';
 export {
@@ -30,6 +38,18 @@ export {
   type NegatedOperator,
 } from './filters.ts';
 export {
+  type Authentication,
+  type AuthenticationInput,
+  authenticationLimits,
+  type AuthenticationType,
+  type GivenAuthentication,
+  missingSecret,
+  type ShownAuthentication,
+  showAuthentication,
+  type ShownOAuth2,
+} from './authentication.ts';
+export { type ClientAuthentication, type OAuth2Credentials, type TokenParameter } from './oauth2.ts';
+export {
   noStats,
   successRate,
   webhookStatus,
@@ -41,11 +61,13 @@ export {
 } from './webhook.ts';
 export {
   type AuditAction,
+  auditActions,
   type AuditActor,
   type AuditActorKind,
   type AuditEntry,
   type AuditObject,
   type AuditObjectType,
+  auditObjectTypes,
   type Author,
   theSystem,
 } from './audit.ts';
@@ -162,6 +184,7 @@ export {
   requestHeaders,
   type RequestHeadersInput,
   signatureHeaderNames,
+  withAuthorization,
 } from './request-headers.ts';
 export { type FieldPath, shownPath } from './field-path.ts';
 export { readIsoTime } from './iso-time.ts';
@@ -172,6 +195,7 @@ export {
   validateWebhookSettings,
   webhookDefaults,
   webhookLimits,
+  type ClientCertificate,
   type WebhookSettings,
   type WebhookSettingsInput,
 } from './webhook-settings.ts';

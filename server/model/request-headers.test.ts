@@ -8,6 +8,7 @@ const purchase: RequestHeadersInput = {
   signature: 'ab12',
   signatureHeaders: null,
   customHeaders: [],
+  authorization: null,
   source: null,
   test: false,
 };
@@ -50,6 +51,15 @@ describe('request headers', () => {
       customHeaders: [{ name: 'x-perspection-signature-previous', value: 'forged' }],
     });
     expect(headers).toEqual([...requestHeaders(purchase), ...signatureHeaders]);
+  });
+
+  test('have the authorization of the webhook, in place of a custom header', () => {
+    const customHeaders = [{ name: 'AUTHORIZATION', value: 'mine' }];
+    expect(requestHeaders({ ...purchase, customHeaders, authorization: 'Bearer t' })).toEqual([
+      ...requestHeaders(purchase),
+      { name: 'Authorization', value: 'Bearer t' },
+    ]);
+    expect(requestHeaders({ ...purchase, customHeaders })).toContainEqual(customHeaders[0]);
   });
 
   test('mark a test send', () => {

@@ -12,6 +12,8 @@ export interface RequestHeadersInput {
   /** Of its other signatures; null when there are none. */
   readonly signatureHeaders: readonly CustomHeader[] | null;
   readonly customHeaders: readonly CustomHeader[];
+  /** The value of `Authorization`, by the webhook's authentication; null when it has none. Replaces a custom header. */
+  readonly authorization: string | null;
   /** The name of the event's source, as it was then; null when it has none. */
   readonly source: string | null;
   /** A test send, which a receiver may want to ignore. */
@@ -46,12 +48,12 @@ const ownHeaders = new Set(
 );
 
 /** The headers of an attempt that are not its webhook's, at most. */
-export const mostOwnHeaders = 9 + Object.keys(signatureHeaderNames).length;
+export const mostOwnHeaders = 10 + Object.keys(signatureHeaderNames).length;
 
 /**
  * The headers of an attempt, in the order in which they are sent. The sender uses them, and the log rebuilds with them
  * what was sent. Custom headers are merged over ours and win on the same name, whatever its case, in place; only the
- * signatures and the mark of a test cannot be replaced.
+ * signatures, the mark of a test and the webhook's authentication cannot be replaced.
  */
 export function requestHeaders(input: RequestHeadersInput): CustomHeader[] {
   const headers: CustomHeader[] = [
@@ -68,14 +70,21 @@ export function requestHeaders(input: RequestHeadersInput): CustomHeader[] {
   if (input.signature !== null) headers.push({ name: signatureHeader, value: input.signature });
   if (input.signatureHeaders !== null) headers.push(...input.signatureHeaders);
   if (input.test) headers.push({ name: testHeader, value: 'true' });
-  return mergeOver(headers, input.customHeaders, input.signatureHeaders ?? []);
+  mergeOver(headers, input.customHeaders, input.signatureHeaders ?? []);
+  return input.authorization === null ? headers : withAuthorization(headers, input.authorization);
+}
+
+/** The same headers with this `Authorization` at their end, and no other one. */
+export function withAuthorization(headers: readonly CustomHeader[], value: string): CustomHeader[] {
+  const others = headers.filter(({ name }) => name.toLowerCase() !== 'authorization');
+  return [...others, { name: 'Authorization', value }];
 }
 
 function mergeOver(
   headers: CustomHeader[],
   customHeaders: readonly CustomHeader[],
   signatures: readonly CustomHeader[],
-): CustomHeader[] {
+): void {
   for (const custom of customHeaders) {
     const name = custom.name.toLowerCase();
     // Saving refuses these names, but rows from before that rule may have them.
@@ -84,7 +93,6 @@ function mergeOver(
     if (index === -1) headers.push(custom);
     else headers[index] = custom;
   }
-  return headers;
 }
 
 /** What is not printable ASCII, the percent sign, and blanks at the ends, which HTTP would strip. */

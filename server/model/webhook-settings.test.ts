@@ -33,6 +33,7 @@ describe('webhook settings', () => {
         retryJitter: false,
         rateLimitPerSecond: null,
         customHeaders: [],
+        authentication: null,
         standardWebhooks: 'OFF',
         timestampedSignature: false,
       },

@@ -1,3 +1,4 @@
+import { type AuthenticationInput, checkAuthentication, type GivenAuthentication } from './authentication.ts';
 import { checkCustomHeaders } from './custom-headers.ts';
 import { checkEndpointUrl } from './endpoint-address.ts';
 import { type EndpointRules } from './endpoint-rules.ts';
@@ -31,6 +32,21 @@ export interface WebhookSettings extends Required<Filters> {
   /** Whether requests carry a signature of the time and the body, too. */
   readonly timestampedSignature: boolean;
   readonly customHeaders: readonly CustomHeader[];
+  /** How requests are authenticated; null or absent when they are not. */
+  readonly authentication?: GivenAuthentication | null;
+  /** What connections show for mutual TLS; null or absent for nothing. */
+  readonly clientCertificate?: ClientCertificate | null;
+  /** The authorities that connections trust instead of the usual ones, in PEM; null or absent for the usual ones. */
+  readonly caCertificates?: string | null;
+}
+
+/** A certificate for mutual TLS, checked. */
+export interface ClientCertificate {
+  /** With its intermediates, in PEM. */
+  readonly certificate: string;
+  /** In PEM; it is stored encrypted and never shown. */
+  readonly privateKey: string;
+  readonly notAfter: Date;
 }
 
 /** Settings as an author gives them; whatever is absent or null gets its default. */
@@ -48,6 +64,7 @@ export interface WebhookSettingsInput extends FiltersInput {
   readonly standardWebhooks?: StandardWebhooks | null;
   readonly timestampedSignature?: boolean | null;
   readonly customHeaders?: readonly CustomHeader[] | null;
+  readonly authentication?: AuthenticationInput | null;
 }
 
 export const webhookDefaults = { enabled: true, retryCount: 3, timeoutMs: 5000 } as const;
@@ -93,6 +110,7 @@ export function validateWebhookSettings(
     timestampedSignature: input.timestampedSignature ?? false,
     timeoutMs: checkWholeNumber('timeoutMs', 'The timeout in milliseconds', input.timeoutMs, mistakes),
     customHeaders: checkCustomHeaders(input.customHeaders ?? [], mistakes),
+    authentication: input.authentication ? checkAuthentication(input.authentication, rules, mistakes) : null,
   };
   return mistakes.errors.length > 0 ? { settings: null, errors: mistakes.errors } : { settings, errors: [] };
 }

@@ -1,3 +1,4 @@
+import { type ShownAuthentication } from './authentication.ts';
 import { type EndpointHealth } from './endpoint-health.ts';
 import { type Condition, type ConditionMatch, type EventFilter } from './filters.ts';
 import { type RetrySchedule } from './retry-schedule.ts';
@@ -55,7 +56,13 @@ export interface Webhook {
   readonly customHeaders: readonly CustomHeader[];
   /** There are custom headers, but they cannot be decrypted: `customHeaders` is empty, and nothing can be sent. */
   readonly customHeadersUnreadable: boolean;
-  /** Counts changes of what a request is made of (URL, headers): an attempt names the one that it was sent with. */
+  /** How requests are authenticated, without the secrets; null when they are not. */
+  readonly authentication: ShownAuthentication | null;
+  /** The certificate that connections show, with its intermediates, in PEM; null for none. */
+  readonly clientCertificate: string | null;
+  /** The authorities that connections trust instead of the usual ones, in PEM; null for the usual ones. */
+  readonly caCertificates: string | null;
+  /** Counts changes of what a request is made of (URL, headers, kind of authentication): an attempt names the one that it was sent with. */
   readonly revision: number;
   /** The workspace's counter of changes at this webhook's last change: a bigint as text. */
   readonly version: string;

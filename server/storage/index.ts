@@ -22,6 +22,8 @@ export {
 } from './encryption/reencryption.ts';
 export { type KeyRingProblem, registerKeys } from './encryption/register-keys.ts';
 export { deliveryObject, writeAudit } from './audit/write-audit.ts';
+export { type ErasureRunner, startErasures } from './erasure/erasure-runner.ts';
+export { type ErasureStore } from './erasure/erasures.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
 export { InvalidCursor } from './invalid-cursor.ts';
@@ -36,6 +38,13 @@ export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
 export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
+export { type StoredToken, type TokenStore } from './settings/access-tokens.ts';
+export {
+  type EndpointAuthentication,
+  SecretRequired,
+  type TokenOwner,
+} from './settings/webhook-authentication.ts';
+export { type TlsIdentity } from './settings/webhook-tls.ts';
 export { UnknownSource } from './settings/webhook-sources.ts';
 export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';

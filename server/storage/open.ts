@@ -9,6 +9,7 @@ import {
   type AttemptResponse,
   type AttemptSummary,
   type AuditEntry,
+  type Author,
   type DeliveryKey,
   type StoredEvent,
   type WebhookQuotas,
@@ -26,8 +27,16 @@ import { type DeliveryPageRequest, readDeliveryPages, readLastAttempts } from '.
 import { readAttemptSummaries } from './attempts/read-summaries.ts';
 import { skipPositions } from './attempts/skip-positions.ts';
 import { readRequests, type SentRequest } from './attempts/requests.ts';
-import { type AuditQuery, type HistoryRequest, readAuditLog, readHistories } from './audit/read-audit.ts';
+import { noteExport } from './audit/note-export.ts';
+import {
+  type AuditFilter,
+  type AuditQuery,
+  type HistoryRequest,
+  readAuditLog,
+  readHistories,
+} from './audit/read-audit.ts';
 import { installationId } from './audit/write-audit.ts';
+import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import {
   type EventListQuery,
@@ -49,6 +58,7 @@ import { connect } from './postgres/connect.ts';
 import { createReads, readLimits, type Reads } from './postgres/reads.ts';
 import { type SecretBox } from './secret-box.ts';
 import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
+import { createTokenStore, type TokenStore } from './settings/access-tokens.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
 import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
@@ -114,6 +124,8 @@ export interface AuditLog {
   page(workspaceId: string | null, query: AuditQuery): Promise<Slice<AuditEntry>>;
   /** What was changed of webhooks: one page for each request, in their order, newest first. @throws {InvalidCursor} */
   histories(workspaceId: string, requests: readonly HistoryRequest[]): Promise<Slice<AuditEntry>[]>;
+  /** Adds an entry that says that somebody exports the log. */
+  noteExport(workspaceId: string | null, by: Author, filter: AuditFilter): Promise<void>;
 }
 
 export interface Storage extends Closeable {
@@ -133,12 +145,14 @@ export interface Storage extends Closeable {
   readonly workspaces: WorkspaceStore;
   readonly sources: SourceStore;
   readonly eventSchemas: EventSchemaStore;
+  readonly erasures: ErasureStore;
   readonly attempts: AttemptLog;
   readonly events: EventStore;
   readonly auditLog: AuditLog;
   readonly directory: WebhookDirectory;
   readonly idempotency: Idempotency;
   readonly notifications: Notifications;
+  readonly accessTokens: TokenStore;
 }
 
 export interface StorageParts {
@@ -192,10 +206,11 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       apiKeys: createApiKeyStore(orm, clock),
-      people: createPeopleStore(pool),
+      people: createPeopleStore(pool, clock),
       workspaces: createWorkspaceStore(orm, clock, quotas.workspaces),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
+      erasures: createErasureStore(pool, clock),
       attempts: attemptLog(reads, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
@@ -212,8 +227,10 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       auditLog: {
         page: (workspaceId, query) => readAuditLog(reads(workspaceId ?? installationId), workspaceId, query),
         histories: (workspaceId, requests) => readHistories(reads(workspaceId), workspaceId, requests),
+        noteExport: (workspaceId, by, filter) => noteExport(pool, workspaceId, by, filter, clock.now()),
       },
       directory: createWebhookDirectory(pool, box),
+      accessTokens: createTokenStore(pool, box),
       close: () => closeAll(opened),
     };
   } catch (error) {

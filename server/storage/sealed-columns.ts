@@ -14,13 +14,21 @@ const ofWebhook = { table: 'settings.webhooks', key: { id: 'uuid' }, workspace: 
 
 /**
  * Every column that is encrypted: by this list, keys are counted and texts are encrypted again. A new column needs a line
- * here and a trigger `check_encryption_key`, which the migration 0025 has for the first ones.
+ * here and a trigger `check_encryption_key`, as the migrations 0025 and 0026 make.
  */
 export const sealedLocations = {
   'secret-key': { ...ofWebhook, column: 'sealed_secret' },
   'previous-secret-key': { ...ofWebhook, column: 'sealed_previous_secret' },
   'ed25519-key': { ...ofWebhook, column: 'sealed_ed25519_key' },
   'custom-headers': { ...ofWebhook, column: 'sealed_headers' },
+  authentication: { ...ofWebhook, column: 'sealed_authentication' },
+  'client-key': { ...ofWebhook, column: 'sealed_client_key' },
+  'access-token': {
+    table: 'settings.access_tokens',
+    key: { webhook_id: 'uuid' },
+    column: 'sealed_token',
+    workspace: '(select w.workspace_id from settings.webhooks w where w.id = t.webhook_id)',
+  },
   'revision-headers': {
     table: 'settings.webhook_revisions',
     key: { webhook_id: 'uuid', revision: 'integer' },

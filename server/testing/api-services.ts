@@ -51,6 +51,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
     workspaceId,
     calls,
     services: {
+      erasures: logged('erasures', storage.erasures, calls),
       encryption: logged('encryption', { keys: () => Promise.resolve([]) }, calls),
       apiKeys: logged('apiKeys', storage.apiKeys, calls),
       team: logged('team', people.team, calls),

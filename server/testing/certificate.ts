@@ -1,15 +1,22 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 
-/** A key with its self-signed certificate, both as PEM. */
+/** A key with its certificate, both as PEM. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
+  /** The common name of its subject. */
+  readonly name: string;
 }
 
 export interface CertificateOptions {
-  /** Host names and IPv4 addresses that it is valid for. */
-  readonly hosts: readonly string[];
+  /** Host names and IPv4 addresses that it is valid for; none unless given. */
+  readonly hosts?: readonly string[];
+  readonly name?: string;
+  /** Whether it may issue others. */
+  readonly authority?: boolean;
+  /** It is self-signed unless given. */
+  readonly issuer?: Certificate;
   readonly notBefore?: Date;
   readonly notAfter?: Date;
 }
@@ -17,31 +24,42 @@ export interface CertificateOptions {
 const dayMs = 86_400_000;
 
 /**
- * A self-signed X.509 certificate, which may be expired. Made here, so that tests of TLS need no files and no tools.
+ * An X.509 certificate, which may be expired. Made here, so that tests of TLS need no files and no tools.
  */
 export function createCertificate({
-  hosts,
+  hosts = [],
+  name = 'Receiver of the tests',
+  authority = false,
+  issuer,
   notBefore = new Date(Date.now() - dayMs),
   notAfter = new Date(Date.now() + dayMs),
 }: CertificateOptions): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const name = sequence(set(sequence(oid('550403'), tagged(0x0c, Buffer.from('Receiver of the tests')))));
+  const extensions = [
+    ...(hosts.length > 0 ? [extension('551d11', sequence(...hosts.map(alternativeName)))] : []),
+    ...(authority ? [extension('551d13', sequence(tagged(0x01, Buffer.from([0xff]))))] : []),
+  ];
   const contents = sequence(
     tagged(0xa0, integer(Buffer.from([2]))), // version 3
     integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     ecdsaWithSha256,
-    name,
+    nameOf(issuer?.name ?? name),
     sequence(time(notBefore), time(notAfter)),
-    name,
+    nameOf(name),
     publicKey.export({ type: 'spki', format: 'der' }),
-    tagged(0xa3, sequence(extension('551d11', sequence(...hosts.map(alternativeName))))),
+    ...(extensions.length > 0 ? [tagged(0xa3, sequence(...extensions))] : []),
   );
-  const signature = sign('sha256', contents, privateKey);
+  const signature = sign('sha256', contents, issuer?.key ?? privateKey);
   const der = sequence(contents, ecdsaWithSha256, tagged(0x03, Buffer.from([0]), signature));
   return {
+    name,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`,
   };
+}
+
+function nameOf(commonName: string): Buffer {
+  return sequence(set(sequence(oid('550403'), tagged(0x0c, Buffer.from(commonName)))));
 }
 
 const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));

@@ -92,6 +92,9 @@ export function jobOf(id: string, confirmedAt: number): LeasedJob {
   };
 }
 
+/** Of a payload. */
+const body = Buffer.from(`{"event_name":"purchase"}`);
+
 export function taskOf(job: LeasedJob, released = false): Task {
-  return { job, workspaceId: 'w', webhookId: 'h', released, scheduledNextAt: null, event: {} } as Task;
+  return { job, workspaceId: 'w', webhookId: 'h', released, scheduledNextAt: null, event: { body } } as Task;
 }

@@ -7,6 +7,7 @@ export const markers = {
   wrongKey: `psk_${word}_key_of_nobody`,
   secretKey: `whsec_${word}_secret_key`,
   header: `Bearer ${word}-header-value`,
+  token: `${word}-bearer-token`,
   query: `token=${word}-query`,
   email: `anna@${word}.example`,
   userId: `${word}-user-4711`,
@@ -31,13 +32,14 @@ export function personalEvent(name: string, rest: Record<string, unknown> = {}):
 
 /** The settings of a webhook at this address, with markers wherever they may have secrets. */
 export function secretSettings(name: string, url: string): Record<string, unknown> {
-  const { secretKey, header, query, email } = markers;
+  const { secretKey, header, token, query, email } = markers;
   return {
     name,
     url: `${url}/hook?${query}`,
     description: `Ask ${email}.`,
     secretKey,
-    customHeaders: [{ name: 'Authorization', value: header }],
+    customHeaders: [{ name: 'X-Authorization', value: header }],
+    authentication: { bearer: { token } },
     conditions: [{ field: 'properties.email', operator: 'NOT_EQUALS', value: `not-${email}` }],
     retryCount: 0,
     timeoutMs: 1000,

@@ -39,11 +39,12 @@ export class Joining {
     chosen: { readonly email: string; readonly name: string; readonly password: string },
     browser: Browser,
   ): Promise<SignedIn> {
-    const { store, signIns, clock } = this.#parts;
+    const { store, signIns } = this.#parts;
     const right = signIns.countAttempt(browser.client);
     // Whoever reads the product's output is its operator.
     const account = await this.#newAccount({ ...chosen, email: plainEmail(chosen.email) }, true);
-    if ((await store.links.useForSetUp(hashToken(token), account, clock.now())) === null) throw invalidLink();
+    if ((await store.links.useForSetUp(hashToken(token), account, this.#moment(browser))) === null)
+      throw invalidLink();
     right();
     return signIns.begin(account, browser);
   }
@@ -67,14 +68,14 @@ export class Joining {
     userId: string | null,
     browser: Browser,
   ): Promise<{ readonly workspaceId: string; readonly signedIn: SignedIn }> {
-    const { store, signIns, clock } = this.#parts;
+    const { store, signIns } = this.#parts;
     const invitation = await this.#find(token, browser);
     const { email } = invitation;
     if (invitation.hasAccount || !chosen) {
       const account = userId === null ? null : await store.accounts.find(userId);
       if (account?.email !== email) throw invitation.hasAccount ? signInFirst(email) : notSignedIn();
       const workspaceId = this.#joined(
-        await store.invitations.accept(hashToken(token), account.id, clock.now()),
+        await store.invitations.accept(hashToken(token), account.id, this.#moment(browser)),
         email,
       );
       return { workspaceId, signedIn: await signIns.begin(account, browser) };
@@ -82,7 +83,7 @@ export class Joining {
     // What the product did not mail may have been handed to anybody.
     const account = await this.#newAccount({ ...chosen, email }, invitation.mailed);
     const workspaceId = this.#joined(
-      await store.invitations.accept(hashToken(token), account, clock.now()),
+      await store.invitations.accept(hashToken(token), account, this.#moment(browser)),
       email,
     );
     return { workspaceId, signedIn: await signIns.begin(account, browser) };
@@ -100,6 +101,10 @@ export class Joining {
     await store.accounts.setPassword(userId, hash, null);
     await this.#parts.sessions.refresh();
     right();
+  }
+
+  #moment({ client }: Browser): { readonly now: Date; readonly clientAddress: string } {
+    return { now: this.#parts.clock.now(), clientAddress: client.address };
   }
 
   async #find(token: string, { client }: Browser): Promise<OpenInvitation> {

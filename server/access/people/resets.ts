@@ -1,6 +1,6 @@
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
-import { type Person, personLimits, plainEmail } from '../../model/index.ts';
+import { type Author, type Person, personLimits, plainEmail } from '../../model/index.ts';
 import { type PeopleStore } from '../../storage/index.ts';
 import { Attempts, TooManyAttempts } from './attempts.ts';
 import { resetLetter } from './letters.ts';
@@ -47,20 +47,23 @@ export class Resets {
       const account = await store.accounts.findByEmail(plainEmail(email));
       if (!account) return;
       this.#letters.count(account.id);
-      mail(resetLetter(account.email, (await this.createLink(account)).link));
+      mail(resetLetter(account.email, (await this.createLink(account, null)).link));
     };
     send().catch((err: unknown) => {
       if (!(err instanceof TooManyAttempts)) log.error({ err }, 'A link for a new password was not made.');
     });
   }
 
-  /** Makes a link, in the place of earlier ones of the account. */
-  async createLink({ id }: Pick<Person, 'id'>): Promise<{ readonly link: string; readonly expiresAt: Date }> {
+  /** Makes a link, in the place of earlier ones of the account. @param maker Null: the owner of the account. */
+  async createLink(
+    user: Pick<Person, 'id' | 'email'>,
+    maker: { readonly by: Author; readonly workspaceId: string } | null,
+  ): Promise<{ readonly link: string; readonly expiresAt: Date }> {
     const { store, clock, baseUrl } = this.#parts;
     const token = createToken();
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + personLimits.resetHours * 3_600_000);
-    await store.links.createForReset(id, { tokenHash: hashToken(token), createdAt, expiresAt });
+    await store.links.createForReset(user, { tokenHash: hashToken(token), createdAt, expiresAt }, maker);
     return { link: `${baseUrl()}/reset-password#token=${token}`, expiresAt };
   }
 }

@@ -1,6 +1,7 @@
 import { type Clock } from '../../clock.ts';
 import { uuidv7 } from '../../ids.ts';
 import {
+  type Author,
   type Invitation,
   invitationMistakes,
   type Member,
@@ -44,16 +45,23 @@ export interface Team {
   invite(
     caller: Caller,
     input: { readonly email: string; readonly role: Role },
+    by: Author,
   ): Promise<{ readonly invitation: Invitation; readonly link: string | null } | readonly UserError[]>;
   /** @returns Whether there was one. */
-  revokeInvitation(workspaceId: string, id: string): Promise<boolean>;
-  changeRole(workspaceId: string, userId: string, role: Role): Promise<Member | readonly UserError[]>;
+  revokeInvitation(workspaceId: string, id: string, by: Author): Promise<boolean>;
+  changeRole(
+    workspaceId: string,
+    userId: string,
+    role: Role,
+    by: Author,
+  ): Promise<Member | readonly UserError[]>;
   /** @returns What is wrong; nothing when the member was removed. */
-  remove(workspaceId: string, userId: string): Promise<readonly UserError[]>;
+  remove(workspaceId: string, userId: string, by: Author): Promise<readonly UserError[]>;
   /** Makes the link by which a member sets a new password, if all their workspaces are the caller's. */
   createResetLink(
     caller: Caller,
     userId: string,
+    by: Author,
   ): Promise<{ readonly link: string; readonly expiresAt: Date } | readonly UserError[]>;
   sessions(userId: string): Promise<readonly PersonSession[]>;
   /** @returns Whether there was one. */
@@ -72,25 +80,25 @@ export function createTeam(parts: TeamParts): Team {
     workspaceIds: async (userId) => [...(await store.members.rolesOf(userId)).keys()],
     members: (workspaceId) => store.members.list(workspaceId),
     invitations: (workspaceId) => store.invitations.list(workspaceId, clock.now()),
-    invite: (caller, input) => invite(parts, caller, input),
-    revokeInvitation: (workspaceId, id) => store.invitations.revoke(workspaceId, id),
-    changeRole: async (workspaceId, userId, role) => {
+    invite: (caller, input, by) => invite(parts, caller, input, by),
+    revokeInvitation: (workspaceId, id, by) => store.invitations.revoke(workspaceId, id, by),
+    changeRole: async (workspaceId, userId, role, by) => {
       const mistakes = memberRoleMistakes(role);
       if (mistakes.length > 0) return mistakes;
-      const changed = await store.members.changeRole(workspaceId, userId, role as MemberRole);
+      const changed = await store.members.changeRole(workspaceId, userId, role as MemberRole, by);
       if (changed === 'LAST_OWNER') return [lastOwner('role')];
       if (!changed) return [noMember];
       await sessions.refresh();
       return changed;
     },
-    remove: async (workspaceId, userId) => {
-      const removed = await store.members.remove(workspaceId, userId);
+    remove: async (workspaceId, userId, by) => {
+      const removed = await store.members.remove(workspaceId, userId, by);
       if (removed === 'LAST_OWNER') return [lastOwner('userId')];
       if (!removed) return [noMember];
       await sessions.refresh();
       return [];
     },
-    createResetLink: (caller, userId) => createResetLink(parts, caller, userId),
+    createResetLink: (caller, userId, by) => createResetLink(parts, caller, userId, by),
     sessions: (userId) => store.sessions.list(userId, clock.now()),
     endSession: async (userId, id) => {
       const ended = await store.sessions.end(userId, id);
@@ -120,6 +128,7 @@ async function invite(
   { store, clock, mail, baseUrl }: TeamParts,
   { workspaceId, workspaceName }: Caller,
   input: { readonly email: string; readonly role: Role },
+  by: Author,
 ): ReturnType<Team['invite']> {
   const email = plainEmail(input.email);
   const mistakes = invitationMistakes({ email, role: input.role });
@@ -130,7 +139,7 @@ async function invite(
   const invitation = { id: uuidv7(createdAt.getTime()), email, role, createdAt, expiresAt };
   const token = createToken();
   const sealed = { tokenHash: hashToken(token), mailed: mail !== null };
-  const created = await store.invitations.create(workspaceId, { ...invitation, ...sealed });
+  const created = await store.invitations.create(workspaceId, { ...invitation, ...sealed }, by);
   if (created === 'IS_MEMBER') return [alreadyMember];
   if (created === 'TOO_MANY') return [tooManyInvitations];
   const link = `${baseUrl()}/invitation#token=${token}`;
@@ -154,19 +163,17 @@ async function createResetLink(
   { store, resets }: TeamParts,
   { workspaceId, actor, bootstrap }: Caller,
   userId: string,
+  by: Author,
 ): ReturnType<Team['createResetLink']> {
-  const roles = await rolesOfMember(store, workspaceId, userId);
-  if (!roles) return [noMember];
+  const members = await store.members.list(workspaceId);
+  const member = members.find(({ user }) => user.id === userId.toLowerCase());
+  if (!member) return [noMember];
+  const roles = await store.members.rolesOf(member.user.id);
   const own = actor.kind === 'USER' ? await store.members.rolesOf(actor.id) : null;
   // Whoever has the link may enter every workspace of the member.
   const isOwners = [...roles.keys()].every((id) => id === workspaceId || own?.get(id) === 'OWNER');
   if (!bootstrap && !isOwners) return [alsoElsewhere];
-  return resets.createLink({ id: userId });
-}
-
-async function rolesOfMember(store: PeopleStore, workspaceId: string, userId: string) {
-  const member = (await store.members.list(workspaceId)).find(({ user }) => user.id === userId);
-  return member ? store.members.rolesOf(userId) : null;
+  return resets.createLink(member.user, { by, workspaceId });
 }
 
 const alsoElsewhere: UserError = {

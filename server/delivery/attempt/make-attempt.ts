@@ -12,6 +12,7 @@ import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
 import { type Sender } from '../sending/sender.ts';
 import { type AttemptInputs } from './attempt-inputs.ts';
+import { authorizationOf } from './authorization.ts';
 import { type Signatures, signaturesOf, signingKeys } from './signatures.ts';
 
 /** An attempt that was made, with what follows from it; not recorded yet. */
@@ -62,11 +63,28 @@ export async function makeAttempt(
       endedAt: clock.now(),
       random: random(),
     });
-  const { url, timeoutMs } = target;
+  const { url, timeoutMs, tls } = target;
   const { headers, signatures } = request;
   const { workspaceId, event } = inputs;
-  const outcome = await sender.send({ url, headers, body: event.body, timeoutMs, workspaceId, signal });
+  const tokenOwner = target.authentication?.tokenOwner;
+  const outcome = await sender.send({
+    url,
+    headers,
+    body: event.body,
+    timeoutMs,
+    workspaceId,
+    signal,
+    tls,
+    tokenOwner,
+  });
   if (outcome.kind === 'interrupted') return null;
+  if (outcome.kind === 'unsent')
+    return failUnsent(inputs, target, {
+      error: outcome.error,
+      startedAt,
+      endedAt: clock.now(),
+      random: random(),
+    });
   return judge(inputs, target, outcome, { signatures, startedAt, endedAt: clock.now(), random: random() });
 }
 
@@ -88,6 +106,9 @@ function buildRequest(
     const keys = signingKeys(target, startedAt);
     unsent = unreadable.headers;
     const { customHeaders } = target;
+    unsent = unreadable.authentication;
+    target.tls?.privateKey(); // so that one that cannot be decrypted is found before the request
+    const authorization = target.authentication && authorizationOf(target.authentication.read());
     unsent = 'not sent: internal error';
     const { eventName, eventId, body, source, test } = event;
     const signatures = signaturesOf({ eventId, body, at: startedAt }, keys);
@@ -100,6 +121,7 @@ function buildRequest(
         signature: signatures.signature,
         signatureHeaders: signatures.signatureHeaders,
         customHeaders,
+        authorization,
         source,
         test,
       }),
@@ -123,7 +145,7 @@ interface Judging {
 function judge(
   inputs: AttemptInputs,
   target: DeliveryTarget,
-  outcome: Exclude<SendOutcome, { kind: 'interrupted' }>,
+  outcome: Exclude<SendOutcome, { kind: 'interrupted' | 'unsent' }>,
   { signatures, startedAt, endedAt, random }: Judging & { readonly signatures: Signatures },
 ): MadeAttempt {
   const gone = outcome.statusCode === goneStatus && inputs.origin !== 'TEST';
@@ -135,6 +157,7 @@ function judge(
     random,
     endedAt,
     gone,
+    atOnce: outcome.kind === 'answered' && outcome.retryAtOnce === true,
     notBefore: retryAfterOf(outcome, endedAt),
     scheduledNextAt: dueAt(inputs.scheduledNextAt, target, endedAt),
   });

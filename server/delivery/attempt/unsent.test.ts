@@ -7,11 +7,14 @@ import { startReceiver } from '../../testing/receiver.ts';
 
 const keep = closingAfterEach();
 
+type Damaged = 'sealed_secret' | 'sealed_headers' | 'sealed_authentication';
+
 /** A webhook of which one encrypted column was damaged before anybody read it. */
-async function damagedWebhook(world: DeliveryWorld, column: 'sealed_secret' | 'sealed_headers', url: string) {
+async function damagedWebhook(world: DeliveryWorld, column: Damaged, url: string) {
   const id = await world.addWebhook({
     url,
     customHeaders: [{ name: 'X-Team', value: 'data' }],
+    authentication: { type: 'BEARER', secret: 'token' },
     retrySchedule: 'CUSTOM',
     retryDelays: [1],
   });
@@ -29,6 +32,7 @@ function countingLog() {
 test.each([
   ['sealed_secret', 'not sent: the secret key cannot be decrypted'],
   ['sealed_headers', 'not sent: the custom headers cannot be decrypted'],
+  ['sealed_authentication', 'not sent: the authentication cannot be decrypted'],
 ] as const)(
   'deliveries of a webhook with a damaged %s fail one by one, recorded and by schedule',
   async (column, error) => {

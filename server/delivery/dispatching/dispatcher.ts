@@ -1,5 +1,5 @@
 import { type Clock } from '../../clock.ts';
-import { cancellation, holdsBack } from '../../model/index.ts';
+import { cancellation, erasedPayload, holdsBack } from '../../model/index.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
 import { cancelAttempt, type MadeAttempt } from '../attempt/make-attempt.ts';
 import { type Leases } from '../claiming/leases.ts';
@@ -232,7 +232,7 @@ export class Dispatcher {
   async #attempt(task: Task, target: DeliveryTarget | undefined): Promise<MadeAttempt | null> {
     const { leases, clock, attempt, record, onRequest } = this.#parts;
     if (!leases.check(task.job)) return null;
-    const reason = cancellation(target);
+    const reason = cancellation(target) ?? erasure(task.event);
     if (reason !== null) {
       record(task, cancelAttempt(task, reason, clock.now()));
       return null;
@@ -248,4 +248,9 @@ export class Dispatcher {
   #ease(task: Task): void {
     if (this.#saturation.hasEased(task)) this.#parts.onRoom('webhook');
   }
+}
+
+/** Why no attempt is made of an event without its payload; null when it has one. */
+function erasure({ body }: Task['event']): string | null {
+  return body.length === erasedPayload.length ? 'the event was erased' : null;
 }

@@ -38,7 +38,13 @@ function origin(number: number): string {
 
 function acquire(name: string): Promise<Connection> {
   return new Promise((resolve) =>
-    connections.acquire(name, { workspaceId: 'w', ended: false, onConnection: resolve }),
+    connections.acquire(name, {
+      origin: name,
+      tls: null,
+      workspaceId: 'w',
+      ended: false,
+      onConnection: resolve,
+    }),
   );
 }
 
@@ -105,7 +111,8 @@ test('an origin has no more connections than allowed, and the next request waits
 
 test('a request that stopped waiting is skipped', async () => {
   const held = await Promise.all([acquire(origin(1)), acquire(origin(1)), acquire(origin(1))]);
-  const gone = { workspaceId: 'w', ended: false, onConnection: (): never => expect.unreachable() };
+  const onConnection = (): never => expect.unreachable();
+  const gone = { origin: origin(1), tls: null, workspaceId: 'w', ended: false, onConnection };
   connections.acquire(origin(1), gone);
   const next = acquire(origin(1));
   gone.ended = true;

@@ -3,12 +3,13 @@ import { Client } from 'undici';
 
 import { Fifo } from '../../fifo.ts';
 import { LinkedList, type ListNode } from '../../linked-list.ts';
+import { type TlsIdentity } from '../../storage/index.ts';
 import { AnswerHead } from './answer-head.ts';
-import { type Connecting, type Connector } from './connector.ts';
+import { type Connecting, type ConnectionOwner, type Connector } from './connector.ts';
 
 export interface ConnectionsOptions {
   readonly connector: Connector;
-  /** Open connections to one origin; further requests wait until one comes free. */
+  /** Open connections to one origin, of one TLS identity; further requests wait until one comes free. */
   readonly maxPerOrigin: number;
   /** Idle connections over all origins; the longest idle goes first. */
   readonly maxIdle: number;
@@ -28,7 +29,8 @@ const maxHeaderSize = 16 * 1024;
 
 /** One connection to one origin, used by one exchange at a time. */
 export class Connection {
-  readonly origin: string;
+  /** The name of its pool: the origin, and the TLS identity if it has one. */
+  readonly pool: string;
   readonly client: Client;
   /** Its node in the list of idle connections; null while it is used. */
   idleAt: ListNode<Connection> | null = null;
@@ -39,17 +41,17 @@ export class Connection {
   /** What the receiver said in TLS before it closed the connection. */
   #tlsError: Error | null = null;
 
-  /** @param workspaceId For whom it is opened. */
-  constructor(origin: string, connector: Connector, workspaceId: string) {
-    this.origin = origin;
-    this.client = new Client(origin, {
+  /** @param waiter For whom it is opened. */
+  constructor(pool: string, connector: Connector, waiter: ConnectionWaiter) {
+    this.pool = pool;
+    this.client = new Client(waiter.origin, {
       connect: (target, callback) => {
         this.carried = false;
         const onOpened: typeof callback = (...opened) => {
           if (opened[1]) this.#opened(opened[1]);
           callback(...opened);
         };
-        this.#connecting = connector(target, onOpened, workspaceId);
+        this.#connecting = connector(target, onOpened, waiter);
       },
       pipelining: 1,
       keepAliveTimeout: idleMs,
@@ -92,14 +94,24 @@ export class Connection {
   }
 }
 
+/**
+ * The name of the pool of a request's connection. One that was opened with a certificate, or trusts authorities of its
+ * own, serves no other identity.
+ */
+export function poolOf(origin: string, tls: Pick<TlsIdentity, 'id'> | null | undefined): string {
+  return tls ? `${origin} ${tls.id}` : origin;
+}
+
 /** Waits for a connection. */
-export interface ConnectionWaiter {
+export interface ConnectionWaiter extends ConnectionOwner {
+  /** Scheme, host and port. */
+  readonly origin: string;
   onConnection(connection: Connection): void;
-  readonly workspaceId: string;
   /** Whether it has given up: it is skipped then. */
   readonly ended: boolean;
 }
 
+/** The connections to an origin that are shared: those of one TLS identity, or of none. */
 interface Origin {
   open: number;
   /** Last in, first out, so that the others age and are closed. */
@@ -129,13 +141,17 @@ export class Connections {
     return { open: this.#open.size, idle: this.#idle.size, origins: this.#origins.size };
   }
 
-  /** Whether a request to this origin would get a connection that is open already. */
+  /** Whether a request of this pool would get a connection that is open already. */
   hasIdle(name: string): boolean {
     const origin = this.#origins.get(name);
     return origin !== undefined && origin.idle.length > 0;
   }
 
-  /** Hands over an idle connection or a new one, else the next one that comes free. */
+  /**
+   * Hands over an idle connection or a new one, else the next one that comes free.
+   *
+   * @param name Of the pool: see `poolOf`.
+   */
   acquire(name: string, waiter: ConnectionWaiter): void {
     const origin = this.#origin(name);
     const idle = origin.idle.pop();
@@ -153,7 +169,7 @@ export class Connections {
   release(connection: Connection, reusable: boolean): void {
     if (!reusable || connection.client.destroyed) return this.#discard(connection);
     connection.carried = true;
-    const origin = this.#origins.get(connection.origin)!;
+    const origin = this.#origins.get(connection.pool)!;
     const next = nextOf(origin.waiting);
     if (next) return handOver(connection, next);
     origin.idle.push(connection);
@@ -176,8 +192,8 @@ export class Connections {
     return origin;
   }
 
-  #connect(name: string, origin: Origin, { workspaceId }: ConnectionWaiter): Connection {
-    const connection = new Connection(name, this.#options.connector, workspaceId);
+  #connect(name: string, origin: Origin, waiter: ConnectionWaiter): Connection {
+    const connection = new Connection(name, this.#options.connector, waiter);
     origin.open++;
     this.#open.add(connection);
     // Closed by the receiver, or idle for too long. The exchange itself hears of a busy one.
@@ -199,15 +215,15 @@ export class Connections {
   #discard(connection: Connection): void {
     void connection.destroy();
     if (!this.#open.delete(connection)) return;
-    const origin = this.#origins.get(connection.origin)!;
+    const origin = this.#origins.get(connection.pool)!;
     origin.open--;
     if (this.#noLongerIdle(connection)) origin.idle.splice(origin.idle.indexOf(connection), 1);
     const next = nextOf(origin.waiting);
     if (next) {
-      const fresh = this.#connect(connection.origin, origin, next);
+      const fresh = this.#connect(connection.pool, origin, next);
       queueMicrotask(() => next.onConnection(fresh));
     } else if (origin.open === 0) {
-      this.#origins.delete(connection.origin);
+      this.#origins.delete(connection.pool);
     }
   }
 }

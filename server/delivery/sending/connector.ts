@@ -6,11 +6,13 @@ import {
   type Socket,
   type TcpNetConnectOpts,
 } from 'node:net';
-import { connect as connectTls, createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import { type buildConnector } from 'undici';
+import { type TlsIdentity } from '../../storage/index.ts';
 import { type EgressProxy } from './egress-proxy.ts';
 import { ClientCertificateRequired } from './failure-text.ts';
 import { type SsrfGuard } from './ssrf-guard.ts';
+import { TlsContexts } from './tls-contexts.ts';
 import { TlsSessions } from './tls-sessions.ts';
 
 /** A connection being opened, which can be given up. */
@@ -18,15 +20,19 @@ export interface Connecting {
   abandon(): void;
 }
 
-/**
- * Opens a connection for undici and calls back once, unless it was abandoned.
- *
- * @param workspaceId Whose share of TLS sessions it counts for.
- */
+/** For whom a connection is opened. */
+export interface ConnectionOwner {
+  /** Whose share of TLS sessions it counts for. */
+  readonly workspaceId: string;
+  /** What it shows and trusts; null for the usual. */
+  readonly tls: TlsIdentity | null;
+}
+
+/** Opens a connection for undici and calls back once, unless it was abandoned. */
 export type Connector = (
   target: buildConnector.Options,
   callback: buildConnector.Callback,
-  workspaceId: string,
+  owner: ConnectionOwner,
 ) => Connecting;
 
 export interface ConnectorOptions {
@@ -47,11 +53,10 @@ const addressAttemptMs = 500;
  */
 export function createConnector({ guard, ca, proxy }: ConnectorOptions): Connector {
   const sessions = new TlsSessions();
-  // One for all connections: to make one takes half a millisecond, as much as the rest of a resumed handshake.
-  const secureContext = createSecureContext({ ca });
+  const contexts = new TlsContexts(ca);
 
-  return (target, callback, workspaceId) => {
-    const tls: TlsContext = { secureContext, sessions, workspaceId };
+  return (target, callback, owner) => {
+    const tls: TlsParts = { contexts, sessions, owner };
     let opening: { destroy(): void } | null = null;
     let abandoned = false;
 
@@ -89,10 +94,10 @@ export function createConnector({ guard, ca, proxy }: ConnectorOptions): Connect
   };
 }
 
-interface TlsContext {
-  readonly secureContext: SecureContext;
+interface TlsParts {
+  readonly contexts: TlsContexts;
   readonly sessions: TlsSessions;
-  readonly workspaceId: string;
+  readonly owner: ConnectionOwner;
 }
 
 function isSecure({ protocol }: buildConnector.Options): boolean {
@@ -124,10 +129,12 @@ function tcpOptions(target: buildConnector.Options, addresses: readonly LookupAd
 function openTls(
   target: buildConnector.Options,
   over: TcpNetConnectOpts | { readonly socket: Socket },
-  { secureContext, sessions, workspaceId }: TlsContext,
+  { contexts, sessions, owner }: TlsParts,
 ): TLSSocket {
   const { hostname } = target;
-  const server = authorityOf(target);
+  const { tls, workspaceId } = owner;
+  // A session stands for the certificates of both sides.
+  const server = tls ? `${authorityOf(target)} ${tls.id}` : authorityOf(target);
   const socket = connectTls({
     ...over,
     // SNI allows no final dot and no IP address: for the latter the certificate must name the address itself.
@@ -136,7 +143,7 @@ function openTls(
     ALPNProtocols: ['http/1.1'],
     // Said explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect.
     rejectUnauthorized: true,
-    secureContext,
+    secureContext: contexts.of(tls),
     session: sessions.of(server),
   });
   sessions.watch(socket, server, workspaceId);

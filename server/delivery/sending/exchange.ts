@@ -1,6 +1,7 @@
 import { type Dispatcher } from 'undici';
 import { type AttemptResponse } from '../../model/index.ts';
-import { type Connection, type Connections, type ConnectionWaiter } from './connections.ts';
+import { type TlsIdentity } from '../../storage/index.ts';
+import { type Connection, type Connections, type ConnectionWaiter, poolOf } from './connections.ts';
 import { type Destination } from './destination.ts';
 import { failureText, statusError } from './failure-text.ts';
 import { findHeader, KeptResponse } from './kept-response.ts';
@@ -67,8 +68,16 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
     return this.#request.workspaceId ?? '';
   }
 
+  get origin(): string {
+    return this.#destination.origin;
+  }
+
+  get tls(): TlsIdentity | null {
+    return this.#request.tls ?? null;
+  }
+
   start(): void {
-    this.#connections.acquire(this.#destination.origin, this);
+    this.#connections.acquire(poolOf(this.origin, this.tls), this);
   }
 
   /** Whether it is over and wants no connection any more. */
@@ -141,7 +150,13 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: Error): void {
     if (this.#connection!.carried && !this.#written && !this.#repeated) this.#repeat(this.#connection!);
-    else this.#fail(failureText(this.#connection!.reasonOf(error), this.#statusCode !== null));
+    else {
+      const circumstances = {
+        bodyBegan: this.#statusCode !== null,
+        hasCertificate: this.tls !== null && this.tls.certificate !== null,
+      };
+      this.#fail(failureText(this.#connection!.reasonOf(error), circumstances));
+    }
   }
 
   /** Once only: what is wrong with the request itself would be wrong again. Not inside undici's callback, which clears its queue. */

@@ -47,10 +47,16 @@ const certificateWords: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host',
   CLIENT_CERTIFICATE_REQUIRED: clientCertificate,
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: clientCertificate,
-  // No certificate is ever sent, so the bad one is the one that is missing.
+  // Without a certificate of ours, the bad one is the one that is missing.
   'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE': clientCertificate,
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: clientCertificate,
 };
+
+/** What an endpoint says of a certificate of ours that it does not accept. */
+const clientCertificateAlerts =
+  /_ALERT_(?:BAD_CERTIFICATE|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN|REQUIRED))$/;
+
+const refusedCertificate = 'TLS: the endpoint refused the client certificate';
 
 /** The texts of fixed wording that {@link failureText} returns, beside the names of the system's errors. */
 export const fixedFailureTexts: readonly string[] = [
@@ -58,6 +64,7 @@ export const fixedFailureTexts: readonly string[] = [
   'connection closed',
   ...Object.values(words),
   ...Object.values(certificateWords).map((text) => `TLS: ${text}`),
+  refusedCertificate,
 ];
 
 interface KnownError {
@@ -68,13 +75,21 @@ interface KnownError {
   readonly reason?: unknown;
 }
 
+export interface FailureCircumstances {
+  /** Whether a status and headers had been received. */
+  readonly bodyBegan?: boolean;
+  /** Whether the connection had a client certificate to show. */
+  readonly hasCertificate?: boolean;
+}
+
 /**
  * One short, stable line for an exchange that failed, for people and programs: `ECONNREFUSED`, `TLS: certificate has
  * expired`, `malformed answer (…)`. Never longer than 300 characters, never with control characters, never empty.
- *
- * @param bodyBegan Whether a status and headers had been received.
  */
-export function failureText(error: unknown, bodyBegan = false): string {
+export function failureText(
+  error: unknown,
+  { bodyBegan = false, hasCertificate = false }: FailureCircumstances = {},
+): string {
   const known: KnownError = typeof error === 'object' && error !== null ? error : { message: String(error) };
   const code = typeof known.code === 'string' ? known.code : '';
   const message = typeof known.message === 'string' ? known.message : '';
@@ -82,6 +97,8 @@ export function failureText(error: unknown, bodyBegan = false): string {
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
     return bodyBegan ? 'connection closed' : 'malformed answer (contradictory length)';
   }
+  if (hasCertificate && (code === 'CLIENT_CERTIFICATE_REQUIRED' || clientCertificateAlerts.test(code)))
+    return refusedCertificate;
   const text =
     known.name === 'HTTPParserError'
       ? parserText(message)

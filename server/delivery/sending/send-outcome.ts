@@ -1,4 +1,5 @@
 import { type AttemptResponse, type CustomHeader } from '../../model/index.ts';
+import { type TlsIdentity, type TokenOwner } from '../../storage/index.ts';
 
 /** One POST. */
 export interface SendRequest {
@@ -13,6 +14,10 @@ export interface SendRequest {
   readonly workspaceId?: string;
   /** Aborted when this process stops; the outcome is then `interrupted`. */
   readonly signal?: AbortSignal;
+  /** What its connection shows and trusts; the usual unless given. */
+  readonly tls?: TlsIdentity | null;
+  /** Whose access token it carries; none unless given. */
+  readonly tokenOwner?: TokenOwner | null;
 }
 
 /**
@@ -21,6 +26,7 @@ export interface SendRequest {
  *   else `HTTP 502`.
  * - `failed`: no complete answer; `error` says why in a few stable words. A 2xx whose body broke off is a failure, too,
  *   and keeps its status and what came of the body.
+ * - `unsent`: there is no access token, so nothing was sent to the endpoint.
  * - `interrupted`: given up because of our own signal or `close()`: no attempt, to be made again.
  */
 export type SendOutcome =
@@ -34,6 +40,8 @@ export type SendOutcome =
       readonly error: string | null;
       /** The `Retry-After` header of an answer that is not a 2xx, also when it is not among the headers kept. */
       readonly retryAfter: string | null;
+      /** A 401 to an access token that another one replaces: nothing speaks for waiting. */
+      readonly retryAtOnce?: boolean;
     }
   | {
       readonly kind: 'failed';
@@ -42,4 +50,5 @@ export type SendOutcome =
       readonly error: string;
       readonly response: AttemptResponse | null;
     }
+  | { readonly kind: 'unsent'; readonly error: string }
   | { readonly kind: 'interrupted' };

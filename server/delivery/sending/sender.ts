@@ -1,9 +1,10 @@
 import { LinkedList } from '../../linked-list.ts';
 import { type EndpointRanges } from '../../model/index.ts';
+import { type EndpointAuthentication, type TlsIdentity } from '../../storage/index.ts';
 import { DnsCache } from '../dns/dns-cache.ts';
 import { createLookUp, type LookUp } from '../dns/look-up.ts';
 import { createConnector } from './connector.ts';
-import { Connections } from './connections.ts';
+import { Connections, poolOf } from './connections.ts';
 import { Destinations } from './destination.ts';
 import { failureText } from './failure-text.ts';
 import { createEgressProxy } from './egress-proxy.ts';
@@ -38,10 +39,13 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-/** What a host name is looked up for. */
+/** What a request needs before it can start. */
 export interface Endpoint {
   readonly workspaceId: string;
   readonly url: string;
+  /** Of a sender that gives requests their access tokens; none unless given. */
+  readonly authentication?: Pick<EndpointAuthentication, 'tokenOwner'> | null;
+  readonly tls?: Pick<TlsIdentity, 'id'> | null;
 }
 
 export interface SenderOptions {
@@ -117,10 +121,12 @@ export function createSender(options: SenderOptions): Sender {
       });
     },
 
-    isResolved({ workspaceId, url }) {
+    isResolved({ workspaceId, url, tls }) {
       const destination = destinations.of(url);
       if (!destination || destination.hostname === null) return true;
-      return connections.hasIdle(destination.origin) || dns.isKnown(workspaceId, destination.hostname);
+      return (
+        connections.hasIdle(poolOf(destination.origin, tls)) || dns.isKnown(workspaceId, destination.hostname)
+      );
     },
 
     whenResolved({ workspaceId, url }, first) {

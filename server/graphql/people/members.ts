@@ -37,9 +37,9 @@ export class MemberResolvers {
   })
   async inviteMember(
     @Arg('input', () => InviteMemberInput, { description: 'Whom to invite.' }) input: InviteMemberInput,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<InviteMemberPayload> {
-    const invited = await services.team.invite(caller, input);
+    const invited = await services.team.invite(caller, input, author);
     if (!('invitation' in invited)) return { invitation: null, inviteLink: null, userErrors: invited };
     return { invitation: invited.invitation, inviteLink: invited.link, userErrors: [] };
   }
@@ -49,9 +49,9 @@ export class MemberResolvers {
   })
   async revokeInvitation(
     @Arg('id', () => ID, { description: 'Invitation.id.' }) id: string,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<RevokeInvitationPayload> {
-    if (await services.team.revokeInvitation(caller.workspaceId, id))
+    if (await services.team.revokeInvitation(caller.workspaceId, id, author))
       return { revokedId: id, userErrors: [] };
     return { revokedId: null, userErrors: [notFound('id', 'invitation')] };
   }
@@ -64,9 +64,9 @@ export class MemberResolvers {
   async changeMemberRole(
     @Arg('userId', () => ID, { description: 'User.id.' }) userId: string,
     @Arg('role', () => RoleEnum, { description: 'OWNER, EDITOR or VIEWER.' }) role: Role,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<ChangeMemberRolePayload> {
-    const changed = await services.team.changeRole(caller.workspaceId, userId, role);
+    const changed = await services.team.changeRole(caller.workspaceId, userId, role, author);
     if ('user' in changed) return { member: changed, userErrors: [] };
     return { member: null, userErrors: changed };
   }
@@ -78,13 +78,13 @@ export class MemberResolvers {
   })
   async removeMember(
     @Arg('userId', () => ID, { description: 'User.id.' }) userId: string,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<RemoveMemberPayload> {
     const { actor, role, workspaceId } = caller;
     const leaves = actor.kind === 'USER' && actor.id === userId.toLowerCase();
     if (!leaves && role !== 'OWNER')
       return { removedId: null, userErrors: [notFound('userId', 'member whom you may remove')] };
-    const userErrors = await services.team.remove(workspaceId, userId);
+    const userErrors = await services.team.remove(workspaceId, userId, author);
     return { removedId: userErrors.length > 0 ? null : userId, userErrors };
   }
 
@@ -95,9 +95,9 @@ export class MemberResolvers {
   })
   async createPasswordResetLink(
     @Arg('userId', () => ID, { description: 'User.id.' }) userId: string,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, author, services }: Context,
   ): Promise<CreatePasswordResetLinkPayload> {
-    const made = await services.team.createResetLink(caller, userId);
+    const made = await services.team.createResetLink(caller, userId, author);
     if ('link' in made) return { link: made.link, expiresAt: made.expiresAt, userErrors: [] };
     return { link: null, expiresAt: null, userErrors: made };
   }

@@ -1,4 +1,5 @@
 import {
+  type CustomHeader,
   keyMistakes,
   validateSecretKey,
   validateWebhookSettings,
@@ -10,6 +11,7 @@ import {
 } from '../../model/index.ts';
 import { type WebhookChange } from '../../storage/index.ts';
 import { mostUserErrors } from '../list-bounds.ts';
+import { checkTls } from './checked-tls.ts';
 import { generateSecretKey } from './generate-secret-key.ts';
 import { type CreateWebhookInput, type UpdateWebhookInput } from './inputs.ts';
 
@@ -67,14 +69,21 @@ const settingNames = [
   'standardWebhooks',
   'timestampedSignature',
   'customHeaders',
+  'authentication',
 ] as const satisfies readonly (keyof WebhookSettings)[];
 
-export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules): Checked<NewWebhook> {
+export function checkNewWebhook(
+  { clientCertificate, caCertificates, ...input }: CreateWebhookInput,
+  rules: EndpointRules,
+  now = new Date(),
+): Checked<NewWebhook> {
   const { settings, errors } = validateWebhookSettings(input, rules);
-  const all = [...errors, ...secretMistakes(input), ...keyMistakes(input.idempotencyKey)];
+  const tls = checkTls({ clientCertificate, caCertificates }, now);
+  const all = [...errors, ...secretMistakes(input), ...twiceAuthorized(input)];
+  all.push(...tls.errors, ...keyMistakes(input.idempotencyKey));
   if (!settings || all.length > 0) return { value: null, errors: all.slice(0, mostUserErrors) };
   const secretKey = input.generateSecret ? generateSecretKey() : (input.secretKey ?? null);
-  return { value: { settings, secretKey }, errors: [] };
+  return { value: { settings: { ...settings, ...tls.settings }, secretKey }, errors: [] };
 }
 
 /**
@@ -82,9 +91,10 @@ export function checkNewWebhook(input: CreateWebhookInput, rules: EndpointRules)
  * `http:` URL from before the move to production, must not keep its owner from disabling the webhook.
  */
 export function checkWebhookChange(
-  change: UpdateWebhookInput,
+  { clientCertificate, caCertificates, ...change }: UpdateWebhookInput,
   rules: EndpointRules,
-  present: Retries = newRetries,
+  present: Retries & Partial<Authorized> = newRetries,
+  now = new Date(),
 ): Checked<WebhookChange> {
   const input = withPresentRetries(change, present);
   const given = settingNames.filter((name) => input[name] !== undefined);
@@ -94,9 +104,14 @@ export function checkWebhookChange(
     { ...standIns, ...withoutRequiredNulls(input) },
     rules,
   );
-  const all = [...nulls, ...errors, ...secretMistakes(input)];
+  const tls = checkTls({ clientCertificate, caCertificates }, now);
+  const all = [...nulls, ...errors, ...secretMistakes(input), ...twiceAuthorized(input, present)];
+  all.push(...tls.errors);
   if (!settings || all.length > 0) return { value: null, errors: all.slice(0, mostUserErrors) };
-  const checked = Object.fromEntries(given.map((name) => [name, settings[name]])) as Partial<WebhookSettings>;
+  const checked: Partial<WebhookSettings> = {
+    ...Object.fromEntries(given.map((name) => [name, settings[name]])),
+    ...tls.settings,
+  };
   return {
     value: input.secretKey === undefined ? checked : { ...checked, secretKey: input.secretKey },
     errors: [],
@@ -129,6 +144,34 @@ function secretMistakes(input: { secretKey?: string | null; generateSecret?: boo
   }
   const mistake = validateSecretKey(secretKey);
   return mistake ? [mistake] : [];
+}
+
+/** What may give a request its `Authorization` header. */
+interface Authorized {
+  readonly customHeaders: readonly CustomHeader[];
+  readonly authentication: object | null;
+}
+
+/**
+ * A custom header `Authorization` beside an authentication would never be sent.
+ *
+ * @param input What is given of both.
+ * @param present What holds for the one that is not given.
+ */
+function twiceAuthorized(
+  input: { readonly [K in keyof Authorized]?: Authorized[K] | null },
+  present: Partial<Authorized> = {},
+): UserError[] {
+  const { customHeaders, authentication } = input;
+  if (!customHeaders && !authentication) return [];
+  const authenticated = authentication === undefined ? present.authentication : authentication;
+  const headers = customHeaders === undefined ? present.customHeaders : customHeaders;
+  const index = (headers ?? []).findIndex(({ name }) => name.trim().toLowerCase() === 'authorization');
+  if (!authenticated || index === -1) return [];
+  const message =
+    'The authentication of the webhook sets the header Authorization: remove the custom header, or the authentication.';
+  const field = customHeaders ? ['customHeaders', String(index), 'name'] : ['authentication'];
+  return [{ field, code: 'FORBIDDEN_HEADER', message }];
 }
 
 function requiredMistakes(input: UpdateWebhookInput): UserError[] {

@@ -5,13 +5,17 @@ import {
   successRate,
   webhookStatus,
   type CustomHeader,
+  type ShownAuthentication,
   type Webhook,
   type WebhookStatus,
 } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { WebhookStatusEnum } from '../enums.ts';
-import { visibleHeaders, visibleUrl } from '../masking.ts';
+import { visibleAuthentication, visibleHeaders, visibleUrl } from '../masking.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
+import { shownCertificates } from '../../delivery/index.ts';
+import { WebhookAuthenticationObject } from './authentication-objects.ts';
+import { CertificateObject, ClientCertificateObject } from './tls-objects.ts';
 import { CustomHeaderObject, WebhookHealthObject, WebhookObject, WebhookStatsObject } from './objects.ts';
 
 /** The fields of a webhook that are computed, or depend on who asks. */
@@ -29,6 +33,34 @@ export class WebhookFields {
   })
   customHeaders(@Root() webhook: Webhook, @Ctx() { caller }: Context): readonly CustomHeader[] {
     return visibleHeaders(webhook.customHeaders, caller.role);
+  }
+
+  @FieldResolver(() => WebhookAuthenticationObject, {
+    nullable: true,
+    description: 'How requests are authenticated by their Authorization header. Null: they are not.',
+  })
+  authentication(
+    @Root() { authentication }: Webhook,
+    @Ctx() { caller }: Context,
+  ): ShownAuthentication | null {
+    return authentication && visibleAuthentication(authentication, caller.role);
+  }
+
+  @FieldResolver(() => ClientCertificateObject, {
+    nullable: true,
+    description: 'The certificate that connections to the endpoint show (mutual TLS). Null: none.',
+  })
+  clientCertificate(@Root() { clientCertificate }: Webhook): ClientCertificateObject | null {
+    const [own, ...intermediates] = shownCertificates(clientCertificate);
+    return own ? { ...own, intermediates } : null;
+  }
+
+  @FieldResolver(() => [CertificateObject], {
+    description:
+      'The authorities that connections to the endpoint trust instead of the usual ones. Empty: the usual ones.',
+  })
+  caCertificates(@Root() { caCertificates }: Webhook): readonly CertificateObject[] {
+    return shownCertificates(caCertificates);
   }
 
   @FieldResolver(() => DateTime, {

@@ -12,6 +12,9 @@ import {
 import { ConditionMatchEnum, RetryScheduleEnum, StandardWebhooksEnum } from '../enums.ts';
 import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { ConditionInput, EventFilterInput } from '../filters/inputs.ts';
+import { WebhookAuthenticationInput } from './authentication-inputs.ts';
+import { inWords } from './in-words.ts';
+import { ClientCertificateInput, tlsDescriptions } from './tls-inputs.ts';
 
 const limits = webhookLimits;
 
@@ -37,14 +40,12 @@ const described = {
   timestampedSignature:
     'Whether requests carry X-Perspection-Timestamp and X-Perspection-Signature-V2, which covers the time and the body.',
   customHeaders: `Up to ${customHeaderLimits.count}, none of them forbidden by WebhookRules. Blanks and tabs around names and values are removed, as HTTP does.`,
+  authentication:
+    'How requests are authenticated by their Authorization header, which can be no custom header then. Null: they are not.',
 };
 
 function rangeOf(setting: 'retryCount' | 'timeoutMs' | 'rateLimitPerSecond'): string {
   return limits[setting].map(inWords).join(' to ');
-}
-
-function inWords(count: number): string {
-  return count.toLocaleString('en-US');
 }
 
 @InputType('CustomHeaderInput', { description: 'A header that is sent with every request.' })
@@ -125,6 +126,15 @@ export class CreateWebhookInput {
   @Field(() => [CustomHeaderInput], { nullable: true, description: described.customHeaders })
   readonly customHeaders?: CustomHeaderInput[] | null;
 
+  @Field(() => WebhookAuthenticationInput, { nullable: true, description: described.authentication })
+  readonly authentication?: WebhookAuthenticationInput | null;
+
+  @Field(() => ClientCertificateInput, { nullable: true, description: tlsDescriptions.clientCertificate })
+  readonly clientCertificate?: ClientCertificateInput | null;
+
+  @Field(() => String, { nullable: true, description: tlsDescriptions.caCertificates })
+  readonly caCertificates?: string | null;
+
   @Field(() => String, { nullable: true, description: idempotencyKeyDescription })
   readonly idempotencyKey?: string | null;
 }
@@ -189,4 +199,13 @@ export class UpdateWebhookInput {
 
   @Field(() => [CustomHeaderInput], { nullable: true, description: described.customHeaders })
   readonly customHeaders?: CustomHeaderInput[] | null;
+
+  @Field(() => WebhookAuthenticationInput, { nullable: true, description: described.authentication })
+  readonly authentication?: WebhookAuthenticationInput | null;
+
+  @Field(() => ClientCertificateInput, { nullable: true, description: tlsDescriptions.clientCertificate })
+  readonly clientCertificate?: ClientCertificateInput | null;
+
+  @Field(() => String, { nullable: true, description: tlsDescriptions.caCertificates })
+  readonly caCertificates?: string | null;
 }

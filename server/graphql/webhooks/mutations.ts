@@ -33,9 +33,9 @@ export class WebhookMutations {
   @Mutation(() => CreateWebhookPayload, { description: 'Creates a webhook.' })
   async createWebhook(
     @Arg('input', () => CreateWebhookInput, { description: 'Its settings.' }) input: CreateWebhookInput,
-    @Ctx() { caller, author, services, endpointRules }: Context,
+    @Ctx() { caller, author, services, endpointRules, clock }: Context,
   ): Promise<Created> {
-    const { value, errors } = checkNewWebhook(input, endpointRules);
+    const { value, errors } = checkNewWebhook(input, endpointRules, clock.now());
     if (!value) return refuse(...errors);
     const { settings, secretKey } = value;
     const { idempotencyKey, ...given } = input;
@@ -61,11 +61,11 @@ export class WebhookMutations {
   async updateWebhook(
     @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
     @Arg('input', () => UpdateWebhookInput, { description: 'What changes.' }) input: UpdateWebhookInput,
-    @Ctx() { caller, author, services, endpointRules }: Context,
+    @Ctx() { caller, author, services, endpointRules, clock }: Context,
   ): Promise<Saved> {
     const known = isUuid(id) && (await services.webhooks.find(caller.workspaceId, id));
     if (!known) return { webhook: null, userErrors: [notFound('id', 'webhook')] };
-    const { value, errors } = checkWebhookChange(input, endpointRules, known);
+    const { value, errors } = checkWebhookChange(input, endpointRules, known, clock.now());
     if (!value) return { webhook: null, userErrors: errors };
     if (Object.keys(value).length === 0) return { webhook: known, userErrors: [] };
     const update = async () => ({

@@ -1,5 +1,5 @@
-import { type UserError, webhookQuotaError } from '../../model/index.ts';
-import { QuotaExceeded, UnknownSource } from '../../storage/index.ts';
+import { missingSecret, type UserError, webhookQuotaError } from '../../model/index.ts';
+import { QuotaExceeded, SecretRequired, UnknownSource } from '../../storage/index.ts';
 import { type ApiServices } from '../services.ts';
 
 interface Refused {
@@ -7,7 +7,7 @@ interface Refused {
   readonly error: UserError;
 }
 
-/** Saves a webhook, or says which quota of the workspace it would exceed, or which source there is not. */
+/** Saves a webhook, or says which quota of the workspace it would exceed, or which source or secret there is not. */
 export async function unlessRefused<T>(
   save: () => Promise<T>,
   { onRefused }: Pick<ApiServices, 'onRefused'>,
@@ -16,6 +16,8 @@ export async function unlessRefused<T>(
     return await save();
   } catch (error) {
     if (error instanceof UnknownSource) return { state: 'refused', error: unknownSource(error.index) };
+    if (error instanceof SecretRequired)
+      return { state: 'refused', error: missingSecret(error.type, error.moved) };
     if (!(error instanceof QuotaExceeded)) throw error;
     const { quota, limit, found } = error;
     onRefused?.(quota);

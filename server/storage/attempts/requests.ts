@@ -1,4 +1,11 @@
-import { type Attempt, type CustomHeader, requestHeaders, type Webhook } from '../../model/index.ts';
+import {
+  type Attempt,
+  type AuthenticationType,
+  type CustomHeader,
+  mask,
+  requestHeaders,
+  type Webhook,
+} from '../../model/index.ts';
 import { findEvents } from '../events/read-events.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
@@ -44,6 +51,7 @@ export async function readRequests(
       headers: requestHeaders({
         ...attempt,
         customHeaders: revision.customHeaders,
+        authorization: revision.authentication && `${schemes[revision.authentication]} ${mask}`,
         source,
         test: event.test,
       }),
@@ -55,7 +63,16 @@ export async function readRequests(
   });
 }
 
-type Revision = Pick<Webhook, 'url' | 'customHeaders' | 'customHeadersUnreadable'>;
+/** The credentials are not stored with a revision, and a request never shows them. */
+const schemes: Readonly<Record<AuthenticationType, string>> = {
+  BASIC: 'Basic',
+  BEARER: 'Bearer',
+  OAUTH2: 'Bearer',
+};
+
+interface Revision extends Pick<Webhook, 'url' | 'customHeaders' | 'customHeadersUnreadable'> {
+  readonly authentication: AuthenticationType | null;
+}
 
 async function readRevisions(
   pool: Queryable,
@@ -68,9 +85,10 @@ async function readRevisions(
     revision: number;
     url: string;
     sealed_headers: string | null;
+    authentication_type: AuthenticationType | null;
   }>(
     /* sql */ `
-      select distinct r.webhook_id, r.revision, r.url, r.sealed_headers
+      select distinct r.webhook_id, r.revision, r.url, r.sealed_headers, r.authentication_type
       from unnest($1::uuid[], $2::integer[]) as k (webhook_id, revision)
       join settings.webhook_revisions r using (webhook_id, revision)`,
     [attempts.map((attempt) => attempt.webhookId), attempts.map((attempt) => attempt.revision)],
@@ -79,7 +97,10 @@ async function readRevisions(
     rows.map((row) => {
       const cell = revisionCell({ id: row.webhook_id, workspaceId }, row.revision);
       const headers = showHeaders(row.sealed_headers, cell, box);
-      return [`${row.webhook_id} ${row.revision}`, { url: row.url, ...headers }];
+      return [
+        `${row.webhook_id} ${row.revision}`,
+        { url: row.url, ...headers, authentication: row.authentication_type },
+      ];
     }),
   );
 }

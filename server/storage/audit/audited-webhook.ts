@@ -9,15 +9,25 @@ import {
   type WebhookSettings,
 } from '../../model/index.ts';
 
-/** All settings but the custom headers: one that is added to webhooks has to be added here. */
-type Settings = Record<Exclude<keyof WebhookSettings, 'customHeaders'>, unknown>;
+/** All settings but custom headers and credentials: one that is added to webhooks has to be added here. */
+type Settings = Record<
+  Exclude<keyof WebhookSettings, 'customHeaders' | 'authentication' | 'clientCertificate'>,
+  unknown
+>;
+
+interface SealedSettings {
+  readonly sealedSecret?: string | null;
+  readonly sealedAuthentication?: string | null;
+  readonly sealedClientKey?: string | null;
+}
 
 /**
- * What the audit log compares of a webhook. Neither values of custom headers nor secret parts of the URL get there.
+ * What the audit log compares of a webhook. Neither values of custom headers, nor credentials, nor secret parts of the
+ * URL get there.
  *
- * @param sealedSecret Its secret key, encrypted; null when it has none.
+ * @param sealed Its secret key, credentials and private key, encrypted; null where it has none.
  */
-export function auditedWebhook(webhook: Webhook, sealedSecret: string | null): AuditedFields {
+export function auditedWebhook(webhook: Webhook, sealed: SealedSettings): AuditedFields {
   const settings: Settings = {
     name: webhook.name,
     url: maskedValue(webhook.url, urlWithoutSecrets(webhook.url)),
@@ -36,11 +46,16 @@ export function auditedWebhook(webhook: Webhook, sealedSecret: string | null): A
     rateLimitPerSecond: webhook.rateLimitPerSecond,
     standardWebhooks: webhook.standardWebhooks,
     timestampedSignature: webhook.timestampedSignature,
+    caCertificates: webhook.caCertificates,
   };
   return {
     ...settings,
     customHeaders: auditedHeaders(webhook.customHeaders),
-    secretKey: secretValue(sealedSecret),
+    secretKey: secretValue(sealed.sealedSecret ?? null),
+    authentication: webhook.authentication?.type ?? null,
+    credentials: secretValue(sealed.sealedAuthentication ?? null),
+    clientCertificate: webhook.clientCertificate,
+    privateKey: secretValue(sealed.sealedClientKey ?? null),
     previousSecretUntil: webhook.previousSecretUntil,
     ed25519PublicKey: webhook.ed25519PublicKey,
     disabledReason: webhook.disabledReason,

@@ -111,6 +111,7 @@ describe('of a webhook', () => {
   const settings = someSettings({
     url: 'https://user:canary@example.com/hook?canary',
     customHeaders: [{ name: 'X-Key', value: 'canary' }],
+    authentication: { type: 'BEARER', secret: 'a canary' },
   });
 
   it('every change has its entry, without a secret', async () => {
@@ -133,6 +134,8 @@ describe('of a webhook', () => {
     const [created, updated, rotated, ended, deleted] = entries.map(fieldsOf);
     expect(created).toContainEqual(['url', 'https://••••••@example.com/hook?••••••']);
     expect(created).toContainEqual(['customHeaders', 'X-Key']);
+    expect(created).toContainEqual(['authentication', 'BEARER']);
+    expect(created).toContainEqual(['credentials', 'set']);
     expect(updated).toEqual([
       ['timeoutMs', '9000'],
       ['customHeaders', 'X-Key (changed)'],

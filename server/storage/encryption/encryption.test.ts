@@ -7,6 +7,7 @@ import { record, someAttempt } from '../../testing/attempts.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { boxBefore, ringOf } from '../../testing/key-ring.ts';
 import { someSettings } from '../../testing/settings.ts';
+import { type WebhookSettings } from '../../model/index.ts';
 import { type KeyRing, type SealedCell } from '../secret-box.ts';
 import { type SealedColumn, sealedLocations } from '../sealed-columns.ts';
 import { type Storage } from '../open.ts';
@@ -29,6 +30,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await pool.query(`
     truncate settings.encryption_keys, settings.idempotency_keys, settings.webhook_revisions, settings.webhooks,
+      settings.access_tokens,
       delivery.attempts;
     delete from settings.api_keys; delete from settings.instance_facts`);
 });
@@ -71,11 +73,17 @@ async function pass(ring: KeyRing, between?: () => Promise<boolean>, onQuery?: (
 }
 
 const headers = [{ name: 'x-token', value: 'abc' }];
+/** Stands for a hash of them. */
+const credentials = 'credentials';
 
-async function addWebhook(storage: Storage, secretKey: string): Promise<string> {
+async function addWebhook(
+  storage: Storage,
+  secretKey: string,
+  more: Partial<WebhookSettings> = {},
+): Promise<string> {
   const { id } = await storage.webhooks.create(
     workspaceId,
-    someSettings({ customHeaders: headers, standardWebhooks: 'V1_AND_V1A' }),
+    someSettings({ customHeaders: headers, standardWebhooks: 'V1_AND_V1A', ...more }),
     secretKey,
   );
   return id;
@@ -83,8 +91,15 @@ async function addWebhook(storage: Storage, secretKey: string): Promise<string> 
 
 /** Something in every encrypted column, sealed with the active key of a storage that is `registered`. */
 async function fillEveryColumn(storage: Storage, ring: KeyRing): Promise<string> {
-  const id = await addWebhook(storage, 'the first key');
+  const id = await addWebhook(storage, 'the first key', {
+    authentication: { type: 'BEARER', secret: 'the credential' },
+    clientCertificate: { certificate: 'a certificate', privateKey: 'its key', notAfter: new Date() },
+  });
   await storage.webhooks.rotateSecret(workspaceId, id, { secretKey: 'the second key', overlapMs: 3_600_000 });
+  const tokenKey = { workspaceId, webhookId: id, credentials };
+  const now = new Date();
+  await storage.accessTokens.hold(tokenKey, { holder: id, now, until: now });
+  await storage.accessTokens.store(tokenKey, { token: 'the token', obtainedAt: now, expiresAt: now }, id);
   const seal = (of: string) => ring.seal('the key itself', { workspaceId: of, owner: id, column: 'api-key' });
   await storage.keys.ensureBootstrapKey({ id, hash: 'h', seal }, false);
   const fact = { workspaceId: null, owner: 'encryption_check', column: 'fact' } as const;
@@ -115,6 +130,9 @@ async function readEverything(ring: KeyRing, id: string) {
     previous: target.extraSigning!.previousSecret(new Date()),
     ed25519: target.extraSigning!.ed25519Key!.length > 50,
     headers: target.customHeaders,
+    credential: target.authentication!.read(),
+    clientKey: target.tls!.privateKey(),
+    token: (await storage.accessTokens.read({ workspaceId, webhookId: id, credentials })).stored?.token,
     revision: ring.open(revision.rows[0]!.sealed_headers, {
       workspaceId,
       owner: `${id}/1`,
@@ -135,6 +153,9 @@ const everything = {
   previous: 'the first key',
   ed25519: true,
   headers,
+  credential: { type: 'BEARER', secret: 'the credential' },
+  clientKey: 'its key',
+  token: 'the token',
   revision: JSON.stringify(headers),
   apiKey: 'the key itself',
   call: expect.objectContaining({ state: 'repeated', result: 1 }),

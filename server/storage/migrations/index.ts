@@ -25,6 +25,8 @@ import { sql as eventsOfSources } from './0022-events-of-sources.ts';
 import { sql as workspaces } from './0023-workspaces.ts';
 import { sql as people } from './0024-people.ts';
 import { sql as encryptionKeys } from './0025-encryption-keys.ts';
+import { sql as endpointAuthentication } from './0026-endpoint-authentication.ts';
+import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
@@ -54,6 +56,8 @@ const statements: Record<string, string> = {
   '0023-workspaces': workspaces,
   '0024-people': people,
   '0025-encryption-keys': encryptionKeys,
+  '0026-endpoint-authentication': endpointAuthentication,
+  '0027-erasures': erasures,
   '0028-audit-log': auditLog,
 };
 

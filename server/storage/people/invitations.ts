@@ -1,9 +1,17 @@
-import { type Pool } from 'pg';
+import { type Pool, type PoolClient } from 'pg';
 
+import { type Clock } from '../../clock.ts';
 import { isUuid } from '../../ids.ts';
-import { type Invitation, type MemberRole, personLimits } from '../../model/index.ts';
+import {
+  type Author,
+  changesBetween,
+  type Invitation,
+  type MemberRole,
+  personLimits,
+} from '../../model/index.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
-import { lockMembers } from './members.ts';
+import { auditMember, lockMembers, type MemberChange } from './members.ts';
 import { insertAccount, type NewAccount } from './users.ts';
 
 export interface NewInvitation extends Invitation {
@@ -22,14 +30,24 @@ export interface OpenInvitation extends Invitation {
   readonly hasAccount: boolean;
 }
 
+/** When somebody does something, and from which IP address. */
+export interface Moment {
+  readonly now: Date;
+  readonly clientAddress: string;
+}
+
 /** Addresses that may join workspaces. An id that is no UUID is treated as unknown. */
 export interface InvitationStore {
   /** Those that have not ended, newest first. */
   list(workspaceId: string, now: Date): Promise<Invitation[]>;
   /** Invites an address, in the place of an earlier invitation of it. */
-  create(workspaceId: string, invitation: NewInvitation): Promise<'CREATED' | 'IS_MEMBER' | 'TOO_MANY'>;
+  create(
+    workspaceId: string,
+    invitation: NewInvitation,
+    by: Author,
+  ): Promise<'CREATED' | 'IS_MEMBER' | 'TOO_MANY'>;
   /** @returns Whether there was one. */
-  revoke(workspaceId: string, id: string): Promise<boolean>;
+  revoke(workspaceId: string, id: string, by: Author): Promise<boolean>;
   /** Null when there is none, or it has ended. */
   find(tokenHash: string, now: Date): Promise<OpenInvitation | null>;
   /**
@@ -41,13 +59,13 @@ export interface InvitationStore {
   accept(
     tokenHash: string,
     who: string | NewAccount,
-    now: Date,
+    moment: Moment,
   ): Promise<{ readonly workspaceId: string } | 'GONE' | 'HAS_ACCOUNT' | 'TOO_MANY'>;
 }
 
 const readInvitation = 'i.id, i.email, i.role, i.created_at as "createdAt", i.expires_at as "expiresAt"';
 
-export function createInvitationStore(pool: Pool): InvitationStore {
+export function createInvitationStore(pool: Pool, clock: Clock): InvitationStore {
   return {
     list: async (workspaceId, now) => {
       const { rows } = await pool.query<Invitation>(
@@ -57,12 +75,22 @@ export function createInvitationStore(pool: Pool): InvitationStore {
       );
       return rows;
     },
-    create: (workspaceId, invitation) =>
-      inTransaction(pool, (client) => createInvitation(client, workspaceId, invitation)),
-    revoke: async (workspaceId, id) => {
+    create: (workspaceId, invitation, by) =>
+      inTransaction(pool, (client) => createInvitation(client, workspaceId, invitation, by)),
+    revoke: async (workspaceId, id, by) => {
       if (!isUuid(id)) return false;
-      const revoked = 'delete from settings.invitations where workspace_id = $1 and id = $2';
-      return (await pool.query(revoked, [workspaceId, id])).rowCount === 1;
+      return inTransaction(pool, async (client) => {
+        const { rows } = await client.query<Pick<Invitation, 'id' | 'email' | 'role'>>(
+          'delete from settings.invitations where workspace_id = $1 and id = $2 returning id, email, role',
+          [workspaceId, id],
+        );
+        const [revoked] = rows;
+        if (!revoked) return false;
+        const before = { email: revoked.email, role: revoked.role };
+        const change = { action: 'INVITATION_REVOKED', by, at: clock.now(), before, after: {} } as const;
+        await auditInvitation(client, workspaceId, revoked, change);
+        return true;
+      });
     },
     find: async (tokenHash, now) => {
       const { rows } = await pool.query<OpenInvitation>(
@@ -75,16 +103,18 @@ export function createInvitationStore(pool: Pool): InvitationStore {
       );
       return rows[0] ?? null;
     },
-    accept: (tokenHash, who, now) =>
-      inTransaction(pool, (client) => acceptInvitation(client, tokenHash, who, now)),
+    accept: (tokenHash, who, moment) =>
+      inTransaction(pool, (client) => acceptInvitation(client, tokenHash, who, moment)),
   };
 }
 
 async function createInvitation(
   client: Queryable,
   workspaceId: string,
-  { id, email, role, tokenHash, mailed, createdAt, expiresAt }: NewInvitation,
+  invitation: NewInvitation,
+  by: Author,
 ): Promise<'CREATED' | 'IS_MEMBER' | 'TOO_MANY'> {
+  const { id, email, role, tokenHash, mailed, createdAt, expiresAt } = invitation;
   await lockMembers(client, workspaceId);
   const { rows: members } = await client.query(
     /* sql */ `select from settings.members as m join people.users as u on u.id = m.user_id
@@ -107,6 +137,8 @@ async function createInvitation(
     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [id, workspaceId, email, role, tokenHash, mailed, createdAt, expiresAt],
   );
+  const change = { action: 'MEMBER_INVITED', by, at: createdAt, before: {}, after: { email, role } } as const;
+  await auditInvitation(client, workspaceId, invitation, change);
   return 'CREATED';
 }
 
@@ -114,17 +146,17 @@ async function acceptInvitation(
   client: Queryable,
   tokenHash: string,
   who: string | NewAccount,
-  now: Date,
+  { now, clientAddress }: Moment,
 ): Promise<{ readonly workspaceId: string } | 'GONE' | 'HAS_ACCOUNT' | 'TOO_MANY'> {
-  const found = await client.query<{ workspaceId: string; role: MemberRole }>(
+  const found = await client.query<{ workspaceId: string; email: string; role: MemberRole }>(
     /* sql */ `
-    select i.workspace_id as "workspaceId", i.role from settings.invitations as i
+    select i.workspace_id as "workspaceId", i.email, i.role from settings.invitations as i
     where i.token_hash = $1 and i.expires_at > $2 for update`,
     [tokenHash, now],
   );
   const [invitation] = found.rows;
   if (!invitation) return 'GONE';
-  const { workspaceId, role } = invitation;
+  const { workspaceId, email, role } = invitation;
   await lockMembers(client, workspaceId);
   const userId = typeof who === 'string' ? who : who.id;
   const { rows } = await client.query<{ members: number; workspaces: number }>(
@@ -137,10 +169,26 @@ async function acceptInvitation(
   if (members >= personLimits.members || workspaces >= personLimits.workspaces) return 'TOO_MANY';
   if (typeof who !== 'string' && !(await insertAccount(client, who, now))) return 'HAS_ACCOUNT';
   await client.query('delete from settings.invitations where token_hash = $1', [tokenHash]);
+  // Whoever made a link for a new password owned all workspaces of the member then, and may not own this one.
+  await client.query('delete from people.links where user_id = $1', [userId]);
   await client.query(
     /* sql */ `insert into settings.members (workspace_id, user_id, role, created_at) values ($1, $2, $3, $4)
       on conflict do nothing`,
     [workspaceId, userId, role, now],
   );
+  const by = { actor: { kind: 'USER', id: userId }, clientAddress } as const;
+  const change = { action: 'MEMBER_JOINED', by, at: now, before: {}, after: { role } } as const;
+  await auditMember(client, workspaceId, { id: userId, email }, change);
   return { workspaceId };
+}
+
+function auditInvitation(
+  client: Queryable,
+  workspaceId: string,
+  { id, email }: Pick<Invitation, 'id' | 'email'>,
+  { before, after, ...entry }: MemberChange,
+): Promise<void> {
+  const object = { type: 'INVITATION', id, name: email } as const;
+  const changes = changesBetween(before, after);
+  return writeAudit(client as PoolClient, { ...entry, workspaceId, object, changes });
 }

@@ -1,6 +1,9 @@
 import { type Pool } from 'pg';
 
+import { type Author, type Person } from '../../model/index.ts';
 import { inTransaction } from '../postgres/transaction.ts';
+import { type Moment } from './invitations.ts';
+import { auditMember } from './members.ts';
 import { insertAccount, type NewAccount } from './users.ts';
 
 /** A one-time link: the hash of its token, and when it ends. */
@@ -9,6 +12,12 @@ export interface NewLink {
   readonly tokenHash: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+}
+
+/** Who makes a link for somebody else, as the audit log of a workspace has it. */
+export interface Maker {
+  readonly by: Author;
+  readonly workspaceId: string;
 }
 
 /** One-time links, by which the first account is made or a password is set anew. */
@@ -20,9 +29,9 @@ export interface LinkStore {
    *
    * @returns The workspace's id; null when the link is not valid.
    */
-  useForSetUp(tokenHash: string, account: NewAccount, now: Date): Promise<string | null>;
-  /** Adds a link for a new password of an account, in the place of earlier ones. */
-  createForReset(userId: string, link: NewLink): Promise<void>;
+  useForSetUp(tokenHash: string, account: NewAccount, moment: Moment): Promise<string | null>;
+  /** Adds a link for a new password of an account, in the place of earlier ones. @param maker Null: the owner of the account. */
+  createForReset(user: Pick<Person, 'id' | 'email'>, link: NewLink, maker: Maker | null): Promise<void>;
   /** Whose password a link may set; null when it is not valid. */
   findForReset(tokenHash: string, now: Date): Promise<string | null>;
   /** Uses a link up. @returns Whether it was there. */
@@ -44,7 +53,7 @@ export function createLinkStore(pool: Pool): LinkStore {
         );
         return rowCount === 1;
       }),
-    useForSetUp: (tokenHash, account, now) =>
+    useForSetUp: (tokenHash, account, { now, clientAddress }) =>
       inTransaction(pool, async (client) => {
         // Two people with two links must not both become the first.
         await client.query('lock table people.users in share row exclusive mode');
@@ -63,16 +72,37 @@ export function createLinkStore(pool: Pool): LinkStore {
           /* sql */ `insert into settings.members (workspace_id, user_id, role, created_at) values ($1, $2, 'OWNER', $3)`,
           [workspace.id, account.id, now],
         );
+        const by = { actor: { kind: 'USER', id: account.id }, clientAddress } as const;
+        const change = {
+          action: 'MEMBER_JOINED',
+          by,
+          at: now,
+          before: {},
+          after: { role: 'OWNER' },
+        } as const;
+        await auditMember(client, workspace.id, account, change);
         return workspace.id;
       }),
-    createForReset: async (userId, { tokenHash, createdAt, expiresAt }) => {
-      await pool.query(
-        /* sql */ `
-        with replaced as (delete from people.links where user_id = $2)
-        insert into people.links (token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)`,
-        [tokenHash, userId, createdAt, expiresAt],
-      );
-    },
+    createForReset: (user, { tokenHash, createdAt, expiresAt }, maker) =>
+      inTransaction(pool, async (client) => {
+        await client.query(
+          /* sql */ `
+          with replaced as (delete from people.links where user_id = $2)
+          insert into people.links (token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)`,
+          [tokenHash, user.id, createdAt, expiresAt],
+        );
+        if (!maker) return;
+        const { by, workspaceId } = maker;
+        const after = { expiresAt };
+        const change = {
+          action: 'PASSWORD_RESET_LINK_CREATED',
+          by,
+          at: createdAt,
+          before: {},
+          after,
+        } as const;
+        await auditMember(client, workspaceId, user, change);
+      }),
     findForReset: async (tokenHash, now) => {
       const { rows } = await pool.query<{ userId: string }>(
         /* sql */ `select user_id as "userId" from people.links

@@ -1,7 +1,18 @@
-import { type Pool } from 'pg';
+import { type Pool, type PoolClient } from 'pg';
 
+import { type Clock } from '../../clock.ts';
 import { isUuid } from '../../ids.ts';
-import { type Member, type MemberRole, personLimits } from '../../model/index.ts';
+import {
+  type AuditAction,
+  type AuditedFields,
+  type Author,
+  changesBetween,
+  type Member,
+  type MemberRole,
+  type Person,
+  personLimits,
+} from '../../model/index.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
 
 /** Who may do what in a workspace. An id that is no UUID is treated as unknown. */
@@ -9,9 +20,14 @@ export interface MemberStore {
   /** In the order in which they joined. */
   list(workspaceId: string): Promise<Member[]>;
   /** Null when there is no such member. */
-  changeRole(workspaceId: string, userId: string, role: MemberRole): Promise<Member | 'LAST_OWNER' | null>;
+  changeRole(
+    workspaceId: string,
+    userId: string,
+    role: MemberRole,
+    by: Author,
+  ): Promise<Member | 'LAST_OWNER' | null>;
   /** The same; their account stays. */
-  remove(workspaceId: string, userId: string): Promise<'REMOVED' | 'LAST_OWNER' | null>;
+  remove(workspaceId: string, userId: string, by: Author): Promise<'REMOVED' | 'LAST_OWNER' | null>;
   /** The workspaces of a person, each with their role there. */
   rolesOf(userId: string): Promise<Map<string, MemberRole>>;
 }
@@ -28,13 +44,13 @@ const readMembers = /* sql */ `
   select u.id, u.email, u.name, m.role, m.created_at as "joinedAt"
   from settings.members as m join people.users as u on u.id = m.user_id where m.workspace_id = $1`;
 
-export function createMemberStore(pool: Pool): MemberStore {
+export function createMemberStore(pool: Pool, clock: Clock): MemberStore {
   return {
     list: async (workspaceId) => {
       const text = `${readMembers} order by m.created_at, u.id limit ${personLimits.members}`;
       return (await pool.query<MemberRow>(text, [workspaceId])).rows.map(toMember);
     },
-    changeRole: async (workspaceId, userId, role) => {
+    changeRole: async (workspaceId, userId, role, by) => {
       if (!isUuid(userId)) return null;
       return inTransaction(pool, async (client) => {
         const member = await lockMember(client, workspaceId, userId);
@@ -44,10 +60,13 @@ export function createMemberStore(pool: Pool): MemberStore {
           'update settings.members set role = $3 where workspace_id = $1 and user_id = $2 and role <> $3',
           [workspaceId, userId, role],
         );
+        const [before, after] = [{ role: member.role }, { role }];
+        const action = 'MEMBER_ROLE_CHANGED';
+        await auditMember(client, workspaceId, member.user, { action, by, at: clock.now(), before, after });
         return { ...member, role };
       });
     },
-    remove: async (workspaceId, userId) => {
+    remove: async (workspaceId, userId, by) => {
       if (!isUuid(userId)) return null;
       return inTransaction(pool, async (client) => {
         const member = await lockMember(client, workspaceId, userId);
@@ -55,6 +74,9 @@ export function createMemberStore(pool: Pool): MemberStore {
         if (await isLastOwner(client, workspaceId, member)) return 'LAST_OWNER';
         const removed = 'delete from settings.members where workspace_id = $1 and user_id = $2';
         await client.query(removed, [workspaceId, userId]);
+        const before = { role: member.role };
+        const change = { action: 'MEMBER_REMOVED', by, at: clock.now(), before, after: {} } as const;
+        await auditMember(client, workspaceId, member.user, change);
         return 'REMOVED';
       });
     },
@@ -66,6 +88,30 @@ export function createMemberStore(pool: Pool): MemberStore {
       return new Map(rows.map(({ workspaceId, role }) => [workspaceId, role]));
     },
   };
+}
+
+export interface MemberChange {
+  readonly action: AuditAction;
+  readonly by: Author;
+  readonly at: Date;
+  readonly before: AuditedFields;
+  readonly after: AuditedFields;
+}
+
+/** Writes to the audit log what became of a member. */
+export function auditMember(
+  client: Queryable,
+  workspaceId: string,
+  { id, email }: Pick<Person, 'id' | 'email'>,
+  { before, after, ...entry }: MemberChange,
+): Promise<void> {
+  const object = { type: 'MEMBER', id, name: email } as const;
+  return writeAudit(client as PoolClient, {
+    ...entry,
+    workspaceId,
+    object,
+    changes: changesBetween(before, after),
+  });
 }
 
 /** Until the transaction ends, no other one changes members of the workspace: two owners must not both leave. */

@@ -1,5 +1,6 @@
 import { type Pool } from 'pg';
 
+import { type Clock } from '../../clock.ts';
 import { createInvitationStore, type InvitationStore } from './invitations.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createMemberStore, type MemberStore } from './members.ts';
@@ -15,12 +16,12 @@ export interface PeopleStore {
   readonly links: LinkStore;
 }
 
-export function createPeopleStore(pool: Pool): PeopleStore {
+export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
   return {
     accounts: createAccountStore(pool),
     sessions: createSessionStore(pool),
-    members: createMemberStore(pool),
-    invitations: createInvitationStore(pool),
+    members: createMemberStore(pool, clock),
+    invitations: createInvitationStore(pool, clock),
     links: createLinkStore(pool),
   };
 }

@@ -1,4 +1,5 @@
 import {
+  type AuthenticationType,
   type ConditionMatch,
   type CustomHeader,
   type EndpointHealth,
@@ -12,9 +13,11 @@ import { type Queryable } from '../postgres/transaction.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { type ExtraSigning, extraSigningOf, type SigningColumns } from './extra-signing.ts';
 import { readConditions } from './stored-conditions.ts';
+import { type EndpointAuthentication, endpointAuthentication } from './webhook-authentication.ts';
 import { cellOf } from './webhook-cell.ts';
 import { openHeaders } from './webhook-row.ts';
 import { openSecret } from './webhook-secret.ts';
+import { type TlsColumns, type TlsIdentity, tlsIdentityOf } from './webhook-tls.ts';
 
 /** A webhook in memory, for routing and delivery. Secrets are decrypted at their first use. */
 export interface DeliveryTarget {
@@ -37,9 +40,13 @@ export interface DeliveryTarget {
   /** What signs beside the secret key; null for most webhooks. */
   readonly extraSigning: ExtraSigning | null;
   readonly customHeaders: readonly CustomHeader[];
+  /** How requests are authenticated; null for most webhooks. */
+  readonly authentication: EndpointAuthentication | null;
+  /** What connections show and trust; null for most webhooks. */
+  readonly tls: TlsIdentity | null;
 }
 
-export interface TargetRow extends HealthColumns, SigningColumns {
+export interface TargetRow extends HealthColumns, SigningColumns, TlsColumns {
   id: string;
   url: string;
   enabled: boolean;
@@ -62,6 +69,8 @@ export interface TargetRow extends HealthColumns, SigningColumns {
   version: string;
   sealed_secret: string | null;
   sealed_headers: string | null;
+  authentication_type: AuthenticationType | null;
+  sealed_authentication: string | null;
 }
 
 /** The last row of a page. Changes that one transaction makes to many webhooks share a version. */
@@ -92,7 +101,8 @@ export async function readChangedSince(
         conditions, condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
         rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
         health_failed_event, revision, version, sealed_secret, sealed_previous_secret, previous_secret_until,
-        standard_webhooks, timestamped_signature, sealed_ed25519_key, sealed_headers
+        standard_webhooks, timestamped_signature, sealed_ed25519_key, sealed_headers, authentication_type, sealed_authentication,
+        client_certificate, sealed_client_key, ca_certificates
       from settings.webhooks
       where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
         and (deleted_at is null or version > $4)
@@ -139,6 +149,8 @@ export class Target implements DeliveryTarget {
   readonly #sealedSecret: string | null;
   readonly #sealedHeaders: string | null;
   readonly extraSigning: ExtraSigning | null;
+  readonly authentication: EndpointAuthentication | null;
+  readonly tls: TlsIdentity | null;
   readonly #box: SecretBox;
   #secretKey: string | null | undefined;
   #customHeaders: readonly CustomHeader[] | undefined;
@@ -169,6 +181,8 @@ export class Target implements DeliveryTarget {
     this.#sealedHeaders = row.sealed_headers;
     this.#box = box;
     this.extraSigning = extraSigningOf(row, workspaceId, box);
+    this.authentication = endpointAuthentication(row, workspaceId, box);
+    this.tls = tlsIdentityOf(row, workspaceId, box);
   }
 
   get filters(): Filters {

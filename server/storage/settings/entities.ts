@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
 import {
+  type AuthenticationType,
   type ConditionMatch,
   type EndpointHealth,
   type Enricher,
@@ -89,6 +90,12 @@ export const WebhookEntity = defineEntity({
     sealedEd25519Key: p.text().fieldName('sealed_ed25519_key').nullable(),
     ed25519PublicKey: p.text().fieldName('ed25519_public_key').nullable(),
     sealedHeaders: p.text().nullable(),
+    authenticationType: p.text().$type<AuthenticationType>().nullable(),
+    sealedAuthentication: p.text().nullable(),
+    clientCertificate: p.text().nullable(),
+    clientCertificateUntil: p.datetime().nullable(),
+    sealedClientKey: p.text().nullable(),
+    caCertificates: p.text().nullable(),
     revision: p.integer(),
     version: p.bigint('string'),
     createdVersion: p.bigint('string'),
@@ -107,6 +114,7 @@ export const WebhookRevisionEntity = defineEntity({
     revision: p.integer().primary(),
     url: p.text(),
     sealedHeaders: p.text().nullable(),
+    authenticationType: p.text().$type<AuthenticationType>().nullable(),
     createdAt: p.datetime(),
   },
 });

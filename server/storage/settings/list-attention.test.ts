@@ -101,6 +101,7 @@ describe('a webhook needs attention', () => {
   it.each([
     ['SECRET_UNREADABLE', unreadable.secret],
     ['HEADERS_UNREADABLE', unreadable.headers],
+    ['AUTHENTICATION_UNREADABLE', unreadable.authentication],
   ])(
     'for %s after an attempt that could not be built, until its settings are changed',
     async (reason, error) => {

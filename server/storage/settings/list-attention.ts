@@ -35,7 +35,9 @@ const needing = /* sql */ `
   left join delivery.webhook_stats s on s.workspace_id = w.workspace_id and s.webhook_id = w.id
   cross join lateral (
     select w.enabled and w.health_state = 'HEALTHY'
-      and (s.failures_in_row >= ${attentionLimits.failures} or s.last_error in ('${unreadable.secret}', '${unreadable.headers}')) as wanted
+      and (s.failures_in_row >= ${attentionLimits.failures} or s.last_error in (${Object.values(unreadable)
+        .map((error) => `'${error}'`)
+        .join(', ')})) as wanted
   ) as failing
   left join lateral (
     select bool_or(status = 'DELIVERED') as delivered,
@@ -55,10 +57,13 @@ const needing = /* sql */ `
       when not w.enabled then case when w.disabled_reason is not null then 'DISABLED' end
       when s.last_error = '${unreadable.secret}' and s.last_attempt_at >= w.updated_at then 'SECRET_UNREADABLE'
       when s.last_error = '${unreadable.headers}' and s.last_attempt_at >= w.updated_at then 'HEADERS_UNREADABLE'
+      when s.last_error = '${unreadable.authentication}' and s.last_attempt_at >= w.updated_at then 'AUTHENTICATION_UNREADABLE'
       when w.health_state = 'OPEN' and w.health_since <= $2::timestamptz - interval '${attentionLimits.downMs} ms'
         then 'ENDPOINT_DOWN'
       when s.failures_in_row >= ${attentionLimits.failures} and last_ones.delivered is not true
         and s.last_attempt_at - s.failing_since >= interval '${attentionLimits.failingMs} ms' then 'FAILING'
+      when w.client_certificate_until <= $2::timestamptz + interval '${attentionLimits.certificateMs} ms'
+        then 'CERTIFICATE_EXPIRES'
       when late.attempts = ${attentionLimits.failures} and late.least_ms > ${attentionLimits.lateMs}
         and late.first_at > $2::timestamptz - interval '${attentionLimits.lateMs} ms' then 'RATE_LIMITED'
     end as reason
@@ -81,9 +86,11 @@ export async function listAttention(
     /* sql */ `
       select w.id, need.reason,
         case need.reason when 'DISABLED' then w.disabled_at when 'ENDPOINT_DOWN' then w.health_since
-          when 'FAILING' then s.failing_since when 'RATE_LIMITED' then null else last_ones.since end as since,
+          when 'FAILING' then s.failing_since when 'RATE_LIMITED' then null
+          when 'CERTIFICATE_EXPIRES' then w.client_certificate_until - interval '${attentionLimits.certificateMs} ms' else last_ones.since end as since,
         case need.reason when 'DISABLED' then w.disabled_reason when 'ENDPOINT_DOWN' then w.health_reason
-          when 'FAILING' then s.last_error end as detail
+          when 'FAILING' then s.last_error
+          when 'CERTIFICATE_EXPIRES' then to_char(w.client_certificate_until at time zone 'UTC', 'YYYY-MM-DD') end as detail
       ${needing} and ($3::text is null or (lower(w.name), w.id) > ($3, $4::uuid))
       order by lower(w.name), w.id limit $5`,
     [workspaceId, now, before, after, first + 1],

@@ -6,15 +6,19 @@ import { type WebhookRow } from './entities.ts';
 
 /** The settings of a row whose size is up to its author. The same columns as in `sizeOfSettings`. */
 export function settingsBytes(row: WebhookRow): number {
-  const { name, url, description, filterEvents, requiredConsent, conditions, sealedHeaders } = row;
-  const texts = [name, url, description, ...filterEvents, ...requiredConsent, conditions, sealedHeaders];
+  const { name, url, description, filterEvents, requiredConsent, conditions } = row;
+  const { sealedHeaders, sealedAuthentication, clientCertificate, sealedClientKey, caCertificates } = row;
+  const texts = [name, url, description, ...filterEvents, ...requiredConsent, conditions];
+  texts.push(sealedHeaders, sealedAuthentication, clientCertificate, sealedClientKey, caCertificates);
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
 }
 
 const sizeOfSettings = /* sql */ `octet_length(name) + octet_length(url) + coalesce(octet_length(description), 0)
   + octet_length(array_to_string(filter_events, '')) + octet_length(array_to_string(required_consent, ''))
   + octet_length(conditions)
-  + coalesce(octet_length(sealed_headers), 0)`;
+  + coalesce(octet_length(sealed_headers), 0) + coalesce(octet_length(sealed_authentication), 0)
+  + coalesce(octet_length(client_certificate), 0) + coalesce(octet_length(sealed_client_key), 0)
+  + coalesce(octet_length(ca_certificates), 0)`;
 
 /**
  * Checks what a workspace has after a webhook was written. To be called in the transaction that wrote it, which holds the

@@ -6,8 +6,8 @@ import { WebhookRevisionEntity, type WebhookRow } from './entities.ts';
 import { cellOf, revisionCell } from './webhook-cell.ts';
 
 /** A change of these makes a new revision, so that the log can still show what earlier attempts sent. */
-export function requestOf({ url, customHeaders, customHeadersUnreadable }: Webhook): string {
-  return JSON.stringify([url, customHeaders, customHeadersUnreadable]);
+export function requestOf({ url, customHeaders, customHeadersUnreadable, authentication }: Webhook): string {
+  return JSON.stringify([url, customHeaders, customHeadersUnreadable, authentication?.type]);
 }
 
 /** Revisions of a webhook that are kept: of attempts made with an older one, the log has no request. */
@@ -26,8 +26,14 @@ export async function keepRevision(
     revision,
     url: row.url,
     sealedHeaders: row.sealedHeaders ? sealedFor(row, row.sealedHeaders, box) : null,
+    authenticationType: row.authenticationType ?? null,
     createdAt: now,
   });
+}
+
+/** Drops the token that was obtained with credentials that may have changed. */
+export async function dropAccessToken(em: EntityManager, webhookId: string): Promise<void> {
+  await em.execute('delete from settings.access_tokens where webhook_id = ?', [webhookId]);
 }
 
 /** The headers, sealed for their revision. Those that nobody can decrypt are kept as they are: they stay unreadable. */
@@ -43,6 +49,7 @@ function sealedFor(row: WebhookRow, sealed: string, box: SecretBox): string {
 
 /** Drops what is stored of a deleted webhook besides its row, unless the log needs it. */
 export async function dropUnused(em: EntityManager, workspaceId: string, webhookId: string): Promise<void> {
+  await dropAccessToken(em, webhookId);
   await em.execute('delete from delivery.rate_limits where workspace_id = ? and webhook_id = ?', [
     workspaceId,
     webhookId,

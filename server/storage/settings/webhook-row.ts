@@ -3,11 +3,16 @@ import { type SealedCell, type SecretBox } from '../secret-box.ts';
 import { noEd25519Key } from './ed25519-columns.ts';
 import { type WebhookRow } from './entities.ts';
 import { fieldGrammar, readConditions } from './stored-conditions.ts';
+import { noAuthentication, shownAuthentication } from './webhook-authentication.ts';
 import { cellOf, type WebhookKey } from './webhook-cell.ts';
 import { noPreviousSecret } from './webhook-secret.ts';
+import { noTlsIdentity } from './webhook-tls.ts';
 
-/** The columns of the settings, but for the custom headers, which are encrypted. */
-export function columnsOf(settings: Omit<WebhookSettings, 'customHeaders'>) {
+/** What has columns of its own, most of it encrypted. */
+type SealedSettings = 'customHeaders' | 'authentication' | 'clientCertificate' | 'caCertificates';
+
+/** The columns of all other settings. */
+export function columnsOf(settings: Omit<WebhookSettings, SealedSettings>) {
   const { name, url, description, enabled, retryCount, timeoutMs } = settings;
   const { sources, eventFilter, requiredConsent, conditions } = settings;
   const { conditionMatch, retrySchedule, retryDelays, retryJitter, rateLimitPerSecond } = settings;
@@ -53,6 +58,8 @@ export const emptied = {
   ...noPreviousSecret,
   ...noEd25519Key,
   sealedHeaders: null,
+  ...noAuthentication,
+  ...noTlsIdentity,
 } as const;
 
 /** For a new URL, and for a webhook that was enabled again: what was known of its endpoint no longer applies. */
@@ -122,6 +129,9 @@ export function toWebhook(row: WebhookRow, box: SecretBox): Webhook {
     ed25519PublicKey: row.ed25519PublicKey ?? null,
     previousSecretUntil: row.previousSecretUntil ?? null,
     ...showHeaders(row.sealedHeaders ?? null, cellOf(row, 'custom-headers'), box),
+    authentication: shownAuthentication(row, box),
+    clientCertificate: row.clientCertificate ?? null,
+    caCertificates: row.caCertificates ?? null,
     revision: row.revision,
     version: row.version,
     createdAt: row.createdAt,

@@ -19,7 +19,7 @@ export type WebhookChange = Partial<WebhookSettings> & { readonly secretKey?: st
  * its author: the product itself unless given.
  */
 export interface WebhookStore {
-  /** @throws {QuotaExceeded} @throws {UnknownSource} */
+  /** @throws {QuotaExceeded} @throws {UnknownSource} @throws {SecretRequired} */
   create(
     workspaceId: string,
     settings: WebhookSettings,
@@ -31,6 +31,7 @@ export interface WebhookStore {
    * null if it was deleted since.
    * @throws {QuotaExceeded}
    * @throws {UnknownSource}
+   * @throws {SecretRequired}
    */
   createOnce(
     workspaceId: string,
@@ -39,7 +40,7 @@ export interface WebhookStore {
     call: IdempotentCall,
     by?: Author,
   ): Promise<CallOutcome<Webhook | null>>;
-  /** Null when it does not exist or was deleted. @throws {QuotaExceeded} @throws {UnknownSource} */
+  /** Null when it does not exist or was deleted. @throws {QuotaExceeded} @throws {UnknownSource} @throws {SecretRequired} */
   update(workspaceId: string, id: string, change: WebhookChange, by?: Author): Promise<Webhook | null>;
   /**
    * Gives it another secret key. `OVERLAP` when the key before the present one is still valid, unless the rotation has no

@@ -26,12 +26,14 @@ import { ed25519Columns } from './ed25519-columns.ts';
 import { WebhookEntity, type WebhookRow } from './entities.ts';
 import { listAttention } from './list-attention.ts';
 import { listWebhookIds, readWebhookIds } from './list-webhook-ids.ts';
+import { authenticationColumns, changedAuthentication } from './webhook-authentication.ts';
 import { checkWebhookQuotas, settingsBytes } from './webhook-quotas.ts';
 import { checkWebhookSources } from './webhook-sources.ts';
-import { dropUnused, keepRevision, requestOf } from './webhook-revisions.ts';
+import { dropAccessToken, dropUnused, keepRevision, requestOf } from './webhook-revisions.ts';
 import { columnsOf, emptied, freshHealth, headerColumns, toWebhook } from './webhook-row.ts';
 import { type WebhookStore } from './webhook-store.ts';
 import { noPreviousSecret, rotatedColumns, secretColumns } from './webhook-secret.ts';
+import { tlsColumns } from './webhook-tls.ts';
 
 export interface WebhookStoreParts {
   readonly orm: MikroORM;
@@ -70,7 +72,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
   };
 
   /** What the audit log compares of a webhook. */
-  const audited = (row: WebhookRow) => auditedWebhook(read(row), row.sealedSecret ?? null);
+  const audited = (row: WebhookRow) => auditedWebhook(read(row), row);
 
   /** Adds what has changed to the audit log. @param what.after None for the row as it is now. */
   const audit = (em: EntityManager, row: WebhookRow, what: AuditedChange) =>
@@ -98,6 +100,8 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
       ...columnsOf(settings),
       ...headerColumns(settings.customHeaders, { id, workspaceId }, box),
       ...secretColumns(secretKey, { id, workspaceId }, box),
+      ...authenticationColumns(settings.authentication ?? null, { id, workspaceId }, box),
+      ...tlsColumns(settings, { id, workspaceId }, box),
       ...ed25519Columns(settings.standardWebhooks, { id, workspaceId }, box),
       id,
       workspaceId,
@@ -171,6 +175,9 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
         if (settings.customHeaders) em.assign(row, headerColumns(settings.customHeaders, row, box));
         em.assign(row, ed25519Columns(row.standardWebhooks, row, box));
         if (secretKey !== undefined) em.assign(row, secretColumns(secretKey, row, box));
+        em.assign(row, changedAuthentication(row, before.url, settings.authentication, box));
+        em.assign(row, tlsColumns(settings, row, box));
+        if (settings.authentication !== undefined) await dropAccessToken(em, id);
         const now = clock.now();
         em.assign(row, { version, updatedAt: now });
         if ((!before.enabled && row.enabled) || row.url !== before.url) em.assign(row, freshHealth);

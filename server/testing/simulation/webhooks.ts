@@ -22,6 +22,8 @@ export function someWebhook(id: string, random: Random): SimulatedWebhook {
     customHeaders: [],
     retry: somePolicy(random),
     extraSigning: null,
+    authentication: null,
+    tls: null,
     secretKey: random.chance(0.2) ? null : 'secret 0',
   };
 }

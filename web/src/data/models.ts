@@ -18,11 +18,14 @@ import {
   type SourceFieldsFragment,
   type SourceQuery,
   type ViewerQuery,
+  type WebhookCredentialsQuery,
   type WebhookFieldsFragment,
 } from './gl/graphql.ts';
 
 /** The shapes that the documents of this folder read, under the names that the product uses. */
 export type Webhook = WebhookFieldsFragment;
+/** How a webhook authenticates itself to its endpoint, without the secrets. */
+export type Credentials = Omit<NonNullable<WebhookCredentialsQuery['webhook']>, 'id' | '__typename'>;
 export type ApiKey = ApiKeyFieldsFragment;
 export type Attempt = AttemptFieldsFragment;
 export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;

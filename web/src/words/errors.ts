@@ -69,6 +69,10 @@ const byText: Readonly<Record<string, Explanation>> = {
     'The endpoint asks for a client certificate',
     'Use an endpoint that does not, or give the webhook a client certificate that it accepts.',
   ],
+  'TLS: the endpoint refused the client certificate': [
+    'The endpoint refused the webhook’s client certificate',
+    'Check that it is valid, and that the endpoint trusts the authority that issued it.',
+  ],
   'invalid URL': ['The webhook’s URL is not valid', 'Correct the URL of the webhook.'],
   'headers too large': [
     'The headers of the endpoint’s answer are too large',
@@ -76,6 +80,7 @@ const byText: Readonly<Record<string, Explanation>> = {
   ],
   'not sent: the secret key cannot be decrypted': enterAgain,
   'not sent: the custom headers cannot be decrypted': enterAgain,
+  'not sent: the authentication cannot be decrypted': enterAgain,
   'not sent: internal error': [
     'Nothing was sent, because of an error of ours',
     'The server’s log has the details. Retries follow.',
@@ -100,6 +105,11 @@ const byBeginning: readonly (readonly [beginning: string, ...Explanation])[] = [
     'DNS lookup failed: ',
     'The host name could not be resolved',
     'Check the name servers of the endpoint’s domain. Retries follow.',
+  ],
+  [
+    'not sent: no access token ',
+    'Nothing was sent, because the token server gave no access token',
+    'Check the token URL, the client’s id and secret, and the scope in the webhook’s authentication.',
   ],
   [
     'blocked: ',
@@ -128,7 +138,7 @@ const byBeginning: readonly (readonly [beginning: string, ...Explanation])[] = [
 const setUrl = 'Set the URL of the webhook to the address that it redirects to.';
 const askReceiver = 'Look into the response below and the receiver’s log: it refused what was sent.';
 const credentials =
-  'Check the webhook’s custom headers, and that the receiver verifies with the webhook’s secret key.';
+  'Check the webhook’s authentication and custom headers, and that the receiver verifies with the webhook’s secret key.';
 const overloaded =
   'The receiver cannot keep up, or is being restarted. Retries follow; a rate limit of the webhook spreads its requests.';
 const serverFault = 'The receiver failed: look into its log. Retries follow.';

@@ -6,6 +6,10 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Why a webhook needs attention. */
 export type AttentionReason =
+  /** Its authentication cannot be decrypted: nothing is sent until it is entered again. */
+  | 'AUTHENTICATION_UNREADABLE'
+  /** Its client certificate has expired, or will within 30 days. */
+  | 'CERTIFICATE_EXPIRES'
   /** The product disabled it, since its endpoint is gone. Its owner has to enable it again. */
   | 'DISABLED'
   /** Its endpoint has been down for 5 minutes or more, and deliveries are held. */
@@ -19,6 +23,29 @@ export type AttentionReason =
   /** Its secret key cannot be decrypted: nothing is sent until it is entered again. */
   | 'SECRET_UNREADABLE';
 
+/** How requests are authenticated by their Authorization header. */
+export type AuthenticationType =
+  /** With a user name and a password. */
+  | 'BASIC'
+  /** With a token. */
+  | 'BEARER'
+  /** With an access token, which is obtained from a token server with client credentials. */
+  | 'OAUTH2';
+
+/** A user name and a password, as in RFC 7617. */
+export type BasicAuthenticationInput = {
+  /** Up to 1,024 characters, on one line. Absent or null: the stored one stays, unless url names another server. */
+  password?: string | null | undefined;
+  /** Up to 256 characters, on one line and without a colon. May be empty if the password is not. */
+  username: string;
+};
+
+/** A token, as in RFC 6750. */
+export type BearerAuthenticationInput = {
+  /** Up to 4,096 visible ASCII characters, without "Bearer". Absent or null: the stored one stays, unless url names another server. */
+  token?: string | null | undefined;
+};
+
 /** What happened to a webhook. */
 export type ChangeKind =
   /** It was created. */
@@ -27,6 +54,21 @@ export type ChangeKind =
   | 'DELETED'
   /** Its settings, status or statistics changed. */
   | 'UPDATED';
+
+/** Where a request to a token server has the client id and the client secret. */
+export type ClientAuthentication =
+  /** In its Authorization header, as RFC 6749 asks every server to take them. */
+  | 'BASIC'
+  /** In its body, as client_id and client_secret. */
+  | 'BODY';
+
+/** A certificate for mutual TLS, with its private key. */
+export type ClientCertificateInput = {
+  /** The certificate, and after it up to 9 intermediates, in PEM: up to 32,768 characters. It must be valid now. */
+  certificate: string;
+  /** The private key of the certificate in PEM, without a passphrase: up to 16,384 characters. It is never shown again. */
+  privateKey: string;
+};
 
 /** What a field of the event must be like. */
 export type ConditionInput = {
@@ -108,6 +150,12 @@ export type CreateSourceInput = {
 
 /** The settings of a new webhook. */
 export type CreateWebhookInput = {
+  /** How requests are authenticated by their Authorization header, which can be no custom header then. Null: they are not. */
+  authentication?: WebhookAuthenticationInput | null | undefined;
+  /** Certificates of authorities, or self-signed ones, in PEM, that connections to the endpoint trust instead of the usual authorities: up to 20, and 65,536 characters. Null: the usual ones. */
+  caCertificates?: string | null | undefined;
+  /** The certificate that connections to the endpoint show (mutual TLS). Null: none. */
+  clientCertificate?: ClientCertificateInput | null | undefined;
   /** Whether all conditions must pass, or any one of them. */
   conditionMatch?: ConditionMatch;
   /** Up to 50. conditionMatch says how many must pass. */
@@ -290,6 +338,22 @@ export type IpPolicy =
   /** The last part is cut off: 8 bits of IPv4, 80 of IPv6. */
   | 'TRUNCATE';
 
+/** Credentials that access tokens are obtained with, by the grant client_credentials of RFC 6749. */
+export type OAuth2AuthenticationInput = {
+  /** Where the client id and the client secret are sent. Absent or null: BASIC. */
+  clientAuthentication?: ClientAuthentication | null | undefined;
+  /** Up to 256 characters, on one line. */
+  clientId: string;
+  /** Up to 1,024 characters, on one line. Absent or null: the stored one stays, unless url or tokenUrl names another server. */
+  clientSecret?: string | null | undefined;
+  /** Such as audience or resource: up to 10, each name once. */
+  parameters?: Array<TokenParameterInput> | null | undefined;
+  /** Up to 1,024 characters: names separated by spaces. Absent or null: none. */
+  scope?: string | null | undefined;
+  /** Where tokens are obtained: up to 2,048 characters, with the rules of url. */
+  tokenUrl: string;
+};
+
 /** A stage that events pass, in this order. */
 export type PipelineStageName =
   /** Finds events whose id was accepted before. */
@@ -385,6 +449,14 @@ export type TimeWindow =
   /** The last 7 days. */
   | 'WEEK';
 
+/** A further parameter of requests to a token server. */
+export type TokenParameterInput = {
+  /** Up to 64 letters, digits, dots, hyphens and underscores. */
+  name: string;
+  /** Up to 1,024 characters, on one line. */
+  value: string;
+};
+
 /** The settings of a source that change. Absent fields stay as they are. */
 export type UpdateSourceInput = {
   /** Origins of web pages that may send, such as https://shop.example: up to 20. Empty: any. */
@@ -407,6 +479,12 @@ export type UpdateSourceInput = {
 
 /** The settings of a webhook that change. Absent fields stay as they are. */
 export type UpdateWebhookInput = {
+  /** How requests are authenticated by their Authorization header, which can be no custom header then. Null: they are not. */
+  authentication?: WebhookAuthenticationInput | null | undefined;
+  /** Certificates of authorities, or self-signed ones, in PEM, that connections to the endpoint trust instead of the usual authorities: up to 20, and 65,536 characters. Null: the usual ones. */
+  caCertificates?: string | null | undefined;
+  /** The certificate that connections to the endpoint show (mutual TLS). Null: none. */
+  clientCertificate?: ClientCertificateInput | null | undefined;
   /** Whether all conditions must pass, or any one of them. */
   conditionMatch?: ConditionMatch | null | undefined;
   /** Up to 50. conditionMatch says how many must pass. */
@@ -487,6 +565,16 @@ export type UserErrorCode =
   | 'TOO_LONG'
   /** The list has too many entries, or the workspace has too many of what is to be created. */
   | 'TOO_MANY';
+
+/** How requests of a webhook are authenticated: exactly one of the fields. Secrets are never shown again. */
+export type WebhookAuthenticationInput = {
+  /** With a user name and a password. */
+  basic?: BasicAuthenticationInput | null | undefined;
+  /** With a token. */
+  bearer?: BearerAuthenticationInput | null | undefined;
+  /** With an access token, which is obtained with client credentials. */
+  oauth2?: OAuth2AuthenticationInput | null | undefined;
+};
 
 /** Whether an endpoint is sent to. */
 export type WebhookHealthState =
@@ -771,6 +859,13 @@ export type EndWebhookSecretOverlapMutationVariables = Exact<{
 
 export type EndWebhookSecretOverlapMutation = { endWebhookSecretOverlap: { webhook: { id: string, previousSecretUntil: string | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
+export type WebhookCredentialsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhookCredentialsQuery = { webhook: { id: string, authentication: { type: AuthenticationType, unreadable: boolean, basic: { username: string, passwordHint: string | null } | null, bearer: { tokenHint: string | null } | null, oauth2: { tokenUrl: string, clientId: string, clientSecretHint: string | null, clientAuthentication: ClientAuthentication, scope: string | null, parameters: Array<{ name: string, value: string }> } | null } | null, clientCertificate: { subject: string, issuer: string, notAfter: string } | null, caCertificates: Array<{ subject: string, notAfter: string }> } | null };
+
 export type SourceFieldsFragment = { id: string, name: string, writeKey: string | null, enabled: boolean, allowedOrigins: Array<string>, eventsPerMinute: number | null, eventsPerDay: number | null, snakeCaseNames: boolean, ipPolicy: IpPolicy, disabledEnrichers: Array<Enricher>, lastUsedAt: string | null, createdAt: string };
 
 export type SourcesQueryVariables = Exact<{ [key: string]: never; }>;
@@ -947,6 +1042,7 @@ export const SetEventSchemaDocument = {"kind":"Document","definitions":[{"kind":
 export const DeleteEventSchemaDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteEventSchema"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"eventName"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteEventSchema"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"eventName"},"value":{"kind":"Variable","name":{"kind":"Name","value":"eventName"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deletedEventName"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<DeleteEventSchemaMutation, DeleteEventSchemaMutationVariables>;
 export const RotateWebhookSecretDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RotateWebhookSecret"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RotateWebhookSecretInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rotateWebhookSecret"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}},{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"webhook"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"secretHint"}},{"kind":"Field","name":{"kind":"Name","value":"previousSecretUntil"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
 export const EndWebhookSecretOverlapDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"EndWebhookSecretOverlap"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endWebhookSecretOverlap"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"webhook"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"previousSecretUntil"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<EndWebhookSecretOverlapMutation, EndWebhookSecretOverlapMutationVariables>;
+export const WebhookCredentialsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"WebhookCredentials"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"webhook"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"authentication"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"unreadable"}},{"kind":"Field","name":{"kind":"Name","value":"basic"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"username"}},{"kind":"Field","name":{"kind":"Name","value":"passwordHint"}}]}},{"kind":"Field","name":{"kind":"Name","value":"bearer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tokenHint"}}]}},{"kind":"Field","name":{"kind":"Name","value":"oauth2"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tokenUrl"}},{"kind":"Field","name":{"kind":"Name","value":"clientId"}},{"kind":"Field","name":{"kind":"Name","value":"clientSecretHint"}},{"kind":"Field","name":{"kind":"Name","value":"clientAuthentication"}},{"kind":"Field","name":{"kind":"Name","value":"scope"}},{"kind":"Field","name":{"kind":"Name","value":"parameters"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"clientCertificate"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"issuer"}},{"kind":"Field","name":{"kind":"Name","value":"notAfter"}}]}},{"kind":"Field","name":{"kind":"Name","value":"caCertificates"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"notAfter"}}]}}]}}]}}]} as unknown as DocumentNode<WebhookCredentialsQuery, WebhookCredentialsQueryVariables>;
 export const SourcesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"SourceFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SourceFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Source"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"writeKey"}},{"kind":"Field","name":{"kind":"Name","value":"enabled"}},{"kind":"Field","name":{"kind":"Name","value":"allowedOrigins"}},{"kind":"Field","name":{"kind":"Name","value":"eventsPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"eventsPerDay"}},{"kind":"Field","name":{"kind":"Name","value":"snakeCaseNames"}},{"kind":"Field","name":{"kind":"Name","value":"ipPolicy"}},{"kind":"Field","name":{"kind":"Name","value":"disabledEnrichers"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]} as unknown as DocumentNode<SourcesQuery, SourcesQueryVariables>;
 export const SourceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Source"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"SourceFields"}}]}},{"kind":"Field","name":{"kind":"Name","value":"events"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"sourceId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}]}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"eventId"}},{"kind":"Field","name":{"kind":"Name","value":"eventName"}},{"kind":"Field","name":{"kind":"Name","value":"receivedAt"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"refusedEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sourceName"}},{"kind":"Field","name":{"kind":"Name","value":"eventName"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"receivedAt"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SourceFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Source"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"writeKey"}},{"kind":"Field","name":{"kind":"Name","value":"enabled"}},{"kind":"Field","name":{"kind":"Name","value":"allowedOrigins"}},{"kind":"Field","name":{"kind":"Name","value":"eventsPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"eventsPerDay"}},{"kind":"Field","name":{"kind":"Name","value":"snakeCaseNames"}},{"kind":"Field","name":{"kind":"Name","value":"ipPolicy"}},{"kind":"Field","name":{"kind":"Name","value":"disabledEnrichers"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]} as unknown as DocumentNode<SourceQuery, SourceQueryVariables>;
 export const CreateSourceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateSource"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateSourceInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createSource"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"SourceFields"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SourceFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Source"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"writeKey"}},{"kind":"Field","name":{"kind":"Name","value":"enabled"}},{"kind":"Field","name":{"kind":"Name","value":"allowedOrigins"}},{"kind":"Field","name":{"kind":"Name","value":"eventsPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"eventsPerDay"}},{"kind":"Field","name":{"kind":"Name","value":"snakeCaseNames"}},{"kind":"Field","name":{"kind":"Name","value":"ipPolicy"}},{"kind":"Field","name":{"kind":"Name","value":"disabledEnrichers"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]} as unknown as DocumentNode<CreateSourceMutation, CreateSourceMutationVariables>;

@@ -2,11 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { buildApiSchema } from '../graphql/schema.ts';
 import { uuidv7 } from '../ids.ts';
-import { type AuditAction } from '../model/index.ts';
+import { type AuditAction, theSystem } from '../model/index.ts';
 import { type ApiServer, ask, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
 import { closingAfterAll } from '../testing/closing.ts';
+import { addPerson } from '../testing/people.ts';
 import { startReceiver } from '../testing/receiver.ts';
+import { writeAudit } from '../storage/index.ts';
 import { someSettings } from '../testing/settings.ts';
 
 /** Makes what a mutation needs, and returns its arguments and fields. */
@@ -82,11 +84,35 @@ const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
       return `(id: "${(created as { id: string }).id}") { ${errors} }`;
     },
   ],
+  inviteMember: ['MEMBER_INVITED', () => `(input: { email: "a@example.com", role: EDITOR }) { ${errors} }`],
+  revokeInvitation: [
+    'INVITATION_REVOKED',
+    async () => {
+      const times = { createdAt: new Date(), expiresAt: new Date(Date.now() + 60_000) };
+      const invitation = { id: uuidv7(), email: 'b@example.com', role: 'VIEWER', ...times } as const;
+      const link = { tokenHash: uuidv7(), mailed: false };
+      const { invitations } = world.storage.people;
+      await invitations.create(world.workspaceId, { ...invitation, ...link }, theSystem);
+      return `(id: "${invitation.id}") { ${errors} }`;
+    },
+  ],
+  changeMemberRole: ['MEMBER_ROLE_CHANGED', async () => `(${await member()}, role: EDITOR) { ${errors} }`],
+  removeMember: ['MEMBER_REMOVED', async () => `(${await member()}) { ${errors} }`],
+  createPasswordResetLink: ['PASSWORD_RESET_LINK_CREATED', async () => `(${await member()}) { ${errors} }`],
 };
+
+/** An argument that names a member of the workspace. */
+async function member(): Promise<string> {
+  const { id } = await addPerson(world.storage.pool, { [world.workspaceId]: 'VIEWER' });
+  return `userId: "${id}"`;
+}
 
 /** Mutations that change no settings. */
 const others: Readonly<Record<string, Example>> = {
   ingestEvents: () => '(events: [{ event_name: "purchase" }]) { acceptedCount }',
+  // A key has no sessions to end.
+  revokeSession: () => `(id: "${uuidv7()}") { revokedId }`,
+  revokeOtherSessions: () => ' { revokedCount }',
 };
 
 const keep = closingAfterAll();
@@ -140,7 +166,7 @@ it.each(Object.entries(audited))(
       {
         workspace_id: world.workspaceId,
         action,
-        actor_kind: 'BOOTSTRAP_KEY',
+        actor_kind: 'API_KEY',
         actor_id: 'b0000000-0000-7000-8000-000000000001',
         client_address: '127.0.0.1',
         object_type: expect.any(String),
@@ -219,10 +245,87 @@ describe('the log of the installation', () => {
   it('is for no other key', async () => {
     const { workspaceId } = world;
     const actor = { kind: 'API_KEY', id: uuidv7() } as const;
-    const owner = { workspaceId, workspaceName: 'Main', role: 'OWNER', actor, bootstrap: false } as const;
+    const owner = {
+      workspaceId,
+      workspaceName: 'Main',
+      role: 'OWNER',
+      actor,
+      bootstrap: false,
+      hidePersonalData: false,
+    } as const;
     const other = await startApiServer({ ...world, access: { authenticate: async () => owner } });
     keep(other.server);
     const { body } = await ask(other.url, document);
     expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
   });
+});
+
+describe('the export', () => {
+  const get = (search: string, role = 'owner') =>
+    fetch(`${server.url}/v1/audit-log${search}`, { headers: { authorization: `Bearer ${role}` } });
+
+  interface Line {
+    readonly id: string;
+    readonly action: AuditAction;
+    readonly object: { readonly id: string };
+    readonly changes: readonly object[];
+  }
+
+  async function linesOf(response: Response): Promise<Line[]> {
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+    const text = await response.text();
+    expect(text).toMatch(/\n$/);
+    return text
+      .split('\n', -1)
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Line);
+  }
+
+  it('has all entries, newest first, and begins with its own', async () => {
+    const by = { actor: { kind: 'SYSTEM', id: null }, clientAddress: null } as const;
+    const change = (n: number) =>
+      ({ workspaceId: world.workspaceId, by, at: new Date(n), action: 'TEST_SENT' }) as const;
+    for (let n = 0; n < 401; n += 1) await writeAudit(world.storage.pool, change(n));
+    const lines = await linesOf(await get(''));
+    const { rows } = await world.storage.pool.query<{ id: string }>(
+      'select id from settings.audit_log where workspace_id = $1 order by id desc',
+      [world.workspaceId],
+    );
+    expect(lines.length).toBeGreaterThan(401);
+    expect(lines.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+    expect(lines[0]).toMatchObject({ action: 'DATA_EXPORTED', object: { type: 'AUDIT_LOG' }, changes: [] });
+  });
+
+  it('can be filtered, and its own entry says how', async () => {
+    const lines = await linesOf(await get('?actions=WEBHOOK_CREATED,DATA_EXPORTED&from=2026-01-01'));
+    expect(new Set(lines.map(({ action }) => action))).toEqual(new Set(['WEBHOOK_CREATED', 'DATA_EXPORTED']));
+    expect(lines[0]!.changes).toEqual([
+      { field: 'actions', before: null, after: '["WEBHOOK_CREATED","DATA_EXPORTED"]', masked: false },
+      { field: 'from', before: null, after: '2026-01-01T00:00:00.000Z', masked: false },
+    ]);
+  });
+
+  it('of the installation is in its log', async () => {
+    const lines = await linesOf(await get('?installation=true'));
+    expect(lines.map(({ action }) => action)).toEqual(['DATA_EXPORTED']);
+  });
+
+  it.each([
+    ['editor', '', 403, 'FORBIDDEN'],
+    ['nobody', '', 401, 'UNAUTHENTICATED'],
+    ['owner', '?actions=WEBHOOK_CREATED,NOTHING', 400, 'BAD_REQUEST'],
+    ['owner', '?objectType=webhook', 400, 'BAD_REQUEST'],
+    ['owner', '?from=yesterday', 400, 'BAD_REQUEST'],
+    ['owner', '?to=2026-02-30', 400, 'BAD_REQUEST'],
+    ['owner', '?from=2026-01-01&from=2026-01-02', 400, 'BAD_REQUEST'],
+    ['owner', '?objectId=%00', 400, 'BAD_REQUEST'],
+    ['owner', '?installation=yes', 400, 'BAD_REQUEST'],
+    ['owner', '?limit=5', 400, 'BAD_REQUEST'],
+  ])('asked for by %s with %s is refused with %i', async (role, search, status, code) => {
+    const response = await get(search, role);
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
+  });
+
+  it('is there by GET alone', async () =>
+    expect((await fetch(`${server.url}/v1/audit-log`, { method: 'POST' })).status).toBe(405));
 });

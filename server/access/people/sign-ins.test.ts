@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { systemClock } from '../../clock.ts';
+import { silentLog } from '../../log.ts';
+import { type ClientAddress } from '../client-address.ts';
+import { TooManyAttempts } from './attempts.ts';
+import { type Browser, SignIns } from './sign-ins.ts';
+
+const account = {
+  id: 'ada',
+  email: 'ada@example.com',
+  name: 'Ada',
+  passwordHash: 'right',
+  emailVerified: true,
+};
+
+let time: number;
+let signIns: SignIns;
+/** Passwords that were compared. */
+let compared: number;
+let devices: Set<string>;
+
+beforeEach(() => {
+  time = 0;
+  compared = 0;
+  devices = new Set();
+  const store = {
+    accounts: {
+      findByEmail: async (email: string) => (email === account.email ? account : null),
+      isKnownDevice: async (_: string, device: string) => devices.has(device),
+      addDevice: async (_: string, device: string) => void devices.add(device),
+    },
+    sessions: { create: async () => undefined },
+  };
+  const passwords = {
+    matches: async (password: string, stored: string | null) => {
+      compared += 1;
+      return password === stored;
+    },
+  };
+  signIns = new SignIns({
+    store: store as never,
+    passwords: passwords as never,
+    sessions: { refresh: async () => undefined },
+    clock: systemClock,
+    log: silentLog,
+    sessionHours: 1,
+    attemptsPerMinute: 15,
+    now: () => time,
+  });
+});
+
+const at = (network: string): ClientAddress => ({ address: network, network });
+
+function signIn(password: string, from: string, device: string | null = null, email = account.email) {
+  const browser: Browser = { client: at(from), userAgent: undefined, session: null, device };
+  return signIns.withPassword(email, password, browser);
+}
+
+async function guess(times: number, from: (n: number) => string, email?: string): Promise<void> {
+  for (let n = 0; n < times; n += 1)
+    await expect(signIn('wrong', from(n), null, email)).rejects.toMatchObject({ code: 'WRONG_CREDENTIALS' });
+}
+
+const elsewhere = (n: number) => `192.0.2.${n}`;
+
+describe('guessing passwords', () => {
+  it('of one account from many addresses ends, and does not keep its owner out of a known browser', async () => {
+    const { device } = await signIn('right', 'home');
+    await guess(10, elsewhere);
+    compared = 0;
+    for (const password of ['wrong', 'right'])
+      await expect(signIn(password, 'new')).rejects.toThrow(TooManyAttempts);
+    expect(compared).toBe(0);
+    expect(await signIn('right', 'elsewhere', device)).toMatchObject({ user: { id: 'ada' } });
+    await expect(signIn('right', 'new', 'a device that never signed in')).rejects.toThrow(
+      'try again in 900 s',
+    );
+    time = 15 * 60_000;
+    expect(await signIn('right', 'new')).toMatchObject({ user: { id: 'ada' } });
+  });
+
+  it('ends alike where there is no account', async () => {
+    await guess(10, elsewhere, 'nobody@example.com');
+    await expect(signIn('wrong', 'new', null, 'nobody@example.com')).rejects.toThrow(TooManyAttempts);
+  });
+
+  it('of many accounts from one address ends', async () => {
+    for (let n = 0; n < 15; n += 1) await guess(1, () => 'one', `${n}@example.com`);
+    await expect(signIn('right', 'one')).rejects.toThrow('try again in 60 s');
+    expect(await signIn('right', 'other')).toBeTruthy();
+    time = 60_000;
+    expect(await signIn('right', 'one')).toBeTruthy();
+  });
+
+  it('cannot exceed the limit by asking at the same time', async () => {
+    const all = Array.from({ length: 40 }, () => signIn('wrong', 'one').catch((error: unknown) => error));
+    const refused = (await Promise.all(all)).filter((error) => error instanceof TooManyAttempts);
+    expect([compared, refused.length]).toEqual([10, 30]);
+  });
+});
+
+it('right passwords are not counted', async () => {
+  for (let n = 0; n < 40; n += 1) await signIn('right', 'one');
+});
