@@ -56,6 +56,8 @@ const impersonal: readonly string[] = [
     'EventFilterResult.reason',
     'SourceFilterResult.reason',
   ],
+  // For owners alone.
+  ...['Erasure.userId', 'Erasure.notErased'],
   // The same for everybody.
   'Query.sampleEvent',
 ];

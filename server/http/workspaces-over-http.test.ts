@@ -59,6 +59,7 @@ const create = `mutation ($name: String!, $createKey: String!, $ingestKey: Strin
   createWebhook(input: { name: $name, url: "http://127.0.0.1:9/", idempotencyKey: $createKey }) { webhook { id } }
   createSource(input: { name: $name }) { source { id writeKey } }
   createApiKey(input: { name: $name, role: INGEST }) { apiKey { id } }
+  eraseUser(userId: "nobody") { erasure { id } }
   ingestEvents(
     events: [{ event_id: $name, event_name: "ordered", user_id: $name }, { event_id: "bad" }], idempotencyKey: $ingestKey
   ) { acceptedCount }
@@ -72,7 +73,7 @@ const repeat = `mutation ($webhook: ID!, $delivery: ID!, $testKey: String!, $red
 const everything = `{
   viewer { workspace { id name hidePersonalData deletesAt } }
   webhooks { items { id name url description stats { totalDeliveries } } }
-  sources { id name enabled } apiKeys { id name }
+  sources { id name enabled } apiKeys { id name } erasures { id userId }
   webhooksConnection { pageInfo { endCursor } }
   workspaces { pageInfo { endCursor } }
   eventNames { pageInfo { endCursor } }
@@ -122,6 +123,7 @@ async function addTenant(name: string): Promise<Tenant> {
       webhook: webhookId,
       source: data.createSource.source.id,
       apiKey: data.createApiKey.apiKey.id,
+      erasure: data.eraseUser.erasure.id,
       event: event.id,
       delivery,
       attempt: found.deliveryAttemptsConnection.nodes[0].id,

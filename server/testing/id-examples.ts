@@ -4,6 +4,7 @@ export interface Ids {
   readonly webhook: string;
   readonly source: string;
   readonly apiKey: string;
+  readonly erasure: string;
   /** `Event.id`. */
   readonly event: string;
   readonly delivery: string;
@@ -43,6 +44,12 @@ const text = JSON.stringify;
 /** Every argument and input field that takes an id or a cursor, by `Type.field(path)`. */
 export const idExamples: Readonly<Record<string, IdExample>> = {
   'Query.webhook(id)': { kind: 'webhook', document: (id) => `{ webhook(id: ${id}) { name url } }` },
+  'Query.erasure(id)': { kind: 'erasure', document: (id) => `{ erasure(id: ${id}) { id } }` },
+  'Mutation.eraseUser(userId)': {
+    kind: 'userId',
+    document: (id) => `mutation { eraseUser(userId: ${id}) { ${errors} } }`,
+    alike: 'Whether there is such a user is not told.',
+  },
   'Query.testWebhook(id)': {
     kind: 'webhook',
     document: (id) => `{ testWebhook(id: ${id}) { matches event } }`,
