@@ -34,6 +34,19 @@ const impersonal: readonly string[] = [
   ...['WebhookAttention.message', 'CreateWebhookPayload.secretKey', 'RotateWebhookSecretPayload.secretKey'],
   ...['WebhookRules.commonEventNames', 'WebhookRules.forbiddenHeaderNames', 'WebhookRules.localHostNames'],
   'WebhookRules.forbiddenHeaderPrefixes',
+  ...['BasicAuthentication.passwordHint', 'BasicAuthentication.username', 'BearerAuthentication.tokenHint'],
+  ...['Certificate.fingerprint', 'Certificate.issuer', 'Certificate.subject'],
+  ...['ClientCertificate.fingerprint', 'ClientCertificate.issuer', 'ClientCertificate.subject'],
+  ...['OAuth2Authentication.clientId', 'OAuth2Authentication.clientSecretHint', 'OAuth2Authentication.scope'],
+  ...['OAuth2Authentication.tokenUrl', 'TokenParameter.name', 'TokenParameter.value'],
+  // Changes of settings, secrets masked.
+  ...['AuditActor.name', 'AuditChange.after', 'AuditChange.before', 'AuditChange.field', 'AuditObject.name'],
+  'AuditEntry.clientAddress',
+  // For owners.
+  ...['Erasure.notErased', 'Erasure.userId'],
+  // The workspace's own people, for its owners and themselves.
+  ...['CreatePasswordResetLinkPayload.link', 'Invitation.email', 'InviteMemberPayload.inviteLink'],
+  ...['Session.userAgent', 'User.email', 'User.name'],
   // Settings, or, of a request, masked for those who may not edit.
   ...['CustomHeader.name', 'CustomHeader.value', 'AttemptRequest.url'],
   // Names of events, paths of fields, and ids that senders are told to make of nothing personal.

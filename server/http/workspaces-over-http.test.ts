@@ -55,11 +55,12 @@ beforeAll(async () => {
   foreignBefore = await everythingOf(foreign);
 });
 
-const create = `mutation ($name: String!, $createKey: String!, $ingestKey: String!) {
+const create = `mutation ($name: String!, $email: String!, $createKey: String!, $ingestKey: String!) {
   createWebhook(input: { name: $name, url: "http://127.0.0.1:9/", idempotencyKey: $createKey }) { webhook { id } }
   createSource(input: { name: $name }) { source { id writeKey } }
   createApiKey(input: { name: $name, role: INGEST }) { apiKey { id } }
-  eraseUser(userId: "nobody") { erasure { id } }
+  inviteMember(input: { email: $email, role: VIEWER }) { invitation { id } }
+  eraseUser(userId: "somebody") { erasure { id } }
   ingestEvents(
     events: [{ event_id: $name, event_name: "ordered", user_id: $name }, { event_id: "bad" }], idempotencyKey: $ingestKey
   ) { acceptedCount }
@@ -71,12 +72,14 @@ const repeat = `mutation ($webhook: ID!, $delivery: ID!, $testKey: String!, $red
 }`;
 
 const everything = `{
-  viewer { workspace { id name hidePersonalData deletesAt } }
+  viewer { apiKey { id } workspace { id name hidePersonalData deletesAt } }
   webhooks { items { id name url description stats { totalDeliveries } } }
   sources { id name enabled } apiKeys { id name } erasures { id userId }
+  members { user { id } role } invitations { id }
   webhooksConnection { pageInfo { endCursor } }
   workspaces { pageInfo { endCursor } }
   eventNames { pageInfo { endCursor } }
+  auditLog { nodes { id } pageInfo { endCursor } }
   refusedEvents { nodes { id } pageInfo { endCursor } }
   deliveryAttemptsConnection { nodes { id } pageInfo { endCursor } }
   events { nodes { id eventId payload deliveriesConnection { nodes { id } pageInfo { endCursor } } } pageInfo { endCursor } }
@@ -95,7 +98,7 @@ async function addTenant(name: string): Promise<Tenant> {
     testKey: `${name} tests`,
     redeliverKey: `${name} redelivers`,
   };
-  const { data } = (await api.ask(create, { name, ...keys }, key)).body;
+  const { data } = (await api.ask(create, { name, email: `invited@${name}.example`, ...keys }, key)).body;
   const webhookId = data.createWebhook.webhook.id;
   const [event] = (await everythingOf({ key })).events.nodes;
   const delivery = event.deliveriesConnection.nodes[0].id;
@@ -104,16 +107,17 @@ async function addTenant(name: string): Promise<Tenant> {
   await fetch(`${api.url}/v1/events`, {
     method: 'POST',
     headers: { authorization: `Basic ${basic}`, 'content-type': 'application/json' },
-    body: '{"event_name":"seen"}',
+    body: '[{"event_name":"seen"},{}]',
   });
   const attempt = { workspaceId, webhookId, eventRowId: event.id, eventId: name };
   await record(api.pool, [someAttempt(attempt)]);
   // The next position is nobody's: the random cursor of the log.
   await api.pool.query("select nextval('delivery.positions')");
-  await vi.waitFor(async () => expect((await everythingOf({ key })).refusedEvents.nodes).toHaveLength(1), {
+  await vi.waitFor(async () => expect((await everythingOf({ key })).refusedEvents.nodes).toHaveLength(2), {
     timeout: 8000,
     interval: 100,
   });
+  const people = await addMember(workspaceId, name);
   const found = await everythingOf({ key });
   const endOf = (list: string) => found[list].pageInfo.endCursor;
   return {
@@ -123,7 +127,11 @@ async function addTenant(name: string): Promise<Tenant> {
       webhook: webhookId,
       source: data.createSource.source.id,
       apiKey: data.createApiKey.apiKey.id,
+      invitation: data.inviteMember.invitation.id,
       erasure: data.eraseUser.erasure.id,
+      ...people,
+      owner: found.viewer.apiKey.id,
+      auditCursor: endOf('auditLog'),
       event: event.id,
       delivery,
       attempt: found.deliveryAttemptsConnection.nodes[0].id,
@@ -140,6 +148,28 @@ async function addTenant(name: string): Promise<Tenant> {
       deliveryCursor: event.deliveriesConnection.pageInfo.endCursor,
     },
   };
+}
+
+/** Two members, so that one may leave, with a session of the first. */
+async function addMember(workspaceId: string, name: string): Promise<Pick<Ids, 'member' | 'session'>> {
+  const [member, other, session] = [uuidv7(), uuidv7(), uuidv7()];
+  for (const [n, id] of [member, other].entries()) {
+    const email = `member${n}@${name}.example`;
+    await api.pool.query(
+      `insert into people.users (id, email, name, created_at) values ($1, $2, 'Mary', now())`,
+      [id, email],
+    );
+    await api.pool.query(
+      `insert into settings.members (workspace_id, user_id, role, created_at) values ($1, $2, 'OWNER', now())`,
+      [workspaceId, id],
+    );
+  }
+  await api.pool.query(
+    `insert into people.sessions (id, token_hash, user_id, user_agent, created_at, expires_at)
+    values ($1, $2, $3, 'Browser', now(), now() + interval '1 day')`,
+    [session, session, member],
+  );
+  return { member, session };
 }
 
 /** An id or cursor that nobody has, and that is as close to the given one as can be. */

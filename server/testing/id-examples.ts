@@ -4,6 +4,13 @@ export interface Ids {
   readonly webhook: string;
   readonly source: string;
   readonly apiKey: string;
+  /** `ApiKey.id` of the key that made the others. */
+  readonly owner: string;
+  /** `User.id` of a member. */
+  readonly member: string;
+  /** Of that member. */
+  readonly session: string;
+  readonly invitation: string;
   readonly erasure: string;
   /** `Event.id`. */
   readonly event: string;
@@ -25,6 +32,7 @@ export interface Ids {
   readonly webhookCursor: string;
   readonly workspaceCursor: string;
   readonly attentionCursor: string;
+  readonly auditCursor: string;
   readonly deliveryCursor: string;
 }
 
@@ -44,12 +52,6 @@ const text = JSON.stringify;
 /** Every argument and input field that takes an id or a cursor, by `Type.field(path)`. */
 export const idExamples: Readonly<Record<string, IdExample>> = {
   'Query.webhook(id)': { kind: 'webhook', document: (id) => `{ webhook(id: ${id}) { name url } }` },
-  'Query.erasure(id)': { kind: 'erasure', document: (id) => `{ erasure(id: ${id}) { id } }` },
-  'Mutation.eraseUser(userId)': {
-    kind: 'userId',
-    document: (id) => `mutation { eraseUser(userId: ${id}) { ${errors} } }`,
-    alike: 'Whether there is such a user is not told.',
-  },
   'Query.testWebhook(id)': {
     kind: 'webhook',
     document: (id) => `{ testWebhook(id: ${id}) { matches event } }`,
@@ -124,6 +126,29 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
   'Query.refusedEvents(after)': {
     kind: 'refusedCursor',
     document: (id) => `{ refusedEvents(after: ${id}) ${page} }`,
+    alike: cursor,
+  },
+  'Query.refusedEvents(filter.sourceId)': {
+    kind: 'source',
+    document: (id) => `{ refusedEvents(filter: { sourceId: ${id} }) ${page} }`,
+  },
+  'Query.auditLog(after)': {
+    kind: 'auditCursor',
+    document: (id) => `{ auditLog(after: ${id}) { nodes { action } } }`,
+    alike: cursor,
+  },
+  'Query.auditLog(filter.actorId)': {
+    kind: 'owner',
+    document: (id) => `{ auditLog(filter: { actorId: ${id} }) { nodes { action } } }`,
+  },
+  'Query.auditLog(filter.objectId)': {
+    kind: 'webhook',
+    document: (id) => `{ auditLog(filter: { objectId: ${id} }) { nodes { action } } }`,
+  },
+  'Webhook.history(after)': {
+    kind: 'auditCursor',
+    document: (id, own) =>
+      `{ webhook(id: ${text(own.webhook)}) { history(after: ${id}) { nodes { action } } } }`,
     alike: cursor,
   },
   'Query.webhooksConnection(after)': {
@@ -230,7 +255,35 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     document: (id) => `subscription { deliveryAttempted(after: ${id}) { attempt { eventId } } }`,
     alike: cursor,
   },
+  'Mutation.changeMemberRole(userId)': {
+    kind: 'member',
+    document: (id) =>
+      `mutation { changeMemberRole(userId: ${id}, role: VIEWER) { member { role } ${errors} } }`,
+  },
+  'Mutation.createPasswordResetLink(userId)': {
+    kind: 'member',
+    document: (id) => `mutation { createPasswordResetLink(userId: ${id}) { ${errors} } }`,
+  },
+  'Mutation.revokeSession(id)': {
+    kind: 'session',
+    document: (id) => `mutation { revokeSession(id: ${id}) { revokedId ${errors} } }`,
+    alike: 'A key has no sessions.',
+  },
+  'Query.erasure(id)': { kind: 'erasure', document: (id) => `{ erasure(id: ${id}) { requestedAt } }` },
   // What ends things comes last.
+  'Mutation.eraseUser(userId)': {
+    kind: 'userId',
+    document: (id) => `mutation { eraseUser(userId: ${id}) { ${errors} } }`,
+    alike: 'Any id may be asked for: what is found of it is counted later.',
+  },
+  'Mutation.removeMember(userId)': {
+    kind: 'member',
+    document: (id) => `mutation { removeMember(userId: ${id}) { ${errors} } }`,
+  },
+  'Mutation.revokeInvitation(id)': {
+    kind: 'invitation',
+    document: (id) => `mutation { revokeInvitation(id: ${id}) { revokedId ${errors} } }`,
+  },
   'Mutation.revokeApiKey(id)': {
     kind: 'apiKey',
     document: (id) => `mutation { revokeApiKey(id: ${id}) { revokedId ${errors} } }`,
@@ -249,4 +302,7 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
 export const noIds: readonly string[] = [
   // Numbers of attempts.
   'Delivery.attemptsConnection(after)',
+  // What an authorisation server calls the webhook.
+  'Mutation.createWebhook(input.authentication.oauth2.clientId)',
+  'Mutation.updateWebhook(input.authentication.oauth2.clientId)',
 ];
