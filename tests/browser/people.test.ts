@@ -181,3 +181,41 @@ test.skipIf(withoutBrowser)(
     await adas.getByRole('alert').waitFor();
   },
 );
+
+test.skipIf(withoutBrowser)(
+  'a workspace is entered from the account menu, renamed, and deleted by its name',
+  { timeout: 60_000 },
+  async () => {
+    await world.query('mutation { createWorkspace(input: { name: "Bakery" }) { workspace { id } } }');
+    const page = await openPage(`${world.url}/settings#key=${world.apiKey}`);
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'Bakery' }).click();
+    await isAtHome(page);
+    await page.getByText('Bakery', { exact: true }).waitFor();
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('MAIN');
+
+    await choose(page, 'Settings');
+    await page.getByRole('link', { name: 'Workspace' }).click();
+    await page.getByRole('switch', { name: 'Hide personal data from viewers' }).click();
+    await page.getByRole('status').filter({ hasText: 'Viewers see no personal data.' }).waitFor();
+    await page.getByLabel('Name').fill('Bakery North');
+    await press(page, 'Rename');
+    await page.getByRole('status').filter({ hasText: 'renamed' }).waitFor();
+    const names = 'query { workspaces(first: 10) { nodes { name hidePersonalData deletesAt } } }';
+    const bakery = async () =>
+      (await world.query<{ workspaces: { nodes: { name: string }[] } }>(names)).workspaces.nodes.find(
+        ({ name }) => name === 'Bakery North',
+      );
+    expect(await bakery()).toMatchObject({ hidePersonalData: true, deletesAt: null });
+
+    await press(page, 'Delete workspace');
+    const confirm = page.getByRole('dialog').getByRole('button', { name: 'Delete workspace' });
+    await page.getByLabel('Type the workspace’s name').fill('Bakery');
+    expect(await confirm.isDisabled()).toBe(true);
+    await page.getByLabel('Type the workspace’s name').fill('Bakery North');
+    await confirm.click();
+    await isAtHome(page);
+    await page.getByText('Default', { exact: true }).waitFor();
+    expect(await bakery()).toMatchObject({ deletesAt: expect.any(String) });
+  },
+);

@@ -82,6 +82,7 @@ test.skipIf(withoutBrowser)(
   async () => {
     const { key } = await api.addWorkspace();
     const page = await openPage(key, '/', 390);
+    await page.getByRole('button', { name: 'Account' }).waitFor();
     const links = page.getByRole('navigation', { name: 'Main' }).locator('a:visible, button:visible');
     expect(await links.allInnerTexts()).toEqual(['Webhooks', 'Log', 'Sources', 'Pipeline']);
     const box = (await page.getByRole('button', { name: 'Account' }).boundingBox())!;

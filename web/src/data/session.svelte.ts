@@ -42,6 +42,9 @@ export class Session {
   /** Whether a key was used last: the sign-in page asks for one first then. */
   keyUsed = $state(false);
 
+  /** How often pages began: more than once when rights or the workspace changed. */
+  begun = 0;
+
   #credential: Credential | null = null;
   #rechecks: readonly number[] = [];
 
@@ -104,6 +107,21 @@ export class Session {
     if (this.state === 'signedIn') this.keyUsed = false;
   }
 
+  /** Goes on in another workspace, which the same caller may enter. */
+  async switchTo(workspaceId: string): Promise<void> {
+    if (this.#credential) await this.#use({ ...this.#credential, workspaceId });
+  }
+
+  /** Reads anew who is signed in and where, after a change of it. */
+  async reload(): Promise<void> {
+    if (this.#credential) await this.#use({ ...this.#credential });
+  }
+
+  /** Goes on without the present workspace, which is gone: in another one, or signed out. */
+  async leave(): Promise<void> {
+    if (this.#credential) await this.#use({ ...this.#credential, workspaceId: null });
+  }
+
   async #use(credential: Credential): Promise<void> {
     void this.signedIn?.live.close();
     this.#credential = credential;
@@ -131,6 +149,7 @@ export class Session {
     }
     const api = new Api(credential, () => this.#refuse(credential));
     const live = new Live(credential, () => this.#recheck(credential));
+    this.begun += 1;
     this.signedIn = { viewer, api, live, sourceNames: new SourceNames(api) };
     this.state = 'signedIn';
   }

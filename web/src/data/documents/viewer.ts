@@ -16,6 +16,7 @@ export const ViewerDocument = graphql(`
       workspace {
         id
         name
+        hidePersonalData
       }
       webhookRules {
         maxNameLength

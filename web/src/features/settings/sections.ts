@@ -4,6 +4,7 @@ export const sections = [
   { name: 'api-keys', title: 'API keys' },
   { name: 'sessions', title: 'Sessions' },
   { name: 'audit', title: 'Audit log' },
+  { name: 'workspace', title: 'Workspace' },
 ] as const;
 
 export type SectionName = (typeof sections)[number]['name'];

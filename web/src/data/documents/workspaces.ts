@@ -1,0 +1,50 @@
+import { graphql } from '../gl/index.ts';
+
+export const WorkspaceFragment = graphql(`
+  fragment WorkspaceFields on Workspace {
+    id
+    name
+    hidePersonalData
+    deletesAt
+  }
+`);
+
+export const WorkspacesDocument = graphql(`
+  query Workspaces {
+    workspaces(first: 100) {
+      nodes {
+        ...WorkspaceFields
+      }
+    }
+  }
+`);
+
+export const UpdateWorkspaceDocument = graphql(`
+  mutation UpdateWorkspace($id: ID!, $input: UpdateWorkspaceInput!) {
+    updateWorkspace(id: $id, input: $input) {
+      workspace {
+        ...WorkspaceFields
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export const DeleteWorkspaceDocument = graphql(`
+  mutation DeleteWorkspace($id: ID!, $name: String!) {
+    deleteWorkspace(id: $id, name: $name) {
+      workspace {
+        ...WorkspaceFields
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
