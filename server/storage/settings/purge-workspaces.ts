@@ -1,5 +1,8 @@
 import { type Pool } from 'pg';
 
+import { allowAuditDeletion } from '../audit/drop-audit.ts';
+import { inTransaction } from '../postgres/transaction.ts';
+
 /** Rows per statement. It takes milliseconds, or a second when every row has a large payload in TOAST. */
 const perSlice = 1000;
 
@@ -62,7 +65,10 @@ async function inSlices(pool: Pool, table: string, condition: string, id: string
     select count(*)::integer as found from slice`;
   for (let found = perSlice; found === perSlice;) {
     try {
-      found = (await pool.query<{ found: number }>(text, [id])).rows[0]!.found;
+      found = await inTransaction(pool, async (tx) => {
+        if (table === 'settings.audit_log') await allowAuditDeletion(tx);
+        return (await tx.query<{ found: number }>(text, [id])).rows[0]!.found;
+      });
     } catch (error) {
       if ((error as { code?: string }).code === undefinedTable) return;
       throw error;
