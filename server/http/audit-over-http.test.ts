@@ -42,7 +42,6 @@ const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
       return `(id: "${id}") { ${errors} }`;
     },
   ],
-  eraseUser: ['USER_ERASED', () => `(userId: "u") { ${errors} }`],
   createWebhook: [
     'WEBHOOK_CREATED',
     () => `(input: { name: "Orders", url: "https://example.com/" }) { ${errors} }`,
