@@ -9,7 +9,7 @@ export { type ErrorCode, errorStatuses } from './error-codes.ts';
 export { ApiError } from './errors.ts';
 export { exportAuditLog } from './audit/export.ts';
 export { isExactNumber } from './exact-number.ts';
-export { type EndpointRanges, type FieldPath, shownPath } from '../model/index.ts';
+export { type EndpointRanges, type FieldPath, shownPath, userIdMistakes } from '../model/index.ts';
 export { hidesPersonalData } from './personal-data.ts';
 export { type Door, type OperationRequest } from './prepare.ts';
 export { type Answer } from './live/answer.ts';

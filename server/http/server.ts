@@ -29,6 +29,7 @@ import { logRequests } from './request-log.ts';
 import { answerSlowRequests } from './slow-requests.ts';
 import { serveTracking } from './tracking/tracking-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { serveUserExport } from './user-export-route.ts';
 import { whenClosed } from './when-closed.ts';
 
 export interface HttpServerParts {
@@ -125,6 +126,8 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   await serveEvents(server, events);
   await serveTracking(server, events);
   await serveAuditLog(server, { ...events, auditLog: services.auditLog });
+  const { erasures } = services;
+  await serveUserExport(server, { api, erasures, admission, log, stopping: () => closing !== null });
   await servePages(server, parts.webRoot);
   await server.ready();
   const sockets = serveGraphqlSockets(server.server, {

@@ -210,7 +210,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       workspaces: createWorkspaceStore(orm, clock, quotas.workspaces),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
-      erasures: createErasureStore(pool, clock),
+      erasures: createErasureStore(pool, reads, clock),
       attempts: attemptLog(reads, box, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),

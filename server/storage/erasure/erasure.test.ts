@@ -105,6 +105,15 @@ test('nothing of a user is left, deliveries that were not over are cancelled, an
   await worker.close();
   expect(await tablesWith(storage, 'anna@example.com')).toContain('events.raw_events');
 
+  const lines: { type: string; payload?: object }[] = [];
+  for await (const part of await storage.erasures.export(workspaceId, 'anna-1', theSystem))
+    for (const line of part.trimEnd().split('\n')) lines.push(JSON.parse(line) as { type: string });
+  expect(lines.map(({ type }) => type)).toEqual([
+    ...['identity', 'event', 'event', 'attempt', 'attempt', 'attempt', 'refusedEvent', 'end'],
+  ]);
+  expect(lines[1]!.payload).toMatchObject(received[0]!);
+  expect(lines.at(-1)).toEqual({ type: 'end', lines: 7 });
+  expect(JSON.stringify(lines)).not.toContain('ben');
   const erasure = await erase(world, 'anna-1');
   expect(erasure).toMatchObject({
     userId: null,

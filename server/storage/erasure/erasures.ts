@@ -4,13 +4,20 @@ import { type Clock } from '../../clock.ts';
 import { isUuid, uuidv7 } from '../../ids.ts';
 import { type Author, type Erasure, erasureLimits } from '../../model/index.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { type Reads } from '../postgres/reads.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
+import { exportUser } from './export-user.ts';
 
 /** The erasures of workspaces, for those who ask for them. An id that is no UUID is treated as unknown. */
 export interface ErasureStore {
   /** Starts one, or returns the one of this user that has not ended. */
   start(workspaceId: string, userId: string, by: Author): Promise<Erasure | 'TOO_MANY'>;
   find(workspaceId: string, id: string): Promise<Erasure | null>;
+  /**
+   * Everything that is stored of a user, as lines of JSON, some at a time. That it is exported is in the audit log before
+   * the first line.
+   */
+  export(workspaceId: string, userId: string, by: Author): Promise<AsyncIterable<string>>;
   /** The newest, up to the limit. */
   list(workspaceId: string): Promise<Erasure[]>;
 }
@@ -28,7 +35,7 @@ const columns = /* sql */ `
   id, user_id, requested_at, finished_at, json_build_object('scanned', scanned_events, 'events', events, 'deliveries',
     deliveries, 'attempts', attempts, 'examples', examples, 'identities', identities, 'refused', refused_events) as counts`;
 
-export function createErasureStore(pool: Pool, clock: Clock): ErasureStore {
+export function createErasureStore(pool: Pool, reads: Reads, clock: Clock): ErasureStore {
   return {
     start: (workspaceId, userId, by) =>
       inTransaction(pool, async (tx) => {
@@ -45,7 +52,8 @@ export function createErasureStore(pool: Pool, clock: Clock): ErasureStore {
            values ($1, $2, $3, $4, $4) returning ${columns}`,
           [workspaceId, id, userId, now],
         );
-        const object = { type: 'ERASURE', id, name: null } as const;
+        const name = `Erasure of ${now.toISOString().slice(0, 10)}`;
+        const object = { type: 'ERASURE', id, name } as const;
         await writeAudit(tx, { workspaceId, by, at: now, action: 'USER_ERASED', object });
         return toErasure(started.rows[0]!);
       }),
@@ -53,6 +61,11 @@ export function createErasureStore(pool: Pool, clock: Clock): ErasureStore {
       if (!isUuid(id)) return null;
       const [erasure] = await read(pool, 'workspace_id = $1 and id = $2', [workspaceId, id]);
       return erasure ?? null;
+    },
+    export: async (workspaceId, userId, by) => {
+      const now = clock.now();
+      await writeAudit(pool, { workspaceId, by, at: now, action: 'USER_EXPORTED' });
+      return exportUser(reads(workspaceId), { workspaceId, userId }, now);
     },
     list: (workspaceId) => read(pool, 'workspace_id = $1', [workspaceId]),
   };

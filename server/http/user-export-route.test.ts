@@ -1,0 +1,61 @@
+import { beforeAll, expect, it } from 'vitest';
+
+import { type ApiServer, startApiServer } from '../testing/api-server.ts';
+import { openApiServices, type TestServices } from '../testing/api-services.ts';
+import { closingAfterAll } from '../testing/closing.ts';
+
+const keep = closingAfterAll();
+let world: TestServices;
+let server: ApiServer;
+
+beforeAll(async () => {
+  world = await openApiServices(keep);
+  server = await startApiServer(world);
+  keep({ close: () => server.server.close() });
+});
+
+async function ask(id: string, key?: string): Promise<{ status: number; type: string | null; text: string }> {
+  const headers: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {};
+  const response = await fetch(`${server.url}/v1/users/${id}/export`, { headers });
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    text: await response.text(),
+  };
+}
+
+it('answers owners with lines of JSON, also of a user with an odd id, and notes it in the audit log', async () => {
+  await world.storage.pool.query(
+    `insert into events.raw_events (workspace_id, id, event_id, event_name, user_id, payload, webhook_ids, received_at)
+     values ($1, '018f0000-0000-7000-8000-000000000001', 'e', 'a', 'x/y z', E'{\n"event_name": "a"}', '{}', now())`,
+    [world.workspaceId],
+  );
+  const { status, type, text } = await ask(encodeURIComponent('x/y z'), 'owner');
+  expect([status, type]).toEqual([200, 'application/x-ndjson; charset=utf-8']);
+  const lines = text.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { type: 'event', eventId: 'e', userId: 'x/y z', payload: { event_name: 'a' }, original: null },
+    { type: 'end', lines: 1 },
+  ]);
+  const { rows } = await world.storage.pool.query(
+    `select object_id, changes from settings.audit_log where action = 'USER_EXPORTED'`,
+  );
+  expect(rows).toEqual([{ object_id: null, changes: null }]);
+});
+
+it.each([
+  ['editor', 403],
+  ['viewer', 403],
+  ['ingest', 403],
+  [undefined, 401],
+])('refuses the key %s with %i', async (key, status) => {
+  expect((await ask('u', key)).status).toBe(status);
+});
+
+it.each([
+  ['a NUL', '%00'],
+  ['1,001 characters', 'u'.repeat(1001)],
+])('refuses an id with %s', async (_, id) => {
+  const { status } = await ask(id, 'owner');
+  expect([400, 414]).toContain(status);
+});
