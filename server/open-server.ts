@@ -30,6 +30,7 @@ import {
   type Queryable,
   type Storage,
   storeKeyUse,
+  writeRefusedKeys,
 } from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
 
@@ -91,6 +92,7 @@ export async function openServer(
       notifications,
       countSourceUse: (uses, at) => countSourceUse(storage.pool, uses, at),
       storeKeyUse: (keyIds, at) => storeKeyUse(storage.pool, keyIds, at),
+      storeRefusedKeys: (refused, at) => writeRefusedKeys(storage.pool, refused, at),
       clock,
       log,
       wrongKeysPerMinute,

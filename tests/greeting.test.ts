@@ -22,8 +22,10 @@ async function greeting(nodeEnv: string): Promise<string> {
   return product.output();
 }
 
-test('at its start, the product prints the link with the key', async () => {
-  expect(await greeting('development')).toMatch(new RegExp(`Dashboard +http://\\S+/#key=${apiKey}\\n`));
+test('at its start, the product prints the link with the key, and one that makes the first account', async () => {
+  const output = await greeting('development');
+  expect(output).toMatch(new RegExp(`Dashboard +http://\\S+/#key=${apiKey}\\n`));
+  expect(output).toMatch(/Set up +http:\/\/\S+\/set-up#token=[\w-]{43}\n/);
 });
 
 test('in production, it does not print a key that was set, since its output is kept in logs', async () => {

@@ -8,6 +8,7 @@ import { closingAfterEach } from '../testing/closing.ts';
 import {
   keysChangedChannel,
   type KeyStore,
+  type RefusedKey,
   sourcesChangedChannel,
   type StoredApiKey,
   workspacesChangedChannel,
@@ -27,6 +28,7 @@ let stored: Map<string, StoredApiKey>;
 let lists: number;
 let lookups: string[];
 let uses: (readonly string[])[];
+let refused: RefusedKey[];
 let time: number;
 let logged: object[];
 let access: Access & Closeable;
@@ -72,6 +74,7 @@ const findByHash = async (hash: string) => {
 beforeEach(async () => {
   [stored, storedSources, deleted, reads] = [new Map(), new Map(), new Set(), []];
   [lists, lookups, uses, time, logged, store] = [0, [], [], 0, [], {}];
+  refused = [];
   addKey('good');
   access = keep(
     await openAccess({
@@ -98,6 +101,7 @@ beforeEach(async () => {
       notifications: { listen: async (channel, onPayload) => void notify.set(channel, () => onPayload('')) },
       countSourceUse: async () => new Map(),
       storeKeyUse: async (keyIds) => void uses.push(keyIds),
+      storeRefusedKeys: async (keys) => void refused.push(...keys),
       clock: systemClock,
       log,
       wrongKeysPerMinute: 3,
@@ -137,6 +141,18 @@ describe('a key', () => {
     expect(uses).toEqual([]);
     await access.close();
     expect(uses).toEqual([['id of good']]);
+  });
+
+  it('that is refused is noted with its address, and one that a socket is checked with is not', async () => {
+    addKey('short', 'VIEWER', new Date(Date.now() - 1));
+    for (const key of ['good', 'short', 'wrong', 'wrong']) await guess(key);
+    await access.authenticate('Bearer short', null);
+    await access.close();
+    const { address } = home();
+    expect(refused).toEqual([
+      { hash: hashKey('short').hex, address, count: 1 },
+      { hash: hashKey('wrong').hex, address, count: 2 },
+    ]);
   });
 
   it('that was created a moment ago is looked up once', async () => {

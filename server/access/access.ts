@@ -19,6 +19,7 @@ import { KeyUse, type KeyUseParts } from './key-use.ts';
 import { type KnownKeys, type KnownKeysParts, openKnownKeys } from './known-keys.ts';
 import { KnownWorkspaces } from './known-workspaces.ts';
 import { type SourceExhausted, SourceMeter, type SourceMeterParts } from './source-meter.ts';
+import { RefusedKeys, type RefusedKeysParts } from './refused-keys.ts';
 import { WrongKeys } from './wrong-keys.ts';
 import { isWriteKey } from './write-key.ts';
 
@@ -68,6 +69,7 @@ export interface AccessParts {
   /** Adds to the counts of sources that all processes share. */
   readonly countSourceUse: SourceMeterParts['count'];
   readonly storeKeyUse: KeyUseParts['store'];
+  readonly storeRefusedKeys: RefusedKeysParts['store'];
   readonly clock: Clock;
   readonly log: Log;
   /** Wrong keys of one address in a minute. Further keys of this address that are not known here are not looked up. */
@@ -107,6 +109,8 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
   opened.push(meter);
   const keyUse = new KeyUse({ store: parts.storeKeyUse, clock, log });
   opened.push(keyUse);
+  const refusedKeys = new RefusedKeys({ store: parts.storeRefusedKeys, clock, log });
+  opened.push(refusedKeys);
   apiKeys.onRead(() => wrongKeys.reportSuppressed());
   const known = new KnownWorkspaces({ workspaces: parts.workspaces, notifications, log, now });
   return {
@@ -115,7 +119,10 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
       if (!key || isWriteKey(key)) return null;
       const hash = hashKey(key);
       const entrant = entrantWith(hash, await apiKeys.find(hash.hex, from), clock.now());
-      if (!entrant) return null;
+      if (!entrant) {
+        if (from) refusedKeys.note(hash.hex, from().address);
+        return null;
+      }
       const caller = await enterWorkspace(entrant, asked, (id) => known.find(id));
       // Sockets are checked again and again: that is no use of their key.
       if (from) keyUse.note(caller.actor.id);

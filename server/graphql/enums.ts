@@ -69,6 +69,12 @@ export const AuditActionEnum = enumOf<AuditAction>(
     EVENT_SCHEMA_DELETED: 'The schema of the events of a name was deleted.',
     API_KEY_CREATED: 'An API key was created.',
     API_KEY_REVOKED: 'An API key was revoked.',
+    API_KEY_REFUSED:
+      'A key was refused, since it was revoked or has expired; unknown ones are in the log of the installation. Counted by address and minute.',
+    WORKSPACE_CREATED: 'A workspace was created. In the log of the installation.',
+    WORKSPACE_UPDATED: 'A workspace was changed.',
+    WORKSPACE_DELETED: 'A workspace was deleted. In the log of the installation, which stays.',
+    WORKSPACE_RESTORED: 'A deleted workspace was restored. In the log of the installation.',
     MEMBER_INVITED: 'Somebody was invited.',
     INVITATION_REVOKED: 'An invitation was revoked.',
     MEMBER_JOINED: 'Somebody accepted an invitation, or set up the installation.',
@@ -91,6 +97,7 @@ export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
     SOURCE: 'A source.',
     EVENT_SCHEMA: 'A schema, by the name of its events.',
     API_KEY: 'An API key.',
+    WORKSPACE: 'A workspace.',
     MEMBER: 'A member of the workspace.',
     INVITATION: 'An invitation, called by its address.',
     DELIVERY: 'A delivery, called by the name of its webhook.',
@@ -107,6 +114,7 @@ export const AuditActorKindEnum = enumOf<AuditActorKind>(
     BOOTSTRAP_KEY: 'The operator, with the bootstrap key.',
     USER: 'A person who had signed in.',
     SYSTEM: 'The product itself.',
+    UNKNOWN: 'Somebody with a key that does not exist.',
   },
 );
 

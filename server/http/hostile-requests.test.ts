@@ -46,6 +46,7 @@ beforeAll(async () => {
       notifications,
       countSourceUse: async () => new Map(),
       storeKeyUse: async () => undefined,
+      storeRefusedKeys: async () => undefined,
       clock: systemClock,
       log: silentLog,
       wrongKeysPerMinute: Infinity,

@@ -1,6 +1,6 @@
 import { type AuditChange } from './audit-changes.ts';
 
-/** What an entry of the audit log says was done. Each has its sentence in docs/audit-log.md. */
+/** What an entry of the audit log says was done. */
 export const auditActions = [
   'WEBHOOK_CREATED',
   'WEBHOOK_UPDATED',
@@ -14,6 +14,11 @@ export const auditActions = [
   'EVENT_SCHEMA_DELETED',
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
+  'API_KEY_REFUSED',
+  'WORKSPACE_CREATED',
+  'WORKSPACE_UPDATED',
+  'WORKSPACE_DELETED',
+  'WORKSPACE_RESTORED',
   'MEMBER_INVITED',
   'INVITATION_REVOKED',
   'MEMBER_JOINED',
@@ -35,6 +40,7 @@ export const auditObjectTypes = [
   'SOURCE',
   'EVENT_SCHEMA',
   'API_KEY',
+  'WORKSPACE',
   'MEMBER',
   'INVITATION',
   'DELIVERY',
@@ -54,9 +60,9 @@ export interface AuditObject {
 
 /**
  * Who did something: with an API key, with the operator's bootstrap key, signed in as a person, or the product itself,
- * which has no id.
+ * which has no id; nor has an unknown one, whose key was refused.
  */
-export const auditActorKinds = ['API_KEY', 'BOOTSTRAP_KEY', 'USER', 'SYSTEM'] as const;
+export const auditActorKinds = ['API_KEY', 'BOOTSTRAP_KEY', 'USER', 'SYSTEM', 'UNKNOWN'] as const;
 
 export type AuditActorKind = (typeof auditActorKinds)[number];
 

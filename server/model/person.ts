@@ -67,7 +67,8 @@ export function plainEmail(text: string): string {
     .toLowerCase();
 }
 
-const emailShape = /^[!-?A-~]{1,64}@[!-?A-~]{1,190}$/;
+/** ASCII without what separates and quotes addresses in the head of a mail. */
+const emailShape = /^[\w!#$%&'*+./=?^`{|}~-]{1,64}@[a-z\d.-]{1,190}$/;
 
 /** Adds what is wrong with an address that `plainEmail` gave. */
 function checkEmail(email: string, mistakes: Mistakes): void {

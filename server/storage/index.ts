@@ -21,6 +21,7 @@ export {
   startReencryption,
 } from './encryption/reencryption.ts';
 export { type KeyRingProblem, registerKeys } from './encryption/register-keys.ts';
+export { type RefusedKey, writeRefusedKeys } from './audit/write-refused-keys.ts';
 export { deliveryObject, writeAudit } from './audit/write-audit.ts';
 export { type ErasureRunner, startErasures } from './erasure/erasure-runner.ts';
 export { type ErasureStore } from './erasure/erasures.ts';

@@ -14,7 +14,7 @@ const ofWebhook = { table: 'settings.webhooks', key: { id: 'uuid' }, workspace: 
 
 /**
  * Every column that is encrypted: by this list, keys are counted and texts are encrypted again. A new column needs a line
- * here and a trigger `check_encryption_key`, which the migration 0025 has for the first ones.
+ * here and a trigger `check_encryption_key`, as the migrations 0025 and 0026 make.
  */
 export const sealedLocations = {
   'secret-key': { ...ofWebhook, column: 'sealed_secret' },

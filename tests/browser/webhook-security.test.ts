@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 
 import { expect, test } from 'vitest';
 
+import { createCertificate } from '../../server/testing/certificate.ts';
 import { closingAfterEach } from '../../server/testing/closing.ts';
 import { startReceiver } from '../../server/testing/receiver.ts';
 import { startWorld } from '../../server/testing/world.ts';
@@ -72,6 +73,28 @@ test.skipIf(withoutBrowser)(
     const signed = await send('signed');
     expect(signed.headers['webhook-signature']).toMatch(/^v1,\S{44} v1a,\S{88}$/);
     expect(signed.headers['x-perspection-signature-v2']).toMatch(/^t=\d{10},v2=[\da-f]{64}$/);
+
+    // Credentials and a client certificate are entered, kept when others are saved, and never shown again.
+    await page.getByLabel('Authorization header').selectOption('Bearer: a token');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Enter the token.').waitFor();
+    await page.getByLabel('Token', { exact: true }).fill('a-bearer-token-of-the-test');
+    const own = createCertificate({ name: 'Client', notAfter: new Date(Date.now() + 9.5 * 86_400_000) });
+    await page.getByLabel('Client certificate', { exact: true }).selectOption('Enter a client certificate');
+    await page.getByLabel('Certificate', { exact: true }).fill(own.cert);
+    await page.getByLabel('Private key').fill(own.key);
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await send('authenticated')).headers.authorization).toBe('Bearer a-bearer-token-of-the-test');
+    await page.getByText('The client certificate is valid until').waitFor();
+    await page.getByRole('button', { name: 'Edit CRM' }).click();
+    await page.getByText('keep the stored one, which ends in test').waitFor();
+    expect(await page.getByLabel('Token', { exact: true }).inputValue()).toBe('');
+    expect(await page.getByTestId('client-certificate').innerText()).toContain('CN=Client');
+    await page.getByText('expires in 9 days').waitFor();
+    await page.getByLabel('URL', { exact: true }).fill('http://localhost:1/');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Enter the token again').waitFor();
     await page.getByLabel('Standard Webhooks').selectOption('Off');
     await page.getByText('Saving discards the key pair').waitFor();
     await page.getByLabel('Standard Webhooks').selectOption('v1, with the secret key');

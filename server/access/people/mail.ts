@@ -28,7 +28,10 @@ export function createMail({ url, from }: MailSettings, log: Log): SendMail {
     if (waiting >= mostWaiting) throw new Error('Too many mails wait to be sent.');
     waiting += 1;
     try {
-      await (await (transport ??= openTransport(url))).sendMail({ from, ...message });
+      const { to, subject, text } = message;
+      // As an object, the address is taken as it is and not read as a list.
+      const mail = { from, to: { name: '', address: to }, subject, text };
+      await (await (transport ??= openTransport(url))).sendMail(mail);
     } finally {
       waiting -= 1;
     }

@@ -56,12 +56,12 @@ export class WorkspaceMutations {
   async createWorkspace(
     @Arg('input', () => CreateWorkspaceInput, { description: 'The new workspace.' })
     input: CreateWorkspaceInput,
-    @Ctx() { services }: Context,
+    @Ctx() { author, services }: Context,
   ): Promise<Saved> {
     const name = input.name.trim();
     const errors = workspaceMistakes({ name });
     if (errors.length > 0) return refuse(...errors);
-    const created = await services.workspaces.create(name);
+    const created = await services.workspaces.create(name, author);
     if (created !== 'TOO_MANY') return saved(created);
     services.onRefused?.('workspaces');
     return refuse(workspaceQuotaError);
@@ -73,12 +73,12 @@ export class WorkspaceMutations {
   async updateWorkspace(
     @Arg('id', () => ID, { description: 'Workspace.id.' }) id: string,
     @Arg('input', () => UpdateWorkspaceInput, { description: 'What changes.' }) input: UpdateWorkspaceInput,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { author, caller, services }: Context,
   ): Promise<Saved> {
     const { change, errors } = changeOf(input);
     if (errors.length > 0) return refuse(...errors);
     if (!mayManageWorkspace(caller, id)) return saved(null);
-    return saved(await services.workspaces.update(id, change));
+    return saved(await services.workspaces.update(id, change, author));
   }
 
   @Mutation(() => DeleteWorkspacePayload, {
@@ -87,10 +87,10 @@ export class WorkspaceMutations {
   async deleteWorkspace(
     @Arg('id', () => ID, { description: 'Workspace.id.' }) id: string,
     @Arg('name', () => String, { description: 'Its name, as a confirmation.' }) name: string,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { author, caller, services }: Context,
   ): Promise<Saved> {
     if (!mayManageWorkspace(caller, id)) return saved(null);
-    const deleted = await services.workspaces.delete(id, name.trim());
+    const deleted = await services.workspaces.delete(id, name.trim(), author);
     return typeof deleted === 'string' ? refuse(refusals[deleted]) : saved(deleted);
   }
 
@@ -100,9 +100,9 @@ export class WorkspaceMutations {
   })
   async restoreWorkspace(
     @Arg('id', () => ID, { description: 'Workspace.id.' }) id: string,
-    @Ctx() { services }: Context,
+    @Ctx() { author, services }: Context,
   ): Promise<Saved> {
-    return saved(await services.workspaces.restore(id));
+    return saved(await services.workspaces.restore(id, author));
   }
 }
 

@@ -71,6 +71,14 @@ describe('an invitation', () => {
     expect(await ask(browser, viewer)).toEqual({ workspace: { id: workspaceId }, role: 'EDITOR' });
     for (const path of ['/invitation', '/invitation/accept'])
       expect((await new Browser(api.url).auth(path, { token, ...chosen })).body.code).toBe('LINK_INVALID');
+    const entries = await api.pool.query(
+      'select action, actor_kind, actor_name, client_address from settings.audit_log where object_name = $1 order by id',
+      [email],
+    );
+    expect(entries.rows).toEqual([
+      { action: 'MEMBER_INVITED', actor_kind: 'USER', actor_name: owner.email, client_address: '127.0.0.1' },
+      { action: 'MEMBER_JOINED', actor_kind: 'USER', actor_name: email, client_address: '127.0.0.1' },
+    ]);
     const { rows } = await api.pool.query('select email_verified_at from people.users where email = $1', [
       email,
     ]);
@@ -130,7 +138,18 @@ describe('an invitation', () => {
     const refused = async (input: object) =>
       (await ask(ownersBrowser, invite, { email: 'a@b.c', role: 'VIEWER', ...input }))['userErrors'];
     expect(await refused({ email: ' ' })).toEqual([{ field: ['email'], code: 'REQUIRED' }]);
-    expect(await refused({ email: 'a b@c.d' })).toEqual([{ field: ['email'], code: 'INVALID' }]);
+    for (const email of [
+      'a b@c.d',
+      'a@b@c.d',
+      'a,b@c.d',
+      'x<a@b.c>',
+      '"a"@b.c',
+      'a@',
+      'a',
+      'ä@b.c',
+      'a@b.c\nBcc: d@e.f',
+    ])
+      expect(await refused({ email })).toEqual([{ field: ['email'], code: 'INVALID' }]);
     expect(await refused({ email: `${'a'.repeat(300)}@b.c` })).toEqual([
       { field: ['email'], code: 'TOO_LONG' },
     ]);
@@ -267,6 +286,17 @@ describe('a link for a new password', () => {
     expect((await confirm({ token, password: next })).body.code).toBe('LINK_INVALID');
     const signIn = (given: string) => new Browser(api.url).auth('/sign-in', { email, password: given });
     expect([(await signIn(password)).status, (await signIn(next)).status]).toEqual([401, 200]);
+  });
+
+  it("ends when the member joins a workspace that is not its maker's", async () => {
+    const { id, email, browser } = await join('VIEWER');
+    const link = (await ask(ownersBrowser, resetLink, { userId: id }))['link'] as unknown as string;
+    const { key: othersKey } = await api.addWorkspace();
+    const { body } = await api.ask(invite, { email, role: 'OWNER' }, othersKey);
+    const token = body.data.inviteMember.inviteLink.split('#token=')[1];
+    expect((await browser.auth('/invitation/accept', { token })).status).toBe(200);
+    const reset = { token: link.split('#token=')[1], password: 'a takeover of the account' };
+    expect((await new Browser(api.url).auth('/reset/confirm', reset)).body.code).toBe('LINK_INVALID');
   });
 
   it('that has expired is refused, and so is one for the first account', async () => {

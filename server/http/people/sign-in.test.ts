@@ -157,6 +157,19 @@ describe('a request of another page', () => {
     expect((await browser.ask(viewer, {}, headers)).status).toBe(200);
   });
 
+  it('finds no session outside of /graphql', async () => {
+    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ');
+    for (const [method, path] of [
+      ['POST', '/v1/events'],
+      ['POST', '/v1/track'],
+      ['GET', '/metrics'],
+    ] as const) {
+      const headers = { cookie, origin: api.url, 'content-type': 'application/json' };
+      const body = method === 'POST' ? '{"event_name":"a"}' : undefined;
+      expect((await fetch(api.url + path, { method, headers, body })).status).toBe(401);
+    }
+  });
+
   it('with a key is judged by the key alone', async () => {
     const { key } = await api.addWorkspace('VIEWER');
     const authorization = `Bearer ${key}`;

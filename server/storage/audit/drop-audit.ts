@@ -18,7 +18,7 @@ export async function dropOldAudit(pool: Pool, now: Date, days: number): Promise
   const oldest = uuidv7LowerBound(now.getTime() - days * dayMs);
   for (let deleted = 0; ;) {
     const batch = await inTransaction(pool, async (tx) => {
-      await allowDeletion(tx);
+      await allowAuditDeletion(tx);
       const { rowCount } = await tx.query(
         /* sql */ `
           delete from settings.audit_log where ctid = any (array(
@@ -34,6 +34,6 @@ export async function dropOldAudit(pool: Pool, now: Date, days: number): Promise
 }
 
 /** Lets this transaction delete entries: a trigger refuses it to all others. See migration 0028. */
-async function allowDeletion(tx: Queryable): Promise<void> {
+export async function allowAuditDeletion(tx: Queryable): Promise<void> {
   await tx.query(`set local perspection.audit_purge = 'on'`);
 }

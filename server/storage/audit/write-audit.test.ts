@@ -9,6 +9,7 @@ import { disableWebhook } from '../health/disable-webhook.ts';
 import { type Storage } from '../index.ts';
 import { inTransaction } from '../postgres/transaction.ts';
 import { writeAudit } from './write-audit.ts';
+import { writeRefusedKeys } from './write-refused-keys.ts';
 
 const keep = closingAfterAll();
 let storage: Storage;
@@ -205,5 +206,33 @@ it('a schema that is set again has the difference in its entry', async () => {
       ['mode', null],
       ['schema', null],
     ],
+  ]);
+});
+
+it('refused keys are in the log of their workspace, and unknown ones in that of the installation by address', async () => {
+  const at = new Date('2030-01-01T00:00:00Z');
+  const keys = [
+    { hash: 'h', address: '203.0.113.5', count: 3 },
+    { hash: 'unknown', address: '203.0.113.5', count: 1 },
+    { hash: 'unknown, too', address: '203.0.113.5', count: 1 },
+    { hash: null, address: null, count: 7 },
+  ];
+  await writeRefusedKeys(storage.pool, keys, at);
+  const { rows } = await storage.pool.query(
+    `select workspace_id, actor_kind, actor_id, object_name, client_address, count from settings.audit_log
+      where action = 'API_KEY_REFUSED' order by count`,
+  );
+  const installation = '00000000-0000-0000-0000-000000000000';
+  const unknown = { workspace_id: installation, actor_kind: 'UNKNOWN', actor_id: null, object_name: null };
+  const known = {
+    workspace_id: workspaceId,
+    actor_kind: 'API_KEY',
+    actor_id: by.actor.id,
+    object_name: 'Deploy',
+  };
+  expect(rows).toEqual([
+    { ...unknown, client_address: '203.0.113.5', count: 2 },
+    { ...known, client_address: '203.0.113.5', count: 3 },
+    { ...unknown, client_address: null, count: 7 },
   ]);
 });

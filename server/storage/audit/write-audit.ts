@@ -52,7 +52,8 @@ export async function writeAudit(tx: SqlRunner, entry: NewAuditEntry): Promise<v
     /* sql */ `
       insert into settings.audit_log (workspace_id, id, occurred_at, actor_kind, actor_id, actor_name, action,
         object_type, object_id, object_name, client_address, changes)
-      values ($1, $2, $3, $4, $5, (select name from settings.api_keys where id = $6::uuid), $7, $8, $9,
+      values ($1, $2, $3, $4, $5, coalesce(
+        (select name from settings.api_keys where id = $6::uuid), (select email from people.users where id = $14::uuid)), $7, $8, $9,
         coalesce($10::text, (select name from settings.webhooks where id = $11::uuid)), $12, $13)`,
     [
       workspaceId ?? installationId,
@@ -68,6 +69,7 @@ export async function writeAudit(tx: SqlRunner, entry: NewAuditEntry): Promise<v
       webhookId,
       by.clientAddress,
       changes ? JSON.stringify(changes) : null,
+      kind === 'USER' ? actorId : null,
     ],
   );
 }

@@ -169,6 +169,8 @@ async function acceptInvitation(
   if (members >= personLimits.members || workspaces >= personLimits.workspaces) return 'TOO_MANY';
   if (typeof who !== 'string' && !(await insertAccount(client, who, now))) return 'HAS_ACCOUNT';
   await client.query('delete from settings.invitations where token_hash = $1', [tokenHash]);
+  // Whoever made a link for a new password owned all workspaces of the member then, and may not own this one.
+  await client.query('delete from people.links where user_id = $1', [userId]);
   await client.query(
     /* sql */ `insert into settings.members (workspace_id, user_id, role, created_at) values ($1, $2, $3, $4)
       on conflict do nothing`,

@@ -1,5 +1,6 @@
 import { type Pool } from 'pg';
 
+import { allowAuditDeletion } from '../audit/drop-audit.ts';
 import { inTransaction } from '../postgres/transaction.ts';
 
 /** Rows per statement. It takes milliseconds, or a second when every row has a large payload in TOAST. */
@@ -53,9 +54,6 @@ async function tablesOfWorkspaces(pool: Pool): Promise<readonly OwnedTable[]> {
   return rows;
 }
 
-/** The audit log is append-only but for those who say so: see migration 0028. */
-const allowAuditPurge = "select set_config('perspection.audit_purge', 'on', true)";
-
 /** PostgreSQL's error code of a table that does not exist: a partition that left with the retention meanwhile. */
 const undefinedTable = '42P01';
 
@@ -68,7 +66,7 @@ async function inSlices(pool: Pool, table: string, condition: string, id: string
   for (let found = perSlice; found === perSlice;) {
     try {
       found = await inTransaction(pool, async (tx) => {
-        await tx.query(allowAuditPurge);
+        if (table === 'settings.audit_log') await allowAuditDeletion(tx);
         return (await tx.query<{ found: number }>(text, [id])).rows[0]!.found;
       });
     } catch (error) {

@@ -2,10 +2,21 @@ import { type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 
 import { type Clock } from '../../clock.ts';
 import { isUuid, uuidv7 } from '../../ids.ts';
-import { type Workspace, workspaceLimits, type WorkspaceSettings } from '../../model/index.ts';
+import {
+  type AuditAction,
+  type AuditedFields,
+  type Author,
+  changesBetween,
+  theSystem,
+  type Workspace,
+  workspaceLimits,
+  type WorkspaceSettings,
+} from '../../model/index.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Slice, sliceOf } from '../slice.ts';
 import { formatTextCursor, parseTextCursor } from '../text-cursor.ts';
+import { asSqlRunner } from './as-sql-runner.ts';
 import { bumpVersion } from './bump-version.ts';
 import { WorkspaceEntity } from './entities.ts';
 import { dateOf, epochMs } from './epoch-ms.ts';
@@ -16,7 +27,10 @@ export const workspacesChangedChannel = 'perspection_workspaces';
 /** Why a workspace was not deleted: the bootstrap key belongs to it, or the name is not its name. */
 export type DeletionRefusal = 'BOOTSTRAP' | 'WRONG_NAME';
 
-/** All workspaces. An id that is no UUID is treated as unknown, and so is a workspace whose grace has ended. */
+/**
+ * All workspaces. An id that is no UUID is treated as unknown, and so is a workspace whose grace has ended. Each change is
+ * in the audit log, in the name of its author: the product itself unless given.
+ */
 export interface WorkspaceStore {
   find(id: string): Promise<Workspace | null>;
   /** By name. @param only Ids: of these workspaces alone. @throws {InvalidCursor} */
@@ -25,18 +39,18 @@ export interface WorkspaceStore {
     readonly after: string | null;
     readonly only: readonly string[] | null;
   }): Promise<Slice<Workspace>>;
-  create(name: string): Promise<Workspace | 'TOO_MANY'>;
+  create(name: string, by?: Author): Promise<Workspace | 'TOO_MANY'>;
   /** Null when it does not exist or was deleted. */
-  update(id: string, change: Partial<WorkspaceSettings>): Promise<Workspace | null>;
+  update(id: string, change: Partial<WorkspaceSettings>, by?: Author): Promise<Workspace | null>;
   /**
    * Suspends its deliveries and keys, and lets it be removed after a grace of 7 days. Deleting again changes nothing.
    *
    * @param name The name that confirms it.
    * @returns Null when it does not exist.
    */
-  delete(id: string, name: string): Promise<Workspace | DeletionRefusal | null>;
+  delete(id: string, name: string, by?: Author): Promise<Workspace | DeletionRefusal | null>;
   /** Undoes `delete`. Null when it does not exist. */
-  restore(id: string): Promise<Workspace | null>;
+  restore(id: string, by?: Author): Promise<Workspace | null>;
 }
 
 type WorkspaceRow = Omit<Workspace, 'createdAt' | 'deletesAt'> & {
@@ -60,22 +74,32 @@ export function createWorkspaceStore(orm: MikroORM, clock: Clock, most: number):
   return {
     find: (id) => findWorkspace(orm.em.fork(), id),
     list: (page) => listWorkspaces(orm.em.fork(), page),
-    create: (name) =>
+    create: (name, by = theSystem) =>
       transactional(async (em) => {
         await em.execute('select pg_advisory_xact_lock(?)', [creationLock]);
         const [row] = await em.execute<{ count: string }[]>(
           'select count(*) as count from settings.workspaces',
         );
         if (Number(row!.count) >= most) return 'TOO_MANY';
-        return (await findWorkspace(em, await insertWorkspace(em, name, clock.now())))!;
+        const created = (await findWorkspace(em, await insertWorkspace(em, name, clock.now())))!;
+        await audit(em, created, { action: 'WORKSPACE_CREATED', by, at: clock.now(), before: {} });
+        return created;
       }),
-    update: (id, change) =>
+    update: (id, change, by = theSystem) =>
       transactional(async (em) => {
-        if (!isUuid(id)) return null;
-        const changed = await em.nativeUpdate(WorkspaceEntity, { id, deletesAt: null }, change);
-        return changed > 0 ? findWorkspace(em, id) : null;
+        const found = await lockWorkspace(em, id);
+        if (!found || found.deletesAt) return null;
+        await em.nativeUpdate(WorkspaceEntity, { id }, change);
+        const changed = { ...found, ...change };
+        await audit(em, changed, {
+          action: 'WORKSPACE_UPDATED',
+          by,
+          at: clock.now(),
+          before: audited(found),
+        });
+        return changed;
       }),
-    delete: (id, name) =>
+    delete: (id, name, by = theSystem) =>
       transactional(async (em) => {
         const found = await lockWorkspace(em, id);
         if (!found) return null;
@@ -83,14 +107,51 @@ export function createWorkspaceStore(orm: MikroORM, clock: Clock, most: number):
         if (found.deletesAt) return found;
         if (await hasBootstrapKey(em, id)) return 'BOOTSTRAP';
         const graceMs = workspaceLimits.graceDays * 86_400_000;
-        return setDeletion(em, id, new Date(clock.now().getTime() + graceMs));
+        const deleted = await setDeletion(em, id, new Date(clock.now().getTime() + graceMs));
+        await audit(em, deleted, {
+          action: 'WORKSPACE_DELETED',
+          by,
+          at: clock.now(),
+          before: audited(found),
+        });
+        return deleted;
       }),
-    restore: (id) =>
+    restore: (id, by = theSystem) =>
       transactional(async (em) => {
         const found = await lockWorkspace(em, id);
-        return found?.deletesAt ? setDeletion(em, id, null) : found;
+        if (!found?.deletesAt) return found;
+        const restored = await setDeletion(em, id, null);
+        await audit(em, restored, {
+          action: 'WORKSPACE_RESTORED',
+          by,
+          at: clock.now(),
+          before: audited(found),
+        });
+        return restored;
       }),
   };
+}
+
+interface AuditedChange {
+  readonly action: AuditAction;
+  readonly by: Author;
+  readonly at: Date;
+  readonly before: AuditedFields;
+}
+
+/** What outlives a workspace is in the log of the installation: its own goes with it. */
+function audit(em: EntityManager, workspace: Workspace, { before, ...entry }: AuditedChange): Promise<void> {
+  const { id, name } = workspace;
+  return writeAudit(asSqlRunner(em), {
+    ...entry,
+    workspaceId: entry.action === 'WORKSPACE_UPDATED' ? id : null,
+    object: { type: 'WORKSPACE', id, name },
+    changes: changesBetween(before, audited(workspace)),
+  });
+}
+
+function audited({ name, hidePersonalData, deletesAt }: Workspace): AuditedFields {
+  return { name, hidePersonalData, deletesAt };
 }
 
 /** An advisory lock, the same in every process: two calls must not both create the last one. */

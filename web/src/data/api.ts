@@ -37,16 +37,18 @@ export type Credential = ({ readonly kind: 'KEY'; readonly key: string } | { rea
 export class Api {
   readonly #client: Client;
   readonly #onRefused: () => void;
+  readonly #headers: Readonly<Record<string, string>>;
 
   /** @param onRefused called when the server does not accept the key or the session, or no longer does */
   constructor(credential: Credential, onRefused: () => void) {
     this.#onRefused = onRefused;
+    this.#headers = headersOf(credential);
     this.#client = new Client({
       url: API_PATH,
       exchanges: [fetchExchange],
       requestPolicy: 'network-only',
       preferGetMethod: false, // keeps variables out of addresses, which proxies log
-      fetchOptions: { headers: headersOf(credential) },
+      fetchOptions: { headers: this.#headers },
     });
   }
 
@@ -74,6 +76,20 @@ export class Api {
   ): Promise<Data> {
     const { all, context } = withTyped(variables, typed);
     return this.#read(await this.#client.mutation(document, all, context).toPromise());
+  }
+
+  /**
+   * A file of the server.
+   *
+   * @param path below the origin
+   * @throws {ApiError} if it did not come whole
+   */
+  async download(path: string): Promise<Blob> {
+    const broken = () => new ApiError('network', 'Could not reach the server.');
+    const response = await fetch(path, { headers: this.#headers }).catch(() => Promise.reject(broken()));
+    if (response.ok) return response.blob().catch(() => Promise.reject(broken()));
+    if (response.status === 401) this.#onRefused();
+    throw new ApiError('server', `The server responded with HTTP ${response.status}.`);
   }
 
   #read<Data>(result: OperationResult<Data>): Data {

@@ -3,6 +3,7 @@ import {
   type AttemptDetailQuery,
   type AttemptFieldsFragment,
   type AttentionQuery,
+  type AuditEntryFieldsFragment,
   type CreateWebhookMutation,
   type EventQuery,
   type EventSchemaFieldsFragment,
@@ -18,12 +19,16 @@ import {
   type SourceFieldsFragment,
   type SourceQuery,
   type ViewerQuery,
+  type WebhookCredentialsQuery,
   type WebhookFieldsFragment,
 } from './gl/graphql.ts';
 
 /** The shapes that the documents of this folder read, under the names that the product uses. */
 export type Webhook = WebhookFieldsFragment;
+/** How a webhook authenticates itself to its endpoint, without the secrets. */
+export type Credentials = Omit<NonNullable<WebhookCredentialsQuery['webhook']>, 'id' | '__typename'>;
 export type ApiKey = ApiKeyFieldsFragment;
+export type AuditEntry = AuditEntryFieldsFragment;
 export type Attempt = AttemptFieldsFragment;
 export type AttemptDetail = NonNullable<AttemptDetailQuery['deliveryAttempt']>;
 /** Somebody who may use the workspace. */
@@ -55,6 +60,9 @@ export type WebhookRules = ViewerQuery['viewer']['webhookRules'];
 export type UserError = CreateWebhookMutation['createWebhook']['userErrors'][number];
 
 export {
+  type AuditAction,
+  type AuditLogFilter,
+  type AuditObjectType,
   type CreateApiKeyInput,
   type CreateSourceInput,
   type CreateWebhookInput,

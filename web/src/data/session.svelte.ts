@@ -52,13 +52,13 @@ export class Session {
     if (arriving && stored !== arriving) this.offeredKey = arriving;
     if (stored) await this.signIn(stored);
     const { problem } = this;
-    if (!this.#settled) await this.enter();
-    if (!this.#settled) this.problem = problem;
-    if (arriving && !this.#settled) await this.signIn(arriving);
+    if (!this.#concluded) await this.enter();
+    if (!this.#concluded) this.problem = problem;
+    if (arriving && !this.#concluded) await this.signIn(arriving);
   }
 
   /** Whether there is nothing else to try: an unreachable server has refused nothing. */
-  get #settled(): boolean {
+  get #concluded(): boolean {
     return this.state === 'signedIn' || this.state === 'unreachable';
   }
 
@@ -146,11 +146,15 @@ export class Session {
 
   #fail(credential: Credential, error: unknown): void {
     const problem = error instanceof ApiError ? error.problem : 'server';
-    if (credential.kind === 'PERSON' && credential.workspaceId !== null && problem === 'forbidden')
+    const isPerson = credential.kind === 'PERSON';
+    if (isPerson && credential.workspaceId !== null && problem === 'forbidden')
       return void this.#use({ ...credential, workspaceId: null });
     this.signedIn = null;
+    this.problem = problemText(error);
     // Without a session, nothing went wrong: one signs in.
-    this.problem = credential.kind === 'PERSON' && problem === 'unauthenticated' ? null : problemText(error);
+    if (isPerson && problem === 'unauthenticated') this.problem = null;
+    if (isPerson && problem === 'forbidden')
+      this.problem = 'You are a member of no workspace. Ask an owner to invite you.';
     this.state = problem === 'unauthenticated' || problem === 'forbidden' ? 'signedOut' : 'unreachable';
   }
 
@@ -158,14 +162,15 @@ export class Session {
     if (this.#credential) await this.#use(this.#credential);
   }
 
-  /** Signs out of this browser. A session ends on the server, too. */
+  /** Signs out of this browser. A session ends on the server first: a late end could end the next one. */
   async signOut(): Promise<void> {
     const wasPerson = this.#credential?.kind === 'PERSON';
-    this.#end();
+    this.#end(wasPerson ? 'checking' : 'signedOut');
     this.problem = null;
     if (!wasPerson) return;
     const answer = await askAuth('/sign-out');
     if (!answer.ok) this.problem = `You are still signed in on the server: ${answer.refusal.message}`;
+    this.state = 'signedOut';
   }
 
   #refuse(credential: Credential, problem = refusals[credential.kind]): void {
@@ -175,13 +180,13 @@ export class Session {
     this.problem = problem;
   }
 
-  #end(): void {
+  #end(state: 'signedOut' | 'checking' = 'signedOut'): void {
     void this.signedIn?.live.close();
     this.offeredKey = null;
     forgetKey();
     this.#credential = null;
     this.signedIn = null;
-    this.state = 'signedOut';
+    this.state = state;
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { needAttention } from './attention.ts';
+import { expiryWarning } from './certificates.ts';
 import { nextAttempt, outcome } from './delivery.ts';
 import { attemptError, explainError, httpStatus } from './errors.ts';
 import { conditionInWords, emptyListMeaning, filterSummary, matchesNothing } from './filters.ts';
@@ -11,6 +12,16 @@ import { ago, exact, inDays, span, took } from './time.ts';
 
 const now = Date.parse('2026-02-03T04:05:06.000Z');
 const before = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
+
+it.each([
+  [-1, 'The client certificate has expired: enter another one.'],
+  [3600, 'The client certificate expires in less than a day: enter another one.'],
+  [86_400, 'The client certificate expires in 1 day: enter another one.'],
+  [30 * 86_400 - 1, 'The client certificate expires in 29 days: enter another one.'],
+  [30 * 86_400, null],
+])('a client certificate that ends in %d s is warned of by %j', (seconds, words) => {
+  expect(expiryWarning(before(-seconds), now)).toBe(words);
+});
 
 describe('times', () => {
   it.each([

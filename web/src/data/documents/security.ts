@@ -32,3 +32,43 @@ export const EndWebhookSecretOverlapDocument = graphql(`
     }
   }
 `);
+
+/** What only the editor asks for: in a list of webhooks it would cost more than all the rest. */
+export const WebhookCredentialsDocument = graphql(`
+  query WebhookCredentials($id: ID!) {
+    webhook(id: $id) {
+      id
+      authentication {
+        type
+        unreadable
+        basic {
+          username
+          passwordHint
+        }
+        bearer {
+          tokenHint
+        }
+        oauth2 {
+          tokenUrl
+          clientId
+          clientSecretHint
+          clientAuthentication
+          scope
+          parameters {
+            name
+            value
+          }
+        }
+      }
+      clientCertificate {
+        subject
+        issuer
+        notAfter
+      }
+      caCertificates {
+        subject
+        notAfter
+      }
+    }
+  }
+`);

@@ -1,8 +1,16 @@
-import { type Webhook, type WebhookRules } from '../../data/models.ts';
+import { type Credentials, type Webhook, type WebhookRules } from '../../data/models.ts';
 import { type ConditionMatch } from '../../words/filters.ts';
 import { takesList, takesValue, type Operator } from '../../words/operators.ts';
 import { isExactNumber, lossIn } from '../../words/exact-json.ts';
 import { delaysText, type Schedule } from '../../words/schedule.ts';
+import {
+  type AuthenticationChoice,
+  type AuthenticationDraft,
+  authenticationDraft,
+  type CertificatesDraft,
+  certificatesDraft,
+  noCredentials,
+} from './authentication.ts';
 
 /** How the typed text of a condition's value is read. In a list, `text` and `number` are one value on each line. */
 export type ValueType = 'text' | 'number' | 'boolean' | 'null' | 'json';
@@ -54,6 +62,10 @@ export interface WebhookDraft {
   standardWebhooks: Standard;
   timestampedSignature: boolean;
   headers: HeaderDraft[];
+  authentication: AuthenticationDraft;
+  /** The kind of the credentials that are stored. */
+  storedAuthentication: AuthenticationChoice;
+  certificates: CertificatesDraft;
 }
 
 /** What stands in the field of CUSTOM before somebody types there. */
@@ -93,11 +105,28 @@ export function newDraft(rules: WebhookRules): WebhookDraft {
     standardWebhooks: 'OFF',
     timestampedSignature: false,
     headers: [],
+    ...credentialsDraft(noCredentials),
+  };
+}
+
+export function credentialsDraft(
+  stored: Credentials,
+): Pick<WebhookDraft, 'authentication' | 'storedAuthentication' | 'certificates'> {
+  return {
+    authentication: authenticationDraft(stored),
+    storedAuthentication: stored.authentication?.unreadable
+      ? 'NONE'
+      : (stored.authentication?.type ?? 'NONE'),
+    certificates: certificatesDraft(stored),
   };
 }
 
 /** The form of a webhook that exists. */
-export function draftOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
+export function draftOf(
+  webhook: Webhook,
+  rules: WebhookRules,
+  credentials: Credentials = noCredentials,
+): WebhookDraft {
   return {
     name: webhook.name,
     url: webhook.url,
@@ -125,6 +154,7 @@ export function draftOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
     standardWebhooks: webhook.standardWebhooks,
     timestampedSignature: webhook.timestampedSignature,
     headers: webhook.customHeaders.map(({ name, value }) => ({ ...newHeader(), name, value })),
+    ...credentialsDraft(credentials),
   };
 }
 

@@ -1,10 +1,19 @@
 import { problemText } from '../../data/api.ts';
 import { CreateWebhookDocument, UpdateWebhookDocument } from '../../data/documents/webhooks.ts';
 import { IdempotencyKeys } from '../../data/idempotency.ts';
-import { type UserError, type Webhook, type WebhookRules } from '../../data/models.ts';
+import { WebhookCredentialsDocument } from '../../data/documents/security.ts';
+import { type Credentials, type UserError, type Webhook, type WebhookRules } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { FormMistakes } from '../../parts/form-mistakes.svelte.ts';
-import { draftOf, newCondition, newDraft, type ConditionDraft, type WebhookDraft } from './draft.ts';
+import { noCredentials } from './authentication.ts';
+import {
+  credentialsDraft,
+  draftOf,
+  newCondition,
+  newDraft,
+  type ConditionDraft,
+  type WebhookDraft,
+} from './draft.ts';
 import { createInput, errorsByPath, updateInput } from './input.ts';
 import { mistakesIn, mistakesInChanges } from './validation.ts';
 
@@ -27,7 +36,7 @@ export class EditorState {
   readonly rules: WebhookRules;
   readonly #session: SignedIn;
   readonly #keys = new IdempotencyKeys();
-  readonly #before: WebhookDraft;
+  #before = $state.raw<WebhookDraft>()!;
 
   readonly #mistakes = $derived.by(() =>
     this.webhook
@@ -35,6 +44,11 @@ export class EditorState {
       : mistakesIn(this.draft, this.rules),
   );
   readonly #shown = new FormMistakes(() => this.#mistakes);
+
+  /** How the webhook authenticates itself; null while that is not known yet. */
+  credentials = $state.raw<Credentials | null>(null);
+  /** Why it is not known. */
+  credentialsProblem = $state<string | null>(null);
 
   /** The end of the key that the webhook has: a rotation changes it at once. */
   secretHint = $state<string | null>(null);
@@ -46,6 +60,21 @@ export class EditorState {
     this.rules = session.viewer.webhookRules;
     this.draft = $state(webhook ? draftOf(webhook, this.rules) : newDraft(this.rules));
     this.#before = $state.snapshot(this.draft);
+    if (!webhook) this.credentials = noCredentials;
+  }
+
+  /** Reads how the webhook authenticates itself, and puts it into the form. */
+  async loadCredentials(): Promise<void> {
+    if (!this.webhook || this.credentials) return;
+    this.credentialsProblem = null;
+    try {
+      const { webhook } = await this.#session.api.query(WebhookCredentialsDocument, { id: this.webhook.id });
+      this.credentials = webhook ?? noCredentials;
+      Object.assign(this.draft, credentialsDraft(this.credentials));
+      this.#before = { ...this.#before, ...credentialsDraft(this.credentials) };
+    } catch (error) {
+      this.credentialsProblem = problemText(error);
+    }
   }
 
   /** Whether closing would lose something. */
@@ -111,7 +140,7 @@ export class EditorState {
   }
 
   async #update(webhook: Webhook): Promise<Saved | null> {
-    const input = updateInput(webhook, this.draft, this.rules);
+    const input = updateInput(webhook, this.draft, this.rules, this.credentials ?? noCredentials);
     if (Object.keys(input).length === 0) return { webhook, secretKey: null, secretLost: false };
     const { updateWebhook } = await this.#session.api.mutate(UpdateWebhookDocument, {
       id: webhook.id,

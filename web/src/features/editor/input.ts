@@ -1,5 +1,6 @@
 import {
   type CreateWebhookInput,
+  type Credentials,
   type FiltersInput,
   type UpdateWebhookInput,
   type UserError,
@@ -9,6 +10,7 @@ import {
 import { readDelays } from '../../words/schedule.ts';
 import { takesValue } from '../../words/operators.ts';
 import { draftOf, readOperand, type ConditionDraft, type WebhookDraft } from './draft.ts';
+import { credentialsInput, credentialsPath, noCredentials } from './authentication.ts';
 import { trimBlanks } from './headers.ts';
 
 /** What `createWebhook` is given for a draft without mistakes. */
@@ -26,6 +28,7 @@ export function createInput(draft: WebhookDraft): CreateWebhookInput {
     customHeaders: headersInput(draft),
     standardWebhooks: draft.standardWebhooks,
     timestampedSignature: draft.timestampedSignature,
+    ...credentialsInput(draft.authentication, draft.certificates),
     generateSecret: draft.secretChoice === 'generate',
     ...(draft.secretChoice === 'replace' ? { secretKey: draft.secretKey } : {}),
   };
@@ -34,10 +37,21 @@ export function createInput(draft: WebhookDraft): CreateWebhookInput {
 /**
  * What `updateWebhook` is given: only what the draft changes, so that two people who edit different settings do not
  * undo each other's work. An empty object when nothing changed.
+ *
+ * @param credentials Those that the draft was made of.
  */
-export function updateInput(webhook: Webhook, draft: WebhookDraft, rules: WebhookRules): UpdateWebhookInput {
+export function updateInput(
+  webhook: Webhook,
+  draft: WebhookDraft,
+  rules: WebhookRules,
+  credentials: Credentials = noCredentials,
+): UpdateWebhookInput {
   const { generateSecret: _, secretKey: _unused, ...wanted } = createInput(draft);
-  const { generateSecret: __, secretKey: __unused, ...present } = createInput(draftOf(webhook, rules));
+  const {
+    generateSecret: __,
+    secretKey: __unused,
+    ...present
+  } = createInput(draftOf(webhook, rules, credentials));
   const changed = Object.entries(wanted).filter(
     ([name, value]) => !sameJson(value, present[name as keyof typeof present]),
   );
@@ -94,9 +108,11 @@ export function errorsByPath(errors: readonly UserError[], draft: WebhookDraft):
   return Object.fromEntries(errors.map(({ field, message }) => [formPath(field ?? [], draft), message]));
 }
 
-function formPath(field: readonly string[], draft: WebhookDraft): string {
-  const [name = '', index, part = ''] =
-    field[0] === 'input' || field[0] === 'filters' ? field.slice(1) : field;
+function formPath(given: readonly string[], draft: WebhookDraft): string {
+  const field = given[0] === 'input' || given[0] === 'filters' ? given.slice(1) : given;
+  const [name = '', index, part = ''] = field;
+  const ofCredentials = credentialsPath(field);
+  if (ofCredentials !== null) return ofCredentials;
   if (name === 'conditions' || name === 'customHeaders') {
     const rows = name === 'conditions' ? draft.conditions : draft.headers;
     const row = rows[Number(index ?? NaN)];

@@ -1,6 +1,7 @@
 import { type WebhookRules } from '../../data/models.ts';
 import { readDelays, shortSpan } from '../../words/schedule.ts';
 import { unique } from '../../words/unique.ts';
+import { credentialsProblems } from './authentication.ts';
 import { conditionProblems } from './conditions.ts';
 import { type WebhookDraft } from './draft.ts';
 import { urlProblem } from './endpoint-url.ts';
@@ -30,6 +31,7 @@ export function mistakesIn(draft: WebhookDraft, rules: WebhookRules): Mistakes {
     ['secretKey', secretProblem(draft, rules)],
     ['customHeaders', countProblem(draft.headers.length, rules.maxCustomHeaders, 'headers')],
     ...headerProblems(draft.headers, rules),
+    ...credentialsProblems(draft.authentication, draft.certificates, draft.storedAuthentication),
   ];
   return new Map(found.filter((entry): entry is [string, string] => entry[1] !== null));
 }
@@ -41,6 +43,8 @@ const about: Record<string, readonly (keyof WebhookDraft)[]> = {
   retryCount: ['schedule', 'retryCount'],
   delays: ['schedule', 'delays'],
   secretKey: ['secretChoice', 'secretKey'],
+  clientCertificate: ['certificates'],
+  caCertificates: ['certificates'],
 };
 
 /**

@@ -16,7 +16,7 @@ export class ApiKeysState {
 
   readonly #session: SignedIn;
   #request = 0;
-  #people: ReadonlyMap<string, string> = new Map();
+  #people: Readonly<Record<string, string>> = {};
 
   constructor(session: SignedIn) {
     this.#session = session;
@@ -29,7 +29,7 @@ export class ApiKeysState {
       const { apiKeys, members } = await this.#session.api.query(ApiKeysDocument, {});
       if (request !== this.#request) return;
       this.list = apiKeys;
-      this.#people = new Map(members.map(({ user }) => [user.id, user.name]));
+      this.#people = Object.fromEntries(members.map(({ user }) => [user.id, user.name]));
     } catch (error) {
       if (request === this.#request) this.problem = problemText(error);
     }
@@ -39,7 +39,7 @@ export class ApiKeysState {
   creatorOf({ createdBy }: ApiKey): string | null {
     if (createdBy === null) return null;
     const key = this.list?.find(({ id }) => id === createdBy);
-    return key?.name ?? this.#people.get(createdBy) ?? null;
+    return key?.name ?? this.#people[createdBy] ?? null;
   }
 
   /** Shows the key of a new entry, this once. */

@@ -3,8 +3,9 @@ import { InviteMemberDocument } from '../../data/documents/people.ts';
 import { type Invitation, type MemberRole } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { FormMistakes } from '../../parts/form-mistakes.svelte.ts';
+import { mistakesIn } from './invite-mistakes.ts';
 
-/** The form that invites somebody. What an address must be like is for the server to judge. */
+/** The form that invites somebody. */
 export class InviteForm {
   email = $state('');
   role = $state<MemberRole>('EDITOR');
@@ -13,9 +14,7 @@ export class InviteForm {
   problem = $state<string | null>(null);
 
   readonly #api: SignedIn['api'];
-  readonly #mistakes = $derived.by(() =>
-    this.email.trim() === '' ? new Map([['email', 'Enter an e-mail address.']]) : new Map<string, string>(),
-  );
+  readonly #mistakes = $derived.by(() => mistakesIn(this.email));
   readonly shown = new FormMistakes(() => this.#mistakes);
 
   constructor({ api }: Pick<SignedIn, 'api'>) {
