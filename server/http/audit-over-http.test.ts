@@ -87,7 +87,6 @@ const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
       return `(eventName: "signup") { ${errors} }`;
     },
   ],
-  eraseUser: ['USER_ERASED', () => `(userId: "${uuidv7()}") { ${errors} }`],
   createApiKey: ['API_KEY_CREATED', () => `(input: { name: "Deploy", role: INGEST }) { ${errors} }`],
   revokeApiKey: [
     'API_KEY_REVOKED',

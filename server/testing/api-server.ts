@@ -74,8 +74,6 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
     },
     services: {
       apiKeys: none,
-      encryption: none,
-      erasures: none,
       team: none,
       workspaces: none,
       webhooks: none,
