@@ -1,4 +1,15 @@
-import { type AuditEntry, type AuditObjectType } from '../data/models.ts';
+/** Who did something, as the API returns it. */
+interface Actor {
+  readonly kind: keyof typeof actorKindWords;
+  readonly id?: string | null;
+  readonly name?: string | null;
+}
+
+/** What was acted on, as the API returns it. */
+interface ActedOn {
+  readonly type: keyof typeof objectTypeWords;
+  readonly id: string;
+}
 
 /** What was done, from the name of the action: "API key created". */
 export function actionWords(action: string): string {
@@ -9,7 +20,7 @@ export function actionWords(action: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-export const objectTypeWords: Record<AuditObjectType, string> = {
+export const objectTypeWords = {
   WEBHOOK: 'Webhook',
   SOURCE: 'Source',
   EVENT_SCHEMA: 'Schema',
@@ -22,12 +33,12 @@ export const objectTypeWords: Record<AuditObjectType, string> = {
   AUDIT_LOG: 'Audit log',
 };
 
-export function actorWords({ kind, name, id }: AuditEntry['actor']): string {
+export function actorWords({ kind, name, id }: Actor): string {
   if (kind === 'SYSTEM') return 'The product itself';
   return name ?? id ?? 'Unknown key';
 }
 
-export const actorKindWords: Record<AuditEntry['actor']['kind'], string> = {
+export const actorKindWords = {
   API_KEY: 'API key',
   BOOTSTRAP_KEY: 'Bootstrap key',
   USER: 'Person',
@@ -36,7 +47,7 @@ export const actorKindWords: Record<AuditEntry['actor']['kind'], string> = {
 };
 
 /** The page of what was acted on; null where there is none. */
-export function objectPath(object: AuditEntry['object']): string | null {
+export function objectPath(object: ActedOn | null | undefined): string | null {
   if (object?.type === 'WEBHOOK') return `/webhooks/${encodeURIComponent(object.id)}/log`;
   if (object?.type === 'SOURCE') return `/sources/${encodeURIComponent(object.id)}`;
   if (object?.type === 'DELIVERY') return `/events/${encodeURIComponent(object.id.split('.', 1)[0]!)}`;
