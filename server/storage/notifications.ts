@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import pg from 'pg';
 
+import { semaphore } from '../async/index.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { probeWhenIdle, streamOf } from './postgres/socket-timeout.ts';
@@ -66,6 +67,8 @@ export function createNotifications(
   const { signal } = closing;
   let client: pg.Client | null = null;
   let connecting: Promise<void> | null = null;
+  /** The connection runs one statement at a time, and takes no second one meanwhile. */
+  const inTurn = semaphore(1);
 
   async function connect(): Promise<void> {
     for (let pause = firstPauseMs; !signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
@@ -135,14 +138,15 @@ export function createNotifications(
       listeners.set(channel, [...(listeners.get(channel) ?? []), { onPayload, onReconnect }]);
       if (!client) await (connecting ??= connect());
       // After an error the connection is replaced, and the next one listens to all channels.
-      else if (!known) await client.query(listenTo(channel)).catch(() => undefined);
+      else if (!known) await inTurn(async () => client?.query(listenTo(channel))).catch(() => undefined);
     },
     holdLock: async (lockClass, onHeld, onLost) => {
       const lock: Lock = { lockClass, onHeld, onLost, connection: null };
       locks.push(lock);
       if (!client) await (connecting ??= connect());
       // After an error the connection is replaced, and the next one takes all locks.
-      if (client && lock.connection !== client) await take(lock, client).catch(() => undefined);
+      const takeNow = async () => client && lock.connection !== client && take(lock, client);
+      await inTurn(takeNow).catch(() => undefined);
     },
     replaceConnection: () => void (client && streamOf(client).destroy()),
     close: async () => {
