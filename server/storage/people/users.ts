@@ -18,7 +18,7 @@ export interface NewAccount extends Person {
 
 /** Accounts. */
 export interface AccountStore {
-  /** @param email In lower case. */
+  /** @param email In lower case. One that cannot be stored is treated as unknown. */
   findByEmail(email: string): Promise<Account | null>;
   find(id: string): Promise<Account | null>;
   /** Whether there is any. */
@@ -43,7 +43,7 @@ export function createAccountStore(pool: Pool): AccountStore {
   const readOne = async (condition: string, value: string) =>
     (await pool.query<Account>(`${readAccount} where ${condition}`, [value])).rows[0] ?? null;
   return {
-    findByEmail: (email) => readOne('email = $1', email),
+    findByEmail: async (email) => (email.includes('\0') ? null : readOne('email = $1', email)),
     find: (id) => readOne('id = $1', id),
     exist: async () => (await pool.query('select from people.users limit 1')).rows.length > 0,
     setPassword: async (id, passwordHash, keepSession) => {
