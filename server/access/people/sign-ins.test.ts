@@ -30,7 +30,7 @@ beforeEach(() => {
       isKnownDevice: async (_: string, device: string) => devices.has(device),
       addDevice: async (_: string, device: string) => void devices.add(device),
     },
-    sessions: { create: async () => undefined },
+    sessions: { create: async () => true },
   };
   const passwords = {
     matches: async (password: string, stored: string | null) => {

@@ -74,7 +74,7 @@ export class SignIns {
   }
 
   /** Checks the password of an account that is signed in, for what needs it. @throws As above. */
-  async confirm({ id }: Pick<Person, 'id'>, password: string, browser: Browser): Promise<Person> {
+  async confirm({ id }: Pick<Person, 'id'>, password: string, browser: Browser): Promise<Account> {
     const account = await this.#parts.store.accounts.find(id);
     return this.#checkPassword(account?.email ?? '', password, browser);
   }
@@ -84,21 +84,29 @@ export class SignIns {
     return this.#ofAddress.count(network);
   }
 
-  /** Begins a session for somebody who has proved who they are. */
-  async begin({ id, email, name }: Person, browser: Browser): Promise<SignedIn> {
+  /**
+   * Begins a session for somebody who has proved who they are.
+   *
+   * @param account As it was when they proved it.
+   * @throws {PersonRefused} When its password was changed meanwhile.
+   */
+  async begin(account: Person & Pick<Account, 'passwordHash'>, browser: Browser): Promise<SignedIn> {
+    const { id, email, name, passwordHash } = account;
     const { store, clock, sessionHours } = this.#parts;
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + sessionHours * 3_600_000);
     const [session, device] = [createToken(), createToken()];
     if (browser.session !== null) await this.end(browser.session);
-    await store.sessions.create({
+    const begun = await store.sessions.create({
       id: uuidv7(createdAt.getTime()),
       tokenHash: hashToken(session),
       userId: id,
+      passwordHash,
       userAgent: shortUserAgent(browser.userAgent),
       createdAt,
       expiresAt,
     });
+    if (!begun) throw wrongCredentials();
     await store.accounts.addDevice(id, hashToken(device), createdAt);
     return { user: { id, email, name }, session, expiresAt, device };
   }

@@ -4,7 +4,7 @@ import { type Author, type Person } from '../../model/index.ts';
 import { inTransaction } from '../postgres/transaction.ts';
 import { type Moment } from './invitations.ts';
 import { auditMember } from './members.ts';
-import { insertAccount, type NewAccount } from './users.ts';
+import { insertAccount, type NewAccount, setPassword } from './users.ts';
 
 /** A one-time link: the hash of its token, and when it ends. */
 export interface NewLink {
@@ -34,8 +34,8 @@ export interface LinkStore {
   createForReset(user: Pick<Person, 'id' | 'email'>, link: NewLink, maker: Maker | null): Promise<void>;
   /** Whose password a link may set; null when it is not valid. */
   findForReset(tokenHash: string, now: Date): Promise<string | null>;
-  /** Uses a link up. @returns Whether it was there. */
-  takeForReset(tokenHash: string, now: Date): Promise<boolean>;
+  /** Sets a password by a link, which is used up; all sessions of the account end. @returns Whether the link was there. */
+  useForReset(tokenHash: string, passwordHash: string, now: Date): Promise<boolean>;
 }
 
 export function createLinkStore(pool: Pool): LinkStore {
@@ -111,10 +111,16 @@ export function createLinkStore(pool: Pool): LinkStore {
       );
       return rows[0]?.userId ?? null;
     },
-    takeForReset: async (tokenHash, now) => {
-      const taken =
-        'delete from people.links where token_hash = $1 and user_id is not null and expires_at > $2';
-      return (await pool.query(taken, [tokenHash, now])).rowCount === 1;
-    },
+    useForReset: (tokenHash, passwordHash, now) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<{ userId: string }>(
+          /* sql */ `delete from people.links where token_hash = $1 and user_id is not null and expires_at > $2
+            returning user_id as "userId"`,
+          [tokenHash, now],
+        );
+        if (!rows[0]) return false;
+        await setPassword(client, rows[0].userId, passwordHash);
+        return true;
+      }),
   };
 }
