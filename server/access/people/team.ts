@@ -168,12 +168,11 @@ async function createResetLink(
   const members = await store.members.list(workspaceId);
   const member = members.find(({ user }) => user.id === userId.toLowerCase());
   if (!member) return [noMember];
-  const roles = await store.members.rolesOf(member.user.id);
-  const own = actor.kind === 'USER' ? await store.members.rolesOf(actor.id) : null;
+  const own = actor.kind === 'USER' ? await store.members.rolesOf(actor.id) : new Map<string, MemberRole>();
+  const owned = [...own].flatMap(([id, role]) => (role === 'OWNER' ? [id] : []));
   // Whoever has the link may enter every workspace of the member.
-  const isOwners = [...roles.keys()].every((id) => id === workspaceId || own?.get(id) === 'OWNER');
-  if (!bootstrap && !isOwners) return [alsoElsewhere];
-  return resets.createLink(member.user, { by, workspaceId });
+  const owns = bootstrap ? null : [workspaceId, ...owned];
+  return (await resets.createLink(member.user, { by, workspaceId, owns })) ?? [alsoElsewhere];
 }
 
 const alsoElsewhere: UserError = {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createToken, hashToken } from '../../access/people/token.ts';
 import { uuidv7 } from '../../ids.ts';
 import { type MemberRole } from '../../model/index.ts';
+import { inTransaction } from '../../storage/index.ts';
 import { Browser } from '../../testing/browser.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { addPerson, password, signedIn, type TestPerson } from '../../testing/people.ts';
@@ -267,6 +268,22 @@ describe('a link for a new password', () => {
     );
     const { link } = await ask(ownersBrowser, resetLink, { userId: both.id });
     expect(link).toMatch(/\/reset-password#token=[\w-]{43}$/);
+  });
+
+  it('is not made while the member joins another workspace', async () => {
+    const { id } = await addPerson(api.pool, { [workspaceId]: 'VIEWER' });
+    const { workspaceId: other } = await api.addWorkspace();
+    let made: ReturnType<typeof ask>;
+    await inTransaction(api.pool, async (client) => {
+      await client.query(
+        `insert into settings.members (workspace_id, user_id, role, created_at) values ($1, $2, 'OWNER', now())`,
+        [other, id],
+      );
+      made = ask(ownersBrowser, resetLink, { userId: id });
+      const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+      await expect.poll(async () => (await api.pool.query(waiting)).rowCount).toBe(1);
+    });
+    expect(await made!).toMatchObject({ link: null, userErrors: [{ code: 'IN_USE' }] });
   });
 
   it('sets it once, and ends all sessions', async () => {
