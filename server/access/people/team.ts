@@ -63,6 +63,8 @@ export interface Team {
     userId: string,
     by: Author,
   ): Promise<{ readonly link: string; readonly expiresAt: Date } | readonly UserError[]>;
+  /** Resolves when new members may enter in this process. */
+  heedMembers(): Promise<void>;
   sessions(userId: string): Promise<readonly PersonSession[]>;
   /** @returns Whether there was one. */
   endSession(userId: string, id: string): Promise<boolean>;
@@ -99,6 +101,7 @@ export function createTeam(parts: TeamParts): Team {
       return [];
     },
     createResetLink: (caller, userId, by) => createResetLink(parts, caller, userId, by),
+    heedMembers: () => sessions.refresh(),
     sessions: (userId) => store.sessions.list(userId, clock.now()),
     endSession: async (userId, id) => {
       const ended = await store.sessions.end(userId, id);

@@ -224,6 +224,47 @@ describe('a member', () => {
   });
 });
 
+describe('a new workspace', () => {
+  const create = `mutation { createWorkspace(input: { name: "Bakery" }) { workspace { id } ${errors} } }`;
+
+  it('is created by an owner, who is its owner, and ends links for a new password', async () => {
+    const { id, browser } = await join('OWNER');
+    const link = (await ask(ownersBrowser, resetLink, { userId: id }))['link'] as unknown as string;
+    const { workspace } = await ask(browser, create);
+    const made = workspace as unknown as { id: string };
+    const inside = await browser.ask(viewer, {}, { 'x-perspection-workspace': made.id });
+    expect(inside.body.data.viewer).toEqual({ workspace: made, role: 'OWNER' });
+    const outside = await ownersBrowser.ask(viewer, {}, { 'x-perspection-workspace': made.id });
+    expect(outside.status).toBe(403);
+    const reset = { token: link.split('#token=')[1], password: 'a takeover of the account' };
+    expect((await new Browser(api.url).auth('/reset/confirm', reset)).body.code).toBe('LINK_INVALID');
+    const { rows } = await api.pool.query(
+      'select action, actor_id from settings.audit_log where workspace_id = $1 or object_id::text = $1::text order by action',
+      [made.id],
+    );
+    expect(rows).toEqual([
+      { action: 'MEMBER_JOINED', actor_id: id },
+      { action: 'WORKSPACE_CREATED', actor_id: id },
+    ]);
+  });
+
+  it('is not created by others, nor by somebody who is in 200', async () => {
+    expect((await (await join('EDITOR')).browser.ask(create)).status).toBe(403);
+    expect((await api.ask(create, {}, key)).status).toBe(403);
+    const { id, browser } = await join('OWNER');
+    await api.pool.query(
+      `with made as (
+         insert into settings.workspaces (id, name, webhooks_version, created_at)
+         select gen_random_uuid(), 'Many', 0, now() from generate_series(1, 199) returning id)
+       insert into settings.members (workspace_id, user_id, role, created_at) select id, $1, 'VIEWER', now() from made`,
+      [id],
+    );
+    const headers = { 'x-perspection-workspace': workspaceId };
+    const { body } = await browser.ask(create, {}, headers);
+    expect(body.data.createWorkspace.userErrors).toEqual([{ field: null, code: 'TOO_MANY' }]);
+  });
+});
+
 describe('the last owner', () => {
   it('can neither leave nor be demoted', async () => {
     const { workspaceId: small, key: smallKey } = await api.addWorkspace();
