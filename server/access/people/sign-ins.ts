@@ -48,6 +48,9 @@ export interface SignInParts {
 /** Wrong passwords for one account, from browsers that never signed in to it together, and from each that did. */
 export const accountLimit = { most: 10, windowMs: 15 * 60_000 } as const;
 
+/** The id of no account. */
+const nobody = '00000000-0000-0000-0000-000000000000';
+
 /** Begins sessions. */
 export class SignIns {
   readonly #parts: SignInParts;
@@ -122,7 +125,9 @@ export class SignIns {
     const { store, passwords, log } = this.#parts;
     const rightAddress = this.#ofAddress.count(client.network);
     const account = await store.accounts.findByEmail(email);
-    const known = account && device && (await store.accounts.isKnownDevice(account.id, hashToken(device)));
+    // Asked for nobody, too: how long the answer takes does not tell whether there is an account.
+    const known =
+      device !== null && (await store.accounts.isKnownDevice(account?.id ?? nobody, hashToken(device)));
     const rightAccount = this.#ofAccount.count(known ? `device ${hashToken(device)}` : `account ${email}`);
     if (!(await passwords.matches(password, account?.passwordHash ?? null)) || !account) {
       log.warn({ clientAddress: client.address }, 'Somebody tried to sign in with a wrong password.');
