@@ -56,8 +56,13 @@ export function mayManageWorkspace({ bootstrap, workspaceId }: Caller, id: strin
   return bootstrap || id.toLowerCase() === workspaceId;
 }
 
-/** Whether a caller that is an OWNER may create workspaces, and restore deleted ones, into which no key gets. */
-export function mayCreateWorkspaces({ bootstrap }: Caller): boolean {
+/** Whether a caller that is an OWNER may create workspaces. A key belongs to one; people own those that they create. */
+export function mayCreateWorkspaces({ bootstrap, actor }: Caller): boolean {
+  return bootstrap || actor.kind === 'USER';
+}
+
+/** Whether a caller that is an OWNER may restore deleted workspaces, into which nobody gets. */
+export function mayRestoreWorkspaces({ bootstrap }: Caller): boolean {
   return bootstrap;
 }
 

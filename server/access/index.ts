@@ -12,7 +12,13 @@ export { type ClientAddress, clientAddressFrom } from './client-address.ts';
 export { type Actor, actorKey, isSameActor } from './actor.ts';
 export { hashApiKey } from './api-keys.ts';
 export { type Caller } from './caller.ts';
-export { EntryRefused, mayCreateWorkspaces, mayManageWorkspace, workspacesOf } from './enter-workspace.ts';
+export {
+  EntryRefused,
+  mayCreateWorkspaces,
+  mayManageWorkspace,
+  mayRestoreWorkspaces,
+  workspacesOf,
+} from './enter-workspace.ts';
 export { createApiKey } from './create-api-key.ts';
 export { type SourceExhausted } from './source-meter.ts';
 export { TooManyWrongKeys } from './wrong-keys.ts';

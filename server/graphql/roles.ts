@@ -1,4 +1,4 @@
-import { type Caller, mayCreateWorkspaces } from '../access/index.ts';
+import { type Caller, mayCreateWorkspaces, mayRestoreWorkspaces } from '../access/index.ts';
 import { type Role } from '../model/index.ts';
 
 const everyone: readonly Role[] = ['OWNER', 'EDITOR', 'VIEWER', 'INGEST'];
@@ -82,11 +82,14 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
 };
 
 /** Those of the fields above that are about no workspace, or about one that its own keys cannot enter. */
-const beyondWorkspaces: readonly string[] = ['Mutation.createWorkspace', 'Mutation.restoreWorkspace'];
+const beyondWorkspaces: Readonly<Record<string, (caller: Caller) => boolean>> = {
+  'Mutation.createWorkspace': mayCreateWorkspaces,
+  'Mutation.restoreWorkspace': mayRestoreWorkspaces,
+};
 
 /** Whether a caller may ask for a field of a root type, such as `Mutation.createWebhook`. */
 export function mayAsk(caller: Caller, field: string): boolean {
-  return mayUse(caller.role, field) && (!beyondWorkspaces.includes(field) || mayCreateWorkspaces(caller));
+  return mayUse(caller.role, field) && (beyondWorkspaces[field]?.(caller) ?? true);
 }
 
 /** @param field a field of a root type, such as `Mutation.createWebhook`. */

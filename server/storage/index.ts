@@ -52,6 +52,7 @@ export { type WebhookChange, type WebhookStore } from './settings/webhook-store.
 export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { type OpenInvitation } from './people/invitations.ts';
+export { type Maker } from './people/links.ts';
 export { type PeopleStore } from './people/people-store.ts';
 export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
 export { type Account, type NewAccount } from './people/users.ts';

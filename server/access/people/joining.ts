@@ -94,11 +94,9 @@ export class Joining {
     const { store, passwords, signIns, clock } = this.#parts;
     const right = signIns.countAttempt(browser.client);
     refusePassword(password);
-    const userId = await store.links.findForReset(hashToken(token), clock.now());
-    if (userId === null) throw invalidLink();
+    if ((await store.links.findForReset(hashToken(token), clock.now())) === null) throw invalidLink();
     const hash = await passwords.hash(password);
-    if (!(await store.links.takeForReset(hashToken(token), clock.now()))) throw invalidLink();
-    await store.accounts.setPassword(userId, hash, null);
+    if (!(await store.links.useForReset(hashToken(token), hash, clock.now()))) throw invalidLink();
     await this.#parts.sessions.refresh();
     right();
   }

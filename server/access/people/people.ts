@@ -6,6 +6,7 @@ import { Joining, refusePassword } from './joining.ts';
 import { type KnownSessions, openKnownSessions } from './known-sessions.ts';
 import { createMail, type MailSettings } from './mail.ts';
 import { Passwords } from './password.ts';
+import { wrongCredentials } from './refused.ts';
 import { Resets } from './resets.ts';
 import { createSetUpLink } from './set-up-link.ts';
 import { type Browser, type SignedIn, SignIns } from './sign-ins.ts';
@@ -74,10 +75,12 @@ export async function openPeople(parts: PeopleParts): Promise<People & Closeable
     team: createTeam({ ...shared, resets }),
     changePassword: async (userId, { current, password }, browser) => {
       refusePassword(password);
-      const user = await signIns.confirm({ id: userId }, current, browser);
-      await store.accounts.setPassword(userId, await passwords.hash(password), null);
+      const account = await signIns.confirm({ id: userId }, current, browser);
+      const passwordHash = await passwords.hash(password);
+      if (!(await store.accounts.changePassword(userId, passwordHash, account.passwordHash)))
+        throw wrongCredentials();
       await sessions.refresh();
-      return signIns.begin(user, { ...browser, session: null });
+      return signIns.begin({ ...account, passwordHash }, { ...browser, session: null });
     },
     setUpLink: () => createSetUpLink({ store, clock, baseUrl }),
     close: () => sessions.close(),

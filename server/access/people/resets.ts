@@ -1,7 +1,7 @@
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
-import { type Author, type Person, personLimits, plainEmail } from '../../model/index.ts';
-import { type PeopleStore } from '../../storage/index.ts';
+import { type Person, personLimits, plainEmail } from '../../model/index.ts';
+import { type Maker, type PeopleStore } from '../../storage/index.ts';
 import { Attempts, TooManyAttempts } from './attempts.ts';
 import { resetLetter } from './letters.ts';
 import { type SendMail } from './mail.ts';
@@ -47,23 +47,30 @@ export class Resets {
       const account = await store.accounts.findByEmail(plainEmail(email));
       if (!account) return;
       this.#letters.count(account.id);
-      mail(resetLetter(account.email, (await this.createLink(account, null)).link));
+      const made = await this.createLink(account, null);
+      if (made) mail(resetLetter(account.email, made.link));
     };
     send().catch((err: unknown) => {
       if (!(err instanceof TooManyAttempts)) log.error({ err }, 'A link for a new password was not made.');
     });
   }
 
-  /** Makes a link, in the place of earlier ones of the account. @param maker Null: the owner of the account. */
+  /**
+   * Makes a link, in the place of earlier ones of the account.
+   *
+   * @param maker Null: the owner of the account.
+   * @returns Null when the account is in a workspace that its maker does not own.
+   */
   async createLink(
     user: Pick<Person, 'id' | 'email'>,
-    maker: { readonly by: Author; readonly workspaceId: string } | null,
-  ): Promise<{ readonly link: string; readonly expiresAt: Date }> {
+    maker: Maker | null,
+  ): Promise<{ readonly link: string; readonly expiresAt: Date } | null> {
     const { store, clock, baseUrl } = this.#parts;
     const token = createToken();
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + personLimits.resetHours * 3_600_000);
-    await store.links.createForReset(user, { tokenHash: hashToken(token), createdAt, expiresAt }, maker);
+    const made = { tokenHash: hashToken(token), createdAt, expiresAt };
+    if (!(await store.links.createForReset(user, made, maker))) return null;
     return { link: `${baseUrl()}/reset-password#token=${token}`, expiresAt };
   }
 }

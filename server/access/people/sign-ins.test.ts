@@ -19,18 +19,24 @@ let signIns: SignIns;
 /** Passwords that were compared. */
 let compared: number;
 let devices: Set<string>;
+/** Times that a device was looked up. */
+let asked: number;
 
 beforeEach(() => {
   time = 0;
   compared = 0;
+  asked = 0;
   devices = new Set();
   const store = {
     accounts: {
       findByEmail: async (email: string) => (email === account.email ? account : null),
-      isKnownDevice: async (_: string, device: string) => devices.has(device),
+      isKnownDevice: async (_: string, device: string) => {
+        asked += 1;
+        return devices.has(device);
+      },
       addDevice: async (_: string, device: string) => void devices.add(device),
     },
-    sessions: { create: async () => undefined },
+    sessions: { create: async () => true },
   };
   const passwords = {
     matches: async (password: string, stored: string | null) => {
@@ -83,6 +89,12 @@ describe('guessing passwords', () => {
   it('ends alike where there is no account', async () => {
     await guess(10, elsewhere, 'nobody@example.com');
     await expect(signIn('wrong', 'new', null, 'nobody@example.com')).rejects.toThrow(TooManyAttempts);
+  });
+
+  it('takes the same steps where there is no account', async () => {
+    for (const email of [account.email, 'nobody@example.com'])
+      await signIn('wrong', 'one', 'a device', email).catch(() => undefined);
+    expect([asked, compared]).toEqual([2, 2]);
   });
 
   it('of many accounts from one address ends', async () => {

@@ -48,6 +48,9 @@ export interface SignInParts {
 /** Wrong passwords for one account, from browsers that never signed in to it together, and from each that did. */
 export const accountLimit = { most: 10, windowMs: 15 * 60_000 } as const;
 
+/** The id of no account. */
+const nobody = '00000000-0000-0000-0000-000000000000';
+
 /** Begins sessions. */
 export class SignIns {
   readonly #parts: SignInParts;
@@ -74,7 +77,7 @@ export class SignIns {
   }
 
   /** Checks the password of an account that is signed in, for what needs it. @throws As above. */
-  async confirm({ id }: Pick<Person, 'id'>, password: string, browser: Browser): Promise<Person> {
+  async confirm({ id }: Pick<Person, 'id'>, password: string, browser: Browser): Promise<Account> {
     const account = await this.#parts.store.accounts.find(id);
     return this.#checkPassword(account?.email ?? '', password, browser);
   }
@@ -84,21 +87,29 @@ export class SignIns {
     return this.#ofAddress.count(network);
   }
 
-  /** Begins a session for somebody who has proved who they are. */
-  async begin({ id, email, name }: Person, browser: Browser): Promise<SignedIn> {
+  /**
+   * Begins a session for somebody who has proved who they are.
+   *
+   * @param account As it was when they proved it.
+   * @throws {PersonRefused} When its password was changed meanwhile.
+   */
+  async begin(account: Person & Pick<Account, 'passwordHash'>, browser: Browser): Promise<SignedIn> {
+    const { id, email, name, passwordHash } = account;
     const { store, clock, sessionHours } = this.#parts;
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + sessionHours * 3_600_000);
     const [session, device] = [createToken(), createToken()];
     if (browser.session !== null) await this.end(browser.session);
-    await store.sessions.create({
+    const begun = await store.sessions.create({
       id: uuidv7(createdAt.getTime()),
       tokenHash: hashToken(session),
       userId: id,
+      passwordHash,
       userAgent: shortUserAgent(browser.userAgent),
       createdAt,
       expiresAt,
     });
+    if (!begun) throw wrongCredentials();
     await store.accounts.addDevice(id, hashToken(device), createdAt);
     return { user: { id, email, name }, session, expiresAt, device };
   }
@@ -114,7 +125,9 @@ export class SignIns {
     const { store, passwords, log } = this.#parts;
     const rightAddress = this.#ofAddress.count(client.network);
     const account = await store.accounts.findByEmail(email);
-    const known = account && device && (await store.accounts.isKnownDevice(account.id, hashToken(device)));
+    // Asked for nobody, too: how long the answer takes does not tell whether there is an account.
+    const known =
+      device !== null && (await store.accounts.isKnownDevice(account?.id ?? nobody, hashToken(device)));
     const rightAccount = this.#ofAccount.count(known ? `device ${hashToken(device)}` : `account ${email}`);
     if (!(await passwords.matches(password, account?.passwordHash ?? null)) || !account) {
       log.warn({ clientAddress: client.address }, 'Somebody tried to sign in with a wrong password.');

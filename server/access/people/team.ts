@@ -16,6 +16,7 @@ import {
 } from '../../model/index.ts';
 import { type PeopleStore } from '../../storage/index.ts';
 import { type Caller } from '../caller.ts';
+import { Attempts, TooManyAttempts } from './attempts.ts';
 import { invitationLetter } from './letters.ts';
 import { type KnownSessions } from './known-sessions.ts';
 import { type SendMail } from './mail.ts';
@@ -31,7 +32,12 @@ export interface TeamParts {
   readonly mail: SendMail | null;
   /** Where the dashboard is, without a slash at its end. */
   readonly baseUrl: () => string;
+  /** Milliseconds. */
+  readonly now: () => number;
 }
+
+/** Invitations that a workspace mails: all workspaces share the way to the mail server. */
+const letterLimit = { most: personLimits.invitations, windowMs: 3_600_000 } as const;
 
 /** The people of a workspace and the sessions of a person, for the API. An id that is no UUID is treated as unknown. */
 export interface Team {
@@ -63,6 +69,8 @@ export interface Team {
     userId: string,
     by: Author,
   ): Promise<{ readonly link: string; readonly expiresAt: Date } | readonly UserError[]>;
+  /** Resolves when new members may enter in this process. */
+  heedMembers(): Promise<void>;
   sessions(userId: string): Promise<readonly PersonSession[]>;
   /** @returns Whether there was one. */
   endSession(userId: string, id: string): Promise<boolean>;
@@ -71,7 +79,8 @@ export interface Team {
 }
 
 export function createTeam(parts: TeamParts): Team {
-  const { store, clock, sessions } = parts;
+  const { store, clock, sessions, now } = parts;
+  const letters = new Attempts({ ...letterLimit, now });
   return {
     user: async (id) => {
       const account = await store.accounts.find(id);
@@ -80,7 +89,7 @@ export function createTeam(parts: TeamParts): Team {
     workspaceIds: async (userId) => [...(await store.members.rolesOf(userId)).keys()],
     members: (workspaceId) => store.members.list(workspaceId),
     invitations: (workspaceId) => store.invitations.list(workspaceId, clock.now()),
-    invite: (caller, input, by) => invite(parts, caller, input, by),
+    invite: (caller, input, by) => invite(parts, letters, caller, input, by),
     revokeInvitation: (workspaceId, id, by) => store.invitations.revoke(workspaceId, id, by),
     changeRole: async (workspaceId, userId, role, by) => {
       const mistakes = memberRoleMistakes(role);
@@ -99,6 +108,7 @@ export function createTeam(parts: TeamParts): Team {
       return [];
     },
     createResetLink: (caller, userId, by) => createResetLink(parts, caller, userId, by),
+    heedMembers: () => sessions.refresh(),
     sessions: (userId) => store.sessions.list(userId, clock.now()),
     endSession: async (userId, id) => {
       const ended = await store.sessions.end(userId, id);
@@ -126,6 +136,7 @@ function lastOwner(field: string): UserError {
 
 async function invite(
   { store, clock, mail, baseUrl }: TeamParts,
+  letters: Attempts,
   { workspaceId, workspaceName }: Caller,
   input: { readonly email: string; readonly role: Role },
   by: Author,
@@ -133,6 +144,8 @@ async function invite(
   const email = plainEmail(input.email);
   const mistakes = invitationMistakes({ email, role: input.role });
   if (mistakes.length > 0) return mistakes;
+  const tooMany = mail && tooManyLetters(letters, workspaceId);
+  if (tooMany) return [tooMany];
   const createdAt = clock.now();
   const expiresAt = new Date(createdAt.getTime() + personLimits.invitationDays * 86_400_000);
   const role = input.role as MemberRole;
@@ -145,6 +158,19 @@ async function invite(
   const link = `${baseUrl()}/invitation#token=${token}`;
   mail?.(invitationLetter(email, workspaceName, link));
   return { invitation, link: mail ? null : link };
+}
+
+/** Counts a letter of a workspace. @returns Why it may not be sent; null when it may. */
+function tooManyLetters(letters: Attempts, workspaceId: string): UserError | null {
+  try {
+    letters.count(workspaceId);
+    return null;
+  } catch (error) {
+    if (!(error instanceof TooManyAttempts)) throw error;
+    const { retryAfter } = error;
+    const message = `A workspace mails ${letterLimit.most} invitations in an hour: try again in ${retryAfter} s.`;
+    return { field: null, code: 'RATE_LIMITED', message, retryAfterMs: retryAfter * 1000 };
+  }
 }
 
 const alreadyMember: UserError = {
@@ -168,12 +194,11 @@ async function createResetLink(
   const members = await store.members.list(workspaceId);
   const member = members.find(({ user }) => user.id === userId.toLowerCase());
   if (!member) return [noMember];
-  const roles = await store.members.rolesOf(member.user.id);
-  const own = actor.kind === 'USER' ? await store.members.rolesOf(actor.id) : null;
+  const own = actor.kind === 'USER' ? await store.members.rolesOf(actor.id) : new Map<string, MemberRole>();
+  const owned = [...own].flatMap(([id, role]) => (role === 'OWNER' ? [id] : []));
   // Whoever has the link may enter every workspace of the member.
-  const isOwners = [...roles.keys()].every((id) => id === workspaceId || own?.get(id) === 'OWNER');
-  if (!bootstrap && !isOwners) return [alsoElsewhere];
-  return resets.createLink(member.user, { by, workspaceId });
+  const owns = bootstrap ? null : [workspaceId, ...owned];
+  return (await resets.createLink(member.user, { by, workspaceId, owns })) ?? [alsoElsewhere];
 }
 
 const alsoElsewhere: UserError = {

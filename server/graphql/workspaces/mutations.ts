@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 
 import { mayManageWorkspace } from '../../access/index.ts';
 import {
+  personLimits,
   type UserError,
   type Workspace,
   workspaceLimits,
@@ -48,21 +49,33 @@ const refusals: Readonly<Record<DeletionRefusal, UserError>> = {
   },
 };
 
+const tooManyOfOwner: UserError = {
+  field: null,
+  code: 'TOO_MANY',
+  message: `You are in ${personLimits.workspaces} workspaces, the most that a person may be in: leave one first.`,
+};
+
 @Resolver()
 export class WorkspaceMutations {
   @Mutation(() => CreateWorkspacePayload, {
-    description: 'Creates a workspace. Only for the bootstrap key.',
+    description:
+      'Creates a workspace. For the bootstrap key, and for people with the role OWNER: they are the OWNER of the new one.',
   })
   async createWorkspace(
     @Arg('input', () => CreateWorkspaceInput, { description: 'The new workspace.' })
     input: CreateWorkspaceInput,
-    @Ctx() { author, services }: Context,
+    @Ctx() { author, caller: { actor }, services }: Context,
   ): Promise<Saved> {
     const name = input.name.trim();
     const errors = workspaceMistakes({ name });
     if (errors.length > 0) return refuse(...errors);
-    const created = await services.workspaces.create(name, author);
-    if (created !== 'TOO_MANY') return saved(created);
+    const owner = actor.kind === 'USER' ? actor.id : null;
+    const created = await services.workspaces.create(name, author, owner);
+    if (created === 'TOO_MANY_OF_OWNER') return refuse(tooManyOfOwner);
+    if (created !== 'TOO_MANY') {
+      if (owner !== null) await services.team.heedMembers();
+      return saved(created);
+    }
     services.onRefused?.('workspaces');
     return refuse(workspaceQuotaError);
   }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createToken, hashToken } from '../../access/people/token.ts';
 import { uuidv7 } from '../../ids.ts';
 import { type MemberRole } from '../../model/index.ts';
+import { inTransaction } from '../../storage/index.ts';
 import { Browser } from '../../testing/browser.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { addPerson, password, signedIn, type TestPerson } from '../../testing/people.ts';
@@ -223,6 +224,47 @@ describe('a member', () => {
   });
 });
 
+describe('a new workspace', () => {
+  const create = `mutation { createWorkspace(input: { name: "Bakery" }) { workspace { id } ${errors} } }`;
+
+  it('is created by an owner, who is its owner, and ends links for a new password', async () => {
+    const { id, browser } = await join('OWNER');
+    const link = (await ask(ownersBrowser, resetLink, { userId: id }))['link'] as unknown as string;
+    const { workspace } = await ask(browser, create);
+    const made = workspace as unknown as { id: string };
+    const inside = await browser.ask(viewer, {}, { 'x-perspection-workspace': made.id });
+    expect(inside.body.data.viewer).toEqual({ workspace: made, role: 'OWNER' });
+    const outside = await ownersBrowser.ask(viewer, {}, { 'x-perspection-workspace': made.id });
+    expect(outside.status).toBe(403);
+    const reset = { token: link.split('#token=')[1], password: 'a takeover of the account' };
+    expect((await new Browser(api.url).auth('/reset/confirm', reset)).body.code).toBe('LINK_INVALID');
+    const { rows } = await api.pool.query(
+      'select action, actor_id from settings.audit_log where workspace_id = $1 or object_id::text = $1::text order by action',
+      [made.id],
+    );
+    expect(rows).toEqual([
+      { action: 'MEMBER_JOINED', actor_id: id },
+      { action: 'WORKSPACE_CREATED', actor_id: id },
+    ]);
+  });
+
+  it('is not created by others, nor by somebody who is in 200', async () => {
+    expect((await (await join('EDITOR')).browser.ask(create)).status).toBe(403);
+    expect((await api.ask(create, {}, key)).status).toBe(403);
+    const { id, browser } = await join('OWNER');
+    await api.pool.query(
+      `with made as (
+         insert into settings.workspaces (id, name, webhooks_version, created_at)
+         select gen_random_uuid(), 'Many', 0, now() from generate_series(1, 199) returning id)
+       insert into settings.members (workspace_id, user_id, role, created_at) select id, $1, 'VIEWER', now() from made`,
+      [id],
+    );
+    const headers = { 'x-perspection-workspace': workspaceId };
+    const { body } = await browser.ask(create, {}, headers);
+    expect(body.data.createWorkspace.userErrors).toEqual([{ field: null, code: 'TOO_MANY' }]);
+  });
+});
+
 describe('the last owner', () => {
   it('can neither leave nor be demoted', async () => {
     const { workspaceId: small, key: smallKey } = await api.addWorkspace();
@@ -267,6 +309,22 @@ describe('a link for a new password', () => {
     );
     const { link } = await ask(ownersBrowser, resetLink, { userId: both.id });
     expect(link).toMatch(/\/reset-password#token=[\w-]{43}$/);
+  });
+
+  it('is not made while the member joins another workspace', async () => {
+    const { id } = await addPerson(api.pool, { [workspaceId]: 'VIEWER' });
+    const { workspaceId: other } = await api.addWorkspace();
+    let made: ReturnType<typeof ask>;
+    await inTransaction(api.pool, async (client) => {
+      await client.query(
+        `insert into settings.members (workspace_id, user_id, role, created_at) values ($1, $2, 'OWNER', now())`,
+        [other, id],
+      );
+      made = ask(ownersBrowser, resetLink, { userId: id });
+      const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+      await expect.poll(async () => (await api.pool.query(waiting)).rowCount).toBe(1);
+    });
+    expect(await made!).toMatchObject({ link: null, userErrors: [{ code: 'IN_USE' }] });
   });
 
   it('sets it once, and ends all sessions', async () => {

@@ -34,11 +34,16 @@ export class OwnOrigin {
   isSecure({ origin, host = '' }: IncomingHttpHeaders): boolean | null {
     const own = this.#origin ?? origin ?? '';
     if (own.startsWith('https://')) return true;
-    return isLocal(host) ? false : null;
+    return this.#isLocal(host) ? false : null;
   }
 
   /** Whether a cookie without `Secure` is believed: elsewhere, a neighbour of the domain may have set it. */
   takesPlainCookies({ host = '' }: IncomingHttpHeaders): boolean {
-    return !this.#origin?.startsWith('https://') && isLocal(host);
+    return !this.#origin?.startsWith('https://') && this.#isLocal(host);
+  }
+
+  /** Whether the browser is on this machine. Behind a proxy, `Host` may be the name by which the proxy knows the server. */
+  #isLocal(host: string): boolean {
+    return isLocal(this.#origin === null ? host : new URL(this.#origin).host);
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '../../model/index.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
-import { auditMember, lockMembers, type MemberChange } from './members.ts';
+import { auditMember, insertMember, lockMembers, type MemberChange } from './members.ts';
 import { insertAccount, type NewAccount } from './users.ts';
 
 export interface NewInvitation extends Invitation {
@@ -169,13 +169,7 @@ async function acceptInvitation(
   if (members >= personLimits.members || workspaces >= personLimits.workspaces) return 'TOO_MANY';
   if (typeof who !== 'string' && !(await insertAccount(client, who, now))) return 'HAS_ACCOUNT';
   await client.query('delete from settings.invitations where token_hash = $1', [tokenHash]);
-  // Whoever made a link for a new password owned all workspaces of the member then, and may not own this one.
-  await client.query('delete from people.links where user_id = $1', [userId]);
-  await client.query(
-    /* sql */ `insert into settings.members (workspace_id, user_id, role, created_at) values ($1, $2, $3, $4)
-      on conflict do nothing`,
-    [workspaceId, userId, role, now],
-  );
+  await insertMember(client as PoolClient, workspaceId, userId, role, now);
   const by = { actor: { kind: 'USER', id: userId }, clientAddress } as const;
   const change = { action: 'MEMBER_JOINED', by, at: now, before: {}, after: { role } } as const;
   await auditMember(client, workspaceId, { id: userId, email }, change);

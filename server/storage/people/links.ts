@@ -1,10 +1,10 @@
 import { type Pool } from 'pg';
 
 import { type Author, type Person } from '../../model/index.ts';
-import { inTransaction } from '../postgres/transaction.ts';
+import { inTransaction, type Queryable } from '../postgres/transaction.ts';
 import { type Moment } from './invitations.ts';
 import { auditMember } from './members.ts';
-import { insertAccount, type NewAccount } from './users.ts';
+import { insertAccount, type NewAccount, setPassword } from './users.ts';
 
 /** A one-time link: the hash of its token, and when it ends. */
 export interface NewLink {
@@ -18,6 +18,8 @@ export interface NewLink {
 export interface Maker {
   readonly by: Author;
   readonly workspaceId: string;
+  /** The workspaces that the account may be in at most; null: any. */
+  readonly owns: readonly string[] | null;
 }
 
 /** One-time links, by which the first account is made or a password is set anew. */
@@ -30,12 +32,17 @@ export interface LinkStore {
    * @returns The workspace's id; null when the link is not valid.
    */
   useForSetUp(tokenHash: string, account: NewAccount, moment: Moment): Promise<string | null>;
-  /** Adds a link for a new password of an account, in the place of earlier ones. @param maker Null: the owner of the account. */
-  createForReset(user: Pick<Person, 'id' | 'email'>, link: NewLink, maker: Maker | null): Promise<void>;
+  /**
+   * Adds a link for a new password of an account, in the place of earlier ones.
+   *
+   * @param maker Null: the owner of the account.
+   * @returns False, and there is none, when the account is in a workspace that its maker does not own.
+   */
+  createForReset(user: Pick<Person, 'id' | 'email'>, link: NewLink, maker: Maker | null): Promise<boolean>;
   /** Whose password a link may set; null when it is not valid. */
   findForReset(tokenHash: string, now: Date): Promise<string | null>;
-  /** Uses a link up. @returns Whether it was there. */
-  takeForReset(tokenHash: string, now: Date): Promise<boolean>;
+  /** Sets a password by a link, which is used up; all sessions of the account end. @returns Whether the link was there. */
+  useForReset(tokenHash: string, passwordHash: string, now: Date): Promise<boolean>;
 }
 
 export function createLinkStore(pool: Pool): LinkStore {
@@ -85,13 +92,14 @@ export function createLinkStore(pool: Pool): LinkStore {
       }),
     createForReset: (user, { tokenHash, createdAt, expiresAt }, maker) =>
       inTransaction(pool, async (client) => {
+        if (maker?.owns && (await isElsewhere(client, user.id, maker.owns))) return false;
         await client.query(
           /* sql */ `
           with replaced as (delete from people.links where user_id = $2)
           insert into people.links (token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)`,
           [tokenHash, user.id, createdAt, expiresAt],
         );
-        if (!maker) return;
+        if (!maker) return true;
         const { by, workspaceId } = maker;
         const after = { expiresAt };
         const change = {
@@ -102,6 +110,7 @@ export function createLinkStore(pool: Pool): LinkStore {
           after,
         } as const;
         await auditMember(client, workspaceId, user, change);
+        return true;
       }),
     findForReset: async (tokenHash, now) => {
       const { rows } = await pool.query<{ userId: string }>(
@@ -111,10 +120,30 @@ export function createLinkStore(pool: Pool): LinkStore {
       );
       return rows[0]?.userId ?? null;
     },
-    takeForReset: async (tokenHash, now) => {
-      const taken =
-        'delete from people.links where token_hash = $1 and user_id is not null and expires_at > $2';
-      return (await pool.query(taken, [tokenHash, now])).rowCount === 1;
-    },
+    useForReset: (tokenHash, passwordHash, now) =>
+      inTransaction(pool, async (client) => {
+        // The account first, as everybody locks it who makes or removes links of an account.
+        await client.query(
+          'select from people.users where id = (select user_id from people.links where token_hash = $1) for update',
+          [tokenHash],
+        );
+        const { rows } = await client.query<{ userId: string }>(
+          /* sql */ `delete from people.links where token_hash = $1 and user_id is not null and expires_at > $2
+            returning user_id as "userId"`,
+          [tokenHash, now],
+        );
+        if (!rows[0]) return false;
+        await setPassword(client, rows[0].userId, passwordHash);
+        return true;
+      }),
   };
+}
+
+/** Whether an account is in another workspace than these. Until the transaction ends, it joins none. */
+async function isElsewhere(client: Queryable, userId: string, owned: readonly string[]): Promise<boolean> {
+  // Conflicts with the lock that the foreign key of a new membership takes.
+  await client.query('select from people.users where id = $1 for update', [userId]);
+  const others =
+    'select from settings.members where user_id = $1 and workspace_id <> all ($2::uuid[]) limit 1';
+  return (await client.query(others, [userId, owned])).rows.length > 0;
 }

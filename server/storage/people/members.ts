@@ -13,6 +13,7 @@ import {
   personLimits,
 } from '../../model/index.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { type SqlRunner } from '../idempotency/idempotency.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
 
 /** Who may do what in a workspace. An id that is no UUID is treated as unknown. */
@@ -117,6 +118,24 @@ export function auditMember(
 /** Until the transaction ends, no other one changes members of the workspace: two owners must not both leave. */
 export async function lockMembers(client: Queryable, workspaceId: string): Promise<void> {
   await client.query('select from settings.workspaces where id = $1 for no key update', [workspaceId]);
+}
+
+/** Makes somebody a member; a member keeps their role. */
+export async function insertMember(
+  client: SqlRunner,
+  workspaceId: string,
+  userId: string,
+  role: MemberRole,
+  now: Date,
+): Promise<void> {
+  await client.query(
+    /* sql */ `insert into settings.members (workspace_id, user_id, role, created_at) values ($1, $2, $3, $4)
+      on conflict do nothing`,
+    [workspaceId, userId, role, now],
+  );
+  // Whoever made a link for a new password owned all workspaces of the member then, and may not own this one. Those that are
+  // being made have the account locked, and the new membership has waited for them.
+  await client.query('delete from people.links where user_id = $1', [userId]);
 }
 
 async function lockMember(client: Queryable, workspaceId: string, userId: string): Promise<Member | null> {

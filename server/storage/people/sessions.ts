@@ -36,6 +36,8 @@ export interface NewSession {
   readonly id: string;
   readonly tokenHash: string;
   readonly userId: string;
+  /** Of the account when its owner was checked; null: it had no password. */
+  readonly passwordHash: string | null;
   readonly userAgent: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
@@ -43,8 +45,12 @@ export interface NewSession {
 
 /** The sessions of people. */
 export interface SessionStore {
-  /** Begins a session. Those of this person that have expired end, and the oldest of more than they may have. */
-  create(session: NewSession): Promise<void>;
+  /**
+   * Begins a session. Those of this person that have expired end, and the oldest of more than they may have.
+   *
+   * @returns False, and there is none, when the password was changed since it was checked.
+   */
+  create(session: NewSession): Promise<boolean>;
   /** Null when there is none, or it has expired. */
   findByHash(tokenHash: string): Promise<StoredSession | null>;
   /** The newest that have not expired, at most `limit`. */
@@ -70,16 +76,20 @@ const readSessions = /* sql */ `
 
 export function createSessionStore(pool: Pool): SessionStore {
   return {
-    create: async ({ id, tokenHash, userId, userAgent, createdAt, expiresAt }) => {
-      await pool.query(
+    create: async ({ id, tokenHash, userId, passwordHash, userAgent, createdAt, expiresAt }) => {
+      // The lock waits for a change of the password that is under way, and keeps later ones waiting: they end this session.
+      const { rowCount } = await pool.query(
         /* sql */ `
         with ended as (
           delete from people.sessions where user_id = $3 and (expires_at <= $5 or id in (
-            select id from people.sessions where user_id = $3 order by id desc offset $7)))
+            select id from people.sessions where user_id = $3 order by id desc offset $7))),
+          checked as (
+            select id from people.users where id = $3 and password_hash is not distinct from $8 for share)
         insert into people.sessions (id, token_hash, user_id, user_agent, created_at, expires_at)
-        values ($1, $2, $3, $4, $5, $6)`,
-        [id, tokenHash, userId, userAgent, createdAt, expiresAt, personLimits.sessions - 1],
+        select $1, $2, id, $4, $5, $6 from checked`,
+        [id, tokenHash, userId, userAgent, createdAt, expiresAt, personLimits.sessions - 1, passwordHash],
       );
+      return rowCount === 1;
     },
     findByHash: async (tokenHash) => {
       const { rows } = await pool.query<SessionRow>(`${readSessions} and s.token_hash = $1`, [tokenHash]);

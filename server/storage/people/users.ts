@@ -1,7 +1,7 @@
 import { type Pool } from 'pg';
 
 import { type Person } from '../../model/index.ts';
-import { type Queryable } from '../postgres/transaction.ts';
+import { inTransaction, type Queryable } from '../postgres/transaction.ts';
 
 /** An account, with what its owner proves to be who they are. */
 export interface Account extends Person {
@@ -18,13 +18,18 @@ export interface NewAccount extends Person {
 
 /** Accounts. */
 export interface AccountStore {
-  /** @param email In lower case. */
+  /** @param email In lower case. One that cannot be stored is treated as unknown. */
   findByEmail(email: string): Promise<Account | null>;
   find(id: string): Promise<Account | null>;
   /** Whether there is any. */
   exist(): Promise<boolean>;
-  /** Sets a password; all sessions but `keepSession` end, and so do all links for a new password. */
-  setPassword(id: string, passwordHash: string, keepSession: string | null): Promise<void>;
+  /**
+   * Changes a password; all sessions end, and so do all links for a new password.
+   *
+   * @param former The hash that was there when the present password was checked.
+   * @returns False, and nothing is changed, when it is another one meanwhile.
+   */
+  changePassword(id: string, passwordHash: string, former: string | null): Promise<boolean>;
   /** Remembers in which workspaces people were. */
   storeLastWorkspaces(last: ReadonlyMap<string, string>): Promise<void>;
   /** Whether this browser has signed in to the account before. @param device SHA-256 of its token, in hex. */
@@ -43,19 +48,17 @@ export function createAccountStore(pool: Pool): AccountStore {
   const readOne = async (condition: string, value: string) =>
     (await pool.query<Account>(`${readAccount} where ${condition}`, [value])).rows[0] ?? null;
   return {
-    findByEmail: (email) => readOne('email = $1', email),
+    findByEmail: async (email) => (email.includes('\0') ? null : readOne('email = $1', email)),
     find: (id) => readOne('id = $1', id),
     exist: async () => (await pool.query('select from people.users limit 1')).rows.length > 0,
-    setPassword: async (id, passwordHash, keepSession) => {
-      await pool.query(
-        /* sql */ `
-        with changed as (update people.users set password_hash = $2 where id = $1),
-          unlinked as (delete from people.links where user_id = $1),
-          forgotten as (delete from people.devices where user_id = $1)
-        delete from people.sessions where user_id = $1 and id is distinct from $3`,
-        [id, passwordHash, keepSession],
-      );
-    },
+    changePassword: (id, passwordHash, former) =>
+      inTransaction(pool, async (client) => {
+        const checked =
+          'select from people.users where id = $1 and password_hash is not distinct from $2 for update';
+        if ((await client.query(checked, [id, former])).rows.length === 0) return false;
+        await setPassword(client, id, passwordHash);
+        return true;
+      }),
     storeLastWorkspaces: async (last) => {
       await pool.query(
         /* sql */ `
@@ -81,6 +84,19 @@ export function createAccountStore(pool: Pool): AccountStore {
       );
     },
   };
+}
+
+/** Sets a password; all sessions of the account end, and so do its links for a new password. */
+export async function setPassword(client: Queryable, id: string, passwordHash: string): Promise<void> {
+  await client.query('update people.users set password_hash = $2 where id = $1', [id, passwordHash]);
+  // A statement of its own: it sees the sessions that began while the first one waited for the row.
+  await client.query(
+    /* sql */ `
+    with unlinked as (delete from people.links where user_id = $1),
+      forgotten as (delete from people.devices where user_id = $1)
+    delete from people.sessions where user_id = $1`,
+    [id],
+  );
 }
 
 /** Adds an account. @returns False when there is one with this address. */

@@ -7,12 +7,14 @@ import {
   type AuditedFields,
   type Author,
   changesBetween,
+  personLimits,
   theSystem,
   type Workspace,
   workspaceLimits,
   type WorkspaceSettings,
 } from '../../model/index.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { insertMember } from '../people/members.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Slice, sliceOf } from '../slice.ts';
 import { formatTextCursor, parseTextCursor } from '../text-cursor.ts';
@@ -39,7 +41,12 @@ export interface WorkspaceStore {
     readonly after: string | null;
     readonly only: readonly string[] | null;
   }): Promise<Slice<Workspace>>;
-  create(name: string, by?: Author): Promise<Workspace | 'TOO_MANY'>;
+  /** @param owner The id of the person who becomes its OWNER; null for nobody. */
+  create(
+    name: string,
+    by?: Author,
+    owner?: string | null,
+  ): Promise<Workspace | 'TOO_MANY' | 'TOO_MANY_OF_OWNER'>;
   /** Null when it does not exist or was deleted. */
   update(id: string, change: Partial<WorkspaceSettings>, by?: Author): Promise<Workspace | null>;
   /**
@@ -74,15 +81,17 @@ export function createWorkspaceStore(orm: MikroORM, clock: Clock, most: number):
   return {
     find: (id) => findWorkspace(orm.em.fork(), id),
     list: (page) => listWorkspaces(orm.em.fork(), page),
-    create: (name, by = theSystem) =>
+    create: (name, by = theSystem, owner = null) =>
       transactional(async (em) => {
         await em.execute('select pg_advisory_xact_lock(?)', [creationLock]);
         const [row] = await em.execute<{ count: string }[]>(
           'select count(*) as count from settings.workspaces',
         );
         if (Number(row!.count) >= most) return 'TOO_MANY';
+        if (owner !== null && (await hasTooMany(em, owner))) return 'TOO_MANY_OF_OWNER';
         const created = (await findWorkspace(em, await insertWorkspace(em, name, clock.now())))!;
         await audit(em, created, { action: 'WORKSPACE_CREATED', by, at: clock.now(), before: {} });
+        if (owner !== null) await addOwner(em, created.id, owner, clock.now(), by);
         return created;
       }),
     update: (id, change, by = theSystem) =>
@@ -163,6 +172,35 @@ export async function insertWorkspace(em: EntityManager, name: string, now: Date
   await em.insert(WorkspaceEntity, { id, name, webhooksVersion: '0', createdAt: now });
   await em.execute('insert into delivery.counted (workspace_id, position) values (?, 0)', [id]);
   return id;
+}
+
+async function hasTooMany(em: EntityManager, userId: string): Promise<boolean> {
+  const [row] = await em.execute<{ count: string }[]>(
+    'select count(*) as count from settings.members where user_id = ?',
+    [userId],
+  );
+  return Number(row!.count) >= personLimits.workspaces;
+}
+
+async function addOwner(
+  em: EntityManager,
+  workspaceId: string,
+  userId: string,
+  at: Date,
+  by: Author,
+): Promise<void> {
+  const [user] = await em.execute<{ email: string }[]>('select email from people.users where id = ?', [
+    userId,
+  ]);
+  await insertMember(asSqlRunner(em), workspaceId, userId, 'OWNER', at);
+  await writeAudit(asSqlRunner(em), {
+    workspaceId,
+    by,
+    at,
+    action: 'MEMBER_JOINED',
+    object: { type: 'MEMBER', id: userId, name: user!.email },
+    changes: changesBetween({}, { role: 'OWNER' }),
+  });
 }
 
 async function findWorkspace(em: EntityManager, id: string, lock = ''): Promise<Workspace | null> {
