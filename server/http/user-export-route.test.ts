@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 
+import { type Log, silentLog } from '../log.ts';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
 import { closingAfterAll } from '../testing/closing.ts';
@@ -50,6 +51,16 @@ it.each([
   [undefined, 401],
 ])('refuses the key %s with %i', async (key, status) => {
   expect((await ask('u', key)).status).toBe(status);
+});
+
+it('leaves the id out of the log', async () => {
+  const paths: unknown[] = [];
+  const debug: Log['debug'] = ({ path }) => void paths.push(path);
+  const log = { ...silentLog, debug, isLevelEnabled: () => true };
+  await using logging = await startApiServer({ ...world, log });
+  for (const path of ['/v1/users/user-42/export', '/healthz?key=1'])
+    await (await fetch(logging.url + path)).text();
+  await expect.poll(() => paths).toEqual(['/v1/users/:id/export', '/healthz']);
 });
 
 it.each([
