@@ -62,11 +62,16 @@ async function addCatalogue({ storage, workspaceId }: DeliveryWorld): Promise<vo
      values ($1, 'signup', 'email', 9, '{STRING}', '{"\\"anna@example.com\\"","\\"ben@example.com\\""}', now(), now())`,
     [workspaceId],
   );
-  for (const excerpt of ['{"user_id":"anna-1","x":1}', '{"user_id":"ben-1"}'])
+  for (const [eventId, excerpt] of [
+    [null, '{"user_id":"anna-1","x":1}'],
+    [null, '{"user_id":"ben-1"}'],
+    ['e1', '{"email":"anna@example.com","items":['],
+    ['e3', '{"email":"ben@example.com","items":['],
+  ])
     await pool.query(
-      `insert into events.refused_events (workspace_id, id, stage, code, reason, excerpt, received_at)
-       values ($1, $2, 'VALIDATION', 'INVALID', 'r', $3, now())`,
-      [workspaceId, uuidv7(), excerpt],
+      `insert into events.refused_events (workspace_id, id, stage, code, reason, event_id, excerpt, received_at)
+       values ($1, $2, 'VALIDATION', 'INVALID', 'r', $3, $4, now())`,
+      [workspaceId, uuidv7(), eventId, excerpt],
     );
   for (const [id, userId] of [
     ['anna-1', 'anna-1'],
@@ -125,10 +130,11 @@ test('nothing of a user is left, deliveries that were not over are cancelled, an
     attempts: 3,
     examples: 1,
     identities: 2,
-    refusedEvents: 1,
+    refusedEvents: 2,
   });
   for (const text of ['anna-1', 'anna@example.com', 'anon-of-anna', 'secret-page-of-anna'])
     expect([text, await tablesWith(storage, text)]).toEqual([text, []]);
+  expect(await tablesWith(storage, 'ben@example.com')).toContain('events.refused_events');
   for (const text of ['ben-1', 'ben@example.com', 'anon-of-ben', 'page-of-ben'])
     expect((await tablesWith(storage, text)).length).toBeGreaterThanOrEqual(1);
 
