@@ -209,7 +209,7 @@ describe('redeliveries', () => {
         eventId: 'e',
         eventName: 'purchase',
         userId: null,
-        payload: '{}',
+        payload: '{"event_name":"purchase"}',
         webhookIds: [id],
         test: false,
         receivedAt: new Date(),

@@ -87,6 +87,7 @@ const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
       return `(eventName: "signup") { ${errors} }`;
     },
   ],
+  eraseUser: ['USER_ERASED', () => `(userId: "${uuidv7()}") { ${errors} }`],
   createApiKey: ['API_KEY_CREATED', () => `(input: { name: "Deploy", role: INGEST }) { ${errors} }`],
   revokeApiKey: [
     'API_KEY_REVOKED',
@@ -197,8 +198,9 @@ it.each(Object.entries(audited))(
         client_address: '127.0.0.1',
         object_type: expect.any(String),
         object_id: expect.any(String),
-        // Who was erased is not told.
-        object_name: action === 'USER_ERASED' ? null : expect.any(String),
+        // Of an erasure, its day: who was erased is not told.
+        object_name:
+          action === 'USER_ERASED' ? expect.stringMatching(/^Erasure of [\d-]+$/) : expect.any(String),
       },
     ]);
   },

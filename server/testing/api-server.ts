@@ -74,6 +74,8 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
     },
     services: {
       apiKeys: none,
+      encryption: none,
+      erasures: none,
       team: none,
       workspaces: none,
       webhooks: none,
