@@ -1,3 +1,4 @@
+import { maxHeaderSize } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -162,6 +163,8 @@ function createServer(log: Log, timeouts: typeof usualTimeouts): FastifyInstance
     requestTimeout: timeouts.request,
     http: { headersTimeout: timeouts.headers, connectionsCheckingInterval: timeouts.search },
     return503OnClosing: false, // its body is not what our clients read
+    // As long as a path can be: routes check their parameters themselves, and say what is wrong with them.
+    routerOptions: { maxParamLength: maxHeaderSize },
     clientErrorHandler: refuseBrokenRequest,
     genReqId: () => uuidv7(),
     frameworkErrors: (_error, _request, reply) => {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 
+import { type Log, silentLog } from '../log.ts';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
 import { closingAfterAll } from '../testing/closing.ts';
@@ -52,10 +53,33 @@ it.each([
   expect((await ask('u', key)).status).toBe(status);
 });
 
+it('leaves the id out of the log', async () => {
+  const paths: unknown[] = [];
+  const debug: Log['debug'] = ({ path }) => void paths.push(path);
+  const log = { ...silentLog, debug, isLevelEnabled: () => true };
+  await using logging = await startApiServer({ ...world, log });
+  for (const path of ['/v1/users/user-42/export', '/healthz?key=1'])
+    await (await fetch(logging.url + path)).text();
+  await expect.poll(() => paths).toEqual(['/v1/users/:id/export', '/healthz']);
+});
+
 it.each([
-  ['a NUL', '%00'],
-  ['1,001 characters', 'u'.repeat(1001)],
-])('refuses an id with %s', async (_, id) => {
-  const { status } = await ask(id, 'owner');
-  expect([400, 414]).toContain(status);
+  ['1,000 characters', 'ü%/'.repeat(333) + 'u'],
+  ['percent signs', '100%25'],
+])('takes an id of %s', async (_, id) => {
+  const { status, text } = await ask(encodeURIComponent(id), 'owner');
+  expect([status, text]).toEqual([200, '{"type":"end","lines":0}\n']);
+});
+
+it.each([
+  ['a NUL', '%00', 'must not contain the character NUL'],
+  ['1,001 characters', 'u'.repeat(1001), 'must have at most 1000 characters'],
+  ['nothing', '', 'is required'],
+  ['bytes that are not UTF-8', '%ff', 'The address cannot be understood'],
+])('refuses an id of %s', async (_, id, message) => {
+  const { status, text } = await ask(id, 'owner');
+  expect([status, JSON.parse(text)]).toEqual([
+    400,
+    { code: 'BAD_REQUEST', message: expect.stringContaining(message) },
+  ]);
 });

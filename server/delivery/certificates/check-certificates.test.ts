@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 
 import { describe, expect, test } from 'vitest';
 
@@ -14,6 +14,14 @@ const client = createCertificate({ name: 'Client', issuer: authority, notAfter: 
 const other = createCertificate({ name: 'Other' });
 const expired = createCertificate({ name: 'Old', notBefore: at(-9), notAfter: at(-2) });
 const early = createCertificate({ name: 'Early', notBefore: at(2), notAfter: at(9) });
+
+/** The same certificate with 13 as the month of its beginning or of its end. */
+function withoutTime(pem: string, of: 'validFrom' | 'validTo'): string {
+  const certificate = new X509Certificate(pem);
+  const [year, month] = new Date(certificate[of]).toISOString().split('-') as [string, string];
+  const der = certificate.raw.toString('latin1').replaceAll(year + month, `${year}13`);
+  return `-----BEGIN CERTIFICATE-----\n${Buffer.from(der, 'latin1').toString('base64')}\n-----END CERTIFICATE-----\n`;
+}
 
 function encrypted(key: string): string {
   const options = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' } as const;
@@ -40,6 +48,13 @@ describe('a client certificate', () => {
     ['no certificate', 'hello', 'certificate INVALID', /in PEM/],
     ['a part of one', client.cert.slice(0, 200), 'certificate INVALID', /in PEM/],
     ['nonsense in PEM', client.cert.replace(/M[\s\S]{40}/, 'AAAA'), 'certificate INVALID', /in PEM/],
+    ['no end', withoutTime(client.cert, 'validTo'), 'certificate INVALID', /in PEM/],
+    [
+      'no beginning of another one',
+      client.cert + withoutTime(early.cert, 'validFrom'),
+      'certificate INVALID',
+      /in PEM/,
+    ],
     ['a key beside it', client.cert + client.key, 'certificate INVALID', /private key/],
     ['eleven', client.cert.repeat(11), 'certificate INVALID', /1 to 10/],
     ['too much text', 'x'.repeat(32_769), 'certificate TOO_LONG', /32768/],
@@ -77,6 +92,7 @@ describe('authorities', () => {
     ['nothing', ' ', 'INVALID', /1 to 20/],
     ['what is none', authority.cert + client.cert, 'INVALID', /^Certificate 2 is neither of an authority/],
     ['an expired one', expired.cert, 'INVALID', /^Certificate 1 has expired/],
+    ['one without an end', withoutTime(authority.cert, 'validTo'), 'INVALID', /1 to 20/],
     ['too many', authority.cert.repeat(certificateLimits.authorities + 1), 'INVALID', /1 to 20/],
     ['too much text', 'x'.repeat(65_537), 'TOO_LONG', /65536/],
   ])('are refused with %s', (_, pem, code, message) => {

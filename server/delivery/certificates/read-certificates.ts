@@ -17,20 +17,29 @@ const end = '-----END CERTIFICATE-----';
 /**
  * The certificates of a text in PEM, in their order. Text between them is skipped, as OpenSSL does.
  *
- * @returns Null when one of them cannot be read, or there are more than `most`.
+ * @returns Null when one of them cannot be read, or has no time where one has to be, or there are more than `most`.
  */
 export function readCertificates(pem: string, most: number): X509Certificate[] | null {
   const found: X509Certificate[] = [];
   for (let from = pem.indexOf(begin); from !== -1; from = pem.indexOf(begin, from + 1)) {
     const to = pem.indexOf(end, from);
     if (to === -1 || found.length === most) return null;
-    try {
-      found.push(new X509Certificate(pem.slice(from, to + end.length)));
-    } catch {
-      return null;
-    }
+    const certificate = parse(pem.slice(from, to + end.length));
+    if (!certificate) return null;
+    found.push(certificate);
   }
   return found;
+}
+
+/** OpenSSL reads a certificate with times such as the 13th month, and fails only where it is used. */
+function parse(pem: string): X509Certificate | null {
+  try {
+    const certificate = new X509Certificate(pem);
+    const { validFrom, validTo } = certificate;
+    return [validFrom, validTo].some((time) => Number.isNaN(Date.parse(time))) ? null : certificate;
+  } catch {
+    return null;
+  }
 }
 
 /** The same certificates as one text, with nothing between them. */

@@ -369,6 +369,14 @@ describe('a key ring', () => {
     await expect(save).rejects.toThrow('taken out of use');
   });
 
+  it('loses no key when it is refused for another one', async () => {
+    await registerKeys(pool, ringOf('unused', 'old'));
+    await registerKeys(pool, ringOf('old', 'unused'));
+    await addWebhook(first, 'a');
+    expect(await registerKeys(pool, ringOf('new'))).toMatchObject({ problem: 'MISSING', keyId: 'old' });
+    expect(await registered()).toEqual(['old', 'unused']);
+  });
+
   it('waits for transactions that use a key before the key is taken out of use', async () => {
     await registerKeys(pool, ringOf('old'));
     const client = await pool.connect();

@@ -38,10 +38,15 @@ export function registerKeys(pool: Pool, ring: KeyRing): Promise<KeyRingProblem 
     if (unnamed === undefined) return { problem: 'UNKNOWN' };
     if (unnamed !== null) await register(client, ring, unnamed, true);
     const { rows } = await client.query<KeyRow>('select id, fingerprint from settings.encryption_keys');
+    const missing: string[] = [];
     for (const row of rows) {
-      const problem = ring.ids.includes(row.id) ? otherKey(row, ring) : await retire(client, row.id);
+      const isMissing = !ring.ids.includes(row.id);
+      const problem = isMissing ? await missingKey(client, row.id) : otherKey(row, ring);
       if (problem) return problem;
+      if (isMissing) missing.push(row.id);
     }
+    // Only now: a start that is refused takes no key away from those that run.
+    await client.query('delete from settings.encryption_keys where id = any ($1)', [missing]);
     await register(client, ring, ring.activeId, false);
     return null;
   });
@@ -79,11 +84,9 @@ async function register(client: Queryable, ring: KeyRing, id: string, unnamed: b
   );
 }
 
-/** Waits until no transaction uses the key, and removes it if it encrypts nothing: then no text can be stored with it. */
-async function retire(client: Queryable, id: string): Promise<KeyRingProblem | null> {
+/** Waits until no transaction uses the key. Until the end of this one, no text can be stored with it. */
+async function missingKey(client: Queryable, id: string): Promise<KeyRingProblem | null> {
   await client.query('select pg_advisory_xact_lock($1::integer, hashtext($2))', [useLock, id]);
   const uses = (await countKeyUses(client)).get(id) ?? 0;
-  if (uses > 0) return { problem: 'MISSING', keyId: id, uses };
-  await client.query('delete from settings.encryption_keys where id = $1', [id]);
-  return null;
+  return uses > 0 ? { problem: 'MISSING', keyId: id, uses } : null;
 }

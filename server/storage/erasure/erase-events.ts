@@ -7,6 +7,7 @@ export interface ErasedEvents {
   readonly deliveries: number;
   readonly attempts: number;
   readonly examples: number;
+  readonly refused: number;
 }
 
 interface EventRow {
@@ -16,7 +17,8 @@ interface EventRow {
 }
 
 /**
- * Blanks these events and what endpoints answered to them, and removes the examples that the catalogue may have from them.
+ * Blanks these events and what endpoints answered to them, and removes excerpts of them, and the examples that the catalogue
+ * may have from them.
  * In a transaction. What is blank already is not counted.
  */
 export async function eraseEvents(
@@ -40,7 +42,22 @@ export async function eraseEvents(
   );
   const examples = await eraseExamples(tx, workspaceId, rows);
   const attempts = await eraseAnswers(tx, workspaceId, ids);
-  return { events: present.length, deliveries, attempts, examples };
+  const refused = await eraseRefused(tx, workspaceId, ids);
+  return { events: present.length, deliveries, attempts, examples, refused };
+}
+
+/**
+ * What a stage kept of these events: one that a schema only warned of was accepted as well. An excerpt may have been cut
+ * before the user's id.
+ */
+async function eraseRefused(tx: Queryable, workspaceId: string, ids: readonly string[]): Promise<number> {
+  const { rowCount } = await tx.query(
+    /* sql */ `
+      delete from events.refused_events where workspace_id = $1 and event_id in (
+        select event_id from events.raw_events where workspace_id = $1 and id = any ($2::uuid[]))`,
+    [workspaceId, ids],
+  );
+  return rowCount!;
 }
 
 /** Deliveries of these events of which no attempt was the last one. */

@@ -9,6 +9,7 @@ import { addWorkspace } from '../../testing/database.ts';
 import { type DeliveryWorld, startDeliveryWorld } from '../../testing/delivery-world.ts';
 import { startReceiver } from '../../testing/receiver.ts';
 import { insertEvents } from '../events/accept-events.ts';
+import { seeEventTypes } from '../events/see-event-types.ts';
 import { type Storage } from '../open.ts';
 import { inTransaction } from '../postgres/transaction.ts';
 import { startErasures } from './erasure-runner.ts';
@@ -46,6 +47,7 @@ async function erase(
 ) {
   const started = await storage.erasures.start(workspaceId, userId, theSystem);
   if (started === 'TOO_MANY') throw new Error(started);
+  await storage.pool.query('update events.erasures set not_before = requested_at');
   const runner = keep(startErasures(parts(storage)));
   const ended = () => storage.erasures.find(workspaceId, started.id);
   await expect.poll(async () => (await ended())?.finishedAt ?? null, { timeout: 20_000 }).not.toBeNull();
@@ -60,11 +62,16 @@ async function addCatalogue({ storage, workspaceId }: DeliveryWorld): Promise<vo
      values ($1, 'signup', 'email', 9, '{STRING}', '{"\\"anna@example.com\\"","\\"ben@example.com\\""}', now(), now())`,
     [workspaceId],
   );
-  for (const excerpt of ['{"user_id":"anna-1","x":1}', '{"user_id":"ben-1"}'])
+  for (const [eventId, excerpt] of [
+    [null, '{"user_id":"anna-1","x":1}'],
+    [null, '{"user_id":"ben-1"}'],
+    ['e1', '{"email":"anna@example.com","items":['],
+    ['e3', '{"email":"ben@example.com","items":['],
+  ])
     await pool.query(
-      `insert into events.refused_events (workspace_id, id, stage, code, reason, excerpt, received_at)
-       values ($1, $2, 'VALIDATION', 'INVALID', 'r', $3, now())`,
-      [workspaceId, uuidv7(), excerpt],
+      `insert into events.refused_events (workspace_id, id, stage, code, reason, event_id, excerpt, received_at)
+       values ($1, $2, 'VALIDATION', 'INVALID', 'r', $3, $4, now())`,
+      [workspaceId, uuidv7(), eventId, excerpt],
     );
   for (const [id, userId] of [
     ['anna-1', 'anna-1'],
@@ -123,10 +130,11 @@ test('nothing of a user is left, deliveries that were not over are cancelled, an
     attempts: 3,
     examples: 1,
     identities: 2,
-    refusedEvents: 1,
+    refusedEvents: 2,
   });
   for (const text of ['anna-1', 'anna@example.com', 'anon-of-anna', 'secret-page-of-anna'])
     expect([text, await tablesWith(storage, text)]).toEqual([text, []]);
+  expect(await tablesWith(storage, 'ben@example.com')).toContain('events.refused_events');
   for (const text of ['ben-1', 'ben@example.com', 'anon-of-ben', 'page-of-ben'])
     expect((await tablesWith(storage, text)).length).toBeGreaterThanOrEqual(1);
 
@@ -179,6 +187,41 @@ test('an erasure that is killed goes on, counts nothing twice, and leaves later 
     `select workspace_id from events.raw_events where user_id = 'u' order by id`,
   );
   expect(left.rows.map((row) => row.workspace_id)).toEqual([other, workspaceId]);
+});
+
+test('what the catalogue stores a few seconds after an event arrived is erased, too', async () => {
+  const { storage, workspaceId } = await startDeliveryWorld(keep);
+  const { pool } = storage;
+  let now = new Date();
+  const id = uuidv7(now.getTime() - 1000);
+  const payload = '{"event_name":"a","user_id":"u","email":"u@example.com"}';
+  const event = {
+    workspaceId,
+    id,
+    eventId: id,
+    eventName: 'a',
+    userId: 'u',
+    test: false,
+    webhookIds: [],
+    payload,
+  };
+  await inTransaction(pool, (tx) => insertEvents(tx, [{ ...event, receivedAt: now }]));
+  const runner = keep(startErasures({ ...parts(storage), clock: { now: () => now } }));
+  await runner.run();
+  await storage.erasures.start(workspaceId, 'u', theSystem);
+  now = new Date(Date.now() + 5000);
+  await runner.run();
+  const email = { seen: 1, types: new Set(['STRING']), example: '"u@example.com"' };
+  const fields = new Map([['email', email]]);
+  await seeEventTypes(pool, [{ workspaceId, eventName: 'a', at: now, samples: 1, fields }], 10);
+  now = new Date(Date.now() + 20_000);
+  await runner.run();
+  expect((await storage.erasures.list(workspaceId))[0]).toMatchObject({
+    userId: null,
+    events: 1,
+    examples: 1,
+  });
+  expect(await tablesWith(storage, 'u@example.com')).toEqual([]);
 });
 
 test('a workspace has a limit of erasures under way', async () => {

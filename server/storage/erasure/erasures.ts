@@ -22,6 +22,12 @@ export interface ErasureStore {
   list(workspaceId: string): Promise<Erasure[]>;
 }
 
+/**
+ * Milliseconds before the first search. Each process stores what the catalogue is to keep of events within 5 seconds of
+ * their arrival: later than the erasure of these events, it would stay.
+ */
+const catalogueMs = 10_000;
+
 interface ErasureRow {
   readonly id: string;
   readonly user_id: string | null;
@@ -49,8 +55,8 @@ export function createErasureStore(pool: Pool, reads: Reads, clock: Clock): Eras
         const id = uuidv7(now.getTime());
         const started = await tx.query<ErasureRow>(
           `insert into events.erasures (workspace_id, id, user_id, requested_at, not_before)
-           values ($1, $2, $3, $4, $4) returning ${columns}`,
-          [workspaceId, id, userId, now],
+           values ($1, $2, $3, $4, $5) returning ${columns}`,
+          [workspaceId, id, userId, now, new Date(now.getTime() + catalogueMs)],
         );
         const name = `Erasure of ${now.toISOString().slice(0, 10)}`;
         const object = { type: 'ERASURE', id, name } as const;

@@ -67,14 +67,14 @@ async function searchEvents(
 async function count(
   tx: Pick<Pool, 'query'>,
   { workspace_id, id }: RunningErasure,
-  { events, deliveries, attempts, examples }: ErasedEvents,
+  { events, deliveries, attempts, examples, refused }: ErasedEvents,
 ): Promise<void> {
   await tx.query(
     /* sql */ `
       update events.erasures set events = events + $3, deliveries = deliveries + $4, attempts = attempts + $5,
-        examples = examples + $6
+        examples = examples + $6, refused_events = refused_events + $7
       where workspace_id = $1 and id = $2`,
-    [workspace_id, id, events, deliveries, attempts, examples],
+    [workspace_id, id, events, deliveries, attempts, examples, refused],
   );
 }
 
