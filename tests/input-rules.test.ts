@@ -10,7 +10,7 @@ const source = readFileSync(new URL('../web/src/data/documents/viewer.ts', impor
   .split('`')
   .at(1)!;
 
-const workspace = { id: 'w', name: 'Acme' };
+const workspace = { id: 'w', name: 'Acme', hidePersonalData: false };
 
 /** The resolver of `viewer` needs nothing else of its context. */
 const contextValue = {

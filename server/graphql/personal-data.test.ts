@@ -42,6 +42,8 @@ const impersonal: readonly string[] = [
   // Changes of settings, secrets masked.
   ...['AuditActor.name', 'AuditChange.after', 'AuditChange.before', 'AuditChange.field', 'AuditObject.name'],
   'AuditEntry.clientAddress',
+  // For owners.
+  ...['Erasure.notErased', 'Erasure.userId'],
   // The workspace's own people, for its owners and themselves.
   ...['CreatePasswordResetLinkPayload.link', 'Invitation.email', 'InviteMemberPayload.inviteLink'],
   ...['Session.userAgent', 'User.email', 'User.name'],
