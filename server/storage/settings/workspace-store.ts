@@ -7,14 +7,12 @@ import {
   type AuditedFields,
   type Author,
   changesBetween,
-  personLimits,
   theSystem,
   type Workspace,
   workspaceLimits,
   type WorkspaceSettings,
 } from '../../model/index.ts';
 import { writeAudit } from '../audit/write-audit.ts';
-import { insertMember } from '../people/members.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Slice, sliceOf } from '../slice.ts';
 import { formatTextCursor, parseTextCursor } from '../text-cursor.ts';
@@ -22,6 +20,7 @@ import { asSqlRunner } from './as-sql-runner.ts';
 import { bumpVersion } from './bump-version.ts';
 import { WorkspaceEntity } from './entities.ts';
 import { dateOf, epochMs } from './epoch-ms.ts';
+import { addOwner, hasTooMany } from './workspace-owner.ts';
 
 /** Notified with its id when a workspace was changed, deleted or removed. A trigger does it: see migration 0023. */
 export const workspacesChangedChannel = 'perspection_workspaces';
@@ -172,35 +171,6 @@ export async function insertWorkspace(em: EntityManager, name: string, now: Date
   await em.insert(WorkspaceEntity, { id, name, webhooksVersion: '0', createdAt: now });
   await em.execute('insert into delivery.counted (workspace_id, position) values (?, 0)', [id]);
   return id;
-}
-
-async function hasTooMany(em: EntityManager, userId: string): Promise<boolean> {
-  const [row] = await em.execute<{ count: string }[]>(
-    'select count(*) as count from settings.members where user_id = ?',
-    [userId],
-  );
-  return Number(row!.count) >= personLimits.workspaces;
-}
-
-async function addOwner(
-  em: EntityManager,
-  workspaceId: string,
-  userId: string,
-  at: Date,
-  by: Author,
-): Promise<void> {
-  const [user] = await em.execute<{ email: string }[]>('select email from people.users where id = ?', [
-    userId,
-  ]);
-  await insertMember(asSqlRunner(em), workspaceId, userId, 'OWNER', at);
-  await writeAudit(asSqlRunner(em), {
-    workspaceId,
-    by,
-    at,
-    action: 'MEMBER_JOINED',
-    object: { type: 'MEMBER', id: userId, name: user!.email },
-    changes: changesBetween({}, { role: 'OWNER' }),
-  });
 }
 
 async function findWorkspace(em: EntityManager, id: string, lock = ''): Promise<Workspace | null> {
