@@ -47,7 +47,7 @@ describe('requests of a key', () => {
   it('to /metrics are counted, too', async () => {
     const metrics = { contentType: 'text/plain', text: async () => 'numbers' };
     const { url } = await start({ limits: { requestsPerSecond: 1 }, metrics });
-    const read = () => fetch(`${url}/metrics`, { headers: { authorization: 'Bearer owner' } });
+    const read = () => fetch(`${url}/metrics`, { headers: { authorization: 'Bearer operator' } });
     const [first, second] = await Promise.all([read(), read()]);
     expect([first.status, second.status].toSorted()).toEqual([200, 429]);
     const answer = await (first.status === 429 ? first : second).json();
