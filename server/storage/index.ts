@@ -130,6 +130,7 @@ export {
 export { insertRefusedEvents, type RefusedEvent } from './events/refused-events.ts';
 export { addStageCounts, type StageCount, type StageTotal } from './events/stage-counts.ts';
 export { seeEventNames } from './events/see-event-names.ts';
-export { type EventListQuery, mostEventNames } from './events/read-events.ts';
+export { mostEventNames } from './events/read-events.ts';
+export { type EventListQuery, searchLimits } from './events/search-events.ts';
 export { hasEventId } from './events/has-event-id.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

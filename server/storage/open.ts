@@ -38,17 +38,11 @@ import {
 import { installationId } from './audit/write-audit.ts';
 import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
-import {
-  type EventListQuery,
-  findEvents,
-  findOriginals,
-  findPayloads,
-  listEventNames,
-  listEvents,
-} from './events/read-events.ts';
+import { findEvents, findOriginals, findPayloads, listEventNames } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
 import { type FilterSuggestions, readSuggestions } from './events/read-suggestions.ts';
 import { listRefusedEvents, type RefusedEvent, type RefusedEventQuery } from './events/refused-events.ts';
+import { type EventListQuery, searchEvents } from './events/search-events.ts';
 import { type CountedMinutes, readStageCounts, type StageTotal } from './events/stage-counts.ts';
 import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
@@ -216,7 +210,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
         payloads: (workspaceId, ids) => findPayloads(reads(workspaceId), workspaceId, ids),
         originals: (workspaceId, ids) => findOriginals(reads(workspaceId), workspaceId, ids),
-        list: (workspaceId, query) => listEvents(reads(workspaceId), workspaceId, query),
+        list: (workspaceId, query) => searchEvents(reads(workspaceId), workspaceId, query),
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
         type: (workspaceId, name) => readEventType(reads(workspaceId), workspaceId, name),
