@@ -16,6 +16,7 @@ import { ErasureResolvers } from './erasures/resolvers.ts';
 import { EventSchemaMutations } from './event-schemas/mutations.ts';
 import { CatalogueEntryFields, EventSchemaQueries } from './event-schemas/queries.ts';
 import { EventConnectionFields, EventFields } from './events/fields.ts';
+import { EventRoutingFields, WebhookRoutingFields } from './events/routing-fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
 import { FilterQueries } from './filters/queries.ts';
@@ -79,6 +80,8 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       EventMutations,
       EventFields,
       EventConnectionFields,
+      EventRoutingFields,
+      WebhookRoutingFields,
       EventSchemaQueries,
       EventSchemaMutations,
       CatalogueEntryFields,

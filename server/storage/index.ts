@@ -14,6 +14,7 @@ export {
 } from './open.ts';
 export { type KeyRing, type SealedCell, type SecretBox } from './secret-box.ts';
 export { type AuditFilter, type AuditQuery, type HistoryRequest } from './audit/read-audit.ts';
+export { type ChangesRequest } from './audit/read-changes-since.ts';
 export { countKeyUses } from './encryption/key-uses.ts';
 export {
   type Reencryption,

@@ -11,6 +11,7 @@ import {
   type AuditEntry,
   type Author,
   type DeliveryKey,
+  type SettingsHistory,
   type StoredEvent,
   type WebhookQuotas,
 } from '../model/index.ts';
@@ -35,6 +36,7 @@ import {
   readAuditLog,
   readHistories,
 } from './audit/read-audit.ts';
+import { type ChangesRequest, readChangesSince } from './audit/read-changes-since.ts';
 import { installationId } from './audit/write-audit.ts';
 import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
@@ -118,6 +120,8 @@ export interface AuditLog {
   page(workspaceId: string | null, query: AuditQuery): Promise<Slice<AuditEntry>>;
   /** What was changed of webhooks: one page for each request, in their order, newest first. @throws {InvalidCursor} */
   histories(workspaceId: string, requests: readonly HistoryRequest[]): Promise<Slice<AuditEntry>[]>;
+  /** What was changed of webhooks since a time, in the order of the requests. */
+  changesSince(workspaceId: string, requests: readonly ChangesRequest[]): Promise<SettingsHistory[]>;
   /** Adds an entry that says that somebody exports the log. */
   noteExport(workspaceId: string | null, by: Author, filter: AuditFilter): Promise<void>;
 }
@@ -221,6 +225,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       auditLog: {
         page: (workspaceId, query) => readAuditLog(reads(workspaceId ?? installationId), workspaceId, query),
         histories: (workspaceId, requests) => readHistories(reads(workspaceId), workspaceId, requests),
+        changesSince: (workspaceId, requests) => readChangesSince(reads(workspaceId), workspaceId, requests),
         noteExport: (workspaceId, by, filter) => noteExport(pool, workspaceId, by, filter, clock.now()),
       },
       directory: createWebhookDirectory(pool, box),
