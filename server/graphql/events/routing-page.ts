@@ -60,7 +60,7 @@ async function readReached(
   const { webhookIds } = event;
   const last = after === null ? -1 : webhookIds.indexOf(after);
   if (after !== null && last < 0) throw new InvalidCursor(after);
-  const webhooks = await Promise.all(webhookIds.slice(last + 1).map((id) => loaders.webhook.load(id)));
+  const webhooks = await Promise.all(webhookIds.slice(last + 1).map(async (id) => loaders.webhook.load(id)));
   return webhooks.flatMap((webhook) =>
     webhook && isNamed(webhook, search)
       ? [{ cursor: went + webhook.id, node: { event, webhook, delivery: keyOf(event, webhook) } }]
