@@ -1,6 +1,12 @@
 import { type Clock } from '../../clock.ts';
 import { uuidv7 } from '../../ids.ts';
-import { accountMistakes, type MemberRole, passwordMistakes, plainEmail } from '../../model/index.ts';
+import {
+  accountMistakes,
+  type MemberRole,
+  passwordMistakes,
+  type Person,
+  plainEmail,
+} from '../../model/index.ts';
 import { type NewAccount, type OpenInvitation, type PeopleStore } from '../../storage/index.ts';
 import { type KnownSessions } from './known-sessions.ts';
 import { type Passwords } from './password.ts';
@@ -15,6 +21,14 @@ export interface InvitationView {
   readonly role: MemberRole;
   /** Whether the account with this address has to accept it; else accepting makes one. */
   readonly hasAccount: boolean;
+}
+
+/** Somebody who has become a member. */
+export interface Joined {
+  readonly workspaceId: string;
+  readonly user: Person;
+  /** The session of a new account. Null: their session goes on, and ends when it would have ended. */
+  readonly signedIn: SignedIn | null;
 }
 
 export interface JoiningParts {
@@ -56,7 +70,7 @@ export class Joining {
   }
 
   /**
-   * Makes somebody a member.
+   * Makes somebody a member. A link is no proof of who somebody is: only a new account gets a session.
    *
    * @param chosen Of a new account; null: the person of the session accepts.
    * @param userId Whose session it is; null without one.
@@ -67,8 +81,8 @@ export class Joining {
     chosen: { readonly name: string; readonly password: string } | null,
     userId: string | null,
     browser: Browser,
-  ): Promise<{ readonly workspaceId: string; readonly signedIn: SignedIn }> {
-    const { store, signIns } = this.#parts;
+  ): Promise<Joined> {
+    const { store, signIns, sessions } = this.#parts;
     const invitation = await this.#find(token, browser);
     const { email } = invitation;
     if (invitation.hasAccount || !chosen) {
@@ -78,7 +92,9 @@ export class Joining {
         await store.invitations.accept(hashToken(token), account.id, this.#moment(browser)),
         email,
       );
-      return { workspaceId, signedIn: await signIns.begin(account, browser) };
+      await sessions.refresh();
+      const { id, name } = account;
+      return { workspaceId, user: { id, email, name }, signedIn: null };
     }
     // What the product did not mail may have been handed to anybody.
     const account = await this.#newAccount({ ...chosen, email }, invitation.mailed);
@@ -86,7 +102,8 @@ export class Joining {
       await store.invitations.accept(hashToken(token), account, this.#moment(browser)),
       email,
     );
-    return { workspaceId, signedIn: await signIns.begin(account, browser) };
+    const signedIn = await signIns.begin(account, browser);
+    return { workspaceId, user: signedIn.user, signedIn };
   }
 
   /** Sets a password by a link, which ends all sessions of the account. @throws {PersonRefused} */
