@@ -9,7 +9,7 @@ import {
 } from '../../model/index.ts';
 import { type NewAccount, type OpenInvitation, type PeopleStore } from '../../storage/index.ts';
 import { type KnownSessions } from './known-sessions.ts';
-import { type Passwords } from './password.ts';
+import { type Passwords, type Share } from './password.ts';
 import { invalidLink, notSignedIn, PersonRefused, refuseMistakes } from './refused.ts';
 import { type Browser, type SignedIn, type SignIns } from './sign-ins.ts';
 import { hashToken } from './token.ts';
@@ -56,7 +56,8 @@ export class Joining {
     const { store, signIns } = this.#parts;
     const right = signIns.countAttempt(browser.client);
     // Whoever reads the product's output is its operator.
-    const account = await this.#newAccount({ ...chosen, email: plainEmail(chosen.email) }, true);
+    const share = { name: browser.client.network, known: false };
+    const account = await this.#newAccount({ ...chosen, email: plainEmail(chosen.email) }, true, share);
     if ((await store.links.useForSetUp(hashToken(token), account, this.#moment(browser))) === null)
       throw invalidLink();
     right();
@@ -97,7 +98,8 @@ export class Joining {
       return { workspaceId, user: { id, email, name }, signedIn: null };
     }
     // What the product did not mail may have been handed to anybody.
-    const account = await this.#newAccount({ ...chosen, email }, invitation.mailed);
+    const share = { name: `invitation ${email}`, known: true };
+    const account = await this.#newAccount({ ...chosen, email }, invitation.mailed, share);
     const workspaceId = this.#joined(
       await store.invitations.accept(hashToken(token), account, this.#moment(browser)),
       email,
@@ -111,10 +113,13 @@ export class Joining {
     const { store, passwords, signIns, clock } = this.#parts;
     const right = signIns.countAttempt(browser.client);
     refusePassword(password);
-    if ((await store.links.findForReset(hashToken(token), clock.now())) === null) throw invalidLink();
-    const hash = await passwords.hash(password);
+    const userId = await store.links.findForReset(hashToken(token), clock.now());
+    if (userId === null) throw invalidLink();
+    const hash = await passwords.hash(password, { name: `user ${userId}`, known: true });
     if (!(await store.links.useForReset(hashToken(token), hash, clock.now()))) throw invalidLink();
     await this.#parts.sessions.refresh();
+    const account = await store.accounts.find(userId);
+    if (account) await signIns.forgetWrong(account);
     right();
   }
 
@@ -134,10 +139,11 @@ export class Joining {
   async #newAccount(
     chosen: { readonly email: string; readonly name: string; readonly password: string },
     emailVerified: boolean,
+    share: Share,
   ): Promise<NewAccount> {
     refuseMistakes(accountMistakes(chosen));
     const { email, name, password } = chosen;
-    const passwordHash = await this.#parts.passwords.hash(password);
+    const passwordHash = await this.#parts.passwords.hash(password, share);
     return { id: uuidv7(), email, name: name.trim(), passwordHash, emailVerified };
   }
 
