@@ -120,7 +120,7 @@ export async function readConnection<T>(
   const first = checkPageSize('first', page.first);
   const given = checkSearchText('after', page.after ?? null);
   const after = given === null ? null : parseCursor(list, given);
-  const { edges: found, hasNextPage } = await read({ first, after });
+  const { edges: found, hasNextPage, endCursor } = await read({ first, after });
   const edges = found.map(({ cursor, node }) => ({ cursor: formatCursor(list, cursor), node }));
   const startCursor = edges[0]?.cursor ?? null;
   return {
@@ -129,7 +129,7 @@ export async function readConnection<T>(
     pageInfo: {
       hasNextPage,
       startCursor,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      endCursor: endCursor ? formatCursor(list, endCursor) : (edges.at(-1)?.cursor ?? null),
       findPrevious: async () => {
         if (after === null) return false;
         const beginning = await read({ first: 1, after: null });

@@ -16,6 +16,7 @@ const prefixes = {
   historyOfWebhook: 'h.',
   deliveriesOfEvent: 'd.',
   attemptsOfDelivery: 'a.',
+  deliveries: 'p.',
 } as const;
 
 /** A list that is read by cursor. */
