@@ -199,6 +199,7 @@ async function openData(
       quotas: config.quotas,
       pendingSource: {
         pending: async (...query) => (await late.queue?.pending(...query)) ?? [],
+        redelivering: async (...query) => (await late.queue?.redelivering(...query)) ?? [],
       },
     }),
   );

@@ -35,7 +35,7 @@ import {
 } from '../model/index.ts';
 import { commonEventNames } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
-import { EnricherEnum } from './enums.ts';
+import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
 
@@ -90,6 +90,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'RemoveMemberPayload.userErrors': mostUserErrors,
   'RevokeInvitationPayload.userErrors': mostUserErrors,
   'RevokeSessionPayload.userErrors': mostUserErrors,
+  'Query.deliveryCounts': Object.keys(DeliveryStateEnum).length,
   'Query.invitations': personLimits.invitations,
   'Query.members': personLimits.members,
   'Query.sessions': personLimits.sessions,

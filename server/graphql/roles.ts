@@ -44,6 +44,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.deliveryAttemptsConnection': readers,
   'Query.deliveryAttempt': readers,
   'Query.delivery': readers,
+  'Query.deliveries': readers,
+  'Query.deliveryCounts': readers,
   'Query.event': readers,
   'Query.events': readers,
   'Query.eventTypes': readers,

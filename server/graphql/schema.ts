@@ -8,6 +8,7 @@ import { AuditEntryFields, AuditQueries, WebhookHistoryFields } from './audit/qu
 import { PageInfoFields } from './connections.ts';
 import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
+import { DeliveryListQueries } from './deliveries/list-queries.ts';
 import { ApiKeyResolvers } from './api-keys/resolvers.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
@@ -71,6 +72,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       WebhookHistoryFields,
       FilterQueries,
       DeliveryQueries,
+      DeliveryListQueries,
       DeliveryPageFields,
       DeliveryMutations,
       DeliveryFields,

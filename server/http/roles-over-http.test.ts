@@ -83,6 +83,8 @@ const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   'Query.deliveryAttemptsConnection': [readers, '{ deliveryAttemptsConnection { nodes { id } } }'],
   'Query.deliveryAttempt': [readers, `{ deliveryAttempt(id: "${id}") { id } }`],
   'Query.delivery': [readers, `{ delivery(id: "${id}") { id } }`],
+  'Query.deliveries': [readers, '{ deliveries { nodes { id } } }'],
+  'Query.deliveryCounts': [readers, '{ deliveryCounts { state } }'],
   'Query.event': [readers, `{ event(id: "${id}") { id } }`],
   'Query.events': [readers, '{ events { nodes { id } } }'],
   'Query.eventType': [readers, '{ eventType(name: "purchase") { name } }'],
