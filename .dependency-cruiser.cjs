@@ -20,8 +20,9 @@ const rooms = {
   ingest: ['pipeline', 'routing', 'storage', 'queue', 'model'],
   catalogue: ['storage', 'model'],
   consumers: ['model'],
+  workbench: ['routing', 'storage', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
-  graphql: ['ingest', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
+  graphql: ['ingest', 'workbench', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
   http: ['graphql', 'ingest', 'access', 'config'],
 };
 

@@ -41,6 +41,7 @@ beforeEach(() => {
     events: none,
     ingest: none,
     delivery: none,
+    workbench: none,
     live,
   };
   api = createApi({
