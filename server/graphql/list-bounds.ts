@@ -33,7 +33,7 @@ import {
   webhookLimits,
   webPorts,
 } from '../model/index.ts';
-import { commonEventNames } from '../routing/index.ts';
+import { commonEventNames, tallyExamples } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
 import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
 import { pageLimits } from './paging.ts';
@@ -71,6 +71,9 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'CatalogueField.examples': 3,
   'CatalogueField.types': 6,
   'EventFilter.events': filterLimits.eventNames,
+  'FilterPreview.conditions': filterLimits.conditions,
+  'FilterPreview.matches': tallyExamples,
+  'FilterPreview.nearMisses': tallyExamples,
   'FilterSuggestions.eventNames': suggestionLimits.eventNames,
   'FilterSuggestions.fields': suggestionLimits.fields,
   'FilterTestResult.conditions': filterLimits.conditions,

@@ -151,5 +151,6 @@ export { addStageCounts, type StageCount, type StageTotal } from './events/stage
 export { seeEventNames } from './events/see-event-names.ts';
 export { mostEventNames } from './events/read-events.ts';
 export { type EventListQuery, searchLimits } from './events/search-events.ts';
+export { type RecentEvent, type RecentQuery } from './events/read-recent.ts';
 export { hasEventId } from './events/has-event-id.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

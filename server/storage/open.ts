@@ -38,6 +38,7 @@ import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import { findEvents, findOriginals, findPayloads, listEventNames } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
+import { readRecent, type RecentEvent, type RecentQuery } from './events/read-recent.ts';
 import { type FilterSuggestions, readSuggestions } from './events/read-suggestions.ts';
 import { listRefusedEvents, type RefusedEvent, type RefusedEventQuery } from './events/refused-events.ts';
 import { type EventListQuery, searchEvents } from './events/search-events.ts';
@@ -101,6 +102,8 @@ export interface EventStore {
   originals(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>>;
   /** Newest first. @throws {InvalidCursor} */
   list(workspaceId: string, query: EventListQuery): Promise<Slice<StoredEvent>>;
+  /** The newest events as filters judge them. */
+  recent(workspaceId: string, query: RecentQuery): Promise<RecentEvent[]>;
   /** Names that were seen, or that a webhook's event filter has, newest first. At most `mostEventNames`. */
   names(workspaceId: string): Promise<SeenEventName[]>;
   /** The same by cursor, ordered by name and with further names. @throws {InvalidCursor} */
@@ -221,6 +224,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         payloads: (workspaceId, ids) => findPayloads(reads(workspaceId), workspaceId, ids),
         originals: (workspaceId, ids) => findOriginals(reads(workspaceId), workspaceId, ids),
         list: (workspaceId, query) => searchEvents(reads(workspaceId), workspaceId, query),
+        recent: (workspaceId, query) => readRecent(reads(workspaceId), workspaceId, query),
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
         type: (workspaceId, name) => readEventType(reads(workspaceId), workspaceId, name),
