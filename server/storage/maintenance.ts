@@ -4,6 +4,8 @@ import { periodic } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { dropOldCounts, rollUp } from './counts/roll-up.ts';
+import { judgeTrends } from './counts/trends.ts';
 import { dropOldAudit } from './audit/drop-audit.ts';
 import { dropOldIdentities } from './events/drop-old-identities.ts';
 import { dropOldNames } from './events/drop-old-names.ts';
@@ -20,6 +22,10 @@ import { purgeWorkspaces } from './settings/purge-workspaces.ts';
 const everyMs = 3_600_000;
 /** Between two looks for workspaces whose grace has ended. */
 const purgeEveryMs = 600_000;
+/** Between two looks whether an hour is over whose minutes are to be added up. */
+const rollUpEveryMs = 60_000;
+/** Between two looks for webhooks to judge. */
+const judgeEveryMs = 10_000;
 
 export interface MaintenanceParts {
   readonly pool: Pool;
@@ -36,7 +42,8 @@ export interface MaintenanceParts {
  * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys, secret keys
  * whose overlap has ended, and counts of wrong passwords, and drops the identities, the entries of the audit log, and the events, attempts and event
  * names that are older than they are kept, and what is left of webhooks that were deleted before. Every ten minutes:
- * removes workspaces whose grace has ended.
+ * removes workspaces whose grace has ended. Every minute: adds up the counts of hours that are over. Every ten seconds:
+ * judges webhooks whose attempts failed lately.
  */
 export function startMaintenance({
   pool,
@@ -55,6 +62,7 @@ export function startMaintenance({
     await dropOldIdentities(pool, clock.now(), identityDays);
     await dropOldRefusedEvents(pool, clock.now(), retentionDays);
     await dropOldStageCounts(pool, clock.now());
+    await dropOldCounts(pool, clock.now());
     await dropOldNames(pool, clock.now(), retentionDays);
     const { droppedPartitions, deletedRows, oldest } = await dropExpired(pool, clock.now(), retentionDays);
     await purgeWebhooks(pool, oldest);
@@ -81,5 +89,15 @@ export function startMaintenance({
         log.error({ err: error }, 'A deleted workspace could not be removed; trying again.'),
     },
   );
-  return { close: async () => void (await Promise.all([maintenance.stop(), purge.stop()])) };
+  const rollingUp = periodic(() => rollUp(pool, clock.now()), {
+    everyMs: rollUpEveryMs,
+    immediately: true,
+    onError: (error) => log.error({ err: error }, 'Counts could not be added up; trying again in a minute.'),
+  });
+  const judging = periodic(() => judgeTrends(pool, clock.now()), {
+    everyMs: judgeEveryMs,
+    onError: (error) => log.warn({ err: error }, 'Webhooks could not be judged; trying again.'),
+  });
+  const all = [maintenance, purge, rollingUp, judging];
+  return { close: async () => void (await Promise.all(all.map((one) => one.stop()))) };
 }
