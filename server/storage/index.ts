@@ -55,6 +55,7 @@ export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { type OpenInvitation } from './people/invitations.ts';
 export { type Maker } from './people/links.ts';
+export { type PersonAct, type PersonActStore } from './people/person-acts.ts';
 export { type PeopleStore } from './people/people-store.ts';
 export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
 export { type Account, type NewAccount } from './people/users.ts';
