@@ -46,6 +46,7 @@ export interface TestStorageOptions {
   readonly clock?: Clock;
   readonly box?: SecretBox;
   readonly pendingSource?: StorageParts['pendingSource'];
+  readonly directory?: StorageParts['directory'];
   /** Of a workspace; any number unless given. */
   readonly maxSources?: number;
   /** Of the installation; any number unless given. */
@@ -65,6 +66,7 @@ export async function openTestStorage(
     clock: options.clock ?? systemClock,
     log: silentLog,
     poolSize: 8,
+    directory: options.directory,
     quotas: {
       webhooks: Infinity,
       settingsBytes: Infinity,
