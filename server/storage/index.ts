@@ -40,7 +40,8 @@ export { type Commit, inTransaction, type Queryable } from './postgres/transacti
 export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
-export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
+export { type RemovedWebhook, type WebhookDirectory } from './settings/webhook-directory.ts';
+export { type DirectoryLimits } from './settings/loaded-workspaces.ts';
 export { type StoredToken, type TokenStore } from './settings/access-tokens.ts';
 export {
   type EndpointAuthentication,

@@ -54,7 +54,9 @@ import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
 import { createTokenStore, type TokenStore } from './settings/access-tokens.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
-import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
+import { createWebhookDirectory } from './settings/directory.ts';
+import { type DirectoryLimits } from './settings/loaded-workspaces.ts';
+import { type WebhookDirectory } from './settings/webhook-directory.ts';
 import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
 import { createSourceStore, type SourceStore } from './settings/sources.ts';
@@ -171,6 +173,8 @@ export interface StorageParts {
   readonly poolSize: number;
   /** Without limits unless given. */
   readonly quotas?: StorageQuotas;
+  /** What is kept of workspaces in memory; as much as by default unless given. */
+  readonly directory?: Partial<DirectoryLimits> | undefined;
 }
 
 /** What a workspace's settings may take, and how many workspaces there may be. */
@@ -201,6 +205,8 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
     await skipPositions(pool);
     const notifications = createNotifications(url, pool, log, onLost);
     opened.push(notifications);
+    const directory = createWebhookDirectory({ pool, box, log, limits: parts.directory });
+    opened.push(directory);
     const reads = createReads(pool, readLimits(parts.poolSize));
     const idempotency = createIdempotency(box, clock);
     return {
@@ -238,7 +244,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         changesSince: (workspaceId, requests) => readChangesSince(reads(workspaceId), workspaceId, requests),
         noteExport: (workspaceId, by, filter) => noteExport(pool, workspaceId, by, filter, clock.now()),
       },
-      directory: createWebhookDirectory(pool, box),
+      directory,
       accessTokens: createTokenStore(pool, box),
       close: () => closeAll(opened),
     };
