@@ -51,6 +51,8 @@ export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
 export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
+export { type Identity } from './people/identities.ts';
+export { type OidcRequest } from './people/oidc-requests.ts';
 export { type OpenInvitation } from './people/invitations.ts';
 export { type Maker } from './people/links.ts';
 export { type PeopleStore } from './people/people-store.ts';

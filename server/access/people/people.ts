@@ -5,6 +5,8 @@ import { type Notifications, type PeopleStore } from '../../storage/index.ts';
 import { Joining, refusePassword } from './joining.ts';
 import { type KnownSessions, openKnownSessions } from './known-sessions.ts';
 import { createMail, type MailSettings } from './mail.ts';
+import { OidcSignIn } from './oidc/oidc.ts';
+import { type OidcSettings } from './oidc/provider.ts';
 import { Passwords } from './password.ts';
 import { wrongCredentials } from './refused.ts';
 import { Resets } from './resets.ts';
@@ -18,6 +20,8 @@ export interface People {
   readonly signIns: SignIns;
   readonly joining: Joining;
   readonly resets: Resets;
+  /** Null: no provider is set up. */
+  readonly oidc: OidcSignIn | null;
   /** Whether links are mailed. */
   readonly hasMail: boolean;
   /** What the API offers of people. */
@@ -53,13 +57,15 @@ export interface PeopleSettings {
   readonly sessionHours: number;
   /** Null: links are not mailed. */
   readonly mail: MailSettings | null;
+  /** Null: nobody signs in by OpenID Connect. */
+  readonly oidc: OidcSettings | null;
 }
 
 /** Reads the sessions, and keeps them current until it is closed. */
 export async function openPeople(parts: PeopleParts): Promise<People & Closeable> {
   const { store, clock, log, settings, baseUrl, attemptsPerMinute } = parts;
   const { now = () => performance.now() } = parts;
-  const { idleHours, sessionHours } = settings;
+  const { idleHours, sessionHours, oidc } = settings;
   const mail = settings.mail && createMail(settings.mail, log);
   const passwords = new Passwords();
   const sessions = await openKnownSessions({ ...parts, idleHours, wrongPerMinute: attemptsPerMinute, now });
@@ -71,6 +77,7 @@ export async function openPeople(parts: PeopleParts): Promise<People & Closeable
     signIns,
     joining: new Joining({ ...shared, signIns }),
     resets,
+    oidc: oidc && new OidcSignIn({ ...shared, settings: oidc, signIns, attemptsPerMinute }),
     hasMail: mail !== null,
     team: createTeam({ ...shared, resets }),
     changePassword: async (userId, { current, password }, browser) => {

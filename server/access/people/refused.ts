@@ -5,8 +5,11 @@ export type RefusalCode =
   | 'BAD_USER_INPUT'
   | 'WRONG_CREDENTIALS'
   | 'UNAUTHENTICATED'
+  | 'SIGN_IN_AGAIN'
   | 'LINK_INVALID'
+  | 'NOT_FOUND'
   | 'SIGN_IN_REQUIRED'
+  | 'LAST_SIGN_IN_METHOD'
   | 'TOO_MANY';
 
 /** Thrown by what people do without the API: it becomes the answer. */

@@ -17,6 +17,7 @@ import {
   signIn,
 } from './auth-request.ts';
 import { setCookie } from './cookies.ts';
+import { oidcRoutes, serveOidcCallback } from './oidc-routes.ts';
 
 /** Bytes, packed and unpacked. */
 const bodyLimit = 16 * 1024;
@@ -43,14 +44,16 @@ export async function serveAuth(server: FastifyInstance, parts: AuthRouteParts):
       scope.get('/methods', async () => ({
         password: true,
         passkeys: false,
-        oidc: null,
+        oidc: people.oidc && { name: people.oidc.name },
         mail: people.hasMail,
       }));
       await scope.register(async (changes) => {
         changes.addHook('onRequest', async (request, reply) => admit(parts, request, reply));
-        for (const [path, run] of Object.entries(routes))
+        const all = { ...routes, ...(people.oidc && oidcRoutes(people.oidc)) };
+        for (const [path, run] of Object.entries(all))
           changes.post(path, async (request, reply) => run(parts, request, reply));
       });
+      if (people.oidc) serveOidcCallback(scope, parts, people.oidc);
     },
     { prefix: '/auth' },
   );

@@ -1,9 +1,11 @@
 import { type Pool } from 'pg';
 
 import { type Clock } from '../../clock.ts';
+import { createIdentityStore, type IdentityStore } from './identities.ts';
 import { createInvitationStore, type InvitationStore } from './invitations.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createMemberStore, type MemberStore } from './members.ts';
+import { createOidcRequestStore, type OidcRequestStore } from './oidc-requests.ts';
 import { createSessionStore, type SessionStore } from './sessions.ts';
 import { type AccountStore, createAccountStore } from './users.ts';
 
@@ -14,6 +16,8 @@ export interface PeopleStore {
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
   readonly links: LinkStore;
+  readonly identities: IdentityStore;
+  readonly oidcRequests: OidcRequestStore;
 }
 
 export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
@@ -23,5 +27,7 @@ export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
     members: createMemberStore(pool, clock),
     invitations: createInvitationStore(pool, clock),
     links: createLinkStore(pool),
+    identities: createIdentityStore(pool),
+    oidcRequests: createOidcRequestStore(pool),
   };
 }

@@ -23,6 +23,8 @@ export interface StoredSession {
   /** SHA-256 of its token, in hex. */
   readonly tokenHash: string;
   readonly userId: string;
+  /** When its owner signed in. */
+  readonly createdAt: Date;
   readonly lastSeenAt: Date;
   /** When it ends at the latest. */
   readonly expiresAt: Date;
@@ -68,7 +70,7 @@ export interface SessionStore {
 type SessionRow = Omit<StoredSession, 'memberships'>;
 
 const readSessions = /* sql */ `
-  select s.id, s.token_hash as "tokenHash", s.user_id as "userId", s.expires_at as "expiresAt",
+  select s.id, s.token_hash as "tokenHash", s.user_id as "userId", s.created_at as "createdAt", s.expires_at as "expiresAt",
     coalesce(l.last_seen_at, s.created_at) as "lastSeenAt", u.last_workspace_id as "lastWorkspaceId"
   from people.sessions as s join people.users as u on u.id = s.user_id
     left join people.session_use as l on l.session_id = s.id
