@@ -8,6 +8,7 @@ import { createMemberStore, type MemberStore } from './members.ts';
 import { createOidcRequestStore, type OidcRequestStore } from './oidc-requests.ts';
 import { createSessionStore, type SessionStore } from './sessions.ts';
 import { type AccountStore, createAccountStore } from './users.ts';
+import { createWrongPasswordStore, type WrongPasswordStore } from './wrong-passwords.ts';
 
 /** Who people are, and what they may do. */
 export interface PeopleStore {
@@ -18,6 +19,7 @@ export interface PeopleStore {
   readonly links: LinkStore;
   readonly identities: IdentityStore;
   readonly oidcRequests: OidcRequestStore;
+  readonly wrongPasswords: WrongPasswordStore;
 }
 
 export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
@@ -29,5 +31,6 @@ export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
     links: createLinkStore(pool),
     identities: createIdentityStore(pool),
     oidcRequests: createOidcRequestStore(pool),
+    wrongPasswords: createWrongPasswordStore(pool),
   };
 }
