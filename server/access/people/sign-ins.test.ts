@@ -12,6 +12,8 @@ const account = {
   name: 'Ada',
   passwordHash: 'right',
   emailVerified: true,
+  totpSince: null,
+  factorsVersion: 0,
 };
 
 let time: number;
@@ -47,6 +49,7 @@ beforeEach(() => {
   signIns = new SignIns({
     store: store as never,
     passwords: passwords as never,
+    secondFactor: { check: async () => undefined },
     sessions: { refresh: async () => undefined },
     clock: systemClock,
     log: silentLog,

@@ -17,6 +17,7 @@ import {
   signIn,
 } from './auth-request.ts';
 import { setCookie } from './cookies.ts';
+import { factorRoutes } from './factor-routes.ts';
 
 /** Bytes, packed and unpacked. */
 const bodyLimit = 16 * 1024;
@@ -48,7 +49,7 @@ export async function serveAuth(server: FastifyInstance, parts: AuthRouteParts):
       }));
       await scope.register(async (changes) => {
         changes.addHook('onRequest', async (request, reply) => admit(parts, request, reply));
-        for (const [path, run] of Object.entries(routes))
+        for (const [path, run] of Object.entries({ ...routes, ...factorRoutes }))
           changes.post(path, async (request, reply) => run(parts, request, reply));
       });
     },
@@ -77,7 +78,9 @@ const routes: AuthRoutes = {
     const body = bodyOf(request);
     const email = body.text('email');
     const password = body.text('password');
-    const signedIn = await parts.people.signIns.withPassword(email, password, browserOf(parts, request));
+    const code = body.has('code') ? body.text('code') : null;
+    const browser = browserOf(parts, request);
+    const signedIn = await parts.people.signIns.withPassword(email, password, browser, code);
     return signIn(parts, request, reply, signedIn);
   },
   '/sign-out': async (parts, request, reply) => {
@@ -123,7 +126,7 @@ const routes: AuthRoutes = {
     const passwords = { current: body.text('current'), password: body.text('password') };
     const person = await sessionRequired(parts, request);
     const browser = browserOf(parts, request);
-    const signedIn = await parts.people.changePassword(person.userId, passwords, browser);
+    const signedIn = await parts.people.changePassword(person, passwords, browser);
     return signIn(parts, request, reply, signedIn);
   },
 };

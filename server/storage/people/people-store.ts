@@ -1,10 +1,13 @@
 import { type Pool } from 'pg';
 
 import { type Clock } from '../../clock.ts';
+import { type SecretBox } from '../secret-box.ts';
 import { createInvitationStore, type InvitationStore } from './invitations.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createMemberStore, type MemberStore } from './members.ts';
+import { createRecoveryCodeStore, type RecoveryCodeStore } from './recovery-codes.ts';
 import { createSessionStore, type SessionStore } from './sessions.ts';
+import { createTotpStore, type TotpStore } from './totp.ts';
 import { type AccountStore, createAccountStore } from './users.ts';
 
 /** Who people are, and what they may do. */
@@ -14,14 +17,18 @@ export interface PeopleStore {
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
   readonly links: LinkStore;
+  readonly totp: TotpStore;
+  readonly recoveryCodes: RecoveryCodeStore;
 }
 
-export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
+export function createPeopleStore(pool: Pool, clock: Clock, box: SecretBox): PeopleStore {
   return {
     accounts: createAccountStore(pool),
     sessions: createSessionStore(pool),
     members: createMemberStore(pool, clock),
     invitations: createInvitationStore(pool, clock),
     links: createLinkStore(pool),
+    totp: createTotpStore(pool, box),
+    recoveryCodes: createRecoveryCodeStore(pool),
   };
 }
