@@ -108,8 +108,10 @@ const routes: AuthRoutes = {
       : null;
     const userId = (await personOf(parts, request))?.userId ?? null;
     const browser = browserOf(parts, request);
-    const { workspaceId, signedIn } = await parts.people.joining.accept(token, chosen, userId, browser);
-    return signIn(parts, request, reply, signedIn, { workspace: { id: workspaceId } });
+    const joined = await parts.people.joining.accept(token, chosen, userId, browser);
+    const workspace = { id: joined.workspaceId };
+    if (joined.signedIn) return signIn(parts, request, reply, joined.signedIn, { workspace });
+    return { user: joined.user, workspace };
   },
   '/reset': async (parts, request, reply) => {
     parts.people.resets.request(bodyOf(request).text('email'), browserOf(parts, request));

@@ -101,7 +101,7 @@ describe('a sign-in with a password', () => {
 
   it('takes one of many that send the same code at the same time', async () => {
     const code = codeNow(secret);
-    const answers = await Promise.all(Array.from({ length: 5 }, () => signIn(code)));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => signIn(code)));
     expect(answers.filter(([status]) => status === 200)).toHaveLength(1);
   });
 
@@ -112,7 +112,7 @@ describe('a sign-in with a password', () => {
 
   it('takes each recovery code once, even if it is sent many times at the same time', async () => {
     const [code = '', ...others] = recoveryCodes;
-    const answers = await Promise.all(Array.from({ length: 5 }, () => signIn(code.toUpperCase())));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => signIn(code.toUpperCase())));
     expect(answers.filter(([status]) => status === 200)).toHaveLength(1);
     expect((await browser.auth('/factors')).body.twoStep.recoveryCodesLeft).toBe(9);
     expect(await signIn(others[0]!.replaceAll('-', ''))).toEqual([200]);
@@ -128,11 +128,11 @@ describe('a sign-in with a password', () => {
 
   it('looks at 10 wrong codes in a row, from wherever they come; recovery codes work on', async () => {
     const wrong = codeNow(secret) === '000000' ? '000001' : '000000';
-    await api.pool.query('update people.totp set wrong_codes = 7');
-    const guesses = await Promise.all(Array.from({ length: 6 }, () => signIn(wrong)));
+    await api.pool.query('update people.totp set wrong_codes = 8');
+    const guesses = await Promise.all(Array.from({ length: 4 }, () => signIn(wrong)));
     const codes = guesses.map(([, code]) => code);
-    expect(codes.filter((code) => code === 'WRONG_CODE')).toHaveLength(3);
-    expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(3);
+    expect(codes.filter((code) => code === 'WRONG_CODE')).toHaveLength(2);
+    expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(2);
     expect(await signIn(codeNow(secret))).toEqual([429, 'RATE_LIMITED']);
     expect(await signIn(recoveryCodes[0])).toEqual([200]);
   });

@@ -9,6 +9,7 @@ import { createRecoveryCodeStore, type RecoveryCodeStore } from './recovery-code
 import { createSessionStore, type SessionStore } from './sessions.ts';
 import { createTotpStore, type TotpStore } from './totp.ts';
 import { type AccountStore, createAccountStore } from './users.ts';
+import { createWrongPasswordStore, type WrongPasswordStore } from './wrong-passwords.ts';
 
 /** Who people are, and what they may do. */
 export interface PeopleStore {
@@ -19,6 +20,7 @@ export interface PeopleStore {
   readonly links: LinkStore;
   readonly totp: TotpStore;
   readonly recoveryCodes: RecoveryCodeStore;
+  readonly wrongPasswords: WrongPasswordStore;
 }
 
 export function createPeopleStore(pool: Pool, clock: Clock, box: SecretBox): PeopleStore {
@@ -30,5 +32,6 @@ export function createPeopleStore(pool: Pool, clock: Clock, box: SecretBox): Peo
     links: createLinkStore(pool),
     totp: createTotpStore(pool, box),
     recoveryCodes: createRecoveryCodeStore(pool),
+    wrongPasswords: createWrongPasswordStore(pool),
   };
 }
