@@ -65,6 +65,12 @@ const constants: Readonly<Record<string, number>> = {
   'hours until a link for a new password ends': personLimits.resetHours,
   'wrong passwords in a row for one account that cost no waiting, from all browsers that never signed in to it':
     wrongPasswordLimits.free,
+  'recovery codes of a person': personLimits.recoveryCodes,
+  'wrong codes of an authenticator app in a row, from all browsers, until none is looked at for 15 minutes, and twice as long each time':
+    personLimits.wrongCodes,
+  'minutes to set up an authenticator app': personLimits.enrolmentMinutes,
+  'minutes after which one has to prove again who one is, to change how one signs in':
+    personLimits.recentMinutes,
   'hours that a former secret key signs beside the next one': webhookLimits.overlapHours[1],
   'items of a page': pageLimits.size,
   'rows that an offset skips': pageLimits.offset,

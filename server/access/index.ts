@@ -35,6 +35,6 @@ export { type InvitationView } from './people/joining.ts';
 export { TooManyPasswords } from './people/password.ts';
 export { openPeople, type People, type PeopleSettings } from './people/people.ts';
 export { PersonRefused, type RefusalCode } from './people/refused.ts';
-export { requireRecentSignIn } from './people/recent-sign-in.ts';
+export { requireRecent } from './people/factors/recent.ts';
 export { type Browser, type SignedIn } from './people/sign-ins.ts';
 export { type Team } from './people/team.ts';

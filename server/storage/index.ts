@@ -58,6 +58,8 @@ export { type OpenInvitation } from './people/invitations.ts';
 export { type Maker } from './people/links.ts';
 export { type PeopleStore } from './people/people-store.ts';
 export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
+export { type FactorChange } from './people/factor-changes.ts';
+export { type TotpSecret } from './people/totp.ts';
 export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export {

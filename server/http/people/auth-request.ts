@@ -3,7 +3,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import {
   type Browser,
   type People,
-  requireRecentSignIn,
+  requireRecent,
   type SignedIn,
   type StoredSession,
 } from '../../access/index.ts';
@@ -65,7 +65,7 @@ export async function recentSessionRequired(
   request: FastifyRequest,
 ): Promise<StoredSession> {
   const session = await sessionRequired(parts, request);
-  requireRecentSignIn(session, new Date());
+  requireRecent(session, new Date());
   return session;
 }
 

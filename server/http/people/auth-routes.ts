@@ -18,6 +18,7 @@ import {
 } from './auth-request.ts';
 import { setCookie } from './cookies.ts';
 import { oidcRoutes, serveOidcCallback } from './oidc-routes.ts';
+import { factorRoutes } from './factor-routes.ts';
 
 /** Bytes, packed and unpacked. */
 const bodyLimit = 16 * 1024;
@@ -49,7 +50,7 @@ export async function serveAuth(server: FastifyInstance, parts: AuthRouteParts):
       }));
       await scope.register(async (changes) => {
         changes.addHook('onRequest', async (request, reply) => admit(parts, request, reply));
-        const all = { ...routes, ...(people.oidc && oidcRoutes(people.oidc)) };
+        const all = { ...routes, ...factorRoutes, ...(people.oidc && oidcRoutes(people.oidc)) };
         for (const [path, run] of Object.entries(all))
           changes.post(path, async (request, reply) => run(parts, request, reply));
       });
@@ -80,7 +81,9 @@ const routes: AuthRoutes = {
     const body = bodyOf(request);
     const email = body.text('email');
     const password = body.text('password');
-    const signedIn = await parts.people.signIns.withPassword(email, password, browserOf(parts, request));
+    const code = body.has('code') ? body.text('code') : null;
+    const browser = browserOf(parts, request);
+    const signedIn = await parts.people.signIns.withPassword(email, password, browser, code);
     return signIn(parts, request, reply, signedIn);
   },
   '/sign-out': async (parts, request, reply) => {
@@ -128,7 +131,7 @@ const routes: AuthRoutes = {
     const passwords = { current: body.text('current'), password: body.text('password') };
     const person = await sessionRequired(parts, request);
     const browser = browserOf(parts, request);
-    const signedIn = await parts.people.changePassword(person.userId, passwords, browser);
+    const signedIn = await parts.people.changePassword(person, passwords, browser);
     return signIn(parts, request, reply, signedIn);
   },
 };

@@ -343,15 +343,17 @@ describe('linked accounts', () => {
     expect(await identitiesOf(browser)).toEqual([]);
   });
 
-  it('stay as they are when the sign-in is 16 minutes old', async () => {
+  it('stay as they are when the sign-in is 11 minutes old', async () => {
     const person = await verified();
     const browser = await signedIn(api.url, api.pool, person);
     await api.pool.query(
-      `update people.sessions set created_at = now() - interval '16 minutes' where user_id = $1`,
+      `update people.sessions set created_at = now() - interval '11 minutes' where user_id = $1`,
       [person.id],
     );
-    await expect.poll(async () => (await browser.auth('/oidc/link')).body.code).toBe('SIGN_IN_AGAIN');
-    expect((await browser.auth('/oidc/unlink', { id: 'x' })).body.code).toBe('SIGN_IN_AGAIN');
+    await expect
+      .poll(async () => (await browser.auth('/oidc/link')).body.code)
+      .toBe('REAUTHENTICATION_REQUIRED');
+    expect((await browser.auth('/oidc/unlink', { id: 'x' })).body.code).toBe('REAUTHENTICATION_REQUIRED');
     expect((await new Browser(api.url).auth('/oidc/link')).body.code).toBe('UNAUTHENTICATED');
   });
 

@@ -29,6 +29,7 @@ import { sql as endpointAuthentication } from './0026-endpoint-authentication.ts
 import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
 import { sql as openIdConnect } from './0030-openid-connect.ts';
+import { sql as secondFactors } from './0029-second-factors.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
 
@@ -63,6 +64,7 @@ const statements: Record<string, string> = {
   '0027-erasures': erasures,
   '0028-audit-log': auditLog,
   '0030-openid-connect': openIdConnect,
+  '0029-second-factors': secondFactors,
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
 };

@@ -2,11 +2,14 @@ import { type Pool } from 'pg';
 
 import { type Clock } from '../../clock.ts';
 import { createIdentityStore, type IdentityStore } from './identities.ts';
+import { type SecretBox } from '../secret-box.ts';
 import { createInvitationStore, type InvitationStore } from './invitations.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createMemberStore, type MemberStore } from './members.ts';
 import { createOidcRequestStore, type OidcRequestStore } from './oidc-requests.ts';
+import { createRecoveryCodeStore, type RecoveryCodeStore } from './recovery-codes.ts';
 import { createSessionStore, type SessionStore } from './sessions.ts';
+import { createTotpStore, type TotpStore } from './totp.ts';
 import { type AccountStore, createAccountStore } from './users.ts';
 import { createWrongPasswordStore, type WrongPasswordStore } from './wrong-passwords.ts';
 
@@ -19,10 +22,12 @@ export interface PeopleStore {
   readonly links: LinkStore;
   readonly identities: IdentityStore;
   readonly oidcRequests: OidcRequestStore;
+  readonly totp: TotpStore;
+  readonly recoveryCodes: RecoveryCodeStore;
   readonly wrongPasswords: WrongPasswordStore;
 }
 
-export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
+export function createPeopleStore(pool: Pool, clock: Clock, box: SecretBox): PeopleStore {
   return {
     accounts: createAccountStore(pool),
     sessions: createSessionStore(pool),
@@ -31,6 +36,8 @@ export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
     links: createLinkStore(pool),
     identities: createIdentityStore(pool),
     oidcRequests: createOidcRequestStore(pool),
+    totp: createTotpStore(pool, box),
+    recoveryCodes: createRecoveryCodeStore(pool),
     wrongPasswords: createWrongPasswordStore(pool),
   };
 }

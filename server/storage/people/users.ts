@@ -10,6 +10,10 @@ export interface Account extends Person {
   readonly passwordHash: string | null;
   /** Whether its owner was proved to have the address. */
   readonly emailVerified: boolean;
+  /** When two-step verification was turned on; null: it is off. */
+  readonly totpSince: Date | null;
+  /** Changes with what its owner signs in with, but the password. */
+  readonly factorsVersion: number;
 }
 
 export interface NewAccount extends Person {
@@ -42,7 +46,8 @@ export interface AccountStore {
 }
 
 const readAccount = /* sql */ `
-  select id, email, name, password_hash as "passwordHash", email_verified_at is not null as "emailVerified"
+  select id, email, name, password_hash as "passwordHash", email_verified_at is not null as "emailVerified",
+    totp_since as "totpSince", factors_version as "factorsVersion"
   from people.users`;
 
 const mostDevices = 20;

@@ -96,7 +96,7 @@ export class OidcAccounts {
     await this.#accept(first!, account, clientAddress);
     for (const invitation of others)
       await this.#accept(invitation, account.id, clientAddress).catch(ignoreRefusal);
-    return account;
+    return (await this.#parts.store.accounts.find(account.id))!;
   }
 
   async #accept(tokenHash: string, who: string | NewAccount, clientAddress: string): Promise<void> {

@@ -49,6 +49,10 @@ export type AuditAction =
   | 'MEMBER_ROLE_CHANGED'
   /** A link was made by which a member can set a new password. */
   | 'PASSWORD_RESET_LINK_CREATED'
+  /** Somebody made new recovery codes. In the log of the installation. */
+  | 'RECOVERY_CODES_CREATED'
+  /** Somebody used up a recovery code. In the log of the installation. */
+  | 'RECOVERY_CODE_USED'
   /** Somebody asked for a redelivery. */
   | 'REDELIVERY_REQUESTED'
   /** A source was created. */
@@ -59,6 +63,10 @@ export type AuditAction =
   | 'SOURCE_UPDATED'
   /** Somebody sent a test. */
   | 'TEST_SENT'
+  /** Somebody turned two-step verification off. In the log of the installation. */
+  | 'TWO_STEP_TURNED_OFF'
+  /** Somebody turned two-step verification on. In the log of the installation. */
+  | 'TWO_STEP_TURNED_ON'
   /** Somebody asked to erase what is stored of a user. */
   | 'USER_ERASED'
   /** What is stored of a user was exported. */
@@ -127,6 +135,8 @@ export type AuditObjectType =
   | 'INVITATION'
   /** A member of the workspace. */
   | 'MEMBER'
+  /** An account, called by its e-mail address. */
+  | 'PERSON'
   /** A source. */
   | 'SOURCE'
   /** A webhook. */
