@@ -91,6 +91,7 @@ export {
   accountMistakes,
   type Invitation,
   invitationMistakes,
+  type LinkedIdentity,
   type Member,
   type MemberRole,
   memberRoleMistakes,

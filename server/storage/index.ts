@@ -54,11 +54,15 @@ export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
 export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
+export { type Identity } from './people/identities.ts';
+export { type OidcRequest } from './people/oidc-requests.ts';
 export { type OpenInvitation } from './people/invitations.ts';
 export { type Maker } from './people/links.ts';
 export { type PersonAct, type PersonActStore } from './people/person-acts.ts';
 export { type PeopleStore } from './people/people-store.ts';
 export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
+export { type FactorChange } from './people/factor-changes.ts';
+export { type TotpSecret } from './people/totp.ts';
 export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export {

@@ -41,7 +41,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       notifications,
       clock: systemClock,
       log: silentLog,
-      settings: { idleHours: 24, sessionHours: 24, mail: null },
+      settings: { idleHours: 24, sessionHours: 24, mail: null, oidc: null },
       baseUrl: () => 'http://localhost',
       attemptsPerMinute: 100,
     }),

@@ -13,6 +13,8 @@ const account = {
   name: 'Ada',
   passwordHash: 'right',
   emailVerified: true,
+  totpSince: null,
+  factorsVersion: 0,
 };
 
 let time: number;
@@ -61,6 +63,7 @@ beforeEach(() => {
   signIns = new SignIns({
     store: store as never,
     passwords: passwords as never,
+    secondFactor: { check: async () => undefined },
     sessions: { refresh: async () => undefined },
     acts: { note: (...act) => void acts.push(act) },
     clock: { now: () => new Date(time) },

@@ -51,6 +51,10 @@ export type AuditAction =
   | 'PASSWORD_CHANGED'
   /** A link was made by which a member can set a new password. */
   | 'PASSWORD_RESET_LINK_CREATED'
+  /** Somebody made new recovery codes. In the log of the installation. */
+  | 'RECOVERY_CODES_CREATED'
+  /** Somebody used up a recovery code. In the log of the installation. */
+  | 'RECOVERY_CODE_USED'
   /** Somebody asked for a redelivery. */
   | 'REDELIVERY_REQUESTED'
   /** A member ended other sessions of theirs. */
@@ -69,6 +73,10 @@ export type AuditAction =
   | 'SOURCE_UPDATED'
   /** Somebody sent a test. */
   | 'TEST_SENT'
+  /** Somebody turned two-step verification off. In the log of the installation. */
+  | 'TWO_STEP_TURNED_OFF'
+  /** Somebody turned two-step verification on. In the log of the installation. */
+  | 'TWO_STEP_TURNED_ON'
   /** Somebody asked to erase what is stored of a user. */
   | 'USER_ERASED'
   /** What is stored of a user was exported. */
@@ -137,6 +145,8 @@ export type AuditObjectType =
   | 'INVITATION'
   /** A member of the workspace. */
   | 'MEMBER'
+  /** An account, called by its e-mail address. */
+  | 'PERSON'
   /** A source. */
   | 'SOURCE'
   /** A webhook. */
