@@ -153,6 +153,7 @@ export async function openServer(
         auditLog: storage.auditLog,
         attempts: storage.attempts,
         events: storage.events,
+        counts: storage.counts,
         ingest,
         delivery: createDeliveryService({ ...parts, quotas, onRefused }),
         live,

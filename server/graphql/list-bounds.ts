@@ -36,6 +36,7 @@ import {
 import { commonEventNames } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
 import { EnricherEnum } from './enums.ts';
+import { activityHours, mostFailures, mostSteps } from './metrics/steps.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
 
@@ -118,6 +119,15 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Webhook.customHeaders': customHeaderLimits.count,
   'Webhook.requiredConsent': filterLimits.requiredConsent,
   'Webhook.sources': filterLimits.sources,
+  'WebhookActivity.delivered': activityHours,
+  'WebhookActivity.failed': activityHours,
+  'WebhookMetrics.answers': mostFailures + 1,
+  'WebhookMetrics.delivered': mostSteps,
+  'WebhookMetrics.failed': mostSteps,
+  'WebhookMetrics.failures': mostFailures,
+  'WebhookMetrics.p50Ms': mostSteps,
+  'WebhookMetrics.p95Ms': mostSteps,
+  'WebhookMetrics.retried': mostSteps,
   'Webhook.retryDelays': webhookLimits.retryDelays,
   'WebhookRules.commonEventNames': commonEventNames.length,
   'WebhookRules.exponentialDelays': webhookLimits.retryCount[1],

@@ -18,8 +18,10 @@ import {
   type WebhookStats,
 } from '../model/index.ts';
 import {
+  type CountedStep,
   type DeliveryPageRequest,
   type HistoryRequest,
+  type JudgedTrend,
   type SentRequest,
   type Slice,
 } from '../storage/index.ts';
@@ -40,6 +42,10 @@ export interface Loaders {
   readonly stats: DataLoader<string, WebhookStats>;
   /** How many deliveries of a webhook are held back. */
   readonly held: DataLoader<string, number>;
+  /** The attempts of a webhook by the hour, from a time on. Ask for one time only. */
+  readonly activity: DataLoader<ActivityRequest, CountedStep[], string>;
+  /** The trend of a webhook; null while nothing failed in 24 hours. */
+  readonly trend: DataLoader<string, JudgedTrend | null>;
   readonly event: DataLoader<string, StoredEvent | null>;
   /** The payload of an event, by its row id; null when it has expired. */
   readonly payload: DataLoader<string, StoredText | null>;
@@ -67,6 +73,12 @@ export interface Loaders {
   readonly history: DataLoader<HistoryRequest, Slice<AuditEntry>, string>;
 }
 
+/** The hours of a webhook from a time on. */
+export interface ActivityRequest {
+  readonly webhookId: string;
+  readonly since: Date;
+}
+
 /** JSON that is parsed once however often one operation asks for it. */
 class StoredText {
   #json: JsonObject | null = null;
@@ -87,7 +99,7 @@ function textsOf(found: ReadonlyMap<string, string>, ids: readonly string[]): (S
 
 type Stores = Pick<
   ApiServices,
-  'auditLog' | 'webhooks' | 'sources' | 'eventSchemas' | 'attempts' | 'events' | 'delivery'
+  'auditLog' | 'counts' | 'webhooks' | 'sources' | 'eventSchemas' | 'attempts' | 'events' | 'delivery'
 >;
 
 export function createLoaders(stores: Stores, workspaceId: string): Loaders {
@@ -106,6 +118,23 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
     held: new DataLoader(async (ids: readonly string[]) => {
       const found = await stores.webhooks.held(workspaceId, ids);
       return ids.map((id) => found.get(id) ?? 0);
+    }),
+    activity: new DataLoader(
+      async (requests: readonly ActivityRequest[]) => {
+        const ids = requests.map(({ webhookId }) => webhookId);
+        const { since } = requests[0]!;
+        const hours = { since, stepMs: 3_600_000, byMinute: false };
+        const steps = Map.groupBy(
+          await stores.counts.activity(workspaceId, ids, hours),
+          ({ webhookId }) => webhookId,
+        );
+        return ids.map((id) => steps.get(id) ?? []);
+      },
+      { cacheKeyFn: ({ webhookId }) => webhookId },
+    ),
+    trend: new DataLoader(async (ids: readonly string[]) => {
+      const found = await stores.counts.trends(workspaceId, ids);
+      return ids.map((id) => found.get(id) ?? null);
     }),
     event: new DataLoader(async (ids: readonly string[]) => {
       const found = await stores.events.findMany(workspaceId, ids);

@@ -7,6 +7,7 @@ import {
   type ApiKeyStore,
   type AttemptLog,
   type AuditLog,
+  type CountStore,
   type ErasureStore,
   type EventSchemaStore,
   type EventStore,
@@ -45,6 +46,7 @@ export interface ApiServices {
   readonly attempts: AttemptLog;
   readonly auditLog: AuditLog;
   readonly events: EventStore;
+  readonly counts: CountStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;
   readonly live: Pick<Live, 'attempts' | 'webhooks' | 'pipeline' | 'wake'>;

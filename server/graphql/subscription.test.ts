@@ -39,6 +39,7 @@ beforeEach(() => {
     auditLog: none,
     attempts: none,
     events: none,
+    counts: none,
     ingest: none,
     delivery: none,
     live,

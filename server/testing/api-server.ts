@@ -85,6 +85,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       attempts: none,
       auditLog: none,
       events: none,
+      counts: none,
       delivery: none,
       ingest: idleIngest,
       ...services,

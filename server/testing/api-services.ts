@@ -63,6 +63,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       auditLog: logged('auditLog', storage.auditLog, calls),
       attempts: logged('attempts', storage.attempts, calls),
       events: logged('events', storage.events, calls),
+      counts: logged('counts', storage.counts, calls),
       ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps, eventSchemas }), calls),
       delivery: logged(
         'delivery',
