@@ -12,12 +12,14 @@ import {
   type DeliveryKey,
   type EventSchema,
   type JsonObject,
+  type SettingsHistory,
   type Source,
   type StoredEvent,
   type Webhook,
   type WebhookStats,
 } from '../model/index.ts';
 import {
+  type ChangesRequest,
   type CountedStep,
   type DeliveryPageRequest,
   type HistoryRequest,
@@ -71,6 +73,8 @@ export interface Loaders {
   readonly request: DataLoader<Attempt, SentRequest | null, string>;
   /** A page of the changes of a webhook, newest first. */
   readonly history: DataLoader<HistoryRequest, Slice<AuditEntry>, string>;
+  /** What was changed of a webhook since a time. */
+  readonly changesSince: DataLoader<ChangesRequest, SettingsHistory, string>;
 }
 
 /** The hours of a webhook from a time on. */
@@ -173,6 +177,10 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
     history: new DataLoader(
       (requests: readonly HistoryRequest[]) => stores.auditLog.histories(workspaceId, requests),
       { cacheKeyFn: ({ webhookId, first, after }) => `${webhookId} ${first} ${after}` },
+    ),
+    changesSince: new DataLoader(
+      (requests: readonly ChangesRequest[]) => stores.auditLog.changesSince(workspaceId, requests),
+      { cacheKeyFn: ({ webhookId, since }) => `${webhookId} ${since.getTime()}` },
     ),
     response: new DataLoader(
       (attempts: readonly Attempt[]) => stores.attempts.responses(workspaceId, attempts),

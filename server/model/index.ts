@@ -161,6 +161,12 @@ export {
   holdsBack,
   releaseOf,
 } from './endpoint-health.ts';
+export {
+  type RoutingSettings,
+  settingsAt,
+  type SettingsBasis,
+  type SettingsHistory,
+} from './settings-then.ts';
 export { type SeenAttempt, seeRequest } from './endpoint-sign.ts';
 export { toComparableNumber } from './comparable-number.ts';
 export { customHeaderLimits, forbiddenHeaderNames, forbiddenHeaderPrefixes } from './custom-headers.ts';

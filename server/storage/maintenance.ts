@@ -13,6 +13,7 @@ import { dropOldRefusedEvents } from './events/refused-events.ts';
 import { dropOldStageCounts } from './events/stage-counts.ts';
 import { dropExpiredKeys } from './idempotency/drop-expired-keys.ts';
 import { ensurePartitions } from './partitions.ts';
+import { dropWrongPasswords } from './people/wrong-passwords.ts';
 import { dropExpired } from './retention.ts';
 import { forgetPreviousSecrets } from './settings/forget-previous-secrets.ts';
 import { purgeRevisions, purgeWebhooks } from './settings/purge-webhooks.ts';
@@ -38,8 +39,8 @@ export interface MaintenanceParts {
 }
 
 /**
- * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys and secret keys
- * whose overlap has ended, and drops the identities, the entries of the audit log, and the events, attempts and event
+ * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys, secret keys
+ * whose overlap has ended, and counts of wrong passwords, and drops the identities, the entries of the audit log, and the events, attempts and event
  * names that are older than they are kept, and what is left of webhooks that were deleted before. Every ten minutes:
  * removes workspaces whose grace has ended. Every minute: adds up the counts of hours that are over. Every ten seconds:
  * judges webhooks whose attempts failed lately.
@@ -56,6 +57,7 @@ export function startMaintenance({
     await ensurePartitions(pool, clock.now());
     await dropExpiredKeys(pool, clock.now());
     await forgetPreviousSecrets(pool, clock.now());
+    await dropWrongPasswords(pool, clock.now());
     await dropOldAudit(pool, clock.now(), auditRetentionDays);
     await dropOldIdentities(pool, clock.now(), identityDays);
     await dropOldRefusedEvents(pool, clock.now(), retentionDays);

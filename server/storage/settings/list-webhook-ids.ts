@@ -23,6 +23,8 @@ export interface WebhookListQuery extends WebhookFilter, WebhookSort {
 }
 
 export interface WebhookPageQuery extends WebhookFilter, WebhookSort {
+  /** Ids of webhooks that are left out. */
+  readonly except?: readonly string[];
   readonly first: number;
   readonly after: string | null;
 }
@@ -82,6 +84,7 @@ export async function readWebhookIds(
     /* sql */ `
       select id, name, rank from ${ranked('$8')}
       where ($4::text is null or (rank, lower(name), id) > ($7::integer, lower($4), $5::uuid))
+        and id <> all ($9::uuid[])
       ${inOrder} limit $6`,
     [
       ...filterOf(workspaceId, query),
@@ -90,6 +93,7 @@ export async function readWebhookIds(
       query.first + 1,
       after.rank,
       query.attentionAt ?? null,
+      query.except ?? [],
     ],
   );
   const { edges, hasNextPage } = sliceOf(rows, query.first, formatCursor);
