@@ -8,6 +8,7 @@ import {
   type AttemptLog,
   type AuditLog,
   type CountStore,
+  type DeliveryList,
   type ErasureStore,
   type EventSchemaStore,
   type EventStore,
@@ -15,6 +16,7 @@ import {
   type WebhookStore,
   type WorkspaceStore,
 } from '../storage/index.ts';
+import { type Workbench } from '../workbench/index.ts';
 
 /** The encryption keys of the installation. */
 export interface EncryptionService {
@@ -33,6 +35,7 @@ export interface EncryptionKeyUse {
 
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
+  readonly workbench: Pick<Workbench, 'previewFilters'>;
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
   readonly team: Team;
@@ -44,6 +47,7 @@ export interface ApiServices {
   /** The same in memory, as the stages use them. */
   readonly schemasInUse: Pick<EventSchemas, 'of' | 'refresh'>;
   readonly attempts: AttemptLog;
+  readonly deliveries: DeliveryList;
   readonly auditLog: AuditLog;
   readonly events: EventStore;
   readonly counts: CountStore;

@@ -38,10 +38,12 @@ beforeEach(() => {
     schemasInUse: none,
     auditLog: none,
     attempts: none,
+    deliveries: none,
     events: none,
     counts: none,
     ingest: none,
     delivery: none,
+    workbench: none,
     live,
   };
   api = createApi({
