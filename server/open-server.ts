@@ -156,6 +156,7 @@ export async function openServer(
         attempts: storage.attempts,
         deliveries: storage.deliveries,
         events: storage.events,
+        counts: storage.counts,
         ingest,
         workbench,
         delivery: createDeliveryService({ ...parts, quotas, onRefused }),

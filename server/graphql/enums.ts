@@ -19,6 +19,7 @@ import {
   type Enricher,
   type EventFilterMode,
   type FilterLayer,
+  type HealthVerdict,
   type IpPolicy,
   type PipelineStage,
   type RetrySchedule,
@@ -226,6 +227,7 @@ export const AttentionReasonEnum = enumOf<AttentionReason>(
     ENDPOINT_DOWN: 'Its endpoint has been down for 5 minutes or more, and deliveries are held.',
     FAILING:
       'Its last 20 attempts failed, over at least a minute, although its endpoint is not down: it refuses everything.',
+    MANY_FAILURES: 'Its verdict is FAILING or DEGRADED: too many of its recent attempts failed.',
     CERTIFICATE_EXPIRES: 'Its client certificate has expired, or will within 30 days.',
     RATE_LIMITED: 'Its rate limit is too low for its events: deliveries start more than 5 minutes late.',
   },
@@ -433,6 +435,21 @@ export const FieldChangeKindEnum = enumOf<FieldChange['kind']>(
     REMOVED: 'It is not there any more.',
   },
 );
+
+export const HealthVerdictEnum = enumOf<HealthVerdict>('HealthVerdict', 'How a webhook is doing.', {
+  HEALTHY: 'Its recent attempts succeed.',
+  DEGRADED: 'More of its recent attempts fail than should: 5 % or more.',
+  FAILING: 'Half of its recent attempts fail, or more.',
+  PAUSED: 'Nothing is sent: its endpoint is down, or it is disabled.',
+  IDLE: 'No attempt was made in the last 24 hours.',
+});
+
+export type WebhookOrder = 'NAME' | 'ATTENTION';
+
+export const WebhookOrderEnum = enumOf<WebhookOrder>('WebhookOrder', 'How webhooks are ordered.', {
+  NAME: 'By name.',
+  ATTENTION: 'Those first that need attention most, and then by name.',
+});
 
 export const TimeWindowEnum = enumOf<TimeWindow>('TimeWindow', 'How far back a question goes.', {
   HOUR: 'The last 60 minutes.',

@@ -36,6 +36,7 @@ import {
 import { commonEventNames, tallyExamples } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
 import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
+import { activityHours, mostFailures, mostSteps } from './metrics/steps.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
 
@@ -122,6 +123,15 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Webhook.customHeaders': customHeaderLimits.count,
   'Webhook.requiredConsent': filterLimits.requiredConsent,
   'Webhook.sources': filterLimits.sources,
+  'WebhookActivity.delivered': activityHours,
+  'WebhookActivity.failed': activityHours,
+  'WebhookMetrics.answers': mostFailures + 1,
+  'WebhookMetrics.delivered': mostSteps,
+  'WebhookMetrics.failed': mostSteps,
+  'WebhookMetrics.failures': mostFailures,
+  'WebhookMetrics.p50Ms': mostSteps,
+  'WebhookMetrics.p95Ms': mostSteps,
+  'WebhookMetrics.retried': mostSteps,
   'Webhook.retryDelays': webhookLimits.retryDelays,
   'RoutingRejection.conditions': filterLimits.conditions,
   // One for each condition, or else one of the layer.

@@ -38,7 +38,8 @@ import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
-import { WebhookQueries } from './webhooks/queries.ts';
+import { WebhookPageFields, WebhookQueries } from './webhooks/queries.ts';
+import { WebhookHealthFields, WebhookMetricsFields } from './metrics/fields.ts';
 import { WorkspaceMutations } from './workspaces/mutations.ts';
 import { WorkspaceQueries } from './workspaces/queries.ts';
 
@@ -58,6 +59,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       WorkspaceQueries,
       WorkspaceMutations,
       WebhookQueries,
+      WebhookPageFields,
+      WebhookMetricsFields,
+      WebhookHealthFields,
       ApiKeyResolvers,
       EncryptionQueries,
       MemberResolvers,

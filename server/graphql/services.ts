@@ -7,6 +7,7 @@ import {
   type ApiKeyStore,
   type AttemptLog,
   type AuditLog,
+  type CountStore,
   type DeliveryList,
   type ErasureStore,
   type EventSchemaStore,
@@ -49,6 +50,7 @@ export interface ApiServices {
   readonly deliveries: DeliveryList;
   readonly auditLog: AuditLog;
   readonly events: EventStore;
+  readonly counts: CountStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;
   readonly live: Pick<Live, 'attempts' | 'webhooks' | 'pipeline' | 'wake'>;

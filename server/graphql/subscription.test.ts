@@ -40,6 +40,7 @@ beforeEach(() => {
     attempts: none,
     deliveries: none,
     events: none,
+    counts: none,
     ingest: none,
     delivery: none,
     workbench: none,

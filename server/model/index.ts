@@ -214,6 +214,7 @@ export { latencyBounds, latencyBucket, latencyPercentile } from './latency.ts';
 export {
   type HealthVerdict,
   type Judged,
+  failuresInWords,
   judgeHealth,
   nextTrend,
   type RecentAttempts,

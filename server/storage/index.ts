@@ -7,6 +7,7 @@
 export {
   type AttemptLog,
   type AuditLog,
+  type CountStore,
   type DeliveryList,
   type EventStore,
   openStorage,

@@ -86,6 +86,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       deliveries: none,
       auditLog: none,
       events: none,
+      counts: none,
       delivery: none,
       workbench: none,
       ingest: idleIngest,

@@ -66,6 +66,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       attempts: logged('attempts', storage.attempts, calls),
       deliveries: logged('deliveries', storage.deliveries, calls),
       events: logged('events', storage.events, calls),
+      counts: logged('counts', storage.counts, calls),
       ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps, eventSchemas }), calls),
       delivery: logged(
         'delivery',

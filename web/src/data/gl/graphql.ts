@@ -18,6 +18,8 @@ export type AttentionReason =
   | 'FAILING'
   /** Its custom headers cannot be decrypted: nothing is sent until they are entered again. */
   | 'HEADERS_UNREADABLE'
+  /** Its verdict is FAILING or DEGRADED: too many of its recent attempts failed. */
+  | 'MANY_FAILURES'
   /** Its rate limit is too low for its events: deliveries start more than 5 minutes late. */
   | 'RATE_LIMITED'
   /** Its secret key cannot be decrypted: nothing is sent until it is entered again. */
