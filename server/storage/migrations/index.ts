@@ -28,6 +28,7 @@ import { sql as encryptionKeys } from './0025-encryption-keys.ts';
 import { sql as endpointAuthentication } from './0026-endpoint-authentication.ts';
 import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
+import { sql as troubledDeliveries } from './0032-troubled-deliveries.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
 import { sql as linkMakers } from './0037-link-makers.ts';
@@ -62,6 +63,7 @@ const statements: Record<string, string> = {
   '0026-endpoint-authentication': endpointAuthentication,
   '0027-erasures': erasures,
   '0028-audit-log': auditLog,
+  '0032-troubled-deliveries': troubledDeliveries,
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
   '0037-link-makers': linkMakers,
