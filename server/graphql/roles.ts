@@ -33,7 +33,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.createWorkspace': owners,
   'Mutation.updateWorkspace': owners,
   'Mutation.deleteWorkspace': owners,
-  'Mutation.restoreWorkspace': owners,
+  /** Of the bootstrap key, and of people in workspaces that they own, whichever they are in. */
+  'Mutation.restoreWorkspace': readers,
   'Query.webhooks': readers,
   'Query.webhooksConnection': readers,
   'Query.webhook': readers,
@@ -90,8 +91,22 @@ const beyondWorkspaces: Readonly<Record<string, (caller: Caller) => boolean>> = 
   'Mutation.restoreWorkspace': mayRestoreWorkspaces,
 };
 
+/** What is open to the owner of a workspace that was deleted. */
+const whenDeleted: ReadonlySet<string> = new Set([
+  'Query.viewer',
+  'Query.workspaces',
+  'Mutation.createWorkspace',
+  'Mutation.restoreWorkspace',
+  'Query.sessions',
+  'Mutation.revokeSession',
+  'Mutation.revokeOtherSessions',
+  'Query.__typename',
+  'Mutation.__typename',
+]);
+
 /** Whether a caller may ask for a field of a root type, such as `Mutation.createWebhook`. */
 export function mayAsk(caller: Caller, field: string): boolean {
+  if (caller.workspaceDeleted && !whenDeleted.has(field)) return false;
   return mayUse(caller.role, field) && (beyondWorkspaces[field]?.(caller) ?? true);
 }
 

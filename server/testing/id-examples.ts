@@ -291,7 +291,7 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
   'Mutation.restoreWorkspace(id)': {
     kind: 'workspace',
     document: (id) => `mutation { restoreWorkspace(id: ${id}) { ${errors} } }`,
-    alike: 'Only the bootstrap key restores a workspace.',
+    alike: 'No key of a workspace restores one.',
   },
   'Subscription.webhookUpdated(id)': {
     kind: 'webhook',
