@@ -21,7 +21,8 @@ const rooms = {
   catalogue: ['storage', 'model'],
   consumers: ['model'],
   delivery: ['storage', 'queue', 'live', 'model'],
-  graphql: ['ingest', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
+  bulk: ['routing', 'storage', 'queue', 'live', 'model'],
+  graphql: ['bulk', 'ingest', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
   http: ['graphql', 'ingest', 'access', 'config'],
 };
 

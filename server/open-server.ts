@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { type Access, openAccess, openPeople, type People } from './access/index.ts';
+import { createBulkJobs } from './bulk/index.ts';
 import { openCatalogue } from './catalogue/index.ts';
 import { type Clock } from './clock.ts';
 import { type Config } from './config/index.ts';
@@ -152,6 +153,7 @@ export async function openServer(
         events: storage.events,
         ingest,
         delivery: createDeliveryService({ ...parts, quotas, onRefused }),
+        bulkJobs: createBulkJobs(parts),
         live,
         onRefused,
       },

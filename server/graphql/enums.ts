@@ -8,6 +8,8 @@ import {
   type AuditActorKind,
   type AuditObjectType,
   type AuthenticationType,
+  type BulkJobKind,
+  type BulkJobState,
   type ClientAuthentication,
   type ConditionMatch,
   type ConditionOperator,
@@ -83,11 +85,30 @@ export const AuditActionEnum = enumOf<AuditAction>(
     PASSWORD_RESET_LINK_CREATED: 'A link was made by which a member can set a new password.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
     TEST_SENT: 'Somebody sent a test.',
+    JOB_STARTED: 'A job on many deliveries was started.',
+    JOB_PAUSED: 'A job was paused.',
+    JOB_RESUMED: 'A job that was paused was resumed.',
+    JOB_CANCELLED: 'A job was cancelled.',
+    ENDPOINT_CHECKED: 'Somebody had a paused endpoint checked at once.',
+    ENDPOINT_RESUMED: 'Somebody resumed a paused endpoint.',
     USER_ERASED: 'Somebody asked to erase what is stored of a user.',
     USER_EXPORTED: 'What is stored of a user was exported.',
     DATA_EXPORTED: 'Data was exported: the changes say which part of it.',
   },
 );
+
+export const JobKindEnum = enumOf<BulkJobKind>('JobKind', 'What a job does.', {
+  REDELIVERY: 'Makes one more attempt of each delivery that its filter finds.',
+  REPLAY: 'Delivers stored events that a webhook has no delivery of, and that pass its filters as they are now.',
+  DISCARD: 'Cancels the deliveries that were held for a webhook when it was requested.',
+});
+
+export const JobStateEnum = enumOf<BulkJobState>('JobState', 'Whether a job goes on.', {
+  RUNNING: 'It goes on, also after a restart.',
+  PAUSED: 'Somebody paused it: it queues nothing more until it is resumed.',
+  CANCELLED: 'Somebody cancelled it.',
+  COMPLETED: 'It has ended.',
+});
 
 export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
   'AuditObjectType',
@@ -100,6 +121,7 @@ export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
     WORKSPACE: 'A workspace.',
     MEMBER: 'A member of the workspace.',
     INVITATION: 'An invitation, called by its address.',
+    JOB: 'A job on many deliveries.',
     DELIVERY: 'A delivery, called by the name of its webhook.',
     ERASURE: 'An erasure of what is stored of a user.',
     AUDIT_LOG: 'This log, by the id of its workspace.',

@@ -19,6 +19,8 @@ import { EventFields } from './events/fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
 import { FilterQueries } from './filters/queries.ts';
+import { JobMutations } from './jobs/mutations.ts';
+import { JobFields, JobQueries } from './jobs/queries.ts';
 import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
@@ -84,6 +86,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       SourceQueries,
       SourceMutations,
       SourceFields,
+      JobFields,
+      JobQueries,
+      JobMutations,
       LiveSubscriptions,
       PipelineQueries,
       PreviewQueries,

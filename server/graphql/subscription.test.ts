@@ -41,6 +41,7 @@ beforeEach(() => {
     events: none,
     ingest: none,
     delivery: none,
+    bulkJobs: none,
     live,
   };
   api = createApi({

@@ -27,6 +27,12 @@ export const auditActions = [
   'PASSWORD_RESET_LINK_CREATED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
+  'JOB_STARTED',
+  'JOB_PAUSED',
+  'JOB_RESUMED',
+  'JOB_CANCELLED',
+  'ENDPOINT_CHECKED',
+  'ENDPOINT_RESUMED',
   'USER_ERASED',
   'USER_EXPORTED',
   'DATA_EXPORTED',
@@ -45,6 +51,7 @@ export const auditObjectTypes = [
   'INVITATION',
   'DELIVERY',
   'ERASURE',
+  'JOB',
   'AUDIT_LOG',
 ] as const;
 

@@ -23,7 +23,27 @@ export {
 export { type KeyRingProblem, registerKeys } from './encryption/register-keys.ts';
 export { type RefusedKey, writeRefusedKeys } from './audit/write-refused-keys.ts';
 export { deliveryObject, writeAudit } from './audit/write-audit.ts';
-export { type ErasureRunner, startErasures } from './erasure/erasure-runner.ts';
+export {
+  type BulkJobChange,
+  type ChangedBulkJob,
+  changeBulkJob,
+  findBulkJob,
+  listBulkJobs,
+  type NewBulkJob,
+  startBulkJob,
+} from './bulk/bulk-jobs.ts';
+export {
+  type BulkJobKey,
+  type BulkJobProgress,
+  findDueBulkJobs,
+  lockBulkJob,
+  postponeBulkJob,
+  returnRedeliveries,
+  type RunningBulkJob,
+  saveBulkJob,
+} from './bulk/run-bulk-jobs.ts';
+export { addDeliveries, countReplayableEvents, mostReplayCounted, readReplayableEvents } from './bulk/replay-events.ts';
+export { startErasures } from './erasure/erasure-runner.ts';
 export { type ErasureStore } from './erasure/erasures.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
@@ -108,6 +128,7 @@ export { countUnhealthy } from './health/count-unhealthy.ts';
 export { disableWebhook } from './health/disable-webhook.ts';
 export { type DueEndpoint, findDueEndpoints } from './health/find-due.ts';
 export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';
+export { countHeld } from './health/count-held.ts';
 export { releaseHeld } from './health/release-held.ts';
 export { releaseProbe } from './health/release-probe.ts';
 export { reserveSends } from './health/reserve-sends.ts';
@@ -132,4 +153,5 @@ export { addStageCounts, type StageCount, type StageTotal } from './events/stage
 export { seeEventNames } from './events/see-event-names.ts';
 export { type EventListQuery, mostEventNames } from './events/read-events.ts';
 export { hasEventId } from './events/has-event-id.ts';
+export { type EventHead, readEventHeads } from './events/read-event-heads.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

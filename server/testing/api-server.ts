@@ -86,6 +86,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       auditLog: none,
       events: none,
       delivery: none,
+      bulkJobs: none,
       ingest: idleIngest,
       ...services,
     } as ApiServices,

@@ -28,6 +28,7 @@ import { sql as encryptionKeys } from './0025-encryption-keys.ts';
 import { sql as endpointAuthentication } from './0026-endpoint-authentication.ts';
 import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
+import { sql as bulkJobs } from './0033-bulk-jobs.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -59,6 +60,7 @@ const statements: Record<string, string> = {
   '0026-endpoint-authentication': endpointAuthentication,
   '0027-erasures': erasures,
   '0028-audit-log': auditLog,
+  '0033-bulk-jobs': bulkJobs,
 };
 
 /** MikroORM's list of migrations, in order. */
