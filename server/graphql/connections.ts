@@ -60,7 +60,8 @@ class PageInfoObject {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor of the last item: after, for the next page. Null if the page is empty.',
+    description:
+      'The cursor after which the next page begins: of the last item, or of the last one that was looked at where the page says so. Null if there is none.',
   })
   readonly endCursor!: string | null;
 }
@@ -120,7 +121,7 @@ export async function readConnection<T>(
   const first = checkPageSize('first', page.first);
   const given = checkSearchText('after', page.after ?? null);
   const after = given === null ? null : parseCursor(list, given);
-  const { edges: found, hasNextPage } = await read({ first, after });
+  const { edges: found, hasNextPage, endCursor } = await read({ first, after });
   const edges = found.map(({ cursor, node }) => ({ cursor: formatCursor(list, cursor), node }));
   const startCursor = edges[0]?.cursor ?? null;
   return {
@@ -129,7 +130,7 @@ export async function readConnection<T>(
     pageInfo: {
       hasNextPage,
       startCursor,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      endCursor: endCursor === undefined ? (edges.at(-1)?.cursor ?? null) : formatCursor(list, endCursor),
       findPrevious: async () => {
         if (after === null) return false;
         const beginning = await read({ first: 1, after: null });

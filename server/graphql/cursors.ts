@@ -16,6 +16,7 @@ const prefixes = {
   jobs: 'j.',
   historyOfWebhook: 'h.',
   deliveriesOfEvent: 'd.',
+  routingOfEvent: 't.',
   attemptsOfDelivery: 'a.',
 } as const;
 

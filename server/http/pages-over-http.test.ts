@@ -101,6 +101,7 @@ const lists: readonly List[] = [
   { field: 'deliveryAttemptsConnection', key: 'id' },
   { field: 'deliveryAttemptsConnection', key: 'id', filter: 'filter: { eventNames: ["purchase"] }' },
   { field: 'deliveriesConnection', key: 'id', within: () => `event(id: "${eventRowId}")` },
+  { field: 'routing', key: 'webhook { id }', within: () => `event(id: "${eventRowId}")` },
   { field: 'attemptsConnection', key: 'id', within: () => `delivery(id: "${deliveryId}")` },
   { field: 'workspaces', key: 'id' },
   { field: 'auditLog', key: 'id' },

@@ -146,6 +146,7 @@ async function addTenant(name: string): Promise<Tenant> {
       workspaceCursor: endOf('workspaces'),
       attentionCursor: `n.${webhookId}`,
       deliveryCursor: event.deliveriesConnection.pageInfo.endCursor,
+      routingCursor: `t.g${webhookId}`,
     },
   };
 }

@@ -34,6 +34,7 @@ export interface Ids {
   readonly attentionCursor: string;
   readonly auditCursor: string;
   readonly deliveryCursor: string;
+  readonly routingCursor: string;
 }
 
 export interface IdExample {
@@ -168,6 +169,11 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
   'Event.deliveriesConnection(after)': {
     kind: 'deliveryCursor',
     document: (id, own) => `{ event(id: ${text(own.event)}) { deliveriesConnection(after: ${id}) ${page} } }`,
+  },
+  'Event.routing(after)': {
+    kind: 'routingCursor',
+    document: (id, own) =>
+      `{ event(id: ${text(own.event)}) { routing(after: ${id}) { nodes { verdict } } } }`,
   },
   'Mutation.createWebhook(input.sources)': {
     kind: 'source',
