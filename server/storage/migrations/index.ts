@@ -31,7 +31,6 @@ import { sql as auditLog } from './0028-audit-log.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
 import { sql as bulkJobs } from './0033-bulk-jobs.ts';
-||||||| 16c434b
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -66,7 +65,6 @@ const statements: Record<string, string> = {
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
   '0033-bulk-jobs': bulkJobs,
-||||||| 16c434b
 };
 
 /** MikroORM's list of migrations, in order. */
