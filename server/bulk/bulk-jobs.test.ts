@@ -47,7 +47,9 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   // What a test that failed has left would fail the next ones.
-  await world.storage.pool.query('update delivery.bulk_jobs set finished_at = now() where finished_at is null');
+  await world.storage.pool.query(
+    'update delivery.bulk_jobs set finished_at = now() where finished_at is null',
+  );
   await world.storage.pool.query(`delete from queue.job where name = 'retries'`);
   names += 1;
   name = `name-${names}`;
@@ -85,7 +87,15 @@ async function failedDeliveries(count: number, settings: Partial<WebhookSettings
 
 function redelivery(given: Partial<NewBulkJob> = {}): NewBulkJob {
   const total = { total: 1, totalIsExact: true };
-  return { kind: 'REDELIVERY', name: 'Recover', filter: name, webhookId: null, ratePerSecond: 1000, ...total, ...given };
+  return {
+    kind: 'REDELIVERY',
+    name: 'Recover',
+    filter: name,
+    webhookId: null,
+    ratePerSecond: 1000,
+    ...total,
+    ...given,
+  };
 }
 
 async function start(job: NewBulkJob, ...rest: [Parameters<BulkJobs['start']>[2]?]): Promise<BulkJob> {
@@ -104,7 +114,9 @@ const ended = (job: BulkJob) => job.finishedAt !== null;
 
 /** How often the receiver got each event of this test since `from` requests. */
 function receivedSince(from: number): number[] {
-  const ids = receiver.requests.slice(from).map(({ body }) => (JSON.parse(body.toString()) as { event_id: string }).event_id);
+  const ids = receiver.requests
+    .slice(from)
+    .map(({ body }) => (JSON.parse(body.toString()) as { event_id: string }).event_id);
   const own = ids.filter((id) => id.startsWith(`${name}-`));
   return [...Map.groupBy(own, (id) => id).values()].map((of) => of.length);
 }
@@ -120,7 +132,14 @@ describe('a redelivery of many', () => {
     const before = receiver.requests.length;
     await using runner = closing(startRunner());
     const job = await until(await start(redelivery()), ended);
-    expect(job).toMatchObject({ state: 'COMPLETED', selected: 25, queued: 25, delivered: 25, failed: 0, skipped: 0 });
+    expect(job).toMatchObject({
+      state: 'COMPLETED',
+      selected: 25,
+      queued: 25,
+      delivered: 25,
+      failed: 0,
+      skipped: 0,
+    });
     expect(receivedSince(before)).toEqual(Array<number>(25).fill(1));
     void runner;
   });
@@ -154,7 +173,9 @@ describe('a redelivery of many', () => {
       },
     };
     pageSize = 10;
-    const runners = [crashing, crashing, queue].map((of) => closing(startRunner({ queue: of, failedMs: 10 })));
+    const runners = [crashing, crashing, queue].map((of) =>
+      closing(startRunner({ queue: of, failedMs: 10 })),
+    );
     const job = await start(redelivery());
     expect(await until(job, ended)).toMatchObject({ queued: 40, delivered: 40, failed: 0 });
     for (const runner of runners) await runner[Symbol.asyncDispose]();
@@ -191,7 +212,12 @@ describe('a redelivery of many', () => {
     await world.storage.pool.query('update delivery.bulk_jobs set rate_per_second = 1000');
     await using second = closing(startRunner());
     expect((await jobs.change(world.workspaceId, job.id, 'RESUME')).job!.state).toBe('RUNNING');
-    expect(await until(job, ended)).toMatchObject({ state: 'COMPLETED', selected: 30, queued: 30, delivered: 30 });
+    expect(await until(job, ended)).toMatchObject({
+      state: 'COMPLETED',
+      selected: 30,
+      queued: 30,
+      delivered: 30,
+    });
     expect(receivedSince(before)).toEqual(Array<number>(30).fill(1));
     void second;
   });
@@ -206,7 +232,9 @@ describe('a redelivery of many', () => {
     const end = await until(job, ended);
     expect(end).toMatchObject({ state: 'CANCELLED', selected: 20, delivered: end.queued });
     expect((await jobs.change(world.workspaceId, job.id, 'CANCEL')).userErrors).toEqual([]);
-    expect((await jobs.change(world.workspaceId, job.id, 'RESUME')).userErrors).toMatchObject([{ code: 'INVALID' }]);
+    expect((await jobs.change(world.workspaceId, job.id, 'RESUME')).userErrors).toMatchObject([
+      { code: 'INVALID' },
+    ]);
     void runner;
   });
 
@@ -278,7 +306,8 @@ describe('starting', () => {
     const { storage, workspaceId } = world;
     const unfinished = async () =>
       (await storage.pool.query('select from delivery.bulk_jobs where finished_at is null')).rowCount!;
-    for (let n = await unfinished(); n < bulkJobLimits.unfinished; n += 1) await start(redelivery({ filter: `${name} ${n}` }));
+    for (let n = await unfinished(); n < bulkJobLimits.unfinished; n += 1)
+      await start(redelivery({ filter: `${name} ${n}` }));
     const { job, userErrors } = await jobs.start(workspaceId, redelivery({ filter: `${name} more` }));
     expect([job, userErrors]).toMatchObject([null, [{ code: 'TOO_MANY' }]]);
     await storage.pool.query('update delivery.bulk_jobs set finished_at = now()');

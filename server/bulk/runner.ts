@@ -22,10 +22,7 @@ import { type DoSlice, type Slice } from './slice.ts';
 
 export interface BulkRunnerParts {
   readonly storage: Pick<Storage, 'pool' | 'directory'>;
-  readonly queue: Pick<
-    Queue,
-    'countBulkRedeliveries' | 'enqueueRetries' | 'enqueueFirst' | 'firstBacklog'
-  >;
+  readonly queue: Pick<Queue, 'countBulkRedeliveries' | 'enqueueRetries' | 'enqueueFirst' | 'firstBacklog'>;
   readonly wakeUps: Pick<WakeUps, 'wake'>;
   readonly live: Pick<Live, 'wake' | 'wakeJobs'>;
   readonly clock: Clock;
@@ -101,7 +98,8 @@ async function runSlice(
   if (slice.queued > 0) for (const name of ['first-deliveries', 'retries'] as const) wakeUps.wake(name);
   if (slice.cancelled > 0) live.wake(key.workspaceId);
   live.wakeJobs(key.workspaceId);
-  if (progress.finishedAt) log.info({ ...key, kind: job.kind, state: progress.state }, 'A bulk job has ended.');
+  if (progress.finishedAt)
+    log.info({ ...key, kind: job.kind, state: progress.state }, 'A bulk job has ended.');
 }
 
 function progressOf(job: RunningBulkJob, slice: Slice, now: Date): BulkJobProgress {

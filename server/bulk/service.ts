@@ -88,7 +88,13 @@ async function start(
   };
   const outcome = await inTransaction(storage.pool, async (tx) =>
     call
-      ? storage.idempotency.run(tx, workspaceId, call, () => begin(tx), (id) => id !== 'TOO_MANY')
+      ? storage.idempotency.run(
+          tx,
+          workspaceId,
+          call,
+          () => begin(tx),
+          (id) => id !== 'TOO_MANY',
+        )
       : { state: 'done' as const, result: await begin(tx) },
   );
   if (outcome.state === 'reused') return none(idempotencyKeyReused);

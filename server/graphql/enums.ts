@@ -101,7 +101,8 @@ export const AuditActionEnum = enumOf<AuditAction>(
 
 export const JobKindEnum = enumOf<BulkJobKind>('JobKind', 'What a job does.', {
   REDELIVERY: 'Makes one more attempt of each delivery that its filter finds.',
-  REPLAY: 'Delivers stored events that a webhook has no delivery of, and that pass its filters as they are now.',
+  REPLAY:
+    'Delivers stored events that a webhook has no delivery of, and that pass its filters as they are now.',
   DISCARD: 'Cancels the deliveries that were held for a webhook when it was requested.',
 });
 

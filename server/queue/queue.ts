@@ -5,11 +5,7 @@ import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { type DeliveryKey } from '../model/index.ts';
-import {
-  type BulkRedeliveries,
-  countBulkRedeliveries,
-  removeBulkRedeliveries,
-} from './bulk-redeliveries.ts';
+import { type BulkRedeliveries, countBulkRedeliveries, removeBulkRedeliveries } from './bulk-redeliveries.ts';
 import { claimFirst, claimRetries, type ClaimScope } from './claim-jobs.ts';
 import { finish, giveBack, keepAlive } from './claims.ts';
 import { asDb, type ConnectionPool, type SqlRunner } from './connection.ts';

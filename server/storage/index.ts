@@ -43,7 +43,12 @@ export {
   type RunningBulkJob,
   saveBulkJob,
 } from './bulk/run-bulk-jobs.ts';
-export { addDeliveries, countReplayableEvents, mostReplayCounted, readReplayableEvents } from './bulk/replay-events.ts';
+export {
+  addDeliveries,
+  countReplayableEvents,
+  mostReplayCounted,
+  readReplayableEvents,
+} from './bulk/replay-events.ts';
 export { startErasures } from './erasure/erasure-runner.ts';
 export { type ErasureStore } from './erasure/erasures.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';

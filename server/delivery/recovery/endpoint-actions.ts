@@ -40,7 +40,9 @@ export async function actOnEndpoint(
     return [refusal('INVALID', 'The endpoint of this webhook is not paused.')];
   const held = await countHeld(storage.pool, workspaceId, [webhookId]);
   if (action === 'CHECK' && !held.has(webhookId))
-    return [refusal('INVALID', 'No delivery is held that it could be checked with: resume it, or send a test.')];
+    return [
+      refusal('INVALID', 'No delivery is held that it could be checked with: resume it, or send a test.'),
+    ];
   const { next, audit } = actions[action];
   const changed = await inTransaction(storage.pool, async (tx) => {
     const now = clock.now();

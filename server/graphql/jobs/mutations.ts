@@ -2,9 +2,16 @@ import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 
 import { type BulkJobOutcome } from '../../bulk/index.ts';
 import { isUuid } from '../../ids.ts';
-import { bulkJobLimits, bulkJobMistakes, keyMistakes, type UserError, type Webhook } from '../../model/index.ts';
+import {
+  bulkJobLimits,
+  bulkJobMistakes,
+  keyMistakes,
+  type UserError,
+  type Webhook,
+} from '../../model/index.ts';
 import { type BulkJobChange, idempotentCall } from '../../storage/index.ts';
 import { type Context } from '../context.ts';
+import { endOfReplay } from './end-of-replay.ts';
 import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { DateTime } from '../scalars.ts';
 import { notFound } from '../user-error.ts';
@@ -51,11 +58,14 @@ export class JobMutations {
     @Ctx() { caller, author, services, clock }: Context,
   ): Promise<BulkJobOutcome> {
     const name = givenName ?? 'Replay';
-    const now = clock.now().getTime();
-    const filter = { webhookId, since: since.getTime(), until: Math.min(until?.getTime() ?? now, now) };
+    const filter = { webhookId, since: since.getTime(), until: endOfReplay(until, clock.now()) };
     const mistakes = [...bulkJobMistakes({ name, ratePerSecond }), ...keyMistakes(idempotencyKey)];
     if (filter.since >= filter.until)
-      mistakes.push({ field: ['since'], code: 'INVALID', message: 'The range must begin before it ends, and before now.' });
+      mistakes.push({
+        field: ['since'],
+        code: 'INVALID',
+        message: 'The range must begin before it ends, and before now.',
+      });
     const preview =
       mistakes.length === 0 && isUuid(webhookId)
         ? await services.bulkJobs.previewReplay(caller.workspaceId, filter)
@@ -99,7 +109,8 @@ export class JobMutations {
   }
 
   @Mutation(() => PauseJobPayload, {
-    description: 'Pauses a job: it queues nothing more. What is queued, that of two seconds at most, still goes out.',
+    description:
+      'Pauses a job: it queues nothing more. What is queued, that of two seconds at most, still goes out.',
   })
   pauseJob(
     @Arg('id', () => ID, { description: described.jobId }) id: string,
@@ -149,7 +160,11 @@ export class JobMutations {
   }
 }
 
-function change({ caller, author, services }: Context, id: string, what: BulkJobChange): Promise<BulkJobOutcome> {
+function change(
+  { caller, author, services }: Context,
+  id: string,
+  what: BulkJobChange,
+): Promise<BulkJobOutcome> {
   return services.bulkJobs.change(caller.workspaceId, id, what, author);
 }
 

@@ -59,7 +59,8 @@ export class JobObject {
   readonly failed!: number;
 
   @Field(() => SafeInt, {
-    description: 'Deliveries that were cancelled: by a DISCARD, or since their webhook was disabled meanwhile.',
+    description:
+      'Deliveries that were cancelled: by a DISCARD, or since their webhook was disabled meanwhile.',
   })
   readonly cancelled!: number;
 
@@ -116,7 +117,9 @@ export class ReplayPreviewObject {
   })
   readonly matching!: number;
 
-  @Field(() => Boolean, { description: 'Whether the webhook is enabled. To a disabled one, nothing is delivered.' })
+  @Field(() => Boolean, {
+    description: 'Whether the webhook is enabled. To a disabled one, nothing is delivered.',
+  })
   readonly enabled!: boolean;
 }
 

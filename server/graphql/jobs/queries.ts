@@ -5,6 +5,7 @@ import { isUuid } from '../../ids.ts';
 import { type BulkJob } from '../../model/index.ts';
 import { type Connection, emptyConnection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
+import { endOfReplay } from './end-of-replay.ts';
 import { ApiError, badInput } from '../errors.ts';
 import { type WebhookLoader } from '../loaders.ts';
 import { DateTime } from '../scalars.ts';
@@ -33,12 +34,16 @@ export class JobQueries {
     description: 'The jobs of the workspace, newest first. The newest 1,000 are kept.',
   })
   jobs(
-    @Arg('webhookId', () => ID, { nullable: true, description: 'Webhook.id: those about this webhook alone.' })
+    @Arg('webhookId', () => ID, {
+      nullable: true,
+      description: 'Webhook.id: those about this webhook alone.',
+    })
     webhookId: string | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<BulkJob>> {
-    if (webhookId !== null && webhookId !== undefined && !isUuid(webhookId)) return emptyConnection('jobs', page);
+    if (webhookId !== null && webhookId !== undefined && !isUuid(webhookId))
+      return emptyConnection('jobs', page);
     return readConnection('jobs', page, (request) =>
       services.bulkJobs.list(caller.workspaceId, { ...request, webhookId: webhookId ?? null }),
     );
@@ -63,7 +68,7 @@ export class JobQueries {
     until: Date | null,
     @Ctx() { caller, services, clock }: Context,
   ): Promise<ReplayPreview> {
-    const filter = { webhookId, since: since.getTime(), until: (until ?? clock.now()).getTime() };
+    const filter = { webhookId, since: since.getTime(), until: endOfReplay(until, clock.now()) };
     if (filter.since >= filter.until) throw badInput('until must be later than since.');
     const preview = isUuid(webhookId) && (await services.bulkJobs.previewReplay(caller.workspaceId, filter));
     if (!preview) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');

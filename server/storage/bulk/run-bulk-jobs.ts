@@ -1,4 +1,9 @@
-import { type BulkJobCounts, type BulkJobKind, type BulkJobState, type DeliveryKey } from '../../model/index.ts';
+import {
+  type BulkJobCounts,
+  type BulkJobKind,
+  type BulkJobState,
+  type DeliveryKey,
+} from '../../model/index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
 /** Names a bulk job. */
