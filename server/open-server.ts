@@ -153,6 +153,7 @@ export async function openServer(
         schemasInUse: eventSchemas,
         auditLog: storage.auditLog,
         attempts: storage.attempts,
+        deliveries: storage.deliveries,
         events: storage.events,
         ingest,
         delivery: createDeliveryService({ ...parts, quotas, onRefused }),

@@ -5,7 +5,7 @@
  * Imports routing, storage, queue, live and model.
  */
 export { type ReplayPreview } from './preview-replay.ts';
-export { type SelectDeliveries } from './redelivery-slice.ts';
+export { formatFilter, selectDeliveries } from './select-deliveries.ts';
 export { type ReplayFilter } from './replay-slice.ts';
 export { type BulkRunnerParts, startBulkJobs } from './runner.ts';
 export { type BulkJobOutcome, type BulkJobs, createBulkJobs } from './service.ts';

@@ -15,6 +15,7 @@ import {
   type ConditionOperator,
   type DeliveryState,
   type DeliveryStatus,
+  type FailureReason,
   type FailureStage,
   type EndpointHealth,
   type Enricher,
@@ -356,6 +357,22 @@ export const FailureStageEnum = enumOf<FailureStage>('FailureStage', 'Where an a
     'No complete answer came: DNS, connection, TLS, timeout, a broken answer or a blocked address.',
   AFTER_RESPONSE: 'The endpoint answered with a status other than 2xx.',
 });
+
+export const FailureReasonEnum = enumOf<FailureReason>(
+  'FailureReason',
+  'Why the last attempt of a delivery failed.',
+  {
+    HTTP_STATUS: 'The endpoint answered with a status other than 2xx.',
+    TIMEOUT: 'No complete answer came in time.',
+    CONNECTION: 'The connection was refused, closed, or could not be made.',
+    DNS: 'The host name could not be resolved.',
+    TLS: 'The TLS handshake failed, such as for an expired certificate.',
+    BAD_RESPONSE: 'The answer was not valid HTTP.',
+    BLOCKED: 'The address may not be contacted.',
+    NOT_SENT: 'The request could not be built.',
+    CANCELLED: 'Nothing was sent, since the webhook was disabled or deleted.',
+  },
+);
 
 export const IngestStatusEnum = enumOf<IngestResult['status']>('IngestStatus', 'What became of an event.', {
   ACCEPTED: 'It is stored, together with its deliveries.',

@@ -35,7 +35,8 @@ import {
 } from '../model/index.ts';
 import { commonEventNames } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
-import { EnricherEnum } from './enums.ts';
+import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
+import { mostPreviewCounts } from './jobs/described.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
 
@@ -72,6 +73,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'PauseJobPayload.userErrors': mostUserErrors,
   'ResumeEndpointPayload.userErrors': mostUserErrors,
   'ResumeJobPayload.userErrors': mostUserErrors,
+  'RedeliveryPreview.counts': mostPreviewCounts,
   'StartRedeliveryPayload.userErrors': mostUserErrors,
   'StartReplayPayload.userErrors': mostUserErrors,
   'ClientCertificate.intermediates': certificateLimits.chain - 1,
@@ -98,6 +100,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'RemoveMemberPayload.userErrors': mostUserErrors,
   'RevokeInvitationPayload.userErrors': mostUserErrors,
   'RevokeSessionPayload.userErrors': mostUserErrors,
+  'Query.deliveryCounts': Object.keys(DeliveryStateEnum).length,
   'Query.invitations': personLimits.invitations,
   'Query.members': personLimits.members,
   'Query.sessions': personLimits.sessions,

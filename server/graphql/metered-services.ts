@@ -18,6 +18,7 @@ export function meteredServices(
     eventSchemas: metered(services.eventSchemas, (work) => meter.readStored(work)),
     auditLog: metered(services.auditLog, (work) => meter.readStored(work)),
     attempts: metered(services.attempts, (work) => meter.readStored(work)),
+    deliveries: metered(services.deliveries, (work) => meter.readStored(work)),
     events: metered(services.events, (work) => meter.readStored(work)),
     bulkJobs: metered(services.bulkJobs, (work) => meter.readStored(work)),
     delivery: metered(services.delivery, (work) => meter.read(work)), // a test send may take 30 s

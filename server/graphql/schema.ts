@@ -8,6 +8,7 @@ import { AuditEntryFields, AuditQueries, WebhookHistoryFields } from './audit/qu
 import { PageInfoFields } from './connections.ts';
 import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
+import { DeliveryListQueries } from './deliveries/list-queries.ts';
 import { ApiKeyResolvers } from './api-keys/resolvers.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
@@ -21,6 +22,7 @@ import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
 import { FilterQueries } from './filters/queries.ts';
 import { JobMutations } from './jobs/mutations.ts';
+import { RedeliveryCountFields, RedeliveryResolvers } from './jobs/redelivery.ts';
 import { JobFields, JobQueries } from './jobs/queries.ts';
 import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
@@ -73,6 +75,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       WebhookHistoryFields,
       FilterQueries,
       DeliveryQueries,
+      DeliveryListQueries,
       DeliveryPageFields,
       DeliveryMutations,
       DeliveryFields,
@@ -93,6 +96,8 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       JobFields,
       JobQueries,
       JobMutations,
+      RedeliveryResolvers,
+      RedeliveryCountFields,
       LiveSubscriptions,
       PipelineQueries,
       PreviewQueries,

@@ -8,6 +8,7 @@ import {
   type ApiKeyStore,
   type AttemptLog,
   type AuditLog,
+  type DeliveryList,
   type ErasureStore,
   type EventSchemaStore,
   type EventStore,
@@ -44,6 +45,7 @@ export interface ApiServices {
   /** The same in memory, as the stages use them. */
   readonly schemasInUse: Pick<EventSchemas, 'of' | 'refresh'>;
   readonly attempts: AttemptLog;
+  readonly deliveries: DeliveryList;
   readonly auditLog: AuditLog;
   readonly events: EventStore;
   readonly ingest: Ingest;

@@ -38,6 +38,7 @@ beforeEach(() => {
     schemasInUse: none,
     auditLog: none,
     attempts: none,
+    deliveries: none,
     events: none,
     ingest: none,
     delivery: none,

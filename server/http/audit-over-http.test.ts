@@ -69,6 +69,7 @@ const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
     async ({ webhookId }) =>
       `(deliveryId: "${await world.addEvent([webhookId])}.${webhookId}") { ${errors} }`,
   ],
+  startRedelivery: ['JOB_STARTED', () => `(filter: { states: [FAILED] }) { ${errors} }`],
   startReplay: [
     'JOB_STARTED',
     ({ webhookId }) => `(webhookId: "${webhookId}", since: "2026-01-01T00:00:00Z") { ${errors} }`,

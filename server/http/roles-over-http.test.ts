@@ -85,10 +85,13 @@ const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   'Query.delivery': [readers, `{ delivery(id: "${id}") { id } }`],
   'Query.job': [readers, `{ job(id: "${uuidv7()}") { id } }`],
   'Query.jobs': [readers, '{ jobs { nodes { id } } }'],
+  'Query.previewRedelivery': [readers, '{ previewRedelivery(filter: {}) { total } }'],
   'Query.previewReplay': [
     readers,
     `{ previewReplay(webhookId: "${id}", since: "2026-01-01T00:00:00Z") { events } }`,
   ],
+  'Query.deliveries': [readers, '{ deliveries { nodes { id } } }'],
+  'Query.deliveryCounts': [readers, '{ deliveryCounts { state } }'],
   'Query.event': [readers, `{ event(id: "${id}") { id } }`],
   'Query.events': [readers, '{ events { nodes { id } } }'],
   'Query.eventType': [readers, '{ eventType(name: "purchase") { name } }'],
@@ -130,6 +133,10 @@ const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   ],
   'Mutation.sendTestEvent': [editors, `mutation { sendTestEvent(webhookId: "${id}") { ${userErrors} } }`],
   'Mutation.redeliver': [editors, `mutation { redeliver(deliveryId: "x") { ${userErrors} } }`],
+  'Mutation.startRedelivery': [
+    editors,
+    `mutation { startRedelivery(filter: { test: true }) { ${userErrors} } }`,
+  ],
   'Mutation.startReplay': [
     editors,
     `mutation { startReplay(webhookId: "x", since: "2026-01-01T00:00:00Z") { ${userErrors} } }`,

@@ -7,6 +7,7 @@
 export {
   type AttemptLog,
   type AuditLog,
+  type DeliveryList,
   type EventStore,
   openStorage,
   type Storage,
@@ -109,6 +110,14 @@ export {
   type PendingSource,
 } from './attempts/log.ts';
 export { type DeliveryPageRequest, parseAttemptCursor } from './attempts/read-deliveries.ts';
+export { countDeliveries, type DeliveryCount, type DeliveryCounts } from './deliveries/count-deliveries.ts';
+export {
+  type DeliveryFilter,
+  type DeliveryPage,
+  type DeliverySource,
+  type ListedDelivery,
+} from './deliveries/delivery-filter.ts';
+export { listDeliveries } from './deliveries/list-deliveries.ts';
 export { type SentRequest } from './attempts/requests.ts';
 export { type CataloguedEventType, type CataloguedField } from './events/read-event-type.ts';
 export { type FilterSuggestions, type SuggestedField, suggestionLimits } from './events/read-suggestions.ts';

@@ -15,14 +15,7 @@ import {
   type StoredEvent,
   type WebhookQuotas,
 } from '../model/index.ts';
-import {
-  type AttemptPage,
-  type AttemptQuery,
-  countLog,
-  type PendingSource,
-  readLogAfter,
-  readLogPage,
-} from './attempts/log.ts';
+import { type AttemptPage, type AttemptQuery, countLog, readLogAfter, readLogPage } from './attempts/log.ts';
 import { readResponses } from './attempts/read-attempts.ts';
 import { type DeliveryPageRequest, readDeliveryPages, readLastAttempts } from './attempts/read-deliveries.ts';
 import { readAttemptSummaries } from './attempts/read-summaries.ts';
@@ -38,6 +31,9 @@ import {
 } from './audit/read-audit.ts';
 import { type ChangesRequest, readChangesSince } from './audit/read-changes-since.ts';
 import { installationId } from './audit/write-audit.ts';
+import { countDeliveries, type DeliveryCounts } from './deliveries/count-deliveries.ts';
+import { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
+import { type DeliveryPageRequest as ListRequest, listDeliveries } from './deliveries/list-deliveries.ts';
 import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import { findEvents, findOriginals, findPayloads, listEventNames } from './events/read-events.ts';
@@ -87,6 +83,14 @@ export interface AttemptLog {
   responses(workspaceId: string, keys: readonly AttemptKey[]): Promise<(AttemptResponse | null)[]>;
   /** In the order of the attempts; null where nothing was sent. */
   requests(workspaceId: string, attempts: readonly Attempt[]): Promise<(SentRequest | null)[]>;
+}
+
+/** Deliveries as they are now. Callers have to check the filter. */
+export interface DeliveryList {
+  /** See `listDeliveries`. @throws {InvalidCursor} */
+  page(workspaceId: string, filter: DeliveryFilter, request: ListRequest): Promise<DeliveryPage>;
+  /** By state and webhook. @param most Counts at most this many. */
+  count(workspaceId: string, filter: DeliveryFilter, most: number): Promise<DeliveryCounts>;
 }
 
 export interface EventStore {
@@ -145,6 +149,7 @@ export interface Storage extends Closeable {
   readonly eventSchemas: EventSchemaStore;
   readonly erasures: ErasureStore;
   readonly attempts: AttemptLog;
+  readonly deliveries: DeliveryList;
   readonly events: EventStore;
   readonly auditLog: AuditLog;
   readonly directory: WebhookDirectory;
@@ -156,7 +161,7 @@ export interface Storage extends Closeable {
 export interface StorageParts {
   readonly url: string;
   readonly box: SecretBox;
-  readonly pendingSource: PendingSource;
+  readonly pendingSource: DeliverySource;
   readonly clock: Clock;
   readonly log: Log;
   /** The number of connections for events and attempts. Settings have a pool of their own. */
@@ -210,6 +215,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       eventSchemas: createEventSchemaStore(orm, clock),
       erasures: createErasureStore(pool, reads, clock),
       attempts: attemptLog(reads, box, pendingSource),
+      deliveries: deliveryList(reads, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
         payloads: (workspaceId, ids) => findPayloads(reads(workspaceId), workspaceId, ids),
@@ -238,7 +244,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
   }
 }
 
-function attemptLog(reads: Reads, box: SecretBox, pending: PendingSource): AttemptLog {
+function attemptLog(reads: Reads, box: SecretBox, pending: DeliverySource): AttemptLog {
   return {
     page: (workspaceId, query) => readLogPage(reads(workspaceId), pending, workspaceId, query),
     count: (workspaceId, query) => countLog(reads(workspaceId), pending, workspaceId, query),
@@ -250,5 +256,14 @@ function attemptLog(reads: Reads, box: SecretBox, pending: PendingSource): Attem
     held: (workspaceId, keys) => findHeld(reads(workspaceId), workspaceId, keys),
     responses: (workspaceId, keys) => readResponses(reads(workspaceId), workspaceId, keys),
     requests: (workspaceId, attempts) => readRequests(reads(workspaceId), box, workspaceId, attempts),
+  };
+}
+
+function deliveryList(reads: Reads, source: DeliverySource): DeliveryList {
+  return {
+    page: (workspaceId, filter, request) =>
+      listDeliveries(reads(workspaceId), source, workspaceId, filter, request),
+    count: (workspaceId, filter, most) =>
+      countDeliveries(reads(workspaceId), source, workspaceId, filter, most),
   };
 }

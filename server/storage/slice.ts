@@ -10,7 +10,7 @@ export interface Slice<T> {
   readonly edges: readonly Edge<T>[];
   readonly hasNextPage: boolean;
   /** Where to go on, if not after the last item: what was looked through before the page ended early. */
-  readonly endCursor?: string;
+  readonly endCursor?: string | null;
 }
 
 /** @param rows What was read: at most `first` items, and one more if there is a next page. */

@@ -83,6 +83,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       eventSchemas: none,
       schemasInUse: { of: () => null },
       attempts: none,
+      deliveries: none,
       auditLog: none,
       events: none,
       delivery: none,

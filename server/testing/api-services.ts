@@ -63,6 +63,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       schemasInUse: eventSchemas,
       auditLog: logged('auditLog', storage.auditLog, calls),
       attempts: logged('attempts', storage.attempts, calls),
+      deliveries: logged('deliveries', storage.deliveries, calls),
       events: logged('events', storage.events, calls),
       ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps, eventSchemas }), calls),
       delivery: logged(

@@ -38,6 +38,7 @@ export interface Ids {
   readonly auditCursor: string;
   readonly deliveryCursor: string;
   readonly routingCursor: string;
+  readonly deliveriesCursor: string;
 }
 
 export interface IdExample {
@@ -97,6 +98,43 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     alike: cursor,
   },
   'Query.delivery(id)': { kind: 'delivery', document: (id) => `{ delivery(id: ${id}) { state } }` },
+  'Query.deliveries(filter.webhookIds)': {
+    kind: 'webhook',
+    document: (id) => `{ deliveries(filter: { webhookIds: [${id}] }) ${page} }`,
+  },
+  'Query.deliveries(filter.eventId)': {
+    kind: 'eventId',
+    document: (id) => `{ deliveries(filter: { eventId: ${id} }) ${page} }`,
+  },
+  'Query.deliveries(filter.userId)': {
+    kind: 'userId',
+    document: (id) => `{ deliveries(filter: { userId: ${id} }) ${page} }`,
+  },
+  'Query.deliveries(filter.sourceId)': {
+    kind: 'source',
+    document: (id) => `{ deliveries(filter: { sourceId: ${id} }) ${page} }`,
+  },
+  'Query.deliveryCounts(filter.webhookIds)': {
+    kind: 'webhook',
+    document: (id) => `{ deliveryCounts(filter: { webhookIds: [${id}] }) { state count } }`,
+  },
+  'Query.deliveryCounts(filter.eventId)': {
+    kind: 'eventId',
+    document: (id) => `{ deliveryCounts(filter: { eventId: ${id} }) { state count } }`,
+  },
+  'Query.deliveryCounts(filter.userId)': {
+    kind: 'userId',
+    document: (id) => `{ deliveryCounts(filter: { userId: ${id} }) { state count } }`,
+  },
+  'Query.deliveryCounts(filter.sourceId)': {
+    kind: 'source',
+    document: (id) => `{ deliveryCounts(filter: { sourceId: ${id} }) { state count } }`,
+  },
+  'Query.deliveries(after)': {
+    kind: 'deliveriesCursor',
+    document: (id) => `{ deliveries(after: ${id}) ${page} }`,
+    alike: cursor,
+  },
   'Query.deliveryAttempt(id)': {
     kind: 'attempt',
     document: (id) => `{ deliveryAttempt(id: ${id}) { eventId status } }`,
@@ -287,6 +325,51 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     kind: 'jobCursor',
     document: (id) => `{ jobs(after: ${id}) { nodes { name } } }`,
     alike: cursor,
+  },
+  'Query.previewRedelivery(filter.webhookIds)': {
+    kind: 'webhook',
+    document: (id) => `{ previewRedelivery(filter: { webhookIds: [${id}] }) { total } }`,
+  },
+  'Mutation.startRedelivery(filter.webhookIds)': {
+    kind: 'webhook',
+    document: (id) =>
+      `mutation { startRedelivery(filter: { webhookIds: [${id}], states: [CANCELLED] }, ratePerSecond: 0) { job { total } ${errors} } }`,
+    alike: 'What a filter finds is in the preview: this call is refused.',
+  },
+  'Query.previewRedelivery(filter.eventId)': {
+    kind: 'eventId',
+    document: (id) => `{ previewRedelivery(filter: { eventId: ${id} }) { total } }`,
+  },
+  'Mutation.startRedelivery(filter.eventId)': {
+    kind: 'eventId',
+    document: (id) =>
+      `mutation { startRedelivery(filter: { eventId: ${id}, states: [CANCELLED] }, ratePerSecond: 0) { job { total } ${errors} } }`,
+    alike: 'What a filter finds is in the preview: this call is refused.',
+  },
+  'Query.previewRedelivery(filter.userId)': {
+    kind: 'userId',
+    document: (id) => `{ previewRedelivery(filter: { userId: ${id} }) { total } }`,
+  },
+  'Mutation.startRedelivery(filter.userId)': {
+    kind: 'userId',
+    document: (id) =>
+      `mutation { startRedelivery(filter: { userId: ${id}, states: [CANCELLED] }, ratePerSecond: 0) { job { total } ${errors} } }`,
+    alike: 'What a filter finds is in the preview: this call is refused.',
+  },
+  'Query.previewRedelivery(filter.sourceId)': {
+    kind: 'source',
+    document: (id) => `{ previewRedelivery(filter: { sourceId: ${id} }) { total } }`,
+  },
+  'Mutation.startRedelivery(filter.sourceId)': {
+    kind: 'source',
+    document: (id) =>
+      `mutation { startRedelivery(filter: { sourceId: ${id}, states: [CANCELLED] }, ratePerSecond: 0) { job { total } ${errors} } }`,
+    alike: 'What a filter finds is in the preview: this call is refused.',
+  },
+  'Mutation.startRedelivery(idempotencyKey)': {
+    kind: 'ingestKey',
+    document: (id) =>
+      `mutation { startRedelivery(filter: { states: [CANCELLED] }, idempotencyKey: ${id}) { ${errors} } }`,
   },
   'Query.previewReplay(webhookId)': {
     kind: 'webhook',

@@ -15,6 +15,7 @@ import { endOfReplay } from './end-of-replay.ts';
 import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { DateTime } from '../scalars.ts';
 import { notFound } from '../user-error.ts';
+import { described } from './described.ts';
 import {
   CancelJobPayload,
   CheckEndpointPayload,
@@ -24,13 +25,6 @@ import {
   ResumeJobPayload,
   StartReplayPayload,
 } from './objects.ts';
-
-export const described = {
-  rate: `Deliveries that it queues per second, at most: from 1 to ${bulkJobLimits.rate[1]}.`,
-  name: `What to call it, up to ${bulkJobLimits.nameLength} characters. Without it: what it does.`,
-  webhookId: 'Webhook.id.',
-  jobId: 'Job.id.',
-};
 
 /** The webhook of an endpoint that somebody acted on. */
 interface ActedOn {

@@ -28,9 +28,10 @@ import { sql as encryptionKeys } from './0025-encryption-keys.ts';
 import { sql as endpointAuthentication } from './0026-endpoint-authentication.ts';
 import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
+import { sql as troubledDeliveries } from './0032-troubled-deliveries.ts';
+import { sql as bulkJobs } from './0033-bulk-jobs.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
-import { sql as bulkJobs } from './0033-bulk-jobs.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -62,9 +63,10 @@ const statements: Record<string, string> = {
   '0026-endpoint-authentication': endpointAuthentication,
   '0027-erasures': erasures,
   '0028-audit-log': auditLog,
+  '0032-troubled-deliveries': troubledDeliveries,
+  '0033-bulk-jobs': bulkJobs,
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
-  '0033-bulk-jobs': bulkJobs,
 };
 
 /** MikroORM's list of migrations, in order. */
