@@ -23,7 +23,19 @@ const rooms = {
   consumers: ['model'],
   workbench: ['routing', 'storage', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
-  graphql: ['ingest', 'workbench', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
+  bulk: ['routing', 'storage', 'queue', 'live', 'model'],
+  graphql: [
+    'bulk',
+    'ingest',
+    'workbench',
+    'pipeline',
+    'delivery',
+    'live',
+    'access',
+    'storage',
+    'routing',
+    'model',
+  ],
   http: ['graphql', 'ingest', 'access', 'config'],
 };
 

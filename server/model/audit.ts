@@ -36,6 +36,12 @@ export const auditActions = [
   'RECOVERY_CODE_USED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
+  'JOB_STARTED',
+  'JOB_PAUSED',
+  'JOB_RESUMED',
+  'JOB_CANCELLED',
+  'ENDPOINT_CHECKED',
+  'ENDPOINT_RESUMED',
   'USER_ERASED',
   'USER_EXPORTED',
   'DATA_EXPORTED',
@@ -55,6 +61,7 @@ export const auditObjectTypes = [
   'PERSON',
   'DELIVERY',
   'ERASURE',
+  'JOB',
   'AUDIT_LOG',
 ] as const;
 

@@ -26,7 +26,32 @@ export {
 export { type KeyRingProblem, registerKeys } from './encryption/register-keys.ts';
 export { type RefusedKey, writeRefusedKeys } from './audit/write-refused-keys.ts';
 export { deliveryObject, writeAudit } from './audit/write-audit.ts';
-export { type ErasureRunner, startErasures } from './erasure/erasure-runner.ts';
+export {
+  type BulkJobChange,
+  type ChangedBulkJob,
+  changeBulkJob,
+  findBulkJob,
+  listBulkJobs,
+  type NewBulkJob,
+  startBulkJob,
+} from './bulk/bulk-jobs.ts';
+export {
+  type BulkJobKey,
+  type BulkJobProgress,
+  findDueBulkJobs,
+  lockBulkJob,
+  postponeBulkJob,
+  returnRedeliveries,
+  type RunningBulkJob,
+  saveBulkJob,
+} from './bulk/run-bulk-jobs.ts';
+export {
+  addDeliveries,
+  countReplayableEvents,
+  mostReplayCounted,
+  readReplayableEvents,
+} from './bulk/replay-events.ts';
+export { startErasures } from './erasure/erasure-runner.ts';
 export { type ErasureStore } from './erasure/erasures.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
@@ -134,6 +159,7 @@ export { countUnhealthy } from './health/count-unhealthy.ts';
 export { disableWebhook } from './health/disable-webhook.ts';
 export { type DueEndpoint, findDueEndpoints } from './health/find-due.ts';
 export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';
+export { countHeld } from './health/count-held.ts';
 export { releaseHeld } from './health/release-held.ts';
 export { releaseProbe } from './health/release-probe.ts';
 export { reserveSends } from './health/reserve-sends.ts';
@@ -160,4 +186,5 @@ export { mostEventNames } from './events/read-events.ts';
 export { type EventListQuery, searchLimits } from './events/search-events.ts';
 export { type RecentEvent, type RecentQuery } from './events/read-recent.ts';
 export { hasEventId } from './events/has-event-id.ts';
+export { type EventHead, readEventHeads } from './events/read-event-heads.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -89,6 +89,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       counts: none,
       delivery: none,
       workbench: none,
+      bulkJobs: none,
       ingest: idleIngest,
       ...services,
     } as ApiServices,

@@ -31,6 +31,7 @@ import { sql as auditLog } from './0028-audit-log.ts';
 import { sql as secondFactors } from './0029-second-factors.ts';
 import { sql as openIdConnect } from './0030-openid-connect.ts';
 import { sql as troubledDeliveries } from './0032-troubled-deliveries.ts';
+import { sql as bulkJobs } from './0033-bulk-jobs.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
 import { sql as linkMakers } from './0037-link-makers.ts';
@@ -68,6 +69,7 @@ const statements: Record<string, string> = {
   '0029-second-factors': secondFactors,
   '0030-openid-connect': openIdConnect,
   '0032-troubled-deliveries': troubledDeliveries,
+  '0033-bulk-jobs': bulkJobs,
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
   '0037-link-makers': linkMakers,

@@ -35,12 +35,24 @@ export type AuditAction =
   | 'API_KEY_REVOKED'
   /** Data was exported: the changes say which part of it. */
   | 'DATA_EXPORTED'
+  /** Somebody had a paused endpoint checked at once. */
+  | 'ENDPOINT_CHECKED'
+  /** Somebody resumed a paused endpoint. */
+  | 'ENDPOINT_RESUMED'
   /** The schema of the events of a name was deleted. */
   | 'EVENT_SCHEMA_DELETED'
   /** The schema of the events of a name was set or replaced. */
   | 'EVENT_SCHEMA_SET'
   /** An invitation was revoked. */
   | 'INVITATION_REVOKED'
+  /** A job was cancelled. */
+  | 'JOB_CANCELLED'
+  /** A job was paused. */
+  | 'JOB_PAUSED'
+  /** A job that was paused was resumed. */
+  | 'JOB_RESUMED'
+  /** A job on many deliveries was started. */
+  | 'JOB_STARTED'
   /** Somebody was invited. */
   | 'MEMBER_INVITED'
   /** Somebody accepted an invitation, or set up the installation. */
@@ -145,6 +157,8 @@ export type AuditObjectType =
   | 'EVENT_SCHEMA'
   /** An invitation, called by its address. */
   | 'INVITATION'
+  /** A job on many deliveries. */
+  | 'JOB'
   /** A member of the workspace. */
   | 'MEMBER'
   /** An account, called by its e-mail address. */
