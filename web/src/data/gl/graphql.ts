@@ -75,7 +75,7 @@ export type AuditAction =
   | 'SESSION_REVOKED'
   /** A member signed in. What is done to sign in and out is counted by account, address and minute, and is in the log of each workspace of the account. */
   | 'SIGN_IN'
-  /** Somebody tried to sign in as a member, with a wrong password; in the log of the installation where there is no such account. */
+  /** Somebody tried to sign in as a member, with a wrong password or code; in the log of the installation where there is no such account. */
   | 'SIGN_IN_FAILED'
   /** A member signed out. */
   | 'SIGN_OUT'
