@@ -19,6 +19,7 @@ const rooms = {
   live: ['storage', 'model'],
   ingest: ['pipeline', 'routing', 'storage', 'queue', 'model'],
   catalogue: ['storage', 'model'],
+  counts: ['storage', 'model'],
   consumers: ['model'],
   delivery: ['storage', 'queue', 'live', 'model'],
   graphql: ['ingest', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],

@@ -60,7 +60,8 @@ class PageInfoObject {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor of the last item: after, for the next page. Null if the page is empty.',
+    description:
+      'The cursor after which the next page begins: of the last item, or of the last one that was looked at where the page says so. Null if there is none.',
   })
   readonly endCursor!: string | null;
 }

@@ -15,6 +15,7 @@ const prefixes = {
   auditLog: 'l.',
   historyOfWebhook: 'h.',
   deliveriesOfEvent: 'd.',
+  routingOfEvent: 't.',
   attemptsOfDelivery: 'a.',
   deliveries: 'p.',
 } as const;

@@ -25,11 +25,13 @@ import {
   type StandardWebhooks,
   type Role,
   type SchemaMode,
+  type SettingsBasis,
   type StageVerdict,
   type UserErrorCode,
   type WebhookStatus,
 } from '../model/index.ts';
 import { type FieldChange } from '../pipeline/index.ts';
+import { type RoutingLayer, type RoutingVerdict } from './events/judge-routing.ts';
 import { type TimeWindow } from './pipeline/windows.ts';
 
 type Members<T extends string> = { readonly [Value in T]: Value };
@@ -256,15 +258,17 @@ export const ConditionMatchEnum = enumOf<ConditionMatch>(
   },
 );
 
+const filterLayers: Readonly<Record<FilterLayer, string>> = {
+  SOURCE: 'The sources that the webhook asks for.',
+  EVENT_FILTER: 'The event filter.',
+  CONSENT: 'The categories of consent that the webhook asks for.',
+  CONDITIONS: 'The conditions.',
+};
+
 export const FilterLayerEnum = enumOf<FilterLayer>(
   'FilterLayer',
   'The filters that an event passes, in this order.',
-  {
-    SOURCE: 'The sources that the webhook asks for.',
-    EVENT_FILTER: 'The event filter.',
-    CONSENT: 'The categories of consent that the webhook asks for.',
-    CONDITIONS: 'The conditions.',
-  },
+  filterLayers,
 );
 
 export const DeliveryStatusEnum = enumOf<DeliveryStatus>(
@@ -278,7 +282,7 @@ export const DeliveryStatusEnum = enumOf<DeliveryStatus>(
   },
 );
 
-export const DeliveryStateEnum = enumOf<DeliveryState>('DeliveryState', 'What a delivery is now.', {
+const deliveryStates: Readonly<Record<DeliveryState, string>> = {
   PENDING: 'It waits for its first attempt.',
   RETRYING: 'An attempt failed, and another one is to come: a retry of its schedule, or a redelivery.',
   HELD: 'It is held back, since its endpoint is down or recovering. It uses up no attempt, and goes on when the endpoint is there again.',
@@ -288,7 +292,41 @@ export const DeliveryStateEnum = enumOf<DeliveryState>('DeliveryState', 'What a 
     'Its last retry failed, or the endpoint answered 410: nothing more is sent unless somebody redelivers it.',
   CANCELLED:
     'Its webhook was disabled or deleted before it was delivered. A retry that is not due yet goes on when the webhook is enabled before that.',
-});
+};
+
+export const DeliveryStateEnum = enumOf<DeliveryState>(
+  'DeliveryState',
+  'What a delivery is now.',
+  deliveryStates,
+);
+
+export const RoutingVerdictEnum = enumOf<RoutingVerdict>(
+  'RoutingVerdict',
+  'What became of an event at a webhook.',
+  {
+    ...deliveryStates,
+    REJECTED: 'It did not go there: see rejectedBy.',
+  },
+);
+
+export const RoutingLayerEnum = enumOf<RoutingLayer>(
+  'RoutingLayer',
+  'Why an event did not go to a webhook. They are looked at in this order.',
+  {
+    NOT_CREATED: 'The webhook was created after the event was received.',
+    DISABLED: 'The webhook was disabled.',
+    ...filterLayers,
+  },
+);
+
+export const SettingsBasisEnum = enumOf<SettingsBasis>(
+  'SettingsBasis',
+  'By which settings of a webhook something is judged.',
+  {
+    THEN: 'By those that it had when the event was received.',
+    TODAY: 'By those that it has now: the audit log does not tell what they were.',
+  },
+);
 
 export const FailureStageEnum = enumOf<FailureStage>('FailureStage', 'Where an attempt failed.', {
   BEFORE_REQUEST: 'The request could not be built: nothing was sent.',

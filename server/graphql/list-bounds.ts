@@ -120,6 +120,9 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Webhook.requiredConsent': filterLimits.requiredConsent,
   'Webhook.sources': filterLimits.sources,
   'Webhook.retryDelays': webhookLimits.retryDelays,
+  'RoutingRejection.conditions': filterLimits.conditions,
+  // One for each condition, or else one of the layer.
+  'RoutingRejection.reasons': filterLimits.conditions + 1,
   'WebhookRules.commonEventNames': commonEventNames.length,
   'WebhookRules.exponentialDelays': webhookLimits.retryCount[1],
   'WebhookRules.forbiddenHeaderNames': forbiddenHeaderNames.length,

@@ -12,12 +12,14 @@ import {
   type DeliveryKey,
   type EventSchema,
   type JsonObject,
+  type SettingsHistory,
   type Source,
   type StoredEvent,
   type Webhook,
   type WebhookStats,
 } from '../model/index.ts';
 import {
+  type ChangesRequest,
   type DeliveryPageRequest,
   type HistoryRequest,
   type SentRequest,
@@ -65,6 +67,8 @@ export interface Loaders {
   readonly request: DataLoader<Attempt, SentRequest | null, string>;
   /** A page of the changes of a webhook, newest first. */
   readonly history: DataLoader<HistoryRequest, Slice<AuditEntry>, string>;
+  /** What was changed of a webhook since a time. */
+  readonly changesSince: DataLoader<ChangesRequest, SettingsHistory, string>;
 }
 
 /** JSON that is parsed once however often one operation asks for it. */
@@ -144,6 +148,10 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
     history: new DataLoader(
       (requests: readonly HistoryRequest[]) => stores.auditLog.histories(workspaceId, requests),
       { cacheKeyFn: ({ webhookId, first, after }) => `${webhookId} ${first} ${after}` },
+    ),
+    changesSince: new DataLoader(
+      (requests: readonly ChangesRequest[]) => stores.auditLog.changesSince(workspaceId, requests),
+      { cacheKeyFn: ({ webhookId, since }) => `${webhookId} ${since.getTime()}` },
     ),
     response: new DataLoader(
       (attempts: readonly Attempt[]) => stores.attempts.responses(workspaceId, attempts),

@@ -129,6 +129,7 @@ it('arguments that would tell what is hidden are refused', async () => {
   const hidden = 'The workspace hides personal data from the role VIEWER: leave out';
   for (const [query, argument] of [
     ['{ events(filter: { userId: "u1" }) { nodes { id } } }', 'filter.userId'],
+    ['{ events(filter: { text: "mary" }) { nodes { id } } }', 'filter.text'],
     ['{ testFilters(filters: {}, source: "s") { matches } }', 'source'],
     ['{ previewPipeline(event: {}, sourceId: "s") { matchedWebhooks } }', 'sourceId'],
   ] as const)

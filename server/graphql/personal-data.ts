@@ -37,6 +37,7 @@ const personalFields: readonly string[] = [
   'PipelinePreview.result',
   'RefusedEvent.excerpt',
   'SuggestedField.examples',
+  'RoutingRejection.reasons',
 ];
 
 /** Whether a caller sees neither payloads nor user ids: see `Viewer.personalDataHidden`. */

@@ -16,7 +16,8 @@ import { EncryptionQueries } from './encryption/queries.ts';
 import { ErasureResolvers } from './erasures/resolvers.ts';
 import { EventSchemaMutations } from './event-schemas/mutations.ts';
 import { CatalogueEntryFields, EventSchemaQueries } from './event-schemas/queries.ts';
-import { EventFields } from './events/fields.ts';
+import { EventConnectionFields, EventFields } from './events/fields.ts';
+import { EventRoutingFields, WebhookRoutingFields } from './events/routing-fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
 import { FilterQueries } from './filters/queries.ts';
@@ -80,6 +81,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       EventQueries,
       EventMutations,
       EventFields,
+      EventConnectionFields,
+      EventRoutingFields,
+      WebhookRoutingFields,
       EventSchemaQueries,
       EventSchemaMutations,
       CatalogueEntryFields,

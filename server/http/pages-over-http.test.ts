@@ -103,6 +103,7 @@ const lists: readonly List[] = [
   { field: 'deliveries', key: 'id' },
   { field: 'deliveries', key: 'id', filter: 'filter: { eventName: "event_" }' },
   { field: 'deliveriesConnection', key: 'id', within: () => `event(id: "${eventRowId}")` },
+  { field: 'routing', key: 'webhook { id }', within: () => `event(id: "${eventRowId}")` },
   { field: 'attemptsConnection', key: 'id', within: () => `delivery(id: "${deliveryId}")` },
   { field: 'workspaces', key: 'id' },
   { field: 'auditLog', key: 'id' },

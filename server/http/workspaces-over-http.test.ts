@@ -148,6 +148,7 @@ async function addTenant(name: string): Promise<Tenant> {
       attentionCursor: `n.${webhookId}`,
       deliveryCursor: event.deliveriesConnection.pageInfo.endCursor,
       deliveriesCursor: endOf('deliveries'),
+      routingCursor: `t.g${webhookId}`,
     },
   };
 }

@@ -162,6 +162,12 @@ export {
   holdsBack,
   releaseOf,
 } from './endpoint-health.ts';
+export {
+  type RoutingSettings,
+  settingsAt,
+  type SettingsBasis,
+  type SettingsHistory,
+} from './settings-then.ts';
 export { type SeenAttempt, seeRequest } from './endpoint-sign.ts';
 export { toComparableNumber } from './comparable-number.ts';
 export { customHeaderLimits, forbiddenHeaderNames, forbiddenHeaderPrefixes } from './custom-headers.ts';
@@ -203,6 +209,15 @@ export {
 export { type ProcessedEvent } from './processed-event.ts';
 export { type PipelineStage, pipelineStages, type StageResult, type StageVerdict } from './pipeline-stage.ts';
 export { bucketOf, percentileMs, timeBuckets } from './stage-times.ts';
+export { latencyBounds, latencyBucket, latencyPercentile } from './latency.ts';
+export {
+  type HealthVerdict,
+  type Judged,
+  judgeHealth,
+  nextTrend,
+  type RecentAttempts,
+  type Trend,
+} from './health-verdict.ts';
 export {
   sourceLimits,
   type SourceSettingsInput,

@@ -15,6 +15,7 @@ export {
 } from './open.ts';
 export { type KeyRing, type SealedCell, type SecretBox } from './secret-box.ts';
 export { type AuditFilter, type AuditQuery, type HistoryRequest } from './audit/read-audit.ts';
+export { type ChangesRequest } from './audit/read-changes-since.ts';
 export { countKeyUses } from './encryption/key-uses.ts';
 export {
   type Reencryption,
@@ -112,6 +113,15 @@ export {
   readWebhookMarks,
   type WebhookChanges,
 } from './attempts/read-feed.ts';
+export { addCounts, type NewCounts, type WebhookCounts } from './counts/add-counts.ts';
+export {
+  type CountedFailure,
+  type CountedName,
+  type CountedStep,
+  type CountSteps,
+  type TimedStep,
+} from './counts/read-counts.ts';
+export { type JudgedTrend } from './counts/trends.ts';
 export { changeHealth } from './health/change-health.ts';
 export { countUnhealthy } from './health/count-unhealthy.ts';
 export { disableWebhook } from './health/disable-webhook.ts';
@@ -139,6 +149,7 @@ export {
 export { insertRefusedEvents, type RefusedEvent } from './events/refused-events.ts';
 export { addStageCounts, type StageCount, type StageTotal } from './events/stage-counts.ts';
 export { seeEventNames } from './events/see-event-names.ts';
-export { type EventListQuery, mostEventNames } from './events/read-events.ts';
+export { mostEventNames } from './events/read-events.ts';
+export { type EventListQuery, searchLimits } from './events/search-events.ts';
 export { hasEventId } from './events/has-event-id.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -11,6 +11,7 @@ import {
   type AuditEntry,
   type Author,
   type DeliveryKey,
+  type SettingsHistory,
   type StoredEvent,
   type WebhookQuotas,
 } from '../model/index.ts';
@@ -28,23 +29,18 @@ import {
   readAuditLog,
   readHistories,
 } from './audit/read-audit.ts';
+import { type ChangesRequest, readChangesSince } from './audit/read-changes-since.ts';
 import { installationId } from './audit/write-audit.ts';
 import { countDeliveries, type DeliveryCounts } from './deliveries/count-deliveries.ts';
 import { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
 import { type DeliveryPageRequest as ListRequest, listDeliveries } from './deliveries/list-deliveries.ts';
 import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
-import {
-  type EventListQuery,
-  findEvents,
-  findOriginals,
-  findPayloads,
-  listEventNames,
-  listEvents,
-} from './events/read-events.ts';
+import { findEvents, findOriginals, findPayloads, listEventNames } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
 import { type FilterSuggestions, readSuggestions } from './events/read-suggestions.ts';
 import { listRefusedEvents, type RefusedEvent, type RefusedEventQuery } from './events/refused-events.ts';
+import { type EventListQuery, searchEvents } from './events/search-events.ts';
 import { type CountedMinutes, readStageCounts, type StageTotal } from './events/stage-counts.ts';
 import { findHeld } from './health/find-held.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
@@ -128,6 +124,8 @@ export interface AuditLog {
   page(workspaceId: string | null, query: AuditQuery): Promise<Slice<AuditEntry>>;
   /** What was changed of webhooks: one page for each request, in their order, newest first. @throws {InvalidCursor} */
   histories(workspaceId: string, requests: readonly HistoryRequest[]): Promise<Slice<AuditEntry>[]>;
+  /** What was changed of webhooks since a time, in the order of the requests. */
+  changesSince(workspaceId: string, requests: readonly ChangesRequest[]): Promise<SettingsHistory[]>;
   /** Adds an entry that says that somebody exports the log. */
   noteExport(workspaceId: string | null, by: Author, filter: AuditFilter): Promise<void>;
 }
@@ -222,7 +220,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
         payloads: (workspaceId, ids) => findPayloads(reads(workspaceId), workspaceId, ids),
         originals: (workspaceId, ids) => findOriginals(reads(workspaceId), workspaceId, ids),
-        list: (workspaceId, query) => listEvents(reads(workspaceId), workspaceId, query),
+        list: (workspaceId, query) => searchEvents(reads(workspaceId), workspaceId, query),
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
         type: (workspaceId, name) => readEventType(reads(workspaceId), workspaceId, name),
@@ -233,6 +231,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       auditLog: {
         page: (workspaceId, query) => readAuditLog(reads(workspaceId ?? installationId), workspaceId, query),
         histories: (workspaceId, requests) => readHistories(reads(workspaceId), workspaceId, requests),
+        changesSince: (workspaceId, requests) => readChangesSince(reads(workspaceId), workspaceId, requests),
         noteExport: (workspaceId, by, filter) => noteExport(pool, workspaceId, by, filter, clock.now()),
       },
       directory: createWebhookDirectory(pool, box),

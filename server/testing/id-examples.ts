@@ -35,6 +35,7 @@ export interface Ids {
   readonly auditCursor: string;
   readonly deliveryCursor: string;
   readonly deliveriesCursor: string;
+  readonly routingCursor: string;
 }
 
 export interface IdExample {
@@ -206,6 +207,11 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
   'Event.deliveriesConnection(after)': {
     kind: 'deliveryCursor',
     document: (id, own) => `{ event(id: ${text(own.event)}) { deliveriesConnection(after: ${id}) ${page} } }`,
+  },
+  'Event.routing(after)': {
+    kind: 'routingCursor',
+    document: (id, own) =>
+      `{ event(id: ${text(own.event)}) { routing(after: ${id}) { nodes { verdict } } } }`,
   },
   'Mutation.createWebhook(input.sources)': {
     kind: 'source',

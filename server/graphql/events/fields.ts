@@ -1,13 +1,14 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 
+import { timeOfUuidv7 } from '../../ids.ts';
 import { type DeliveryKey, type JsonObject, type StoredEvent } from '../../model/index.ts';
 import { InvalidCursor, type Slice, sliceOf } from '../../storage/index.ts';
 import { type Connection, PageArgs, type PageRequest, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { DeliveryConnectionObject, DeliveryObject } from '../deliveries/objects.ts';
 import { pageLimits } from '../paging.ts';
-import { JsonObject as JsonObjectScalar } from '../scalars.ts';
-import { EventObject } from './objects.ts';
+import { DateTime, JsonObject as JsonObjectScalar } from '../scalars.ts';
+import { EventConnectionObject, EventObject } from './objects.ts';
 
 @Resolver(() => EventObject)
 export class EventFields {
@@ -44,6 +45,20 @@ export class EventFields {
     return readConnection('deliveriesOfEvent', page, (request) =>
       Promise.resolve(deliveriesOf(event, request)),
     );
+  }
+}
+
+@Resolver(() => EventConnectionObject)
+export class EventConnectionFields {
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'Set where the page ended early, perhaps without an event, since it had looked through as many events as one page may: those received before this time were not looked at yet. endCursor goes on there.',
+  })
+  searchedBackTo(@Root() { edges, pageInfo }: Connection<StoredEvent>): Date | null {
+    const { hasNextPage, endCursor } = pageInfo;
+    if (!hasNextPage || endCursor === null || endCursor === edges.at(-1)?.cursor) return null;
+    return new Date(timeOfUuidv7(endCursor));
   }
 }
 

@@ -7,6 +7,9 @@ export class EventListFilter {
   @Field(() => [String], { nullable: true, description: 'One of these names. Up to 200.' })
   readonly eventNames?: string[] | null;
 
+  @Field(() => String, { nullable: true, description: 'With a name that begins with this text.' })
+  readonly eventNamePrefix?: string | null;
+
   @Field(() => String, { nullable: true, description: 'This event_id.' })
   readonly eventId?: string | null;
 
@@ -15,6 +18,13 @@ export class EventListFilter {
 
   @Field(() => ID, { nullable: true, description: 'Sent by the source of this id.' })
   readonly sourceId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'With this text in the payload, as the JSON that is sent: upper and lower case differ, and a quote has a backslash before it. Up to 500 characters.',
+  })
+  readonly text?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Received at this time or later.' })
   readonly since?: Date | null;

@@ -1,11 +1,12 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
-import { type JsonObject, type StoredEvent } from '../../model/index.ts';
+import { isLongerThan, type JsonObject, type StoredEvent } from '../../model/index.ts';
 import { commonEventNames, defaultSample } from '../../routing/index.ts';
 import { type CataloguedEventType, type FilterSuggestions, suggestionLimits } from '../../storage/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
+import { badInput } from '../errors.ts';
 import { checkFilterValues, checkSearchText } from '../paging.ts';
 import { refuseWhereHidden } from '../personal-data.ts';
 import { JsonObject as JsonObjectScalar } from '../scalars.ts';
@@ -19,6 +20,9 @@ import {
   EventTypeObject,
 } from './objects.ts';
 
+/** Characters of a text that is looked for in payloads. */
+const longestText = 500;
+
 const common: ReadonlySet<string> = new Set(commonEventNames);
 
 @Resolver()
@@ -31,7 +35,10 @@ export class EventQueries {
     return isUuid(id) ? loaders.event.load(id) : null;
   }
 
-  @Query(() => EventConnectionObject, { description: 'Received events, newest first.' })
+  @Query(() => EventConnectionObject, {
+    description:
+      'Received events, newest first, without test sends. Names, user ids and text are looked for among a bounded number of events per page: see searchedBackTo.',
+  })
   async events(
     @Arg('filter', () => EventListFilter, { nullable: true, description: 'Which events.' })
     filter: EventListFilter | null,
@@ -39,9 +46,12 @@ export class EventQueries {
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<StoredEvent>> {
     refuseWhereHidden(caller, 'filter.userId', filter?.userId);
+    refuseWhereHidden(caller, 'filter.text', filter?.text);
     const query = {
       eventNames: checkFilterValues('filter.eventNames', filter?.eventNames),
+      eventNamePrefix: checkSearchText('filter.eventNamePrefix', filter?.eventNamePrefix ?? null),
       eventId: checkSearchText('filter.eventId', filter?.eventId ?? null),
+      text: checkLength('filter.text', checkSearchText('filter.text', filter?.text ?? null)),
       userId: checkSearchText('filter.userId', filter?.userId ?? null),
       sourceId: checkSearchText('filter.sourceId', filter?.sourceId ?? null),
       since: filter?.since ?? null,
@@ -126,4 +136,11 @@ export class EventQueries {
   ): JsonObject {
     return defaultSample(checkSearchText('eventName', eventName), clock.now());
   }
+}
+
+/** @throws a BAD_USER_INPUT error for a text that is too long to look for. */
+function checkLength(argument: string, text: string | null): string | null {
+  if (text !== null && isLongerThan(text, longestText))
+    throw badInput(`${argument} must have at most ${longestText} characters.`);
+  return text;
 }

@@ -76,7 +76,7 @@ class ConsentResultObject {
 }
 
 @ObjectType('ConditionResult', { description: 'What a condition says of an event.', simpleResolvers: true })
-class ConditionResultObject {
+export class ConditionResultObject {
   @Field(() => String, { description: 'The path to the field.' })
   readonly field!: string;
 

@@ -1,21 +1,6 @@
-import { isUuid, uuidv7LowerBound } from '../../ids.ts';
+import { isUuid } from '../../ids.ts';
 import { type StoredEvent } from '../../model/index.ts';
-import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Queryable } from '../postgres/transaction.ts';
-import { type Slice, sliceOf } from '../slice.ts';
-
-export interface EventListQuery {
-  readonly eventNames?: readonly string[] | null;
-  readonly eventId?: string | null;
-  readonly userId?: string | null;
-  /** Of no event, if it is no UUID. */
-  readonly sourceId?: string | null;
-  readonly since?: Date | null;
-  readonly until?: Date | null;
-  readonly first: number;
-  /** The `endCursor` of the page before. */
-  readonly after: string | null;
-}
 
 interface EventRow {
   id: string;
@@ -77,42 +62,6 @@ export async function findOriginals(
     values: [workspaceId, ids],
   });
   return new Map(rows.map(({ id, original }) => [id, original]));
-}
-
-/** Newest first, without the events of test sends. */
-export async function listEvents(
-  pool: Queryable,
-  workspaceId: string,
-  query: EventListQuery,
-): Promise<Slice<StoredEvent>> {
-  if (query.after !== null && !isUuid(query.after)) throw new InvalidCursor(query.after);
-  const sourceId = query.sourceId ?? null;
-  if (sourceId !== null && !isUuid(sourceId)) return { edges: [], hasNextPage: false };
-  const { rows } = await pool.query<EventRow>(
-    /* sql */ `
-      select ${columns} from events.raw_events
-      where workspace_id = $1 and not test
-        and ($2::uuid is null or id < $2)
-        and ($3::text[] is null or event_name = any ($3))
-        and ($4::text is null or id = (select id from events.event_ids where workspace_id = $1 and event_id = $4))
-        and ($5::text is null or user_id = $5)
-        and ($6::uuid is null or id >= $6)
-        and ($7::uuid is null or id < $7)
-        and ($8::uuid is null or source_id = $8)
-      order by id desc limit $9`,
-    [
-      workspaceId,
-      query.after,
-      query.eventNames ?? null,
-      query.eventId ?? null,
-      query.userId ?? null,
-      query.since ? uuidv7LowerBound(query.since.getTime()) : null,
-      query.until ? uuidv7LowerBound(query.until.getTime()) : null,
-      sourceId,
-      query.first + 1,
-    ],
-  );
-  return sliceOf(rows.map(toEvent), query.first, ({ id }) => id);
 }
 
 /** Names that {@link listEventNames} returns at most. */

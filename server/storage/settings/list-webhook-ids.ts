@@ -17,6 +17,8 @@ export interface WebhookListQuery extends WebhookFilter {
 }
 
 export interface WebhookPageQuery extends WebhookFilter {
+  /** Ids of webhooks that are left out. */
+  readonly except?: readonly string[];
   readonly first: number;
   readonly after: string | null;
 }
@@ -62,8 +64,9 @@ export async function readWebhookIds(
     /* sql */ `
       select w.id, w.name ${found}
         and ($4::text is null or (lower(w.name), w.id) > (lower($4), $5::uuid))
-      order by lower(w.name), w.id limit $6`,
-    [...filterOf(workspaceId, query), after.name, after.id, query.first + 1],
+        and w.id <> all ($6::uuid[])
+      order by lower(w.name), w.id limit $7`,
+    [...filterOf(workspaceId, query), after.name, after.id, query.except ?? [], query.first + 1],
   );
   const { edges, hasNextPage } = sliceOf(rows, query.first, formatCursor);
   return { edges: edges.map(({ cursor, node }) => ({ cursor, node: node.id })), hasNextPage };
