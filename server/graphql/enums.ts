@@ -84,6 +84,13 @@ export const AuditActionEnum = enumOf<AuditAction>(
     MEMBER_ROLE_CHANGED: 'A member got another role.',
     MEMBER_REMOVED: 'A member was removed, or left.',
     PASSWORD_RESET_LINK_CREATED: 'A link was made by which a member can set a new password.',
+    SIGN_IN:
+      'A member signed in. What is done to sign in and out is counted by account, address and minute, and is in the log of each workspace of the account.',
+    SIGN_IN_FAILED:
+      'Somebody tried to sign in as a member, with a wrong password; in the log of the installation where there is no such account.',
+    SIGN_OUT: 'A member signed out.',
+    SESSION_REVOKED: 'A member ended other sessions of theirs.',
+    PASSWORD_CHANGED: 'The password of a member was changed, or set anew by a link.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
     TEST_SENT: 'Somebody sent a test.',
     USER_ERASED: 'Somebody asked to erase what is stored of a user.',
@@ -117,7 +124,7 @@ export const AuditActorKindEnum = enumOf<AuditActorKind>(
     BOOTSTRAP_KEY: 'The operator, with the bootstrap key.',
     USER: 'A person who had signed in.',
     SYSTEM: 'The product itself.',
-    UNKNOWN: 'Somebody with a key that does not exist.',
+    UNKNOWN: 'Somebody with a key that does not exist, or with a wrong password.',
   },
 );
 

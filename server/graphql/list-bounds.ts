@@ -33,8 +33,9 @@ import {
   webhookLimits,
   webPorts,
 } from '../model/index.ts';
-import { commonEventNames } from '../routing/index.ts';
+import { commonEventNames, tallyExamples } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
+import { mostWebhooksCounted } from './deliveries/count-by-webhook.ts';
 import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
@@ -62,6 +63,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'DeleteWebhookPayload.userErrors': mostUserErrors,
   'DeleteWorkspacePayload.userErrors': mostUserErrors,
   'Delivery.attempts': pageLimits.size,
+  'DeliveryCount.byWebhook': mostWebhooksCounted,
   'EndWebhookSecretOverlapPayload.userErrors': mostUserErrors,
   'EraseUserPayload.userErrors': mostUserErrors,
   'Erasure.notErased': notErased.length,
@@ -71,6 +73,9 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'CatalogueField.examples': 3,
   'CatalogueField.types': 6,
   'EventFilter.events': filterLimits.eventNames,
+  'FilterPreview.conditions': filterLimits.conditions,
+  'FilterPreview.matches': tallyExamples,
+  'FilterPreview.nearMisses': tallyExamples,
   'FilterSuggestions.eventNames': suggestionLimits.eventNames,
   'FilterSuggestions.fields': suggestionLimits.fields,
   'FilterTestResult.conditions': filterLimits.conditions,

@@ -40,6 +40,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.webhooksNeedingAttention': readers,
   'Query.testWebhook': readers,
   'Query.testFilters': readers,
+  'Query.previewFilters': readers,
   'Query.deliveryAttempts': readers,
   'Query.deliveryAttemptsConnection': readers,
   'Query.deliveryAttempt': readers,

@@ -20,6 +20,7 @@ import { EventConnectionFields, EventFields } from './events/fields.ts';
 import { EventRoutingFields, WebhookRoutingFields } from './events/routing-fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
+import { FilterPreviewQueries } from './filters/preview.ts';
 import { FilterQueries } from './filters/queries.ts';
 import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
@@ -71,6 +72,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       AuditEntryFields,
       WebhookHistoryFields,
       FilterQueries,
+      FilterPreviewQueries,
       DeliveryQueries,
       DeliveryListQueries,
       DeliveryPageFields,

@@ -15,6 +15,7 @@ import {
   type WebhookStore,
   type WorkspaceStore,
 } from '../storage/index.ts';
+import { type Workbench } from '../workbench/index.ts';
 
 /** The encryption keys of the installation. */
 export interface EncryptionService {
@@ -33,6 +34,7 @@ export interface EncryptionKeyUse {
 
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
+  readonly workbench: Pick<Workbench, 'previewFilters'>;
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
   readonly team: Team;

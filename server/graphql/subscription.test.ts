@@ -42,6 +42,7 @@ beforeEach(() => {
     events: none,
     ingest: none,
     delivery: none,
+    workbench: none,
     live,
   };
   api = createApi({

@@ -147,8 +147,8 @@ async function addTenant(name: string): Promise<Tenant> {
       workspaceCursor: endOf('workspaces'),
       attentionCursor: `n.${webhookId}`,
       deliveryCursor: event.deliveriesConnection.pageInfo.endCursor,
-      deliveriesCursor: endOf('deliveries'),
       routingCursor: `t.g${webhookId}`,
+      deliveriesCursor: endOf('deliveries'),
     },
   };
 }

@@ -38,6 +38,7 @@ import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import { findEvents, findOriginals, findPayloads, listEventNames } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
+import { readRecent, type RecentEvent, type RecentQuery } from './events/read-recent.ts';
 import { type FilterSuggestions, readSuggestions } from './events/read-suggestions.ts';
 import { listRefusedEvents, type RefusedEvent, type RefusedEventQuery } from './events/refused-events.ts';
 import { type EventListQuery, searchEvents } from './events/search-events.ts';
@@ -53,7 +54,9 @@ import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
 import { createTokenStore, type TokenStore } from './settings/access-tokens.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
-import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
+import { createWebhookDirectory } from './settings/directory.ts';
+import { type DirectoryLimits } from './settings/loaded-workspaces.ts';
+import { type WebhookDirectory } from './settings/webhook-directory.ts';
 import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
 import { createSourceStore, type SourceStore } from './settings/sources.ts';
@@ -101,6 +104,8 @@ export interface EventStore {
   originals(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>>;
   /** Newest first. @throws {InvalidCursor} */
   list(workspaceId: string, query: EventListQuery): Promise<Slice<StoredEvent>>;
+  /** The newest events as filters judge them. */
+  recent(workspaceId: string, query: RecentQuery): Promise<RecentEvent[]>;
   /** Names that were seen, or that a webhook's event filter has, newest first. At most `mostEventNames`. */
   names(workspaceId: string): Promise<SeenEventName[]>;
   /** The same by cursor, ordered by name and with further names. @throws {InvalidCursor} */
@@ -168,6 +173,8 @@ export interface StorageParts {
   readonly poolSize: number;
   /** Without limits unless given. */
   readonly quotas?: StorageQuotas;
+  /** What is kept of workspaces in memory; as much as by default unless given. */
+  readonly directory?: Partial<DirectoryLimits> | undefined;
 }
 
 /** What a workspace's settings may take, and how many workspaces there may be. */
@@ -198,6 +205,8 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
     await skipPositions(pool);
     const notifications = createNotifications(url, pool, log, onLost);
     opened.push(notifications);
+    const directory = createWebhookDirectory({ pool, box, log, limits: parts.directory });
+    opened.push(directory);
     const reads = createReads(pool, readLimits(parts.poolSize));
     const idempotency = createIdempotency(box, clock);
     return {
@@ -221,6 +230,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         payloads: (workspaceId, ids) => findPayloads(reads(workspaceId), workspaceId, ids),
         originals: (workspaceId, ids) => findOriginals(reads(workspaceId), workspaceId, ids),
         list: (workspaceId, query) => searchEvents(reads(workspaceId), workspaceId, query),
+        recent: (workspaceId, query) => readRecent(reads(workspaceId), workspaceId, query),
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
         type: (workspaceId, name) => readEventType(reads(workspaceId), workspaceId, name),
@@ -234,7 +244,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         changesSince: (workspaceId, requests) => readChangesSince(reads(workspaceId), workspaceId, requests),
         noteExport: (workspaceId, by, filter) => noteExport(pool, workspaceId, by, filter, clock.now()),
       },
-      directory: createWebhookDirectory(pool, box),
+      directory,
       accessTokens: createTokenStore(pool, box),
       close: () => closeAll(opened),
     };

@@ -87,6 +87,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       auditLog: none,
       events: none,
       delivery: none,
+      workbench: none,
       ingest: idleIngest,
       ...services,
     } as ApiServices,

@@ -34,8 +34,8 @@ export interface Ids {
   readonly attentionCursor: string;
   readonly auditCursor: string;
   readonly deliveryCursor: string;
-  readonly deliveriesCursor: string;
   readonly routingCursor: string;
+  readonly deliveriesCursor: string;
 }
 
 export interface IdExample {
@@ -70,6 +70,14 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     kind: 'source',
     document: (id, own) =>
       `{ testFilters(filters: { sources: [${id}] }, source: ${text(own.source)}) { matches reasons } }`,
+  },
+  'Query.testFilters(eventId)': {
+    kind: 'event',
+    document: (id) => `{ testFilters(filters: {}, eventId: ${id}) { matches event } }`,
+  },
+  'Query.previewFilters(filters.sources)': {
+    kind: 'source',
+    document: (id) => `{ previewFilters(filters: { sources: [${id}] }) { looked passedSource } }`,
   },
   'Query.previewPipeline(sourceId)': {
     kind: 'source',

@@ -31,6 +31,7 @@ import { sql as auditLog } from './0028-audit-log.ts';
 import { sql as troubledDeliveries } from './0032-troubled-deliveries.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
+import { sql as linkMakers } from './0037-link-makers.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -65,6 +66,7 @@ const statements: Record<string, string> = {
   '0032-troubled-deliveries': troubledDeliveries,
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
+  '0037-link-makers': linkMakers,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -4,6 +4,7 @@ import { type Clock } from '../../clock.ts';
 import { createInvitationStore, type InvitationStore } from './invitations.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createMemberStore, type MemberStore } from './members.ts';
+import { createPersonActStore, type PersonActStore } from './person-acts.ts';
 import { createSessionStore, type SessionStore } from './sessions.ts';
 import { type AccountStore, createAccountStore } from './users.ts';
 import { createWrongPasswordStore, type WrongPasswordStore } from './wrong-passwords.ts';
@@ -16,6 +17,7 @@ export interface PeopleStore {
   readonly invitations: InvitationStore;
   readonly links: LinkStore;
   readonly wrongPasswords: WrongPasswordStore;
+  readonly acts: PersonActStore;
 }
 
 export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
@@ -26,5 +28,6 @@ export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
     invitations: createInvitationStore(pool, clock),
     links: createLinkStore(pool),
     wrongPasswords: createWrongPasswordStore(pool),
+    acts: createPersonActStore(pool),
   };
 }

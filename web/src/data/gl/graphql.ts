@@ -47,10 +47,20 @@ export type AuditAction =
   | 'MEMBER_REMOVED'
   /** A member got another role. */
   | 'MEMBER_ROLE_CHANGED'
+  /** The password of a member was changed, or set anew by a link. */
+  | 'PASSWORD_CHANGED'
   /** A link was made by which a member can set a new password. */
   | 'PASSWORD_RESET_LINK_CREATED'
   /** Somebody asked for a redelivery. */
   | 'REDELIVERY_REQUESTED'
+  /** A member ended other sessions of theirs. */
+  | 'SESSION_REVOKED'
+  /** A member signed in. What is done to sign in and out is counted by account, address and minute, and is in the log of each workspace of the account. */
+  | 'SIGN_IN'
+  /** Somebody tried to sign in as a member, with a wrong password; in the log of the installation where there is no such account. */
+  | 'SIGN_IN_FAILED'
+  /** A member signed out. */
+  | 'SIGN_OUT'
   /** A source was created. */
   | 'SOURCE_CREATED'
   /** A source was deleted. */
@@ -90,7 +100,7 @@ export type AuditActorKind =
   | 'BOOTSTRAP_KEY'
   /** The product itself. */
   | 'SYSTEM'
-  /** Somebody with a key that does not exist. */
+  /** Somebody with a key that does not exist, or with a wrong password. */
   | 'UNKNOWN'
   /** A person who had signed in. */
   | 'USER';
