@@ -19,6 +19,7 @@ const rooms = {
   live: ['storage', 'model'],
   ingest: ['pipeline', 'routing', 'storage', 'queue', 'model'],
   catalogue: ['storage', 'model'],
+  counts: ['storage', 'model'],
   consumers: ['model'],
   workbench: ['routing', 'storage', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],

@@ -13,6 +13,8 @@ export interface Counters {
   /** Syncs of the WAL to disk, and the milliseconds that they took in total. */
   readonly syncs: number;
   readonly syncMs: number;
+  /** Rows that statements looked at in tables and indexes. Reported by connections up to ten seconds late. */
+  readonly rowsRead: number;
 }
 
 export interface BenchDatabase {
@@ -95,6 +97,23 @@ export async function attemptsRecorded(
     }
     if (Date.now() > deadline) throw new Error(`${taken} of ${wanted} attempts within ${timeoutMs} ms.`);
     await pause(pollEveryMs);
+  }
+}
+
+const countEveryMs = 500;
+
+/** The same, of all workspaces. Counts by full scans, which tens of thousands of attempts bear. */
+export async function allAttemptsRecorded(
+  pool: pg.Pool,
+  wanted: number,
+  timeoutMs = 180_000,
+): Promise<{ first: number; last: number }> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const { count, first, last } = await countAttempts(pool);
+    if (count >= wanted) return { first, last };
+    if (Date.now() > deadline) throw new Error(`${count} of ${wanted} attempts within ${timeoutMs} ms.`);
+    await pause(countEveryMs);
   }
 }
 

@@ -46,6 +46,10 @@ export interface ProductOptions {
   readonly caFile?: string;
   /** Sockets of the API key; as many as by default unless given. */
   readonly socketsPerKey?: number;
+  /** After so long without use, the settings of a workspace leave memory; as long as by default unless given. */
+  readonly workspaceIdleSeconds?: number;
+  /** Where its inspector listens once it gets SIGUSR1. */
+  readonly inspectPort?: number;
 }
 
 /** Starts the product, and resolves when it serves requests or delivers. */
@@ -59,10 +63,13 @@ export async function startProduct(
     dnsServer = '',
     caFile = '',
     socketsPerKey,
+    workspaceIdleSeconds,
+    inspectPort,
   }: ProductOptions = {},
 ): Promise<Product> {
   const maxInFlight = role === 'api' ? concurrency : Math.round(concurrency / workers);
-  const child = spawn(process.execPath, imageArguments(), {
+  const inspector = inspectPort === undefined ? [] : [`--inspect-port=${inspectPort}`];
+  const child = spawn(process.execPath, [...inspector, ...imageArguments()], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],
@@ -80,6 +87,7 @@ export async function startProduct(
       DNS_SERVERS: dnsServer,
       NODE_EXTRA_CA_CERTS: caFile,
       ...(socketsPerKey && { SOCKETS_PER_KEY: String(socketsPerKey) }),
+      ...(workspaceIdleSeconds && { WORKSPACE_IDLE_SECONDS: String(workspaceIdleSeconds) }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -14,6 +14,7 @@ import {
   type SenderOptions,
   Worker,
 } from './delivery/index.ts';
+import { createCounts } from './counts/index.ts';
 import { readEventLogs } from './event-logs.ts';
 import { type HttpServer, startOperationsServer } from './http/index.ts';
 import { type PipelineLog } from './ingest/index.ts';
@@ -109,6 +110,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       { store: storage.accessTokens, clock, log },
       open,
     );
+    const counts = open(createCounts({ pool: storage.pool, clock, log }));
     const databaseAnswers = databaseCheck(storage.pool);
     const parts = { storage, queue, wakeUps, sender, live, clock, log, tracing, databaseAnswers };
     // The metrics read from the worker and the server, and these count into the metrics.
@@ -139,6 +141,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       late.reencryption = open(startReencryption({ pool, ring, clock, log }));
       const onAttempts = (recorded: readonly RecordedAttempt[]) => {
         countAttempts(metrics, recorded);
+        counts.attempts(recorded);
         if (tracing) for (const attempt of recorded) traceAttempt(tracing, attempt);
       };
       late.worker = open(new Worker({ ...parts, presence, maxInFlight, webhookConcurrency, onAttempts }));
@@ -152,7 +155,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       const pipelineLog = open(openPipelineLog(config, { storage, live, log }));
       late.pipelineLog = pipelineLog;
       const baseUrl = () => url ?? '';
-      const served = { ...parts, ring, metrics, handOver, pipelineLog, baseUrl };
+      const served = { ...parts, ring, metrics, handOver, pipelineLog, counts, baseUrl };
       const opened = await openServer(config, served, open);
       late.server = opened.server;
       people = opened.people;

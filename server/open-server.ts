@@ -4,6 +4,7 @@ import { type Access, openAccess, openPeople, type People } from './access/index
 import { openCatalogue } from './catalogue/index.ts';
 import { type Clock } from './clock.ts';
 import { type Config } from './config/index.ts';
+import { type Counts } from './counts/index.ts';
 import { createDeliveryService, type Sender } from './delivery/index.ts';
 import { type EncryptionKeyUse } from './graphql/index.ts';
 import { createHttpServer, type HttpServer } from './http/index.ts';
@@ -71,6 +72,7 @@ export interface ServiceParts {
   /** Null in a process that does not deliver. */
   readonly handOver: HandOver | null;
   readonly pipelineLog: PipelineLog;
+  readonly counts: Counts;
   readonly databaseAnswers: () => Promise<boolean>;
   /** Where the dashboard is, once the server listens. */
   readonly baseUrl: () => string;
@@ -127,6 +129,7 @@ export async function openServer(
     onNamesLeftOut: () => onRefused('event_names'),
     onStored: catalogue.see,
     onEvents: metrics.events,
+    onRouted: parts.counts.events,
     trace: tracing?.ingest,
   });
   const server = open(

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 
 import { expect, test } from 'vitest';
 
-import { accountLimit } from '../server/access/people/sign-ins.ts';
 import { variables } from '../server/config/variables.ts';
 import { operationLimits } from '../server/graphql/operation-limits.ts';
 import { pageLimits } from '../server/graphql/paging.ts';
@@ -16,6 +15,7 @@ import {
   webhookLimits,
   workspaceLimits,
 } from '../server/model/index.ts';
+import { wrongPasswordLimits } from '../server/storage/people/wrong-passwords.ts';
 import { longestReadMs } from '../server/storage/postgres/reads.ts';
 
 const docs = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');
@@ -62,8 +62,8 @@ const constants: Readonly<Record<string, number>> = {
   'sessions of a person; of more, the oldest end': personLimits.sessions,
   'days until an invitation ends': personLimits.invitationDays,
   'hours until a link for a new password ends': personLimits.resetHours,
-  'wrong passwords for one account in 15 minutes, from all browsers that never signed in to it':
-    accountLimit.most,
+  'wrong passwords in a row for one account that cost no waiting, from all browsers that never signed in to it':
+    wrongPasswordLimits.free,
   'hours that a former secret key signs beside the next one': webhookLimits.overlapHours[1],
   'items of a page': pageLimits.size,
   'rows that an offset skips': pageLimits.offset,

@@ -16,6 +16,7 @@ import { restart } from './restart.ts';
 import { routing } from './routing.ts';
 import { single } from './single.ts';
 import { tarpit } from './tarpit.ts';
+import { tenants } from './tenants.ts';
 import { trickle } from './trickle.ts';
 import { watchers } from './watchers.ts';
 
@@ -31,6 +32,7 @@ export type Table =
   | 'Idle'
   | 'Memory'
   | 'Routing'
+  | 'Tenants'
   | 'Log'
   | 'Watchers';
 
@@ -62,6 +64,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'restart', table: 'Restart', run: restart },
   { name: 'memory', table: 'Memory', run: memory },
   { name: 'routing', table: 'Routing', run: routing },
+  { name: 'tenants', table: 'Tenants', run: tenants },
   { name: 'log', table: 'Log', run: log },
   { name: 'watchers', table: 'Watchers', run: watchers },
 ];

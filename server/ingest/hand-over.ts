@@ -39,6 +39,15 @@ export interface HandOverOffer {
   cancel(): void;
 }
 
+/** An event as it was routed, to be counted. */
+export interface RoutedEvent {
+  readonly workspaceId: string;
+  readonly eventName: string;
+  readonly source: EventSource | null;
+  /** The webhooks that it goes to. */
+  readonly webhookIds: readonly string[];
+}
+
 /** The deliveries of one transaction, on their way to the queue or to a worker in this process. */
 export class NewDeliveries {
   readonly #queue: Pick<Queue, 'enqueueFirst' | 'enqueueClaimed' | 'firstDeliveriesPart'>;
@@ -47,6 +56,8 @@ export class NewDeliveries {
   #jobs: readonly Claimed<FirstDeliveries>[] = [];
   #events: ReadonlyMap<string, HandedEvent> = new Map();
   #queued = false;
+  /** The events that the transaction stores. */
+  routed: readonly RoutedEvent[] = [];
 
   constructor(
     queue: Pick<Queue, 'enqueueFirst' | 'enqueueClaimed' | 'firstDeliveriesPart'>,

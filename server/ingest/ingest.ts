@@ -25,7 +25,7 @@ import { dryRun, type DryRunParts } from './dry-run.ts';
 import { type EventSchemas } from './event-schemas.ts';
 import { createEventNames } from './event-names.ts';
 import { GroupCommit } from './group-commit.ts';
-import { type HandOver, NewDeliveries } from './hand-over.ts';
+import { type HandOver, NewDeliveries, type RoutedEvent } from './hand-over.ts';
 import { lookUpsOf } from './look-ups.ts';
 import { type EventPreview, previewEvent } from './preview.ts';
 import { acceptsAny, type IngestResult, rejectAll, tooMany } from './results.ts';
@@ -91,6 +91,8 @@ export interface IngestParts {
     workspaceId: string,
     events: readonly { readonly eventName: string; readonly payload: JsonObject }[],
   ) => void;
+  /** Called with the events of a transaction and the webhooks that they go to, when they are stored. */
+  readonly onRouted?: (events: readonly RoutedEvent[]) => void;
   /** Called with the number of events per result status. */
   readonly onEvents?: (status: IngestResult['status'], count: number) => void;
   /** What the enrichers of sources' events share; left out, nothing is added to events. */
@@ -141,6 +143,7 @@ export function createIngest(parts: IngestParts): Ingest {
     log,
     onStored,
     onEvents,
+    onRouted,
     trace,
     handOver = null,
     enrichment = null,
@@ -165,7 +168,10 @@ export function createIngest(parts: IngestParts): Ingest {
     try {
       const result = await work({ directory, router, deliveries, knownSince: knownSince() });
       if (result === null) deliveries.failed();
-      else if (deliveries.committed()) wakeUps.wake('first-deliveries');
+      else {
+        if (deliveries.committed()) wakeUps.wake('first-deliveries');
+        onRouted?.(deliveries.routed);
+      }
       return result;
     } catch (error) {
       deliveries.failed();

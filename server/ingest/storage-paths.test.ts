@@ -7,6 +7,7 @@ import { closingAfterAll } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
 import { type DeliveryWorld, startDeliveryWorld } from '../testing/delivery-world.ts';
 import { someSender } from '../testing/sender.ts';
+import { someSettings } from '../testing/settings.ts';
 import { someSource } from '../testing/sources.ts';
 import { createIngest, type Ingest } from './index.ts';
 
@@ -82,6 +83,26 @@ describe.each([
         source_name: source.name,
         original: JSON.stringify(event),
       })),
+    );
+  });
+
+  test('events are counted with their webhooks when they are stored, and duplicates are not', async () => {
+    const counted: { eventName: string; source: unknown; webhookIds: readonly string[] }[] = [];
+    const { storage, queue } = world;
+    const wakeUps = { wake: () => undefined, onWake: () => undefined };
+    const ingest = createIngest({
+      storage,
+      queue,
+      wakeUps,
+      clock,
+      log: silentLog,
+      onRouted: (events) => void counted.push(...events),
+    });
+    const { id } = await storage.webhooks.create(workspaceId, someSettings(), null);
+    await ingest.ingest(workspaceId, eventsOf(count - 1));
+    await ingest.ingest(workspaceId, eventsOf(count));
+    expect(counted.map(({ eventName, source, webhookIds }) => [eventName, source, ...webhookIds])).toEqual(
+      Array.from({ length: count }, () => ['a', null, id]),
     );
   });
 

@@ -72,6 +72,7 @@ export async function storeCalls(
           users,
         );
   const fresh = route(calls, accepted, router, identified);
+  deliveries.routed = fresh;
   if (fresh.length > 0)
     await Promise.all([insertEvents(tx, fresh), deliveries.enqueue(tx, byWebhook(fresh), fresh)]);
   return resultsOf(calls, fresh, deduplicationMs);
@@ -105,11 +106,9 @@ export async function storeAtOnce(
   const accepted = await storeEvents(client, { events, webhooksVersions, knownSince, jobs });
   if (accepted === null) return null;
   deliveries.stored(jobs.claimed(accepted));
-  return resultsOf(
-    calls,
-    events.filter(({ id }) => accepted.has(id)),
-    0,
-  );
+  const fresh = events.filter(({ id }) => accepted.has(id));
+  deliveries.routed = fresh;
+  return resultsOf(calls, fresh, 0);
 }
 
 /** The events among `ids`, those that were identified with their user, with the webhooks that they are delivered to. */

@@ -208,6 +208,15 @@ export {
 export { type ProcessedEvent } from './processed-event.ts';
 export { type PipelineStage, pipelineStages, type StageResult, type StageVerdict } from './pipeline-stage.ts';
 export { bucketOf, percentileMs, timeBuckets } from './stage-times.ts';
+export { latencyBounds, latencyBucket, latencyPercentile } from './latency.ts';
+export {
+  type HealthVerdict,
+  type Judged,
+  judgeHealth,
+  nextTrend,
+  type RecentAttempts,
+  type Trend,
+} from './health-verdict.ts';
 export {
   sourceLimits,
   type SourceSettingsInput,

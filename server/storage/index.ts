@@ -104,6 +104,15 @@ export {
   readWebhookMarks,
   type WebhookChanges,
 } from './attempts/read-feed.ts';
+export { addCounts, type NewCounts, type WebhookCounts } from './counts/add-counts.ts';
+export {
+  type CountedFailure,
+  type CountedName,
+  type CountedStep,
+  type CountSteps,
+  type TimedStep,
+} from './counts/read-counts.ts';
+export { type JudgedTrend } from './counts/trends.ts';
 export { changeHealth } from './health/change-health.ts';
 export { countUnhealthy } from './health/count-unhealthy.ts';
 export { disableWebhook } from './health/disable-webhook.ts';

@@ -4,6 +4,8 @@ import { periodic } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
+import { dropOldCounts, rollUp } from './counts/roll-up.ts';
+import { judgeTrends } from './counts/trends.ts';
 import { dropOldAudit } from './audit/drop-audit.ts';
 import { dropOldIdentities } from './events/drop-old-identities.ts';
 import { dropOldNames } from './events/drop-old-names.ts';
@@ -11,6 +13,7 @@ import { dropOldRefusedEvents } from './events/refused-events.ts';
 import { dropOldStageCounts } from './events/stage-counts.ts';
 import { dropExpiredKeys } from './idempotency/drop-expired-keys.ts';
 import { ensurePartitions } from './partitions.ts';
+import { dropWrongPasswords } from './people/wrong-passwords.ts';
 import { dropExpired } from './retention.ts';
 import { forgetPreviousSecrets } from './settings/forget-previous-secrets.ts';
 import { purgeRevisions, purgeWebhooks } from './settings/purge-webhooks.ts';
@@ -19,6 +22,10 @@ import { purgeWorkspaces } from './settings/purge-workspaces.ts';
 const everyMs = 3_600_000;
 /** Between two looks for workspaces whose grace has ended. */
 const purgeEveryMs = 600_000;
+/** Between two looks whether an hour is over whose minutes are to be added up. */
+const rollUpEveryMs = 60_000;
+/** Between two looks for webhooks to judge. */
+const judgeEveryMs = 10_000;
 
 export interface MaintenanceParts {
   readonly pool: Pool;
@@ -32,10 +39,11 @@ export interface MaintenanceParts {
 }
 
 /**
- * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys and secret keys
- * whose overlap has ended, and drops the identities, the entries of the audit log, and the events, attempts and event
+ * At once and then every hour: creates the partitions of the next days, deletes expired idempotency keys, secret keys
+ * whose overlap has ended, and counts of wrong passwords, and drops the identities, the entries of the audit log, and the events, attempts and event
  * names that are older than they are kept, and what is left of webhooks that were deleted before. Every ten minutes:
- * removes workspaces whose grace has ended.
+ * removes workspaces whose grace has ended. Every minute: adds up the counts of hours that are over. Every ten seconds:
+ * judges webhooks whose attempts failed lately.
  */
 export function startMaintenance({
   pool,
@@ -49,10 +57,12 @@ export function startMaintenance({
     await ensurePartitions(pool, clock.now());
     await dropExpiredKeys(pool, clock.now());
     await forgetPreviousSecrets(pool, clock.now());
+    await dropWrongPasswords(pool, clock.now());
     await dropOldAudit(pool, clock.now(), auditRetentionDays);
     await dropOldIdentities(pool, clock.now(), identityDays);
     await dropOldRefusedEvents(pool, clock.now(), retentionDays);
     await dropOldStageCounts(pool, clock.now());
+    await dropOldCounts(pool, clock.now());
     await dropOldNames(pool, clock.now(), retentionDays);
     const { droppedPartitions, deletedRows, oldest } = await dropExpired(pool, clock.now(), retentionDays);
     await purgeWebhooks(pool, oldest);
@@ -79,5 +89,15 @@ export function startMaintenance({
         log.error({ err: error }, 'A deleted workspace could not be removed; trying again.'),
     },
   );
-  return { close: async () => void (await Promise.all([maintenance.stop(), purge.stop()])) };
+  const rollingUp = periodic(() => rollUp(pool, clock.now()), {
+    everyMs: rollUpEveryMs,
+    immediately: true,
+    onError: (error) => log.error({ err: error }, 'Counts could not be added up; trying again in a minute.'),
+  });
+  const judging = periodic(() => judgeTrends(pool, clock.now()), {
+    everyMs: judgeEveryMs,
+    onError: (error) => log.warn({ err: error }, 'Webhooks could not be judged; trying again.'),
+  });
+  const all = [maintenance, purge, rollingUp, judging];
+  return { close: async () => void (await Promise.all(all.map((one) => one.stop()))) };
 }

@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import pg from 'pg';
 
 import { type Closeable } from '../lifecycle.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../storage/index.ts';
+import { chooseDatabaseFolder, databaseFolders } from './fast-folder.ts';
 import { prepareTemplate } from './template.ts';
 
 const folderPrefix = 'perspection-tests-';
@@ -18,6 +18,9 @@ const fastSettings = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '300',
+  // Little of the WAL is kept, because the folder may be in memory.
+  min_wal_size: '64MB',
+  max_wal_size: '256MB',
 };
 
 /**
@@ -70,7 +73,7 @@ interface Server extends Closeable {
 
 async function startServer(): Promise<Server> {
   await removeLeftovers();
-  const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  const folder = await mkdtemp(join(await chooseDatabaseFolder(), `${folderPrefix}${process.pid}-`));
   const postgres = await startEmbeddedPostgres(folder, fastSettings);
   const admin = new pg.Pool({ connectionString: postgres.url, max: 4 });
   // The server stops while the pool's last connections are still closing.
@@ -118,10 +121,14 @@ async function dropUnused(admin: pg.Pool, name: string): Promise<void> {
 
 /** Stops the servers of earlier runs that were killed, and deletes their data. */
 async function removeLeftovers(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+  for (const parent of databaseFolders) await removeLeftoversIn(parent);
+}
+
+async function removeLeftoversIn(parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
     const pid = new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1];
     if (!pid || isAlive(Number(pid))) continue;
-    const folder = join(tmpdir(), name);
+    const folder = join(parent, name);
     const leftover = await startEmbeddedPostgres(folder, fastSettings).catch(() => null);
     await leftover?.close();
     if (leftover) await rm(leftover.dataFolder, { recursive: true, force: true });

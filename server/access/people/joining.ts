@@ -1,9 +1,15 @@
 import { type Clock } from '../../clock.ts';
 import { uuidv7 } from '../../ids.ts';
-import { accountMistakes, type MemberRole, passwordMistakes, plainEmail } from '../../model/index.ts';
+import {
+  accountMistakes,
+  type MemberRole,
+  passwordMistakes,
+  type Person,
+  plainEmail,
+} from '../../model/index.ts';
 import { type NewAccount, type OpenInvitation, type PeopleStore } from '../../storage/index.ts';
 import { type KnownSessions } from './known-sessions.ts';
-import { type Passwords } from './password.ts';
+import { type Passwords, type Share } from './password.ts';
 import { invalidLink, notSignedIn, PersonRefused, refuseMistakes } from './refused.ts';
 import { type Browser, type SignedIn, type SignIns } from './sign-ins.ts';
 import { hashToken } from './token.ts';
@@ -15,6 +21,14 @@ export interface InvitationView {
   readonly role: MemberRole;
   /** Whether the account with this address has to accept it; else accepting makes one. */
   readonly hasAccount: boolean;
+}
+
+/** Somebody who has become a member. */
+export interface Joined {
+  readonly workspaceId: string;
+  readonly user: Person;
+  /** The session of a new account. Null: their session goes on, and ends when it would have ended. */
+  readonly signedIn: SignedIn | null;
 }
 
 export interface JoiningParts {
@@ -42,7 +56,8 @@ export class Joining {
     const { store, signIns } = this.#parts;
     const right = signIns.countAttempt(browser.client);
     // Whoever reads the product's output is its operator.
-    const account = await this.#newAccount({ ...chosen, email: plainEmail(chosen.email) }, true);
+    const share = { name: browser.client.network, known: false };
+    const account = await this.#newAccount({ ...chosen, email: plainEmail(chosen.email) }, true, share);
     if ((await store.links.useForSetUp(hashToken(token), account, this.#moment(browser))) === null)
       throw invalidLink();
     right();
@@ -56,7 +71,7 @@ export class Joining {
   }
 
   /**
-   * Makes somebody a member.
+   * Makes somebody a member. A link is no proof of who somebody is: only a new account gets a session.
    *
    * @param chosen Of a new account; null: the person of the session accepts.
    * @param userId Whose session it is; null without one.
@@ -67,8 +82,8 @@ export class Joining {
     chosen: { readonly name: string; readonly password: string } | null,
     userId: string | null,
     browser: Browser,
-  ): Promise<{ readonly workspaceId: string; readonly signedIn: SignedIn }> {
-    const { store, signIns } = this.#parts;
+  ): Promise<Joined> {
+    const { store, signIns, sessions } = this.#parts;
     const invitation = await this.#find(token, browser);
     const { email } = invitation;
     if (invitation.hasAccount || !chosen) {
@@ -78,15 +93,19 @@ export class Joining {
         await store.invitations.accept(hashToken(token), account.id, this.#moment(browser)),
         email,
       );
-      return { workspaceId, signedIn: await signIns.begin(account, browser) };
+      await sessions.refresh();
+      const { id, name } = account;
+      return { workspaceId, user: { id, email, name }, signedIn: null };
     }
     // What the product did not mail may have been handed to anybody.
-    const account = await this.#newAccount({ ...chosen, email }, invitation.mailed);
+    const share = { name: `invitation ${email}`, known: true };
+    const account = await this.#newAccount({ ...chosen, email }, invitation.mailed, share);
     const workspaceId = this.#joined(
       await store.invitations.accept(hashToken(token), account, this.#moment(browser)),
       email,
     );
-    return { workspaceId, signedIn: await signIns.begin(account, browser) };
+    const signedIn = await signIns.begin(account, browser);
+    return { workspaceId, user: signedIn.user, signedIn };
   }
 
   /** Sets a password by a link, which ends all sessions of the account. @throws {PersonRefused} */
@@ -94,10 +113,13 @@ export class Joining {
     const { store, passwords, signIns, clock } = this.#parts;
     const right = signIns.countAttempt(browser.client);
     refusePassword(password);
-    if ((await store.links.findForReset(hashToken(token), clock.now())) === null) throw invalidLink();
-    const hash = await passwords.hash(password);
+    const userId = await store.links.findForReset(hashToken(token), clock.now());
+    if (userId === null) throw invalidLink();
+    const hash = await passwords.hash(password, { name: `user ${userId}`, known: true });
     if (!(await store.links.useForReset(hashToken(token), hash, clock.now()))) throw invalidLink();
     await this.#parts.sessions.refresh();
+    const account = await store.accounts.find(userId);
+    if (account) await signIns.forgetWrong(account);
     right();
   }
 
@@ -117,10 +139,11 @@ export class Joining {
   async #newAccount(
     chosen: { readonly email: string; readonly name: string; readonly password: string },
     emailVerified: boolean,
+    share: Share,
   ): Promise<NewAccount> {
     refuseMistakes(accountMistakes(chosen));
     const { email, name, password } = chosen;
-    const passwordHash = await this.#parts.passwords.hash(password);
+    const passwordHash = await this.#parts.passwords.hash(password, share);
     return { id: uuidv7(), email, name: name.trim(), passwordHash, emailVerified };
   }
 

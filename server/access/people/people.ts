@@ -76,7 +76,7 @@ export async function openPeople(parts: PeopleParts): Promise<People & Closeable
     changePassword: async (userId, { current, password }, browser) => {
       refusePassword(password);
       const account = await signIns.confirm({ id: userId }, current, browser);
-      const passwordHash = await passwords.hash(password);
+      const passwordHash = await passwords.hash(password, { name: `user ${userId}`, known: true });
       if (!(await store.accounts.changePassword(userId, passwordHash, account.passwordHash)))
         throw wrongCredentials();
       await sessions.refresh();

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { systemClock } from '../../clock.ts';
 import { silentLog } from '../../log.ts';
+import { type PeopleStore } from '../../storage/index.ts';
 import { type ClientAddress } from '../client-address.ts';
 import { TooManyAttempts } from './attempts.ts';
+import { TooManyPasswords } from './password.ts';
 import { type Browser, SignIns } from './sign-ins.ts';
 
 const account = {
@@ -18,6 +19,8 @@ let time: number;
 let signIns: SignIns;
 /** Passwords that were compared. */
 let compared: number;
+let busy: boolean;
+let wrong: Map<string, number>;
 let devices: Set<string>;
 /** Times that a device was looked up. */
 let asked: number;
@@ -26,7 +29,9 @@ beforeEach(() => {
   time = 0;
   compared = 0;
   asked = 0;
+  busy = false;
   devices = new Set();
+  wrong = new Map();
   const store = {
     accounts: {
       findByEmail: async (email: string) => (email === account.email ? account : null),
@@ -37,9 +42,11 @@ beforeEach(() => {
       addDevice: async (_: string, device: string) => void devices.add(device),
     },
     sessions: { create: async () => true },
+    wrongPasswords: tenInARow(),
   };
   const passwords = {
     matches: async (password: string, stored: string | null) => {
+      if (busy) throw new TooManyPasswords();
       compared += 1;
       return password === stored;
     },
@@ -48,13 +55,27 @@ beforeEach(() => {
     store: store as never,
     passwords: passwords as never,
     sessions: { refresh: async () => undefined },
-    clock: systemClock,
+    clock: { now: () => new Date(time) },
     log: silentLog,
     sessionHours: 1,
     attemptsPerMinute: 15,
     now: () => time,
   });
 });
+
+/** Blocks a name for a minute after ten. */
+function tenInARow(): PeopleStore['wrongPasswords'] {
+  return {
+    count: async (name, now) => {
+      const count = (wrong.get(name) ?? 0) + 1;
+      if (count > 10) return new Date(now.getTime() + 60_000);
+      wrong.set(name, count);
+      return null;
+    },
+    takeBack: async (name) => void wrong.set(name, wrong.get(name)! - 1),
+    clear: async (name) => void wrong.delete(name),
+  };
+}
 
 const at = (network: string): ClientAddress => ({ address: network, network });
 
@@ -80,9 +101,24 @@ describe('guessing passwords', () => {
     expect(compared).toBe(0);
     expect(await signIn('right', 'elsewhere', device)).toMatchObject({ user: { id: 'ada' } });
     await expect(signIn('right', 'new', 'a device that never signed in')).rejects.toThrow(
-      'try again in 900 s',
+      'try again in 60 s',
     );
-    time = 15 * 60_000;
+  });
+
+  it('begins anew after a right password, and after a new one', async () => {
+    await guess(9, elsewhere);
+    await signIn('right', 'new');
+    await guess(10, elsewhere);
+    await signIns.forgetWrong(account);
+    expect(await signIn('right', 'new')).toMatchObject({ user: { id: 'ada' } });
+  });
+
+  it('does not count passwords that nobody had the time to look at', async () => {
+    busy = true;
+    for (let n = 0; n < 12; n += 1)
+      await expect(signIn('right', elsewhere(n))).rejects.toThrow(TooManyPasswords);
+    busy = false;
+    await guess(9, elsewhere);
     expect(await signIn('right', 'new')).toMatchObject({ user: { id: 'ada' } });
   });
 

@@ -4,12 +4,12 @@ import { type Log } from '../../log.ts';
 import { type Person, plainEmail } from '../../model/index.ts';
 import { type Account, type PeopleStore } from '../../storage/index.ts';
 import { type ClientAddress } from '../client-address.ts';
-import { Attempts } from './attempts.ts';
+import { Attempts, TooManyAttempts } from './attempts.ts';
 import { type KnownSessions } from './known-sessions.ts';
-import { type Passwords } from './password.ts';
+import { type Passwords, type Share } from './password.ts';
 import { wrongCredentials } from './refused.ts';
 import { shortUserAgent } from './short-user-agent.ts';
-import { createToken, hashToken } from './token.ts';
+import { createToken, hashName, hashToken } from './token.ts';
 
 /** The browser that somebody uses. */
 export interface Browser {
@@ -45,9 +45,6 @@ export interface SignInParts {
   readonly now: () => number;
 }
 
-/** Wrong passwords for one account, from browsers that never signed in to it together, and from each that did. */
-export const accountLimit = { most: 10, windowMs: 15 * 60_000 } as const;
-
 /** The id of no account. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 
@@ -55,13 +52,11 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 export class SignIns {
   readonly #parts: SignInParts;
   readonly #ofAddress: Attempts;
-  readonly #ofAccount: Attempts;
 
   constructor(parts: SignInParts) {
     const { now, attemptsPerMinute } = parts;
     this.#parts = parts;
     this.#ofAddress = new Attempts({ most: attemptsPerMinute, windowMs: 60_000, now });
-    this.#ofAccount = new Attempts({ ...accountLimit, now });
   }
 
   /**
@@ -121,20 +116,50 @@ export class SignIns {
     if (stored && (await sessions.end(stored.userId, stored.id))) await this.#parts.sessions.refresh();
   }
 
+  /** Forgets wrong passwords of an account, whose password was set anew. */
+  async forgetWrong({ email }: Pick<Person, 'email'>): Promise<void> {
+    await this.#parts.store.wrongPasswords.clear(nameOf(email, null));
+  }
+
   async #checkPassword(email: string, password: string, { client, device }: Browser): Promise<Account> {
-    const { store, passwords, log } = this.#parts;
+    const { store, log } = this.#parts;
     const rightAddress = this.#ofAddress.count(client.network);
     const account = await store.accounts.findByEmail(email);
     // Asked for nobody, too: how long the answer takes does not tell whether there is an account.
     const known =
       device !== null && (await store.accounts.isKnownDevice(account?.id ?? nobody, hashToken(device)));
-    const rightAccount = this.#ofAccount.count(known ? `device ${hashToken(device)}` : `account ${email}`);
-    if (!(await passwords.matches(password, account?.passwordHash ?? null)) || !account) {
+    const name = nameOf(email, known ? device : null);
+    const share = known ? { name, known } : { name: client.network, known };
+    if (!(await this.#matches(name, () => this.#compare(password, account, share))) || !account) {
       log.warn({ clientAddress: client.address }, 'Somebody tried to sign in with a wrong password.');
       throw wrongCredentials();
     }
     rightAddress();
-    rightAccount();
     return account;
   }
+
+  #compare(password: string, account: Account | null, share: Share): Promise<boolean> {
+    return this.#parts.passwords.matches(password, account?.passwordHash ?? null, share);
+  }
+
+  /** Counts a comparison as wrong until it has turned out to be right. @throws {TooManyAttempts} */
+  async #matches(name: string, compare: () => Promise<boolean>): Promise<boolean> {
+    const { clock, store } = this.#parts;
+    const { wrongPasswords } = store;
+    const now = clock.now();
+    const blockedUntil = await wrongPasswords.count(name, now);
+    if (blockedUntil)
+      throw new TooManyAttempts(Math.max(1, Math.ceil((blockedUntil.getTime() - now.getTime()) / 1000)));
+    const matches = await compare().catch(async (error: unknown) => {
+      await wrongPasswords.takeBack(name, now); // nobody knows whether it was wrong
+      throw error;
+    });
+    if (matches) await wrongPasswords.clear(name);
+    return matches;
+  }
+}
+
+/** What wrong passwords are counted by: the account, or a browser that has signed in to it before. */
+function nameOf(email: string, device: string | null): string {
+  return hashName(device === null ? `account ${email}` : `device ${hashToken(device)}`);
 }

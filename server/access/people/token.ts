@@ -12,4 +12,9 @@ export function hashToken(token: string): string {
   return hashKey(token.length === tokenLength ? token : '').hex;
 }
 
+/** How a name is stored that may be long, or may not be shown: its SHA-256, in hex. */
+export function hashName(name: string): string {
+  return hashKey(name).hex;
+}
+
 const tokenLength = 43;

@@ -2,24 +2,21 @@ import { type IncomingMessage } from 'node:http';
 
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { type Browser, type People, type SignedIn } from '../../access/index.ts';
-import { type Log } from '../../log.ts';
-import { type Admission } from '../admission.ts';
-import { badRequest, refusalFor, RefusedRequest, stopping, unsupportedType } from '../answers.ts';
+import { stopping } from '../answers.ts';
 import { parseExactJson } from '../exact-json.ts';
 import { receiveText } from '../receive-text.ts';
 import { whenClosed } from '../when-closed.ts';
 import { authRefusalOf, forbiddenOrigin, httpsRequired, refuseAuth } from './auth-answers.ts';
-import { AuthBody } from './auth-body.ts';
-import { cookieOf, setCookie } from './cookies.ts';
-
-export interface AuthRouteParts {
-  readonly people: People;
-  readonly admission: Admission;
-  readonly log: Log;
-  /** Whether the server is closing. */
-  readonly stopping: () => boolean;
-}
+import {
+  type AuthRouteParts,
+  type AuthRoutes,
+  bodyOf,
+  browserOf,
+  personOf,
+  sessionRequired,
+  signIn,
+} from './auth-request.ts';
+import { setCookie } from './cookies.ts';
 
 /** Bytes, packed and unpacked. */
 const bodyLimit = 16 * 1024;
@@ -75,9 +72,7 @@ function admit(
   return undefined;
 }
 
-type Run = (parts: AuthRouteParts, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
-
-const routes: Readonly<Record<string, Run>> = {
+const routes: AuthRoutes = {
   '/sign-in': async (parts, request, reply) => {
     const body = bodyOf(request);
     const email = body.text('email');
@@ -110,8 +105,10 @@ const routes: Readonly<Record<string, Run>> = {
       : null;
     const userId = (await personOf(parts, request))?.userId ?? null;
     const browser = browserOf(parts, request);
-    const { workspaceId, signedIn } = await parts.people.joining.accept(token, chosen, userId, browser);
-    return signIn(parts, request, reply, signedIn, { workspace: { id: workspaceId } });
+    const joined = await parts.people.joining.accept(token, chosen, userId, browser);
+    const workspace = { id: joined.workspaceId };
+    if (joined.signedIn) return signIn(parts, request, reply, joined.signedIn, { workspace });
+    return { user: joined.user, workspace };
   },
   '/reset': async (parts, request, reply) => {
     parts.people.resets.request(bodyOf(request).text('email'), browserOf(parts, request));
@@ -126,50 +123,9 @@ const routes: Readonly<Record<string, Run>> = {
   '/password': async (parts, request, reply) => {
     const body = bodyOf(request);
     const passwords = { current: body.text('current'), password: body.text('password') };
-    const person = await personOf(parts, request);
-    if (!person) throw new RefusedRequest(refusalFor('UNAUTHENTICATED', 'You are not signed in.'));
+    const person = await sessionRequired(parts, request);
     const browser = browserOf(parts, request);
     const signedIn = await parts.people.changePassword(person.userId, passwords, browser);
     return signIn(parts, request, reply, signedIn);
   },
 };
-
-function bodyOf({ body }: FastifyRequest): AuthBody {
-  if (body === undefined) throw new RefusedRequest(unsupportedType);
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new RefusedRequest(badRequest('The body must be a JSON object.'));
-  return new AuthBody(body as Readonly<Record<string, unknown>>);
-}
-
-function browserOf({ admission }: AuthRouteParts, { raw, headers }: FastifyRequest): Browser {
-  return {
-    client: admission.addressOf(raw),
-    userAgent: headers['user-agent'],
-    session: cookieOf(headers, 'session', admission.own),
-    device: cookieOf(headers, 'device', admission.own),
-  };
-}
-
-/** Whose session a request has; null without one. */
-async function personOf({ people, admission }: AuthRouteParts, { raw, headers }: FastifyRequest) {
-  const token = cookieOf(headers, 'session', admission.own);
-  return token === null ? null : people.sessions.find(token, () => admission.addressOf(raw));
-}
-
-const oneYear = 365 * 86_400;
-
-/** Answers who signed in, with what the browser has to keep. */
-function signIn(
-  { admission }: AuthRouteParts,
-  { headers }: FastifyRequest,
-  reply: FastifyReply,
-  { user, session, expiresAt, device }: SignedIn,
-  more: object = {},
-): FastifyReply {
-  const secure = admission.own.isSecure(headers) === true;
-  const maxAge = Math.max(1, Math.ceil((expiresAt.getTime() - Date.now()) / 1000));
-  return reply
-    .header('set-cookie', setCookie('session', session, maxAge, secure))
-    .header('set-cookie', setCookie('device', device, oneYear, secure))
-    .send({ user, ...more });
-}

@@ -95,8 +95,14 @@ describe('an invitation', () => {
       const refused = await browser.auth('/invitation/accept', { token, ...chosen });
       expect([refused.status, refused.body.code]).toEqual([409, 'SIGN_IN_REQUIRED']);
     }
-    const { browser } = invited;
-    expect((await browser.auth('/invitation/accept', { token })).body.workspace).toEqual({ id: other });
+    const { browser, id, email } = invited;
+    const sessions = 'select id, token_hash, expires_at from people.sessions where user_id = $1';
+    const before = (await api.pool.query(sessions, [id])).rows;
+    const accepted = await browser.auth('/invitation/accept', { token });
+    expect(accepted.body).toEqual({ user: { id, email, name: 'Ada' }, workspace: { id: other } });
+    // A link must not make a session last longer than it would have.
+    expect(accepted.setCookies).toEqual([]);
+    expect((await api.pool.query(sessions, [id])).rows).toEqual(before);
     const inOther = await browser.ask(viewer, {}, { 'x-perspection-workspace': other });
     expect(inOther.body.data.viewer).toEqual({ workspace: { id: other }, role: 'OWNER' });
     expect((await browser.ask(viewer)).body.data.viewer.workspace.id).toBe(other); // used last

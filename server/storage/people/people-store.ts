@@ -6,6 +6,7 @@ import { createLinkStore, type LinkStore } from './links.ts';
 import { createMemberStore, type MemberStore } from './members.ts';
 import { createSessionStore, type SessionStore } from './sessions.ts';
 import { type AccountStore, createAccountStore } from './users.ts';
+import { createWrongPasswordStore, type WrongPasswordStore } from './wrong-passwords.ts';
 
 /** Who people are, and what they may do. */
 export interface PeopleStore {
@@ -14,6 +15,7 @@ export interface PeopleStore {
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
   readonly links: LinkStore;
+  readonly wrongPasswords: WrongPasswordStore;
 }
 
 export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
@@ -23,5 +25,6 @@ export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
     members: createMemberStore(pool, clock),
     invitations: createInvitationStore(pool, clock),
     links: createLinkStore(pool),
+    wrongPasswords: createWrongPasswordStore(pool),
   };
 }

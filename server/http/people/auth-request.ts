@@ -1,0 +1,72 @@
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { type Browser, type People, type SignedIn, type StoredSession } from '../../access/index.ts';
+import { type Log } from '../../log.ts';
+import { type Admission } from '../admission.ts';
+import { badRequest, refusalFor, RefusedRequest, unsupportedType } from '../answers.ts';
+import { AuthBody } from './auth-body.ts';
+import { cookieOf, setCookie } from './cookies.ts';
+
+export interface AuthRouteParts {
+  readonly people: People;
+  readonly admission: Admission;
+  readonly log: Log;
+  /** Whether the server is closing. */
+  readonly stopping: () => boolean;
+}
+
+type Run = (parts: AuthRouteParts, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+/** What answers a `POST`, by path below `/auth`. */
+export type AuthRoutes = Readonly<Record<string, Run>>;
+
+/** @throws {RefusedRequest} When it is no JSON object. */
+export function bodyOf({ body }: FastifyRequest): AuthBody {
+  if (body === undefined) throw new RefusedRequest(unsupportedType);
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new RefusedRequest(badRequest('The body must be a JSON object.'));
+  return new AuthBody(body as Readonly<Record<string, unknown>>);
+}
+
+export function browserOf({ admission }: AuthRouteParts, { raw, headers }: FastifyRequest): Browser {
+  return {
+    client: admission.addressOf(raw),
+    userAgent: headers['user-agent'],
+    session: cookieOf(headers, 'session', admission.own),
+    device: cookieOf(headers, 'device', admission.own),
+  };
+}
+
+/** Whose session a request has; null without one. */
+export async function personOf({ people, admission }: AuthRouteParts, { raw, headers }: FastifyRequest) {
+  const token = cookieOf(headers, 'session', admission.own);
+  return token === null ? null : people.sessions.find(token, () => admission.addressOf(raw));
+}
+
+/** Whose session a request has. @throws {RefusedRequest} Without one. */
+export async function sessionRequired(
+  parts: AuthRouteParts,
+  request: FastifyRequest,
+): Promise<StoredSession> {
+  const person = await personOf(parts, request);
+  if (!person) throw new RefusedRequest(refusalFor('UNAUTHENTICATED', 'You are not signed in.'));
+  return person;
+}
+
+const oneYear = 365 * 86_400;
+
+/** Answers who signed in, with what the browser has to keep. */
+export function signIn(
+  { admission }: AuthRouteParts,
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  { user, session, expiresAt, device }: SignedIn,
+  more: object = {},
+): FastifyReply {
+  const secure = admission.own.isSecure(headers) === true;
+  const maxAge = Math.max(1, Math.ceil((expiresAt.getTime() - Date.now()) / 1000));
+  return reply
+    .header('set-cookie', setCookie('session', session, maxAge, secure))
+    .header('set-cookie', setCookie('device', device, oneYear, secure))
+    .send({ user, ...more });
+}
