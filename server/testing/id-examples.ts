@@ -367,7 +367,7 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     alike: 'What a filter finds is in the preview: this call is refused.',
   },
   'Mutation.startRedelivery(idempotencyKey)': {
-    kind: 'ingestKey',
+    kind: 'createKey',
     document: (id) =>
       `mutation { startRedelivery(filter: { states: [CANCELLED] }, idempotencyKey: ${id}) { ${errors} } }`,
   },
@@ -385,7 +385,7 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
       `mutation { startReplay(webhookId: ${id}, since: "2026-01-01T00:00:00Z") { job { name } ${errors} } }`,
   },
   'Mutation.startReplay(idempotencyKey)': {
-    kind: 'ingestKey',
+    kind: 'createKey',
     document: (id, own) =>
       `mutation { startReplay(webhookId: ${text(own.webhook)}, since: "2026-01-02T00:00:00Z", idempotencyKey: ${id}) { ${errors} } }`,
   },
@@ -394,7 +394,7 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     document: (id) => `mutation { discardHeld(webhookId: ${id}) { job { name } ${errors} } }`,
   },
   'Mutation.discardHeld(idempotencyKey)': {
-    kind: 'ingestKey',
+    kind: 'createKey',
     document: (id, own) =>
       `mutation { discardHeld(webhookId: ${text(own.webhook)}, idempotencyKey: ${id}) { ${errors} } }`,
   },
