@@ -370,6 +370,7 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     kind: 'createKey',
     document: (id) =>
       `mutation { startRedelivery(filter: { states: [CANCELLED] }, idempotencyKey: ${id}) { ${errors} } }`,
+    alike: 'Both are keys of other calls, which other examples have made.',
   },
   'Query.previewReplay(webhookId)': {
     kind: 'webhook',
@@ -388,6 +389,7 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     kind: 'createKey',
     document: (id, own) =>
       `mutation { startReplay(webhookId: ${text(own.webhook)}, since: "2026-01-02T00:00:00Z", idempotencyKey: ${id}) { ${errors} } }`,
+    alike: 'Both are keys of other calls, which other examples have made.',
   },
   'Mutation.discardHeld(webhookId)': {
     kind: 'webhook',
@@ -397,6 +399,7 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     kind: 'createKey',
     document: (id, own) =>
       `mutation { discardHeld(webhookId: ${text(own.webhook)}, idempotencyKey: ${id}) { ${errors} } }`,
+    alike: 'Both are keys of other calls, which other examples have made.',
   },
   'Mutation.pauseJob(id)': {
     kind: 'job',
