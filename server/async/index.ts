@@ -3,6 +3,7 @@
  * Imports nothing.
  */
 export { background, type Background } from './background.ts';
+export { Batches } from './batches.ts';
 export { Condition } from './condition.ts';
 export { FairGate } from './fair-gate.ts';
 export { Latch } from './latch.ts';

@@ -33,10 +33,11 @@ import {
   webhookLimits,
   webPorts,
 } from '../model/index.ts';
-import { commonEventNames } from '../routing/index.ts';
+import { commonEventNames, tallyExamples } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
 import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
 import { mostPreviewCounts } from './jobs/described.ts';
+import { activityHours, mostFailures, mostSteps } from './metrics/steps.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
 
@@ -81,6 +82,9 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'CatalogueField.examples': 3,
   'CatalogueField.types': 6,
   'EventFilter.events': filterLimits.eventNames,
+  'FilterPreview.conditions': filterLimits.conditions,
+  'FilterPreview.matches': tallyExamples,
+  'FilterPreview.nearMisses': tallyExamples,
   'FilterSuggestions.eventNames': suggestionLimits.eventNames,
   'FilterSuggestions.fields': suggestionLimits.fields,
   'FilterTestResult.conditions': filterLimits.conditions,
@@ -129,6 +133,15 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Webhook.customHeaders': customHeaderLimits.count,
   'Webhook.requiredConsent': filterLimits.requiredConsent,
   'Webhook.sources': filterLimits.sources,
+  'WebhookActivity.delivered': activityHours,
+  'WebhookActivity.failed': activityHours,
+  'WebhookMetrics.answers': mostFailures + 1,
+  'WebhookMetrics.delivered': mostSteps,
+  'WebhookMetrics.failed': mostSteps,
+  'WebhookMetrics.failures': mostFailures,
+  'WebhookMetrics.p50Ms': mostSteps,
+  'WebhookMetrics.p95Ms': mostSteps,
+  'WebhookMetrics.retried': mostSteps,
   'Webhook.retryDelays': webhookLimits.retryDelays,
   'RoutingRejection.conditions': filterLimits.conditions,
   // One for each condition, or else one of the layer.

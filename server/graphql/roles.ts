@@ -33,13 +33,15 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.createWorkspace': owners,
   'Mutation.updateWorkspace': owners,
   'Mutation.deleteWorkspace': owners,
-  'Mutation.restoreWorkspace': owners,
+  /** Of the bootstrap key, and of people in workspaces that they own, whichever they are in. */
+  'Mutation.restoreWorkspace': readers,
   'Query.webhooks': readers,
   'Query.webhooksConnection': readers,
   'Query.webhook': readers,
   'Query.webhooksNeedingAttention': readers,
   'Query.testWebhook': readers,
   'Query.testFilters': readers,
+  'Query.previewFilters': readers,
   'Query.deliveryAttempts': readers,
   'Query.deliveryAttemptsConnection': readers,
   'Query.deliveryAttempt': readers,
@@ -102,8 +104,22 @@ const beyondWorkspaces: Readonly<Record<string, (caller: Caller) => boolean>> = 
   'Mutation.restoreWorkspace': mayRestoreWorkspaces,
 };
 
+/** What is open to the owner of a workspace that was deleted. */
+const whenDeleted: ReadonlySet<string> = new Set([
+  'Query.viewer',
+  'Query.workspaces',
+  'Mutation.createWorkspace',
+  'Mutation.restoreWorkspace',
+  'Query.sessions',
+  'Mutation.revokeSession',
+  'Mutation.revokeOtherSessions',
+  'Query.__typename',
+  'Mutation.__typename',
+]);
+
 /** Whether a caller may ask for a field of a root type, such as `Mutation.createWebhook`. */
 export function mayAsk(caller: Caller, field: string): boolean {
+  if (caller.workspaceDeleted && !whenDeleted.has(field)) return false;
   return mayUse(caller.role, field) && (beyondWorkspaces[field]?.(caller) ?? true);
 }
 

@@ -20,6 +20,7 @@ import { EventConnectionFields, EventFields } from './events/fields.ts';
 import { EventRoutingFields, WebhookRoutingFields } from './events/routing-fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
+import { FilterPreviewQueries } from './filters/preview.ts';
 import { FilterQueries } from './filters/queries.ts';
 import { JobMutations } from './jobs/mutations.ts';
 import { RedeliveryCountFields, RedeliveryResolvers } from './jobs/redelivery.ts';
@@ -40,7 +41,8 @@ import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
-import { WebhookQueries } from './webhooks/queries.ts';
+import { WebhookPageFields, WebhookQueries } from './webhooks/queries.ts';
+import { WebhookHealthFields, WebhookMetricsFields } from './metrics/fields.ts';
 import { WorkspaceMutations } from './workspaces/mutations.ts';
 import { WorkspaceQueries } from './workspaces/queries.ts';
 
@@ -60,6 +62,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       WorkspaceQueries,
       WorkspaceMutations,
       WebhookQueries,
+      WebhookPageFields,
+      WebhookMetricsFields,
+      WebhookHealthFields,
       ApiKeyResolvers,
       EncryptionQueries,
       MemberResolvers,
@@ -74,6 +79,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       AuditEntryFields,
       WebhookHistoryFields,
       FilterQueries,
+      FilterPreviewQueries,
       DeliveryQueries,
       DeliveryListQueries,
       DeliveryPageFields,

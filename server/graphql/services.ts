@@ -8,6 +8,7 @@ import {
   type ApiKeyStore,
   type AttemptLog,
   type AuditLog,
+  type CountStore,
   type DeliveryList,
   type ErasureStore,
   type EventSchemaStore,
@@ -16,6 +17,7 @@ import {
   type WebhookStore,
   type WorkspaceStore,
 } from '../storage/index.ts';
+import { type Workbench } from '../workbench/index.ts';
 
 /** The encryption keys of the installation. */
 export interface EncryptionService {
@@ -34,6 +36,7 @@ export interface EncryptionKeyUse {
 
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
+  readonly workbench: Pick<Workbench, 'previewFilters'>;
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
   readonly team: Team;
@@ -48,6 +51,7 @@ export interface ApiServices {
   readonly deliveries: DeliveryList;
   readonly auditLog: AuditLog;
   readonly events: EventStore;
+  readonly counts: CountStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;
   readonly bulkJobs: BulkJobs;

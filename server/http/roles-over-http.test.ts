@@ -79,6 +79,7 @@ const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   'Query.webhook': [readers, `{ webhook(id: "${id}") { id } }`],
   'Query.testWebhook': [readers, `{ testWebhook(id: "${id}") { matches } }`],
   'Query.testFilters': [readers, '{ testFilters(filters: {}) { matches } }'],
+  'Query.previewFilters': [readers, '{ previewFilters(filters: {}) { looked } }'],
   'Query.deliveryAttempts': [readers, '{ deliveryAttempts { hasMore } }'],
   'Query.deliveryAttemptsConnection': [readers, '{ deliveryAttemptsConnection { nodes { id } } }'],
   'Query.deliveryAttempt': [readers, `{ deliveryAttempt(id: "${id}") { id } }`],

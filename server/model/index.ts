@@ -91,6 +91,7 @@ export {
   accountMistakes,
   type Invitation,
   invitationMistakes,
+  type LinkedIdentity,
   type Member,
   type MemberRole,
   memberRoleMistakes,
@@ -227,6 +228,7 @@ export { latencyBounds, latencyBucket, latencyPercentile } from './latency.ts';
 export {
   type HealthVerdict,
   type Judged,
+  failuresInWords,
   judgeHealth,
   nextTrend,
   type RecentAttempts,

@@ -7,6 +7,7 @@
 export {
   type AttemptLog,
   type AuditLog,
+  type CountStore,
   type DeliveryList,
   type EventStore,
   openStorage,
@@ -65,7 +66,8 @@ export { type Commit, inTransaction, type Queryable } from './postgres/transacti
 export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
-export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
+export { type RemovedWebhook, type WebhookDirectory } from './settings/webhook-directory.ts';
+export { type DirectoryLimits } from './settings/loaded-workspaces.ts';
 export { type StoredToken, type TokenStore } from './settings/access-tokens.ts';
 export {
   type EndpointAuthentication,
@@ -78,10 +80,15 @@ export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
 export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
+export { type Identity } from './people/identities.ts';
+export { type OidcRequest } from './people/oidc-requests.ts';
 export { type OpenInvitation } from './people/invitations.ts';
 export { type Maker } from './people/links.ts';
+export { type PersonAct, type PersonActStore } from './people/person-acts.ts';
 export { type PeopleStore } from './people/people-store.ts';
 export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
+export { type FactorChange } from './people/factor-changes.ts';
+export { type TotpSecret } from './people/totp.ts';
 export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export {
@@ -177,6 +184,7 @@ export { addStageCounts, type StageCount, type StageTotal } from './events/stage
 export { seeEventNames } from './events/see-event-names.ts';
 export { mostEventNames } from './events/read-events.ts';
 export { type EventListQuery, searchLimits } from './events/search-events.ts';
+export { type RecentEvent, type RecentQuery } from './events/read-recent.ts';
 export { hasEventId } from './events/has-event-id.ts';
 export { type EventHead, readEventHeads } from './events/read-event-heads.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

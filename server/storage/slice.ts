@@ -9,7 +9,7 @@ export interface Edge<T> {
 export interface Slice<T> {
   readonly edges: readonly Edge<T>[];
   readonly hasNextPage: boolean;
-  /** Where to go on, if not after the last item: what was looked through before the page ended early. */
+  /** Where the next page begins, if not after the last item: a page may end early. */
   readonly endCursor?: string | null;
 }
 

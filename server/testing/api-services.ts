@@ -10,6 +10,7 @@ import { silentLog } from '../log.ts';
 import { createWakeUps, openQueue } from '../queue/index.ts';
 import { insertEvents, type Storage } from '../storage/index.ts';
 import { type Keep } from './closing.ts';
+import { createWorkbench } from '../workbench/index.ts';
 import { addWorkspace, openTestStorage } from './database.ts';
 import { generousQuotas } from './quotas.ts';
 
@@ -41,11 +42,12 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       notifications,
       clock: systemClock,
       log: silentLog,
-      settings: { idleHours: 24, sessionHours: 24, mail: null },
+      settings: { idleHours: 24, sessionHours: 24, mail: null, oidc: null },
       baseUrl: () => 'http://localhost',
       attemptsPerMinute: 100,
     }),
   );
+  const workbench = keep(createWorkbench({ events: storage.events }));
   const calls: string[] = [];
   return {
     storage,
@@ -65,6 +67,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       attempts: logged('attempts', storage.attempts, calls),
       deliveries: logged('deliveries', storage.deliveries, calls),
       events: logged('events', storage.events, calls),
+      counts: logged('counts', storage.counts, calls),
       ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps, eventSchemas }), calls),
       delivery: logged(
         'delivery',
@@ -72,6 +75,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
         calls,
       ),
       bulkJobs: logged('bulkJobs', createBulkJobs({ ...tools, queue, live }), calls),
+      workbench: logged('workbench', workbench, calls),
       live: logged('live', live, calls),
     },
     addEvent: async (webhookIds) => {

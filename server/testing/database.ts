@@ -47,6 +47,7 @@ export interface TestStorageOptions {
   readonly clock?: Clock;
   readonly box?: SecretBox;
   readonly pendingSource?: Partial<StorageParts['pendingSource']>;
+  readonly directory?: StorageParts['directory'];
   /** Of a workspace; any number unless given. */
   readonly maxSources?: number;
   /** Of the installation; any number unless given. */
@@ -66,6 +67,7 @@ export async function openTestStorage(
     clock: options.clock ?? systemClock,
     log: silentLog,
     poolSize: 8,
+    directory: options.directory,
     quotas: {
       webhooks: Infinity,
       settingsBytes: Infinity,

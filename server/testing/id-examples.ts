@@ -74,6 +74,14 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     document: (id, own) =>
       `{ testFilters(filters: { sources: [${id}] }, source: ${text(own.source)}) { matches reasons } }`,
   },
+  'Query.testFilters(eventId)': {
+    kind: 'event',
+    document: (id) => `{ testFilters(filters: {}, eventId: ${id}) { matches event } }`,
+  },
+  'Query.previewFilters(filters.sources)': {
+    kind: 'source',
+    document: (id) => `{ previewFilters(filters: { sources: [${id}] }) { looked passedSource } }`,
+  },
   'Query.previewPipeline(sourceId)': {
     kind: 'source',
     document: (id) => `{ previewPipeline(event: { event_name: "a" }, sourceId: ${id}) { matchedWebhooks } }`,
@@ -286,7 +294,7 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
   'Mutation.restoreWorkspace(id)': {
     kind: 'workspace',
     document: (id) => `mutation { restoreWorkspace(id: ${id}) { ${errors} } }`,
-    alike: 'Only the bootstrap key restores a workspace.',
+    alike: 'No key of a workspace restores one.',
   },
   'Subscription.webhookUpdated(id)': {
     kind: 'webhook',

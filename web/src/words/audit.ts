@@ -28,6 +28,7 @@ export const objectTypeWords = {
   WORKSPACE: 'Workspace',
   MEMBER: 'Member',
   INVITATION: 'Invitation',
+  PERSON: 'Person',
   DELIVERY: 'Delivery',
   ERASURE: 'Erasure',
   JOB: 'Job',
