@@ -11,10 +11,13 @@ import {
   type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
   type InvitationFieldsFragment,
+  type JobFieldsFragment,
   type LastEventQuery,
   type MemberFieldsFragment,
   type PipelineFieldsFragment,
   type PipelinePreviewFieldsFragment,
+  type PreviewRedeliveryQuery,
+  type PreviewReplayQuery,
   type RefusedEventFieldsFragment,
   type SendTestEventMutation,
   type SessionsQuery,
@@ -40,6 +43,10 @@ export type Invitation = InvitationFieldsFragment;
 /** A browser in which somebody is signed in. */
 export type BrowserSession = SessionsQuery['sessions'][number];
 export type Delivery = Attempt['delivery'];
+/** A job on many deliveries. */
+export type Job = JobFieldsFragment;
+export type RedeliveryPreview = PreviewRedeliveryQuery['previewRedelivery'];
+export type ReplayPreview = PreviewReplayQuery['previewReplay'];
 export type Source = SourceFieldsFragment;
 /** A row of a list of events. */
 export type EventRow = SourceQuery['events']['nodes'][number];
@@ -73,6 +80,7 @@ export {
   type CreateWebhookInput,
   type DeliveryAttemptFilter,
   type EventListFilter,
+  type DeliveryFilter,
   type DeliveryStatus,
   type Enricher,
   type FiltersInput,
