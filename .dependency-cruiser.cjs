@@ -21,8 +21,21 @@ const rooms = {
   catalogue: ['storage', 'model'],
   counts: ['storage', 'model'],
   consumers: ['model'],
+  workbench: ['routing', 'storage', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
-  graphql: ['ingest', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
+  bulk: ['routing', 'storage', 'queue', 'live', 'model'],
+  graphql: [
+    'bulk',
+    'ingest',
+    'workbench',
+    'pipeline',
+    'delivery',
+    'live',
+    'access',
+    'storage',
+    'routing',
+    'model',
+  ],
   http: ['graphql', 'ingest', 'access', 'config'],
 };
 

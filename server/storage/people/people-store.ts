@@ -8,6 +8,7 @@ import { createLinkStore, type LinkStore } from './links.ts';
 import { createMemberStore, type MemberStore } from './members.ts';
 import { createOidcRequestStore, type OidcRequestStore } from './oidc-requests.ts';
 import { createRecoveryCodeStore, type RecoveryCodeStore } from './recovery-codes.ts';
+import { createPersonActStore, type PersonActStore } from './person-acts.ts';
 import { createSessionStore, type SessionStore } from './sessions.ts';
 import { createTotpStore, type TotpStore } from './totp.ts';
 import { type AccountStore, createAccountStore } from './users.ts';
@@ -25,6 +26,7 @@ export interface PeopleStore {
   readonly totp: TotpStore;
   readonly recoveryCodes: RecoveryCodeStore;
   readonly wrongPasswords: WrongPasswordStore;
+  readonly acts: PersonActStore;
 }
 
 export function createPeopleStore(pool: Pool, clock: Clock, box: SecretBox): PeopleStore {
@@ -39,5 +41,6 @@ export function createPeopleStore(pool: Pool, clock: Clock, box: SecretBox): Peo
     totp: createTotpStore(pool, box),
     recoveryCodes: createRecoveryCodeStore(pool),
     wrongPasswords: createWrongPasswordStore(pool),
+    acts: createPersonActStore(pool),
   };
 }

@@ -31,6 +31,7 @@ export const objectTypeWords = {
   PERSON: 'Person',
   DELIVERY: 'Delivery',
   ERASURE: 'Erasure',
+  JOB: 'Job',
   AUDIT_LOG: 'Audit log',
 };
 
