@@ -96,6 +96,9 @@ export const AuditActionEnum = enumOf<AuditAction>(
     PASSWORD_CHANGED: 'The password of a member was changed, or set anew by a link.',
     TWO_STEP_TURNED_ON: 'Somebody turned two-step verification on. In the log of the installation.',
     TWO_STEP_TURNED_OFF: 'Somebody turned two-step verification off. In the log of the installation.',
+    IDENTITY_LINKED:
+      'An account of an OpenID Connect provider was linked to a person. In the log of the installation.',
+    IDENTITY_UNLINKED: 'It was unlinked. In the log of the installation.',
     RECOVERY_CODES_CREATED: 'Somebody made new recovery codes. In the log of the installation.',
     RECOVERY_CODE_USED: 'Somebody used up a recovery code. In the log of the installation.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',

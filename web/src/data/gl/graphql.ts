@@ -43,6 +43,10 @@ export type AuditAction =
   | 'EVENT_SCHEMA_DELETED'
   /** The schema of the events of a name was set or replaced. */
   | 'EVENT_SCHEMA_SET'
+  /** An account of an OpenID Connect provider was linked to a person. In the log of the installation. */
+  | 'IDENTITY_LINKED'
+  /** It was unlinked. In the log of the installation. */
+  | 'IDENTITY_UNLINKED'
   /** An invitation was revoked. */
   | 'INVITATION_REVOKED'
   /** A job was cancelled. */
