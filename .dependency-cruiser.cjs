@@ -21,8 +21,9 @@ const rooms = {
   catalogue: ['storage', 'model'],
   counts: ['storage', 'model'],
   consumers: ['model'],
+  workbench: ['routing', 'storage', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
-  graphql: ['ingest', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
+  graphql: ['ingest', 'workbench', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
   http: ['graphql', 'ingest', 'access', 'config'],
 };
 

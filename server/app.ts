@@ -197,8 +197,10 @@ async function openData(
       url,
       poolSize: config.databasePool,
       quotas: config.quotas,
+      directory: { idleMs: config.workspaceIdleSeconds * 1000 },
       pendingSource: {
         pending: async (...query) => (await late.queue?.pending(...query)) ?? [],
+        redelivering: async (...query) => (await late.queue?.redelivering(...query)) ?? [],
       },
     }),
   );

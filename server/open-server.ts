@@ -34,6 +34,7 @@ import {
   writeRefusedKeys,
 } from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
+import { createWorkbench } from './workbench/index.ts';
 
 /** Keeps a part, to be closed with the others in reverse order, and returns it. */
 export type Open = <T extends Closeable>(part: T) => T;
@@ -117,6 +118,7 @@ export async function openServer(
     openCatalogue({ pool: storage.pool, clock, log, maxEventNames: maxCataloguedNames }),
   );
   const eventSchemas = open(await openEventSchemas({ store: storage.eventSchemas, notifications, log }));
+  const workbench = open(createWorkbench({ events: storage.events }));
   const onRefused = (quota: Quota) => metrics.quotaRefused(quota);
   const ingest = createIngest({
     ...parts,
@@ -152,8 +154,10 @@ export async function openServer(
         schemasInUse: eventSchemas,
         auditLog: storage.auditLog,
         attempts: storage.attempts,
+        deliveries: storage.deliveries,
         events: storage.events,
         ingest,
+        workbench,
         delivery: createDeliveryService({ ...parts, quotas, onRefused }),
         live,
         onRefused,

@@ -27,6 +27,8 @@ export interface Config {
   /** Null: embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly databasePool: number;
+  /** After so long without use, the settings of a workspace leave memory. */
+  readonly workspaceIdleSeconds: number;
   readonly bootstrapApiKey: string | null;
   /** The active one first. None: one is made once and kept in `dataDir`. */
   readonly encryptionKeys: readonly EncryptionKey[];
@@ -152,6 +154,7 @@ export function readConfig(
       dataDir: value.DATA_DIR,
       databaseUrl: value.DATABASE_URL ?? null,
       databasePool: value.DATABASE_POOL,
+      workspaceIdleSeconds: value.WORKSPACE_IDLE_SECONDS,
       bootstrapApiKey: value.BOOTSTRAP_API_KEY ?? null,
       encryptionKeys: ring.keys,
       logLevel: value.LOG_LEVEL,

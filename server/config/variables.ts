@@ -163,6 +163,12 @@ export const variables = {
     meaning: 'Maximum number of workspaces of the installation.',
     byDefault: '`100000`',
   },
+  WORKSPACE_IDLE_SECONDS: {
+    schema: wholeNumber(1, 86_400, 600),
+    meaning:
+      'Seconds without an event or a delivery after which the settings of a workspace leave the memory of a process. They are read again when they are needed.',
+    byDefault: '`600`',
+  },
   MAX_WEBHOOKS: {
     schema: wholeNumber(1, 1_000_000, 1000),
     meaning: 'Maximum number of webhooks per workspace.',

@@ -17,6 +17,7 @@ const prefixes = {
   deliveriesOfEvent: 'd.',
   routingOfEvent: 't.',
   attemptsOfDelivery: 'a.',
+  deliveries: 'p.',
 } as const;
 
 /** A list that is read by cursor. */

@@ -13,6 +13,7 @@ import {
   type ConditionOperator,
   type DeliveryState,
   type DeliveryStatus,
+  type FailureReason,
   type FailureStage,
   type EndpointHealth,
   type Enricher,
@@ -83,10 +84,18 @@ export const AuditActionEnum = enumOf<AuditAction>(
     MEMBER_ROLE_CHANGED: 'A member got another role.',
     MEMBER_REMOVED: 'A member was removed, or left.',
     PASSWORD_RESET_LINK_CREATED: 'A link was made by which a member can set a new password.',
-    TWO_STEP_TURNED_ON: 'Somebody turned two-step verification on. In the log of the installation.',
-    TWO_STEP_TURNED_OFF: 'Somebody turned two-step verification off. In the log of the installation.',
-    RECOVERY_CODES_CREATED: 'Somebody made new recovery codes. In the log of the installation.',
-    RECOVERY_CODE_USED: 'Somebody used up a recovery code. In the log of the installation.',
+    SIGN_IN:
+      'A member signed in. What is done to sign in and out is counted by account, address and minute, and is in the log of each workspace of the account.',
+    SIGN_IN_FAILED:
+      'Somebody tried to sign in as a member, with a wrong password or code; in the log of the installation where there is no such account.',
+    SIGN_OUT: 'A member signed out.',
+    SESSION_REVOKED: 'A member ended other sessions of theirs.',
+    PASSWORD_CHANGED: 'The password of a member was changed, or set anew by a link.',
+    TWO_STEP_TURNED_ON:
+      'A member turned two-step verification on. What changes how somebody signs in is in the log of each workspace of the account.',
+    TWO_STEP_TURNED_OFF: 'A member turned two-step verification off.',
+    RECOVERY_CODES_CREATED: 'A member made new recovery codes.',
+    RECOVERY_CODE_USED: 'A member used up a recovery code.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
     TEST_SENT: 'Somebody sent a test.',
     USER_ERASED: 'Somebody asked to erase what is stored of a user.',
@@ -106,7 +115,6 @@ export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
     WORKSPACE: 'A workspace.',
     MEMBER: 'A member of the workspace.',
     INVITATION: 'An invitation, called by its address.',
-    PERSON: 'An account, called by its e-mail address.',
     DELIVERY: 'A delivery, called by the name of its webhook.',
     ERASURE: 'An erasure of what is stored of a user.',
     AUDIT_LOG: 'This log, by the id of its workspace.',
@@ -121,7 +129,7 @@ export const AuditActorKindEnum = enumOf<AuditActorKind>(
     BOOTSTRAP_KEY: 'The operator, with the bootstrap key.',
     USER: 'A person who had signed in.',
     SYSTEM: 'The product itself.',
-    UNKNOWN: 'Somebody with a key that does not exist.',
+    UNKNOWN: 'Somebody with a key that does not exist, or with a wrong password.',
   },
 );
 
@@ -338,6 +346,22 @@ export const FailureStageEnum = enumOf<FailureStage>('FailureStage', 'Where an a
     'No complete answer came: DNS, connection, TLS, timeout, a broken answer or a blocked address.',
   AFTER_RESPONSE: 'The endpoint answered with a status other than 2xx.',
 });
+
+export const FailureReasonEnum = enumOf<FailureReason>(
+  'FailureReason',
+  'Why the last attempt of a delivery failed.',
+  {
+    HTTP_STATUS: 'The endpoint answered with a status other than 2xx.',
+    TIMEOUT: 'No complete answer came in time.',
+    CONNECTION: 'The connection was refused, closed, or could not be made.',
+    DNS: 'The host name could not be resolved.',
+    TLS: 'The TLS handshake failed, such as for an expired certificate.',
+    BAD_RESPONSE: 'The answer was not valid HTTP.',
+    BLOCKED: 'The address may not be contacted.',
+    NOT_SENT: 'The request could not be built.',
+    CANCELLED: 'Nothing was sent, since the webhook was disabled or deleted.',
+  },
+);
 
 export const IngestStatusEnum = enumOf<IngestResult['status']>('IngestStatus', 'What became of an event.', {
   ACCEPTED: 'It is stored, together with its deliveries.',

@@ -33,9 +33,9 @@ import {
   webhookLimits,
   webPorts,
 } from '../model/index.ts';
-import { commonEventNames } from '../routing/index.ts';
+import { commonEventNames, tallyExamples } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
-import { EnricherEnum } from './enums.ts';
+import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
 
@@ -71,6 +71,9 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'CatalogueField.examples': 3,
   'CatalogueField.types': 6,
   'EventFilter.events': filterLimits.eventNames,
+  'FilterPreview.conditions': filterLimits.conditions,
+  'FilterPreview.matches': tallyExamples,
+  'FilterPreview.nearMisses': tallyExamples,
   'FilterSuggestions.eventNames': suggestionLimits.eventNames,
   'FilterSuggestions.fields': suggestionLimits.fields,
   'FilterTestResult.conditions': filterLimits.conditions,
@@ -90,6 +93,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'RemoveMemberPayload.userErrors': mostUserErrors,
   'RevokeInvitationPayload.userErrors': mostUserErrors,
   'RevokeSessionPayload.userErrors': mostUserErrors,
+  'Query.deliveryCounts': Object.keys(DeliveryStateEnum).length,
   'Query.invitations': personLimits.invitations,
   'Query.members': personLimits.members,
   'Query.sessions': personLimits.sessions,

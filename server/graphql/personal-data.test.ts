@@ -23,6 +23,8 @@ const impersonal: readonly string[] = [
   ...[
     'Condition.field',
     'Condition.value',
+    'ConditionPreview.field',
+    'ConditionPreview.value',
     'ConditionResult.expected',
     'ConditionResult.field',
     'EventFilter.events',
@@ -131,6 +133,8 @@ it('arguments that would tell what is hidden are refused', async () => {
     ['{ events(filter: { userId: "u1" }) { nodes { id } } }', 'filter.userId'],
     ['{ events(filter: { text: "mary" }) { nodes { id } } }', 'filter.text'],
     ['{ testFilters(filters: {}, source: "s") { matches } }', 'source'],
+    ['{ testFilters(filters: {}, eventId: "e") { matches } }', 'eventId'],
+    ['{ previewFilters(filters: {}) { looked } }', 'filters'],
     ['{ previewPipeline(event: {}, sourceId: "s") { matchedWebhooks } }', 'sourceId'],
   ] as const)
     expect(await refused(query)).toEqual(['FORBIDDEN', `${hidden} ${argument}.`]);

@@ -8,6 +8,7 @@ import { AuditEntryFields, AuditQueries, WebhookHistoryFields } from './audit/qu
 import { PageInfoFields } from './connections.ts';
 import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
+import { DeliveryListQueries } from './deliveries/list-queries.ts';
 import { ApiKeyResolvers } from './api-keys/resolvers.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
@@ -19,6 +20,7 @@ import { EventConnectionFields, EventFields } from './events/fields.ts';
 import { EventRoutingFields, WebhookRoutingFields } from './events/routing-fields.ts';
 import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
+import { FilterPreviewQueries } from './filters/preview.ts';
 import { FilterQueries } from './filters/queries.ts';
 import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
@@ -70,7 +72,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       AuditEntryFields,
       WebhookHistoryFields,
       FilterQueries,
+      FilterPreviewQueries,
       DeliveryQueries,
+      DeliveryListQueries,
       DeliveryPageFields,
       DeliveryMutations,
       DeliveryFields,

@@ -7,6 +7,7 @@ import {
   type ApiKeyStore,
   type AttemptLog,
   type AuditLog,
+  type DeliveryList,
   type ErasureStore,
   type EventSchemaStore,
   type EventStore,
@@ -14,6 +15,7 @@ import {
   type WebhookStore,
   type WorkspaceStore,
 } from '../storage/index.ts';
+import { type Workbench } from '../workbench/index.ts';
 
 /** The encryption keys of the installation. */
 export interface EncryptionService {
@@ -32,6 +34,7 @@ export interface EncryptionKeyUse {
 
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
+  readonly workbench: Pick<Workbench, 'previewFilters'>;
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
   readonly team: Team;
@@ -43,6 +46,7 @@ export interface ApiServices {
   /** The same in memory, as the stages use them. */
   readonly schemasInUse: Pick<EventSchemas, 'of' | 'refresh'>;
   readonly attempts: AttemptLog;
+  readonly deliveries: DeliveryList;
   readonly auditLog: AuditLog;
   readonly events: EventStore;
   readonly ingest: Ingest;

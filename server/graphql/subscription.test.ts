@@ -38,9 +38,11 @@ beforeEach(() => {
     schemasInUse: none,
     auditLog: none,
     attempts: none,
+    deliveries: none,
     events: none,
     ingest: none,
     delivery: none,
+    workbench: none,
     live,
   };
   api = createApi({

@@ -100,6 +100,8 @@ const lists: readonly List[] = [
   { field: 'refusedEvents', key: 'id' },
   { field: 'deliveryAttemptsConnection', key: 'id' },
   { field: 'deliveryAttemptsConnection', key: 'id', filter: 'filter: { eventNames: ["purchase"] }' },
+  { field: 'deliveries', key: 'id' },
+  { field: 'deliveries', key: 'id', filter: 'filter: { eventName: "event_" }' },
   { field: 'deliveriesConnection', key: 'id', within: () => `event(id: "${eventRowId}")` },
   { field: 'routing', key: 'webhook { id }', within: () => `event(id: "${eventRowId}")` },
   { field: 'attemptsConnection', key: 'id', within: () => `delivery(id: "${deliveryId}")` },

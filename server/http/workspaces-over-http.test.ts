@@ -82,6 +82,7 @@ const everything = `{
   auditLog { nodes { id } pageInfo { endCursor } }
   refusedEvents { nodes { id } pageInfo { endCursor } }
   deliveryAttemptsConnection { nodes { id } pageInfo { endCursor } }
+  deliveries { nodes { id } pageInfo { endCursor } }
   events { nodes { id eventId payload deliveriesConnection { nodes { id } pageInfo { endCursor } } } pageInfo { endCursor } }
 }`;
 
@@ -147,6 +148,7 @@ async function addTenant(name: string): Promise<Tenant> {
       attentionCursor: `n.${webhookId}`,
       deliveryCursor: event.deliveriesConnection.pageInfo.endCursor,
       routingCursor: `t.g${webhookId}`,
+      deliveriesCursor: endOf('deliveries'),
     },
   };
 }
@@ -176,6 +178,7 @@ async function addMember(workspaceId: string, name: string): Promise<Pick<Ids, '
 /** An id or cursor that nobody has, and that is as close to the given one as can be. */
 function randomLike(id: string): string {
   if (/^\d+$/.test(id)) return String(BigInt(id) + 1n);
+  if (/^[a-z]\.\d+$/.test(id)) return id.slice(0, 2) + randomLike(id.slice(2));
   const packed = /^([a-z]\.)([\w-]+)$/.exec(id);
   if (packed && !/^[a-z]\.[\da-f]{8}-/.test(id))
     return (
@@ -282,6 +285,7 @@ describe('a key of another workspace', () => {
       'webhooks',
       'webhooksConnection',
       'refusedEvents',
+      'deliveries',
       'deliveryAttemptsConnection',
       'events',
     ]) {

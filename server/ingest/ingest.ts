@@ -244,6 +244,8 @@ export function createIngest(parts: IngestParts): Ingest {
       return { results: staged.results, repeated: false, tallied: true };
     }
     const call = { workspaceId, candidates, receivedAt, source, traceContext };
+    // Not in a transaction, which calls of other workspaces share.
+    if (!directory.isLoaded(workspaceId)) await directory.load(workspaceId);
     const keyed = idempotentCall('ingestEvents', ownKey(idempotencyKey, sender), { events });
     const accepted = keyed ? await acceptOnce(staged, call, keyed, events) : await acceptStaged(staged, call);
     if (accepted.tallied) pipelineLog?.add(report);

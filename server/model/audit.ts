@@ -25,6 +25,11 @@ export const auditActions = [
   'MEMBER_ROLE_CHANGED',
   'MEMBER_REMOVED',
   'PASSWORD_RESET_LINK_CREATED',
+  'SIGN_IN',
+  'SIGN_IN_FAILED',
+  'SIGN_OUT',
+  'SESSION_REVOKED',
+  'PASSWORD_CHANGED',
   'TWO_STEP_TURNED_ON',
   'TWO_STEP_TURNED_OFF',
   'RECOVERY_CODES_CREATED',
@@ -47,7 +52,6 @@ export const auditObjectTypes = [
   'WORKSPACE',
   'MEMBER',
   'INVITATION',
-  'PERSON',
   'DELIVERY',
   'ERASURE',
   'AUDIT_LOG',
@@ -65,7 +69,7 @@ export interface AuditObject {
 
 /**
  * Who did something: with an API key, with the operator's bootstrap key, signed in as a person, or the product itself,
- * which has no id; nor has an unknown one, whose key was refused.
+ * which has no id; nor has an unknown one, whose key or password was refused.
  */
 export const auditActorKinds = ['API_KEY', 'BOOTSTRAP_KEY', 'USER', 'SYSTEM', 'UNKNOWN'] as const;
 
@@ -89,7 +93,7 @@ export interface AuditEntry {
   readonly action: AuditAction;
   readonly object: AuditObject | null;
   readonly clientAddress: string | null;
-  /** How often it happened within a minute: only refused keys are counted so. */
+  /** How often it happened within a minute: only refused keys, and what people do to sign in and out, are counted so. */
   readonly count: number;
   readonly changes: readonly AuditChange[];
 }

@@ -18,6 +18,7 @@ import { type NextDue, readNextDue } from './next-due.ts';
 import { type Presence } from './presence.ts';
 import { type QueueDepth, readDepths } from './read-depth.ts';
 import { readPending } from './read-pending.ts';
+import { readRedelivering } from './read-redelivering.ts';
 import { type QueuedRedelivery, readRedeliveries } from './read-redeliveries.ts';
 import { readWithJob } from './read-with-job.ts';
 import {
@@ -86,6 +87,8 @@ export interface Queue extends Closeable {
   withJob(keys: readonly DeliveryKey[]): Promise<DeliveryKey[]>;
   /** The redeliveries of these deliveries that are waiting or claimed, of each delivery the first one. */
   redeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<QueuedRedelivery[]>;
+  /** Deliveries of a workspace whose redelivery is waiting or claimed: at most `limit`. */
+  redelivering(workspaceId: string, limit: number): Promise<DeliveryKey[]>;
   /** How many redeliveries of a workspace are waiting or claimed; counts up to `limit`. */
   countRedeliveries(workspaceId: string, limit: number): Promise<number>;
   /**
@@ -155,6 +158,7 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
     depths: shareResult(() => readDepths(pool), depthsReuseMs),
     withJob: (keys) => readWithJob(pool, keys),
     redeliveries: (workspaceId, keys) => readRedeliveries(reads(workspaceId), workspaceId, keys),
+    redelivering: (workspaceId, limit) => readRedelivering(reads(workspaceId), workspaceId, limit),
     countRedeliveries: (workspaceId, limit) => countRedeliveries(pool, workspaceId, limit),
     pending: (workspaceId, webhookId, limit) =>
       readPending(reads(workspaceId), workspaceId, webhookId, limit),

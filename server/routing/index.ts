@@ -5,4 +5,13 @@
  */
 export { evaluate } from './explain.ts';
 export { RoutingIndex } from './routing-index.ts';
+export {
+  addTally,
+  emptyTally,
+  type FilterTally,
+  type NearMiss,
+  tallyEvents,
+  type TalliedEvent,
+  tallyExamples,
+} from './tally.ts';
 export { commonEventNames, defaultSample } from './sample.ts';

@@ -7,6 +7,7 @@
 export {
   type AttemptLog,
   type AuditLog,
+  type DeliveryList,
   type EventStore,
   openStorage,
   type Storage,
@@ -39,7 +40,8 @@ export { type Commit, inTransaction, type Queryable } from './postgres/transacti
 export { type Notifications } from './notifications.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
-export { type RemovedWebhook, type WebhookDirectory } from './settings/directory.ts';
+export { type RemovedWebhook, type WebhookDirectory } from './settings/webhook-directory.ts';
+export { type DirectoryLimits } from './settings/loaded-workspaces.ts';
 export { type StoredToken, type TokenStore } from './settings/access-tokens.ts';
 export {
   type EndpointAuthentication,
@@ -54,6 +56,7 @@ export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
 export { type OpenInvitation } from './people/invitations.ts';
 export { type Maker } from './people/links.ts';
+export { type PersonAct, type PersonActStore } from './people/person-acts.ts';
 export { type PeopleStore } from './people/people-store.ts';
 export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
 export { type FactorChange } from './people/factor-changes.ts';
@@ -86,6 +89,14 @@ export {
   type PendingSource,
 } from './attempts/log.ts';
 export { type DeliveryPageRequest, parseAttemptCursor } from './attempts/read-deliveries.ts';
+export { countDeliveries, type DeliveryCount, type DeliveryCounts } from './deliveries/count-deliveries.ts';
+export {
+  type DeliveryFilter,
+  type DeliveryPage,
+  type DeliverySource,
+  type ListedDelivery,
+} from './deliveries/delivery-filter.ts';
+export { listDeliveries } from './deliveries/list-deliveries.ts';
 export { type SentRequest } from './attempts/requests.ts';
 export { type CataloguedEventType, type CataloguedField } from './events/read-event-type.ts';
 export { type FilterSuggestions, type SuggestedField, suggestionLimits } from './events/read-suggestions.ts';
@@ -144,5 +155,6 @@ export { addStageCounts, type StageCount, type StageTotal } from './events/stage
 export { seeEventNames } from './events/see-event-names.ts';
 export { mostEventNames } from './events/read-events.ts';
 export { type EventListQuery, searchLimits } from './events/search-events.ts';
+export { type RecentEvent, type RecentQuery } from './events/read-recent.ts';
 export { hasEventId } from './events/has-event-id.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

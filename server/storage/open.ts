@@ -15,14 +15,7 @@ import {
   type StoredEvent,
   type WebhookQuotas,
 } from '../model/index.ts';
-import {
-  type AttemptPage,
-  type AttemptQuery,
-  countLog,
-  type PendingSource,
-  readLogAfter,
-  readLogPage,
-} from './attempts/log.ts';
+import { type AttemptPage, type AttemptQuery, countLog, readLogAfter, readLogPage } from './attempts/log.ts';
 import { readResponses } from './attempts/read-attempts.ts';
 import { type DeliveryPageRequest, readDeliveryPages, readLastAttempts } from './attempts/read-deliveries.ts';
 import { readAttemptSummaries } from './attempts/read-summaries.ts';
@@ -38,10 +31,14 @@ import {
 } from './audit/read-audit.ts';
 import { type ChangesRequest, readChangesSince } from './audit/read-changes-since.ts';
 import { installationId } from './audit/write-audit.ts';
+import { countDeliveries, type DeliveryCounts } from './deliveries/count-deliveries.ts';
+import { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
+import { type DeliveryPageRequest as ListRequest, listDeliveries } from './deliveries/list-deliveries.ts';
 import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import { findEvents, findOriginals, findPayloads, listEventNames } from './events/read-events.ts';
 import { type CataloguedEventType, readEventType } from './events/read-event-type.ts';
+import { readRecent, type RecentEvent, type RecentQuery } from './events/read-recent.ts';
 import { type FilterSuggestions, readSuggestions } from './events/read-suggestions.ts';
 import { listRefusedEvents, type RefusedEvent, type RefusedEventQuery } from './events/refused-events.ts';
 import { type EventListQuery, searchEvents } from './events/search-events.ts';
@@ -57,7 +54,9 @@ import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
 import { createTokenStore, type TokenStore } from './settings/access-tokens.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
-import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
+import { createWebhookDirectory } from './settings/directory.ts';
+import { type DirectoryLimits } from './settings/loaded-workspaces.ts';
+import { type WebhookDirectory } from './settings/webhook-directory.ts';
 import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
 import { createSourceStore, type SourceStore } from './settings/sources.ts';
@@ -89,6 +88,14 @@ export interface AttemptLog {
   requests(workspaceId: string, attempts: readonly Attempt[]): Promise<(SentRequest | null)[]>;
 }
 
+/** Deliveries as they are now. Callers have to check the filter. */
+export interface DeliveryList {
+  /** See `listDeliveries`. @throws {InvalidCursor} */
+  page(workspaceId: string, filter: DeliveryFilter, request: ListRequest): Promise<DeliveryPage>;
+  /** By state and webhook. @param most Counts at most this many. */
+  count(workspaceId: string, filter: DeliveryFilter, most: number): Promise<DeliveryCounts>;
+}
+
 export interface EventStore {
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, StoredEvent>>;
   /** The exact JSON texts, by the events' row ids. Up to 256 KiB each: ask for those that are shown or sent. */
@@ -97,6 +104,8 @@ export interface EventStore {
   originals(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>>;
   /** Newest first. @throws {InvalidCursor} */
   list(workspaceId: string, query: EventListQuery): Promise<Slice<StoredEvent>>;
+  /** The newest events as filters judge them. */
+  recent(workspaceId: string, query: RecentQuery): Promise<RecentEvent[]>;
   /** Names that were seen, or that a webhook's event filter has, newest first. At most `mostEventNames`. */
   names(workspaceId: string): Promise<SeenEventName[]>;
   /** The same by cursor, ordered by name and with further names. @throws {InvalidCursor} */
@@ -145,6 +154,7 @@ export interface Storage extends Closeable {
   readonly eventSchemas: EventSchemaStore;
   readonly erasures: ErasureStore;
   readonly attempts: AttemptLog;
+  readonly deliveries: DeliveryList;
   readonly events: EventStore;
   readonly auditLog: AuditLog;
   readonly directory: WebhookDirectory;
@@ -156,13 +166,15 @@ export interface Storage extends Closeable {
 export interface StorageParts {
   readonly url: string;
   readonly box: SecretBox;
-  readonly pendingSource: PendingSource;
+  readonly pendingSource: DeliverySource;
   readonly clock: Clock;
   readonly log: Log;
   /** The number of connections for events and attempts. Settings have a pool of their own. */
   readonly poolSize: number;
   /** Without limits unless given. */
   readonly quotas?: StorageQuotas;
+  /** What is kept of workspaces in memory; as much as by default unless given. */
+  readonly directory?: Partial<DirectoryLimits> | undefined;
 }
 
 /** What a workspace's settings may take, and how many workspaces there may be. */
@@ -193,6 +205,8 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
     await skipPositions(pool);
     const notifications = createNotifications(url, pool, log, onLost);
     opened.push(notifications);
+    const directory = createWebhookDirectory({ pool, box, log, limits: parts.directory });
+    opened.push(directory);
     const reads = createReads(pool, readLimits(parts.poolSize));
     const idempotency = createIdempotency(box, clock);
     return {
@@ -210,11 +224,13 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       eventSchemas: createEventSchemaStore(orm, clock),
       erasures: createErasureStore(pool, reads, clock),
       attempts: attemptLog(reads, box, pendingSource),
+      deliveries: deliveryList(reads, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
         payloads: (workspaceId, ids) => findPayloads(reads(workspaceId), workspaceId, ids),
         originals: (workspaceId, ids) => findOriginals(reads(workspaceId), workspaceId, ids),
         list: (workspaceId, query) => searchEvents(reads(workspaceId), workspaceId, query),
+        recent: (workspaceId, query) => readRecent(reads(workspaceId), workspaceId, query),
         names: (workspaceId) => listEventNames(reads(workspaceId), workspaceId),
         namesAfter: (workspaceId, query) => readEventNames(reads(workspaceId), workspaceId, query),
         type: (workspaceId, name) => readEventType(reads(workspaceId), workspaceId, name),
@@ -228,7 +244,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         changesSince: (workspaceId, requests) => readChangesSince(reads(workspaceId), workspaceId, requests),
         noteExport: (workspaceId, by, filter) => noteExport(pool, workspaceId, by, filter, clock.now()),
       },
-      directory: createWebhookDirectory(pool, box),
+      directory,
       accessTokens: createTokenStore(pool, box),
       close: () => closeAll(opened),
     };
@@ -238,7 +254,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
   }
 }
 
-function attemptLog(reads: Reads, box: SecretBox, pending: PendingSource): AttemptLog {
+function attemptLog(reads: Reads, box: SecretBox, pending: DeliverySource): AttemptLog {
   return {
     page: (workspaceId, query) => readLogPage(reads(workspaceId), pending, workspaceId, query),
     count: (workspaceId, query) => countLog(reads(workspaceId), pending, workspaceId, query),
@@ -250,5 +266,14 @@ function attemptLog(reads: Reads, box: SecretBox, pending: PendingSource): Attem
     held: (workspaceId, keys) => findHeld(reads(workspaceId), workspaceId, keys),
     responses: (workspaceId, keys) => readResponses(reads(workspaceId), workspaceId, keys),
     requests: (workspaceId, attempts) => readRequests(reads(workspaceId), box, workspaceId, attempts),
+  };
+}
+
+function deliveryList(reads: Reads, source: DeliverySource): DeliveryList {
+  return {
+    page: (workspaceId, filter, request) =>
+      listDeliveries(reads(workspaceId), source, workspaceId, filter, request),
+    count: (workspaceId, filter, most) =>
+      countDeliveries(reads(workspaceId), source, workspaceId, filter, most),
   };
 }

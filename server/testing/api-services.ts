@@ -9,6 +9,7 @@ import { silentLog } from '../log.ts';
 import { createWakeUps, openQueue } from '../queue/index.ts';
 import { insertEvents, type Storage } from '../storage/index.ts';
 import { type Keep } from './closing.ts';
+import { createWorkbench } from '../workbench/index.ts';
 import { addWorkspace, openTestStorage } from './database.ts';
 import { generousQuotas } from './quotas.ts';
 
@@ -45,6 +46,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       attemptsPerMinute: 100,
     }),
   );
+  const workbench = keep(createWorkbench({ events: storage.events }));
   const calls: string[] = [];
   return {
     storage,
@@ -62,6 +64,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       schemasInUse: eventSchemas,
       auditLog: logged('auditLog', storage.auditLog, calls),
       attempts: logged('attempts', storage.attempts, calls),
+      deliveries: logged('deliveries', storage.deliveries, calls),
       events: logged('events', storage.events, calls),
       ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps, eventSchemas }), calls),
       delivery: logged(
@@ -69,6 +72,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
         createDeliveryService({ ...tools, queue, wakeUps, sender, live, quotas: generousQuotas }),
         calls,
       ),
+      workbench: logged('workbench', workbench, calls),
       live: logged('live', live, calls),
     },
     addEvent: async (webhookIds) => {

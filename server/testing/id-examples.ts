@@ -35,6 +35,7 @@ export interface Ids {
   readonly auditCursor: string;
   readonly deliveryCursor: string;
   readonly routingCursor: string;
+  readonly deliveriesCursor: string;
 }
 
 export interface IdExample {
@@ -70,6 +71,14 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     document: (id, own) =>
       `{ testFilters(filters: { sources: [${id}] }, source: ${text(own.source)}) { matches reasons } }`,
   },
+  'Query.testFilters(eventId)': {
+    kind: 'event',
+    document: (id) => `{ testFilters(filters: {}, eventId: ${id}) { matches event } }`,
+  },
+  'Query.previewFilters(filters.sources)': {
+    kind: 'source',
+    document: (id) => `{ previewFilters(filters: { sources: [${id}] }) { looked passedSource } }`,
+  },
   'Query.previewPipeline(sourceId)': {
     kind: 'source',
     document: (id) => `{ previewPipeline(event: { event_name: "a" }, sourceId: ${id}) { matchedWebhooks } }`,
@@ -94,6 +103,43 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     alike: cursor,
   },
   'Query.delivery(id)': { kind: 'delivery', document: (id) => `{ delivery(id: ${id}) { state } }` },
+  'Query.deliveries(filter.webhookIds)': {
+    kind: 'webhook',
+    document: (id) => `{ deliveries(filter: { webhookIds: [${id}] }) ${page} }`,
+  },
+  'Query.deliveries(filter.eventId)': {
+    kind: 'eventId',
+    document: (id) => `{ deliveries(filter: { eventId: ${id} }) ${page} }`,
+  },
+  'Query.deliveries(filter.userId)': {
+    kind: 'userId',
+    document: (id) => `{ deliveries(filter: { userId: ${id} }) ${page} }`,
+  },
+  'Query.deliveries(filter.sourceId)': {
+    kind: 'source',
+    document: (id) => `{ deliveries(filter: { sourceId: ${id} }) ${page} }`,
+  },
+  'Query.deliveryCounts(filter.webhookIds)': {
+    kind: 'webhook',
+    document: (id) => `{ deliveryCounts(filter: { webhookIds: [${id}] }) { state count } }`,
+  },
+  'Query.deliveryCounts(filter.eventId)': {
+    kind: 'eventId',
+    document: (id) => `{ deliveryCounts(filter: { eventId: ${id} }) { state count } }`,
+  },
+  'Query.deliveryCounts(filter.userId)': {
+    kind: 'userId',
+    document: (id) => `{ deliveryCounts(filter: { userId: ${id} }) { state count } }`,
+  },
+  'Query.deliveryCounts(filter.sourceId)': {
+    kind: 'source',
+    document: (id) => `{ deliveryCounts(filter: { sourceId: ${id} }) { state count } }`,
+  },
+  'Query.deliveries(after)': {
+    kind: 'deliveriesCursor',
+    document: (id) => `{ deliveries(after: ${id}) ${page} }`,
+    alike: cursor,
+  },
   'Query.deliveryAttempt(id)': {
     kind: 'attempt',
     document: (id) => `{ deliveryAttempt(id: ${id}) { eventId status } }`,

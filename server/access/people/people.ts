@@ -1,5 +1,5 @@
 import { type Clock } from '../../clock.ts';
-import { type Closeable } from '../../lifecycle.ts';
+import { closeAll, type Closeable } from '../../lifecycle.ts';
 import { type Log } from '../../log.ts';
 import { type Notifications, type PeopleStore, type StoredSession } from '../../storage/index.ts';
 import { Factors } from './factors/factors.ts';
@@ -9,6 +9,7 @@ import { type KnownSessions, openKnownSessions } from './known-sessions.ts';
 import { createMail, type MailSettings } from './mail.ts';
 import { Passwords } from './password.ts';
 import { wrongCredentials } from './refused.ts';
+import { PersonActs } from './person-acts.ts';
 import { Resets } from './resets.ts';
 import { createSetUpLink } from './set-up-link.ts';
 import { type Browser, type SignedIn, SignIns } from './sign-ins.ts';
@@ -67,7 +68,8 @@ export async function openPeople(parts: PeopleParts): Promise<People & Closeable
   const mail = settings.mail && createMail(settings.mail, log);
   const passwords = new Passwords();
   const sessions = await openKnownSessions({ ...parts, idleHours, wrongPerMinute: attemptsPerMinute, now });
-  const shared = { store, passwords, sessions, clock, log, mail, baseUrl, now };
+  const acts = new PersonActs({ store: store.acts, clock, log });
+  const shared = { store, passwords, sessions, acts, clock, log, mail, baseUrl, now };
   const secondFactor = new SecondFactor(shared);
   const signIns = new SignIns({ ...shared, secondFactor, sessionHours, attemptsPerMinute });
   const resets = new Resets({ ...shared, signIns });
@@ -86,11 +88,12 @@ export async function openPeople(parts: PeopleParts): Promise<People & Closeable
       if (!(await store.accounts.changePassword(userId, passwordHash, account.passwordHash)))
         throw wrongCredentials();
       await sessions.refresh();
+      acts.note('PASSWORD_CHANGED', userId, browser.client.address);
       // The password alone is not all that a sign-in would have asked for.
       const proved = account.totpSince ? authenticatedAt : undefined;
       return signIns.begin({ ...account, passwordHash }, { ...browser, session: null }, proved);
     },
     setUpLink: () => createSetUpLink({ store, clock, baseUrl }),
-    close: () => sessions.close(),
+    close: () => closeAll([acts, sessions]),
   };
 }

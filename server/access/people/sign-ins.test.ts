@@ -23,6 +23,8 @@ let signIns: SignIns;
 let compared: number;
 let busy: boolean;
 let wrong: Map<string, number>;
+/** What the audit log gets. */
+let acts: unknown[];
 let devices: Set<string>;
 /** Times that a device was looked up. */
 let asked: number;
@@ -34,6 +36,7 @@ beforeEach(() => {
   busy = false;
   devices = new Set();
   wrong = new Map();
+  acts = [];
   const store = {
     accounts: {
       findByEmail: async (email: string) => (email === account.email ? account : null),
@@ -43,7 +46,11 @@ beforeEach(() => {
       },
       addDevice: async (_: string, device: string) => void devices.add(device),
     },
-    sessions: { create: async () => true },
+    sessions: {
+      create: async () => true,
+      findByHash: async () => ({ id: 'a session', userId: 'ada' }),
+      end: async () => true,
+    },
     wrongPasswords: tenInARow(),
   };
   const passwords = {
@@ -58,6 +65,7 @@ beforeEach(() => {
     passwords: passwords as never,
     secondFactor: { check: async () => undefined },
     sessions: { refresh: async () => undefined },
+    acts: { note: (...act) => void acts.push(act) },
     clock: { now: () => new Date(time) },
     log: silentLog,
     sessionHours: 1,
@@ -153,4 +161,18 @@ describe('guessing passwords', () => {
 
 it('right passwords are not counted', async () => {
   for (let n = 0; n < 40; n += 1) await signIn('right', 'one');
+});
+
+it('attempts are noted for the audit log, with who signed in and who failed to', async () => {
+  await signIn('right', 'home');
+  await guess(1, () => 'elsewhere');
+  await guess(1, () => 'elsewhere', 'nobody@example.com');
+  await signIns.signOut({ client: at('home'), userAgent: undefined, session: 'a token', device: null });
+  await signIns.signOut({ client: at('home'), userAgent: undefined, session: null, device: null });
+  expect(acts).toEqual([
+    ['SIGN_IN', 'ada', 'home'],
+    ['SIGN_IN_FAILED', 'ada', 'elsewhere'],
+    ['SIGN_IN_FAILED', null, 'elsewhere'],
+    ['SIGN_OUT', 'ada', 'home'],
+  ]);
 });

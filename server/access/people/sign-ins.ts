@@ -8,6 +8,7 @@ import { Attempts, TooManyAttempts } from './attempts.ts';
 import { type SecondFactor } from './factors/second-factor.ts';
 import { type KnownSessions } from './known-sessions.ts';
 import { type Passwords, type Share } from './password.ts';
+import { type PersonActs } from './person-acts.ts';
 import { secondFactorRequired, wrongCredentials } from './refused.ts';
 import { shortUserAgent } from './short-user-agent.ts';
 import { createToken, hashName, hashToken } from './token.ts';
@@ -37,6 +38,7 @@ export interface SignInParts {
   readonly passwords: Passwords;
   readonly secondFactor: Pick<SecondFactor, 'check'>;
   readonly sessions: Pick<KnownSessions, 'refresh'>;
+  readonly acts: Pick<PersonActs, 'note'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Until a session ends, however it is used. */
@@ -118,11 +120,11 @@ export class SignIns {
     authenticatedAt?: Date,
   ): Promise<SignedIn> {
     const { id, email, name, passwordHash, factorsVersion = 0 } = account;
-    const { store, clock, sessionHours } = this.#parts;
+    const { store, acts, clock, sessionHours } = this.#parts;
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + sessionHours * 3_600_000);
     const [session, device] = [createToken(), createToken()];
-    if (browser.session !== null) await this.end(browser.session);
+    if (browser.session !== null) await this.#end(browser.session);
     const begun = await store.sessions.create({
       id: uuidv7(createdAt.getTime()),
       tokenHash: hashToken(session),
@@ -135,15 +137,24 @@ export class SignIns {
       expiresAt,
     });
     if (!begun) throw wrongCredentials();
+    acts.note('SIGN_IN', id, browser.client.address);
     await store.accounts.addDevice(id, hashToken(device), createdAt);
     return { user: { id, email, name }, session, expiresAt, device };
   }
 
-  /** Ends the session of a token, if there is one. */
-  async end(token: string): Promise<void> {
+  /** Ends the session of a browser, if it has one. */
+  async signOut({ session, client }: Browser): Promise<void> {
+    const userId = session === null ? null : await this.#end(session);
+    if (userId !== null) this.#parts.acts.note('SIGN_OUT', userId, client.address);
+  }
+
+  /** Ends the session of a token. @returns Whose it was; null when there is none. */
+  async #end(token: string): Promise<string | null> {
     const { sessions } = this.#parts.store;
     const stored = await sessions.findByHash(hashToken(token));
-    if (stored && (await sessions.end(stored.userId, stored.id))) await this.#parts.sessions.refresh();
+    if (!stored || !(await sessions.end(stored.userId, stored.id))) return null;
+    await this.#parts.sessions.refresh();
+    return stored.userId;
   }
 
   /** Forgets wrong passwords of an account, whose password was set anew. */
@@ -174,7 +185,7 @@ export class SignIns {
     password: string,
     { client, device }: Browser,
   ): Promise<CheckedPassword> {
-    const { store, log } = this.#parts;
+    const { store, acts, log } = this.#parts;
     const rightAddress = this.#ofAddress.count(client.network);
     const account = await store.accounts.findByEmail(email);
     // Asked for nobody, too: how long the answer takes does not tell whether there is an account.
@@ -183,6 +194,7 @@ export class SignIns {
     const name = nameOf(email, known ? device : null);
     const share = known ? { name, known } : { name: client.network, known };
     if (!(await this.#matches(name, () => this.#compare(password, account, share))) || !account) {
+      acts.note('SIGN_IN_FAILED', account?.id ?? null, client.address);
       log.warn({ clientAddress: client.address }, 'Somebody tried to sign in with a wrong password.');
       throw wrongCredentials();
     }

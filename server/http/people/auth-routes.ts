@@ -84,8 +84,7 @@ const routes: AuthRoutes = {
     return signIn(parts, request, reply, signedIn);
   },
   '/sign-out': async (parts, request, reply) => {
-    const { session } = browserOf(parts, request);
-    if (session !== null) await parts.people.signIns.end(session);
+    await parts.people.signIns.signOut(browserOf(parts, request));
     const secure = parts.admission.own.isSecure(request.headers) === true;
     return reply
       .header('set-cookie', setCookie('session', '', 0, secure))

@@ -29,8 +29,10 @@ import { sql as endpointAuthentication } from './0026-endpoint-authentication.ts
 import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
 import { sql as secondFactors } from './0029-second-factors.ts';
+import { sql as troubledDeliveries } from './0032-troubled-deliveries.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
+import { sql as linkMakers } from './0037-link-makers.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -63,8 +65,10 @@ const statements: Record<string, string> = {
   '0027-erasures': erasures,
   '0028-audit-log': auditLog,
   '0029-second-factors': secondFactors,
+  '0032-troubled-deliveries': troubledDeliveries,
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
+  '0037-link-makers': linkMakers,
 };
 
 /** MikroORM's list of migrations, in order. */

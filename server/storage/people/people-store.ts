@@ -5,6 +5,7 @@ import { type SecretBox } from '../secret-box.ts';
 import { createInvitationStore, type InvitationStore } from './invitations.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createMemberStore, type MemberStore } from './members.ts';
+import { createPersonActStore, type PersonActStore } from './person-acts.ts';
 import { createRecoveryCodeStore, type RecoveryCodeStore } from './recovery-codes.ts';
 import { createSessionStore, type SessionStore } from './sessions.ts';
 import { createTotpStore, type TotpStore } from './totp.ts';
@@ -21,6 +22,7 @@ export interface PeopleStore {
   readonly totp: TotpStore;
   readonly recoveryCodes: RecoveryCodeStore;
   readonly wrongPasswords: WrongPasswordStore;
+  readonly acts: PersonActStore;
 }
 
 export function createPeopleStore(pool: Pool, clock: Clock, box: SecretBox): PeopleStore {
@@ -33,5 +35,6 @@ export function createPeopleStore(pool: Pool, clock: Clock, box: SecretBox): Peo
     totp: createTotpStore(pool, box),
     recoveryCodes: createRecoveryCodeStore(pool),
     wrongPasswords: createWrongPasswordStore(pool),
+    acts: createPersonActStore(pool),
   };
 }

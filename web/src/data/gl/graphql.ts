@@ -47,14 +47,24 @@ export type AuditAction =
   | 'MEMBER_REMOVED'
   /** A member got another role. */
   | 'MEMBER_ROLE_CHANGED'
+  /** The password of a member was changed, or set anew by a link. */
+  | 'PASSWORD_CHANGED'
   /** A link was made by which a member can set a new password. */
   | 'PASSWORD_RESET_LINK_CREATED'
-  /** Somebody made new recovery codes. In the log of the installation. */
+  /** A member made new recovery codes. */
   | 'RECOVERY_CODES_CREATED'
-  /** Somebody used up a recovery code. In the log of the installation. */
+  /** A member used up a recovery code. */
   | 'RECOVERY_CODE_USED'
   /** Somebody asked for a redelivery. */
   | 'REDELIVERY_REQUESTED'
+  /** A member ended other sessions of theirs. */
+  | 'SESSION_REVOKED'
+  /** A member signed in. What is done to sign in and out is counted by account, address and minute, and is in the log of each workspace of the account. */
+  | 'SIGN_IN'
+  /** Somebody tried to sign in as a member, with a wrong password or code; in the log of the installation where there is no such account. */
+  | 'SIGN_IN_FAILED'
+  /** A member signed out. */
+  | 'SIGN_OUT'
   /** A source was created. */
   | 'SOURCE_CREATED'
   /** A source was deleted. */
@@ -63,9 +73,9 @@ export type AuditAction =
   | 'SOURCE_UPDATED'
   /** Somebody sent a test. */
   | 'TEST_SENT'
-  /** Somebody turned two-step verification off. In the log of the installation. */
+  /** A member turned two-step verification off. */
   | 'TWO_STEP_TURNED_OFF'
-  /** Somebody turned two-step verification on. In the log of the installation. */
+  /** A member turned two-step verification on. What changes how somebody signs in is in the log of each workspace of the account. */
   | 'TWO_STEP_TURNED_ON'
   /** Somebody asked to erase what is stored of a user. */
   | 'USER_ERASED'
@@ -98,7 +108,7 @@ export type AuditActorKind =
   | 'BOOTSTRAP_KEY'
   /** The product itself. */
   | 'SYSTEM'
-  /** Somebody with a key that does not exist. */
+  /** Somebody with a key that does not exist, or with a wrong password. */
   | 'UNKNOWN'
   /** A person who had signed in. */
   | 'USER';
@@ -135,8 +145,6 @@ export type AuditObjectType =
   | 'INVITATION'
   /** A member of the workspace. */
   | 'MEMBER'
-  /** An account, called by its e-mail address. */
-  | 'PERSON'
   /** A source. */
   | 'SOURCE'
   /** A webhook. */
