@@ -43,9 +43,9 @@ export type AuditAction =
   | 'EVENT_SCHEMA_DELETED'
   /** The schema of the events of a name was set or replaced. */
   | 'EVENT_SCHEMA_SET'
-  /** An account of an OpenID Connect provider was linked to a person. In the log of the installation. */
+  /** A member linked an account of an OpenID Connect provider. */
   | 'IDENTITY_LINKED'
-  /** It was unlinked. In the log of the installation. */
+  /** A member unlinked an account of an OpenID Connect provider. */
   | 'IDENTITY_UNLINKED'
   /** An invitation was revoked. */
   | 'INVITATION_REVOKED'
@@ -69,9 +69,9 @@ export type AuditAction =
   | 'PASSWORD_CHANGED'
   /** A link was made by which a member can set a new password. */
   | 'PASSWORD_RESET_LINK_CREATED'
-  /** Somebody made new recovery codes. In the log of the installation. */
+  /** A member made new recovery codes. */
   | 'RECOVERY_CODES_CREATED'
-  /** Somebody used up a recovery code. In the log of the installation. */
+  /** A member used up a recovery code. */
   | 'RECOVERY_CODE_USED'
   /** Somebody asked for a redelivery. */
   | 'REDELIVERY_REQUESTED'
@@ -91,9 +91,9 @@ export type AuditAction =
   | 'SOURCE_UPDATED'
   /** Somebody sent a test. */
   | 'TEST_SENT'
-  /** Somebody turned two-step verification off. In the log of the installation. */
+  /** A member turned two-step verification off. */
   | 'TWO_STEP_TURNED_OFF'
-  /** Somebody turned two-step verification on. In the log of the installation. */
+  /** A member turned two-step verification on. What changes how somebody signs in is in the log of each workspace of the account. */
   | 'TWO_STEP_TURNED_ON'
   /** Somebody asked to erase what is stored of a user. */
   | 'USER_ERASED'
@@ -165,8 +165,6 @@ export type AuditObjectType =
   | 'JOB'
   /** A member of the workspace. */
   | 'MEMBER'
-  /** An account, called by its e-mail address. */
-  | 'PERSON'
   /** A source. */
   | 'SOURCE'
   /** A webhook. */
