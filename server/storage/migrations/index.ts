@@ -28,6 +28,7 @@ import { sql as encryptionKeys } from './0025-encryption-keys.ts';
 import { sql as endpointAuthentication } from './0026-endpoint-authentication.ts';
 import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
+import { sql as namedChanges } from './0031-named-changes.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
 
@@ -61,6 +62,7 @@ const statements: Record<string, string> = {
   '0026-endpoint-authentication': endpointAuthentication,
   '0027-erasures': erasures,
   '0028-audit-log': auditLog,
+  '0031-named-changes': namedChanges,
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
 };

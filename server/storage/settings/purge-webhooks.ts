@@ -32,7 +32,12 @@ export async function purgeWebhooks(pool: Pool, before: Date): Promise<number> {
       );
       const ids = rows.map(({ id }) => id);
       const workspaceIds = rows.map((row) => row.workspace_id);
-      for (const table of ['delivery.webhook_stats', 'delivery.webhook_trends', 'delivery.rate_limits', 'delivery.held'])
+      for (const table of [
+        'delivery.webhook_stats',
+        'delivery.webhook_trends',
+        'delivery.rate_limits',
+        'delivery.held',
+      ])
         await tx.query(
           `delete from ${table} where (workspace_id, webhook_id) in (select * from unnest($1::uuid[], $2::uuid[]))`,
           [workspaceIds, ids],
