@@ -32,7 +32,7 @@ const optionalPackages = {
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: [`${root}dist/compiled/main.js`],
+  entryPoints: [`${root}dist/compiled/main.js`, `${root}dist/compiled/workbench/judge-thread.js`],
   outdir,
   bundle: true,
   // What is imported when it is needed stays in files of its own.

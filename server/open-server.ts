@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { type Access, openAccess, openPeople, type People } from './access/index.ts';
+import { createBulkJobs } from './bulk/index.ts';
 import { openCatalogue } from './catalogue/index.ts';
 import { type Clock } from './clock.ts';
 import { type Config } from './config/index.ts';
@@ -34,6 +35,7 @@ import {
   writeRefusedKeys,
 } from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
+import { createWorkbench } from './workbench/index.ts';
 
 /** Keeps a part, to be closed with the others in reverse order, and returns it. */
 export type Open = <T extends Closeable>(part: T) => T;
@@ -117,6 +119,7 @@ export async function openServer(
     openCatalogue({ pool: storage.pool, clock, log, maxEventNames: maxCataloguedNames }),
   );
   const eventSchemas = open(await openEventSchemas({ store: storage.eventSchemas, notifications, log }));
+  const workbench = open(createWorkbench({ events: storage.events }));
   const onRefused = (quota: Quota) => metrics.quotaRefused(quota);
   const ingest = createIngest({
     ...parts,
@@ -152,9 +155,13 @@ export async function openServer(
         schemasInUse: eventSchemas,
         auditLog: storage.auditLog,
         attempts: storage.attempts,
+        deliveries: storage.deliveries,
         events: storage.events,
+        counts: storage.counts,
         ingest,
+        workbench,
         delivery: createDeliveryService({ ...parts, quotas, onRefused }),
+        bulkJobs: createBulkJobs(parts),
         live,
         onRefused,
       },

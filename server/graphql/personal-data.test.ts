@@ -23,6 +23,8 @@ const impersonal: readonly string[] = [
   ...[
     'Condition.field',
     'Condition.value',
+    'ConditionPreview.field',
+    'ConditionPreview.value',
     'ConditionResult.expected',
     'ConditionResult.field',
     'EventFilter.events',
@@ -31,6 +33,7 @@ const impersonal: readonly string[] = [
   ...['Source.allowedOrigins', 'Source.name', 'Source.writeKey', 'EventSource.name'],
   ...['Webhook.description', 'Webhook.ed25519PublicKey', 'Webhook.name', 'Webhook.requiredConsent'],
   ...['Webhook.secretHint', 'Webhook.url', 'WebhookHealth.reason', 'WebhookStats.lastDeliveryError'],
+  ...['WebhookHealth.verdictReason', 'AnswerCount.answer', 'FailureCount.error'],
   ...['WebhookAttention.message', 'CreateWebhookPayload.secretKey', 'RotateWebhookSecretPayload.secretKey'],
   ...['WebhookRules.commonEventNames', 'WebhookRules.forbiddenHeaderNames', 'WebhookRules.localHostNames'],
   'WebhookRules.forbiddenHeaderPrefixes',
@@ -42,6 +45,8 @@ const impersonal: readonly string[] = [
   // Changes of settings, secrets masked.
   ...['AuditActor.name', 'AuditChange.after', 'AuditChange.before', 'AuditChange.field', 'AuditObject.name'],
   'AuditEntry.clientAddress',
+  // What somebody called a job.
+  'Job.name',
   // For owners.
   ...['Erasure.notErased', 'Erasure.userId'],
   // The workspace's own people, for its owners and themselves.
@@ -131,6 +136,8 @@ it('arguments that would tell what is hidden are refused', async () => {
     ['{ events(filter: { userId: "u1" }) { nodes { id } } }', 'filter.userId'],
     ['{ events(filter: { text: "mary" }) { nodes { id } } }', 'filter.text'],
     ['{ testFilters(filters: {}, source: "s") { matches } }', 'source'],
+    ['{ testFilters(filters: {}, eventId: "e") { matches } }', 'eventId'],
+    ['{ previewFilters(filters: {}) { looked } }', 'filters'],
     ['{ previewPipeline(event: {}, sourceId: "s") { matchedWebhooks } }', 'sourceId'],
   ] as const)
     expect(await refused(query)).toEqual(['FORBIDDEN', `${hidden} ${argument}.`]);

@@ -33,6 +33,7 @@ const personalFields: readonly string[] = [
   'FilterTestResult.event',
   'FilterTestResult.processedEvent',
   'FilterTestResult.reasons',
+  'NearMiss.reason',
   'PipelinePreview.given',
   'PipelinePreview.result',
   'RefusedEvent.excerpt',

@@ -1,4 +1,5 @@
 import { type Team } from '../access/index.ts';
+import { type BulkJobs } from '../bulk/index.ts';
 import { type DeliveryService } from '../delivery/index.ts';
 import { type EventSchemas, type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
@@ -7,6 +8,8 @@ import {
   type ApiKeyStore,
   type AttemptLog,
   type AuditLog,
+  type CountStore,
+  type DeliveryList,
   type ErasureStore,
   type EventSchemaStore,
   type EventStore,
@@ -14,6 +17,7 @@ import {
   type WebhookStore,
   type WorkspaceStore,
 } from '../storage/index.ts';
+import { type Workbench } from '../workbench/index.ts';
 
 /** The encryption keys of the installation. */
 export interface EncryptionService {
@@ -32,6 +36,7 @@ export interface EncryptionKeyUse {
 
 /** What the resolvers need of the other rooms, and nothing more. */
 export interface ApiServices {
+  readonly workbench: Pick<Workbench, 'previewFilters'>;
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
   readonly team: Team;
@@ -43,11 +48,14 @@ export interface ApiServices {
   /** The same in memory, as the stages use them. */
   readonly schemasInUse: Pick<EventSchemas, 'of' | 'refresh'>;
   readonly attempts: AttemptLog;
+  readonly deliveries: DeliveryList;
   readonly auditLog: AuditLog;
   readonly events: EventStore;
+  readonly counts: CountStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;
-  readonly live: Pick<Live, 'attempts' | 'webhooks' | 'pipeline' | 'wake'>;
+  readonly bulkJobs: BulkJobs;
+  readonly live: Pick<Live, 'attempts' | 'webhooks' | 'pipeline' | 'jobs' | 'wake'>;
   /** Hears of every mutation that was refused because of a quota on settings. */
   readonly onRefused?: (quota: Quota) => void;
 }

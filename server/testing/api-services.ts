@@ -1,4 +1,5 @@
 import { openPeople } from '../access/index.ts';
+import { createBulkJobs } from '../bulk/index.ts';
 import { systemClock } from '../clock.ts';
 import { createDeliveryService, createSender } from '../delivery/index.ts';
 import { type ApiServices } from '../graphql/index.ts';
@@ -9,6 +10,7 @@ import { silentLog } from '../log.ts';
 import { createWakeUps, openQueue } from '../queue/index.ts';
 import { insertEvents, type Storage } from '../storage/index.ts';
 import { type Keep } from './closing.ts';
+import { createWorkbench } from '../workbench/index.ts';
 import { addWorkspace, openTestStorage } from './database.ts';
 import { generousQuotas } from './quotas.ts';
 
@@ -40,11 +42,12 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       notifications,
       clock: systemClock,
       log: silentLog,
-      settings: { idleHours: 24, sessionHours: 24, mail: null },
+      settings: { idleHours: 24, sessionHours: 24, mail: null, oidc: null },
       baseUrl: () => 'http://localhost',
       attemptsPerMinute: 100,
     }),
   );
+  const workbench = keep(createWorkbench({ events: storage.events }));
   const calls: string[] = [];
   return {
     storage,
@@ -62,13 +65,17 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       schemasInUse: eventSchemas,
       auditLog: logged('auditLog', storage.auditLog, calls),
       attempts: logged('attempts', storage.attempts, calls),
+      deliveries: logged('deliveries', storage.deliveries, calls),
       events: logged('events', storage.events, calls),
+      counts: logged('counts', storage.counts, calls),
       ingest: logged('ingest', createIngest({ ...tools, queue, wakeUps, eventSchemas }), calls),
       delivery: logged(
         'delivery',
         createDeliveryService({ ...tools, queue, wakeUps, sender, live, quotas: generousQuotas }),
         calls,
       ),
+      workbench: logged('workbench', workbench, calls),
+      bulkJobs: logged('bulkJobs', createBulkJobs({ ...tools, queue, live }), calls),
       live: logged('live', live, calls),
     },
     addEvent: async (webhookIds) => {

@@ -1,8 +1,8 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 
-import { type DeliveryStatus } from '../../model/index.ts';
+import { type DeliveryState, type DeliveryStatus } from '../../model/index.ts';
 import { connectionType } from '../connections.ts';
-import { DeliveryStatusEnum } from '../enums.ts';
+import { DeliveryStateEnum, DeliveryStatusEnum } from '../enums.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 import { CustomHeaderObject } from '../webhooks/objects.ts';
@@ -100,6 +100,18 @@ export const DeliveryAttemptConnectionObject = connectionType(
 );
 
 export const DeliveryConnectionObject = connectionType('Delivery', () => DeliveryObject, 'deliveries');
+
+@ObjectType('DeliveryCount', { description: 'How many deliveries are in a state.', simpleResolvers: true })
+export class DeliveryCountObject {
+  @Field(() => DeliveryStateEnum, { description: 'The state.' })
+  readonly state!: DeliveryState;
+
+  @Field(() => Int, { description: 'How many there are.' })
+  readonly count!: number;
+
+  @Field(() => Boolean, { description: 'Whether count is all there are, or a lower bound.' })
+  readonly isExact!: boolean;
+}
 
 @ObjectType('SendTestEventPayload', { description: 'The answer to sendTestEvent.', simpleResolvers: true })
 export class SendTestEventPayload {

@@ -1,7 +1,8 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
-import { type JsonObject, type StoredSource, validateFilters } from '../../model/index.ts';
+import { type Filters, type JsonObject, type StoredSource, validateFilters } from '../../model/index.ts';
+import { evaluate } from '../../routing/index.ts';
 import { type Context } from '../context.ts';
 import { ApiError, badInput } from '../errors.ts';
 import { refuseWhereHidden } from '../personal-data.ts';
@@ -42,11 +43,18 @@ export class FilterQueries {
     @Arg('event', () => JsonObjectScalar, { nullable: true, description: described.event })
     event: JsonObject | null,
     @Arg('source', () => ID, { nullable: true, description: described.source }) source: string | null,
+    @Arg('eventId', () => ID, {
+      nullable: true,
+      description:
+        'Event.id: a stored event is judged as webhooks got it, without the stages of ingest. Takes the place of event and source.',
+    })
+    eventId: string | null,
     @Ctx() context: Context,
   ): Promise<FilterTestResultObject> {
     const { filters, errors } = validateFilters(input);
     if (!filters) throw badInput(errors.map(({ message }) => message).join(' '), errors);
     const { caller, services } = context;
+    if (eventId) return testStored(filters, eventId, context);
     const from = await sourceOf(source, context);
     return services.ingest.testFilters(caller.workspaceId, filters, event ?? null, from);
   }
@@ -61,4 +69,19 @@ async function sourceOf(
   const source = await services.sources.find(caller.workspaceId, id);
   if (!source) throw new ApiError('NOT_FOUND', 'There is no source of this id.');
   return source;
+}
+
+/** The verdict on a stored event. */
+async function testStored(
+  filters: Filters,
+  eventId: string,
+  { caller, loaders }: Context,
+): Promise<FilterTestResultObject> {
+  refuseWhereHidden(caller, 'eventId', eventId);
+  const [event, payload] = isUuid(eventId)
+    ? await Promise.all([loaders.event.load(eventId), loaders.payload.load(eventId)])
+    : [];
+  if (!event || !payload) throw new ApiError('NOT_FOUND', 'There is no event of this id.');
+  const { json } = payload;
+  return { ...evaluate(filters, json, event.source), event: json, processedEvent: json, refusal: null };
 }

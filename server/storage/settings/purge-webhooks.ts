@@ -37,6 +37,7 @@ export async function purgeWebhooks(pool: Pool, before: Date): Promise<number> {
         'delivery.webhook_trends',
         'delivery.rate_limits',
         'delivery.held',
+        'delivery.troubled',
       ])
         await tx.query(
           `delete from ${table} where (workspace_id, webhook_id) in (select * from unnest($1::uuid[], $2::uuid[]))`,
