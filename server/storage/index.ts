@@ -64,6 +64,7 @@ export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedde
 export { type Pool, type PoolClient } from 'pg';
 export { type Commit, inTransaction, type Queryable } from './postgres/transaction.ts';
 export { type Notifications } from './notifications.ts';
+export { NotifiedCache, type NotifiedCacheParts } from './notified-cache.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
 export { type RemovedWebhook, type WebhookDirectory } from './settings/webhook-directory.ts';
