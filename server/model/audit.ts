@@ -60,7 +60,6 @@ export const auditObjectTypes = [
   'WORKSPACE',
   'MEMBER',
   'INVITATION',
-  'PERSON',
   'DELIVERY',
   'ERASURE',
   'JOB',

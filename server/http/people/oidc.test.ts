@@ -327,8 +327,8 @@ describe('linked accounts', () => {
     expect((await browser.auth('/oidc/unlink', { id: identity!.id })).status).toBe(204);
     expect((await session.ask(viewer)).status).toBe(401);
     const { rows } = await api.pool.query(
-      `select action from settings.audit_log where object_id = $1 and object_type = 'PERSON' order by id`,
-      [person.id],
+      `select action from settings.audit_log where object_id = $1 and workspace_id = $2 and action like 'IDENTITY%' order by id`,
+      [person.id, workspaceId],
     );
     expect(rows).toEqual([{ action: 'IDENTITY_LINKED' }, { action: 'IDENTITY_UNLINKED' }]);
     expect((await browser.auth('/oidc/unlink', { id: identity!.id })).body.code).toBe('NOT_FOUND');

@@ -4,6 +4,7 @@ import { isUuid, uuidv7 } from '../../ids.ts';
 import {
   type AuditAction,
   type AuditedFields,
+  changesBetween,
   type LinkedIdentity,
   personLimits,
 } from '../../model/index.ts';
@@ -109,13 +110,15 @@ async function audit(
   userId: string,
   action: AuditAction,
   change: FactorChange,
-  changed: { readonly before?: AuditedFields; readonly after?: AuditedFields },
+  { before = {}, after = {} }: { readonly before?: AuditedFields; readonly after?: AuditedFields },
 ): Promise<void> {
   const email = await countFactorChange(client, userId);
-  if (email !== null) await auditPerson(client, { id: userId, email }, action, change, changed);
+  if (email !== null)
+    await auditPerson(client, { id: userId, email }, action, change, changesBetween(before, after));
 }
 
-const namedOf = ({ issuer, subject, email }: Identity): AuditedFields => ({ issuer, subject, email });
+/** Owners of workspaces read it: they are not told the address that somebody has at the provider. */
+const namedOf = ({ issuer }: Identity): AuditedFields => ({ issuer });
 
 /** Links an identity. @returns False when it is linked to somebody already. */
 export async function insertIdentity(
