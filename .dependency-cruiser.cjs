@@ -24,7 +24,18 @@ const rooms = {
   workbench: ['routing', 'storage', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
   bulk: ['routing', 'storage', 'queue', 'live', 'model'],
-  graphql: ['bulk', 'ingest', 'workbench', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
+  graphql: [
+    'bulk',
+    'ingest',
+    'workbench',
+    'pipeline',
+    'delivery',
+    'live',
+    'access',
+    'storage',
+    'routing',
+    'model',
+  ],
   http: ['graphql', 'ingest', 'access', 'config'],
 };
 
@@ -40,7 +51,7 @@ const deliveryRooms = {
 };
 
 const tools =
-  '^server/((bounded-map|clock|error-text|fifo|ids|lifecycle|linked-list|log)\\.ts$|async/index\\.ts$)';
+  '^server/((bounded-map|clock|error-text|fifo|ids|lifecycle|linked-list|log|recent-map)\\.ts$|async/index\\.ts$)';
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `arrows-of-${room}`,

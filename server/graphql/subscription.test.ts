@@ -43,8 +43,8 @@ beforeEach(() => {
     counts: none,
     ingest: none,
     delivery: none,
-    bulkJobs: none,
     workbench: none,
+    bulkJobs: none,
     live,
   };
   api = createApi({

@@ -74,8 +74,8 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
         createDeliveryService({ ...tools, queue, wakeUps, sender, live, quotas: generousQuotas }),
         calls,
       ),
-      bulkJobs: logged('bulkJobs', createBulkJobs({ ...tools, queue, live }), calls),
       workbench: logged('workbench', workbench, calls),
+      bulkJobs: logged('bulkJobs', createBulkJobs({ ...tools, queue, live }), calls),
       live: logged('live', live, calls),
     },
     addEvent: async (webhookIds) => {

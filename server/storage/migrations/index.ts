@@ -30,11 +30,13 @@ import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
 import { sql as secondFactors } from './0029-second-factors.ts';
 import { sql as openIdConnect } from './0030-openid-connect.ts';
+import { sql as namedChanges } from './0031-named-changes.ts';
 import { sql as troubledDeliveries } from './0032-troubled-deliveries.ts';
 import { sql as bulkJobs } from './0033-bulk-jobs.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
 import { sql as linkMakers } from './0037-link-makers.ts';
+import { sql as refusedEventsOfSources } from './0038-refused-events-of-sources.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -68,11 +70,13 @@ const statements: Record<string, string> = {
   '0028-audit-log': auditLog,
   '0029-second-factors': secondFactors,
   '0030-openid-connect': openIdConnect,
+  '0031-named-changes': namedChanges,
   '0032-troubled-deliveries': troubledDeliveries,
   '0033-bulk-jobs': bulkJobs,
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
   '0037-link-makers': linkMakers,
+  '0038-refused-events-of-sources': refusedEventsOfSources,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -6,6 +6,8 @@ import {
   type AuditEntryFieldsFragment,
   type CreateWebhookMutation,
   type EventQuery,
+  type EventRoutingQuery,
+  type EventsQuery,
   type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
   type InvitationFieldsFragment,
@@ -50,6 +52,9 @@ export type Source = SourceFieldsFragment;
 export type EventRow = SourceQuery['events']['nodes'][number];
 /** An event with its payload and its deliveries. */
 export type EventDetail = NonNullable<EventQuery['event']>;
+/** What became of an event at one webhook. */
+export type WebhookRouting = NonNullable<EventRoutingQuery['event']>['routing']['nodes'][number];
+export type FoundEvent = EventsQuery['events']['nodes'][number];
 /** An event that was refused, on the page of its source. */
 export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
 /** What the events of a name must be like. */
@@ -74,6 +79,7 @@ export {
   type CreateSourceInput,
   type CreateWebhookInput,
   type DeliveryAttemptFilter,
+  type EventListFilter,
   type DeliveryFilter,
   type DeliveryStatus,
   type Enricher,
