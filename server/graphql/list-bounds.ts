@@ -35,6 +35,7 @@ import {
 } from '../model/index.ts';
 import { commonEventNames, tallyExamples } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
+import { mostWebhooksCounted } from './deliveries/count-by-webhook.ts';
 import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
 import { mostPreviewCounts } from './jobs/described.ts';
 import { activityHours, mostFailures, mostSteps } from './metrics/steps.ts';
@@ -64,6 +65,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'DeleteWebhookPayload.userErrors': mostUserErrors,
   'DeleteWorkspacePayload.userErrors': mostUserErrors,
   'Delivery.attempts': pageLimits.size,
+  'DeliveryCount.byWebhook': mostWebhooksCounted,
   'EndWebhookSecretOverlapPayload.userErrors': mostUserErrors,
   'EraseUserPayload.userErrors': mostUserErrors,
   'Erasure.notErased': notErased.length,

@@ -157,6 +157,7 @@ export {
 export { type JudgedTrend } from './counts/trends.ts';
 export { changeHealth } from './health/change-health.ts';
 export { countUnhealthy } from './health/count-unhealthy.ts';
+export { countExpiringCertificates } from './settings/count-expiring-certificates.ts';
 export { disableWebhook } from './health/disable-webhook.ts';
 export { type DueEndpoint, findDueEndpoints } from './health/find-due.ts';
 export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';

@@ -375,9 +375,10 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     alike: 'What a filter finds is in the preview: this call is refused.',
   },
   'Mutation.startRedelivery(idempotencyKey)': {
-    kind: 'ingestKey',
+    kind: 'createKey',
     document: (id) =>
       `mutation { startRedelivery(filter: { states: [CANCELLED] }, idempotencyKey: ${id}) { ${errors} } }`,
+    alike: 'Both are keys of other calls, which other examples have made.',
   },
   'Query.previewReplay(webhookId)': {
     kind: 'webhook',
@@ -393,18 +394,20 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
       `mutation { startReplay(webhookId: ${id}, since: "2026-01-01T00:00:00Z") { job { name } ${errors} } }`,
   },
   'Mutation.startReplay(idempotencyKey)': {
-    kind: 'ingestKey',
+    kind: 'createKey',
     document: (id, own) =>
       `mutation { startReplay(webhookId: ${text(own.webhook)}, since: "2026-01-02T00:00:00Z", idempotencyKey: ${id}) { ${errors} } }`,
+    alike: 'Both are keys of other calls, which other examples have made.',
   },
   'Mutation.discardHeld(webhookId)': {
     kind: 'webhook',
     document: (id) => `mutation { discardHeld(webhookId: ${id}) { job { name } ${errors} } }`,
   },
   'Mutation.discardHeld(idempotencyKey)': {
-    kind: 'ingestKey',
+    kind: 'createKey',
     document: (id, own) =>
       `mutation { discardHeld(webhookId: ${text(own.webhook)}, idempotencyKey: ${id}) { ${errors} } }`,
+    alike: 'Both are keys of other calls, which other examples have made.',
   },
   'Mutation.pauseJob(id)': {
     kind: 'job',

@@ -42,8 +42,8 @@ export function oidcRoutes(oidc: OidcSignIn): AuthRoutes {
       return { identities: await oidc.list(userId) };
     },
     '/oidc/unlink': async (parts, request, reply) => {
-      const { userId } = await recentSessionRequired(parts, request);
-      await oidc.unlink(userId, bodyOf(request).text('id'));
+      const session = await recentSessionRequired(parts, request);
+      await oidc.unlink(session, bodyOf(request).text('id'), browserOf(parts, request));
       return reply.code(204).send();
     },
   };

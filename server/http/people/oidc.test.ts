@@ -146,6 +146,14 @@ describe('somebody is not signed in', () => {
     expect(await signIn(known(email))).toBe('/?sign-in=LINK_FIRST');
   });
 
+  it('by the address alone, when their account asks for a second factor', async () => {
+    const person = await verified();
+    await api.pool.query('update people.users set totp_since = now() where id = $1', [person.id]);
+    expect(await signIn(known(person.email))).toBe('/?sign-in=LINK_FIRST');
+    const { rows } = await api.pool.query('select from people.identities where user_id = $1', [person.id]);
+    expect(rows).toEqual([]);
+  });
+
   it('by an address that only looks like the one of an account', async () => {
     const person = await verified();
     const email = `k${person.email}`;
@@ -311,6 +319,12 @@ describe('linked accounts', () => {
     await signIn(ada, { browser: session });
     expect((await session.ask(viewer)).body.data.viewer.user.email).toBe(person.email);
     expect((await browser.auth('/oidc/unlink', { id: identity!.id })).status).toBe(204);
+    expect((await session.ask(viewer)).status).toBe(401);
+    const { rows } = await api.pool.query(
+      `select action from settings.audit_log where object_id = $1 and workspace_id = $2 and action like 'IDENTITY%' order by id`,
+      [person.id, workspaceId],
+    );
+    expect(rows).toEqual([{ action: 'IDENTITY_LINKED' }, { action: 'IDENTITY_UNLINKED' }]);
     expect((await browser.auth('/oidc/unlink', { id: identity!.id })).body.code).toBe('NOT_FOUND');
     expect(await signIn(ada)).toBe('/?sign-in=EMAIL_UNVERIFIED');
   });

@@ -34,12 +34,9 @@ async function signIn(code?: string, chosen = password): Promise<readonly [numbe
 
 const is = async (from: Browser) => (await from.ask('{ viewer { role } }')).status;
 const audited = async () => {
-  const entries =
-    'select action from settings.audit_log where object_id = $1 and workspace_id = $2 order by id';
-  const { rows } = await api.pool.query<{ action: string }>(entries, [
-    person.id,
-    '00000000-0000-0000-0000-000000000000',
-  ]);
+  const entries = `select l.action from settings.audit_log l join settings.members m on m.workspace_id = l.workspace_id
+    where l.object_id = $1 and m.user_id = $1::uuid and not starts_with(l.action, 'SIGN_') order by l.id`;
+  const { rows } = await api.pool.query<{ action: string }>(entries, [person.id]);
   return rows.map(({ action }) => action);
 };
 

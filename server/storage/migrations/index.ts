@@ -36,6 +36,7 @@ import { sql as bulkJobs } from './0033-bulk-jobs.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
 import { sql as linkMakers } from './0037-link-makers.ts';
+import { sql as refusedEventsOfSources } from './0038-refused-events-of-sources.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -75,6 +76,7 @@ const statements: Record<string, string> = {
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
   '0037-link-makers': linkMakers,
+  '0038-refused-events-of-sources': refusedEventsOfSources,
 };
 
 /** MikroORM's list of migrations, in order. */

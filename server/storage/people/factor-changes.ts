@@ -1,6 +1,6 @@
 import { type PoolClient } from 'pg';
 
-import { type AuditAction, type AuditedFields, type Author, changesBetween } from '../../model/index.ts';
+import { type AuditAction, type AuditChange, type Author, type Person } from '../../model/index.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 
@@ -39,28 +39,22 @@ export async function endOtherSessions(
   await client.query(others, [userId, session]);
 }
 
-/** A person, as the audit log of the installation has them. */
-export interface AuditedPerson {
-  readonly id: string;
-  readonly email: string;
-}
-
-/** Writes to the audit log of the installation how somebody signs in from now on. */
-export function auditPerson(
+/** Writes to the audit log of each workspace of a person how they sign in from now on; without one, to that of the installation. */
+export async function auditPerson(
   client: Queryable,
-  { id, email }: AuditedPerson,
+  { id, email }: Pick<Person, 'id' | 'email'>,
   action: AuditAction,
   { by, at }: FactorChange,
-  changed: { readonly before?: AuditedFields; readonly after?: AuditedFields } = {},
+  changes?: readonly AuditChange[],
 ): Promise<void> {
-  const changes = changesBetween(changed.before ?? {}, changed.after ?? {});
-  const object = { type: 'PERSON', id, name: email } as const;
-  return writeAudit(client as PoolClient, {
-    workspaceId: null,
-    by,
-    at,
-    action,
-    object,
-    changes: changes.length > 0 ? changes : undefined,
-  });
+  const { rows } = await client.query<{ workspaceId: string }>(
+    'select workspace_id as "workspaceId" from settings.members where user_id = $1',
+    [id],
+  );
+  const object = { type: 'MEMBER', id, name: email } as const;
+  const workspaces = rows.length > 0 ? rows.map(({ workspaceId }) => workspaceId) : [null];
+  const entry = { by, at, action, object, changes };
+  await Promise.all(
+    workspaces.map((workspaceId) => writeAudit(client as PoolClient, { workspaceId, ...entry })),
+  );
 }

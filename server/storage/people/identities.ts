@@ -1,8 +1,21 @@
 import { type Pool } from 'pg';
 
 import { isUuid, uuidv7 } from '../../ids.ts';
-import { type LinkedIdentity, personLimits } from '../../model/index.ts';
+import {
+  type AuditAction,
+  type AuditedFields,
+  changesBetween,
+  type LinkedIdentity,
+  personLimits,
+} from '../../model/index.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
+import {
+  auditPerson,
+  countFactorChange,
+  endOtherSessions,
+  type FactorChange,
+  type FactorRemoval,
+} from './factor-changes.ts';
 
 /** Who somebody is at an OpenID Connect provider. */
 export interface Identity {
@@ -25,9 +38,9 @@ export interface IdentityStore {
    *
    * @returns Why not: it is linked to another account, or the account has as many as it may have.
    */
-  link(userId: string, identity: Identity, now: Date): Promise<'LINKED' | 'TAKEN' | 'TOO_MANY'>;
+  link(userId: string, identity: Identity, change: FactorChange): Promise<'LINKED' | 'TAKEN' | 'TOO_MANY'>;
   /** @returns Why not: there is none, or nothing else is left by which its owner could sign in. */
-  unlink(userId: string, id: string): Promise<'UNLINKED' | 'GONE' | 'LAST'>;
+  unlink(userId: string, id: string, removal: FactorRemoval): Promise<'UNLINKED' | 'GONE' | 'LAST'>;
 }
 
 export function createIdentityStore(pool: Pool): IdentityStore {
@@ -50,7 +63,7 @@ export function createIdentityStore(pool: Pool): IdentityStore {
       );
       return rows;
     },
-    link: (userId, identity, now) =>
+    link: (userId, identity, change) =>
       inTransaction(pool, async (client) => {
         await lockAccount(client, userId);
         const { rows } = await client.query<{ userId: string }>(
@@ -59,21 +72,42 @@ export function createIdentityStore(pool: Pool): IdentityStore {
         );
         if (rows[0]) return rows[0].userId === userId ? 'LINKED' : 'TAKEN';
         if ((await countOf(client, userId)) >= personLimits.identities) return 'TOO_MANY';
-        return (await insertIdentity(client, userId, identity, now)) ? 'LINKED' : 'TAKEN';
+        if (!(await insertIdentity(client, userId, identity, change.at))) return 'TAKEN';
+        await audit(client, userId, 'IDENTITY_LINKED', change, { after: namedOf(identity) });
+        return 'LINKED';
       }),
-    unlink: async (userId, id) => {
+    unlink: async (userId, id, removal) => {
       if (!isUuid(id)) return 'GONE';
       return inTransaction(pool, async (client) => {
         const hasPassword = await lockAccount(client, userId);
-        const found = 'select from people.identities where user_id = $1 and id = $2';
-        if ((await client.query(found, [userId, id])).rows.length === 0) return 'GONE';
+        const found = 'select issuer, subject, email from people.identities where user_id = $1 and id = $2';
+        const [identity] = (await client.query<Identity>(found, [userId, id])).rows;
+        if (!identity) return 'GONE';
         if (!hasPassword && (await countOf(client, userId)) === 1) return 'LAST';
         await client.query('delete from people.identities where id = $1', [id]);
+        await endOtherSessions(client, userId, removal.session);
+        await audit(client, userId, 'IDENTITY_UNLINKED', removal, { before: namedOf(identity) });
         return 'UNLINKED';
       });
     },
   };
 }
+
+/** Counts a change of how somebody signs in, and writes it to the audit log. */
+async function audit(
+  client: Queryable,
+  userId: string,
+  action: AuditAction,
+  change: FactorChange,
+  { before = {}, after = {} }: { readonly before?: AuditedFields; readonly after?: AuditedFields },
+): Promise<void> {
+  const email = await countFactorChange(client, userId);
+  if (email !== null)
+    await auditPerson(client, { id: userId, email }, action, change, changesBetween(before, after));
+}
+
+/** Owners of workspaces read it: they are not told the address that somebody has at the provider. */
+const namedOf = ({ issuer }: Identity): AuditedFields => ({ issuer });
 
 /** Links an identity. @returns False when it is linked to somebody already. */
 export async function insertIdentity(

@@ -28,7 +28,6 @@ export const objectTypeWords = {
   WORKSPACE: 'Workspace',
   MEMBER: 'Member',
   INVITATION: 'Invitation',
-  PERSON: 'Person',
   DELIVERY: 'Delivery',
   ERASURE: 'Erasure',
   JOB: 'Job',

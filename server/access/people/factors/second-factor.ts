@@ -5,12 +5,14 @@ import { type ClientAddress } from '../../client-address.ts';
 import { TooManyAttempts } from '../attempts.ts';
 import { factorLetter } from '../letters.ts';
 import { type SendMail } from '../mail.ts';
+import { type PersonActs } from '../person-acts.ts';
 import { wrongCode } from '../refused.ts';
 import { hashRecoveryCode, isRecoveryCode, plainCode } from './recovery-codes.ts';
 import { isTotpCode, stepOfCode } from './totp.ts';
 
 export interface SecondFactorParts {
   readonly store: Pick<PeopleStore, 'totp' | 'recoveryCodes'>;
+  readonly acts: Pick<PersonActs, 'note'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Null: mail is not set up. */
@@ -37,7 +39,7 @@ export class SecondFactor {
     const plain = plainCode(code);
     if (isRecoveryCode(plain)) return this.#useRecoveryCode(account, plain, client);
     const right = isTotpCode(plain) ? await this.findStep(account.id, plain, true) : null;
-    if (!right || !(await store.totp.accept(account.id, right))) throw this.#wrong(client);
+    if (!right || !(await store.totp.accept(account.id, right))) throw this.#wrong(account.id, client);
   }
 
   /**
@@ -70,12 +72,15 @@ export class SecondFactor {
     const { store, clock, mail } = this.#parts;
     const by = { actor: { kind: 'USER', id }, clientAddress: client.address } as const;
     const change = { by, at: clock.now() };
-    if (!(await store.recoveryCodes.use(id, hashRecoveryCode(id, plain), change))) throw this.#wrong(client);
+    if (!(await store.recoveryCodes.use(id, hashRecoveryCode(id, plain), change)))
+      throw this.#wrong(id, client);
     mail?.(factorLetter(email, 'A recovery code was used to sign in.'));
   }
 
-  #wrong({ address }: ClientAddress): Error {
-    this.#parts.log.warn({ clientAddress: address }, 'Somebody sent a wrong code of a second factor.');
+  #wrong(userId: string, { address }: ClientAddress): Error {
+    const { acts, log } = this.#parts;
+    acts.note('SIGN_IN_FAILED', userId, address);
+    log.warn({ clientAddress: address }, 'Somebody sent a wrong code of a second factor.');
     return wrongCode();
   }
 }

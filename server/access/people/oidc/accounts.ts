@@ -25,7 +25,7 @@ export class OidcAccounts {
 
   /**
    * The account of somebody: the one that is linked to their identity; or else the one with the address that both the
-   * provider and we have verified, which is linked then; or else a new one, if their address was invited.
+   * provider and we have verified, which is linked then, unless it asks for a second factor; or else a new one, if their address was invited.
    *
    * @param invitationHash Of the link by which they join a workspace, in hex; null without one.
    * @throws {OidcRefused}
@@ -45,20 +45,21 @@ export class OidcAccounts {
     if ((linked ?? identity).email !== invitation.email) throw new OidcRefused('OTHER_ADDRESS');
     if (!linked && !invitation.hasAccount)
       return this.#create(identity, invitation, [invitationHash], clientAddress);
-    const account = linked ?? (await this.#linkedByAddress(identity));
+    const account = linked ?? (await this.#linkedByAddress(identity, clientAddress));
     await this.#accept(invitationHash, account!.id, clientAddress);
     return account!;
   }
 
   /** Links an identity to the account of somebody who is signed in. @throws {OidcRefused} */
-  async link(userId: string, identity: ProvenIdentity): Promise<void> {
+  async link(userId: string, identity: ProvenIdentity, clientAddress: string): Promise<void> {
     const { store, clock } = this.#parts;
-    const linked = await store.identities.link(userId, identity, clock.now());
+    const change = { by: { actor: { kind: 'USER', id: userId }, clientAddress }, at: clock.now() } as const;
+    const linked = await store.identities.link(userId, identity, change);
     if (linked !== 'LINKED') throw new OidcRefused(linked === 'TAKEN' ? 'LINKED_ELSEWHERE' : 'TOO_MANY');
   }
 
   async #matching(identity: ProvenIdentity, clientAddress: string): Promise<Account> {
-    const account = await this.#linkedByAddress(identity);
+    const account = await this.#linkedByAddress(identity, clientAddress);
     if (account) return account;
     const { store, clock } = this.#parts;
     const email = identity.email!;
@@ -67,15 +68,17 @@ export class OidcAccounts {
     return this.#create(identity, { email, mailed: false }, invitations, clientAddress);
   }
 
-  /** The account with a verified address, which is linked; null when there is none. @throws {OidcRefused} */
-  async #linkedByAddress(identity: ProvenIdentity): Promise<Account | null> {
+  /** The account with an address that both sides have verified, which is linked; null when there is none. @throws {OidcRefused} */
+  async #linkedByAddress(identity: ProvenIdentity, clientAddress: string): Promise<Account | null> {
     if (identity.email === null || !identity.emailVerified) throw new OidcRefused('EMAIL_UNVERIFIED');
-    const account = await this.#parts.store.accounts.findByEmail(identity.email);
+    const { accounts } = this.#parts.store;
+    const account = await accounts.findByEmail(identity.email);
     if (!account) return null;
-    // Somebody may have made the account with the address of another person, and wait for that one to come.
-    if (!account.emailVerified) throw new OidcRefused('LINK_FIRST');
-    await this.link(account.id, identity);
-    return account;
+    // Somebody may have made the account with the address of another person, and wait for that one to come. And whoever
+    // asks for a second factor wants more than the address to be proved.
+    if (!account.emailVerified || account.totpSince) throw new OidcRefused('LINK_FIRST');
+    await this.link(account.id, identity, clientAddress);
+    return accounts.find(account.id);
   }
 
   /** Makes an account, which joins by invitations to its address. @throws {OidcRefused} */

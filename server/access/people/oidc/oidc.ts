@@ -5,6 +5,8 @@ import { type Log } from '../../../log.ts';
 import { type LinkedIdentity } from '../../../model/index.ts';
 import { type OidcRequest, type PeopleStore, type StoredSession } from '../../../storage/index.ts';
 import { Attempts } from '../attempts.ts';
+import { changeOf } from '../factors/person-changes.ts';
+import { type KnownSessions } from '../known-sessions.ts';
 import { PersonRefused } from '../refused.ts';
 import { type Browser, type SignedIn, type SignIns } from '../sign-ins.ts';
 import { createToken, hashToken } from '../token.ts';
@@ -18,6 +20,7 @@ export interface OidcParts {
   readonly settings: OidcSettings;
   readonly store: PeopleStore;
   readonly signIns: SignIns;
+  readonly sessions: Pick<KnownSessions, 'refresh'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Attempts of one address in a minute. */
@@ -120,12 +123,12 @@ export class OidcSignIn {
     const answer = new URL(request.redirectUri);
     answer.search = query.toString();
     const identity = await this.#provider.identify(answer, loginSecrets(token));
+    const { address } = browser.client;
     if (session && request.sessionId !== null) {
-      await this.#accounts.link(session.userId, identity);
+      await this.#accounts.link(session.userId, identity, address);
       right();
       return null;
     }
-    const { address } = browser.client;
     const account = await this.#accounts.find(identity, request.invitationHash, address);
     right();
     return this.#parts.signIns.begin(account, browser);
@@ -136,15 +139,18 @@ export class OidcSignIn {
     return this.#parts.store.identities.list(userId);
   }
 
-  /** @throws {PersonRefused} When it is the last means of sign-in, or there is none of this id. */
-  async unlink(userId: string, id: string): Promise<void> {
-    const unlinked = await this.#parts.store.identities.unlink(userId, id);
+  /** Unlinks an account; all other sessions end. @throws {PersonRefused} When it is the last means of sign-in, or there is none of this id. */
+  async unlink(session: StoredSession, id: string, browser: Browser): Promise<void> {
+    const { store, clock, sessions } = this.#parts;
+    const removal = { ...changeOf(session, browser, clock), session: session.id };
+    const unlinked = await store.identities.unlink(session.userId, id, removal);
     if (unlinked === 'GONE') throw new PersonRefused('NOT_FOUND', 'This account is not linked.', ['id']);
     if (unlinked === 'LAST')
       throw new PersonRefused(
         'LAST_SIGN_IN_METHOD',
         'This account is all that you sign in with: set a password or add a passkey first.',
       );
+    await sessions.refresh();
   }
 
   /** Logs why somebody was not signed in. */
