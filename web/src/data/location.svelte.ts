@@ -30,13 +30,25 @@ class Location {
     this.#read();
   }
 
-  /** Changes query parameters without a new history entry: filters, the page, the open panel. Null or '' removes one. */
+  /** Changes query parameters without a new history entry: what is still being typed. Null or '' removes one. */
   setQuery(changes: Record<string, string | null>): void {
+    history.replaceState(history.state, '', this.#with(changes));
+    this.#read();
+  }
+
+  /** The same with a way back: a filter, the page, the open panel. */
+  pushQuery(changes: Record<string, string | null>): void {
+    const address = this.#with(changes);
+    if (address === this.path + globalThis.location.search) return;
+    history.pushState(null, '', address);
+    this.#read();
+  }
+
+  #with(changes: Record<string, string | null>): string {
     const query = { ...Object.fromEntries(this.query), ...changes };
     const kept = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
     const text = new URLSearchParams(kept).toString();
-    history.replaceState(history.state, '', text ? `${this.path}?${text}` : this.path);
-    this.#read();
+    return text ? `${this.path}?${text}` : this.path;
   }
 
   #read(): void {

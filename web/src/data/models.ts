@@ -5,9 +5,12 @@ import {
   type AttentionQuery,
   type AuditEntryFieldsFragment,
   type CreateWebhookMutation,
+  type DeliveryFieldsFragment,
+  type DeliveryQuery,
   type EventQuery,
   type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
+  type HeldDeliveriesQuery,
   type InvitationFieldsFragment,
   type LastEventQuery,
   type MemberFieldsFragment,
@@ -38,6 +41,13 @@ export type Invitation = InvitationFieldsFragment;
 /** A browser in which somebody is signed in. */
 export type BrowserSession = SessionsQuery['sessions'][number];
 export type Delivery = Attempt['delivery'];
+/** A delivery as it is now: a row of the list. */
+export type DeliveryRow = DeliveryFieldsFragment;
+export type DeliveryDetail = NonNullable<DeliveryQuery['delivery']>;
+/** How many deliveries of a webhook are held. */
+export type Held = HeldDeliveriesQuery['deliveryCounts'][number]['byWebhook'][number] & {
+  readonly isExact: boolean;
+};
 export type Source = SourceFieldsFragment;
 /** A row of a list of events. */
 export type EventRow = SourceQuery['events']['nodes'][number];
@@ -67,8 +77,11 @@ export {
   type CreateSourceInput,
   type CreateWebhookInput,
   type DeliveryAttemptFilter,
+  type DeliveryFilter,
+  type DeliveryState,
   type DeliveryStatus,
   type Enricher,
+  type FailureReason,
   type FiltersInput,
   type IpPolicy,
   type UpdateSourceInput,
