@@ -8,6 +8,8 @@ import {
   type AuditActorKind,
   type AuditObjectType,
   type AuthenticationType,
+  type BulkJobKind,
+  type BulkJobState,
   type ClientAuthentication,
   type ConditionMatch,
   type ConditionOperator,
@@ -19,6 +21,7 @@ import {
   type Enricher,
   type EventFilterMode,
   type FilterLayer,
+  type HealthVerdict,
   type IpPolicy,
   type PipelineStage,
   type RetrySchedule,
@@ -87,17 +90,44 @@ export const AuditActionEnum = enumOf<AuditAction>(
     SIGN_IN:
       'A member signed in. What is done to sign in and out is counted by account, address and minute, and is in the log of each workspace of the account.',
     SIGN_IN_FAILED:
-      'Somebody tried to sign in as a member, with a wrong password; in the log of the installation where there is no such account.',
+      'Somebody tried to sign in as a member, with a wrong password or code; in the log of the installation where there is no such account.',
     SIGN_OUT: 'A member signed out.',
     SESSION_REVOKED: 'A member ended other sessions of theirs.',
     PASSWORD_CHANGED: 'The password of a member was changed, or set anew by a link.',
+    TWO_STEP_TURNED_ON: 'Somebody turned two-step verification on. In the log of the installation.',
+    TWO_STEP_TURNED_OFF: 'Somebody turned two-step verification off. In the log of the installation.',
+    IDENTITY_LINKED:
+      'An account of an OpenID Connect provider was linked to a person. In the log of the installation.',
+    IDENTITY_UNLINKED: 'It was unlinked. In the log of the installation.',
+    RECOVERY_CODES_CREATED: 'Somebody made new recovery codes. In the log of the installation.',
+    RECOVERY_CODE_USED: 'Somebody used up a recovery code. In the log of the installation.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
     TEST_SENT: 'Somebody sent a test.',
+    JOB_STARTED: 'A job on many deliveries was started.',
+    JOB_PAUSED: 'A job was paused.',
+    JOB_RESUMED: 'A job that was paused was resumed.',
+    JOB_CANCELLED: 'A job was cancelled.',
+    ENDPOINT_CHECKED: 'Somebody had a paused endpoint checked at once.',
+    ENDPOINT_RESUMED: 'Somebody resumed a paused endpoint.',
     USER_ERASED: 'Somebody asked to erase what is stored of a user.',
     USER_EXPORTED: 'What is stored of a user was exported.',
     DATA_EXPORTED: 'Data was exported: the changes say which part of it.',
   },
 );
+
+export const JobKindEnum = enumOf<BulkJobKind>('JobKind', 'What a job does.', {
+  REDELIVERY: 'Makes one more attempt of each delivery that its filter finds.',
+  REPLAY:
+    'Delivers stored events that a webhook has no delivery of, and that pass its filters as they are now.',
+  DISCARD: 'Cancels the deliveries that were held for a webhook when it was requested.',
+});
+
+export const JobStateEnum = enumOf<BulkJobState>('JobState', 'Whether a job goes on.', {
+  RUNNING: 'It goes on, also after a restart.',
+  PAUSED: 'Somebody paused it: it queues nothing more until it is resumed.',
+  CANCELLED: 'Somebody cancelled it.',
+  COMPLETED: 'It has ended.',
+});
 
 export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
   'AuditObjectType',
@@ -110,6 +140,8 @@ export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
     WORKSPACE: 'A workspace.',
     MEMBER: 'A member of the workspace.',
     INVITATION: 'An invitation, called by its address.',
+    PERSON: 'An account, called by its e-mail address.',
+    JOB: 'A job on many deliveries.',
     DELIVERY: 'A delivery, called by the name of its webhook.',
     ERASURE: 'An erasure of what is stored of a user.',
     AUDIT_LOG: 'This log, by the id of its workspace.',
@@ -221,6 +253,7 @@ export const AttentionReasonEnum = enumOf<AttentionReason>(
     ENDPOINT_DOWN: 'Its endpoint has been down for 5 minutes or more, and deliveries are held.',
     FAILING:
       'Its last 20 attempts failed, over at least a minute, although its endpoint is not down: it refuses everything.',
+    MANY_FAILURES: 'Its verdict is FAILING or DEGRADED: too many of its recent attempts failed.',
     CERTIFICATE_EXPIRES: 'Its client certificate has expired, or will within 30 days.',
     RATE_LIMITED: 'Its rate limit is too low for its events: deliveries start more than 5 minutes late.',
   },
@@ -428,6 +461,21 @@ export const FieldChangeKindEnum = enumOf<FieldChange['kind']>(
     REMOVED: 'It is not there any more.',
   },
 );
+
+export const HealthVerdictEnum = enumOf<HealthVerdict>('HealthVerdict', 'How a webhook is doing.', {
+  HEALTHY: 'Its recent attempts succeed.',
+  DEGRADED: 'More of its recent attempts fail than should: 5 % or more.',
+  FAILING: 'Half of its recent attempts fail, or more.',
+  PAUSED: 'Nothing is sent: its endpoint is down, or it is disabled.',
+  IDLE: 'No attempt was made in the last 24 hours.',
+});
+
+export type WebhookOrder = 'NAME' | 'ATTENTION';
+
+export const WebhookOrderEnum = enumOf<WebhookOrder>('WebhookOrder', 'How webhooks are ordered.', {
+  NAME: 'By name.',
+  ATTENTION: 'Those first that need attention most, and then by name.',
+});
 
 export const TimeWindowEnum = enumOf<TimeWindow>('TimeWindow', 'How far back a question goes.', {
   HOUR: 'The last 60 minutes.',

@@ -8,14 +8,19 @@ import {
   type DeliveryFieldsFragment,
   type DeliveryQuery,
   type EventQuery,
+  type EventRoutingQuery,
+  type EventsQuery,
   type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
   type HeldDeliveriesQuery,
   type InvitationFieldsFragment,
+  type JobFieldsFragment,
   type LastEventQuery,
   type MemberFieldsFragment,
   type PipelineFieldsFragment,
   type PipelinePreviewFieldsFragment,
+  type PreviewRedeliveryQuery,
+  type PreviewReplayQuery,
   type RefusedEventFieldsFragment,
   type SendTestEventMutation,
   type SessionsQuery,
@@ -48,11 +53,18 @@ export type DeliveryDetail = NonNullable<DeliveryQuery['delivery']>;
 export type Held = HeldDeliveriesQuery['deliveryCounts'][number]['byWebhook'][number] & {
   readonly isExact: boolean;
 };
+/** A job on many deliveries. */
+export type Job = JobFieldsFragment;
+export type RedeliveryPreview = PreviewRedeliveryQuery['previewRedelivery'];
+export type ReplayPreview = PreviewReplayQuery['previewReplay'];
 export type Source = SourceFieldsFragment;
 /** A row of a list of events. */
 export type EventRow = SourceQuery['events']['nodes'][number];
 /** An event with its payload and its deliveries. */
 export type EventDetail = NonNullable<EventQuery['event']>;
+/** What became of an event at one webhook. */
+export type WebhookRouting = NonNullable<EventRoutingQuery['event']>['routing']['nodes'][number];
+export type FoundEvent = EventsQuery['events']['nodes'][number];
 /** An event that was refused, on the page of its source. */
 export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
 /** What the events of a name must be like. */
@@ -79,6 +91,7 @@ export {
   type DeliveryAttemptFilter,
   type DeliveryFilter,
   type DeliveryState,
+  type EventListFilter,
   type DeliveryStatus,
   type Enricher,
   type FailureReason,

@@ -28,8 +28,10 @@ export const objectTypeWords = {
   WORKSPACE: 'Workspace',
   MEMBER: 'Member',
   INVITATION: 'Invitation',
+  PERSON: 'Person',
   DELIVERY: 'Delivery',
   ERASURE: 'Erasure',
+  JOB: 'Job',
   AUDIT_LOG: 'Audit log',
 };
 
