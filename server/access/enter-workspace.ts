@@ -66,6 +66,11 @@ export function mayRestoreWorkspaces({ bootstrap }: Caller): boolean {
   return bootstrap;
 }
 
+/** Whether a caller may take second factors away from an account, which may be in workspaces of anybody. */
+export function mayResetFactors({ bootstrap }: Caller): boolean {
+  return bootstrap;
+}
+
 /**
  * The workspaces that a caller may enter: their ids, or null for all of them.
  *

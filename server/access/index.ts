@@ -17,6 +17,7 @@ export {
   EntryRefused,
   mayCreateWorkspaces,
   mayManageWorkspace,
+  mayResetFactors,
   mayRestoreWorkspaces,
   workspacesOf,
 } from './enter-workspace.ts';
@@ -30,6 +31,8 @@ export { bootstrapKey, checkEncryptionKeys } from './bootstrap.ts';
 export { createWriteKey } from './write-key.ts';
 export { TooManyAttempts } from './people/attempts.ts';
 export { type InvitationView } from './people/joining.ts';
+export { type Answer } from './people/factors/passkeys.ts';
+export { type RelyingParty } from './people/factors/webauthn.ts';
 export { TooManyPasswords } from './people/password.ts';
 export { openPeople, type People, type PeopleSettings } from './people/people.ts';
 export { PersonRefused, type RefusalCode } from './people/refused.ts';
