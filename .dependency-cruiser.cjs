@@ -23,7 +23,19 @@ const rooms = {
   consumers: ['model'],
   workbench: ['routing', 'storage', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
-  graphql: ['ingest', 'workbench', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
+  bulk: ['routing', 'storage', 'queue', 'live', 'model'],
+  graphql: [
+    'bulk',
+    'ingest',
+    'workbench',
+    'pipeline',
+    'delivery',
+    'live',
+    'access',
+    'storage',
+    'routing',
+    'model',
+  ],
   http: ['graphql', 'ingest', 'access', 'config'],
 };
 
@@ -88,6 +100,7 @@ const packages = [
     'access',
     'Only access/ knows who people are, and what authenticators sign for them.',
   ],
+  ['openid-client', 'access', 'Only access/ knows who people are, and asks providers.'],
   ['nodemailer', 'access', 'Only access/ knows who people are, and writes to them.'],
   ['bowser|maxmind', 'pipeline', 'Only pipeline/ reads user agents and databases of addresses.'],
   [

@@ -8,6 +8,8 @@ import {
   type AuditActorKind,
   type AuditObjectType,
   type AuthenticationType,
+  type BulkJobKind,
+  type BulkJobState,
   type ClientAuthentication,
   type ConditionMatch,
   type ConditionOperator,
@@ -19,6 +21,7 @@ import {
   type Enricher,
   type EventFilterMode,
   type FilterLayer,
+  type HealthVerdict,
   type IpPolicy,
   type PipelineStage,
   type RetrySchedule,
@@ -94,6 +97,8 @@ export const AuditActionEnum = enumOf<AuditAction>(
     TWO_STEP_TURNED_ON:
       'A member turned two-step verification on. What changes how somebody signs in is in the log of each workspace of the account.',
     TWO_STEP_TURNED_OFF: 'A member turned two-step verification off.',
+    IDENTITY_LINKED: 'An account of an OpenID Connect provider was linked to a member.',
+    IDENTITY_UNLINKED: 'An account of an OpenID Connect provider was unlinked from a member.',
     RECOVERY_CODES_CREATED: 'A member made new recovery codes.',
     RECOVERY_CODE_USED: 'A member used up a recovery code.',
     PASSKEY_ADDED: 'A member added a passkey.',
@@ -102,11 +107,31 @@ export const AuditActionEnum = enumOf<AuditAction>(
       'The operator turned the two-step verification of a member off and removed their passkeys.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
     TEST_SENT: 'Somebody sent a test.',
+    JOB_STARTED: 'A job on many deliveries was started.',
+    JOB_PAUSED: 'A job was paused.',
+    JOB_RESUMED: 'A job that was paused was resumed.',
+    JOB_CANCELLED: 'A job was cancelled.',
+    ENDPOINT_CHECKED: 'Somebody had a paused endpoint checked at once.',
+    ENDPOINT_RESUMED: 'Somebody resumed a paused endpoint.',
     USER_ERASED: 'Somebody asked to erase what is stored of a user.',
     USER_EXPORTED: 'What is stored of a user was exported.',
     DATA_EXPORTED: 'Data was exported: the changes say which part of it.',
   },
 );
+
+export const JobKindEnum = enumOf<BulkJobKind>('JobKind', 'What a job does.', {
+  REDELIVERY: 'Makes one more attempt of each delivery that its filter finds.',
+  REPLAY:
+    'Delivers stored events that a webhook has no delivery of, and that pass its filters as they are now.',
+  DISCARD: 'Cancels the deliveries that were held for a webhook when it was requested.',
+});
+
+export const JobStateEnum = enumOf<BulkJobState>('JobState', 'Whether a job goes on.', {
+  RUNNING: 'It goes on, also after a restart.',
+  PAUSED: 'Somebody paused it: it queues nothing more until it is resumed.',
+  CANCELLED: 'Somebody cancelled it.',
+  COMPLETED: 'It has ended.',
+});
 
 export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
   'AuditObjectType',
@@ -119,6 +144,7 @@ export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
     WORKSPACE: 'A workspace.',
     MEMBER: 'A member of the workspace.',
     INVITATION: 'An invitation, called by its address.',
+    JOB: 'A job on many deliveries.',
     DELIVERY: 'A delivery, called by the name of its webhook.',
     ERASURE: 'An erasure of what is stored of a user.',
     AUDIT_LOG: 'This log, by the id of its workspace.',
@@ -230,6 +256,7 @@ export const AttentionReasonEnum = enumOf<AttentionReason>(
     ENDPOINT_DOWN: 'Its endpoint has been down for 5 minutes or more, and deliveries are held.',
     FAILING:
       'Its last 20 attempts failed, over at least a minute, although its endpoint is not down: it refuses everything.',
+    MANY_FAILURES: 'Its verdict is FAILING or DEGRADED: too many of its recent attempts failed.',
     CERTIFICATE_EXPIRES: 'Its client certificate has expired, or will within 30 days.',
     RATE_LIMITED: 'Its rate limit is too low for its events: deliveries start more than 5 minutes late.',
   },
@@ -437,6 +464,21 @@ export const FieldChangeKindEnum = enumOf<FieldChange['kind']>(
     REMOVED: 'It is not there any more.',
   },
 );
+
+export const HealthVerdictEnum = enumOf<HealthVerdict>('HealthVerdict', 'How a webhook is doing.', {
+  HEALTHY: 'Its recent attempts succeed.',
+  DEGRADED: 'More of its recent attempts fail than should: 5 % or more.',
+  FAILING: 'Half of its recent attempts fail, or more.',
+  PAUSED: 'Nothing is sent: its endpoint is down, or it is disabled.',
+  IDLE: 'No attempt was made in the last 24 hours.',
+});
+
+export type WebhookOrder = 'NAME' | 'ATTENTION';
+
+export const WebhookOrderEnum = enumOf<WebhookOrder>('WebhookOrder', 'How webhooks are ordered.', {
+  NAME: 'By name.',
+  ATTENTION: 'Those first that need attention most, and then by name.',
+});
 
 export const TimeWindowEnum = enumOf<TimeWindow>('TimeWindow', 'How far back a question goes.', {
   HOUR: 'The last 60 minutes.',

@@ -22,6 +22,9 @@ import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
 import { FilterPreviewQueries } from './filters/preview.ts';
 import { FilterQueries } from './filters/queries.ts';
+import { JobMutations } from './jobs/mutations.ts';
+import { RedeliveryCountFields, RedeliveryResolvers } from './jobs/redelivery.ts';
+import { JobFields, JobQueries } from './jobs/queries.ts';
 import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
@@ -39,7 +42,8 @@ import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
-import { WebhookQueries } from './webhooks/queries.ts';
+import { WebhookPageFields, WebhookQueries } from './webhooks/queries.ts';
+import { WebhookHealthFields, WebhookMetricsFields } from './metrics/fields.ts';
 import { WorkspaceMutations } from './workspaces/mutations.ts';
 import { WorkspaceQueries } from './workspaces/queries.ts';
 
@@ -59,6 +63,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       WorkspaceQueries,
       WorkspaceMutations,
       WebhookQueries,
+      WebhookPageFields,
+      WebhookMetricsFields,
+      WebhookHealthFields,
       ApiKeyResolvers,
       EncryptionQueries,
       MemberResolvers,
@@ -94,6 +101,11 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       SourceQueries,
       SourceMutations,
       SourceFields,
+      JobFields,
+      JobQueries,
+      JobMutations,
+      RedeliveryResolvers,
+      RedeliveryCountFields,
       LiveSubscriptions,
       PipelineQueries,
       PreviewQueries,

@@ -41,9 +41,11 @@ beforeEach(() => {
     attempts: none,
     deliveries: none,
     events: none,
+    counts: none,
     ingest: none,
     delivery: none,
     workbench: none,
+    bulkJobs: none,
     live,
   };
   api = createApi({

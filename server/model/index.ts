@@ -91,6 +91,7 @@ export {
   accountMistakes,
   type Invitation,
   invitationMistakes,
+  type LinkedIdentity,
   type Member,
   type MemberRole,
   memberRoleMistakes,
@@ -141,8 +142,10 @@ export { announcedNext, deliveryState, type DeliveryState, stateByAttempts } fro
 export {
   type AttemptSummary,
   cancellation,
+  firstBulkRedelivery,
   firstRedelivery,
   type History,
+  lastBulkRedelivery,
   type Renumbered,
   renumber,
   planAttempt,
@@ -153,16 +156,28 @@ export {
   type Work,
 } from './next-step.ts';
 export {
+  type BulkJob,
+  type BulkJobCounts,
+  type BulkJobKind,
+  bulkJobKinds,
+  bulkJobLimits,
+  bulkJobMistakes,
+  bulkJobQuotaError,
+  type BulkJobState,
+} from './bulk-job.ts';
+export {
   afterProbeSent,
   afterRelease,
   afterRequest,
   type BreakerLimits,
   breakerLimits,
+  checkedNow,
   type EndpointHealth,
   type FailureRun,
   healthy,
   holdsBack,
   releaseOf,
+  resumed,
 } from './endpoint-health.ts';
 export {
   type RoutingSettings,
@@ -215,6 +230,7 @@ export { latencyBounds, latencyBucket, latencyPercentile } from './latency.ts';
 export {
   type HealthVerdict,
   type Judged,
+  failuresInWords,
   judgeHealth,
   nextTrend,
   type RecentAttempts,

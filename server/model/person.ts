@@ -50,6 +50,17 @@ export interface Passkey {
   readonly lastUsedAt: Date | null;
 }
 
+/** An account of an OpenID Connect provider that is linked to a person, as they see it. */
+export interface LinkedIdentity {
+  readonly id: string;
+  /** The provider's URL. */
+  readonly issuer: string;
+  /** What the provider called them when they last signed in; null: nothing. */
+  readonly email: string | null;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+}
+
 export const personLimits = {
   /** In characters. */
   nameLength: 120,
@@ -62,6 +73,8 @@ export const personLimits = {
   /** Of a person. Further workspaces are refused; of further sessions, the oldest end. */
   workspaces: 200,
   sessions: 50,
+  /** Accounts of providers that are linked to a person. */
+  identities: 10,
   /** Of a person; further ones are refused. */
   passkeys: 20,
   /** Made at once; each works once. */

@@ -31,6 +31,18 @@ import {
 } from './audit/read-audit.ts';
 import { type ChangesRequest, readChangesSince } from './audit/read-changes-since.ts';
 import { installationId } from './audit/write-audit.ts';
+import {
+  type CountedFailure,
+  type CountedName,
+  type CountedStep,
+  type CountSteps,
+  readActivity,
+  readFailures,
+  readNames,
+  readTimedSteps,
+  type TimedStep,
+} from './counts/read-counts.ts';
+import { type JudgedTrend, readTrends } from './counts/trends.ts';
 import { countDeliveries, type DeliveryCounts } from './deliveries/count-deliveries.ts';
 import { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
 import { type DeliveryPageRequest as ListRequest, listDeliveries } from './deliveries/list-deliveries.ts';
@@ -135,6 +147,24 @@ export interface AuditLog {
   noteExport(workspaceId: string | null, by: Author, filter: AuditFilter): Promise<void>;
 }
 
+/** Counts of events and attempts by webhook and minute. They are estimates: a killed process loses its last seconds. */
+export interface CountStore {
+  /** The steps of webhooks in which anything was counted, in order. */
+  activity(workspaceId: string, ids: readonly string[], steps: CountSteps): Promise<CountedStep[]>;
+  /** The same of one webhook, with its response times. */
+  timedSteps(workspaceId: string, id: string, steps: CountSteps): Promise<TimedStep[]>;
+  /** The errors of a webhook, the most frequent first. */
+  failures(
+    workspaceId: string,
+    id: string,
+    query: Omit<CountSteps, 'stepMs'> & { readonly limit: number },
+  ): Promise<CountedFailure[]>;
+  /** The events that a workspace received, by name and source. By minute: of the last two hours. */
+  names(workspaceId: string, query: Omit<CountSteps, 'stepMs'>): Promise<CountedName[]>;
+  /** The trends of webhooks of which an attempt failed in the last 24 hours; the others have no entry. */
+  trends(workspaceId: string, ids: readonly string[]): Promise<Map<string, JudgedTrend>>;
+}
+
 export interface Storage extends Closeable {
   /** For the functions of the hot path, which take a connection. */
   readonly pool: Pool;
@@ -156,6 +186,7 @@ export interface Storage extends Closeable {
   readonly attempts: AttemptLog;
   readonly deliveries: DeliveryList;
   readonly events: EventStore;
+  readonly counts: CountStore;
   readonly auditLog: AuditLog;
   readonly directory: WebhookDirectory;
   readonly idempotency: Idempotency;
@@ -237,6 +268,13 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         suggestions: (workspaceId, chosen) => readSuggestions(reads(workspaceId), workspaceId, chosen),
         refused: (workspaceId, query) => listRefusedEvents(reads(workspaceId), workspaceId, query),
         stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
+      },
+      counts: {
+        activity: (workspaceId, ...query) => readActivity(reads(workspaceId), workspaceId, ...query),
+        timedSteps: (workspaceId, ...query) => readTimedSteps(reads(workspaceId), workspaceId, ...query),
+        failures: (workspaceId, ...query) => readFailures(reads(workspaceId), workspaceId, ...query),
+        names: (workspaceId, query) => readNames(reads(workspaceId), workspaceId, query),
+        trends: (workspaceId, ids) => readTrends(reads(workspaceId), workspaceId, ids),
       },
       auditLog: {
         page: (workspaceId, query) => readAuditLog(reads(workspaceId ?? installationId), workspaceId, query),

@@ -99,7 +99,10 @@ function isLive(
   return expiresAt > now && now.getTime() - lastSeen < idleHours * 3_600_000;
 }
 
-/** Somebody as one of the workspaces knows them: the one that is asked for, or else the one that they used last. */
+/**
+ * Somebody as one of the workspaces knows them: the one that is asked for, or else the one that they used last. When all are
+ * deleted, one that they can restore.
+ */
 function entrantOf(
   { id: sessionId, userId, memberships }: StoredSession,
   asked: string | null,
@@ -108,7 +111,8 @@ function entrantOf(
   const named = (id: string | null) => memberships.find(({ workspaceId }) => workspaceId === id);
   const open = memberships.find(({ workspaceDeleted }) => !workspaceDeleted);
   const lastOne = named(last);
-  const usual = lastOne?.workspaceDeleted === false ? lastOne : (open ?? memberships[0]);
+  const owned = memberships.find(({ role }) => role === 'OWNER');
+  const usual = lastOne?.workspaceDeleted === false ? lastOne : (open ?? owned ?? memberships[0]);
   const membership = asked === null ? usual : (named(asked.toLowerCase()) ?? usual);
   if (!membership) throw new EntryRefused('FORBIDDEN');
   const { workspaceId: id, workspaceName: name, hidePersonalData, workspaceDeleted: deleted } = membership;

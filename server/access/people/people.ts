@@ -7,6 +7,8 @@ import { SecondFactor } from './factors/second-factor.ts';
 import { Joining, refusePassword } from './joining.ts';
 import { type KnownSessions, openKnownSessions } from './known-sessions.ts';
 import { createMail, type MailSettings } from './mail.ts';
+import { OidcSignIn } from './oidc/oidc.ts';
+import { type OidcSettings } from './oidc/provider.ts';
 import { Passwords } from './password.ts';
 import { wrongCredentials } from './refused.ts';
 import { PersonActs } from './person-acts.ts';
@@ -21,6 +23,8 @@ export interface People {
   readonly signIns: SignIns;
   readonly joining: Joining;
   readonly resets: Resets;
+  /** Null: no provider is set up. */
+  readonly oidc: OidcSignIn | null;
   /** Passkeys and second factors. */
   readonly factors: Factors;
   /** Whether links are mailed. */
@@ -58,13 +62,15 @@ export interface PeopleSettings {
   readonly sessionHours: number;
   /** Null: links are not mailed. */
   readonly mail: MailSettings | null;
+  /** Null: nobody signs in by OpenID Connect. */
+  readonly oidc: OidcSettings | null;
 }
 
 /** Reads the sessions, and keeps them current until it is closed. */
 export async function openPeople(parts: PeopleParts): Promise<People & Closeable> {
   const { store, clock, log, settings, baseUrl, attemptsPerMinute } = parts;
   const { now = () => performance.now() } = parts;
-  const { idleHours, sessionHours } = settings;
+  const { idleHours, sessionHours, oidc } = settings;
   const mail = settings.mail && createMail(settings.mail, log);
   const passwords = new Passwords();
   const sessions = await openKnownSessions({ ...parts, idleHours, wrongPerMinute: attemptsPerMinute, now });
@@ -78,6 +84,7 @@ export async function openPeople(parts: PeopleParts): Promise<People & Closeable
     signIns,
     joining: new Joining({ ...shared, signIns }),
     resets,
+    oidc: oidc && new OidcSignIn({ ...shared, settings: oidc, signIns, attemptsPerMinute }),
     factors: new Factors({ ...shared, signIns, secondFactor }),
     hasMail: mail !== null,
     team: createTeam({ ...shared, resets }),

@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'UNAUTHENTICATED'
   | 'LINK_INVALID'
   | 'SIGN_IN_REQUIRED'
+  | 'LAST_SIGN_IN_METHOD'
   | 'TOO_MANY';
 
 /** Thrown by what people do without the API: it becomes the answer. */

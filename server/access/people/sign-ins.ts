@@ -170,9 +170,16 @@ export class SignIns {
     right: () => void,
   ): Promise<void> {
     if (!account.totpSince) return;
-    if (code !== null) return this.#parts.secondFactor.check(account, code, client);
-    right();
-    throw secondFactorRequired();
+    if (code === null) {
+      right();
+      throw secondFactorRequired();
+    }
+    try {
+      await this.#parts.secondFactor.check(account, code, client);
+    } catch (error) {
+      this.#parts.acts.note('SIGN_IN_FAILED', account.id, client.address);
+      throw error;
+    }
   }
 
   async #checkPasswordOf(id: string, password: string, browser: Browser): Promise<CheckedPassword> {

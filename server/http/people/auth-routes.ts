@@ -17,6 +17,7 @@ import {
   signIn,
 } from './auth-request.ts';
 import { setCookie } from './cookies.ts';
+import { oidcRoutes, serveOidcCallback } from './oidc-routes.ts';
 import { factorRoutes } from './factor-routes.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 
@@ -45,14 +46,17 @@ export async function serveAuth(server: FastifyInstance, parts: AuthRouteParts):
       scope.get('/methods', async ({ headers }) => ({
         password: true,
         passkeys: admission.own.relyingParty(headers) !== null,
-        oidc: null,
+        oidc: people.oidc && { name: people.oidc.name },
         mail: people.hasMail,
       }));
       await scope.register(async (changes) => {
         changes.addHook('onRequest', async (request, reply) => admit(parts, request, reply));
-        for (const [path, run] of Object.entries({ ...routes, ...factorRoutes, ...passkeyRoutes }))
+        const ofProvider = people.oidc && oidcRoutes(people.oidc);
+        const all = { ...routes, ...factorRoutes, ...passkeyRoutes, ...ofProvider };
+        for (const [path, run] of Object.entries(all))
           changes.post(path, async (request, reply) => run(parts, request, reply));
       });
+      if (people.oidc) serveOidcCallback(scope, parts, people.oidc);
     },
     { prefix: '/auth' },
   );

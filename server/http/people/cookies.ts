@@ -8,6 +8,7 @@ const names = {
   session: 'perspection',
   device: 'perspection-device',
   challenge: 'perspection-challenge',
+  oidc: 'perspection-oidc',
 } as const;
 
 export type CookieKind = keyof typeof names;

@@ -1,6 +1,7 @@
 import { type Pool } from 'pg';
 
 import { type Clock } from '../../clock.ts';
+import { createIdentityStore, type IdentityStore } from './identities.ts';
 import { type SecretBox } from '../secret-box.ts';
 import { type ChallengeStore, createChallengeStore } from './challenges.ts';
 import { type FactorChange } from './factor-changes.ts';
@@ -8,6 +9,7 @@ import { createInvitationStore, type InvitationStore } from './invitations.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createMemberStore, type MemberStore } from './members.ts';
 import { createPasskeyStore, type PasskeyStore } from './passkeys.ts';
+import { createOidcRequestStore, type OidcRequestStore } from './oidc-requests.ts';
 import { createPersonActStore, type PersonActStore } from './person-acts.ts';
 import { createRecoveryCodeStore, type RecoveryCodeStore } from './recovery-codes.ts';
 import { resetFactors } from './reset-factors.ts';
@@ -23,6 +25,8 @@ export interface PeopleStore {
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
   readonly links: LinkStore;
+  readonly identities: IdentityStore;
+  readonly oidcRequests: OidcRequestStore;
   readonly totp: TotpStore;
   readonly recoveryCodes: RecoveryCodeStore;
   readonly passkeys: PasskeyStore;
@@ -40,6 +44,8 @@ export function createPeopleStore(pool: Pool, clock: Clock, box: SecretBox): Peo
     members: createMemberStore(pool, clock),
     invitations: createInvitationStore(pool, clock),
     links: createLinkStore(pool),
+    identities: createIdentityStore(pool),
+    oidcRequests: createOidcRequestStore(pool),
     totp: createTotpStore(pool, box),
     recoveryCodes: createRecoveryCodeStore(pool),
     passkeys: createPasskeyStore(pool),
