@@ -14,6 +14,7 @@ import {
   type LastEventQuery,
   type MemberFieldsFragment,
   type PipelineFieldsFragment,
+  type PreviewFiltersQuery,
   type PipelinePreviewFieldsFragment,
   type RefusedEventFieldsFragment,
   type SendTestEventMutation,
@@ -54,6 +55,8 @@ export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
 export type EventSchema = EventSchemaFieldsFragment;
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
+/** What filters would have done with the last events. */
+export type FilterPreview = PreviewFiltersQuery['previewFilters'];
 export type PipelinePreview = PipelinePreviewFieldsFragment;
 export type StageStep = PipelinePreview['stages'][number];
 export type LastEvent = LastEventQuery['events']['nodes'][number];
