@@ -53,6 +53,11 @@ function takeRandom(digits: number): number {
   return used - digits;
 }
 
+/** The millisecond in which a UUIDv7 was made. */
+export function uuidv7Time(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+}
+
 /** The smallest UUIDv7 of a millisecond, to search a range of time as a range of ids. */
 export function uuidv7LowerBound(ms: number): string {
   const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');

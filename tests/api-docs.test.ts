@@ -27,7 +27,7 @@ const subscription = /query: `([^`]*)`/.exec(client!)![1]!;
 test('every document is valid for schema.graphql', () => {
   const schema = buildSchema(readFileSync(new URL('schema.graphql', root), 'utf8'));
   const documents = [...blocks('graphql'), subscription, (JSON.parse(curlBody) as { query: string }).query];
-  expect(documents).toHaveLength(7);
+  expect(documents).toHaveLength(8);
   for (const text of documents) expect([text, validate(schema, parse(text))]).toEqual([text, []]);
 });
 

@@ -25,7 +25,7 @@ async function readAll(database: BenchDatabase, attempts: number): Promise<Rows>
   const storage = await openStorage({
     url: database.url,
     box: createKeyRing([{ id: 'default', key: encryptionKey }]),
-    pendingSource: { pending: () => Promise.resolve([]) },
+    pendingSource: { pending: () => Promise.resolve([]), redelivering: () => Promise.resolve([]) },
     clock: systemClock,
     log: silentLog,
     poolSize: 4,

@@ -38,6 +38,7 @@ test('routing forgets webhooks that are deleted or disabled, and workspaces with
   const router = createRouter({
     onChange: (listener) => void (onChange = listener),
     onRemove: (listener) => void (onRemove = listener),
+    onEvict: () => undefined,
   });
   const filters: DeliveryTarget['filters'] = {
     eventFilter: { mode: 'INCLUDE', events: [] },

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { periodic, type Periodic, StallGuard } from '../async/index.ts';
 import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
@@ -57,6 +59,8 @@ export const workerIntervals = {
 };
 /** How long requests under way may go on when the worker stops. What is still open then is given back unspent. */
 const drainMs = 8000;
+/** Between two tries to load a workspace. */
+const loadAgainMs = 1000;
 /** How long recording may take when the worker stops. */
 const recordMs = 5000;
 
@@ -103,6 +107,8 @@ export class Worker implements Closeable {
       rateLimiter: this.#rateLimiter,
       endpointNames: sender,
       targetOf: (webhookId) => storage.directory.get(webhookId),
+      isLoaded: (workspaceId) => storage.directory.isLoaded(workspaceId),
+      whenLoaded: (workspaceId) => this.#whenLoaded(workspaceId),
       attempt: (task, target) =>
         makeAttempt(task, target, { sender, clock, log, signal: this.#interrupt.signal }),
       record: (task, made) => {
@@ -136,6 +142,7 @@ export class Worker implements Closeable {
     const { wakeUps, storage, log, intervals } = this.#parts;
     const { heartbeatMs, upkeepMs } = { ...workerIntervals, ...intervals };
     wakeUps.onWake((name) => this.#loops.poll(name));
+    storage.directory.keepLoaded((workspaceId) => this.#dispatcher.isBusyFor(workspaceId));
     storage.directory.onRemove(({ id }) => {
       this.#dispatcher.forget(id);
       this.#breaker.forget(id);
@@ -238,6 +245,15 @@ export class Worker implements Closeable {
     onAttempts?.(recorded);
     logAttempts(log, recorded);
     this.#dispatcher.run();
+  }
+
+  /** Loads a workspace for jobs that wait for it. After an error, they ask again a second later. */
+  async #whenLoaded(workspaceId: string): Promise<void> {
+    const { storage, log } = this.#parts;
+    await storage.directory.load(workspaceId).catch((err: unknown) => {
+      log.warn({ err, workspaceId }, 'Could not read the webhooks of a workspace; trying again.');
+      return pause(loadAgainMs, undefined, { ref: false });
+    });
   }
 
   async #upkeep(): Promise<void> {

@@ -130,7 +130,7 @@ export async function readConnection<T>(
     pageInfo: {
       hasNextPage,
       startCursor,
-      endCursor: endCursor === undefined ? (edges.at(-1)?.cursor ?? null) : formatCursor(list, endCursor),
+      endCursor: endCursor ? formatCursor(list, endCursor) : (edges.at(-1)?.cursor ?? null),
       findPrevious: async () => {
         if (after === null) return false;
         const beginning = await read({ first: 1, after: null });

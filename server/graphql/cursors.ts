@@ -13,10 +13,12 @@ const prefixes = {
   eventNames: 'e.',
   refusedEvents: 'r.',
   auditLog: 'l.',
+  jobs: 'j.',
   historyOfWebhook: 'h.',
   deliveriesOfEvent: 'd.',
   routingOfEvent: 't.',
   attemptsOfDelivery: 'a.',
+  deliveries: 'p.',
 } as const;
 
 /** A list that is read by cursor. */

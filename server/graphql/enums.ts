@@ -8,16 +8,20 @@ import {
   type AuditActorKind,
   type AuditObjectType,
   type AuthenticationType,
+  type BulkJobKind,
+  type BulkJobState,
   type ClientAuthentication,
   type ConditionMatch,
   type ConditionOperator,
   type DeliveryState,
   type DeliveryStatus,
+  type FailureReason,
   type FailureStage,
   type EndpointHealth,
   type Enricher,
   type EventFilterMode,
   type FilterLayer,
+  type HealthVerdict,
   type IpPolicy,
   type PipelineStage,
   type RetrySchedule,
@@ -83,13 +87,47 @@ export const AuditActionEnum = enumOf<AuditAction>(
     MEMBER_ROLE_CHANGED: 'A member got another role.',
     MEMBER_REMOVED: 'A member was removed, or left.',
     PASSWORD_RESET_LINK_CREATED: 'A link was made by which a member can set a new password.',
+    SIGN_IN:
+      'A member signed in. What is done to sign in and out is counted by account, address and minute, and is in the log of each workspace of the account.',
+    SIGN_IN_FAILED:
+      'Somebody tried to sign in as a member, with a wrong password or code; in the log of the installation where there is no such account.',
+    SIGN_OUT: 'A member signed out.',
+    SESSION_REVOKED: 'A member ended other sessions of theirs.',
+    PASSWORD_CHANGED: 'The password of a member was changed, or set anew by a link.',
+    TWO_STEP_TURNED_ON:
+      'A member turned two-step verification on. What changes how somebody signs in is in the log of each workspace of the account.',
+    TWO_STEP_TURNED_OFF: 'A member turned two-step verification off.',
+    IDENTITY_LINKED: 'A member linked an account of an OpenID Connect provider.',
+    IDENTITY_UNLINKED: 'A member unlinked an account of an OpenID Connect provider.',
+    RECOVERY_CODES_CREATED: 'A member made new recovery codes.',
+    RECOVERY_CODE_USED: 'A member used up a recovery code.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
     TEST_SENT: 'Somebody sent a test.',
+    JOB_STARTED: 'A job on many deliveries was started.',
+    JOB_PAUSED: 'A job was paused.',
+    JOB_RESUMED: 'A job that was paused was resumed.',
+    JOB_CANCELLED: 'A job was cancelled.',
+    ENDPOINT_CHECKED: 'Somebody had a paused endpoint checked at once.',
+    ENDPOINT_RESUMED: 'Somebody resumed a paused endpoint.',
     USER_ERASED: 'Somebody asked to erase what is stored of a user.',
     USER_EXPORTED: 'What is stored of a user was exported.',
     DATA_EXPORTED: 'Data was exported: the changes say which part of it.',
   },
 );
+
+export const JobKindEnum = enumOf<BulkJobKind>('JobKind', 'What a job does.', {
+  REDELIVERY: 'Makes one more attempt of each delivery that its filter finds.',
+  REPLAY:
+    'Delivers stored events that a webhook has no delivery of, and that pass its filters as they are now.',
+  DISCARD: 'Cancels the deliveries that were held for a webhook when it was requested.',
+});
+
+export const JobStateEnum = enumOf<BulkJobState>('JobState', 'Whether a job goes on.', {
+  RUNNING: 'It goes on, also after a restart.',
+  PAUSED: 'Somebody paused it: it queues nothing more until it is resumed.',
+  CANCELLED: 'Somebody cancelled it.',
+  COMPLETED: 'It has ended.',
+});
 
 export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
   'AuditObjectType',
@@ -102,6 +140,7 @@ export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
     WORKSPACE: 'A workspace.',
     MEMBER: 'A member of the workspace.',
     INVITATION: 'An invitation, called by its address.',
+    JOB: 'A job on many deliveries.',
     DELIVERY: 'A delivery, called by the name of its webhook.',
     ERASURE: 'An erasure of what is stored of a user.',
     AUDIT_LOG: 'This log, by the id of its workspace.',
@@ -116,7 +155,7 @@ export const AuditActorKindEnum = enumOf<AuditActorKind>(
     BOOTSTRAP_KEY: 'The operator, with the bootstrap key.',
     USER: 'A person who had signed in.',
     SYSTEM: 'The product itself.',
-    UNKNOWN: 'Somebody with a key that does not exist.',
+    UNKNOWN: 'Somebody with a key that does not exist, or with a wrong password.',
   },
 );
 
@@ -213,6 +252,7 @@ export const AttentionReasonEnum = enumOf<AttentionReason>(
     ENDPOINT_DOWN: 'Its endpoint has been down for 5 minutes or more, and deliveries are held.',
     FAILING:
       'Its last 20 attempts failed, over at least a minute, although its endpoint is not down: it refuses everything.',
+    MANY_FAILURES: 'Its verdict is FAILING or DEGRADED: too many of its recent attempts failed.',
     CERTIFICATE_EXPIRES: 'Its client certificate has expired, or will within 30 days.',
     RATE_LIMITED: 'Its rate limit is too low for its events: deliveries start more than 5 minutes late.',
   },
@@ -334,6 +374,22 @@ export const FailureStageEnum = enumOf<FailureStage>('FailureStage', 'Where an a
   AFTER_RESPONSE: 'The endpoint answered with a status other than 2xx.',
 });
 
+export const FailureReasonEnum = enumOf<FailureReason>(
+  'FailureReason',
+  'Why the last attempt of a delivery failed.',
+  {
+    HTTP_STATUS: 'The endpoint answered with a status other than 2xx.',
+    TIMEOUT: 'No complete answer came in time.',
+    CONNECTION: 'The connection was refused, closed, or could not be made.',
+    DNS: 'The host name could not be resolved.',
+    TLS: 'The TLS handshake failed, such as for an expired certificate.',
+    BAD_RESPONSE: 'The answer was not valid HTTP.',
+    BLOCKED: 'The address may not be contacted.',
+    NOT_SENT: 'The request could not be built.',
+    CANCELLED: 'Nothing was sent, since the webhook was disabled or deleted.',
+  },
+);
+
 export const IngestStatusEnum = enumOf<IngestResult['status']>('IngestStatus', 'What became of an event.', {
   ACCEPTED: 'It is stored, together with its deliveries.',
   DUPLICATE: 'An event of this id was accepted before; nothing was sent again.',
@@ -404,6 +460,21 @@ export const FieldChangeKindEnum = enumOf<FieldChange['kind']>(
     REMOVED: 'It is not there any more.',
   },
 );
+
+export const HealthVerdictEnum = enumOf<HealthVerdict>('HealthVerdict', 'How a webhook is doing.', {
+  HEALTHY: 'Its recent attempts succeed.',
+  DEGRADED: 'More of its recent attempts fail than should: 5 % or more.',
+  FAILING: 'Half of its recent attempts fail, or more.',
+  PAUSED: 'Nothing is sent: its endpoint is down, or it is disabled.',
+  IDLE: 'No attempt was made in the last 24 hours.',
+});
+
+export type WebhookOrder = 'NAME' | 'ATTENTION';
+
+export const WebhookOrderEnum = enumOf<WebhookOrder>('WebhookOrder', 'How webhooks are ordered.', {
+  NAME: 'By name.',
+  ATTENTION: 'Those first that need attention most, and then by name.',
+});
 
 export const TimeWindowEnum = enumOf<TimeWindow>('TimeWindow', 'How far back a question goes.', {
   HOUR: 'The last 60 minutes.',

@@ -35,7 +35,10 @@ import {
 } from '../model/index.ts';
 import { commonEventNames, tallyExamples } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
-import { EnricherEnum } from './enums.ts';
+import { mostWebhooksCounted } from './deliveries/count-by-webhook.ts';
+import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
+import { mostPreviewCounts } from './jobs/described.ts';
+import { activityHours, mostFailures, mostSteps } from './metrics/steps.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
 
@@ -62,10 +65,20 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'DeleteWebhookPayload.userErrors': mostUserErrors,
   'DeleteWorkspacePayload.userErrors': mostUserErrors,
   'Delivery.attempts': pageLimits.size,
+  'DeliveryCount.byWebhook': mostWebhooksCounted,
   'EndWebhookSecretOverlapPayload.userErrors': mostUserErrors,
   'EraseUserPayload.userErrors': mostUserErrors,
   'Erasure.notErased': notErased.length,
   'Event.deliveries': pageLimits.size,
+  'CancelJobPayload.userErrors': mostUserErrors,
+  'CheckEndpointPayload.userErrors': mostUserErrors,
+  'DiscardHeldPayload.userErrors': mostUserErrors,
+  'PauseJobPayload.userErrors': mostUserErrors,
+  'ResumeEndpointPayload.userErrors': mostUserErrors,
+  'ResumeJobPayload.userErrors': mostUserErrors,
+  'RedeliveryPreview.counts': mostPreviewCounts,
+  'StartRedeliveryPayload.userErrors': mostUserErrors,
+  'StartReplayPayload.userErrors': mostUserErrors,
   'ClientCertificate.intermediates': certificateLimits.chain - 1,
   'CatalogueEntry.fields': mostFields,
   'CatalogueField.examples': 3,
@@ -93,6 +106,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'RemoveMemberPayload.userErrors': mostUserErrors,
   'RevokeInvitationPayload.userErrors': mostUserErrors,
   'RevokeSessionPayload.userErrors': mostUserErrors,
+  'Query.deliveryCounts': Object.keys(DeliveryStateEnum).length,
   'Query.invitations': personLimits.invitations,
   'Query.members': personLimits.members,
   'Query.sessions': personLimits.sessions,
@@ -121,6 +135,15 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Webhook.customHeaders': customHeaderLimits.count,
   'Webhook.requiredConsent': filterLimits.requiredConsent,
   'Webhook.sources': filterLimits.sources,
+  'WebhookActivity.delivered': activityHours,
+  'WebhookActivity.failed': activityHours,
+  'WebhookMetrics.answers': mostFailures + 1,
+  'WebhookMetrics.delivered': mostSteps,
+  'WebhookMetrics.failed': mostSteps,
+  'WebhookMetrics.failures': mostFailures,
+  'WebhookMetrics.p50Ms': mostSteps,
+  'WebhookMetrics.p95Ms': mostSteps,
+  'WebhookMetrics.retried': mostSteps,
   'Webhook.retryDelays': webhookLimits.retryDelays,
   'RoutingRejection.conditions': filterLimits.conditions,
   // One for each condition, or else one of the layer.

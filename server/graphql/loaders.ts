@@ -20,8 +20,10 @@ import {
 } from '../model/index.ts';
 import {
   type ChangesRequest,
+  type CountedStep,
   type DeliveryPageRequest,
   type HistoryRequest,
+  type JudgedTrend,
   type SentRequest,
   type Slice,
 } from '../storage/index.ts';
@@ -42,6 +44,10 @@ export interface Loaders {
   readonly stats: DataLoader<string, WebhookStats>;
   /** How many deliveries of a webhook are held back. */
   readonly held: DataLoader<string, number>;
+  /** The attempts of a webhook by the hour, from a time on. Ask for one time only. */
+  readonly activity: DataLoader<ActivityRequest, CountedStep[], string>;
+  /** The trend of a webhook; null while nothing failed in 24 hours. */
+  readonly trend: DataLoader<string, JudgedTrend | null>;
   readonly event: DataLoader<string, StoredEvent | null>;
   /** The payload of an event, by its row id; null when it has expired. */
   readonly payload: DataLoader<string, StoredText | null>;
@@ -71,6 +77,12 @@ export interface Loaders {
   readonly changesSince: DataLoader<ChangesRequest, SettingsHistory, string>;
 }
 
+/** The hours of a webhook from a time on. */
+export interface ActivityRequest {
+  readonly webhookId: string;
+  readonly since: Date;
+}
+
 /** JSON that is parsed once however often one operation asks for it. */
 class StoredText {
   #json: JsonObject | null = null;
@@ -91,7 +103,7 @@ function textsOf(found: ReadonlyMap<string, string>, ids: readonly string[]): (S
 
 type Stores = Pick<
   ApiServices,
-  'auditLog' | 'webhooks' | 'sources' | 'eventSchemas' | 'attempts' | 'events' | 'delivery'
+  'auditLog' | 'counts' | 'webhooks' | 'sources' | 'eventSchemas' | 'attempts' | 'events' | 'delivery'
 >;
 
 export function createLoaders(stores: Stores, workspaceId: string): Loaders {
@@ -110,6 +122,23 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
     held: new DataLoader(async (ids: readonly string[]) => {
       const found = await stores.webhooks.held(workspaceId, ids);
       return ids.map((id) => found.get(id) ?? 0);
+    }),
+    activity: new DataLoader(
+      async (requests: readonly ActivityRequest[]) => {
+        const ids = requests.map(({ webhookId }) => webhookId);
+        const { since } = requests[0]!;
+        const hours = { since, stepMs: 3_600_000, byMinute: false };
+        const steps = Map.groupBy(
+          await stores.counts.activity(workspaceId, ids, hours),
+          ({ webhookId }) => webhookId,
+        );
+        return ids.map((id) => steps.get(id) ?? []);
+      },
+      { cacheKeyFn: ({ webhookId }) => webhookId },
+    ),
+    trend: new DataLoader(async (ids: readonly string[]) => {
+      const found = await stores.counts.trends(workspaceId, ids);
+      return ids.map((id) => found.get(id) ?? null);
     }),
     event: new DataLoader(async (ids: readonly string[]) => {
       const found = await stores.events.findMany(workspaceId, ids);

@@ -18,8 +18,11 @@ export function meteredServices(
     eventSchemas: metered(services.eventSchemas, (work) => meter.readStored(work)),
     auditLog: metered(services.auditLog, (work) => meter.readStored(work)),
     attempts: metered(services.attempts, (work) => meter.readStored(work)),
+    counts: metered(services.counts, (work) => meter.readStored(work)),
+    deliveries: metered(services.deliveries, (work) => meter.readStored(work)),
     events: metered(services.events, (work) => meter.readStored(work)),
     workbench: metered(services.workbench, (work) => meter.read(work)), // it reads by itself, piece by piece
+    bulkJobs: metered(services.bulkJobs, (work) => meter.readStored(work)),
     delivery: metered(services.delivery, (work) => meter.read(work)), // a test send may take 30 s
   };
 }

@@ -33,6 +33,7 @@ const impersonal: readonly string[] = [
   ...['Source.allowedOrigins', 'Source.name', 'Source.writeKey', 'EventSource.name'],
   ...['Webhook.description', 'Webhook.ed25519PublicKey', 'Webhook.name', 'Webhook.requiredConsent'],
   ...['Webhook.secretHint', 'Webhook.url', 'WebhookHealth.reason', 'WebhookStats.lastDeliveryError'],
+  ...['WebhookHealth.verdictReason', 'AnswerCount.answer', 'FailureCount.error'],
   ...['WebhookAttention.message', 'CreateWebhookPayload.secretKey', 'RotateWebhookSecretPayload.secretKey'],
   ...['WebhookRules.commonEventNames', 'WebhookRules.forbiddenHeaderNames', 'WebhookRules.localHostNames'],
   'WebhookRules.forbiddenHeaderPrefixes',
@@ -44,6 +45,8 @@ const impersonal: readonly string[] = [
   // Changes of settings, secrets masked.
   ...['AuditActor.name', 'AuditChange.after', 'AuditChange.before', 'AuditChange.field', 'AuditObject.name'],
   'AuditEntry.clientAddress',
+  // What somebody called a job.
+  'Job.name',
   // For owners.
   ...['Erasure.notErased', 'Erasure.userId'],
   // The workspace's own people, for its owners and themselves.

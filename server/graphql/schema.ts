@@ -8,6 +8,7 @@ import { AuditEntryFields, AuditQueries, WebhookHistoryFields } from './audit/qu
 import { PageInfoFields } from './connections.ts';
 import { AttemptFields, AttemptRequestFields } from './deliveries/attempt-fields.ts';
 import { DeliveryFields } from './deliveries/delivery-fields.ts';
+import { DeliveryListQueries } from './deliveries/list-queries.ts';
 import { ApiKeyResolvers } from './api-keys/resolvers.ts';
 import { DeliveryMutations } from './deliveries/mutations.ts';
 import { DeliveryPageFields, DeliveryQueries } from './deliveries/queries.ts';
@@ -21,6 +22,9 @@ import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
 import { FilterPreviewQueries } from './filters/preview.ts';
 import { FilterQueries } from './filters/queries.ts';
+import { JobMutations } from './jobs/mutations.ts';
+import { RedeliveryCountFields, RedeliveryResolvers } from './jobs/redelivery.ts';
+import { JobFields, JobQueries } from './jobs/queries.ts';
 import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
@@ -37,7 +41,8 @@ import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
-import { WebhookQueries } from './webhooks/queries.ts';
+import { WebhookPageFields, WebhookQueries } from './webhooks/queries.ts';
+import { WebhookHealthFields, WebhookMetricsFields } from './metrics/fields.ts';
 import { WorkspaceMutations } from './workspaces/mutations.ts';
 import { WorkspaceQueries } from './workspaces/queries.ts';
 
@@ -57,6 +62,9 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       WorkspaceQueries,
       WorkspaceMutations,
       WebhookQueries,
+      WebhookPageFields,
+      WebhookMetricsFields,
+      WebhookHealthFields,
       ApiKeyResolvers,
       EncryptionQueries,
       MemberResolvers,
@@ -73,6 +81,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       FilterQueries,
       FilterPreviewQueries,
       DeliveryQueries,
+      DeliveryListQueries,
       DeliveryPageFields,
       DeliveryMutations,
       DeliveryFields,
@@ -90,6 +99,11 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       SourceQueries,
       SourceMutations,
       SourceFields,
+      JobFields,
+      JobQueries,
+      JobMutations,
+      RedeliveryResolvers,
+      RedeliveryCountFields,
       LiveSubscriptions,
       PipelineQueries,
       PreviewQueries,

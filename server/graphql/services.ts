@@ -1,4 +1,5 @@
 import { type Team } from '../access/index.ts';
+import { type BulkJobs } from '../bulk/index.ts';
 import { type DeliveryService } from '../delivery/index.ts';
 import { type EventSchemas, type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
@@ -7,6 +8,8 @@ import {
   type ApiKeyStore,
   type AttemptLog,
   type AuditLog,
+  type CountStore,
+  type DeliveryList,
   type ErasureStore,
   type EventSchemaStore,
   type EventStore,
@@ -45,11 +48,14 @@ export interface ApiServices {
   /** The same in memory, as the stages use them. */
   readonly schemasInUse: Pick<EventSchemas, 'of' | 'refresh'>;
   readonly attempts: AttemptLog;
+  readonly deliveries: DeliveryList;
   readonly auditLog: AuditLog;
   readonly events: EventStore;
+  readonly counts: CountStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;
-  readonly live: Pick<Live, 'attempts' | 'webhooks' | 'pipeline' | 'wake'>;
+  readonly bulkJobs: BulkJobs;
+  readonly live: Pick<Live, 'attempts' | 'webhooks' | 'pipeline' | 'jobs' | 'wake'>;
   /** Hears of every mutation that was refused because of a quota on settings. */
   readonly onRefused?: (quota: Quota) => void;
 }

@@ -38,10 +38,13 @@ beforeEach(() => {
     schemasInUse: none,
     auditLog: none,
     attempts: none,
+    deliveries: none,
     events: none,
+    counts: none,
     ingest: none,
     delivery: none,
     workbench: none,
+    bulkJobs: none,
     live,
   };
   api = createApi({

@@ -69,6 +69,7 @@ const create = `mutation ($name: String!, $email: String!, $createKey: String!, 
 const repeat = `mutation ($webhook: ID!, $delivery: ID!, $testKey: String!, $redeliverKey: String!) {
   sendTestEvent(webhookId: $webhook, idempotencyKey: $testKey) { attempt { id } }
   redeliver(deliveryId: $delivery, idempotencyKey: $redeliverKey) { delivery { id } }
+  startReplay(webhookId: $webhook, since: "2026-01-01T00:00:00Z") { job { id } }
 }`;
 
 const everything = `{
@@ -80,8 +81,10 @@ const everything = `{
   workspaces { pageInfo { endCursor } }
   eventNames { pageInfo { endCursor } }
   auditLog { nodes { id } pageInfo { endCursor } }
+  jobs { nodes { id state } pageInfo { endCursor } }
   refusedEvents { nodes { id } pageInfo { endCursor } }
   deliveryAttemptsConnection { nodes { id } pageInfo { endCursor } }
+  deliveries { nodes { id } pageInfo { endCursor } }
   events { nodes { id eventId payload deliveriesConnection { nodes { id } pageInfo { endCursor } } } pageInfo { endCursor } }
 }`;
 
@@ -129,6 +132,8 @@ async function addTenant(name: string): Promise<Tenant> {
       apiKey: data.createApiKey.apiKey.id,
       invitation: data.inviteMember.invitation.id,
       erasure: data.eraseUser.erasure.id,
+      job: found.jobs.nodes[0].id,
+      jobCursor: endOf('jobs'),
       ...people,
       owner: found.viewer.apiKey.id,
       auditCursor: endOf('auditLog'),
@@ -147,6 +152,7 @@ async function addTenant(name: string): Promise<Tenant> {
       attentionCursor: `n.${webhookId}`,
       deliveryCursor: event.deliveriesConnection.pageInfo.endCursor,
       routingCursor: `t.g${webhookId}`,
+      deliveriesCursor: endOf('deliveries'),
     },
   };
 }
@@ -176,6 +182,7 @@ async function addMember(workspaceId: string, name: string): Promise<Pick<Ids, '
 /** An id or cursor that nobody has, and that is as close to the given one as can be. */
 function randomLike(id: string): string {
   if (/^\d+$/.test(id)) return String(BigInt(id) + 1n);
+  if (/^[a-z]\.\d+$/.test(id)) return id.slice(0, 2) + randomLike(id.slice(2));
   const packed = /^([a-z]\.)([\w-]+)$/.exec(id);
   if (packed && !/^[a-z]\.[\da-f]{8}-/.test(id))
     return (
@@ -282,6 +289,7 @@ describe('a key of another workspace', () => {
       'webhooks',
       'webhooksConnection',
       'refusedEvents',
+      'deliveries',
       'deliveryAttemptsConnection',
       'events',
     ]) {

@@ -234,7 +234,7 @@ export function createIngest(parts: IngestParts): Ingest {
     const refusal = keyMistakes(idempotencyKey)[0] ?? tooMany(events.length, sender?.format ?? 'EVENT');
     if (refusal) return { results: rejectAll(events, refusal), repeated: false, tallied: false };
     const receivedAt = clock.now();
-    const schemas = eventSchemas?.of(workspaceId) ?? null;
+    const schemas = (await eventSchemas?.of(workspaceId)) ?? null;
     const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment, schemas });
     const { candidates, tally, refused } = staged;
     const source = sender?.source ?? null;
@@ -244,6 +244,8 @@ export function createIngest(parts: IngestParts): Ingest {
       return { results: staged.results, repeated: false, tallied: true };
     }
     const call = { workspaceId, candidates, receivedAt, source, traceContext };
+    // Not in a transaction, which calls of other workspaces share.
+    if (!directory.isLoaded(workspaceId)) await directory.load(workspaceId);
     const keyed = idempotentCall('ingestEvents', ownKey(idempotencyKey, sender), { events });
     const accepted = keyed ? await acceptOnce(staged, call, keyed, events) : await acceptStaged(staged, call);
     if (accepted.tallied) pipelineLog?.add(report);
@@ -270,11 +272,11 @@ export function createIngest(parts: IngestParts): Ingest {
     }
   };
 
-  const dryRunParts = (workspaceId: string, source: Source | null): DryRunParts => ({
+  const dryRunParts = async (workspaceId: string, source: Source | null): Promise<DryRunParts> => ({
     receivedAt: clock.now(),
     source,
     tools: enrichment,
-    schemas: eventSchemas?.of(workspaceId) ?? null,
+    schemas: (await eventSchemas?.of(workspaceId)) ?? null,
     lookUps: lookUpsOf(storage, router, workspaceId, source?.id, knownSince()),
   });
 
@@ -285,9 +287,9 @@ export function createIngest(parts: IngestParts): Ingest {
       if (onEvents && !repeated) eachStatus(results, onEvents);
       return results;
     },
-    preview: (workspaceId, event, source) => dryRun(event, dryRunParts(workspaceId, source)),
-    testFilters: (workspaceId, filters, event, source) =>
-      previewEvent(filters, event, dryRunParts(workspaceId, source)),
+    preview: async (workspaceId, event, source) => dryRun(event, await dryRunParts(workspaceId, source)),
+    testFilters: async (workspaceId, filters, event, source) =>
+      previewEvent(filters, event, await dryRunParts(workspaceId, source)),
     secondsToWait: (workspaceId) => backlog.secondsToWait(workspaceId),
   };
 }

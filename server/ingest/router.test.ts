@@ -9,7 +9,11 @@ type Listener = Parameters<WebhookDirectory['onChange']>[0];
 /** A router, and what the directory of webhooks tells it. */
 function start() {
   let change: Listener = () => undefined;
-  const directory = { onChange: (listener: Listener) => (change = listener), onRemove: () => undefined };
+  const directory = {
+    onChange: (listener: Listener) => (change = listener),
+    onRemove: () => undefined,
+    onEvict: () => undefined,
+  };
   const router = createRouter(directory as unknown as WebhookDirectory);
   const set = (workspaceId: string, id: string, events: string[], active = true) => {
     const filters = { eventFilter: { mode: 'INCLUDE', events }, conditions: [] };

@@ -3,7 +3,7 @@ import { RoutingIndex } from '../routing/index.ts';
 import { type RemovedWebhook, type WebhookDirectory } from '../storage/index.ts';
 
 export interface Router {
-  /** Workspaces with an active webhook. */
+  /** Workspaces with an active webhook in memory. */
   readonly size: number;
   /**
    * The active webhooks whose filters the event passes, as of the directory's version of the workspace.
@@ -14,7 +14,7 @@ export interface Router {
 }
 
 /** Keeps one routing index per workspace up to date with the directory of webhooks. */
-export function createRouter(directory: Pick<WebhookDirectory, 'onChange' | 'onRemove'>): Router {
+export function createRouter(directory: Pick<WebhookDirectory, 'onChange' | 'onRemove' | 'onEvict'>): Router {
   const indexes = new Map<string, RoutingIndex>();
   const remove = ({ id, workspaceId }: RemovedWebhook) => {
     const index = indexes.get(workspaceId);
@@ -29,6 +29,7 @@ export function createRouter(directory: Pick<WebhookDirectory, 'onChange' | 'onR
     index.upsert(id, target.filters);
   });
   directory.onRemove(remove);
+  directory.onEvict((workspaceId) => void indexes.delete(workspaceId));
   return {
     get size() {
       return indexes.size;

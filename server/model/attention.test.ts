@@ -32,6 +32,8 @@ test.each([
   ['ENDPOINT_DOWN', null, 'The endpoint is down, and deliveries are paused.'],
   ['FAILING', 'HTTP 401', 'The last 20 attempts failed: HTTP 401.'],
   ['FAILING', null, 'The last 20 attempts failed.'],
+  ['MANY_FAILURES', '8 of 40 attempts failed in the last hour.', '8 of 40 attempts failed in the last hour.'],
+  ['MANY_FAILURES', null, 'Many of its recent attempts failed.'],
   [
     'CERTIFICATE_EXPIRES',
     '2026-12-01',

@@ -6,6 +6,7 @@ import { breakerLimits } from './endpoint-health.ts';
  * - SECRET_UNREADABLE, HEADERS_UNREADABLE, AUTHENTICATION_UNREADABLE: they cannot be decrypted, so nothing is sent;
  * - ENDPOINT_DOWN: its breaker has been open for some time;
  * - FAILING: all attempts since its last success failed, although the breaker is closed: the endpoint refuses everything;
+ * - MANY_FAILURES: more of its recent attempts fail than should, see `nextTrend`;
  * - CERTIFICATE_EXPIRES: its client certificate has expired, or will soon;
  * - RATE_LIMITED: its rate limit is too low for its events.
  */
@@ -16,6 +17,7 @@ export type AttentionReason =
   | 'AUTHENTICATION_UNREADABLE'
   | 'ENDPOINT_DOWN'
   | 'FAILING'
+  | 'MANY_FAILURES'
   | 'CERTIFICATE_EXPIRES'
   | 'RATE_LIMITED';
 
@@ -64,6 +66,8 @@ export function attentionSentence({ reason, detail }: Pick<Attention, 'reason' |
       return `The endpoint is down, and deliveries are paused. ${asSentence(detail ?? '')}`.trimEnd();
     case 'FAILING':
       return `The last ${attentionLimits.failures} attempts failed${detail === null ? '.' : asSentence(`: ${detail}`)}`;
+    case 'MANY_FAILURES':
+      return detail ?? 'Many of its recent attempts failed.';
     case 'CERTIFICATE_EXPIRES':
       return `The client certificate is valid until ${detail ?? 'soon'} only: enter another one.`;
     case 'RATE_LIMITED':

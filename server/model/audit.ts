@@ -25,8 +25,25 @@ export const auditActions = [
   'MEMBER_ROLE_CHANGED',
   'MEMBER_REMOVED',
   'PASSWORD_RESET_LINK_CREATED',
+  'SIGN_IN',
+  'SIGN_IN_FAILED',
+  'SIGN_OUT',
+  'SESSION_REVOKED',
+  'PASSWORD_CHANGED',
+  'TWO_STEP_TURNED_ON',
+  'TWO_STEP_TURNED_OFF',
+  'IDENTITY_LINKED',
+  'IDENTITY_UNLINKED',
+  'RECOVERY_CODES_CREATED',
+  'RECOVERY_CODE_USED',
   'REDELIVERY_REQUESTED',
   'TEST_SENT',
+  'JOB_STARTED',
+  'JOB_PAUSED',
+  'JOB_RESUMED',
+  'JOB_CANCELLED',
+  'ENDPOINT_CHECKED',
+  'ENDPOINT_RESUMED',
   'USER_ERASED',
   'USER_EXPORTED',
   'DATA_EXPORTED',
@@ -45,6 +62,7 @@ export const auditObjectTypes = [
   'INVITATION',
   'DELIVERY',
   'ERASURE',
+  'JOB',
   'AUDIT_LOG',
 ] as const;
 
@@ -60,7 +78,7 @@ export interface AuditObject {
 
 /**
  * Who did something: with an API key, with the operator's bootstrap key, signed in as a person, or the product itself,
- * which has no id; nor has an unknown one, whose key was refused.
+ * which has no id; nor has an unknown one, whose key or password was refused.
  */
 export const auditActorKinds = ['API_KEY', 'BOOTSTRAP_KEY', 'USER', 'SYSTEM', 'UNKNOWN'] as const;
 
@@ -84,7 +102,7 @@ export interface AuditEntry {
   readonly action: AuditAction;
   readonly object: AuditObject | null;
   readonly clientAddress: string | null;
-  /** How often it happened within a minute: only refused keys are counted so. */
+  /** How often it happened within a minute: only refused keys, and what people do to sign in and out, are counted so. */
   readonly count: number;
   readonly changes: readonly AuditChange[];
 }

@@ -56,6 +56,7 @@ export const notErased: readonly string[] = [
   'Backups of the database: erase the user again after a restore.',
   'What receivers of webhooks got: ask them to erase it, too.',
   'Requests that were under way, and event names, event ids and times in the log of deliveries.',
+  'The paths of fields in the catalogue of events, until the last events of their name are gone.',
   'Messages in event logs (NATS, Kafka) and in systems that sent the events.',
   'The files of the database and of its write-ahead log, until PostgreSQL has overwritten them.',
   'Events that arrived after the erasure was requested: they are new data.',

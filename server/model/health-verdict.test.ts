@@ -126,7 +126,6 @@ describe('the verdict', () => {
     expect(judged({})).toEqual({
       verdict: 'HEALTHY',
       reason: 'No failed attempts in the last 24 hours.',
-      needsAttention: false,
     });
   });
 
@@ -140,7 +139,6 @@ describe('the verdict', () => {
     expect(judged({ judged: failing })).toEqual({
       verdict: 'FAILING',
       reason: 'All 7 attempts failed in the last hour.',
-      needsAttention: true,
     });
     const degraded = { ...recent([0, 0], [4, 40]), trend: 'DEGRADED' as const };
     expect(judged({ judged: degraded })).toMatchObject({
@@ -152,7 +150,7 @@ describe('the verdict', () => {
   it('is IDLE before the first attempt, and a day after the last', () => {
     expect(judged({ lastAttemptAt: null })).toMatchObject({ verdict: 'IDLE', reason: 'No attempts yet.' });
     const long = new Date(now.getTime() - 86_400_001);
-    expect(judged({ lastAttemptAt: long })).toMatchObject({ verdict: 'IDLE', needsAttention: false });
+    expect(judged({ lastAttemptAt: long })).toMatchObject({ verdict: 'IDLE' });
   });
 
   it('is PAUSED while the endpoint is down, whatever its trend', () => {
@@ -160,13 +158,12 @@ describe('the verdict', () => {
     expect(judged({ breaker, judged: { ...recent([9, 9]), trend: 'FAILING' } })).toEqual({
       verdict: 'PAUSED',
       reason: 'The probe failed: ECONNREFUSED.',
-      needsAttention: true,
     });
   });
 
-  it('is PAUSED when it is disabled, and needs attention when the product did it', () => {
-    expect(judged({ enabled: false })).toMatchObject({ verdict: 'PAUSED', needsAttention: false });
+  it('is PAUSED when it is disabled, and says why when the product did it', () => {
+    expect(judged({ enabled: false })).toMatchObject({ verdict: 'PAUSED' });
     const gone = { enabled: false, disabledReason: 'The endpoint answered 410 Gone.' };
-    expect(judged(gone)).toEqual({ verdict: 'PAUSED', reason: gone.disabledReason, needsAttention: true });
+    expect(judged(gone)).toEqual({ verdict: 'PAUSED', reason: gone.disabledReason });
   });
 });

@@ -69,46 +69,37 @@ export interface Judged {
   readonly verdict: HealthVerdict;
   /** One sentence for people. */
   readonly reason: string;
-  /** Whether somebody has to look after it. */
-  readonly needsAttention: boolean;
 }
 
 const dayMs = 86_400_000;
 
-/** The verdict on a webhook. `attentionRank` in storage orders webhooks by the same rules: change both. */
+/** The verdict on a webhook. */
 export function judgeHealth(webhook: VerdictInput, now: Date): Judged {
   const { enabled, disabledReason, breaker, lastAttemptAt, judged } = webhook;
   if (!enabled)
     return {
       verdict: 'PAUSED',
       reason: disabledReason ?? 'Disabled by its owner.',
-      needsAttention: disabledReason !== null,
     };
   if (breaker.state === 'OPEN')
     return {
       verdict: 'PAUSED',
       reason: breaker.reason ?? 'The endpoint is down.',
-      needsAttention: true,
     };
   const trend = judged?.trend ?? 'HEALTHY';
-  if (judged && trend !== 'HEALTHY')
-    return { verdict: trend, reason: failuresInWords(judged), needsAttention: true };
-  if (!lastAttemptAt || now.getTime() - lastAttemptAt.getTime() > dayMs)
-    return {
-      verdict: 'IDLE',
-      reason: lastAttemptAt ? 'No attempts in the last 24 hours.' : 'No attempts yet.',
-      needsAttention: false,
-    };
-  const failed = judged?.day.failed ?? 0;
+  if (judged && trend !== 'HEALTHY') return { verdict: trend, reason: failuresInWords(judged) };
+  if (!lastAttemptAt) return { verdict: 'IDLE', reason: 'No attempts yet.' };
+  if (now.getTime() - lastAttemptAt.getTime() > dayMs)
+    return { verdict: 'IDLE', reason: 'No attempts in the last 24 hours.' };
   return {
     verdict: 'HEALTHY',
-    reason: judged && failed > 0 ? failuresInWords(judged) : 'No failed attempts in the last 24 hours.',
-    needsAttention: false,
+    reason:
+      judged && judged.day.failed > 0 ? failuresInWords(judged) : 'No failed attempts in the last 24 hours.',
   };
 }
 
 /** "38 of 1,204 attempts failed in the last hour." Of the last 24 hours when the hour had no failures. */
-function failuresInWords({ hour, day }: RecentAttempts): string {
+export function failuresInWords({ hour, day }: RecentAttempts): string {
   const [{ attempts, failed }, window] = hour.failed > 0 ? [hour, 'hour'] : [day, '24 hours'];
   const [of, all] = [failed, attempts].map((count) => count.toLocaleString('en-US'));
   if (failed === attempts && attempts > 1) return `All ${all} attempts failed in the last ${window}.`;

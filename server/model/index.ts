@@ -91,6 +91,7 @@ export {
   accountMistakes,
   type Invitation,
   invitationMistakes,
+  type LinkedIdentity,
   type Member,
   type MemberRole,
   memberRoleMistakes,
@@ -123,6 +124,7 @@ export {
   type DeliveryStatus,
 } from './attempt.ts';
 export { mask, serverOf, type UrlServer, urlWithoutSecrets } from './endpoint-url.ts';
+export { type FailureReason, failureReasons } from './failure-reason.ts';
 export { failureStage, type FailureStage } from './failure-stage.ts';
 export { readRetryAfter } from './retry-after.ts';
 export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';
@@ -138,8 +140,10 @@ export { announcedNext, deliveryState, type DeliveryState, stateByAttempts } fro
 export {
   type AttemptSummary,
   cancellation,
+  firstBulkRedelivery,
   firstRedelivery,
   type History,
+  lastBulkRedelivery,
   type Renumbered,
   renumber,
   planAttempt,
@@ -150,16 +154,28 @@ export {
   type Work,
 } from './next-step.ts';
 export {
+  type BulkJob,
+  type BulkJobCounts,
+  type BulkJobKind,
+  bulkJobKinds,
+  bulkJobLimits,
+  bulkJobMistakes,
+  bulkJobQuotaError,
+  type BulkJobState,
+} from './bulk-job.ts';
+export {
   afterProbeSent,
   afterRelease,
   afterRequest,
   type BreakerLimits,
   breakerLimits,
+  checkedNow,
   type EndpointHealth,
   type FailureRun,
   healthy,
   holdsBack,
   releaseOf,
+  resumed,
 } from './endpoint-health.ts';
 export {
   type RoutingSettings,
@@ -212,6 +228,7 @@ export { latencyBounds, latencyBucket, latencyPercentile } from './latency.ts';
 export {
   type HealthVerdict,
   type Judged,
+  failuresInWords,
   judgeHealth,
   nextTrend,
   type RecentAttempts,

@@ -3,6 +3,7 @@
  * Promises: pure functions over plain data, and one index in memory; the same answer from all of them.
  * Imports the model.
  */
+export { passesEventFilter, passesSources } from './event-filter.ts';
 export { evaluate } from './explain.ts';
 export { RoutingIndex } from './routing-index.ts';
 export {

@@ -15,14 +15,7 @@ import {
   type StoredEvent,
   type WebhookQuotas,
 } from '../model/index.ts';
-import {
-  type AttemptPage,
-  type AttemptQuery,
-  countLog,
-  type PendingSource,
-  readLogAfter,
-  readLogPage,
-} from './attempts/log.ts';
+import { type AttemptPage, type AttemptQuery, countLog, readLogAfter, readLogPage } from './attempts/log.ts';
 import { readResponses } from './attempts/read-attempts.ts';
 import { type DeliveryPageRequest, readDeliveryPages, readLastAttempts } from './attempts/read-deliveries.ts';
 import { readAttemptSummaries } from './attempts/read-summaries.ts';
@@ -38,6 +31,21 @@ import {
 } from './audit/read-audit.ts';
 import { type ChangesRequest, readChangesSince } from './audit/read-changes-since.ts';
 import { installationId } from './audit/write-audit.ts';
+import {
+  type CountedFailure,
+  type CountedName,
+  type CountedStep,
+  type CountSteps,
+  readActivity,
+  readFailures,
+  readNames,
+  readTimedSteps,
+  type TimedStep,
+} from './counts/read-counts.ts';
+import { type JudgedTrend, readTrends } from './counts/trends.ts';
+import { countDeliveries, type DeliveryCounts } from './deliveries/count-deliveries.ts';
+import { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
+import { type DeliveryPageRequest as ListRequest, listDeliveries } from './deliveries/list-deliveries.ts';
 import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
 import { type EventNamesQuery, readEventNames, type SeenEventName } from './events/read-event-names.ts';
 import { findEvents, findOriginals, findPayloads, listEventNames } from './events/read-events.ts';
@@ -58,7 +66,9 @@ import { createPeopleStore, type PeopleStore } from './people/people-store.ts';
 import { createTokenStore, type TokenStore } from './settings/access-tokens.ts';
 import { type ApiKeyStore, createApiKeyStore } from './settings/api-keys.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './settings/workspace-store.ts';
-import { createWebhookDirectory, type WebhookDirectory } from './settings/directory.ts';
+import { createWebhookDirectory } from './settings/directory.ts';
+import { type DirectoryLimits } from './settings/loaded-workspaces.ts';
+import { type WebhookDirectory } from './settings/webhook-directory.ts';
 import { createEventSchemaStore, type EventSchemaStore } from './settings/event-schemas.ts';
 import { isMigrated, migrate, openOrm } from './settings/orm.ts';
 import { createSourceStore, type SourceStore } from './settings/sources.ts';
@@ -88,6 +98,14 @@ export interface AttemptLog {
   responses(workspaceId: string, keys: readonly AttemptKey[]): Promise<(AttemptResponse | null)[]>;
   /** In the order of the attempts; null where nothing was sent. */
   requests(workspaceId: string, attempts: readonly Attempt[]): Promise<(SentRequest | null)[]>;
+}
+
+/** Deliveries as they are now. Callers have to check the filter. */
+export interface DeliveryList {
+  /** See `listDeliveries`. @throws {InvalidCursor} */
+  page(workspaceId: string, filter: DeliveryFilter, request: ListRequest): Promise<DeliveryPage>;
+  /** By state and webhook. @param most Counts at most this many. */
+  count(workspaceId: string, filter: DeliveryFilter, most: number): Promise<DeliveryCounts>;
 }
 
 export interface EventStore {
@@ -129,6 +147,24 @@ export interface AuditLog {
   noteExport(workspaceId: string | null, by: Author, filter: AuditFilter): Promise<void>;
 }
 
+/** Counts of events and attempts by webhook and minute. They are estimates: a killed process loses its last seconds. */
+export interface CountStore {
+  /** The steps of webhooks in which anything was counted, in order. */
+  activity(workspaceId: string, ids: readonly string[], steps: CountSteps): Promise<CountedStep[]>;
+  /** The same of one webhook, with its response times. */
+  timedSteps(workspaceId: string, id: string, steps: CountSteps): Promise<TimedStep[]>;
+  /** The errors of a webhook, the most frequent first. */
+  failures(
+    workspaceId: string,
+    id: string,
+    query: Omit<CountSteps, 'stepMs'> & { readonly limit: number },
+  ): Promise<CountedFailure[]>;
+  /** The events that a workspace received, by name and source. By minute: of the last two hours. */
+  names(workspaceId: string, query: Omit<CountSteps, 'stepMs'>): Promise<CountedName[]>;
+  /** The trends of webhooks of which an attempt failed in the last 24 hours; the others have no entry. */
+  trends(workspaceId: string, ids: readonly string[]): Promise<Map<string, JudgedTrend>>;
+}
+
 export interface Storage extends Closeable {
   /** For the functions of the hot path, which take a connection. */
   readonly pool: Pool;
@@ -148,7 +184,9 @@ export interface Storage extends Closeable {
   readonly eventSchemas: EventSchemaStore;
   readonly erasures: ErasureStore;
   readonly attempts: AttemptLog;
+  readonly deliveries: DeliveryList;
   readonly events: EventStore;
+  readonly counts: CountStore;
   readonly auditLog: AuditLog;
   readonly directory: WebhookDirectory;
   readonly idempotency: Idempotency;
@@ -159,13 +197,15 @@ export interface Storage extends Closeable {
 export interface StorageParts {
   readonly url: string;
   readonly box: SecretBox;
-  readonly pendingSource: PendingSource;
+  readonly pendingSource: DeliverySource;
   readonly clock: Clock;
   readonly log: Log;
   /** The number of connections for events and attempts. Settings have a pool of their own. */
   readonly poolSize: number;
   /** Without limits unless given. */
   readonly quotas?: StorageQuotas;
+  /** What is kept of workspaces in memory; as much as by default unless given. */
+  readonly directory?: Partial<DirectoryLimits> | undefined;
 }
 
 /** What a workspace's settings may take, and how many workspaces there may be. */
@@ -196,6 +236,8 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
     await skipPositions(pool);
     const notifications = createNotifications(url, pool, log, onLost);
     opened.push(notifications);
+    const directory = createWebhookDirectory({ pool, box, log, limits: parts.directory });
+    opened.push(directory);
     const reads = createReads(pool, readLimits(parts.poolSize));
     const idempotency = createIdempotency(box, clock);
     return {
@@ -207,12 +249,13 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       apiKeys: createApiKeyStore(orm, clock),
-      people: createPeopleStore(pool, clock),
+      people: createPeopleStore(pool, clock, box),
       workspaces: createWorkspaceStore(orm, clock, quotas.workspaces),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),
       erasures: createErasureStore(pool, reads, clock),
       attempts: attemptLog(reads, box, pendingSource),
+      deliveries: deliveryList(reads, pendingSource),
       events: {
         findMany: (workspaceId, ids) => findEvents(reads(workspaceId), workspaceId, ids),
         payloads: (workspaceId, ids) => findPayloads(reads(workspaceId), workspaceId, ids),
@@ -226,13 +269,20 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
         refused: (workspaceId, query) => listRefusedEvents(reads(workspaceId), workspaceId, query),
         stages: (workspaceId, query) => readStageCounts(reads(workspaceId), workspaceId, query),
       },
+      counts: {
+        activity: (workspaceId, ...query) => readActivity(reads(workspaceId), workspaceId, ...query),
+        timedSteps: (workspaceId, ...query) => readTimedSteps(reads(workspaceId), workspaceId, ...query),
+        failures: (workspaceId, ...query) => readFailures(reads(workspaceId), workspaceId, ...query),
+        names: (workspaceId, query) => readNames(reads(workspaceId), workspaceId, query),
+        trends: (workspaceId, ids) => readTrends(reads(workspaceId), workspaceId, ids),
+      },
       auditLog: {
         page: (workspaceId, query) => readAuditLog(reads(workspaceId ?? installationId), workspaceId, query),
         histories: (workspaceId, requests) => readHistories(reads(workspaceId), workspaceId, requests),
         changesSince: (workspaceId, requests) => readChangesSince(reads(workspaceId), workspaceId, requests),
         noteExport: (workspaceId, by, filter) => noteExport(pool, workspaceId, by, filter, clock.now()),
       },
-      directory: createWebhookDirectory(pool, box),
+      directory,
       accessTokens: createTokenStore(pool, box),
       close: () => closeAll(opened),
     };
@@ -242,7 +292,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
   }
 }
 
-function attemptLog(reads: Reads, box: SecretBox, pending: PendingSource): AttemptLog {
+function attemptLog(reads: Reads, box: SecretBox, pending: DeliverySource): AttemptLog {
   return {
     page: (workspaceId, query) => readLogPage(reads(workspaceId), pending, workspaceId, query),
     count: (workspaceId, query) => countLog(reads(workspaceId), pending, workspaceId, query),
@@ -254,5 +304,14 @@ function attemptLog(reads: Reads, box: SecretBox, pending: PendingSource): Attem
     held: (workspaceId, keys) => findHeld(reads(workspaceId), workspaceId, keys),
     responses: (workspaceId, keys) => readResponses(reads(workspaceId), workspaceId, keys),
     requests: (workspaceId, attempts) => readRequests(reads(workspaceId), box, workspaceId, attempts),
+  };
+}
+
+function deliveryList(reads: Reads, source: DeliverySource): DeliveryList {
+  return {
+    page: (workspaceId, filter, request) =>
+      listDeliveries(reads(workspaceId), source, workspaceId, filter, request),
+    count: (workspaceId, filter, most) =>
+      countDeliveries(reads(workspaceId), source, workspaceId, filter, most),
   };
 }

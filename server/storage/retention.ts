@@ -22,8 +22,10 @@ export async function dropExpired(pool: Pool, now: Date, retentionDays: number):
   const oldest = Math.floor(now.getTime() / dayMs) * dayMs - retentionDays * dayMs;
   const droppedPartitions = await dropPartitions(pool, oldest);
   const deletedRows = await deleteFromDefaults(pool, oldest);
-  if (droppedPartitions.length > 0 || deletedRows > 0)
+  if (droppedPartitions.length > 0 || deletedRows > 0) {
     await deleteOlder(pool, { table: 'events.event_ids', id: 'id' }, uuidv7LowerBound(oldest));
+    await deleteOlder(pool, { table: 'delivery.troubled', id: 'event_row_id' }, uuidv7LowerBound(oldest));
+  }
   return { droppedPartitions, deletedRows, oldest: new Date(oldest) };
 }
 

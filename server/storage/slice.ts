@@ -9,8 +9,8 @@ export interface Edge<T> {
 export interface Slice<T> {
   readonly edges: readonly Edge<T>[];
   readonly hasNextPage: boolean;
-  /** Where to go on, if not after the last item: what was looked through before the page ended early. */
-  readonly endCursor?: string;
+  /** Where the next page begins, if not after the last item: a page may end early. */
+  readonly endCursor?: string | null;
 }
 
 /** @param rows What was read: at most `first` items, and one more if there is a next page. */

@@ -12,6 +12,7 @@ import {
   type StorageParts,
 } from '../storage/index.ts';
 import { type Keep } from './closing.ts';
+import { noQueue } from './no-queue.ts';
 import { testSecretBox } from './secret-box.ts';
 
 /** A database of one test, with all tables of the product, which are empty. */
@@ -45,7 +46,8 @@ export interface TestStorageOptions {
   readonly url?: string;
   readonly clock?: Clock;
   readonly box?: SecretBox;
-  readonly pendingSource?: StorageParts['pendingSource'];
+  readonly pendingSource?: Partial<StorageParts['pendingSource']>;
+  readonly directory?: StorageParts['directory'];
   /** Of a workspace; any number unless given. */
   readonly maxSources?: number;
   /** Of the installation; any number unless given. */
@@ -61,10 +63,11 @@ export async function openTestStorage(
   const storage = await openStorage({
     url,
     box: options.box ?? testSecretBox,
-    pendingSource: options.pendingSource ?? { pending: () => Promise.resolve([]) },
+    pendingSource: { ...noQueue, ...options.pendingSource },
     clock: options.clock ?? systemClock,
     log: silentLog,
     poolSize: 8,
+    directory: options.directory,
     quotas: {
       webhooks: Infinity,
       settingsBytes: Infinity,

@@ -33,6 +33,8 @@ export function dispatcherWith(parts: Partial<DispatcherParts> = {}) {
     rateLimiter: { tryAcquire: () => true, whenReady: () => undefined },
     endpointNames: { isResolved: () => true, whenResolved: () => Promise.resolve() },
     targetOf: () => target,
+    isLoaded: () => true,
+    whenLoaded: () => Promise.resolve(),
     attempt: (task) => new Promise((end) => underWay.push({ task, end })),
     record: (task, outcome) => void recorded.push({ task, made: outcome }),
     onRequest: () => undefined,

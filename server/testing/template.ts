@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { openQueue } from '../queue/index.ts';
 import { openStorage } from '../storage/index.ts';
+import { noQueue } from './no-queue.ts';
 import { testSecretBox } from './secret-box.ts';
 
 /** Creates all tables as the product does at its first start, once, so that every test gets a copy in milliseconds. */
@@ -11,7 +12,7 @@ export async function prepareTemplate(url: string): Promise<void> {
   const storage = await openStorage({
     url,
     box: testSecretBox,
-    pendingSource: { pending: () => Promise.resolve([]) },
+    pendingSource: noQueue,
     clock: systemClock,
     log: silentLog,
     poolSize: 2,

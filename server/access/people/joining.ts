@@ -10,6 +10,7 @@ import {
 import { type NewAccount, type OpenInvitation, type PeopleStore } from '../../storage/index.ts';
 import { type KnownSessions } from './known-sessions.ts';
 import { type Passwords, type Share } from './password.ts';
+import { type PersonActs } from './person-acts.ts';
 import { invalidLink, notSignedIn, PersonRefused, refuseMistakes } from './refused.ts';
 import { type Browser, type SignedIn, type SignIns } from './sign-ins.ts';
 import { hashToken } from './token.ts';
@@ -36,6 +37,7 @@ export interface JoiningParts {
   readonly passwords: Passwords;
   readonly signIns: SignIns;
   readonly sessions: Pick<KnownSessions, 'refresh'>;
+  readonly acts: Pick<PersonActs, 'note'>;
   readonly clock: Clock;
 }
 
@@ -110,7 +112,7 @@ export class Joining {
 
   /** Sets a password by a link, which ends all sessions of the account. @throws {PersonRefused} */
   async resetPassword(token: string, password: string, browser: Browser): Promise<void> {
-    const { store, passwords, signIns, clock } = this.#parts;
+    const { store, passwords, signIns, acts, clock } = this.#parts;
     const right = signIns.countAttempt(browser.client);
     refusePassword(password);
     const userId = await store.links.findForReset(hashToken(token), clock.now());
@@ -118,6 +120,7 @@ export class Joining {
     const hash = await passwords.hash(password, { name: `user ${userId}`, known: true });
     if (!(await store.links.useForReset(hashToken(token), hash, clock.now()))) throw invalidLink();
     await this.#parts.sessions.refresh();
+    acts.note('PASSWORD_CHANGED', userId, browser.client.address);
     const account = await store.accounts.find(userId);
     if (account) await signIns.forgetWrong(account);
     right();

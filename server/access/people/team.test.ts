@@ -11,6 +11,7 @@ it('a workspace mails 200 invitations in an hour, whatever the others mail', asy
     store: { invitations: { create: async () => 'CREATED' } } as never,
     resets: null as never,
     sessions: { refresh: async () => undefined },
+    acts: { note: () => undefined },
     clock: systemClock,
     mail: () => void (mailed += 1),
     baseUrl: () => '',

@@ -20,6 +20,7 @@ import { Attempts, TooManyAttempts } from './attempts.ts';
 import { invitationLetter } from './letters.ts';
 import { type KnownSessions } from './known-sessions.ts';
 import { type SendMail } from './mail.ts';
+import { type PersonActs } from './person-acts.ts';
 import { type Resets } from './resets.ts';
 import { createToken, hashToken } from './token.ts';
 
@@ -27,6 +28,7 @@ export interface TeamParts {
   readonly store: PeopleStore;
   readonly resets: Resets;
   readonly sessions: Pick<KnownSessions, 'refresh'>;
+  readonly acts: Pick<PersonActs, 'note'>;
   readonly clock: Clock;
   /** Null: mail is not set up. */
   readonly mail: SendMail | null;
@@ -43,8 +45,8 @@ const letterLimit = { most: personLimits.invitations, windowMs: 3_600_000 } as c
 export interface Team {
   /** Null when there is no such account. */
   user(id: string): Promise<Person | null>;
-  /** Of the workspaces that somebody is a member of. */
-  workspaceIds(userId: string): Promise<readonly string[]>;
+  /** The workspaces that somebody is a member of, each with their role there. */
+  rolesOf(userId: string): Promise<ReadonlyMap<string, MemberRole>>;
   members(workspaceId: string): Promise<readonly Member[]>;
   invitations(workspaceId: string): Promise<readonly Invitation[]>;
   /** Invites an address, again if it was invited before. `link` is null when it was mailed. */
@@ -73,20 +75,20 @@ export interface Team {
   heedMembers(): Promise<void>;
   sessions(userId: string): Promise<readonly PersonSession[]>;
   /** @returns Whether there was one. */
-  endSession(userId: string, id: string): Promise<boolean>;
+  endSession(userId: string, id: string, by: Author): Promise<boolean>;
   /** @returns How many ended. */
-  endOtherSessions(userId: string, sessionId: string): Promise<number>;
+  endOtherSessions(userId: string, sessionId: string, by: Author): Promise<number>;
 }
 
 export function createTeam(parts: TeamParts): Team {
-  const { store, clock, sessions, now } = parts;
+  const { store, acts, clock, sessions, now } = parts;
   const letters = new Attempts({ ...letterLimit, now });
   return {
     user: async (id) => {
       const account = await store.accounts.find(id);
       return account && { id: account.id, email: account.email, name: account.name };
     },
-    workspaceIds: async (userId) => [...(await store.members.rolesOf(userId)).keys()],
+    rolesOf: (userId) => store.members.rolesOf(userId),
     members: (workspaceId) => store.members.list(workspaceId),
     invitations: (workspaceId) => store.invitations.list(workspaceId, clock.now()),
     invite: (caller, input, by) => invite(parts, letters, caller, input, by),
@@ -110,14 +112,17 @@ export function createTeam(parts: TeamParts): Team {
     createResetLink: (caller, userId, by) => createResetLink(parts, caller, userId, by),
     heedMembers: () => sessions.refresh(),
     sessions: (userId) => store.sessions.list(userId, clock.now()),
-    endSession: async (userId, id) => {
-      const ended = await store.sessions.end(userId, id);
-      if (ended) await sessions.refresh();
-      return ended;
+    endSession: async (userId, id, { clientAddress }) => {
+      if (!(await store.sessions.end(userId, id))) return false;
+      acts.note('SESSION_REVOKED', userId, clientAddress);
+      await sessions.refresh();
+      return true;
     },
-    endOtherSessions: async (userId, sessionId) => {
+    endOtherSessions: async (userId, sessionId, { clientAddress }) => {
       const ended = await store.sessions.endOthers(userId, sessionId);
-      if (ended > 0) await sessions.refresh();
+      if (ended === 0) return 0;
+      acts.note('SESSION_REVOKED', userId, clientAddress);
+      await sessions.refresh();
       return ended;
     },
   };

@@ -70,6 +70,7 @@ export async function makeAttempt(
   const outcome = await sender.send({
     url,
     headers,
+    customHeaders: target.customHeaders,
     body: event.body,
     timeoutMs,
     workspaceId,

@@ -20,7 +20,7 @@ export interface AccessTokensParts {
   readonly log: Log;
   /** What jitter is made of; `Math.random` unless given. */
   readonly random?: () => number;
-  /** For a whole exchange with a token server, in milliseconds; 10,000 unless given. */
+  /** For a whole exchange with a token server, and the wait for a connection to it, in milliseconds; 10,000 unless given. */
   readonly timeoutMs?: number;
 }
 
@@ -167,7 +167,9 @@ export class AccessTokens implements Closeable {
     }
     const { timeoutMs = defaultTimeoutMs } = this.#parts;
     const { workspaceId } = owner;
-    const outcome = await sender.send({ ...tokenRequest(owner.credentials()), timeoutMs, workspaceId });
+    // Deliveries to the same server may have all its connections: the others must not wait longer than `holdMs`.
+    const timing = { timeoutMs, timesWaiting: true };
+    const outcome = await sender.send({ ...tokenRequest(owner.credentials()), ...timing, workspaceId });
     if (outcome.kind === 'interrupted' || outcome.kind === 'unsent') {
       await store.release(key, holder);
       throw new Error('The process is stopping.');

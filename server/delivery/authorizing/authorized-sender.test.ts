@@ -125,3 +125,57 @@ test('without a token, the attempt fails before its request and says why', async
   expect(failureStage(attempt!)).toBe('BEFORE_REQUEST');
   expect(refusing.requests).toHaveLength(1);
 });
+
+test('a token server that fails is asked rarely, and its failures are not the endpoint’s', async () => {
+  const failing = keep(await startTokenServer());
+  failing.respond({ status: 503 });
+  const receiver = keep(await startReceiver());
+  const webhookId = await world.addWebhook({
+    ...only('e'),
+    url: receiver.url,
+    authentication: by(failing),
+    retryCount: 0,
+  });
+  await world.send(events(60, 'e', 'e'));
+  for (const { errorMessage } of await attemptsOf(webhookId, 20))
+    expect(errorMessage).toBe('not sent: no access token (HTTP 503)');
+  expect(failing.requests.length).toBeLessThanOrEqual(2); // a second after the first failure
+  expect(receiver.requests).toEqual([]);
+  expect(world.storage.directory.get(webhookId)!.health.state).toBe('HEALTHY');
+});
+
+test('what an endpoint repeats of its request is kept without the secrets', async () => {
+  const tokenServer = keep(await startTokenServer());
+  const echo = ({ headers }: { readonly headers: Record<string, unknown> }) => ({
+    headers: { 'X-Echo': String(headers['authorization']) },
+    body: JSON.stringify(headers),
+  });
+  const receiver = keep(await startReceiver(echo as never));
+  const customHeaders = [{ name: 'X-Api-Key', value: 'sk_live_0123456789' }];
+  const kept = async (name: string, authentication: GivenAuthentication) => {
+    const webhookId = await world.addWebhook({
+      ...only(name),
+      url: receiver.url,
+      authentication,
+      customHeaders,
+    });
+    await world.send(events(1, name, name));
+    await attemptsOf(webhookId, 1);
+    const { rows } = await world.storage.pool.query(
+      'select to_json(a)::text as row from delivery.attempts a where webhook_id = $1',
+      [webhookId],
+    );
+    return JSON.stringify(rows);
+  };
+  const basic = { type: 'BASIC', username: 'crm', secret: 'p/ss word' } as const;
+  const answers = [
+    await kept('f', { type: 'BEARER', secret: 'the-bearer-token' }),
+    await kept('g', basic),
+    await kept('h', by(tokenServer)),
+  ];
+  for (const answer of answers) {
+    expect(answer).toMatch(/x-echo[^}]*(Bearer|Basic) ••••••/i);
+    for (const secret of ['sk_live', 'the-bearer', 'p/ss', btoa('crm:p/ss word'), 'token-1'])
+      expect(answer).not.toContain(secret);
+  }
+});

@@ -22,8 +22,12 @@ export interface DispatcherParts {
   readonly leases: Pick<Leases, 'check' | 'begin' | 'end'>;
   readonly rateLimiter: Pick<RateLimiter, 'tryAcquire' | 'whenReady'>;
   readonly endpointNames: EndpointNames;
-  /** A webhook as it was last read; undefined when nobody knows it. */
+  /** A webhook as it was last read; undefined when its workspace is not loaded, or it was deleted. */
   readonly targetOf: (webhookId: string) => DeliveryTarget | undefined;
+  /** Whether the webhooks of a workspace are in memory. */
+  readonly isLoaded: (workspaceId: string) => boolean;
+  /** Loads them. Resolves when that has ended, or is to be tried again. Never rejects. */
+  readonly whenLoaded: (workspaceId: string) => Promise<void>;
   /** Makes an attempt. Never rejects. Null: the worker's own stop interrupted it, and it is to be made again. */
   readonly attempt: (task: Task, target: DeliveryTarget) => Promise<MadeAttempt | null>;
   /** Takes the outcome of a task to be recorded. `made` null: the delivery is to be held back. */
@@ -56,7 +60,8 @@ const mostRunnable = 2048;
  * Starts tasks as capacity comes free, one by one, so a slow endpoint holds up nothing but its own deliveries. When a
  * task's turn comes it is
  * - held back, when its endpoint is down and the delivery was not released;
- * - put back, when the host name of its endpoint has to be looked up, or its webhook's rate limit has no start left;
+ * - put back, when its workspace has to be loaded, the host name of its endpoint has to be looked up, or its webhook's rate
+ *   limit has no start left;
  * - dropped, when the lease of its job has lapsed: another worker may have it;
  * - cancelled, when its webhook is disabled or deleted;
  * - else attempted.
@@ -92,7 +97,7 @@ export class Dispatcher {
 
   /** Starts what may start. To be called when something has changed that it waited for. */
   run(): void {
-    const { canRecord, targetOf, onRoom } = this.#parts;
+    const { canRecord, targetOf, isLoaded, onRoom } = this.#parts;
     while (!this.#stopping && canRecord()) {
       const slot = this.#scheduler.next();
       if (!slot) {
@@ -101,7 +106,9 @@ export class Dispatcher {
       }
       const { item: task } = slot;
       const target = targetOf(task.webhookId);
-      if (target && holdsBack(target, task.released)) this.#hold(slot);
+      // Only when its workspace is loaded, a webhook that is missing was deleted.
+      if (!target && !isLoaded(task.workspaceId)) this.#awaitLoad(slot);
+      else if (target && holdsBack(target, task.released)) this.#hold(slot);
       else if (target && !this.#mayStart(slot, target)) this.#scheduler.putBack(slot);
       else this.#start(slot, target);
     }
@@ -144,6 +151,11 @@ export class Dispatcher {
     return this.#scheduler.waiting;
   }
 
+  /** Whether a task of a workspace waits or is under way. */
+  isBusyFor(workspaceId: string): boolean {
+    return this.#scheduler.has(workspaceId);
+  }
+
   /** Workspaces with a task that waits or is under way. */
   get workspaceIds(): string[] {
     return this.#scheduler.workspaceIds;
@@ -182,6 +194,14 @@ export class Dispatcher {
     this.#parts.record(slot.item, null);
     this.#scheduler.release(slot, 'none');
     this.#ease(slot.item);
+  }
+
+  #awaitLoad(slot: Slot<Task>): void {
+    this.#scheduler.putBack(slot);
+    void this.#parts.whenLoaded(slot.item.workspaceId).then(() => {
+      this.#scheduler.resume(slot);
+      this.run();
+    });
   }
 
   /** Whether nothing keeps a request from starting now. If something does, the webhook resumes when that has passed. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { healthy } from '../../model/index.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
@@ -107,4 +107,54 @@ test('a disabled webhook is cancelled without using up its rate limit, and witho
   add(2);
   await new Promise(setImmediate);
   expect(recorded).toHaveLength(2);
+});
+
+describe('deliveries of a workspace whose webhooks are not in memory', () => {
+  /** A dispatcher in a process that has evicted the workspace. */
+  function evicted() {
+    let webhook: DeliveryTarget | undefined;
+    let loaded = false;
+    const ends: (() => void)[] = [];
+    const made = dispatcherWith({
+      targetOf: (id) => (id === 'other' ? target : webhook),
+      isLoaded: () => loaded,
+      whenLoaded: () => new Promise((resolve) => ends.push(resolve)),
+    });
+    const end = async (found: DeliveryTarget | undefined, succeeded = true) => {
+      [webhook, loaded] = [found, succeeded];
+      ends.shift()!();
+      await new Promise(setImmediate);
+    };
+    return { ...made, ends, end };
+  }
+
+  test('wait until these are loaded, and then are sent; others go on', async () => {
+    const { dispatcher, leases, add, ends, end, underWay, recorded } = evicted();
+    add(3);
+    const other: Task = { ...taskOf(jobOf('other', 0)), webhookId: 'other' };
+    leases.add(other.job);
+    dispatcher.add([other]);
+    expect(underWay.map(({ task }) => task)).toEqual([other]);
+    expect([ends.length, dispatcher.waiting, recorded]).toEqual([1, 3, []]);
+    await end(target);
+    expect(underWay.length).toBeGreaterThan(1);
+    expect(recorded).toEqual([]);
+  });
+
+  test('wait on when that has failed', async () => {
+    const { add, ends, end, underWay, recorded } = evicted();
+    add(1);
+    await end(undefined, false);
+    expect([ends.length, underWay, recorded]).toEqual([1, [], []]);
+    await end(target);
+    expect(underWay).toHaveLength(1);
+  });
+
+  test('are cancelled when the webhook is not there once they are', async () => {
+    const { add, end, underWay, recorded } = evicted();
+    add(1);
+    await end(undefined);
+    expect(underWay).toEqual([]);
+    expect(recorded[0]!.made!.attempt.errorMessage).toBe('cancelled: the webhook was deleted');
+  });
 });

@@ -85,6 +85,11 @@ export class FairScheduler<T extends Schedulable> {
     this.#standings.forget(webhookId);
   }
 
+  /** Whether a workspace has an item that waits or runs. */
+  has(workspaceId: string): boolean {
+    return this.#workspaces.has(workspaceId);
+  }
+
   /** Workspaces with an item that waits or runs. */
   get workspaceIds(): string[] {
     return [...this.#workspaces.keys()];

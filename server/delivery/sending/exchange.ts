@@ -15,7 +15,7 @@ const maxInformational = 100;
 
 /**
  * One request and its answer, over one connection. It
- * - waits for a connection, for any time, without running its timer;
+ * - waits for a connection, for any time, without running its timer unless the request asks for it;
  * - starts its timer with the connection: one timer over connecting, TLS, sending, any number of informational answers,
  *   headers and body, since limits on silence do not stop a receiver that sends a byte now and then;
  * - has its outcome exactly once: when the answer ends, or more of it came than is kept, or at the first failure;
@@ -77,6 +77,7 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
   }
 
   start(): void {
+    if (this.#request.timesWaiting) this.#startTimer();
     this.#connections.acquire(poolOf(this.origin, this.tls), this);
   }
 
@@ -88,9 +89,13 @@ export class Exchange implements ConnectionWaiter, Dispatcher.DispatchHandler {
   onConnection(connection: Connection): void {
     if (this.#ended) return this.#connections.release(connection, true);
     this.#connection = connection;
+    if (!this.#timer) this.#startTimer();
+    this.#dispatch(connection);
+  }
+
+  #startTimer(): void {
     this.#startedAt = performance.now();
     this.#timer = setTimeout(timeOut, this.#request.timeoutMs, this);
-    this.#dispatch(connection);
   }
 
   #dispatch({ client }: Connection): void {

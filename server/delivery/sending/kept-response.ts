@@ -56,6 +56,15 @@ export class KeptResponse {
   }
 }
 
+/** The beginning of a text that is no longer, in bytes, than what is kept of a body. */
+export function cutBody(text: string): { readonly body: string; readonly cut: boolean } {
+  // A character takes at most three bytes.
+  if (text.length * 3 <= responseLimits.body) return { body: text, cut: false };
+  const bytes = Buffer.from(text);
+  if (bytes.length <= responseLimits.body) return { body: text, cut: false };
+  return { body: withoutBrokenEnd(bytes.subarray(0, responseLimits.body)).toString(), cut: true };
+}
+
 /**
  * The value of the first header with this name, whether it is kept or not; null without one.
  *

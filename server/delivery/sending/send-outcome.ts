@@ -8,8 +8,12 @@ export interface SendRequest {
   readonly headers: readonly CustomHeader[];
   /** Sent as these bytes. */
   readonly body: Buffer;
+  /** Those of `headers` that the webhook's owner chose: their values are masked in the answer that is kept; none unless given. */
+  readonly customHeaders?: readonly CustomHeader[];
   /** For the whole exchange, from connecting to the last byte that is read of the answer. */
   readonly timeoutMs: number;
+  /** Whether the time also runs while the request waits for one of the connections to its origin; not unless given. */
+  readonly timesWaiting?: boolean;
   /** Whose share it counts for of what is kept of connections; nobody's unless given. */
   readonly workspaceId?: string;
   /** Aborted when this process stops; the outcome is then `interrupted`. */

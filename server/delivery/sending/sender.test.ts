@@ -47,6 +47,22 @@ describe('the sender', () => {
     ]);
   });
 
+  test('waits for a connection for any time, unless the request says that its time runs meanwhile', async () => {
+    for (let n = 0; n < 4; n += 1) receiver.respond({ hang: true });
+    const busy = Array.from({ length: 4 }, () => sender.send(request()));
+    await receiver.waitFor(4);
+    expect(await sender.send(request({ timeoutMs: 20, timesWaiting: true }))).toMatchObject({
+      kind: 'failed',
+      error: 'timeout',
+      statusCode: null,
+    });
+    const waiting = sender.send(request({ timeoutMs: 20 }));
+    const later = sender.send(request({ timeoutMs: 40, timesWaiting: true }));
+    expect(await Promise.race([waiting, later])).toEqual(await later);
+    await sender.close();
+    for (const outcome of await Promise.all([...busy, waiting])) expect(outcome.kind).toBe('interrupted');
+  });
+
   test('reports the answer and how long it took', async () => {
     receiver.respond({ status: 201, headers: { 'X-Request-Id': 'r1' }, body: 'créé', delayMs: 60 });
     const outcome = await sender.send(request());

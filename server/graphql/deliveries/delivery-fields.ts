@@ -1,5 +1,6 @@
-import { Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 
+import { uuidv7Time } from '../../ids.ts';
 import {
   formatDeliveryId,
   type Attempt,
@@ -51,6 +52,26 @@ export class DeliveryFields {
   })
   async status(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<DeliveryStatus> {
     return (await loaders.lastAttempt.load(key))?.status ?? 'PENDING';
+  }
+
+  @FieldResolver(() => Int, {
+    description: 'How many attempts were made so far, test sends and redeliveries included.',
+  })
+  async attemptCount(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<number> {
+    return (await loaders.lastAttempt.load(key))?.attemptNumber ?? 0;
+  }
+
+  @FieldResolver(() => DeliveryAttemptObject, {
+    nullable: true,
+    description: 'Its last attempt in the log: the last answer. Null before the first.',
+  })
+  lastAttempt(@Root() key: DeliveryKey, @Ctx() { loaders }: Context): Promise<Attempt | null> {
+    return loaders.lastAttempt.load(key);
+  }
+
+  @FieldResolver(() => DateTime, { description: 'When its event was received: its age.' })
+  createdAt(@Root() { eventRowId }: DeliveryKey): Date {
+    return uuidv7Time(eventRowId);
   }
 
   @FieldResolver(() => [DeliveryAttemptObject], {

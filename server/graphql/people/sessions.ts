@@ -22,9 +22,9 @@ export class SessionResolvers {
   })
   async revokeSession(
     @Arg('id', () => ID, { description: 'Session.id.' }) id: string,
-    @Ctx() { caller: { actor }, services }: Context,
+    @Ctx() { author, caller: { actor }, services }: Context,
   ): Promise<RevokeSessionPayload> {
-    if (actor.kind === 'USER' && (await services.team.endSession(actor.id, id)))
+    if (actor.kind === 'USER' && (await services.team.endSession(actor.id, id, author)))
       return { revokedId: id, userErrors: [] };
     return { revokedId: null, userErrors: [notFound('id', 'session')] };
   }
@@ -33,9 +33,9 @@ export class SessionResolvers {
     description: "Ends all of the caller's own sessions but the one that this request is made with.",
   })
   async revokeOtherSessions(
-    @Ctx() { caller: { actor }, services }: Context,
+    @Ctx() { author, caller: { actor }, services }: Context,
   ): Promise<RevokeOtherSessionsPayload> {
     if (actor.kind !== 'USER') return { revokedCount: 0 };
-    return { revokedCount: await services.team.endOtherSessions(actor.id, actor.sessionId) };
+    return { revokedCount: await services.team.endOtherSessions(actor.id, actor.sessionId, author) };
   }
 }

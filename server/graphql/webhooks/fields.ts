@@ -85,10 +85,12 @@ export class WebhookFields {
   }
 
   @FieldResolver(() => WebhookHealthObject, { description: 'Whether its endpoint is sent to, and why not.' })
-  health(@Root() { enabled, disabledReason, disabledAt, health }: Webhook): WebhookHealthObject {
-    if (!enabled) return { state: 'DISABLED', reason: disabledReason, since: disabledAt, nextProbeAt: null };
+  health(@Root() webhook: Webhook): WebhookHealthObject & { readonly webhook: Webhook } {
+    const { enabled, disabledReason, disabledAt, health } = webhook;
+    if (!enabled)
+      return { state: 'DISABLED', reason: disabledReason, since: disabledAt, nextProbeAt: null, webhook };
     const { state, reason, since } = health;
-    return { state, reason, since, nextProbeAt: state === 'OPEN' ? health.nextProbeAt : null };
+    return { state, reason, since, nextProbeAt: state === 'OPEN' ? health.nextProbeAt : null, webhook };
   }
 
   @FieldResolver(() => SafeInt, {

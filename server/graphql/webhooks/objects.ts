@@ -58,6 +58,7 @@ export class WebhookStatsObject {
   readonly lastDeliveryError!: string | null;
 }
 
+/** With `verdict` and `verdictReason`, which are computed: see `WebhookHealthFields`. */
 @ObjectType('WebhookHealth', {
   description: 'What is known of the endpoint, and why nothing is sent when nothing is.',
   simpleResolvers: true,

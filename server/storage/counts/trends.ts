@@ -29,15 +29,19 @@ export async function readTrends(
   );
 }
 
-interface TrendRow {
+interface TrendRow extends RecentColumns {
   readonly trend: Trend;
+}
+
+/** What a trend was judged by, as columns of webhook_trends. */
+export interface RecentColumns {
   readonly hour_attempts: number;
   readonly hour_failed: number;
   readonly day_attempts: number;
   readonly day_failed: number;
 }
 
-function recentOf(row: TrendRow): RecentAttempts {
+export function recentOf(row: RecentColumns): RecentAttempts {
   return {
     hour: { attempts: row.hour_attempts, failed: row.hour_failed },
     day: { attempts: row.day_attempts, failed: row.day_failed },

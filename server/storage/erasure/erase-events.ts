@@ -40,6 +40,12 @@ export async function eraseEvents(
       where workspace_id = $1 and id = any ($2::uuid[])`,
     [workspaceId, present, erasedPayload],
   );
+  await tx.query(
+    /* sql */ `
+      update delivery.troubled set user_id = null
+      where workspace_id = $1 and event_row_id = any ($2::uuid[]) and user_id is not null`,
+    [workspaceId, ids],
+  );
   const examples = await eraseExamples(tx, workspaceId, rows);
   const attempts = await eraseAnswers(tx, workspaceId, ids);
   const refused = await eraseRefused(tx, workspaceId, ids);

@@ -11,6 +11,7 @@ import {
 } from '../../model/index.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
+import { makerColumns, makerOwns } from './makers.ts';
 import { auditMember, insertMember, lockMembers, type MemberChange } from './members.ts';
 import { insertAccount, type NewAccount } from './users.ts';
 
@@ -36,7 +37,10 @@ export interface Moment {
   readonly clientAddress: string;
 }
 
-/** Addresses that may join workspaces. An id that is no UUID is treated as unknown. */
+/**
+ * Addresses that may join workspaces. An invitation ends by its time, and with the right of whoever invited. An id that is
+ * no UUID is treated as unknown.
+ */
 export interface InvitationStore {
   /** Those that have not ended, newest first. */
   list(workspaceId: string, now: Date): Promise<Invitation[]>;
@@ -48,8 +52,10 @@ export interface InvitationStore {
   ): Promise<'CREATED' | 'IS_MEMBER' | 'TOO_MANY'>;
   /** @returns Whether there was one. */
   revoke(workspaceId: string, id: string, by: Author): Promise<boolean>;
-  /** Null when there is none, or it has ended. */
+  /** Null when there is none, it has ended, or the workspace was deleted. */
   find(tokenHash: string, now: Date): Promise<OpenInvitation | null>;
+  /** The token hashes of those to an address, newest first. @param email One that cannot be stored is treated as unknown. */
+  listFor(email: string, now: Date): Promise<string[]>;
   /**
    * Makes somebody a member, once for each invitation. A member keeps their role.
    *
@@ -70,7 +76,8 @@ export function createInvitationStore(pool: Pool, clock: Clock): InvitationStore
     list: async (workspaceId, now) => {
       const { rows } = await pool.query<Invitation>(
         /* sql */ `select ${readInvitation} from settings.invitations as i
-          where i.workspace_id = $1 and i.expires_at > $2 order by i.id desc limit $3`,
+          where i.workspace_id = $1 and i.expires_at > $2 and ${makerOwns('i', 'i.workspace_id', '$2')}
+          order by i.id desc limit $3`,
         [workspaceId, now, personLimits.invitations],
       );
       return rows;
@@ -98,10 +105,21 @@ export function createInvitationStore(pool: Pool, clock: Clock): InvitationStore
         select ${readInvitation}, i.workspace_id as "workspaceId", w.name as "workspaceName", i.mailed,
           exists (select from people.users where email = i.email) as "hasAccount"
         from settings.invitations as i join settings.workspaces as w on w.id = i.workspace_id
-        where i.token_hash = $1 and i.expires_at > $2`,
+        where i.token_hash = $1 and i.expires_at > $2 and w.deletes_at is null
+          and ${makerOwns('i', 'i.workspace_id', '$2')}`,
         [tokenHash, now],
       );
       return rows[0] ?? null;
+    },
+    listFor: async (email, now) => {
+      if (email.includes('\0')) return [];
+      const { rows } = await pool.query<{ tokenHash: string }>(
+        /* sql */ `
+        select i.token_hash as "tokenHash" from settings.invitations as i
+        where i.email = $1 and i.expires_at > $2 order by i.id desc limit $3`,
+        [email, now, personLimits.workspaces],
+      );
+      return rows.map(({ tokenHash }) => tokenHash);
     },
     accept: (tokenHash, who, moment) =>
       inTransaction(pool, (client) => acceptInvitation(client, tokenHash, who, moment)),
@@ -123,7 +141,8 @@ async function createInvitation(
   );
   if (members.length > 0) return 'IS_MEMBER';
   await client.query(
-    'delete from settings.invitations where workspace_id = $1 and (email = $2 or expires_at <= $3)',
+    /* sql */ `delete from settings.invitations as i
+      where workspace_id = $1 and (email = $2 or expires_at <= $3 or not ${makerOwns('i', '$1', '$3')})`,
     [workspaceId, email, createdAt],
   );
   const { rows: known } = await client.query(
@@ -131,11 +150,13 @@ async function createInvitation(
     [workspaceId, personLimits.invitations],
   );
   if (known.length >= personLimits.invitations) return 'TOO_MANY';
+  const maker = makerColumns(by);
   await client.query(
     /* sql */ `
-    insert into settings.invitations (id, workspace_id, email, role, token_hash, mailed, created_at, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, workspaceId, email, role, tokenHash, mailed, createdAt, expiresAt],
+    insert into settings.invitations (id, workspace_id, email, role, token_hash, mailed, created_at, expires_at,
+      maker_user_id, maker_key_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [id, workspaceId, email, role, tokenHash, mailed, createdAt, expiresAt, maker.userId, maker.keyId],
   );
   const change = { action: 'MEMBER_INVITED', by, at: createdAt, before: {}, after: { email, role } } as const;
   await auditInvitation(client, workspaceId, invitation, change);
@@ -158,6 +179,7 @@ async function acceptInvitation(
   if (!invitation) return 'GONE';
   const { workspaceId, email, role } = invitation;
   await lockMembers(client, workspaceId);
+  if (!(await stillStands(client, tokenHash, now))) return 'GONE';
   const userId = typeof who === 'string' ? who : who.id;
   const { rows } = await client.query<{ members: number; workspaces: number }>(
     /* sql */ `select
@@ -174,6 +196,16 @@ async function acceptInvitation(
   const change = { action: 'MEMBER_JOINED', by, at: now, before: {}, after: { role } } as const;
   await auditMember(client, workspaceId, { id: userId, email }, change);
   return { workspaceId };
+}
+
+/** Whether whoever invited may still do so, and the workspace is there. To be called with its members locked. */
+async function stillStands(client: Queryable, tokenHash: string, now: Date): Promise<boolean> {
+  const { rows } = await client.query(
+    /* sql */ `select from settings.invitations as i join settings.workspaces as w on w.id = i.workspace_id
+      where i.token_hash = $1 and w.deletes_at is null and ${makerOwns('i', 'i.workspace_id', '$2')}`,
+    [tokenHash, now],
+  );
+  return rows.length > 0;
 }
 
 function auditInvitation(

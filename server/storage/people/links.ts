@@ -3,6 +3,7 @@ import { type Pool } from 'pg';
 import { type Author, type Person } from '../../model/index.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
 import { type Moment } from './invitations.ts';
+import { makerColumns, makerOwns } from './makers.ts';
 import { auditMember } from './members.ts';
 import { insertAccount, type NewAccount, setPassword } from './users.ts';
 
@@ -22,7 +23,10 @@ export interface Maker {
   readonly owns: readonly string[] | null;
 }
 
-/** One-time links, by which the first account is made or a password is set anew. */
+/**
+ * One-time links, by which the first account is made or a password is set anew. One that was made for a member ends by its
+ * time, and when its maker could not make it any more.
+ */
 export interface LinkStore {
   /** Adds a link for the first account. Those that have expired go. @returns False, and there is none, when there is an account. */
   createForSetUp(link: NewLink): Promise<boolean>;
@@ -41,7 +45,7 @@ export interface LinkStore {
   createForReset(user: Pick<Person, 'id' | 'email'>, link: NewLink, maker: Maker | null): Promise<boolean>;
   /** Whose password a link may set; null when it is not valid. */
   findForReset(tokenHash: string, now: Date): Promise<string | null>;
-  /** Sets a password by a link, which is used up; all sessions of the account end. @returns Whether the link was there. */
+  /** Sets a password by a link, which is used up; all sessions of the account end, and it is linked to no provider any more. @returns Whether the link was there. */
   useForReset(tokenHash: string, passwordHash: string, now: Date): Promise<boolean>;
 }
 
@@ -93,11 +97,21 @@ export function createLinkStore(pool: Pool): LinkStore {
     createForReset: (user, { tokenHash, createdAt, expiresAt }, maker) =>
       inTransaction(pool, async (client) => {
         if (maker?.owns && (await isElsewhere(client, user.id, maker.owns))) return false;
+        const madeBy = maker && makerColumns(maker.by);
         await client.query(
           /* sql */ `
           with replaced as (delete from people.links where user_id = $2)
-          insert into people.links (token_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)`,
-          [tokenHash, user.id, createdAt, expiresAt],
+          insert into people.links (token_hash, user_id, created_at, expires_at, workspace_id, maker_user_id, maker_key_id)
+          values ($1, $2, $3, $4, $5, $6, $7)`,
+          [
+            tokenHash,
+            user.id,
+            createdAt,
+            expiresAt,
+            maker?.workspaceId ?? null,
+            madeBy?.userId ?? null,
+            madeBy?.keyId ?? null,
+          ],
         );
         if (!maker) return true;
         const { by, workspaceId } = maker;
@@ -114,8 +128,7 @@ export function createLinkStore(pool: Pool): LinkStore {
       }),
     findForReset: async (tokenHash, now) => {
       const { rows } = await pool.query<{ userId: string }>(
-        /* sql */ `select user_id as "userId" from people.links
-          where token_hash = $1 and user_id is not null and expires_at > $2`,
+        /* sql */ `select l.user_id as "userId" from people.links as l where ${isValidReset}`,
         [tokenHash, now],
       );
       return rows[0]?.userId ?? null;
@@ -128,16 +141,30 @@ export function createLinkStore(pool: Pool): LinkStore {
           [tokenHash],
         );
         const { rows } = await client.query<{ userId: string }>(
-          /* sql */ `delete from people.links where token_hash = $1 and user_id is not null and expires_at > $2
-            returning user_id as "userId"`,
+          /* sql */ `delete from people.links as l where ${isValidReset} returning l.user_id as "userId"`,
           [tokenHash, now],
         );
         if (!rows[0]) return false;
         await setPassword(client, rows[0].userId, passwordHash);
+        // Whoever had the account before may have linked an account of their own.
+        await client.query('delete from people.identities where user_id = $1', [rows[0].userId]);
         return true;
       }),
   };
 }
+
+/**
+ * A link `l` with the token's hash $1 that sets a password at the time $2: that its owner asked for; or that was made by
+ * somebody who still owns the workspace in which they made it, of which the account is a member, and all others of the
+ * account.
+ */
+const isValidReset = /* sql */ `
+  l.token_hash = $1 and l.user_id is not null and l.expires_at > $2
+  and (l.workspace_id is null or (
+    exists (select from settings.members as m join settings.workspaces as w on w.id = m.workspace_id
+      where m.user_id = l.user_id and m.workspace_id = l.workspace_id and w.deletes_at is null)
+    and not exists (select from settings.members as m
+      where m.user_id = l.user_id and not ${makerOwns('l', 'm.workspace_id', '$2')})))`;
 
 /** Whether an account is in another workspace than these. Until the transaction ends, it joins none. */
 async function isElsewhere(client: Queryable, userId: string, owned: readonly string[]): Promise<boolean> {

@@ -61,6 +61,7 @@ export function createMemberStore(pool: Pool, clock: Clock): MemberStore {
           'update settings.members set role = $3 where workspace_id = $1 and user_id = $2 and role <> $3',
           [workspaceId, userId, role],
         );
+        if (role !== 'OWNER') await endMadeBy(client, workspaceId, userId);
         const [before, after] = [{ role: member.role }, { role }];
         const action = 'MEMBER_ROLE_CHANGED';
         await auditMember(client, workspaceId, member.user, { action, by, at: clock.now(), before, after });
@@ -75,6 +76,7 @@ export function createMemberStore(pool: Pool, clock: Clock): MemberStore {
         if (await isLastOwner(client, workspaceId, member)) return 'LAST_OWNER';
         const removed = 'delete from settings.members where workspace_id = $1 and user_id = $2';
         await client.query(removed, [workspaceId, userId]);
+        await endMadeBy(client, workspaceId, userId);
         const before = { role: member.role };
         const change = { action: 'MEMBER_REMOVED', by, at: clock.now(), before, after: {} } as const;
         await auditMember(client, workspaceId, member.user, change);
@@ -136,6 +138,17 @@ export async function insertMember(
   // Whoever made a link for a new password owned all workspaces of the member then, and may not own this one. Those that are
   // being made have the account locked, and the new membership has waited for them.
   await client.query('delete from people.links where user_id = $1', [userId]);
+}
+
+/** Ends what somebody made as an owner of a workspace: it must not come back when they become one again. */
+async function endMadeBy(client: Queryable, workspaceId: string, userId: string): Promise<void> {
+  await client.query(
+    /* sql */ `
+    with uninvited as (delete from settings.invitations where workspace_id = $1 and maker_user_id = $2)
+    delete from people.links as l where maker_user_id = $2 and exists (
+      select from settings.members as m where m.workspace_id = $1 and m.user_id = l.user_id)`,
+    [workspaceId, userId],
+  );
 }
 
 async function lockMember(client: Queryable, workspaceId: string, userId: string): Promise<Member | null> {

@@ -73,6 +73,15 @@ export interface TargetRow extends HealthColumns, SigningColumns, TlsColumns {
   sealed_authentication: string | null;
 }
 
+/** All columns of a row, but for those of its workspace. */
+export const targetColumns = /* sql */ `
+  id, url, enabled, deleted_at is not null as deleted, sources, filter_mode, filter_events, required_consent,
+  conditions, condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
+  rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
+  health_failed_event, revision, version, sealed_secret, sealed_previous_secret, previous_secret_until,
+  standard_webhooks, timestamped_signature, sealed_ed25519_key, sealed_headers, authentication_type, sealed_authentication,
+  client_certificate, sealed_client_key, ca_certificates`;
+
 /** The last row of a page. Changes that one transaction makes to many webhooks share a version. */
 export type Mark = Pick<TargetRow, 'version' | 'id'>;
 
@@ -96,13 +105,8 @@ export async function readChangedSince(
   const { rows } = await client.query<TargetRow>({
     name: 'webhooks-changed-since',
     text: /* sql */ `
-      select id, url, enabled, deleted_at is not null as deleted,
-        (select w.deletes_at is not null from settings.workspaces w where w.id = $1) as suspended, sources, filter_mode, filter_events, required_consent,
-        conditions, condition_match, field_grammar, retry_count, retry_schedule, retry_delays, retry_jitter, timeout_ms,
-        rate_limit_per_second, health_state, health_reason, health_since, health_step, next_probe_at,
-        health_failed_event, revision, version, sealed_secret, sealed_previous_secret, previous_secret_until,
-        standard_webhooks, timestamped_signature, sealed_ed25519_key, sealed_headers, authentication_type, sealed_authentication,
-        client_certificate, sealed_client_key, ca_certificates
+      select ${targetColumns},
+        (select w.deletes_at is not null from settings.workspaces w where w.id = $1) as suspended
       from settings.webhooks
       where workspace_id = $1 and version >= $2 and (version, id) > ($2, $3)
         and (deleted_at is null or version > $4)
@@ -120,6 +124,27 @@ export async function readPurgedVersion(client: Queryable, workspaceId: string):
     values: [workspaceId],
   });
   return BigInt(rows[0]?.version ?? 0);
+}
+
+/** What a webhook takes in memory without its texts, routing included. */
+const bytesWithoutTexts = 2000;
+
+/** An estimate of what it takes in memory, routing included: conditions are also parsed. */
+function bytesOf(row: TargetRow): number {
+  const texts = [
+    row.url,
+    row.sealed_secret,
+    row.sealed_previous_secret,
+    row.sealed_ed25519_key,
+    row.sealed_headers,
+    row.sealed_authentication,
+    row.client_certificate,
+    row.sealed_client_key,
+    row.ca_certificates,
+    ...row.filter_events,
+  ];
+  const length = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+  return bytesWithoutTexts + length + 4 * row.conditions.length;
 }
 
 /** One list shared by all webhooks. */
@@ -140,6 +165,8 @@ export class Target implements DeliveryTarget {
   readonly health: EndpointHealth;
   readonly suspended: boolean;
   readonly revision: number;
+  /** An estimate of what it takes in memory. */
+  readonly bytes: number;
   readonly #sources: readonly string[];
   readonly #eventFilter: EventFilter;
   readonly #requiredConsent: readonly string[];
@@ -171,6 +198,7 @@ export class Target implements DeliveryTarget {
     this.health = toHealth(row);
     this.suspended = row.suspended;
     this.revision = row.revision;
+    this.bytes = bytesOf(row);
     this.#sources = row.sources.length > 0 ? row.sources : none;
     this.#eventFilter = { mode: row.filter_mode, events: row.filter_events };
     this.#requiredConsent = row.required_consent.length > 0 ? row.required_consent : none;

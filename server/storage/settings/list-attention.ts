@@ -1,5 +1,12 @@
 import { isUuid } from '../../ids.ts';
-import { type Attention, attentionLimits, type AttentionReason, unreadable } from '../../model/index.ts';
+import {
+  type Attention,
+  attentionLimits,
+  type AttentionReason,
+  failuresInWords,
+  unreadable,
+} from '../../model/index.ts';
+import { recentOf, type RecentColumns } from '../counts/trends.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type Slice, sliceOf } from '../slice.ts';
@@ -29,9 +36,14 @@ const lastAttempts = (which: string) => /* sql */ `
   ) as rows
   where ${which} order by position desc limit ${attentionLimits.failures}`;
 
-/** $2: now. Reads no attempts of webhooks that are well. */
-const needing = /* sql */ `
+/**
+ * SQL: the webhooks `w` of the workspace $1 that need attention, with the reason as `need.reason`. Reads no attempts of
+ * webhooks that are well.
+ * @param now A parameter.
+ */
+const needingAt = (now: string) => /* sql */ `
   from settings.webhooks w
+  left join delivery.webhook_trends t on t.workspace_id = w.workspace_id and t.webhook_id = w.id
   left join delivery.webhook_stats s on s.workspace_id = w.workspace_id and s.webhook_id = w.id
   cross join lateral (
     select w.enabled and w.health_state = 'HEALTHY'
@@ -46,7 +58,7 @@ const needing = /* sql */ `
   ) as last_ones on true
   cross join lateral (
     select w.enabled and w.health_state = 'HEALTHY' and w.rate_limit_per_second is not null
-      and s.last_attempt_at > $2::timestamptz - interval '${attentionLimits.lateMs} ms' as wanted
+      and s.last_attempt_at > ${now}::timestamptz - interval '${attentionLimits.lateMs} ms' as wanted
   ) as limited
   left join lateral (
     select count(*) as attempts, min(attempted_at) as first_at, min(${latenessMs}) as least_ms
@@ -58,17 +70,43 @@ const needing = /* sql */ `
       when s.last_error = '${unreadable.secret}' and s.last_attempt_at >= w.updated_at then 'SECRET_UNREADABLE'
       when s.last_error = '${unreadable.headers}' and s.last_attempt_at >= w.updated_at then 'HEADERS_UNREADABLE'
       when s.last_error = '${unreadable.authentication}' and s.last_attempt_at >= w.updated_at then 'AUTHENTICATION_UNREADABLE'
-      when w.health_state = 'OPEN' and w.health_since <= $2::timestamptz - interval '${attentionLimits.downMs} ms'
+      when w.health_state = 'OPEN' and w.health_since <= ${now}::timestamptz - interval '${attentionLimits.downMs} ms'
         then 'ENDPOINT_DOWN'
       when s.failures_in_row >= ${attentionLimits.failures} and last_ones.delivered is not true
         and s.last_attempt_at - s.failing_since >= interval '${attentionLimits.failingMs} ms' then 'FAILING'
-      when w.client_certificate_until <= $2::timestamptz + interval '${attentionLimits.certificateMs} ms'
+      when w.health_state = 'HEALTHY' and t.trend <> 'HEALTHY' then 'MANY_FAILURES'
+      when w.client_certificate_until <= ${now}::timestamptz + interval '${attentionLimits.certificateMs} ms'
         then 'CERTIFICATE_EXPIRES'
       when late.attempts = ${attentionLimits.failures} and late.least_ms > ${attentionLimits.lateMs}
-        and late.first_at > $2::timestamptz - interval '${attentionLimits.lateMs} ms' then 'RATE_LIMITED'
+        and late.first_at > ${now}::timestamptz - interval '${attentionLimits.lateMs} ms' then 'RATE_LIMITED'
     end as reason
   ) as need
   where w.workspace_id = $1 and w.deleted_at is null and need.reason is not null`;
+
+const needing = needingAt('$2');
+
+/** SQL: how soon a webhook should be looked after, of those that need attention; 0 first. */
+const rank = /* sql */ `
+  case when need.reason = 'FAILING' or need.reason = 'MANY_FAILURES' and t.trend = 'FAILING' then 0
+    when need.reason in ('MANY_FAILURES', 'CERTIFICATE_EXPIRES', 'RATE_LIMITED') then 2 else 1 end`;
+
+/** The rank of a webhook that needs no attention: behind the others. */
+export const lowestRank = 3;
+
+/**
+ * SQL: ids of the webhooks of the workspace $1 that need attention, with their `rank`.
+ * @param now A parameter.
+ */
+export const attentionRanks = (now: string) => `select w.id, ${rank} as rank ${needingAt(now)}`;
+
+/** How many webhooks need attention. */
+export async function countAttention(pool: Queryable, workspaceId: string, now: Date): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(`select count(*)::integer as count ${needing}`, [
+    workspaceId,
+    now,
+  ]);
+  return rows[0]!.count;
+}
 
 /** A page of the webhooks that need attention, ordered by name. @throws {InvalidCursor} */
 export async function listAttention(
@@ -77,16 +115,11 @@ export async function listAttention(
   { first, after, now }: AttentionQuery,
 ): Promise<Slice<Attention>> {
   const before = after === null ? null : await findName(pool, workspaceId, after);
-  const { rows } = await pool.query<{
-    id: string;
-    reason: AttentionReason;
-    since: Date | null;
-    detail: string | null;
-  }>(
+  const { rows } = await pool.query<AttentionRow>(
     /* sql */ `
-      select w.id, need.reason,
+      select w.id, need.reason, t.hour_attempts, t.hour_failed, t.day_attempts, t.day_failed,
         case need.reason when 'DISABLED' then w.disabled_at when 'ENDPOINT_DOWN' then w.health_since
-          when 'FAILING' then s.failing_since when 'RATE_LIMITED' then null
+          when 'FAILING' then s.failing_since when 'MANY_FAILURES' then t.since when 'RATE_LIMITED' then null
           when 'CERTIFICATE_EXPIRES' then w.client_certificate_until - interval '${attentionLimits.certificateMs} ms' else last_ones.since end as since,
         case need.reason when 'DISABLED' then w.disabled_reason when 'ENDPOINT_DOWN' then w.health_reason
           when 'FAILING' then s.last_error
@@ -95,8 +128,19 @@ export async function listAttention(
       order by lower(w.name), w.id limit $5`,
     [workspaceId, now, before, after, first + 1],
   );
-  const found = rows.map(({ id, ...attention }) => ({ webhookId: id, ...attention }));
+  const found = rows.map((row) => {
+    const { id: webhookId, reason, since } = row;
+    const detail = reason === 'MANY_FAILURES' ? failuresInWords(recentOf(row)) : row.detail;
+    return { webhookId, reason, since, detail };
+  });
   return sliceOf(found, first, ({ webhookId }) => webhookId);
+}
+
+interface AttentionRow extends RecentColumns {
+  readonly id: string;
+  readonly reason: AttentionReason;
+  readonly since: Date | null;
+  readonly detail: string | null;
 }
 
 /** The name that a webhook is sorted by; a deleted one, too. */

@@ -1,5 +1,6 @@
 import { isUuid } from '../../ids.ts';
 import { webhookLimits, type WebhookStatus } from '../../model/index.ts';
+import { attentionRanks, lowestRank } from './list-attention.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type Slice, sliceOf } from '../slice.ts';
@@ -11,12 +12,17 @@ export interface WebhookFilter {
   readonly statuses?: readonly WebhookStatus[] | null;
 }
 
-export interface WebhookListQuery extends WebhookFilter {
+export interface WebhookSort {
+  /** Those first that need attention most at this time, and then by name; by name alone unless given. */
+  readonly attentionAt?: Date | null;
+}
+
+export interface WebhookListQuery extends WebhookFilter, WebhookSort {
   readonly limit: number;
   readonly offset: number;
 }
 
-export interface WebhookPageQuery extends WebhookFilter {
+export interface WebhookPageQuery extends WebhookFilter, WebhookSort {
   /** Ids of webhooks that are left out. */
   readonly except?: readonly string[];
   readonly first: number;
@@ -35,7 +41,16 @@ function filterOf(workspaceId: string, { search, statuses }: WebhookFilter): unk
   return [workspaceId, search?.trim() || null, statuses ?? null];
 }
 
-/** A page of webhook ids, ordered by name, and the number of all that match. */
+/** The same with their `rank`, by which they are ordered before their names. @param at A parameter: `attentionAt`. */
+const ranked = (at: string) => {
+  const needs = `left join (${attentionRanks(at)} and ${at}::timestamptz is not null) as needs on needs.id = w.id`;
+  return /* sql */ `
+    (select w.id, w.name, coalesce(needs.rank, ${lowestRank}) as rank ${found.replace('where', `${needs} where`)}) as ranked`;
+};
+
+const inOrder = 'order by rank, lower(name), id';
+
+/** A page of webhook ids, and the number of all that match. */
 export async function listWebhookIds(
   pool: Queryable,
   workspaceId: string,
@@ -43,45 +58,65 @@ export async function listWebhookIds(
 ): Promise<{ ids: string[]; totalCount: number }> {
   const filter = filterOf(workspaceId, query);
   const [page, count] = await Promise.all([
-    pool.query<{ id: string }>(`select w.id ${found} order by lower(w.name), w.id limit $4 offset $5`, [
+    pool.query<{ id: string }>(`select id from ${ranked('$6')} ${inOrder} limit $4 offset $5`, [
       ...filter,
       query.limit,
       query.offset,
+      query.attentionAt ?? null,
     ]),
     pool.query<{ count: string }>(`select count(*) as count ${found}`, filter),
   ]);
   return { ids: page.rows.map((row) => row.id), totalCount: Number(count.rows[0]!.count) };
 }
 
-/** A page of webhook ids by cursor, in the same order. @throws {InvalidCursor} */
+/**
+ * A page of webhook ids by cursor, in the same order. By attention, a webhook whose need changes between two pages may be
+ * missing, or come twice.
+ * @throws {InvalidCursor}
+ */
 export async function readWebhookIds(
   pool: Queryable,
   workspaceId: string,
   query: WebhookPageQuery,
 ): Promise<Slice<string>> {
-  const after = query.after === null ? { name: null, id: null } : parseCursor(query.after);
-  const { rows } = await pool.query<{ id: string; name: string }>(
+  const after = query.after === null ? { rank: null, name: null, id: null } : parseCursor(query.after);
+  const { rows } = await pool.query<PlacedWebhook>(
     /* sql */ `
-      select w.id, w.name ${found}
-        and ($4::text is null or (lower(w.name), w.id) > (lower($4), $5::uuid))
-        and w.id <> all ($6::uuid[])
-      order by lower(w.name), w.id limit $7`,
-    [...filterOf(workspaceId, query), after.name, after.id, query.except ?? [], query.first + 1],
+      select id, name, rank from ${ranked('$8')}
+      where ($4::text is null or (rank, lower(name), id) > ($7::integer, lower($4), $5::uuid))
+        and id <> all ($9::uuid[])
+      ${inOrder} limit $6`,
+    [
+      ...filterOf(workspaceId, query),
+      after.name,
+      after.id,
+      query.first + 1,
+      after.rank,
+      query.attentionAt ?? null,
+      query.except ?? [],
+    ],
   );
   const { edges, hasNextPage } = sliceOf(rows, query.first, formatCursor);
   return { edges: edges.map(({ cursor, node }) => ({ cursor, node: node.id })), hasNextPage };
 }
 
+/** A webhook's place in the list. */
+interface PlacedWebhook {
+  readonly id: string;
+  readonly name: string;
+  readonly rank: number;
+}
+
 const idLength = 36;
 
 /** The name as it was: a webhook that is renamed or deleted between two pages leaves no gap after it. */
-function formatCursor({ id, name }: { readonly id: string; readonly name: string }): string {
-  return formatTextCursor(id + name);
+function formatCursor({ id, name, rank }: PlacedWebhook): string {
+  return formatTextCursor(id + rank + name);
 }
 
-function parseCursor(cursor: string): { id: string; name: string } {
-  const text = parseTextCursor(cursor, idLength + webhookLimits.nameLength);
-  const id = text.slice(0, idLength);
-  if (!isUuid(id)) throw new InvalidCursor(cursor);
-  return { id, name: text.slice(idLength) };
+function parseCursor(cursor: string): PlacedWebhook {
+  const text = parseTextCursor(cursor, idLength + 1 + webhookLimits.nameLength);
+  const [id, rank] = [text.slice(0, idLength), text.slice(idLength, idLength + 1)];
+  if (!isUuid(id) || !/^\d$/.test(rank)) throw new InvalidCursor(cursor);
+  return { id, rank: Number(rank), name: text.slice(idLength + 1) };
 }

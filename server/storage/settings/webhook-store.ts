@@ -62,7 +62,6 @@ export interface WebhookStore {
   find(workspaceId: string, id: string): Promise<Webhook | null>;
   /** Including deleted webhooks. */
   findMany(workspaceId: string, ids: readonly string[]): Promise<Map<string, Webhook>>;
-  /** Ordered by name. */
   list(workspaceId: string, query: WebhookListQuery): Promise<{ items: Webhook[]; totalCount: number }>;
   /** The same list by cursor. @throws {InvalidCursor} */
   after(workspaceId: string, query: WebhookPageQuery): Promise<Slice<Webhook>>;
@@ -70,6 +69,8 @@ export interface WebhookStore {
   held(workspaceId: string, ids: readonly string[]): Promise<Map<string, number>>;
   /** The webhooks that need attention, ordered by name. @throws {InvalidCursor} */
   needingAttention(workspaceId: string, query: AttentionQuery): Promise<Slice<Attention>>;
+  /** How many webhooks need attention. */
+  countAttention(workspaceId: string, now: Date): Promise<number>;
   /** Exact when read; every id has an entry. */
   stats(workspaceId: string, ids: readonly string[]): Promise<Map<string, WebhookStats>>;
 }

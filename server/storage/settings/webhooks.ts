@@ -24,7 +24,7 @@ import { asSqlRunner } from './as-sql-runner.ts';
 import { bumpVersion } from './bump-version.ts';
 import { ed25519Columns } from './ed25519-columns.ts';
 import { WebhookEntity, type WebhookRow } from './entities.ts';
-import { listAttention } from './list-attention.ts';
+import { countAttention, listAttention } from './list-attention.ts';
 import { listWebhookIds, readWebhookIds } from './list-webhook-ids.ts';
 import { authenticationColumns, changedAuthentication } from './webhook-authentication.ts';
 import { checkWebhookQuotas, settingsBytes } from './webhook-quotas.ts';
@@ -247,6 +247,7 @@ export function createWebhookStore(parts: WebhookStoreParts): WebhookStore {
     },
 
     needingAttention: (workspaceId, query) => listAttention(reads(workspaceId), workspaceId, query),
+    countAttention: (workspaceId, now) => countAttention(reads(workspaceId), workspaceId, now),
     held: (workspaceId, ids) => countHeld(reads(workspaceId), workspaceId, ids),
     stats: (workspaceId, ids) => readStats(reads(workspaceId), workspaceId, ids),
   };

@@ -14,6 +14,7 @@ const weights: readonly (readonly [number, step.Step])[] = [
   [4, step.accept],
   [4, step.redeliver],
   [4, step.changeSettings],
+  [3, step.evict],
   [4, step.release],
 ];
 

@@ -120,6 +120,12 @@ export const changeSettings: Step = (world) => {
   world.note(() => `${webhook.id} changed: ${JSON.stringify(changes)}`);
 };
 
+/** A worker forgets the webhooks, also those that deliveries wait for. */
+export const evict: Step = (world, worker) => {
+  worker.evict();
+  world.note(() => `${worker.name} evicted the webhooks`);
+};
+
 export const release: Step = (world, worker) => {
   const released = world.health.release(worker);
   if (released > 0) world.note(() => `${worker.name} released ${released} deliveries`);

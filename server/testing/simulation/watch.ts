@@ -99,6 +99,10 @@ export class Watch implements Watcher, Excuses {
     for (const { task, made, attempt } of recorded) {
       const seen = this.#requests.get(task);
       demand(!seen?.recorded, () => `the result of ${workOf(task)} counted twice`);
+      demand(
+        !attempt.errorMessage?.includes('deleted') || this.#isDeleted(task),
+        () => `${workOf(task)} cancelled, although its webhook is there`,
+      );
       if (!seen) continue; // a cancellation
       seen.recorded = true;
       const { target, endedAt } = seen.request;
@@ -122,6 +126,10 @@ export class Watch implements Watcher, Excuses {
       if (!heard || !this.#database.isCurrent(claim)) this.copies.add(workOf(task));
       this.#held.set(claim.id, [...(this.#held.get(claim.id) ?? []), workOf(task)]);
     }
+  }
+
+  #isDeleted({ webhookId }: Task): boolean {
+    return this.#database.tables.webhooks.get(webhookId)!.deleted;
   }
 
   gaveBack(claims: readonly Claimed<unknown>[], worker: SimulatedWorker): void {

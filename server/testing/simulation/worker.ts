@@ -87,6 +87,7 @@ export class SimulatedWorker {
   unrecorded: PendingRecord[] = [];
   /** Webhooks as it last read them. */
   view: Database['tables']['webhooks'] = new Map();
+  #loaded = true;
   /** Its wall clock, against the database's. Its monotonic clock is the database's time, which never jumps. */
   clockOffset = 0;
   /** Stopped in the middle of whatever it did: it knows nothing of it. */
@@ -171,6 +172,11 @@ export class SimulatedWorker {
         const webhook = this.view.get(webhookId);
         return webhook?.deleted ? undefined : webhook;
       },
+      isLoaded: () => this.#loaded,
+      whenLoaded: async () => {
+        this.#turn = 'put back: its workspace was not loaded';
+        this.refresh();
+      },
       attempt: (task, target) => this.#attempt(task, target),
       record: (task, made) => {
         if (!made) this.#turn = 'held back';
@@ -248,7 +254,14 @@ export class SimulatedWorker {
     this.#dispatcher.add(shuffled);
   }
 
+  /** The webhooks leave memory: their workspace seemed to be idle. */
+  evict(): void {
+    this.#loaded = false;
+    this.view = new Map();
+  }
+
   refresh(): void {
+    this.#loaded = true;
     this.view = this.#database.tables.webhooks;
     this.#parts.watch.readSettings(this);
   }

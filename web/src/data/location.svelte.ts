@@ -6,6 +6,12 @@ class Location {
   path = $state(globalThis.location?.pathname ?? '/');
   query = $state.raw(new URLSearchParams(globalThis.location?.search ?? ''));
 
+  /** The path with its query, as links have it. */
+  get address(): string {
+    const query = this.query.toString();
+    return query ? `${this.path}?${query}` : this.path;
+  }
+
   /** Handles history navigation and clicks on internal links. Returns a function that stops it. */
   listen(): () => void {
     const read = (): void => this.#read();

@@ -11,11 +11,14 @@ import {
   type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
   type InvitationFieldsFragment,
+  type JobFieldsFragment,
   type LastEventQuery,
   type MemberFieldsFragment,
   type PipelineFieldsFragment,
   type PreviewFiltersQuery,
   type PipelinePreviewFieldsFragment,
+  type PreviewRedeliveryQuery,
+  type PreviewReplayQuery,
   type RefusedEventFieldsFragment,
   type SendTestEventMutation,
   type SessionsQuery,
@@ -41,6 +44,10 @@ export type Invitation = InvitationFieldsFragment;
 /** A browser in which somebody is signed in. */
 export type BrowserSession = SessionsQuery['sessions'][number];
 export type Delivery = Attempt['delivery'];
+/** A job on many deliveries. */
+export type Job = JobFieldsFragment;
+export type RedeliveryPreview = PreviewRedeliveryQuery['previewRedelivery'];
+export type ReplayPreview = PreviewReplayQuery['previewReplay'];
 export type Source = SourceFieldsFragment;
 /** A row of a list of events. */
 export type EventRow = SourceQuery['events']['nodes'][number];
@@ -76,6 +83,7 @@ export {
   type CreateWebhookInput,
   type DeliveryAttemptFilter,
   type EventListFilter,
+  type DeliveryFilter,
   type DeliveryStatus,
   type Enricher,
   type FiltersInput,

@@ -1,0 +1,121 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { uuidv7 } from '../ids.ts';
+import { record, someAttempt } from '../testing/attempts.ts';
+import { closingAfterAll } from '../testing/closing.ts';
+import { type RealApi, startRealApi } from '../testing/real-api.ts';
+
+const keep = closingAfterAll();
+let api: RealApi;
+let webhookId: string;
+
+const list = `query ($filter: DeliveryFilter) {
+  deliveries(filter: $filter) { nodes { state attemptCount lastAttempt { errorMessage httpStatusCode } createdAt } }
+  deliveryCounts(filter: $filter) { state count isExact }
+}`;
+
+beforeAll(async () => {
+  api = await startRealApi(keep); // nothing is delivered: what was accepted waits
+  const { data } = (
+    await api.ask(`mutation {
+      createWebhook(input: { name: "CRM", url: "https://example.com/" }) { webhook { id } }
+    }`)
+  ).body;
+  webhookId = data.createWebhook.webhook.id;
+  await api.ask(
+    'mutation { ingestEvents(events: [{ event_name: "waits", user_id: "u1" }, { event_name: "fails", user_id: "u2" }]) { acceptedCount } }',
+  );
+  const read = '{ viewer { workspace { id } } events(filter: { eventNames: ["fails"] }) { nodes { id } } }';
+  const { viewer, events } = (await api.ask(read)).body.data;
+  const failed = { status: 'FAILED', errorMessage: 'HTTP 502', httpStatusCode: 502 } as const;
+  const key = { workspaceId: viewer.workspace.id, webhookId, eventRowId: events.nodes[0].id };
+  await record(api.pool, [someAttempt({ ...key, ...failed, eventName: 'fails' })]);
+});
+
+async function read(filter: object | null) {
+  return (await api.ask(list, { filter })).body;
+}
+
+describe('deliveries', () => {
+  it('are one for each event and webhook, with what they are now', async () => {
+    const { data } = await read(null);
+    expect(data.deliveries.nodes).toEqual([
+      { state: 'PENDING', attemptCount: 0, lastAttempt: null, createdAt: expect.stringMatching(/Z$/) },
+      {
+        state: 'FAILED',
+        attemptCount: 1,
+        lastAttempt: { errorMessage: 'HTTP 502', httpStatusCode: 502 },
+        createdAt: expect.stringMatching(/Z$/),
+      },
+    ]);
+    const counts = Object.fromEntries(
+      data.deliveryCounts.map((one: { state: string; count: number; isExact: boolean }) => [
+        one.state,
+        [one.count, one.isExact],
+      ]),
+    );
+    expect(counts).toEqual({
+      PENDING: [1, true],
+      RETRYING: [0, true],
+      HELD: [0, true],
+      DELIVERED: [0, true],
+      FAILED: [1, true],
+      CANCELLED: [0, true],
+    });
+  });
+
+  it.each([
+    [{ states: ['FAILED'] }, 1],
+    [{ userId: 'u2', statusClasses: [5] }, 1],
+    [{ userId: 'u1', states: ['FAILED'] }, 0],
+    [{ eventName: 'wa' }, 1],
+    [{ reasons: ['TIMEOUT'] }, 0],
+    [{ states: [] }, 0],
+    [{ webhookIds: ['x'] }, 0],
+    [{ sourceId: uuidv7() }, 0],
+    [{ test: true }, 0],
+  ])('are filtered by %j', async (filter, count) => {
+    const { data } = await read(filter);
+    expect(data.deliveries.nodes).toHaveLength(count);
+    const counts = data.deliveryCounts.map((one: { count: number }) => one.count);
+    expect(counts.reduce((sum: number, one: number) => sum + one, 0)).toBe(count);
+  });
+
+  it('refuse a filter with the path of each mistake', async () => {
+    const { errors } = await read({
+      statusCodes: [200, 99],
+      statusClasses: [0],
+      eventName: 'a\0',
+      userId: 'u'.repeat(1001),
+      minAttempts: 3,
+      maxAttempts: -1,
+      since: '2026-02-03T00:00:00Z',
+      until: '2026-02-03T00:00:00Z',
+    });
+    expect(errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    const found = errors[0].extensions.userErrors.map((one: { field: string[]; code: string }) => [
+      one.field.join('.'),
+      one.code,
+    ]);
+    expect(found).toEqual([
+      ['filter.statusCodes.1', 'OUT_OF_RANGE'],
+      ['filter.statusClasses.0', 'OUT_OF_RANGE'],
+      ['filter.eventName', 'INVALID'],
+      ['filter.userId', 'TOO_LONG'],
+      ['filter.until', 'OUT_OF_RANGE'],
+      ['filter.maxAttempts', 'OUT_OF_RANGE'],
+      ['filter.maxAttempts', 'OUT_OF_RANGE'],
+    ]);
+  });
+
+  it('refuse a list of more than 200 values', async () => {
+    const { errors } = await read({ webhookIds: Array.from({ length: 201 }, () => webhookId) });
+    expect(errors[0].extensions.userErrors).toEqual([
+      {
+        field: ['filter', 'webhookIds'],
+        code: 'TOO_MANY',
+        message: 'filter.webhookIds takes at most 200 values; there are 201.',
+      },
+    ]);
+  });
+});

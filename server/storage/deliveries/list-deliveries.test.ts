@@ -1,0 +1,286 @@
+import { beforeAll, expect, test } from 'vitest';
+
+import { uuidv7 } from '../../ids.ts';
+import {
+  type DeliveryKey,
+  type DeliveryState,
+  type FailureReason,
+  formatDeliveryId,
+} from '../../model/index.ts';
+import { record, someAttempt } from '../../testing/attempts.ts';
+import { closingAfterAll } from '../../testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../../testing/database.ts';
+import { historyOf, stateOf, type Step } from '../../testing/delivery-history.ts';
+import { someSettings } from '../../testing/settings.ts';
+import { type DeliveryFilter, holdDeliveries, insertEvents, releaseHeld, type Storage } from '../index.ts';
+
+/** What is expected of one delivery. */
+interface Made extends DeliveryKey {
+  readonly eventId: string;
+  readonly eventName: string;
+  readonly userId: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly changedAt: Date;
+  readonly code: number | null;
+  readonly reason: FailureReason | null;
+}
+
+const keep = closingAfterAll();
+const minute = 60_000;
+const start = Date.UTC(2026, 1, 3);
+const states = ['PENDING', 'RETRYING', 'HELD', 'DELIVERED', 'FAILED', 'CANCELLED'] as const;
+const reasons: Readonly<Record<string, FailureReason>> = {
+  'HTTP 503': 'HTTP_STATUS',
+  'HTTP 404': 'HTTP_STATUS',
+  timeout: 'TIMEOUT',
+  ECONNREFUSED: 'CONNECTION',
+  'cancelled: the webhook is disabled': 'CANCELLED',
+};
+/** Every course of up to three attempts that differs in its state, and those that are held, waiting or redelivered. */
+const courses: readonly Step[][] = [
+  ['delivered'],
+  ['delivered'],
+  ['delivered', 'redelivery failed'],
+  ['retrying'],
+  ['retrying', 'retrying', 'delivered'],
+  ['retrying', 'failed'],
+  ['retrying', 'cancelled'],
+  ['retrying', 'redelivery failed'],
+  ['retrying', 'redelivered'],
+  ['failed'],
+  ['failed', 'redelivery failed'],
+  ['failed', 'redelivered'],
+  ['cancelled'],
+  ['cancelled', 'redelivery failed'],
+  ['redelivery failed'],
+  ['redelivered'],
+  [],
+];
+
+let storage: Storage;
+let workspaceId: string;
+let webhookIds: string[];
+const made: Made[] = [];
+const waiting: DeliveryKey[] = [];
+const redelivering: DeliveryKey[] = [];
+
+/** A pseudorandom number generator with the same sequence in every run. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * below);
+  };
+}
+
+beforeAll(async () => {
+  const pendingSource = {
+    pending: async () => waiting,
+    redelivering: async () => redelivering,
+  };
+  storage = await openTestStorage(keep, { pendingSource });
+  workspaceId = await addWorkspace(storage.pool);
+  webhookIds = [];
+  for (const enabled of [true, true, false])
+    webhookIds.push((await storage.webhooks.create(workspaceId, someSettings({ enabled }), null)).id);
+  const pick = numbers(11);
+  for (let n = 0; n < 6; n += 1)
+    for (const course of courses) await make(course, { webhook: n % 3, third: pick(3), n: made.length });
+});
+
+/** In the order of positions, as the attempts' times are: the database takes its own time. */
+function heldAt(n: number): Date {
+  return new Date(start + n * minute + 30_000);
+}
+
+/** Adds a delivery. One in three that can be is held, one in three was held before, and as many are redelivered. */
+async function make(
+  course: readonly Step[],
+  { webhook, third, n }: { webhook: number; third: number; n: number },
+): Promise<void> {
+  const eventRowId = uuidv7();
+  const key = { eventRowId, webhookId: webhookIds[webhook]! };
+  const event = {
+    workspaceId,
+    id: eventRowId,
+    eventId: `e${n}`,
+    eventName: n % 5 === 0 ? 'refund' : `purchase_${n % 3}`,
+    userId: `u${n % 7}`,
+    payload: '{}',
+    test: false,
+    webhookIds: [key.webhookId],
+    receivedAt: new Date(start + n * minute),
+  };
+  await insertEvents(storage.pool, [event]);
+  await storage.pool.query('insert into events.event_ids (workspace_id, event_id, id) values ($1, $2, $3)', [
+    workspaceId,
+    event.eventId,
+    eventRowId,
+  ]);
+  const history = historyOf(course, n);
+  const attempts = history.map((one, index) =>
+    someAttempt({
+      ...key,
+      ...one,
+      workspaceId,
+      attemptNumber: index + 1,
+      eventId: event.eventId,
+      eventName: event.eventName,
+      attemptedAt: new Date(start + n * minute + index * 1000),
+    }),
+  );
+  await record(storage.pool, attempts);
+  const goesOn = ['PENDING', 'RETRYING'].includes(
+    stateOf(history, { active: true, held: false, redelivering: false }),
+  );
+  const held = goesOn && webhook < 2 && third === 1;
+  if (held || (goesOn && third === 2)) {
+    await holdDeliveries(storage.pool, [{ ...key, workspaceId, ordinal: course.length }]);
+    await storage.pool.query('update delivery.troubled set changed_at = $1 where event_row_id = $2', [
+      heldAt(n),
+      eventRowId,
+    ]);
+    // Not `releaseHeld`, which releases the longest held.
+    if (!held) await storage.pool.query('delete from delivery.held where event_row_ids = $1', [[eventRowId]]);
+  }
+  const queued = !goesOn && third === 0;
+  if (queued) redelivering.push(key);
+  if (course.length === 0 && !held) waiting.push(key);
+  const state = stateOf(history, { active: webhook < 2, held, redelivering: queued });
+  const last = attempts.at(-1);
+  made.push({
+    ...key,
+    eventId: event.eventId,
+    eventName: event.eventName,
+    userId: event.userId,
+    state,
+    attempts: course.length,
+    changedAt: held ? heldAt(n) : (last?.attemptedAt ?? event.receivedAt),
+    code: last?.httpStatusCode ?? null,
+    reason: reasons[last?.errorMessage ?? ''] ?? null,
+  });
+}
+
+/** Whether a delivery without attempts is of a disabled webhook: it is in the queue, and nothing is shown of it. */
+function isUnseen({ attempts, state }: Made): boolean {
+  return attempts === 0 && state === 'CANCELLED';
+}
+
+async function readAll(
+  filter: DeliveryFilter,
+  first: number,
+): Promise<{ id: string; state: DeliveryState }[]> {
+  const found: { id: string; state: DeliveryState }[] = [];
+  for (let after: string | null = null, more = true; more;) {
+    const page = await storage.deliveries.page(workspaceId, filter, { first, after });
+    found.push(...page.edges.map(({ node }) => ({ id: formatDeliveryId(node), state: node.state })));
+    after = page.endCursor;
+    more = page.hasNextPage;
+  }
+  return found;
+}
+
+function matches(filter: DeliveryFilter, one: Made): boolean {
+  const { states, webhookIds, eventName, statusCodes, statusClasses, reasons, since, until } = filter;
+  const { minAttempts, maxAttempts, userId, eventId } = filter;
+  const codeMatches =
+    statusCodes?.includes(one.code!) || statusClasses?.includes(Math.floor(one.code! / 100));
+  return (
+    !isUnseen(one) &&
+    (!states || states.includes(one.state)) &&
+    (!webhookIds || webhookIds.includes(one.webhookId)) &&
+    (!eventName || one.eventName.startsWith(eventName)) &&
+    ((!statusCodes && !statusClasses) || Boolean(codeMatches)) &&
+    (!reasons || reasons.includes(one.reason!)) &&
+    (!since || one.changedAt >= since) &&
+    (!until || one.changedAt < until) &&
+    (!minAttempts || one.attempts >= minAttempts) &&
+    (maxAttempts === null || maxAttempts === undefined || one.attempts <= maxAttempts) &&
+    (!userId || one.userId === userId) &&
+    (!eventId || one.eventId === eventId)
+  );
+}
+
+const idsOf = (deliveries: readonly DeliveryKey[]) => deliveries.map(formatDeliveryId).toSorted();
+
+test('the states of all deliveries are those that the model computes', async () => {
+  const found = await readAll({}, 200);
+  const expected = made.filter((one) => !isUnseen(one));
+  expect(new Map(found.map(({ id, state }) => [id, state]))).toEqual(
+    new Map(expected.map((one) => [formatDeliveryId(one), one.state])),
+  );
+  expect(new Set(found.map(({ state }) => state))).toEqual(new Set(states));
+  expect(found).toHaveLength(expected.length);
+});
+
+test('200 combinations of filters find the same deliveries as a plain scan, by page and by count', async () => {
+  const pick = numbers(5);
+  const perhaps = <T>(value: () => T): T | null => (pick(4) === 0 ? value() : null);
+  const some = <T>(of: readonly T[]): T[] => of.filter(() => pick(2) === 0);
+  for (let n = 0; n < 200; n += 1) {
+    const filter: DeliveryFilter = {
+      states: perhaps(() => some(states)),
+      webhookIds: perhaps(() => some(webhookIds)),
+      eventName: perhaps(() => ['purchase', 'purchase_1', 'refund', 'never'][pick(4)]!),
+      statusCodes: perhaps(() => some([200, 404, 503, 599])),
+      statusClasses: perhaps(() => some([2, 4, 5])),
+      reasons: perhaps(() => some(['HTTP_STATUS', 'TIMEOUT', 'CONNECTION', 'CANCELLED'] as const)),
+      since: perhaps(() => new Date(start + pick(100) * minute)),
+      until: perhaps(() => new Date(start + pick(100) * minute)),
+      minAttempts: perhaps(() => pick(3)),
+      maxAttempts: perhaps(() => pick(4)),
+      userId: perhaps(() => `u${pick(8)}`),
+      eventId: pick(12) === 0 ? `e${pick(100)}` : null,
+    };
+    const expected = made.filter((one) => matches(filter, one));
+    const label = JSON.stringify(filter);
+    const found = await readAll(filter, 1 + pick(20));
+    expect(found.map(({ id }) => id).toSorted(), label).toEqual(idsOf(expected));
+    const { counts, isExact } = await storage.deliveries.count(workspaceId, filter, 1000);
+    expect(isExact, label).toBe(true);
+    const byKey = Map.groupBy(expected, (one) => `${one.state} ${one.webhookId}`);
+    expect(new Map(counts.map((one) => [`${one.state} ${one.webhookId}`, one.count])), label).toEqual(
+      new Map([...byKey].map(([key, { length }]) => [key, length])),
+    );
+  }
+}, 30_000);
+
+test('of deliveries that are released, those with attempts go on, and the others wait in the queue', async () => {
+  const webhookId = (await storage.webhooks.create(workspaceId, someSettings(), null)).id;
+  const eventRowIds = [uuidv7(), uuidv7(), uuidv7()];
+  const event = { workspaceId, eventName: 'kept', userId: null, payload: '{}', test: false };
+  await insertEvents(
+    storage.pool,
+    eventRowIds.map((id) => ({
+      ...event,
+      id,
+      eventId: `h-${id}`,
+      webhookIds: [webhookId],
+      receivedAt: new Date(),
+    })),
+  );
+  const failed = historyOf(['retrying'], 0)[0]!;
+  await record(storage.pool, [
+    someAttempt({ workspaceId, webhookId, eventRowId: eventRowIds[0]!, ...failed }),
+  ]);
+  await holdDeliveries(
+    storage.pool,
+    eventRowIds.map((eventRowId, n) => ({ workspaceId, webhookId, eventRowId, ordinal: n === 0 ? 1 : 0 })),
+  );
+  const filter = { webhookIds: [webhookId] };
+  const read = async () => (await readAll(filter, 10)).map(({ state }) => state);
+  expect(await read()).toEqual(['HELD', 'HELD', 'HELD']);
+  await releaseHeld(storage.pool, workspaceId, webhookId, 2);
+  expect((await read()).toSorted()).toEqual(['HELD', 'RETRYING']);
+  await releaseHeld(storage.pool, workspaceId, webhookId, 2);
+  expect(await read()).toEqual(['RETRYING']);
+});
+
+test('a delivery that arrives at once, or waits in the queue, has no row of its own', async () => {
+  const { rows } = await storage.pool.query<{ attempts: number; state: string; count: number }>(
+    `select count(*)::integer as count from delivery.troubled where attempts = 0 and state <> 'HELD'
+      or attempts = 1 and state = 'DELIVERED'`,
+  );
+  expect(rows[0]!.count).toBe(0);
+});

@@ -1,0 +1,7 @@
+import { type DeliverySource } from '../storage/index.ts';
+
+/** A queue without jobs. */
+export const noQueue: DeliverySource = {
+  pending: () => Promise.resolve([]),
+  redelivering: () => Promise.resolve([]),
+};
