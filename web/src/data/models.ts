@@ -18,6 +18,7 @@ import {
   type LastEventQuery,
   type MemberFieldsFragment,
   type PipelineFieldsFragment,
+  type PreviewFiltersQuery,
   type PipelinePreviewFieldsFragment,
   type PreviewRedeliveryQuery,
   type PreviewReplayQuery,
@@ -71,6 +72,8 @@ export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
 export type EventSchema = EventSchemaFieldsFragment;
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
+/** What filters would have done with the last events. */
+export type FilterPreview = PreviewFiltersQuery['previewFilters'];
 export type PipelinePreview = PipelinePreviewFieldsFragment;
 export type StageStep = PipelinePreview['stages'][number];
 export type LastEvent = LastEventQuery['events']['nodes'][number];
