@@ -23,7 +23,19 @@ const rooms = {
   consumers: ['model'],
   workbench: ['routing', 'storage', 'model'],
   delivery: ['storage', 'queue', 'live', 'model'],
-  graphql: ['ingest', 'workbench', 'pipeline', 'delivery', 'live', 'access', 'storage', 'routing', 'model'],
+  bulk: ['routing', 'storage', 'queue', 'live', 'model'],
+  graphql: [
+    'bulk',
+    'ingest',
+    'workbench',
+    'pipeline',
+    'delivery',
+    'live',
+    'access',
+    'storage',
+    'routing',
+    'model',
+  ],
   http: ['graphql', 'ingest', 'access', 'config'],
 };
 
@@ -39,7 +51,7 @@ const deliveryRooms = {
 };
 
 const tools =
-  '^server/((bounded-map|clock|error-text|fifo|ids|lifecycle|linked-list|log)\\.ts$|async/index\\.ts$)';
+  '^server/((bounded-map|clock|error-text|fifo|ids|lifecycle|linked-list|log|recent-map)\\.ts$|async/index\\.ts$)';
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `arrows-of-${room}`,
@@ -83,6 +95,7 @@ const packages = [
     'tracing',
     'Only tracing/ uses OpenTelemetry: without a collector, none of it is loaded.',
   ],
+  ['openid-client', 'access', 'Only access/ knows who people are, and asks providers.'],
   ['nodemailer', 'access', 'Only access/ knows who people are, and writes to them.'],
   ['bowser|maxmind', 'pipeline', 'Only pipeline/ reads user agents and databases of addresses.'],
   [

@@ -1,4 +1,5 @@
 import { bootstrapKey, checkEncryptionKeys, createKeyRing, localKeys, type People } from './access/index.ts';
+import { selectDeliveries, startBulkJobs } from './bulk/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config } from './config/index.ts';
 import { type Consumers, readLogSettings } from './consumers/index.ts';
@@ -146,6 +147,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       };
       late.worker = open(new Worker({ ...parts, presence, maxInFlight, webhookConcurrency, onAttempts }));
       late.worker.start();
+      open(startBulkJobs({ storage, queue, wakeUps, live, clock, log, select: selectDeliveries(queue) }));
     }
     const apiKey = serves ? await bootstrapKey(storage.keys, ring, config.bootstrapApiKey) : null;
     const handOver = late.worker?.handOver ?? null;

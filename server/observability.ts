@@ -11,7 +11,12 @@ import {
 } from './metrics/index.ts';
 import { serverOf } from './model/index.ts';
 import { type Queue } from './queue/index.ts';
-import { countUnhealthy, type Reencryption, type Storage } from './storage/index.ts';
+import {
+  countExpiringCertificates,
+  countUnhealthy,
+  type Reencryption,
+  type Storage,
+} from './storage/index.ts';
 import { type Tracing } from './tracing/index.ts';
 
 /** What the metrics are read from. */
@@ -43,6 +48,7 @@ export function observe(parts: ObservedParts): Metrics {
     others,
     queues: () => queue.depths(),
     endpoints: async () => ({ ...(await countUnhealthy(pool)) }),
+    certificates: async () => ({ ...(await countExpiringCertificates(pool, new Date())) }),
     workerDeliveries: (): Reading => {
       const counts = worker()?.counts;
       if (!counts) return {};

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { type Access, openAccess, openPeople, type People } from './access/index.ts';
+import { createBulkJobs } from './bulk/index.ts';
 import { openCatalogue } from './catalogue/index.ts';
 import { type Clock } from './clock.ts';
 import { type Config } from './config/index.ts';
@@ -160,6 +161,7 @@ export async function openServer(
         ingest,
         workbench,
         delivery: createDeliveryService({ ...parts, quotas, onRefused }),
+        bulkJobs: createBulkJobs(parts),
         live,
         onRefused,
       },

@@ -57,6 +57,7 @@ test('the bootstrap key reads the counts of events and attempts, and callers wit
   expect(valueOf(text, 'perspection_first_attempt_delay_seconds_count')).toBe(2);
   expect(valueOf(text, 'perspection_worker_deliveries{state="in_flight"}')).toBe(0);
   expect(valueOf(text, 'perspection_unhealthy_endpoints{state="open"}')).toBe(0);
+  expect(valueOf(text, 'perspection_expiring_certificates{state="soon"}')).toBe(0);
 
   const refused = await read(`${world.url}/metrics`);
   expect(refused.status).toBe(401);

@@ -58,12 +58,19 @@ const constants: Readonly<Record<string, number>> = {
   'API keys of a workspace': apiKeyLimits.perWorkspace,
   'members of a workspace': personLimits.members,
   'open invitations of a workspace': personLimits.invitations,
+  'accounts of providers linked to a person': personLimits.identities,
   'workspaces of a person': personLimits.workspaces,
   'sessions of a person; of more, the oldest end': personLimits.sessions,
   'days until an invitation ends': personLimits.invitationDays,
   'hours until a link for a new password ends': personLimits.resetHours,
   'wrong passwords in a row for one account that cost no waiting, from all browsers that never signed in to it':
     wrongPasswordLimits.free,
+  'recovery codes of a person': personLimits.recoveryCodes,
+  'wrong codes of an authenticator app in a row, from all browsers, until none is looked at for 15 minutes, and twice as long each time':
+    personLimits.wrongCodes,
+  'minutes to set up an authenticator app': personLimits.enrolmentMinutes,
+  'minutes after which one has to prove again who one is, to change how one signs in':
+    personLimits.recentMinutes,
   'hours that a former secret key signs beside the next one': webhookLimits.overlapHours[1],
   'items of a page': pageLimits.size,
   'rows that an offset skips': pageLimits.offset,
@@ -103,7 +110,7 @@ const withoutLimit = [
 test('every variable that limits something has a row', () => {
   const named = new Set([...rows.values()].map(({ setting }) => setting.replaceAll('`', '')));
   const limiting = Object.keys(variables).filter(
-    (name) => !withoutLimit.includes(name) && !name.startsWith('OTEL_'),
+    (name) => !withoutLimit.includes(name) && !/^(?:OTEL|OIDC)_/.test(name),
   );
   expect(limiting.filter((name) => !named.has(name))).toEqual([]);
 });

@@ -11,4 +11,6 @@ export interface Caller {
   readonly bootstrap: boolean;
   /** The workspace's setting: whether VIEWERs see neither payloads nor user ids. */
   readonly hidePersonalData: boolean;
+  /** Set when the workspace was deleted: its owner may restore it, or go on in another one, and nothing else. */
+  readonly workspaceDeleted?: true;
 }

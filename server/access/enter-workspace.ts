@@ -40,8 +40,11 @@ export async function enterWorkspace(
   const id = asked?.toLowerCase() ?? home.id;
   const entered = id === home.id ? home : bootstrap && isUuid(id) ? await find(id) : null;
   if (!entered) throw new EntryRefused('FORBIDDEN');
-  if (entered.deleted) throw new EntryRefused('WORKSPACE_DELETED');
+  // Somebody who is in no other workspace has to get in somewhere to restore this one.
+  const mayRestore = actor.kind === 'USER' && role === 'OWNER' && asked === null;
+  if (entered.deleted && !mayRestore) throw new EntryRefused('WORKSPACE_DELETED');
   return {
+    ...(entered.deleted && { workspaceDeleted: true }),
     workspaceId: entered.id,
     workspaceName: entered.name,
     hidePersonalData: entered.hidePersonalData,
@@ -61,20 +64,30 @@ export function mayCreateWorkspaces({ bootstrap, actor }: Caller): boolean {
   return bootstrap || actor.kind === 'USER';
 }
 
-/** Whether a caller that is an OWNER may restore deleted workspaces, into which nobody gets. */
-export function mayRestoreWorkspaces({ bootstrap }: Caller): boolean {
-  return bootstrap;
+/** Whether a caller may restore deleted workspaces: the operator any, and people those that they own. */
+export function mayRestoreWorkspaces({ bootstrap, actor }: Caller): boolean {
+  return bootstrap || actor.kind === 'USER';
+}
+
+/** Which workspaces a caller sees: their ids, or null for all of them. */
+export interface SeenWorkspaces {
+  readonly all: readonly string[] | null;
+  /** Those of them that are also seen while they are deleted, since the caller may restore them. */
+  readonly restorable: readonly string[] | null;
 }
 
 /**
- * The workspaces that a caller may enter: their ids, or null for all of them.
+ * The workspaces that a caller may enter or restore.
  *
- * @param memberships Of the person of this id.
+ * @param rolesOf The workspaces of the person of this id, with their role in each.
  */
 export async function workspacesOf(
   { bootstrap, workspaceId, actor }: Caller,
-  memberships: (userId: string) => Promise<readonly string[]>,
-): Promise<readonly string[] | null> {
-  if (actor.kind === 'USER') return memberships(actor.id);
-  return bootstrap ? null : [workspaceId];
+  rolesOf: (userId: string) => Promise<ReadonlyMap<string, Role>>,
+): Promise<SeenWorkspaces> {
+  if (bootstrap) return { all: null, restorable: null };
+  if (actor.kind !== 'USER') return { all: [workspaceId], restorable: [] };
+  const roles = await rolesOf(actor.id);
+  const all = [...roles.keys()];
+  return { all, restorable: all.filter((id) => roles.get(id) === 'OWNER') };
 }

@@ -5,7 +5,7 @@
  * Imports storage, model and config.
  */
 export { type Source } from '../model/index.ts';
-export { type StoredSession } from '../storage/index.ts';
+export { type OidcRequest, type StoredSession } from '../storage/index.ts';
 export { type Access, type AccessParts, openAccess } from './access.ts';
 export { authorOf } from './author.ts';
 export { isAllowedOrigin } from './allowed-origin.ts';
@@ -29,9 +29,12 @@ export { createKeyRing } from './secret-box.ts';
 export { bootstrapKey, checkEncryptionKeys } from './bootstrap.ts';
 export { createWriteKey } from './write-key.ts';
 export { TooManyAttempts } from './people/attempts.ts';
+export { oidcSeconds, type OidcSignIn } from './people/oidc/oidc.ts';
+export { OidcRefused } from './people/oidc/refused.ts';
 export { type InvitationView } from './people/joining.ts';
 export { TooManyPasswords } from './people/password.ts';
 export { openPeople, type People, type PeopleSettings } from './people/people.ts';
 export { PersonRefused, type RefusalCode } from './people/refused.ts';
+export { requireRecent } from './people/factors/recent.ts';
 export { type Browser, type SignedIn } from './people/sign-ins.ts';
 export { type Team } from './people/team.ts';

@@ -2,6 +2,7 @@
  * Async: primitives for waiting, repeating and limiting work, for every room. Nothing here depends on its use.
  * Imports nothing.
  */
+export { background, type Background } from './background.ts';
 export { Batches } from './batches.ts';
 export { Condition } from './condition.ts';
 export { FairGate } from './fair-gate.ts';

@@ -173,3 +173,44 @@ test.each(Object.keys(variables))('no problem with %s quotes its value', (name) 
     for (const NODE_ENV of ['production', 'test'])
       expect(readConfig({ NODE_ENV, [name]: value }).problems?.join() ?? '').not.toContain('canary');
 });
+
+const client = { OIDC_CLIENT_ID: 'webhooks', OIDC_CLIENT_SECRET: 'secret' };
+
+test.each(['https://login.example.com', 'https://id.example.com/realms/main', 'http://localhost:9000'])(
+  'people sign in at the provider %s',
+  (OIDC_ISSUER) => {
+    expect(readConfig({ OIDC_ISSUER, ...client }).config?.people.oidc).toEqual({
+      issuer: OIDC_ISSUER,
+      clientId: 'webhooks',
+      clientSecret: 'secret',
+      name: 'single sign-on',
+      scopes: 'openid email profile',
+    });
+  },
+);
+
+test.each([
+  'login.example.com',
+  'http://login.example.com',
+  'http://127.0.0.1.example.com',
+  'https://anna:secret@login.example.com',
+  'https://login.example.com/?tenant=1',
+  'https://login.example.com/#main',
+  'ftp://localhost',
+])('OIDC_ISSUER %j is rejected', (OIDC_ISSUER) => {
+  expect(readConfig({ OIDC_ISSUER, ...client }).problems).toEqual([
+    'OIDC_ISSUER must be an https: URL without a user name, a query and a fragment, such as https://login.example.com; http: only for this machine.',
+  ]);
+});
+
+test.each([
+  [{ OIDC_NAME: 'x'.repeat(41) }, 'OIDC_NAME must be a name of at most 40 characters.'],
+  [{ OIDC_SCOPES: 'email' }, 'OIDC_SCOPES must contain the scope openid, as in: openid email profile.'],
+  [client, 'OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET are set together or not at all.'],
+  [
+    { OIDC_ISSUER: 'https://login.example.com' },
+    'OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET are set together or not at all.',
+  ],
+])('the settings of a provider %j are rejected', (env, problem) => {
+  expect(readConfig(env).problems).toEqual([problem]);
+});

@@ -18,6 +18,15 @@ export interface Config {
     readonly sessionHours: number;
     /** Null: links are not mailed. */
     readonly mail: { readonly url: string; readonly from: string } | null;
+    /** The OpenID Connect provider with which people sign in; null: none. */
+    readonly oidc: {
+      readonly issuer: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly name: string;
+      /** Separated by blanks. */
+      readonly scopes: string;
+    } | null;
   };
   /** The file that names the logs to read events from; null: none. */
   readonly eventLogs: string | null;
@@ -137,6 +146,9 @@ export function readConfig(
     problems.push('SMTP_URL and MAIL_FROM are set together or not at all.');
   if (read.success && read.data.SMTP_URL && !read.data.PUBLIC_URL)
     problems.push('PUBLIC_URL is required with SMTP_URL: the links in mails begin with it.');
+  const oidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+  if (read.success && new Set(oidc.map((name) => read.data[name] === undefined)).size > 1)
+    problems.push(`${oidc.join(', ')} are set together or not at all.`);
   if (!read.success || problems.length > 0) return { problems };
   const value = read.data;
   const production = value.NODE_ENV === 'production';
@@ -185,7 +197,14 @@ function peopleOf(value: z.infer<typeof environment>): Config['people'] {
     idleHours: value.SESSION_IDLE_HOURS,
     sessionHours: value.SESSION_HOURS,
     mail: url && from ? { url, from } : null,
+    oidc: oidcOf(value),
   };
+}
+
+function oidcOf(value: z.infer<typeof environment>): Config['people']['oidc'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = value;
+  if (!issuer || !clientId || !clientSecret) return null;
+  return { issuer, clientId, clientSecret, name: value.OIDC_NAME, scopes: value.OIDC_SCOPES };
 }
 
 function callersOf(value: z.infer<typeof environment>): Config['callers'] {

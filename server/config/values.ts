@@ -34,6 +34,31 @@ export const httpUrl = () =>
     'must be an http: or https: URL',
   );
 
+/** Of an OpenID Connect provider. Tokens and the client's secret travel to it. */
+export const issuerUrl = text('must be a URL').refine(
+  isIssuerUrl,
+  'must be an https: URL without a user name, a query and a fragment, such as https://login.example.com; http: only for this machine',
+);
+
+function isIssuerUrl(value: string): boolean {
+  const url = URL.parse(value);
+  if (!url || url.username !== '' || url.password !== '' || /[?#]/.test(value)) return false;
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLocal);
+}
+
+/** On one line. */
+export const shortText = (mustBe: string, most: number) =>
+  text(mustBe).refine((value) => value.length <= most && !/\p{Cc}/u.test(value), mustBe);
+
+/** Separated by blanks. */
+export const scopes = shortText('must be scopes, separated by spaces', 500)
+  .refine(
+    (value) => value.split(' ').includes('openid'),
+    'must contain the scope openid, as in: openid email profile',
+  )
+  .default('openid email profile');
+
 /** Separated by commas, blanks and line breaks. Between two commas there must be a range. */
 export const addressRanges = (most: number, example: string) =>
   text('must be ranges of addresses')

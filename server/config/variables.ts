@@ -8,11 +8,14 @@ import {
   dnsServers,
   flag,
   httpUrl,
+  issuerUrl,
   mailSender,
   oneOf,
   proxyUrl,
   publicUrl,
+  scopes,
   share,
+  shortText,
   smtpUrl,
   text,
   wholeNumber,
@@ -71,6 +74,32 @@ export const variables = {
     schema: mailSender.optional(),
     meaning: 'Sender of mails, such as `Perspection <webhooks@example.com>`.',
     byDefault: 'no mail',
+  },
+  OIDC_ISSUER: {
+    schema: issuerUrl.optional(),
+    meaning:
+      'URL of an [OpenID Connect](openid-connect.md) provider with which people may sign in, such as `https://accounts.google.com`. Requires `OIDC_CLIENT_ID` and `OIDC_CLIENT_SECRET`.',
+    byDefault: 'no provider',
+  },
+  OIDC_CLIENT_ID: {
+    schema: shortText('must be the id of a client', 500).optional(),
+    meaning: 'Id under which the provider knows this server.',
+    byDefault: 'no provider',
+  },
+  OIDC_CLIENT_SECRET: {
+    schema: shortText('must be the secret of a client', 2000).optional(),
+    meaning: 'Secret with which this server identifies itself to the provider.',
+    byDefault: 'no provider',
+  },
+  OIDC_NAME: {
+    schema: shortText('must be a name of at most 40 characters', 40).default('single sign-on'),
+    meaning: 'What people call the provider: the button says "Sign in with …".',
+    byDefault: '`single sign-on`',
+  },
+  OIDC_SCOPES: {
+    schema: scopes,
+    meaning: 'Scopes that are asked for, separated by spaces.',
+    byDefault: '`openid email profile`',
   },
   ROLE: {
     schema: oneOf(['all', 'api', 'worker'], 'all'),

@@ -6,6 +6,7 @@ import {
   type CallQuota,
   type DeliveryKey,
   erasedPayload,
+  firstBulkRedelivery,
   firstRedelivery,
   idempotencyKeyReused,
   theSystem,
@@ -31,9 +32,6 @@ export interface RedeliverParts {
   /** Hears of every call that was refused because of a limit. */
   readonly onRefused?: (quota: CallQuota) => void;
 }
-
-/** The end of the column. A redelivery has a random name, since its job may be claimed twice and must be recognised. */
-const lastRedelivery = 32_767;
 
 /**
  * Queues one more attempt of a delivery, now, whatever its status. Its own schedule goes on if that attempt fails.
@@ -62,7 +60,8 @@ export async function redeliver(
     return refuse('INVALID', 'The webhook of this delivery is disabled: enable it first.');
   const refusal = await admitRedelivery({ pool: storage.pool, queue, limits, onRefused }, workspaceId);
   if (refusal) return { userErrors: [refusal] };
-  const ordinal = randomInt(firstRedelivery, lastRedelivery + 1);
+  // A random name, since its job may be claimed twice and must be recognised.
+  const ordinal = randomInt(firstRedelivery, firstBulkRedelivery);
   const object = deliveryObject({ eventRowId, webhookId });
   const enqueue = async (tx: Queryable) => {
     await queue.enqueueRetries(tx, [

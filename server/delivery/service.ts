@@ -8,6 +8,7 @@ import {
 } from '../model/index.ts';
 import { type Queue, type QueuedRedelivery } from '../queue/index.ts';
 import { type IdempotentCall } from '../storage/index.ts';
+import { actOnEndpoint, type EndpointAction } from './recovery/endpoint-actions.ts';
 import { redeliver, type RedeliverParts } from './redeliver.ts';
 import { type RedeliveryLimits } from './redelivery-gate.ts';
 import { sendTestEvent, type SendTestEventParts } from './send-test-event.ts';
@@ -30,6 +31,12 @@ export interface DeliveryService {
     call?: IdempotentCall | null,
     by?: Author,
   ): Promise<{ userErrors: UserError[] }>;
+  /** See {@link actOnEndpoint}. */
+  actOnEndpoint(
+    workspaceId: string,
+    webhookId: string,
+    given: { readonly action: EndpointAction; readonly by: Author },
+  ): Promise<readonly UserError[]>;
   /** Those of these deliveries of which a redelivery is in the queue, each with the time at which the first is due. */
   queuedRedeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<QueuedRedelivery[]>;
 }
@@ -49,6 +56,7 @@ export function createDeliveryService(parts: DeliveryServiceParts): DeliveryServ
   return {
     sendTestEvent: (...call) => sendTestEvent({ ...parts, gate }, ...call),
     redeliver: (...call) => redeliver(redeliverParts, ...call),
+    actOnEndpoint: (...call) => actOnEndpoint(parts, ...call),
     queuedRedeliveries: (workspaceId, keys) => parts.queue.redeliveries(workspaceId, keys),
   };
 }

@@ -13,6 +13,7 @@ const prefixes = {
   eventNames: 'e.',
   refusedEvents: 'r.',
   auditLog: 'l.',
+  jobs: 'j.',
   historyOfWebhook: 'h.',
   deliveriesOfEvent: 'd.',
   routingOfEvent: 't.',

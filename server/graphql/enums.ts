@@ -8,6 +8,8 @@ import {
   type AuditActorKind,
   type AuditObjectType,
   type AuthenticationType,
+  type BulkJobKind,
+  type BulkJobState,
   type ClientAuthentication,
   type ConditionMatch,
   type ConditionOperator,
@@ -88,17 +90,44 @@ export const AuditActionEnum = enumOf<AuditAction>(
     SIGN_IN:
       'A member signed in. What is done to sign in and out is counted by account, address and minute, and is in the log of each workspace of the account.',
     SIGN_IN_FAILED:
-      'Somebody tried to sign in as a member, with a wrong password; in the log of the installation where there is no such account.',
+      'Somebody tried to sign in as a member, with a wrong password or code; in the log of the installation where there is no such account.',
     SIGN_OUT: 'A member signed out.',
     SESSION_REVOKED: 'A member ended other sessions of theirs.',
     PASSWORD_CHANGED: 'The password of a member was changed, or set anew by a link.',
+    TWO_STEP_TURNED_ON:
+      'A member turned two-step verification on. What changes how somebody signs in is in the log of each workspace of the account.',
+    TWO_STEP_TURNED_OFF: 'A member turned two-step verification off.',
+    IDENTITY_LINKED: 'A member linked an account of an OpenID Connect provider.',
+    IDENTITY_UNLINKED: 'A member unlinked an account of an OpenID Connect provider.',
+    RECOVERY_CODES_CREATED: 'A member made new recovery codes.',
+    RECOVERY_CODE_USED: 'A member used up a recovery code.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
     TEST_SENT: 'Somebody sent a test.',
+    JOB_STARTED: 'A job on many deliveries was started.',
+    JOB_PAUSED: 'A job was paused.',
+    JOB_RESUMED: 'A job that was paused was resumed.',
+    JOB_CANCELLED: 'A job was cancelled.',
+    ENDPOINT_CHECKED: 'Somebody had a paused endpoint checked at once.',
+    ENDPOINT_RESUMED: 'Somebody resumed a paused endpoint.',
     USER_ERASED: 'Somebody asked to erase what is stored of a user.',
     USER_EXPORTED: 'What is stored of a user was exported.',
     DATA_EXPORTED: 'Data was exported: the changes say which part of it.',
   },
 );
+
+export const JobKindEnum = enumOf<BulkJobKind>('JobKind', 'What a job does.', {
+  REDELIVERY: 'Makes one more attempt of each delivery that its filter finds.',
+  REPLAY:
+    'Delivers stored events that a webhook has no delivery of, and that pass its filters as they are now.',
+  DISCARD: 'Cancels the deliveries that were held for a webhook when it was requested.',
+});
+
+export const JobStateEnum = enumOf<BulkJobState>('JobState', 'Whether a job goes on.', {
+  RUNNING: 'It goes on, also after a restart.',
+  PAUSED: 'Somebody paused it: it queues nothing more until it is resumed.',
+  CANCELLED: 'Somebody cancelled it.',
+  COMPLETED: 'It has ended.',
+});
 
 export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
   'AuditObjectType',
@@ -111,6 +140,7 @@ export const AuditObjectTypeEnum = enumOf<AuditObjectType>(
     WORKSPACE: 'A workspace.',
     MEMBER: 'A member of the workspace.',
     INVITATION: 'An invitation, called by its address.',
+    JOB: 'A job on many deliveries.',
     DELIVERY: 'A delivery, called by the name of its webhook.',
     ERASURE: 'An erasure of what is stored of a user.',
     AUDIT_LOG: 'This log, by the id of its workspace.',

@@ -35,7 +35,9 @@ import {
 } from '../model/index.ts';
 import { commonEventNames, tallyExamples } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
+import { mostWebhooksCounted } from './deliveries/count-by-webhook.ts';
 import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
+import { mostPreviewCounts } from './jobs/described.ts';
 import { activityHours, mostFailures, mostSteps } from './metrics/steps.ts';
 import { pageLimits } from './paging.ts';
 import { mostReasons } from './pipeline/windows.ts';
@@ -63,10 +65,20 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'DeleteWebhookPayload.userErrors': mostUserErrors,
   'DeleteWorkspacePayload.userErrors': mostUserErrors,
   'Delivery.attempts': pageLimits.size,
+  'DeliveryCount.byWebhook': mostWebhooksCounted,
   'EndWebhookSecretOverlapPayload.userErrors': mostUserErrors,
   'EraseUserPayload.userErrors': mostUserErrors,
   'Erasure.notErased': notErased.length,
   'Event.deliveries': pageLimits.size,
+  'CancelJobPayload.userErrors': mostUserErrors,
+  'CheckEndpointPayload.userErrors': mostUserErrors,
+  'DiscardHeldPayload.userErrors': mostUserErrors,
+  'PauseJobPayload.userErrors': mostUserErrors,
+  'ResumeEndpointPayload.userErrors': mostUserErrors,
+  'ResumeJobPayload.userErrors': mostUserErrors,
+  'RedeliveryPreview.counts': mostPreviewCounts,
+  'StartRedeliveryPayload.userErrors': mostUserErrors,
+  'StartReplayPayload.userErrors': mostUserErrors,
   'ClientCertificate.intermediates': certificateLimits.chain - 1,
   'CatalogueEntry.fields': mostFields,
   'CatalogueField.examples': 3,

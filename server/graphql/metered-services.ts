@@ -22,6 +22,7 @@ export function meteredServices(
     deliveries: metered(services.deliveries, (work) => meter.readStored(work)),
     events: metered(services.events, (work) => meter.readStored(work)),
     workbench: metered(services.workbench, (work) => meter.read(work)), // it reads by itself, piece by piece
+    bulkJobs: metered(services.bulkJobs, (work) => meter.readStored(work)),
     delivery: metered(services.delivery, (work) => meter.read(work)), // a test send may take 30 s
   };
 }

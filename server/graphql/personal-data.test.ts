@@ -45,6 +45,8 @@ const impersonal: readonly string[] = [
   // Changes of settings, secrets masked.
   ...['AuditActor.name', 'AuditChange.after', 'AuditChange.before', 'AuditChange.field', 'AuditObject.name'],
   'AuditEntry.clientAddress',
+  // What somebody called a job.
+  'Job.name',
   // For owners.
   ...['Erasure.notErased', 'Erasure.userId'],
   // The workspace's own people, for its owners and themselves.

@@ -33,7 +33,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.createWorkspace': owners,
   'Mutation.updateWorkspace': owners,
   'Mutation.deleteWorkspace': owners,
-  'Mutation.restoreWorkspace': owners,
+  /** Of the bootstrap key, and of people in workspaces that they own, whichever they are in. */
+  'Mutation.restoreWorkspace': readers,
   'Query.webhooks': readers,
   'Query.webhooksConnection': readers,
   'Query.webhook': readers,
@@ -45,6 +46,10 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Query.deliveryAttemptsConnection': readers,
   'Query.deliveryAttempt': readers,
   'Query.delivery': readers,
+  'Query.job': readers,
+  'Query.jobs': readers,
+  'Query.previewRedelivery': readers,
+  'Query.previewReplay': readers,
   'Query.deliveries': readers,
   'Query.deliveryCounts': readers,
   'Query.event': readers,
@@ -73,9 +78,18 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.ingestEvents': senders,
   'Mutation.sendTestEvent': editors,
   'Mutation.redeliver': editors,
+  'Mutation.startRedelivery': editors,
+  'Mutation.startReplay': editors,
+  'Mutation.discardHeld': editors,
+  'Mutation.pauseJob': editors,
+  'Mutation.resumeJob': editors,
+  'Mutation.cancelJob': editors,
+  'Mutation.checkEndpoint': editors,
+  'Mutation.resumeEndpoint': editors,
   'Subscription.webhookUpdated': readers,
   'Subscription.deliveryAttempted': readers,
   'Subscription.pipelineChanged': readers,
+  'Subscription.jobChanged': readers,
   // What the language itself brings: the schema is public, in the repository.
   'Query.__schema': everyone,
   'Query.__type': everyone,
@@ -90,8 +104,22 @@ const beyondWorkspaces: Readonly<Record<string, (caller: Caller) => boolean>> = 
   'Mutation.restoreWorkspace': mayRestoreWorkspaces,
 };
 
+/** What is open to the owner of a workspace that was deleted. */
+const whenDeleted: ReadonlySet<string> = new Set([
+  'Query.viewer',
+  'Query.workspaces',
+  'Mutation.createWorkspace',
+  'Mutation.restoreWorkspace',
+  'Query.sessions',
+  'Mutation.revokeSession',
+  'Mutation.revokeOtherSessions',
+  'Query.__typename',
+  'Mutation.__typename',
+]);
+
 /** Whether a caller may ask for a field of a root type, such as `Mutation.createWebhook`. */
 export function mayAsk(caller: Caller, field: string): boolean {
+  if (caller.workspaceDeleted && !whenDeleted.has(field)) return false;
   return mayUse(caller.role, field) && (beyondWorkspaces[field]?.(caller) ?? true);
 }
 

@@ -22,6 +22,9 @@ import { EventMutations } from './events/mutations.ts';
 import { EventQueries } from './events/queries.ts';
 import { FilterPreviewQueries } from './filters/preview.ts';
 import { FilterQueries } from './filters/queries.ts';
+import { JobMutations } from './jobs/mutations.ts';
+import { RedeliveryCountFields, RedeliveryResolvers } from './jobs/redelivery.ts';
+import { JobFields, JobQueries } from './jobs/queries.ts';
 import { LoopTurns } from '../async/index.ts';
 import { boundLists } from './list-bounds.ts';
 import { answerEventsAtOnce, LiveSubscriptions } from './live/subscriptions.ts';
@@ -96,6 +99,11 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       SourceQueries,
       SourceMutations,
       SourceFields,
+      JobFields,
+      JobQueries,
+      JobMutations,
+      RedeliveryResolvers,
+      RedeliveryCountFields,
       LiveSubscriptions,
       PipelineQueries,
       PreviewQueries,

@@ -1,4 +1,5 @@
 import { type Team } from '../access/index.ts';
+import { type BulkJobs } from '../bulk/index.ts';
 import { type DeliveryService } from '../delivery/index.ts';
 import { type EventSchemas, type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';
@@ -53,7 +54,8 @@ export interface ApiServices {
   readonly counts: CountStore;
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;
-  readonly live: Pick<Live, 'attempts' | 'webhooks' | 'pipeline' | 'wake'>;
+  readonly bulkJobs: BulkJobs;
+  readonly live: Pick<Live, 'attempts' | 'webhooks' | 'pipeline' | 'jobs' | 'wake'>;
   /** Hears of every mutation that was refused because of a quota on settings. */
   readonly onRefused?: (quota: Quota) => void;
 }

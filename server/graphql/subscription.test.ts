@@ -44,6 +44,7 @@ beforeEach(() => {
     ingest: none,
     delivery: none,
     workbench: none,
+    bulkJobs: none,
     live,
   };
   api = createApi({

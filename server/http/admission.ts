@@ -118,7 +118,7 @@ export class Admission {
     credential: Credential,
   ): Promise<Refusal | null> {
     const from = () => this.addressOf(request.raw);
-    const caller = await this.authenticate(credential, workspaceOf(request), from);
+    const caller = await this.#enter(credential, workspaceOf(request), from);
     return caller ? this.#letIn(request, reply, caller) : unauthenticated;
   }
 
@@ -205,6 +205,13 @@ export class Admission {
     asked: string | null,
     from?: () => ClientAddress,
   ): Promise<Caller | null> {
+    const caller = await this.#enter(credential, asked, from);
+    if (caller?.workspaceDeleted) throw new EntryRefused('WORKSPACE_DELETED');
+    return caller;
+  }
+
+  /** The same for requests, by which the owner of a deleted workspace may restore it. */
+  #enter(credential: Credential, asked: string | null, from?: () => ClientAddress): Promise<Caller | null> {
     return this.#heeding(async () =>
       credential instanceof SessionToken
         ? (this.#sessions?.enter(credential.token, asked, from) ?? null)

@@ -2,14 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { buildApiSchema } from '../graphql/schema.ts';
 import { uuidv7 } from '../ids.ts';
-import { type AuditAction, theSystem } from '../model/index.ts';
+import { type AuditAction, healthy, theSystem } from '../model/index.ts';
 import { type ApiServer, ask, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { addWorkspace } from '../testing/database.ts';
 import { addPerson } from '../testing/people.ts';
 import { startReceiver } from '../testing/receiver.ts';
-import { writeAudit } from '../storage/index.ts';
+import { changeHealth, holdDeliveries, writeAudit } from '../storage/index.ts';
 import { someSettings } from '../testing/settings.ts';
 
 /** Makes what a mutation needs, and returns its arguments and fields. */
@@ -69,6 +69,30 @@ const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
     async ({ webhookId }) =>
       `(deliveryId: "${await world.addEvent([webhookId])}.${webhookId}") { ${errors} }`,
   ],
+  startRedelivery: ['JOB_STARTED', () => `(filter: { states: [FAILED] }) { ${errors} }`],
+  startReplay: [
+    'JOB_STARTED',
+    ({ webhookId }) => `(webhookId: "${webhookId}", since: "2026-01-01T00:00:00Z") { ${errors} }`,
+  ],
+  discardHeld: ['JOB_STARTED', ({ webhookId }) => `(webhookId: "${webhookId}") { ${errors} }`],
+  pauseJob: ['JOB_PAUSED', async ({ webhookId }) => `(id: "${await job(webhookId)}") { ${errors} }`],
+  resumeJob: [
+    'JOB_RESUMED',
+    async ({ webhookId }) => {
+      const id = await job(webhookId);
+      await world.services.bulkJobs.change(world.workspaceId, id, 'PAUSE');
+      return `(id: "${id}") { ${errors} }`;
+    },
+  ],
+  cancelJob: ['JOB_CANCELLED', async ({ webhookId }) => `(id: "${await job(webhookId)}") { ${errors} }`],
+  checkEndpoint: [
+    'ENDPOINT_CHECKED',
+    async ({ webhookId }) => `(webhookId: "${await paused(webhookId)}") { ${errors} }`,
+  ],
+  resumeEndpoint: [
+    'ENDPOINT_RESUMED',
+    async ({ webhookId }) => `(webhookId: "${await paused(webhookId)}") { ${errors} }`,
+  ],
   createSource: ['SOURCE_CREATED', () => `(input: { name: "${uuidv7()}" }) { ${errors} }`],
   updateSource: [
     'SOURCE_UPDATED',
@@ -120,6 +144,25 @@ const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
   removeMember: ['MEMBER_REMOVED', async () => `(${await member()}) { ${errors} }`],
   createPasswordResetLink: ['PASSWORD_RESET_LINK_CREATED', async () => `(${await member()}) { ${errors} }`],
 };
+
+/** Starts a job, and returns its id. */
+async function job(webhookId: string): Promise<string> {
+  const filter = JSON.stringify({ webhookId });
+  const given = { webhookId, filter, ratePerSecond: 1, total: 0, totalIsExact: true };
+  const { workspaceId, services } = world;
+  const started = await services.bulkJobs.start(workspaceId, { kind: 'DISCARD', name: 'Discard', ...given });
+  return started.job!.id;
+}
+
+/** Opens the breaker of a webhook that a delivery is held for, and returns its id. */
+async function paused(webhookId: string): Promise<string> {
+  const { workspaceId, storage } = world;
+  const health = { ...healthy, state: 'OPEN' as const, nextProbeAt: new Date(Date.now() + 60_000) };
+  await changeHealth(storage.pool, { workspaceId, webhookId }, healthy, health);
+  const eventRowId = await world.addEvent([webhookId]);
+  await holdDeliveries(storage.pool, [{ workspaceId, webhookId, eventRowId, ordinal: 0 }]);
+  return webhookId;
+}
 
 /** An argument that names a member of the workspace. */
 async function member(): Promise<string> {
@@ -251,7 +294,7 @@ describe('entries over HTTP', () => {
   it('of many webhooks are read by one statement', async () => {
     await world.storage.webhooks.create(world.workspaceId, someSettings({ url }), null);
     world.calls.length = 0;
-    await ask(server.url, '{ webhooks { items { history(first: 2) { nodes { id } } } } }');
+    await ask(server.url, '{ webhooks(limit: 10) { items { history(first: 2) { nodes { id } } } } }');
     expect(world.calls.filter((call) => call === 'auditLog.histories')).toHaveLength(1);
   });
 

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 
 import { type ApiServices } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
-import { type LiveAttempt, type LivePipeline, type LiveWebhook } from '../live/index.ts';
+import { type LiveAttempt, type LiveState, type LiveWebhook } from '../live/index.ts';
 import { type Attempt } from '../model/index.ts';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
@@ -44,7 +44,8 @@ function liveFeeds(): ApiServices['live'] {
     attempts: (_workspace, { webhookId }) =>
       attemptFeed.open(({ attempt }) => !webhookId || attempt?.webhookId === webhookId),
     webhooks: () => webhookFeed.open(),
-    pipeline: () => createFeed<LivePipeline>().open(),
+    pipeline: () => createFeed<LiveState>().open(),
+    jobs: () => createFeed<LiveState>().open(),
     wake: () => undefined,
   };
 }

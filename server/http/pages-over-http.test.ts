@@ -57,6 +57,11 @@ beforeAll(async () => {
       'mutation ($id: ID!, $timeoutMs: Int) { updateWebhook(id: $id, input: { timeoutMs: $timeoutMs }) { userErrors { code } } }',
       { id: webhookId, timeoutMs },
     );
+  for (const day of ['01', '02', '03'])
+    await api.ask(
+      'mutation ($id: ID!, $since: DateTime!) { startReplay(webhookId: $id, since: $since) { userErrors { code } } }',
+      { id: webhookId, since: `2026-01-${day}T00:00:00Z` },
+    );
   const attempts = [1, 2, 3, 4, 5].map((attemptNumber) =>
     someAttempt({ workspaceId, webhookId, eventRowId, attemptNumber }),
   );
@@ -107,6 +112,7 @@ const lists: readonly List[] = [
   { field: 'attemptsConnection', key: 'id', within: () => `delivery(id: "${deliveryId}")` },
   { field: 'workspaces', key: 'id' },
   { field: 'auditLog', key: 'id' },
+  { field: 'jobs', key: 'id' },
   { field: 'history', key: 'id', within: () => `webhook(id: "${webhookId}")` },
 ];
 

@@ -69,6 +69,7 @@ const create = `mutation ($name: String!, $email: String!, $createKey: String!, 
 const repeat = `mutation ($webhook: ID!, $delivery: ID!, $testKey: String!, $redeliverKey: String!) {
   sendTestEvent(webhookId: $webhook, idempotencyKey: $testKey) { attempt { id } }
   redeliver(deliveryId: $delivery, idempotencyKey: $redeliverKey) { delivery { id } }
+  startReplay(webhookId: $webhook, since: "2026-01-01T00:00:00Z") { job { id } }
 }`;
 
 const everything = `{
@@ -80,6 +81,7 @@ const everything = `{
   workspaces { pageInfo { endCursor } }
   eventNames { pageInfo { endCursor } }
   auditLog { nodes { id } pageInfo { endCursor } }
+  jobs { nodes { id state } pageInfo { endCursor } }
   refusedEvents { nodes { id } pageInfo { endCursor } }
   deliveryAttemptsConnection { nodes { id } pageInfo { endCursor } }
   deliveries { nodes { id } pageInfo { endCursor } }
@@ -130,6 +132,8 @@ async function addTenant(name: string): Promise<Tenant> {
       apiKey: data.createApiKey.apiKey.id,
       invitation: data.inviteMember.invitation.id,
       erasure: data.eraseUser.erasure.id,
+      job: found.jobs.nodes[0].id,
+      jobCursor: endOf('jobs'),
       ...people,
       owner: found.viewer.apiKey.id,
       auditCursor: endOf('auditLog'),

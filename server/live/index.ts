@@ -10,4 +10,4 @@ export { type LiveAttemptOptions } from './attempts.ts';
 export { type LiveAttempt } from './live-attempt.ts';
 export { type LiveFeed, type LiveItem } from './live-feed.ts';
 export { type LiveWebhook, TooFarBehind } from './webhook-changes.ts';
-export { type LivePipeline } from './pipeline-changes.ts';
+export { type LiveState } from './state-changes.ts';

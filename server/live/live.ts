@@ -7,7 +7,7 @@ import { Feed } from './feed.ts';
 import { type LiveAttempt } from './live-attempt.ts';
 import { type LiveFeed } from './live-feed.ts';
 import { periodic, refCounted, semaphore } from '../async/index.ts';
-import { type LivePipeline, PipelineFeed, PipelineReader } from './pipeline-changes.ts';
+import { type LiveState, StateFeed, StateReader } from './state-changes.ts';
 import { createRelay, type News } from './relay.ts';
 import { type LiveWebhook, WebhookChangesFeed, WebhookReader } from './webhook-changes.ts';
 
@@ -24,9 +24,13 @@ export interface Live extends Closeable {
    */
   webhooks(workspaceId: string, options: { readonly id?: string | null }): LiveFeed<LiveWebhook>;
   /** Changes of the pipeline's counts: the first at once. */
-  pipeline(workspaceId: string): LiveFeed<LivePipeline>;
+  pipeline(workspaceId: string): LiveFeed<LiveState>;
   /** To be called when counts of the pipeline, or refused events, were stored. */
   wakePipeline(workspaceId: string): void;
+  /** Changes of bulk jobs: the first at once. */
+  jobs(workspaceId: string): LiveFeed<LiveState>;
+  /** To be called when a bulk job has changed. */
+  wakeJobs(workspaceId: string): void;
   /** To be called after every commit of attempts or settings: wakes this process at once, and others within 20 ms. */
   wake(workspaceId: string): void;
   /** Resolves when notifications of other processes are received. */
@@ -54,26 +58,32 @@ export function createLive(parts: LiveParts): Live {
   const { pool } = storage;
   const feeds = refCounted<Feed>();
   const webhookFeeds = refCounted<WebhookChangesFeed>();
-  const pipelineFeeds = refCounted<PipelineFeed>();
+  const pipelineFeeds = refCounted<StateFeed>();
+  const jobFeeds = refCounted<StateFeed>();
   const unclosed = new Set<{ close(): void }>();
   const tableReads = semaphore(tableReadConnections);
 
   function onNews(news: News, workspaceId: string): void {
     if (news === 'piped') return pipelineFeeds.get(workspaceId)?.wake();
+    if (news === 'worked') return jobFeeds.get(workspaceId)?.wake();
     if (news === 'committed') feeds.get(workspaceId)?.wake();
     webhookFeeds.get(workspaceId)?.wake();
   }
 
+  function stateFeeds(): StateFeed[] {
+    return [...pipelineFeeds.all(), ...jobFeeds.all()];
+  }
+
   function wakeAll(): void {
     const all = [...feeds.all(), ...webhookFeeds.all()];
-    if (all.length > 0 || [...pipelineFeeds.all()].length > 0) relay.watch();
+    if (all.length > 0 || stateFeeds().length > 0) relay.watch();
     for (const feed of all) feed.wake();
   }
 
   /** Notifications may have been missed. */
   function onGap(): void {
     wakeAll();
-    for (const feed of pipelineFeeds.all()) feed.wake();
+    for (const feed of stateFeeds()) feed.wake();
   }
 
   function announce(news: News, workspaceId: string): void {
@@ -92,6 +102,12 @@ export function createLive(parts: LiveParts): Live {
   function opened<T extends { close(): void }>(feed: T): T {
     unclosed.add(feed);
     return feed;
+  }
+
+  function states(feedsOfKind: typeof pipelineFeeds, workspaceId: string): StateReader {
+    const { item: feed, release } = feedsOfKind.acquire(workspaceId, () => new StateFeed());
+    relay.watch();
+    return opened(new StateReader(feed, ended(release)));
   }
 
   const relay = createRelay({ notifications: storage.notifications, log, onNews, onGap });
@@ -124,12 +140,10 @@ export function createLive(parts: LiveParts): Live {
       relay.watch();
       return opened(new WebhookReader(feed, id ?? null, ended(release)));
     },
-    pipeline: (workspaceId) => {
-      const { item: feed, release } = pipelineFeeds.acquire(workspaceId, () => new PipelineFeed());
-      relay.watch();
-      return opened(new PipelineReader(feed, ended(release)));
-    },
+    pipeline: (workspaceId) => states(pipelineFeeds, workspaceId),
     wakePipeline: (workspaceId) => announce('piped', workspaceId),
+    jobs: (workspaceId) => states(jobFeeds, workspaceId),
+    wakeJobs: (workspaceId) => announce('worked', workspaceId),
     wake: (workspaceId) => {
       announce('committed', workspaceId);
       counter?.wake(workspaceId);

@@ -3,8 +3,12 @@ import { type Notifications } from '../storage/index.ts';
 import { uuidv7 } from '../ids.ts';
 import { throttle } from '../async/index.ts';
 
-/** `committed`: attempts or settings. `counted`: statistics. `piped`: counts of the pipeline, or refused events. */
-export type News = 'committed' | 'counted' | 'piped';
+/**
+ * `committed`: attempts or settings. `counted`: statistics. `piped`: counts of the pipeline, or refused events. `worked`:
+ * bulk jobs.
+ */
+const allNews = ['committed', 'counted', 'piped', 'worked'] as const;
+export type News = (typeof allNews)[number];
 
 /**
  * Notifies other processes of changes in a workspace, and receives their notifications. Nothing is sent while no other
@@ -68,7 +72,7 @@ export function createRelay({ notifications, log, onNews, onGap }: RelayParts): 
     // When it comes back, the others have it as well.
     if (news === 'watching') return from === ownId ? onGap() : believe();
     if (from === ownId || !workspaceId) return;
-    if (news === 'committed' || news === 'counted' || news === 'piped') onNews(news, workspaceId);
+    if (allNews.includes(news as News)) onNews(news as News, workspaceId);
   }
 
   const listening = notifications.listen(channel, receive, () => {

@@ -9,6 +9,8 @@ export interface MetricsSources {
   readonly queues?: () => Promise<readonly QueueReading[]>;
   /** Webhooks by the state of their circuit breaker, and deliveries that are held back (`held`). */
   readonly endpoints?: () => Promise<Reading>;
+  /** Webhooks whose client certificate has expired, or will soon. */
+  readonly certificates?: () => Promise<Reading>;
   /** Deliveries that are leased to this worker, by what they wait for. */
   readonly workerDeliveries?: () => Reading;
   /** Connections to PostgreSQL. */
@@ -190,6 +192,13 @@ function addGauges(sources: MetricsSources, registers: Registry[]): void {
       help: 'Webhooks whose endpoint is down or recovering; held: deliveries that are held back for them.',
       read: endpoints,
       aggregator: 'first', // every process reads the same database
+    });
+  if (sources.certificates)
+    addStateGauge(registers, {
+      name: 'perspection_expiring_certificates',
+      help: 'Enabled webhooks by the end of their client certificate: expired, soon (within 30 days).',
+      read: sources.certificates,
+      aggregator: 'first',
     });
   if (workerDeliveries)
     addStateGauge(registers, {

@@ -142,8 +142,17 @@ function afterFailure(
 
 /** The endpoint is there: what was held back may go out. */
 function afterAnswer(health: EndpointHealth, now: Date): EndpointHealth | null {
-  if (health.state !== 'OPEN') return null;
+  return health.state === 'OPEN' ? resumed(health, now) : null;
+}
+
+/** What an OPEN endpoint becomes when it is there again, or when somebody says so. */
+export function resumed(health: EndpointHealth, now: Date): EndpointHealth {
   return { ...health, state: 'RECOVERING', since: now, step: firstPace, nextProbeAt: now, failedEvent: null };
+}
+
+/** What an OPEN endpoint becomes when somebody asks for its next probe at once. */
+export function checkedNow(health: EndpointHealth, now: Date): EndpointHealth {
+  return { ...health, nextProbeAt: now };
 }
 
 /** A probe is on its way; should it be lost with its worker, another one follows. */

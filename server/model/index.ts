@@ -91,6 +91,7 @@ export {
   accountMistakes,
   type Invitation,
   invitationMistakes,
+  type LinkedIdentity,
   type Member,
   type MemberRole,
   memberRoleMistakes,
@@ -139,8 +140,10 @@ export { announcedNext, deliveryState, type DeliveryState, stateByAttempts } fro
 export {
   type AttemptSummary,
   cancellation,
+  firstBulkRedelivery,
   firstRedelivery,
   type History,
+  lastBulkRedelivery,
   type Renumbered,
   renumber,
   planAttempt,
@@ -151,16 +154,28 @@ export {
   type Work,
 } from './next-step.ts';
 export {
+  type BulkJob,
+  type BulkJobCounts,
+  type BulkJobKind,
+  bulkJobKinds,
+  bulkJobLimits,
+  bulkJobMistakes,
+  bulkJobQuotaError,
+  type BulkJobState,
+} from './bulk-job.ts';
+export {
   afterProbeSent,
   afterRelease,
   afterRequest,
   type BreakerLimits,
   breakerLimits,
+  checkedNow,
   type EndpointHealth,
   type FailureRun,
   healthy,
   holdsBack,
   releaseOf,
+  resumed,
 } from './endpoint-health.ts';
 export {
   type RoutingSettings,

@@ -13,6 +13,12 @@ export interface Work {
  */
 export const firstRedelivery = 1000;
 
+/**
+ * The first name of redeliveries of bulk jobs, and the last one: the end of the column. All of a job have one name, so that
+ * a job redelivers each delivery once.
+ */
+export const [firstBulkRedelivery, lastBulkRedelivery] = [16_384, 32_767];
+
 /** A delivery's attempts so far, oldest first; of each what decisions look at. */
 export type History = readonly Pick<
   Attempt,

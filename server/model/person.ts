@@ -41,6 +41,17 @@ export interface PersonSession {
   readonly userAgent: string;
 }
 
+/** An account of an OpenID Connect provider that is linked to a person, as they see it. */
+export interface LinkedIdentity {
+  readonly id: string;
+  /** The provider's URL. */
+  readonly issuer: string;
+  /** What the provider called them when they last signed in; null: nothing. */
+  readonly email: string | null;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+}
+
 export const personLimits = {
   /** In characters. */
   nameLength: 120,
@@ -53,6 +64,20 @@ export const personLimits = {
   /** Of a person. Further workspaces are refused; of further sessions, the oldest end. */
   workspaces: 200,
   sessions: 50,
+  /** Accounts of providers that are linked to a person. */
+  identities: 10,
+  /** Of a person; further ones are refused. */
+  passkeys: 20,
+  /** Made at once; each works once. */
+  recoveryCodes: 10,
+  /** Wrong codes of an authenticator app in a row until none is looked at for 15 minutes, and twice as long each time. */
+  wrongCodes: 10,
+  /** Minutes until what was shown to set up an authenticator app ends. */
+  enrolmentMinutes: 15,
+  /** Minutes until an authenticator's answer is too late. */
+  challengeMinutes: 5,
+  /** Minutes after which somebody has to prove again who they are, to change how they sign in. */
+  recentMinutes: 10,
   /** Days until an invitation ends. */
   invitationDays: 7,
   /** Hours until a link for a new password ends. */

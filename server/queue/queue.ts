@@ -5,6 +5,7 @@ import { type Clock } from '../clock.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { type DeliveryKey } from '../model/index.ts';
+import { type BulkRedeliveries, countBulkRedeliveries, removeBulkRedeliveries } from './bulk-redeliveries.ts';
 import { claimFirst, claimRetries, type ClaimScope } from './claim-jobs.ts';
 import { finish, giveBack, keepAlive } from './claims.ts';
 import { asDb, type ConnectionPool, type SqlRunner } from './connection.ts';
@@ -14,6 +15,7 @@ import { enqueueClaimed, enqueueFirst } from './enqueue-first.ts';
 import { enqueueRetries, type ScheduledRetry } from './enqueue-retries.ts';
 import { FairOrder } from './fair-order.ts';
 import { type Claimed, type FirstDeliveries, type QueueName, type Retry } from './jobs.ts';
+import { type FirstBacklog, readFirstBacklog } from './first-backlog.ts';
 import { type NextDue, readNextDue } from './next-due.ts';
 import { type Presence } from './presence.ts';
 import { type QueueDepth, readDepths } from './read-depth.ts';
@@ -91,6 +93,12 @@ export interface Queue extends Closeable {
   redelivering(workspaceId: string, limit: number): Promise<DeliveryKey[]>;
   /** How many redeliveries of a workspace are waiting or claimed; counts up to `limit`. */
   countRedeliveries(workspaceId: string, limit: number): Promise<number>;
+  /** How many jobs of first deliveries wait: of all, up to 2,000 are counted. */
+  firstBacklog(client: SqlRunner, webhookId: string): Promise<FirstBacklog>;
+  /** How many redeliveries of a bulk job are waiting or claimed. */
+  countBulkRedeliveries(client: SqlRunner, of: BulkRedeliveries): Promise<number>;
+  /** Removes the redeliveries of a bulk job that no worker has claimed. Returns them, the first due first. */
+  removeBulkRedeliveries(client: SqlRunner, of: BulkRedeliveries): Promise<DeliveryKey[]>;
   /**
    * Deliveries that wait for their first attempt, newest event first. Some may just have had it. Of a long backlog,
    * only those that were added last.
@@ -160,6 +168,9 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
     redeliveries: (workspaceId, keys) => readRedeliveries(reads(workspaceId), workspaceId, keys),
     redelivering: (workspaceId, limit) => readRedelivering(reads(workspaceId), workspaceId, limit),
     countRedeliveries: (workspaceId, limit) => countRedeliveries(pool, workspaceId, limit),
+    firstBacklog: readFirstBacklog,
+    countBulkRedeliveries,
+    removeBulkRedeliveries,
     pending: (workspaceId, webhookId, limit) =>
       readPending(reads(workspaceId), workspaceId, webhookId, limit),
     close: async () => {

@@ -26,7 +26,32 @@ export {
 export { type KeyRingProblem, registerKeys } from './encryption/register-keys.ts';
 export { type RefusedKey, writeRefusedKeys } from './audit/write-refused-keys.ts';
 export { deliveryObject, writeAudit } from './audit/write-audit.ts';
-export { type ErasureRunner, startErasures } from './erasure/erasure-runner.ts';
+export {
+  type BulkJobChange,
+  type ChangedBulkJob,
+  changeBulkJob,
+  findBulkJob,
+  listBulkJobs,
+  type NewBulkJob,
+  startBulkJob,
+} from './bulk/bulk-jobs.ts';
+export {
+  type BulkJobKey,
+  type BulkJobProgress,
+  findDueBulkJobs,
+  lockBulkJob,
+  postponeBulkJob,
+  returnRedeliveries,
+  type RunningBulkJob,
+  saveBulkJob,
+} from './bulk/run-bulk-jobs.ts';
+export {
+  addDeliveries,
+  countReplayableEvents,
+  mostReplayCounted,
+  readReplayableEvents,
+} from './bulk/replay-events.ts';
+export { startErasures } from './erasure/erasure-runner.ts';
 export { type ErasureStore } from './erasure/erasures.ts';
 export { idempotentCall } from './idempotency/idempotent-call.ts';
 export { type CallOutcome, type IdempotentCall } from './idempotency/idempotency.ts';
@@ -39,6 +64,7 @@ export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedde
 export { type Pool, type PoolClient } from 'pg';
 export { type Commit, inTransaction, type Queryable } from './postgres/transaction.ts';
 export { type Notifications } from './notifications.ts';
+export { NotifiedCache, type NotifiedCacheParts } from './notified-cache.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
 export { type RemovedWebhook, type WebhookDirectory } from './settings/webhook-directory.ts';
@@ -55,11 +81,15 @@ export { type WebhookListQuery } from './settings/list-webhook-ids.ts';
 export { type WebhookChange, type WebhookStore } from './settings/webhook-store.ts';
 export { type ApiKeyStore, storeKeyUse } from './settings/api-keys.ts';
 export { listWorkspaceIds } from './settings/list-workspace-ids.ts';
+export { type Identity } from './people/identities.ts';
+export { type OidcRequest } from './people/oidc-requests.ts';
 export { type OpenInvitation } from './people/invitations.ts';
 export { type Maker } from './people/links.ts';
 export { type PersonAct, type PersonActStore } from './people/person-acts.ts';
 export { type PeopleStore } from './people/people-store.ts';
 export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
+export { type FactorChange } from './people/factor-changes.ts';
+export { type TotpSecret } from './people/totp.ts';
 export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
 export {
@@ -127,9 +157,11 @@ export {
 export { type JudgedTrend } from './counts/trends.ts';
 export { changeHealth } from './health/change-health.ts';
 export { countUnhealthy } from './health/count-unhealthy.ts';
+export { countExpiringCertificates } from './settings/count-expiring-certificates.ts';
 export { disableWebhook } from './health/disable-webhook.ts';
 export { type DueEndpoint, findDueEndpoints } from './health/find-due.ts';
 export { holdDeliveries, type HeldDelivery } from './health/hold-deliveries.ts';
+export { countHeld } from './health/count-held.ts';
 export { releaseHeld } from './health/release-held.ts';
 export { releaseProbe } from './health/release-probe.ts';
 export { reserveSends } from './health/reserve-sends.ts';
@@ -156,4 +188,5 @@ export { mostEventNames } from './events/read-events.ts';
 export { type EventListQuery, searchLimits } from './events/search-events.ts';
 export { type RecentEvent, type RecentQuery } from './events/read-recent.ts';
 export { hasEventId } from './events/has-event-id.ts';
+export { type EventHead, readEventHeads } from './events/read-event-heads.ts';
 export { type EventPayloadRow, readPayloads } from './events/read-payloads.ts';

@@ -15,6 +15,7 @@ import { dropExpiredKeys } from './idempotency/drop-expired-keys.ts';
 import { ensurePartitions } from './partitions.ts';
 import { dropWrongPasswords } from './people/wrong-passwords.ts';
 import { dropExpired } from './retention.ts';
+import { countExpiringCertificates } from './settings/count-expiring-certificates.ts';
 import { forgetPreviousSecrets } from './settings/forget-previous-secrets.ts';
 import { purgeRevisions, purgeWebhooks } from './settings/purge-webhooks.ts';
 import { purgeWorkspaces } from './settings/purge-workspaces.ts';
@@ -53,6 +54,16 @@ export function startMaintenance({
   identityDays = 395,
   auditRetentionDays = 0,
 }: MaintenanceParts): Closeable {
+  let expiring = 0;
+
+  /** Warns when there are more than an hour ago: the metric and the dashboard have those of before. */
+  async function warnOfCertificates(): Promise<void> {
+    const { expired, soon } = await countExpiringCertificates(pool, clock.now());
+    if (expired + soon > expiring)
+      log.warn({ expired, soon }, 'Client certificates of webhooks have expired, or end within 30 days.');
+    expiring = expired + soon;
+  }
+
   async function maintain(): Promise<void> {
     await ensurePartitions(pool, clock.now());
     await dropExpiredKeys(pool, clock.now());
@@ -67,6 +78,7 @@ export function startMaintenance({
     const { droppedPartitions, deletedRows, oldest } = await dropExpired(pool, clock.now(), retentionDays);
     await purgeWebhooks(pool, oldest);
     await purgeRevisions(pool, oldest);
+    await warnOfCertificates();
     if (droppedPartitions.length > 0 || deletedRows > 0)
       log.info({ droppedPartitions, deletedRows }, 'Dropped events and attempts older than the retention.');
   }

@@ -249,7 +249,7 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
       webhooks: createWebhookStore({ orm, reads, box, clock, idempotency, quotas }),
       keys: createKeyStore(orm, clock),
       apiKeys: createApiKeyStore(orm, clock),
-      people: createPeopleStore(pool, clock),
+      people: createPeopleStore(pool, clock, box),
       workspaces: createWorkspaceStore(orm, clock, quotas.workspaces),
       sources: createSourceStore(orm, clock, quotas.sources),
       eventSchemas: createEventSchemaStore(orm, clock),

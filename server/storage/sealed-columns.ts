@@ -41,6 +41,12 @@ export const sealedLocations = {
     column: 'sealed_key',
     workspace: 't.workspace_id',
   },
+  'totp-secret': {
+    table: 'people.totp',
+    key: { user_id: 'uuid' },
+    column: 'sealed_secret',
+    workspace: 'null::uuid',
+  },
   fact: {
     table: 'settings.instance_facts',
     key: { name: 'text' },

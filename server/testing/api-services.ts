@@ -1,4 +1,5 @@
 import { openPeople } from '../access/index.ts';
+import { createBulkJobs } from '../bulk/index.ts';
 import { systemClock } from '../clock.ts';
 import { createDeliveryService, createSender } from '../delivery/index.ts';
 import { type ApiServices } from '../graphql/index.ts';
@@ -41,7 +42,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       notifications,
       clock: systemClock,
       log: silentLog,
-      settings: { idleHours: 24, sessionHours: 24, mail: null },
+      settings: { idleHours: 24, sessionHours: 24, mail: null, oidc: null },
       baseUrl: () => 'http://localhost',
       attemptsPerMinute: 100,
     }),
@@ -74,6 +75,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
         calls,
       ),
       workbench: logged('workbench', workbench, calls),
+      bulkJobs: logged('bulkJobs', createBulkJobs({ ...tools, queue, live }), calls),
       live: logged('live', live, calls),
     },
     addEvent: async (webhookIds) => {

@@ -7,6 +7,8 @@ import { type Keep } from './closing.ts';
 export interface BrowserAnswer {
   readonly status: number;
   readonly setCookies: readonly string[];
+  /** Where the browser is sent; null: nowhere. */
+  readonly location: string | null;
   // A test knows what it asked for.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any;
@@ -39,6 +41,11 @@ export class Browser {
   async auth(path: string, body: object | string = {}, headers: SentHeaders = {}): Promise<BrowserAnswer> {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     return this.#send('POST', `/auth${path}`, text, headers);
+  }
+
+  /** Opens an address, as a link of another page does. */
+  async visit(path: string, headers: SentHeaders = {}): Promise<BrowserAnswer> {
+    return this.#send('GET', path, '', { origin: null, 'content-type': null, ...headers });
   }
 
   /** A GraphQL operation. */
@@ -89,7 +96,9 @@ export class Browser {
         response.once('error', reject).once('end', () => {
           const setCookies = response.headers['set-cookie'] ?? [];
           setCookies.forEach(this.keep);
-          resolve({ status: response.statusCode!, setCookies, body: text === '' ? null : JSON.parse(text) });
+          const { location = null } = response.headers;
+          const body = text === '' || location !== null ? null : JSON.parse(text);
+          resolve({ status: response.statusCode!, setCookies, location, body });
         });
       });
       sending.end(body);

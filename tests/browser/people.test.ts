@@ -4,9 +4,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { closingAfterAll } from '../../server/testing/closing.ts';
 import { startWorld, type World } from '../../server/testing/world.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
+import { choose, isAtHome, password, press, signIn } from './people-pages.ts';
 
 const keep = closingAfterAll();
-const password = 'correct horse battery';
 const ada = { name: 'Ada', email: 'ada@example.com' };
 const grace = { name: 'Grace', email: 'grace@example.com' };
 let world: World;
@@ -32,18 +32,6 @@ const focused = (page: Page) =>
   );
 /** The label of the field that has the focus. */
 const field = (page: Page) => page.evaluate<string>('document.activeElement.labels[0].textContent');
-const isAtHome = (page: Page) => page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-const choose = async (page: Page, item: string) => {
-  await page.getByRole('button', { name: 'Account' }).click();
-  await page.getByRole('menuitem', { name: item }).click();
-};
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-
-async function signIn(page: Page, email: string): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await press(page, 'Sign in');
-}
 
 async function setUp(): Promise<Page> {
   const page = await openPage((await world.setUpLink())!);

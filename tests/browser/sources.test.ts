@@ -82,7 +82,8 @@ test.skipIf(withoutBrowser)(
     const payload = page.getByTestId('event-payload');
     const shown = async () =>
       JSON.parse((await payload.getByLabel('payload', { exact: true }).textContent())!);
-    await payload.waitFor();
+    await payload.getByRole('tree').waitFor();
+    await payload.getByRole('button', { name: 'Raw' }).click();
     expect(await shown()).toMatchObject({ event_name: 'purchase', event_id: 'first' });
     await payload.getByRole('button', { name: 'As received' }).click();
     expect(await shown()).toMatchObject({ event: 'Order Completed', messageId: 'first' });

@@ -32,3 +32,16 @@ export function resetLetter(to: string, link: string): MailMessage {
     ].join('\n'),
   };
 }
+
+/** @param what A sentence: what was changed. */
+export function factorLetter(to: string, what: string): MailMessage {
+  return {
+    to,
+    subject: 'How you sign in has changed',
+    text: [
+      `${what} This is about your account of Perspection Webhooks.`,
+      '',
+      'If it was not you, set a new password, sign out all other browsers and look at your passkeys.',
+    ].join('\n'),
+  };
+}

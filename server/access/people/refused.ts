@@ -4,9 +4,15 @@ import { type UserError } from '../../model/index.ts';
 export type RefusalCode =
   | 'BAD_USER_INPUT'
   | 'WRONG_CREDENTIALS'
+  | 'SECOND_FACTOR_REQUIRED'
+  | 'WRONG_CODE'
+  | 'REAUTHENTICATION_REQUIRED'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
   | 'UNAUTHENTICATED'
   | 'LINK_INVALID'
   | 'SIGN_IN_REQUIRED'
+  | 'LAST_SIGN_IN_METHOD'
   | 'TOO_MANY';
 
 /** Thrown by what people do without the API: it becomes the answer. */
@@ -28,6 +34,16 @@ export function refuseMistakes([mistake]: readonly UserError[]): void {
 
 export const wrongCredentials = () =>
   new PersonRefused('WRONG_CREDENTIALS', 'This e-mail address and this password do not belong together.');
+
+export const secondFactorRequired = () =>
+  new PersonRefused('SECOND_FACTOR_REQUIRED', 'Enter a code of your authenticator app, or a recovery code.', [
+    'code',
+  ]);
+
+export const wrongCode = () =>
+  new PersonRefused('WRONG_CODE', 'This code is wrong, was used or is too old: enter the next one.', [
+    'code',
+  ]);
 
 export const notSignedIn = () => new PersonRefused('UNAUTHENTICATED', 'You are not signed in.');
 

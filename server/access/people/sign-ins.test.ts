@@ -5,6 +5,7 @@ import { type PeopleStore } from '../../storage/index.ts';
 import { type ClientAddress } from '../client-address.ts';
 import { TooManyAttempts } from './attempts.ts';
 import { TooManyPasswords } from './password.ts';
+import { wrongCode } from './refused.ts';
 import { type Browser, SignIns } from './sign-ins.ts';
 
 const account = {
@@ -13,6 +14,8 @@ const account = {
   name: 'Ada',
   passwordHash: 'right',
   emailVerified: true,
+  totpSince: null as Date | null,
+  factorsVersion: 0,
 };
 
 let time: number;
@@ -24,6 +27,8 @@ let wrong: Map<string, number>;
 /** What the audit log gets. */
 let acts: unknown[];
 let devices: Set<string>;
+/** When two-step verification was turned on. */
+let totpSince: Date | null;
 /** Times that a device was looked up. */
 let asked: number;
 
@@ -35,9 +40,10 @@ beforeEach(() => {
   devices = new Set();
   wrong = new Map();
   acts = [];
+  totpSince = null;
   const store = {
     accounts: {
-      findByEmail: async (email: string) => (email === account.email ? account : null),
+      findByEmail: async (email: string) => (email === account.email ? { ...account, totpSince } : null),
       isKnownDevice: async (_: string, device: string) => {
         asked += 1;
         return devices.has(device);
@@ -61,6 +67,11 @@ beforeEach(() => {
   signIns = new SignIns({
     store: store as never,
     passwords: passwords as never,
+    secondFactor: {
+      check: async (_, code) => {
+        if (code !== 'right code') throw wrongCode();
+      },
+    },
     sessions: { refresh: async () => undefined },
     acts: { note: (...act) => void acts.push(act) },
     clock: { now: () => new Date(time) },
@@ -171,5 +182,24 @@ it('attempts are noted for the audit log, with who signed in and who failed to',
     ['SIGN_IN_FAILED', 'ada', 'elsewhere'],
     ['SIGN_IN_FAILED', null, 'elsewhere'],
     ['SIGN_OUT', 'ada', 'home'],
+  ]);
+});
+
+it('a wrong code is noted as a failure, and a password without a code as nothing', async () => {
+  totpSince = new Date(0);
+  const withCode = (code: string | null) =>
+    signIns.withPassword(
+      account.email,
+      'right',
+      { client: at('home'), userAgent: undefined, session: null, device: null },
+      code,
+    );
+  await expect(withCode(null)).rejects.toMatchObject({ code: 'SECOND_FACTOR_REQUIRED' });
+  expect(acts).toEqual([]);
+  await expect(withCode('wrong code')).rejects.toMatchObject({ code: wrongCode().code });
+  await withCode('right code');
+  expect(acts).toEqual([
+    ['SIGN_IN_FAILED', 'ada', 'home'],
+    ['SIGN_IN', 'ada', 'home'],
   ]);
 });

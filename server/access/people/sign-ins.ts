@@ -5,10 +5,11 @@ import { type Person, plainEmail } from '../../model/index.ts';
 import { type Account, type PeopleStore } from '../../storage/index.ts';
 import { type ClientAddress } from '../client-address.ts';
 import { Attempts, TooManyAttempts } from './attempts.ts';
+import { type SecondFactor } from './factors/second-factor.ts';
 import { type KnownSessions } from './known-sessions.ts';
 import { type Passwords, type Share } from './password.ts';
 import { type PersonActs } from './person-acts.ts';
-import { wrongCredentials } from './refused.ts';
+import { secondFactorRequired, wrongCredentials } from './refused.ts';
 import { shortUserAgent } from './short-user-agent.ts';
 import { createToken, hashName, hashToken } from './token.ts';
 
@@ -35,6 +36,7 @@ export interface SignedIn {
 export interface SignInParts {
   readonly store: PeopleStore;
   readonly passwords: Passwords;
+  readonly secondFactor: Pick<SecondFactor, 'check'>;
   readonly sessions: Pick<KnownSessions, 'refresh'>;
   readonly acts: Pick<PersonActs, 'note'>;
   readonly clock: Clock;
@@ -64,19 +66,40 @@ export class SignIns {
   /**
    * Begins a session with a password.
    *
+   * @param code Of the second factor; null: none was sent.
    * @throws {PersonRefused} The same for a wrong password and for an address without an account.
    * @throws {TooManyAttempts}
    * @throws {TooManyPasswords}
    */
-  async withPassword(email: string, password: string, browser: Browser): Promise<SignedIn> {
-    const account = await this.#checkPassword(plainEmail(email), password, browser);
+  async withPassword(
+    email: string,
+    password: string,
+    browser: Browser,
+    code: string | null = null,
+  ): Promise<SignedIn> {
+    const { account, right } = await this.#checkPassword(plainEmail(email), password, browser);
+    await this.#checkCode(account, code, browser, right);
+    right();
     return this.begin(account, browser);
   }
 
   /** Checks the password of an account that is signed in, for what needs it. @throws As above. */
   async confirm({ id }: Pick<Person, 'id'>, password: string, browser: Browser): Promise<Account> {
-    const account = await this.#parts.store.accounts.find(id);
-    return this.#checkPassword(account?.email ?? '', password, browser);
+    const { account, right } = await this.#checkPasswordOf(id, password, browser);
+    right();
+    return account;
+  }
+
+  /** Checks all that a sign-in asks for, of an account that is signed in. @throws As above. */
+  async confirmWithCode(
+    { id }: Pick<Person, 'id'>,
+    password: string,
+    browser: Browser,
+    code: string | null,
+  ): Promise<void> {
+    const { account, right } = await this.#checkPasswordOf(id, password, browser);
+    await this.#checkCode(account, code, browser, right);
+    right();
   }
 
   /** Counts an attempt that is none to sign in, such as to use a link. @throws {TooManyAttempts} */
@@ -87,11 +110,16 @@ export class SignIns {
   /**
    * Begins a session for somebody who has proved who they are.
    *
-   * @param account As it was when they proved it.
-   * @throws {PersonRefused} When its password was changed meanwhile.
+   * @param account As it was when they proved it. Without a version, it is new.
+   * @param authenticatedAt When they proved it in full, if that was before.
+   * @throws {PersonRefused} When its password or factors were changed meanwhile.
    */
-  async begin(account: Person & Pick<Account, 'passwordHash'>, browser: Browser): Promise<SignedIn> {
-    const { id, email, name, passwordHash } = account;
+  async begin(
+    account: Person & Pick<Account, 'passwordHash'> & Partial<Pick<Account, 'factorsVersion'>>,
+    browser: Browser,
+    authenticatedAt?: Date,
+  ): Promise<SignedIn> {
+    const { id, email, name, passwordHash, factorsVersion = 0 } = account;
     const { store, acts, clock, sessionHours } = this.#parts;
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + sessionHours * 3_600_000);
@@ -102,8 +130,10 @@ export class SignIns {
       tokenHash: hashToken(session),
       userId: id,
       passwordHash,
+      factorsVersion,
       userAgent: shortUserAgent(browser.userAgent),
       createdAt,
+      authenticatedAt: authenticatedAt ?? createdAt,
       expiresAt,
     });
     if (!begun) throw wrongCredentials();
@@ -132,7 +162,36 @@ export class SignIns {
     await this.#parts.store.wrongPasswords.clear(nameOf(email, null));
   }
 
-  async #checkPassword(email: string, password: string, { client, device }: Browser): Promise<Account> {
+  /** @param right Takes back that the attempt was counted. */
+  async #checkCode(
+    account: Account,
+    code: string | null,
+    { client }: Browser,
+    right: () => void,
+  ): Promise<void> {
+    if (!account.totpSince) return;
+    if (code === null) {
+      right();
+      throw secondFactorRequired();
+    }
+    try {
+      await this.#parts.secondFactor.check(account, code, client);
+    } catch (error) {
+      this.#parts.acts.note('SIGN_IN_FAILED', account.id, client.address);
+      throw error;
+    }
+  }
+
+  async #checkPasswordOf(id: string, password: string, browser: Browser): Promise<CheckedPassword> {
+    const account = await this.#parts.store.accounts.find(id);
+    return this.#checkPassword(account?.email ?? '', password, browser);
+  }
+
+  async #checkPassword(
+    email: string,
+    password: string,
+    { client, device }: Browser,
+  ): Promise<CheckedPassword> {
     const { store, acts, log } = this.#parts;
     const rightAddress = this.#ofAddress.count(client.network);
     const account = await store.accounts.findByEmail(email);
@@ -146,8 +205,7 @@ export class SignIns {
       log.warn({ clientAddress: client.address }, 'Somebody tried to sign in with a wrong password.');
       throw wrongCredentials();
     }
-    rightAddress();
-    return account;
+    return { account, right: rightAddress };
   }
 
   #compare(password: string, account: Account | null, share: Share): Promise<boolean> {
@@ -174,4 +232,10 @@ export class SignIns {
 /** What wrong passwords are counted by: the account, or a browser that has signed in to it before. */
 function nameOf(email: string, device: string | null): string {
   return hashName(device === null ? `account ${email}` : `device ${hashToken(device)}`);
+}
+
+interface CheckedPassword {
+  readonly account: Account;
+  /** Takes back that the attempt was counted as a wrong one. */
+  readonly right: () => void;
 }

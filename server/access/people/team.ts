@@ -45,8 +45,8 @@ const letterLimit = { most: personLimits.invitations, windowMs: 3_600_000 } as c
 export interface Team {
   /** Null when there is no such account. */
   user(id: string): Promise<Person | null>;
-  /** Of the workspaces that somebody is a member of. */
-  workspaceIds(userId: string): Promise<readonly string[]>;
+  /** The workspaces that somebody is a member of, each with their role there. */
+  rolesOf(userId: string): Promise<ReadonlyMap<string, MemberRole>>;
   members(workspaceId: string): Promise<readonly Member[]>;
   invitations(workspaceId: string): Promise<readonly Invitation[]>;
   /** Invites an address, again if it was invited before. `link` is null when it was mailed. */
@@ -88,7 +88,7 @@ export function createTeam(parts: TeamParts): Team {
       const account = await store.accounts.find(id);
       return account && { id: account.id, email: account.email, name: account.name };
     },
-    workspaceIds: async (userId) => [...(await store.members.rolesOf(userId)).keys()],
+    rolesOf: (userId) => store.members.rolesOf(userId),
     members: (workspaceId) => store.members.list(workspaceId),
     invitations: (workspaceId) => store.invitations.list(workspaceId, clock.now()),
     invite: (caller, input, by) => invite(parts, letters, caller, input, by),

@@ -1,3 +1,4 @@
+import { firstRedelivery } from '../../model/index.ts';
 import { type Queue } from '../../queue/index.ts';
 import { type HeldDelivery, type Queryable } from '../../storage/index.ts';
 
@@ -25,6 +26,12 @@ export async function enqueueReleased(
   );
   await queue.enqueueRetries(
     tx,
-    retries.map((delivery) => ({ ...delivery, origin: 'SCHEDULED', released: true, startAfter: null })),
+    retries.map((delivery) => ({
+      ...delivery,
+      // A redelivery is held, too, while its workspace is deleted.
+      origin: delivery.ordinal < firstRedelivery ? 'SCHEDULED' : 'MANUAL',
+      released: true,
+      startAfter: null,
+    })),
   );
 }

@@ -63,11 +63,7 @@ export class DeliveryFilterInput {
   @Field(() => String, { nullable: true, description: 'Of the event of this event_id.' })
   readonly eventId?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Of events of this user_id. Of those that arrived at the first attempt, the ones of the newest 1,000 events.',
-  })
+  @Field(() => String, { nullable: true, description: 'Of events of this user_id.' })
   readonly userId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Of events of this source, by Source.id.' })

@@ -6,6 +6,7 @@ import { type Context } from '../context.ts';
 import { DeliveryStateEnum } from '../enums.ts';
 import { refuseWhereHidden } from '../personal-data.ts';
 import { type DeliveryParent } from './current-state.ts';
+import { countByWebhook } from './count-by-webhook.ts';
 import { checkDeliveryFilter, DeliveryFilterInput } from './delivery-filter.ts';
 import { DeliveryConnectionObject, DeliveryCountObject } from './objects.ts';
 
@@ -44,7 +45,7 @@ export class DeliveryListQueries {
   async deliveryCounts(
     @Arg('filter', () => DeliveryFilterInput, { nullable: true, description: 'Which deliveries.' })
     filter: DeliveryFilterInput | null,
-    @Ctx() { caller, services }: Context,
+    @Ctx() { caller, services, loaders }: Context,
   ): Promise<DeliveryCountObject[]> {
     refuseWhereHidden(caller, 'filter.userId', filter?.userId);
     const checked = checkDeliveryFilter(filter);
@@ -59,7 +60,7 @@ export class DeliveryListQueries {
           mostCountedDeliveries,
         );
         const count = counts.reduce((sum, one) => sum + one.count, 0);
-        return { state, count, isExact };
+        return { state, count, isExact, byWebhook: await countByWebhook(counts, loaders) };
       }),
     );
   }

@@ -5,7 +5,7 @@ import { connectionType } from '../connections.ts';
 import { DeliveryStateEnum, DeliveryStatusEnum } from '../enums.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
-import { CustomHeaderObject } from '../webhooks/objects.ts';
+import { CustomHeaderObject, WebhookObject } from '../webhooks/objects.ts';
 
 /** With `body`, which is read only when it is asked for: see `AttemptRequestFields`. */
 @ObjectType('AttemptRequest', {
@@ -101,6 +101,18 @@ export const DeliveryAttemptConnectionObject = connectionType(
 
 export const DeliveryConnectionObject = connectionType('Delivery', () => DeliveryObject, 'deliveries');
 
+@ObjectType('WebhookDeliveryCount', {
+  description: 'How many deliveries of a webhook are in a state.',
+  simpleResolvers: true,
+})
+export class WebhookDeliveryCountObject {
+  @Field(() => WebhookObject, { description: 'Where they go.' })
+  readonly webhook!: object;
+
+  @Field(() => Int, { description: 'How many there are of those that were counted.' })
+  readonly count!: number;
+}
+
 @ObjectType('DeliveryCount', { description: 'How many deliveries are in a state.', simpleResolvers: true })
 export class DeliveryCountObject {
   @Field(() => DeliveryStateEnum, { description: 'The state.' })
@@ -111,6 +123,11 @@ export class DeliveryCountObject {
 
   @Field(() => Boolean, { description: 'Whether count is all there are, or a lower bound.' })
   readonly isExact!: boolean;
+
+  @Field(() => [WebhookDeliveryCountObject], {
+    description: 'The webhooks that most of them go to, the one with the most first.',
+  })
+  readonly byWebhook!: readonly object[];
 }
 
 @ObjectType('SendTestEventPayload', { description: 'The answer to sendTestEvent.', simpleResolvers: true })

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 
-import { PipelineFeed, PipelineReader } from '../../live/pipeline-changes.ts';
+import { StateFeed, StateReader } from '../../live/state-changes.ts';
 import { Answer } from './answer.ts';
 import { SharedAnswers } from './shared-answers.ts';
 import { SubscriberAnswers } from './subscriber-answers.ts';
@@ -14,8 +14,8 @@ it('sends figures that equal the last ones to nobody, and gives back what they t
     (events) => events.map(() => new Answer(Buffer.from(figures.shift()!), meter as never)),
     nothing,
   );
-  const feed = new PipelineFeed();
-  const answers = new SubscriberAnswers(new PipelineReader(feed, nothing), {
+  const feed = new StateFeed();
+  const answers = new SubscriberAnswers(new StateReader(feed, nothing), {
     item: shared,
     release: nothing,
   });

@@ -109,13 +109,16 @@ export class WorkspaceMutations {
 
   @Mutation(() => RestoreWorkspacePayload, {
     description:
-      'Brings a deleted workspace back, with its keys and its waiting deliveries. Only for the bootstrap key.',
+      'Brings a deleted workspace back, with its keys and its waiting deliveries. For the bootstrap key, and for people who are its OWNER.',
   })
   async restoreWorkspace(
     @Arg('id', () => ID, { description: 'Workspace.id.' }) id: string,
-    @Ctx() { author, services }: Context,
+    @Ctx() { author, caller: { actor }, services }: Context,
   ): Promise<Saved> {
-    return saved(await services.workspaces.restore(id, author));
+    const owner = actor.kind === 'USER' ? actor.id : null;
+    const restored = await services.workspaces.restore(id, author, owner);
+    if (restored && owner !== null) await services.team.heedMembers();
+    return saved(restored);
   }
 }
 

@@ -10,13 +10,13 @@ import { WorkspaceConnectionObject } from './objects.ts';
 export class WorkspaceQueries {
   @Query(() => WorkspaceConnectionObject, {
     description:
-      'The workspaces that the caller may enter, by name: all for the bootstrap key, its own for any other key, those that they are a member of for a person. Deleted ones are in the list until they are removed.',
+      'The workspaces that the caller may enter, by name: all for the bootstrap key, its own for any other key, those that they are a member of for a person. Deleted ones are in the list until they are removed, for whoever may restore them.',
   })
   async workspaces(
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { caller, services }: Context,
   ): Promise<Connection<Workspace>> {
-    const only = await workspacesOf(caller, (userId) => services.team.workspaceIds(userId));
-    return readConnection('workspaces', page, (request) => services.workspaces.list({ ...request, only }));
+    const seen = await workspacesOf(caller, (userId) => services.team.rolesOf(userId));
+    return readConnection('workspaces', page, (request) => services.workspaces.list({ ...request, seen }));
   }
 }

@@ -1,6 +1,12 @@
 import { type FastifyError, type FastifyReply } from 'fastify';
 
-import { PersonRefused, type RefusalCode, TooManyAttempts, TooManyPasswords } from '../../access/index.ts';
+import {
+  OidcRefused,
+  PersonRefused,
+  type RefusalCode,
+  TooManyAttempts,
+  TooManyPasswords,
+} from '../../access/index.ts';
 import { type Log } from '../../log.ts';
 import { refusalOf, RefusedRequest } from '../answers.ts';
 
@@ -18,9 +24,15 @@ export interface AuthRefusal {
 const statuses: Readonly<Record<RefusalCode, number>> = {
   BAD_USER_INPUT: 400,
   WRONG_CREDENTIALS: 401,
+  SECOND_FACTOR_REQUIRED: 401,
+  WRONG_CODE: 401,
+  REAUTHENTICATION_REQUIRED: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
   UNAUTHENTICATED: 401,
   LINK_INVALID: 404,
   SIGN_IN_REQUIRED: 409,
+  LAST_SIGN_IN_METHOD: 409,
   TOO_MANY: 409,
 };
 
@@ -39,6 +51,13 @@ export const httpsRequired: AuthRefusal = {
   message: 'Sign-in needs https:, or http: at localhost: a password over http: can be read on its way.',
 };
 
+/** All that goes wrong before the browser is sent to the provider. */
+const providerUnavailable: AuthRefusal = {
+  status: 503,
+  code: 'PROVIDER_UNAVAILABLE',
+  message: 'The provider cannot be reached at the moment: try again later, or sign in in another way.',
+};
+
 /** What an error becomes. */
 export function authRefusalOf(error: FastifyError | Error, log: Log): AuthRefusal {
   if (error instanceof PersonRefused) {
@@ -49,6 +68,7 @@ export function authRefusalOf(error: FastifyError | Error, log: Log): AuthRefusa
     const { message, retryAfter } = error;
     return { status: 429, code: 'RATE_LIMITED', message, retryAfter };
   }
+  if (error instanceof OidcRefused) return providerUnavailable;
   if (error instanceof TooManyPasswords)
     return { status: 503, code: 'UNAVAILABLE', message: error.message, retryAfter: busyFor };
   if (error instanceof RefusedRequest) return error.refusal;

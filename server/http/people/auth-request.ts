@@ -1,6 +1,12 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { type Browser, type People, type SignedIn, type StoredSession } from '../../access/index.ts';
+import {
+  type Browser,
+  type People,
+  requireRecent,
+  type SignedIn,
+  type StoredSession,
+} from '../../access/index.ts';
 import { type Log } from '../../log.ts';
 import { type Admission } from '../admission.ts';
 import { badRequest, refusalFor, RefusedRequest, unsupportedType } from '../answers.ts';
@@ -53,20 +59,38 @@ export async function sessionRequired(
   return person;
 }
 
+/** The same, for what needs somebody who has signed in of late. @throws {PersonRefused} */
+export async function recentSessionRequired(
+  parts: AuthRouteParts,
+  request: FastifyRequest,
+): Promise<StoredSession> {
+  const session = await sessionRequired(parts, request);
+  requireRecent(session, new Date());
+  return session;
+}
+
 const oneYear = 365 * 86_400;
+
+/** Sets what the browser of somebody who has signed in keeps. @param secure Whether it came over `https:`. */
+export function keepSession(
+  reply: FastifyReply,
+  { session, expiresAt, device }: SignedIn,
+  secure: boolean,
+): FastifyReply {
+  const maxAge = Math.max(1, Math.ceil((expiresAt.getTime() - Date.now()) / 1000));
+  return reply
+    .header('set-cookie', setCookie('session', session, maxAge, secure))
+    .header('set-cookie', setCookie('device', device, oneYear, secure));
+}
 
 /** Answers who signed in, with what the browser has to keep. */
 export function signIn(
   { admission }: AuthRouteParts,
   { headers }: FastifyRequest,
   reply: FastifyReply,
-  { user, session, expiresAt, device }: SignedIn,
+  signedIn: SignedIn,
   more: object = {},
 ): FastifyReply {
   const secure = admission.own.isSecure(headers) === true;
-  const maxAge = Math.max(1, Math.ceil((expiresAt.getTime() - Date.now()) / 1000));
-  return reply
-    .header('set-cookie', setCookie('session', session, maxAge, secure))
-    .header('set-cookie', setCookie('device', device, oneYear, secure))
-    .send({ user, ...more });
+  return keepSession(reply, signedIn, secure).send({ user: signedIn.user, ...more });
 }

@@ -17,6 +17,8 @@ import {
   signIn,
 } from './auth-request.ts';
 import { setCookie } from './cookies.ts';
+import { oidcRoutes, serveOidcCallback } from './oidc-routes.ts';
+import { factorRoutes } from './factor-routes.ts';
 
 /** Bytes, packed and unpacked. */
 const bodyLimit = 16 * 1024;
@@ -43,14 +45,16 @@ export async function serveAuth(server: FastifyInstance, parts: AuthRouteParts):
       scope.get('/methods', async () => ({
         password: true,
         passkeys: false,
-        oidc: null,
+        oidc: people.oidc && { name: people.oidc.name },
         mail: people.hasMail,
       }));
       await scope.register(async (changes) => {
         changes.addHook('onRequest', async (request, reply) => admit(parts, request, reply));
-        for (const [path, run] of Object.entries(routes))
+        const all = { ...routes, ...factorRoutes, ...(people.oidc && oidcRoutes(people.oidc)) };
+        for (const [path, run] of Object.entries(all))
           changes.post(path, async (request, reply) => run(parts, request, reply));
       });
+      if (people.oidc) serveOidcCallback(scope, parts, people.oidc);
     },
     { prefix: '/auth' },
   );
@@ -77,7 +81,9 @@ const routes: AuthRoutes = {
     const body = bodyOf(request);
     const email = body.text('email');
     const password = body.text('password');
-    const signedIn = await parts.people.signIns.withPassword(email, password, browserOf(parts, request));
+    const code = body.has('code') ? body.text('code') : null;
+    const browser = browserOf(parts, request);
+    const signedIn = await parts.people.signIns.withPassword(email, password, browser, code);
     return signIn(parts, request, reply, signedIn);
   },
   '/sign-out': async (parts, request, reply) => {
@@ -124,7 +130,7 @@ const routes: AuthRoutes = {
     const passwords = { current: body.text('current'), password: body.text('password') };
     const person = await sessionRequired(parts, request);
     const browser = browserOf(parts, request);
-    const signedIn = await parts.people.changePassword(person.userId, passwords, browser);
+    const signedIn = await parts.people.changePassword(person, passwords, browser);
     return signIn(parts, request, reply, signedIn);
   },
 };

@@ -27,6 +27,11 @@ export class OwnOrigin {
     return /^https?:\/\//.test(origin) && origin.slice(origin.indexOf('//') + 2) === host.toLowerCase();
   }
 
+  /** Where the browser is: of a request that is our own; null when it does not say. */
+  originOf({ origin }: IncomingHttpHeaders): string | null {
+    return this.#origin ?? origin ?? null;
+  }
+
   /**
    * Whether the browser reached the server over `https:`; `null` when it did not, and not on this machine either: then
    * whoever is in between reads along.

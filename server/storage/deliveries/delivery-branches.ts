@@ -17,9 +17,6 @@ export interface Branch {
 /** More branches than this cost more to plan than they save. */
 const mostBranches = 20;
 
-/** Of a user, the newest events that are looked at for deliveries that arrived at once. */
-const mostEventsOfUser = 1000;
-
 /** States as they are stored. */
 const stored = ['RETRYING', 'HELD', 'FAILED', 'CANCELLED', 'DELIVERED'] as const;
 
@@ -71,7 +68,8 @@ function commonDriver({ from, before }: PositionRange, parameter: Building['para
 function troubledBranches(build: Building): Branch[] {
   const { filter, near, parameter, common } = build;
   const states = filter.states ? storedStates(filter.states, near) : stored;
-  if (states.length === 0) return [];
+  const drivers = troubledDrivers(build, states);
+  if (drivers.length === 0) return []; // and every parameter has to be used
   const state = currentState(build);
   const checks = [...commonChecks(build, 't.event_name'), ...codeChecks(build)];
   if (filter.states) checks.push(`${state} = any (${parameter(filter.states)}::text[])`);
@@ -83,7 +81,7 @@ function troubledBranches(build: Building): Branch[] {
     checks.push(`t.attempts <= ${parameter(maxAttempts)}::integer`);
   if (filter.userId) checks.push(`t.user_id = ${parameter(filter.userId)}`);
   const residual = checks.join(' and ') || 'true';
-  return troubledDrivers(build, states).map((driver) => ({
+  return drivers.map((driver) => ({
     from: 'delivery.troubled t',
     driver: `${common} and ${driver}`,
     residual,
@@ -103,6 +101,7 @@ function storedStates(states: readonly DeliveryState[], near: Surroundings): (ty
 
 /** What drives the branches: the filter that leaves the fewest, if it has an index and few values. */
 function troubledDrivers(build: Building, states: readonly string[]): string[] {
+  if (states.length === 0) return [];
   const { filter, near, parameter } = build;
   if (filter.eventId) return [ofEvent(parameter(filter.eventId))];
   if (filter.userId) return [`t.user_id = ${parameter(filter.userId)}`];
@@ -143,8 +142,9 @@ function currentState({ near, parameter }: Building): string {
 }
 
 function atOnceBranches(build: Building): Branch[] {
-  const { filter, common } = build;
-  if (!canArriveAtOnce(filter)) return [];
+  const { filter, parameter, common } = build;
+  const drivers = canArriveAtOnce(filter) ? atOnceDrivers(build) : [];
+  if (drivers.length === 0) return [];
   const checks = [
     `t.attempts = 1 and t.status = 'DELIVERED'`,
     /* sql */ `not exists (select from delivery.troubled x where x.workspace_id = $1
@@ -152,7 +152,8 @@ function atOnceBranches(build: Building): Branch[] {
     ...commonChecks(build, 't.event_name'),
     ...codeChecks(build),
   ];
-  return atOnceDrivers(build).map((driver) => ({
+  if (filter.userId) checks.push(ofEventWith(`e.user_id = ${parameter(filter.userId)}`));
+  return drivers.map((driver) => ({
     from: `${atOnce} as t`,
     driver: `${common} and ${driver}`,
     residual: checks.join(' and '),
@@ -170,13 +171,6 @@ function canArriveAtOnce(filter: DeliveryFilter): boolean {
 
 function atOnceDrivers({ filter, near, parameter }: Building): string[] {
   if (filter.eventId) return [ofEvent(parameter(filter.eventId))];
-  if (filter.userId) {
-    return [
-      /* sql */ `t.event_row_id = any (array(
-        select id from events.raw_events where workspace_id = $1 and user_id = ${parameter(filter.userId)}
-        order by id desc limit ${mostEventsOfUser}))`,
-    ];
-  }
   const codes = filter.statusClasses?.length
     ? null
     : filter.statusCodes?.filter((code) => isRareSuccess(code));
@@ -203,7 +197,7 @@ function commonChecks({ filter, parameter }: Building, eventName: string): strin
   if (filter.since) checks.push(`t.changed_at >= ${parameter(filter.since)}`);
   if (filter.until) checks.push(`t.changed_at < ${parameter(filter.until)}`);
   if (typeof filter.test === 'boolean') checks.push(`t.test = ${parameter(filter.test)}::boolean`);
-  if (filter.sourceId) checks.push(sentBy(parameter(filter.sourceId)));
+  if (filter.sourceId) checks.push(ofEventWith(`e.source_id = ${parameter(filter.sourceId)}::uuid`));
   return checks;
 }
 
@@ -227,9 +221,9 @@ function ofEvent(eventId: string): string {
     select event_row_id from delivery.attempts where workspace_id = $1 and event_id = ${eventId} and origin = 'TEST'))`;
 }
 
-function sentBy(sourceId: string): string {
+function ofEventWith(condition: string): string {
   return /* sql */ `exists (select from events.raw_events e
-    where e.workspace_id = $1 and e.id = t.event_row_id and e.source_id = ${sourceId}::uuid)`;
+    where e.workspace_id = $1 and e.id = t.event_row_id and ${condition})`;
 }
 
 function distinct<T>(values: readonly T[]): T[] {

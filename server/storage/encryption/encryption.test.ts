@@ -5,6 +5,7 @@ import { closingAfterAll } from '../../testing/closing.ts';
 import { systemClock } from '../../clock.ts';
 import { record, someAttempt } from '../../testing/attempts.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
+import { addPerson } from '../../testing/people.ts';
 import { boxBefore, ringOf } from '../../testing/key-ring.ts';
 import { someSettings } from '../../testing/settings.ts';
 import { type WebhookSettings } from '../../model/index.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await pool.query(`
     truncate settings.encryption_keys, settings.idempotency_keys, settings.webhook_revisions, settings.webhooks,
-      settings.access_tokens,
+      settings.access_tokens, people.totp,
       delivery.attempts;
     delete from settings.api_keys; delete from settings.instance_facts`);
 });
@@ -106,6 +107,7 @@ async function fillEveryColumn(storage: Storage, ring: KeyRing): Promise<string>
   await storage.keys.rememberFact(fact.owner, ring.seal('fact', fact));
   const call = { key: 'a/b', fingerprint: 'f' };
   await storage.idempotency.run(pool, workspaceId, call, () => Promise.resolve(1));
+  await storage.people.totp.begin((await addPerson(pool)).id, 'the secret of an app', now);
   return id;
 }
 
@@ -121,6 +123,8 @@ async function readEverything(ring: KeyRing, id: string) {
   const attempt = someAttempt({ workspaceId, webhookId: id });
   await record(pool, [attempt]);
   const { items } = await storage.attempts.page(workspaceId, { limit: 10, offset: 0 });
+  const people = await pool.query<{ id: string }>('select user_id as id from people.totp');
+  const claimed = await storage.people.totp.claim(people.rows[0]!.id, false, new Date());
   const revision = await pool.query<{ sealed_headers: string }>(
     'select sealed_headers from settings.webhook_revisions where webhook_id = $1',
     [id],
@@ -145,6 +149,7 @@ async function readEverything(ring: KeyRing, id: string) {
     }),
     call: await storage.idempotency.find(pool, workspaceId, { key: 'a/b', fingerprint: 'f' }),
     attempts: items.length,
+    appSecret: claimed && 'secret' in claimed && claimed.secret,
   };
 }
 
@@ -160,6 +165,7 @@ const everything = {
   apiKey: 'the key itself',
   call: expect.objectContaining({ state: 'repeated', result: 1 }),
   attempts: 1,
+  appSecret: 'the secret of an app',
 };
 
 describe('the list of encrypted columns', () => {

@@ -2,9 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { type Pool } from 'pg';
 
-import { periodic } from '../../async/index.ts';
+import { background, type Background } from '../../async/index.ts';
 import { type Clock } from '../../clock.ts';
-import { type Closeable } from '../../lifecycle.ts';
 import { type Log } from '../../log.ts';
 import { runErasure, type RunningErasure } from './run-erasure.ts';
 
@@ -18,32 +17,21 @@ export interface ErasureRunnerParts {
   readonly lateMs?: number;
 }
 
-export interface ErasureRunner extends Closeable {
-  /** Goes on with the erasures that are due, unless another process is at it. */
-  run(): Promise<void>;
-}
-
 const everyMs = 5000;
 /** An advisory lock: one process at a time. */
 const erasureLock = 7_265_008;
 
-/** Works on erasures, one at a time, the one that has waited longest first. */
-export function startErasures(parts: ErasureRunnerParts): ErasureRunner {
+/**
+ * Works on erasures, one at a time, the one that has waited longest first. A run goes on with those that are due, unless
+ * another process is at it.
+ */
+export function startErasures(parts: ErasureRunnerParts): Background {
   const { log } = parts;
-  const stopping = new AbortController();
-  const run = () => runAll(parts, stopping.signal);
-  const runs = periodic(run, {
+  return background({
+    work: (signal) => runAll(parts, signal),
     everyMs,
-    immediately: true,
     onError: (error) => log.error({ err: error }, 'An erasure failed; trying again in 5 seconds.'),
   });
-  return {
-    run,
-    close: async () => {
-      stopping.abort();
-      await runs.stop();
-    },
-  };
 }
 
 async function runAll(parts: ErasureRunnerParts, signal: AbortSignal): Promise<void> {

@@ -97,7 +97,9 @@ export interface RefusedEventQuery {
 }
 
 /**
- * Newest first, along the primary key: a filter that few meet reads all that are kept of the workspace.
+ * Newest first, along the primary key, or along the index of the source: another filter that few meet reads all that are
+ * kept of either.
+ *
  * @throws {InvalidCursor}
  */
 export async function listRefusedEvents(
@@ -117,9 +119,9 @@ export async function listRefusedEvents(
         and ($3::text[] is null or stage = any ($3))
         and ($4::text[] is null or code = any ($4))
         and warning = $6
-        and ($7::uuid is null or source_id = $7)
+        ${sourceId === null ? '' : 'and source_id = $7'}
       order by id desc limit $5`,
-    [workspaceId, after, stages, codes, first + 1, warnings, sourceId],
+    [workspaceId, after, stages, codes, first + 1, warnings, ...(sourceId === null ? [] : [sourceId])],
   );
   return sliceOf(rows, first, ({ id }) => id);
 }

@@ -1,15 +1,19 @@
+import { uuidv7LowerBound } from '../../ids.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type HeldDelivery } from './hold-deliveries.ts';
 
 /**
  * Removes up to `limit` held-back deliveries of a webhook, the longest held first, and returns them. To be called in
  * the transaction that adds their jobs.
+ *
+ * @param before Only those that were held before this time; null for all.
  */
 export async function releaseHeld(
   tx: Queryable,
   workspaceId: string,
   webhookId: string,
   limit: number,
+  before: Date | null = null,
 ): Promise<HeldDelivery[]> {
   const { rows } = await tx.query<{ event_row_id: string; ordinal: number }>({
     name: 'release-held',
@@ -19,7 +23,8 @@ export async function releaseHeld(
         select id, event_row_ids, ordinals, cardinality(event_row_ids) as size,
           (sum(cardinality(event_row_ids)) over (order by id))::integer as through
         from (
-          select * from delivery.held where workspace_id = $1 and webhook_id = $2 order by id limit $3
+          select * from delivery.held
+          where workspace_id = $1 and webhook_id = $2 and ($4::uuid is null or id < $4) order by id limit $3
           for update skip locked -- another process releases other rows
         ) as rows
       ), needed as (
@@ -37,7 +42,7 @@ export async function releaseHeld(
       from needed n, unnest(n.event_row_ids[:n.taken], n.ordinals[:n.taken]) with ordinality
         as each (event_row_id, ordinal, index)
       order by n.id, each.index`,
-    values: [workspaceId, webhookId, limit],
+    values: [workspaceId, webhookId, limit, before && uuidv7LowerBound(before.getTime())],
   });
   return rows.map((row) => ({
     workspaceId,

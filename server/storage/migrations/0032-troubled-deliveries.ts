@@ -30,9 +30,6 @@ create index troubled_http_status on delivery.troubled (workspace_id, http_statu
   where http_status is not null;
 create index troubled_users on delivery.troubled (workspace_id, user_id, position) where user_id is not null;
 
--- finds what was delivered at once of a user's events
-create index if not exists raw_events_users on events.raw_events (workspace_id, user_id, id) where user_id is not null;
-
 create function delivery.failure_reason(origin text, error text, http_status smallint) returns text
 language sql immutable parallel safe as $$
   select case

@@ -10,8 +10,8 @@ import { sql as currentStates } from './0007-current-states.ts';
 import { sql as eventNamesNull } from './0008-event-names-null.ts';
 import { sql as filters } from './0009-filters.ts';
 import { sql as failureRuns } from './0010-failure-runs.ts';
-import { sql as keyChanges } from './0012-key-changes.ts';
 import { sql as quotas } from './0011-quotas.ts';
+import { sql as keyChanges } from './0012-key-changes.ts';
 import { sql as sources } from './0013-sources.ts';
 import { sql as identities } from './0014-identities.ts';
 import { sql as pipelineLog } from './0015-pipeline-log.ts';
@@ -28,10 +28,15 @@ import { sql as encryptionKeys } from './0025-encryption-keys.ts';
 import { sql as endpointAuthentication } from './0026-endpoint-authentication.ts';
 import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
+import { sql as secondFactors } from './0029-second-factors.ts';
+import { sql as openIdConnect } from './0030-openid-connect.ts';
+import { sql as namedChanges } from './0031-named-changes.ts';
 import { sql as troubledDeliveries } from './0032-troubled-deliveries.ts';
+import { sql as bulkJobs } from './0033-bulk-jobs.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
 import { sql as linkMakers } from './0037-link-makers.ts';
+import { sql as refusedEventsOfSources } from './0038-refused-events-of-sources.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -45,8 +50,8 @@ const statements: Record<string, string> = {
   '0008-event-names-null': eventNamesNull,
   '0009-filters': filters,
   '0010-failure-runs': failureRuns,
-  '0012-key-changes': keyChanges,
   '0011-quotas': quotas,
+  '0012-key-changes': keyChanges,
   '0013-sources': sources,
   '0014-identities': identities,
   '0015-pipeline-log': pipelineLog,
@@ -63,10 +68,15 @@ const statements: Record<string, string> = {
   '0026-endpoint-authentication': endpointAuthentication,
   '0027-erasures': erasures,
   '0028-audit-log': auditLog,
+  '0029-second-factors': secondFactors,
+  '0030-openid-connect': openIdConnect,
+  '0031-named-changes': namedChanges,
   '0032-troubled-deliveries': troubledDeliveries,
+  '0033-bulk-jobs': bulkJobs,
   '0035-webhook-counts': webhookCounts,
   '0036-wrong-passwords': wrongPasswords,
   '0037-link-makers': linkMakers,
+  '0038-refused-events-of-sources': refusedEventsOfSources,
 };
 
 /** MikroORM's list of migrations, in order. */

@@ -45,7 +45,7 @@ export interface LinkStore {
   createForReset(user: Pick<Person, 'id' | 'email'>, link: NewLink, maker: Maker | null): Promise<boolean>;
   /** Whose password a link may set; null when it is not valid. */
   findForReset(tokenHash: string, now: Date): Promise<string | null>;
-  /** Sets a password by a link, which is used up; all sessions of the account end. @returns Whether the link was there. */
+  /** Sets a password by a link, which is used up; all sessions of the account end, and it is linked to no provider any more. @returns Whether the link was there. */
   useForReset(tokenHash: string, passwordHash: string, now: Date): Promise<boolean>;
 }
 
@@ -146,6 +146,8 @@ export function createLinkStore(pool: Pool): LinkStore {
         );
         if (!rows[0]) return false;
         await setPassword(client, rows[0].userId, passwordHash);
+        // Whoever had the account before may have linked an account of their own.
+        await client.query('delete from people.identities where user_id = $1', [rows[0].userId]);
         return true;
       }),
   };

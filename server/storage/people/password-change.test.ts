@@ -28,8 +28,10 @@ function begin(passwordHash: string | null): Promise<boolean> {
     tokenHash: id,
     userId,
     passwordHash,
+    factorsVersion: 0,
     userAgent: '',
     createdAt,
+    authenticatedAt: createdAt,
     expiresAt,
   });
 }

@@ -1,11 +1,16 @@
 import { type Pool } from 'pg';
 
 import { type Clock } from '../../clock.ts';
+import { createIdentityStore, type IdentityStore } from './identities.ts';
+import { type SecretBox } from '../secret-box.ts';
 import { createInvitationStore, type InvitationStore } from './invitations.ts';
 import { createLinkStore, type LinkStore } from './links.ts';
 import { createMemberStore, type MemberStore } from './members.ts';
+import { createOidcRequestStore, type OidcRequestStore } from './oidc-requests.ts';
+import { createRecoveryCodeStore, type RecoveryCodeStore } from './recovery-codes.ts';
 import { createPersonActStore, type PersonActStore } from './person-acts.ts';
 import { createSessionStore, type SessionStore } from './sessions.ts';
+import { createTotpStore, type TotpStore } from './totp.ts';
 import { type AccountStore, createAccountStore } from './users.ts';
 import { createWrongPasswordStore, type WrongPasswordStore } from './wrong-passwords.ts';
 
@@ -16,17 +21,25 @@ export interface PeopleStore {
   readonly members: MemberStore;
   readonly invitations: InvitationStore;
   readonly links: LinkStore;
+  readonly identities: IdentityStore;
+  readonly oidcRequests: OidcRequestStore;
+  readonly totp: TotpStore;
+  readonly recoveryCodes: RecoveryCodeStore;
   readonly wrongPasswords: WrongPasswordStore;
   readonly acts: PersonActStore;
 }
 
-export function createPeopleStore(pool: Pool, clock: Clock): PeopleStore {
+export function createPeopleStore(pool: Pool, clock: Clock, box: SecretBox): PeopleStore {
   return {
     accounts: createAccountStore(pool),
     sessions: createSessionStore(pool),
     members: createMemberStore(pool, clock),
     invitations: createInvitationStore(pool, clock),
     links: createLinkStore(pool),
+    identities: createIdentityStore(pool),
+    oidcRequests: createOidcRequestStore(pool),
+    totp: createTotpStore(pool, box),
+    recoveryCodes: createRecoveryCodeStore(pool),
     wrongPasswords: createWrongPasswordStore(pool),
     acts: createPersonActStore(pool),
   };

@@ -3,7 +3,10 @@ import { type Pool } from 'pg';
 import { isUuid } from '../../ids.ts';
 import { type MemberRole, type PersonSession, personLimits } from '../../model/index.ts';
 
-/** Notified when a session began or ended, or a member changed. Triggers do it: see migration 0024. */
+/**
+ * Notified when a session began or ended: with the hash of its token; when a member changed: with the id of the person; and
+ * when a workspace changed: with its id. Triggers do it: see migration 0031.
+ */
 export const peopleChangedChannel = 'perspection_people';
 
 /** A workspace that somebody may enter. */
@@ -24,6 +27,8 @@ export interface StoredSession {
   readonly tokenHash: string;
   readonly userId: string;
   readonly lastSeenAt: Date;
+  /** When its owner last proved who they are. */
+  readonly authenticatedAt: Date;
   /** When it ends at the latest. */
   readonly expiresAt: Date;
   /** The workspace that its owner used last, as far as that is stored. */
@@ -38,8 +43,12 @@ export interface NewSession {
   readonly userId: string;
   /** Of the account when its owner was checked; null: it had no password. */
   readonly passwordHash: string | null;
+  /** Of the account, too. */
+  readonly factorsVersion: number;
   readonly userAgent: string;
   readonly createdAt: Date;
+  /** When its owner proved who they are. */
+  readonly authenticatedAt: Date;
   readonly expiresAt: Date;
 }
 
@@ -48,19 +57,23 @@ export interface SessionStore {
   /**
    * Begins a session. Those of this person that have expired end, and the oldest of more than they may have.
    *
-   * @returns False, and there is none, when the password was changed since it was checked.
+   * @returns False, and there is none, when the password or the factors were changed since they were checked.
    */
   create(session: NewSession): Promise<boolean>;
   /** Null when there is none, or it has expired. */
   findByHash(tokenHash: string): Promise<StoredSession | null>;
-  /** The newest that have not expired, at most `limit`. */
-  listNewest(limit: number): Promise<StoredSession[]>;
+  /** The same of many. */
+  findByHashes(tokenHashes: readonly string[]): Promise<StoredSession[]>;
+  /** The hashes of the newest that have not expired, at most `limit`. */
+  newestHashes(limit: number): Promise<string[]>;
   /** Newest first. */
   list(userId: string, now: Date): Promise<PersonSession[]>;
   /** Ends a session of this person. @returns Whether there was one. */
   end(userId: string, id: string): Promise<boolean>;
   /** @returns How many ended. */
   endOthers(userId: string, id: string): Promise<number>;
+  /** Stores that the owner of a session has proved again who they are. */
+  authenticate(id: string, at: Date): Promise<void>;
   /** Stores when sessions were last used. Those that ended meanwhile are left out. */
   storeUse(ids: readonly string[], at: Date): Promise<void>;
 }
@@ -69,35 +82,54 @@ type SessionRow = Omit<StoredSession, 'memberships'>;
 
 const readSessions = /* sql */ `
   select s.id, s.token_hash as "tokenHash", s.user_id as "userId", s.expires_at as "expiresAt",
-    coalesce(l.last_seen_at, s.created_at) as "lastSeenAt", u.last_workspace_id as "lastWorkspaceId"
+    coalesce(l.last_seen_at, s.created_at) as "lastSeenAt",
+    coalesce(s.authenticated_at, s.created_at) as "authenticatedAt", u.last_workspace_id as "lastWorkspaceId"
   from people.sessions as s join people.users as u on u.id = s.user_id
     left join people.session_use as l on l.session_id = s.id
   where s.expires_at > now()`;
 
 export function createSessionStore(pool: Pool): SessionStore {
+  const findByHashes: SessionStore['findByHashes'] = async (tokenHashes) => {
+    const sql = `${readSessions} and s.token_hash = any ($1::text[])`;
+    const { rows } = await pool.query<SessionRow>(sql, [tokenHashes]);
+    return withMemberships(pool, rows);
+  };
   return {
-    create: async ({ id, tokenHash, userId, passwordHash, userAgent, createdAt, expiresAt }) => {
-      // The lock waits for a change of the password that is under way, and keeps later ones waiting: they end this session.
+    create: async ({ id, tokenHash, userId, userAgent, createdAt, expiresAt, ...checked }) => {
+      // The lock waits for a change of password or factors that is under way, and keeps later ones waiting: they end this session.
       const { rowCount } = await pool.query(
         /* sql */ `
         with ended as (
           delete from people.sessions where user_id = $3 and (expires_at <= $5 or id in (
             select id from people.sessions where user_id = $3 order by id desc offset $7))),
           checked as (
-            select id from people.users where id = $3 and password_hash is not distinct from $8 for share)
-        insert into people.sessions (id, token_hash, user_id, user_agent, created_at, expires_at)
-        select $1, $2, id, $4, $5, $6 from checked`,
-        [id, tokenHash, userId, userAgent, createdAt, expiresAt, personLimits.sessions - 1, passwordHash],
+            select id from people.users where id = $3 and password_hash is not distinct from $8
+              and factors_version = $9 for share)
+        insert into people.sessions (id, token_hash, user_id, user_agent, created_at, expires_at, authenticated_at)
+        select $1, $2, id, $4, $5, $6, $10 from checked`,
+        [
+          id,
+          tokenHash,
+          userId,
+          userAgent,
+          createdAt,
+          expiresAt,
+          personLimits.sessions - 1,
+          checked.passwordHash,
+          checked.factorsVersion,
+          checked.authenticatedAt,
+        ],
       );
       return rowCount === 1;
     },
-    findByHash: async (tokenHash) => {
-      const { rows } = await pool.query<SessionRow>(`${readSessions} and s.token_hash = $1`, [tokenHash]);
-      return (await withMemberships(pool, rows))[0] ?? null;
-    },
-    listNewest: async (limit) => {
-      const { rows } = await pool.query<SessionRow>(`${readSessions} order by s.id desc limit $1`, [limit]);
-      return withMemberships(pool, rows);
+    findByHash: async (tokenHash) => (await findByHashes([tokenHash]))[0] ?? null,
+    findByHashes,
+    newestHashes: async (limit) => {
+      const { rows } = await pool.query<{ hash: string }>(
+        'select token_hash as hash from people.sessions where expires_at > now() order by id desc limit $1',
+        [limit],
+      );
+      return rows.map(({ hash }) => hash);
     },
     list: async (userId, now) => {
       const { rows } = await pool.query<PersonSession>(
@@ -118,6 +150,9 @@ export function createSessionStore(pool: Pool): SessionStore {
     endOthers: async (userId, id) => {
       const ended = 'delete from people.sessions where user_id = $1 and id <> $2';
       return (await pool.query(ended, [userId, id])).rowCount ?? 0;
+    },
+    authenticate: async (id, at) => {
+      await pool.query('update people.sessions set authenticated_at = $2 where id = $1', [id, at]);
     },
     storeUse: async (ids, at) => {
       await pool.query(

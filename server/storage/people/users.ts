@@ -2,6 +2,7 @@ import { type Pool } from 'pg';
 
 import { type Person } from '../../model/index.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
+import { type Identity, insertIdentity } from './identities.ts';
 
 /** An account, with what its owner proves to be who they are. */
 export interface Account extends Person {
@@ -9,11 +10,17 @@ export interface Account extends Person {
   readonly passwordHash: string | null;
   /** Whether its owner was proved to have the address. */
   readonly emailVerified: boolean;
+  /** When two-step verification was turned on; null: it is off. */
+  readonly totpSince: Date | null;
+  /** Changes with what its owner signs in with, but the password. */
+  readonly factorsVersion: number;
 }
 
 export interface NewAccount extends Person {
   readonly passwordHash: string | null;
   readonly emailVerified: boolean;
+  /** By which its owner signs in; none when it has a password. */
+  readonly identity?: Identity;
 }
 
 /** Accounts. */
@@ -39,7 +46,8 @@ export interface AccountStore {
 }
 
 const readAccount = /* sql */ `
-  select id, email, name, password_hash as "passwordHash", email_verified_at is not null as "emailVerified"
+  select id, email, name, password_hash as "passwordHash", email_verified_at is not null as "emailVerified",
+    totp_since as "totpSince", factors_version as "factorsVersion"
   from people.users`;
 
 const mostDevices = 20;
@@ -99,14 +107,22 @@ export async function setPassword(client: Queryable, id: string, passwordHash: s
   );
 }
 
-/** Adds an account. @returns False when there is one with this address. */
+/**
+ * Adds an account.
+ *
+ * @returns False when there is one with this address.
+ * @throws When its identity is linked to somebody else meanwhile.
+ */
 export async function insertAccount(client: Queryable, account: NewAccount, now: Date): Promise<boolean> {
-  const { id, email, name, passwordHash, emailVerified } = account;
+  const { id, email, name, passwordHash, emailVerified, identity } = account;
   const { rowCount } = await client.query(
     /* sql */ `
     insert into people.users (id, email, name, password_hash, email_verified_at, created_at)
     values ($1, $2, $3, $4, $5, $6) on conflict (email) do nothing`,
     [id, email, name, passwordHash, emailVerified ? now : null, now],
   );
-  return rowCount === 1;
+  if (rowCount === 0) return false;
+  if (identity && !(await insertIdentity(client, id, identity, now)))
+    throw new Error('The identity was linked to another account meanwhile.');
+  return true;
 }

@@ -2,6 +2,15 @@ import { type Pool } from 'pg';
 
 import { inTransaction } from '../postgres/transaction.ts';
 
+/** What has rows of single webhooks. What is held goes before the deliveries in trouble, which it writes to. */
+const webhookTables = [
+  'delivery.webhook_stats',
+  'delivery.webhook_trends',
+  'delivery.rate_limits',
+  'delivery.held',
+  'delivery.troubled',
+] as const;
+
 /** Webhooks per transaction. */
 const perBatch = 500;
 
@@ -32,13 +41,7 @@ export async function purgeWebhooks(pool: Pool, before: Date): Promise<number> {
       );
       const ids = rows.map(({ id }) => id);
       const workspaceIds = rows.map((row) => row.workspace_id);
-      for (const table of [
-        'delivery.webhook_stats',
-        'delivery.webhook_trends',
-        'delivery.rate_limits',
-        'delivery.held',
-        'delivery.troubled',
-      ])
+      for (const table of webhookTables)
         await tx.query(
           `delete from ${table} where (workspace_id, webhook_id) in (select * from unnest($1::uuid[], $2::uuid[]))`,
           [workspaceIds, ids],

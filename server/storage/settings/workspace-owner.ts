@@ -14,6 +14,15 @@ export async function hasTooMany(em: EntityManager, userId: string): Promise<boo
   return Number(row!.count) >= personLimits.workspaces;
 }
 
+/** Whether somebody is an OWNER of a workspace, deleted or not. */
+export async function isOwner(em: EntityManager, workspaceId: string, userId: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    "select from settings.members where workspace_id = ? and user_id = ? and role = 'OWNER'",
+    [workspaceId, userId],
+  );
+  return rows.length > 0;
+}
+
 /** Makes somebody the OWNER of a new workspace, in the name of an author. */
 export async function addOwner(
   em: EntityManager,

@@ -17,12 +17,13 @@ import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Slice, sliceOf } from '../slice.ts';
 import { formatTextCursor, parseTextCursor } from '../text-cursor.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
+import { textArray } from '../postgres/array-literal.ts';
 import { bumpVersion } from './bump-version.ts';
 import { WorkspaceEntity } from './entities.ts';
 import { dateOf, epochMs } from './epoch-ms.ts';
-import { addOwner, hasTooMany } from './workspace-owner.ts';
+import { addOwner, hasTooMany, isOwner } from './workspace-owner.ts';
 
-/** Notified with its id when a workspace was changed, deleted or removed. A trigger does it: see migration 0023. */
+/** Notified with its id when a workspace was changed, deleted or removed. A trigger does it: see migration 0031. */
 export const workspacesChangedChannel = 'perspection_workspaces';
 
 /** Why a workspace was not deleted: the bootstrap key belongs to it, or the name is not its name. */
@@ -34,11 +35,17 @@ export type DeletionRefusal = 'BOOTSTRAP' | 'WRONG_NAME';
  */
 export interface WorkspaceStore {
   find(id: string): Promise<Workspace | null>;
-  /** By name. @param only Ids: of these workspaces alone. @throws {InvalidCursor} */
+  findMany(ids: readonly string[]): Promise<Workspace[]>;
+  /**
+   * By name.
+   *
+   * @param page.seen Ids: of these workspaces alone, and of these of them that are deleted. Null for all.
+   * @throws {InvalidCursor}
+   */
   list(page: {
     readonly first: number;
     readonly after: string | null;
-    readonly only: readonly string[] | null;
+    readonly seen: { readonly all: readonly string[] | null; readonly restorable: readonly string[] | null };
   }): Promise<Slice<Workspace>>;
   /** @param owner The id of the person who becomes its OWNER; null for nobody. */
   create(
@@ -55,8 +62,8 @@ export interface WorkspaceStore {
    * @returns Null when it does not exist.
    */
   delete(id: string, name: string, by?: Author): Promise<Workspace | DeletionRefusal | null>;
-  /** Undoes `delete`. Null when it does not exist. */
-  restore(id: string, by?: Author): Promise<Workspace | null>;
+  /** Undoes `delete`. Null when it does not exist. @param owner The person who has to be an OWNER of it; null for anybody. */
+  restore(id: string, by?: Author, owner?: string | null): Promise<Workspace | null>;
 }
 
 type WorkspaceRow = Omit<Workspace, 'createdAt' | 'deletesAt'> & {
@@ -79,6 +86,12 @@ export function createWorkspaceStore(orm: MikroORM, clock: Clock, most: number):
   const transactional = <T>(work: (em: EntityManager) => Promise<T>) => orm.em.fork().transactional(work);
   return {
     find: (id) => findWorkspace(orm.em.fork(), id),
+    findMany: async (ids) => {
+      const sql = `select ${columns} from settings.workspaces w where w.id = any (?::uuid[]) and ${isThere}`;
+      return (await orm.em.fork().execute<WorkspaceRow[]>(sql, [textArray(ids.filter(isUuid))])).map(
+        toWorkspace,
+      );
+    },
     list: (page) => listWorkspaces(orm.em.fork(), page),
     create: (name, by = theSystem, owner = null) =>
       transactional(async (em) => {
@@ -124,9 +137,10 @@ export function createWorkspaceStore(orm: MikroORM, clock: Clock, most: number):
         });
         return deleted;
       }),
-    restore: (id, by = theSystem) =>
+    restore: (id, by = theSystem, owner = null) =>
       transactional(async (em) => {
         const found = await lockWorkspace(em, id);
+        if (found && owner !== null && !(await isOwner(em, id, owner))) return null;
         if (!found?.deletesAt) return found;
         const restored = await setDeletion(em, id, null);
         await audit(em, restored, {
@@ -207,16 +221,18 @@ async function setDeletion(em: EntityManager, id: string, deletesAt: Date | null
 
 async function listWorkspaces(
   em: EntityManager,
-  { first, after, only }: Parameters<WorkspaceStore['list']>[0],
+  { first, after, seen }: Parameters<WorkspaceStore['list']>[0],
 ): Promise<Slice<Workspace>> {
   const from = after === null ? null : parseCursor(after);
-  const ids = only && `{${only.join(',')}}`;
+  const [ids, restorable] = [seen.all, seen.restorable].map((list) => list && `{${list.join(',')}}`);
   const rows = await em.execute<WorkspaceRow[]>(
     /* sql */ `
       select ${columns} from settings.workspaces w
-      where ${isThere} and (?::uuid[] is null or w.id = any (?::uuid[])) and (?::text is null or (lower(w.name), w.id) > (lower(?), ?::uuid))
+      where ${isThere} and (?::uuid[] is null or w.id = any (?::uuid[]))
+        and (w.deletes_at is null or ?::uuid[] is null or w.id = any (?::uuid[]))
+        and (?::text is null or (lower(w.name), w.id) > (lower(?), ?::uuid))
       order by lower(w.name), w.id limit ?`,
-    [ids, ids, from?.name ?? null, from?.name ?? null, from?.id ?? null, first + 1],
+    [ids, ids, restorable, restorable, from?.name ?? null, from?.name ?? null, from?.id ?? null, first + 1],
   );
   return sliceOf(rows.map(toWorkspace), first, ({ id, name }) => formatTextCursor(id + name));
 }

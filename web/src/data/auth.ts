@@ -15,6 +15,8 @@ export interface AuthRefusal {
 export interface Methods {
   /** Whether the server sends mail: without it, owners hand links over. */
   readonly mail: boolean;
+  /** What people call the OpenID Connect provider; null: none is set up. */
+  readonly oidc: { readonly name: string } | null;
 }
 
 /** What an invitation says before it is accepted. */

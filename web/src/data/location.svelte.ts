@@ -6,6 +6,12 @@ class Location {
   path = $state(globalThis.location?.pathname ?? '/');
   query = $state.raw(new URLSearchParams(globalThis.location?.search ?? ''));
 
+  /** The path with its query, as links have it. */
+  get address(): string {
+    const query = this.query.toString();
+    return query ? `${this.path}?${query}` : this.path;
+  }
+
   /** Handles history navigation and clicks on internal links. Returns a function that stops it. */
   listen(): () => void {
     const read = (): void => this.#read();
@@ -30,13 +36,25 @@ class Location {
     this.#read();
   }
 
-  /** Changes query parameters without a new history entry: filters, the page, the open panel. Null or '' removes one. */
+  /** Changes query parameters without a new history entry: the page, the open panel. Null or '' removes one. */
   setQuery(changes: Record<string, string | null>): void {
+    history.replaceState(history.state, '', this.#withQuery(changes));
+    this.#read();
+  }
+
+  /** The same with a way back: a search. */
+  pushQuery(changes: Record<string, string | null>): void {
+    const address = this.#withQuery(changes);
+    if (address === globalThis.location.pathname + globalThis.location.search) return;
+    history.pushState(null, '', address);
+    this.#read();
+  }
+
+  #withQuery(changes: Record<string, string | null>): string {
     const query = { ...Object.fromEntries(this.query), ...changes };
     const kept = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
     const text = new URLSearchParams(kept).toString();
-    history.replaceState(history.state, '', text ? `${this.path}?${text}` : this.path);
-    this.#read();
+    return text ? `${this.path}?${text}` : this.path;
   }
 
   #read(): void {

@@ -6,13 +6,18 @@ import {
   type AuditEntryFieldsFragment,
   type CreateWebhookMutation,
   type EventQuery,
+  type EventRoutingQuery,
+  type EventsQuery,
   type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
   type InvitationFieldsFragment,
+  type JobFieldsFragment,
   type LastEventQuery,
   type MemberFieldsFragment,
   type PipelineFieldsFragment,
   type PipelinePreviewFieldsFragment,
+  type PreviewRedeliveryQuery,
+  type PreviewReplayQuery,
   type RefusedEventFieldsFragment,
   type SendTestEventMutation,
   type SessionsQuery,
@@ -45,11 +50,18 @@ export type Invitation = InvitationFieldsFragment;
 /** A browser in which somebody is signed in. */
 export type BrowserSession = SessionsQuery['sessions'][number];
 export type Delivery = Attempt['delivery'];
+/** A job on many deliveries. */
+export type Job = JobFieldsFragment;
+export type RedeliveryPreview = PreviewRedeliveryQuery['previewRedelivery'];
+export type ReplayPreview = PreviewReplayQuery['previewReplay'];
 export type Source = SourceFieldsFragment;
 /** A row of a list of events. */
 export type EventRow = SourceQuery['events']['nodes'][number];
 /** An event with its payload and its deliveries. */
 export type EventDetail = NonNullable<EventQuery['event']>;
+/** What became of an event at one webhook. */
+export type WebhookRouting = NonNullable<EventRoutingQuery['event']>['routing']['nodes'][number];
+export type FoundEvent = EventsQuery['events']['nodes'][number];
 /** An event that was refused, on the page of its source. */
 export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
 /** What the events of a name must be like. */
@@ -74,6 +86,8 @@ export {
   type CreateSourceInput,
   type CreateWebhookInput,
   type DeliveryAttemptFilter,
+  type EventListFilter,
+  type DeliveryFilter,
   type DeliveryStatus,
   type Enricher,
   type FiltersInput,

@@ -139,8 +139,9 @@ export class Session {
   #begin(given: Credential, viewer: Viewer): void {
     if (viewer.role === 'INGEST')
       return this.#refuse(given, 'This key can send events, but cannot use the dashboard.');
-    // From now on in this workspace, whatever somebody uses last in another tab.
-    const workspaceId = given.kind === 'PERSON' ? viewer.workspace.id : given.workspaceId;
+    // From now on in this workspace, whatever somebody uses last in another tab. One that was deleted cannot be named.
+    const stays = given.kind === 'PERSON' && !viewer.workspace.deletesAt;
+    const workspaceId = stays ? viewer.workspace.id : given.workspaceId;
     const credential = { ...given, workspaceId };
     this.#credential = credential;
     if (credential.kind === 'KEY') {

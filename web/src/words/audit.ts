@@ -30,6 +30,7 @@ export const objectTypeWords = {
   INVITATION: 'Invitation',
   DELIVERY: 'Delivery',
   ERASURE: 'Erasure',
+  JOB: 'Job',
   AUDIT_LOG: 'Audit log',
 };
 

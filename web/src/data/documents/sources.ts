@@ -47,9 +47,8 @@ export const SourceDocument = graphql(`
         receivedAt
       }
     }
-    refusedEvents(first: 50) {
+    refusedEvents(filter: { sourceId: $id }, first: 1) {
       nodes {
-        sourceName
         eventName
         reason
         receivedAt

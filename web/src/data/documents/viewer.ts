@@ -17,6 +17,7 @@ export const ViewerDocument = graphql(`
         id
         name
         hidePersonalData
+        deletesAt
       }
       webhookRules {
         maxNameLength

@@ -48,3 +48,33 @@ export const DeleteWorkspaceDocument = graphql(`
     }
   }
 `);
+
+export const CreateWorkspaceDocument = graphql(`
+  mutation CreateWorkspace($input: CreateWorkspaceInput!) {
+    createWorkspace(input: $input) {
+      workspace {
+        ...WorkspaceFields
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);
+
+export const RestoreWorkspaceDocument = graphql(`
+  mutation RestoreWorkspace($id: ID!) {
+    restoreWorkspace(id: $id) {
+      workspace {
+        ...WorkspaceFields
+      }
+      userErrors {
+        field
+        message
+        code
+      }
+    }
+  }
+`);

@@ -1,11 +1,9 @@
 import { problemText } from '../../data/api.ts';
 import { EventDocument } from '../../data/documents/events.ts';
-import { WebhookMovedDocument } from '../../data/documents/webhooks.ts';
-import { perFrame } from '../../data/frames.ts';
 import { type EventDetail } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 
-/** One event with its deliveries. */
+/** One event. */
 export class EventState {
   event = $state.raw<EventDetail | null>(null);
   missing = $state(false);
@@ -19,27 +17,10 @@ export class EventState {
     this.#id = id;
   }
 
-  /**
-   * Loads it, and again when something happened at a webhook to which it is still to be delivered, until the returned
-   * function is called.
-   */
+  /** Loads it, and again after the connection was lost, until the returned function is called. */
   follow(): () => void {
     void this.load();
-    const { live } = this.#session;
-    const frames = perFrame<string>((webhookIds) => {
-      if (webhookIds.some((id) => this.#isWaitedFor(id))) void this.load();
-    });
-    const unsubscribe = live.subscribe(
-      WebhookMovedDocument,
-      () => ({}),
-      ({ webhookUpdated }) => frames.add(webhookUpdated.id),
-    );
-    const unlisten = live.onReconnected(() => void this.load());
-    return () => {
-      unsubscribe();
-      unlisten();
-      frames.cancel();
-    };
+    return this.#session.live.onReconnected(() => void this.load());
   }
 
   async load(): Promise<void> {
@@ -51,12 +32,5 @@ export class EventState {
     } catch (error) {
       this.problem = problemText(error);
     }
-  }
-
-  #isWaitedFor(webhookId: string): boolean {
-    const deliveries = this.event?.deliveriesConnection.nodes ?? [];
-    return deliveries.some(
-      ({ webhook, state }) => webhook.id === webhookId && ['PENDING', 'RETRYING', 'HELD'].includes(state),
-    );
   }
 }

@@ -2,6 +2,7 @@
 export const sections = [
   { name: 'members', title: 'Members' },
   { name: 'api-keys', title: 'API keys' },
+  { name: 'sign-in', title: 'Sign-in' },
   { name: 'sessions', title: 'Sessions' },
   { name: 'audit', title: 'Audit log' },
   { name: 'workspace', title: 'Workspace' },

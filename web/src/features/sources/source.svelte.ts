@@ -18,7 +18,7 @@ export class SourceState {
   source = $state.raw<Source | null>(null);
   /** Null until they are loaded. */
   events = $state.raw<readonly EventRow[] | null>(null);
-  /** The last event with this source's name that was refused, if it is among the workspace's last ones. */
+  /** The last of its events that was refused; null when none is kept. */
   refused = $state.raw<SourceRefusal | null>(null);
   missing = $state(false);
   problem = $state<string | null>(null);
@@ -51,7 +51,7 @@ export class SourceState {
       if (request !== this.#request) return;
       this.source = source;
       this.missing = source === null;
-      this.refused = refusedEvents.nodes.find(({ sourceName }) => sourceName === source?.name) ?? null;
+      this.refused = refusedEvents.nodes[0] ?? null;
       this.#arrive(events.nodes);
     } catch (error) {
       if (request === this.#request) this.problem = problemText(error);

@@ -1,17 +1,17 @@
 import { FeedReader, type LiveItem } from './live-feed.ts';
 
-/** Says that the counts of a workspace's pipeline may have changed; they are read when the change is sent. */
-export interface LivePipeline extends LiveItem {
+/** Says that something of a workspace may have changed, such as the counts of its pipeline. It is read when this is sent. */
+export interface LiveState extends LiveItem {
   /** Notifications may also have been missed: most of these changes are none. */
   readonly isState: true;
   /** How many changes there were since the feed began. */
   readonly change: number;
-  /** Always 0: the answer to a change of the pipeline needs no webhook. */
+  /** Always 0: the answer to such a change needs no webhook. */
   readonly webhooksVersion: bigint;
 }
 
-/** Changes of one workspace's pipeline, for all of its subscribers. */
-export class PipelineFeed {
+/** Changes of one thing of a workspace, for all of its subscribers. */
+export class StateFeed {
   readonly #waking = new Set<() => void>();
   #changes = 0;
 
@@ -19,7 +19,7 @@ export class PipelineFeed {
     return this.#changes;
   }
 
-  /** To be called when counts or refused events were stored. */
+  /** To be called when a change was stored. */
   wake(): void {
     this.#changes += 1;
     for (const wake of this.#waking) wake();
@@ -37,22 +37,22 @@ export class PipelineFeed {
 }
 
 /** Changes for one subscriber: the first at once, and then one for all that it has not read yet. */
-export class PipelineReader extends FeedReader<LivePipeline> {
+export class StateReader extends FeedReader<LiveState> {
   readonly ready = Promise.resolve();
-  readonly #feed: PipelineFeed;
+  readonly #feed: StateFeed;
   readonly #stopListening: () => void;
   /** What was handed out and not taken: a change that comes now is one more. */
-  #offered: LivePipeline | null = null;
+  #offered: LiveState | null = null;
   #taken = -1;
 
   /** @param onEnd Called once, to release resources. */
-  constructor(feed: PipelineFeed, onEnd: (feed: PipelineReader) => void) {
+  constructor(feed: StateFeed, onEnd: (feed: StateReader) => void) {
     super(() => onEnd(this));
     this.#feed = feed;
     this.#stopListening = feed.onChange(() => this.wake());
   }
 
-  peek(): readonly LivePipeline[] {
+  peek(): readonly LiveState[] {
     const { changes } = this.#feed;
     if (!this.#offered && changes === this.#taken) return [];
     this.#offered ??= { key: String(changes), isState: true, change: changes, webhooksVersion: 0n };

@@ -1,17 +1,17 @@
 import { expect, test, vi } from 'vitest';
 
-import { PipelineFeed, PipelineReader } from './pipeline-changes.ts';
+import { StateFeed, StateReader } from './state-changes.ts';
 
 /** Takes what is at hand. */
-function taken(reader: PipelineReader): number | undefined {
+function taken(reader: StateReader): number | undefined {
   const [item] = reader.peek();
   reader.take();
   return item?.change;
 }
 
 test('a subscriber hears of how things stand, and once of all changes that it has not read', () => {
-  const feed = new PipelineFeed();
-  const reader = new PipelineReader(feed, () => undefined);
+  const feed = new StateFeed();
+  const reader = new StateReader(feed, () => undefined);
   expect(taken(reader)).toBe(0);
   expect(taken(reader)).toBeUndefined();
   feed.wake();
@@ -25,8 +25,8 @@ test('a subscriber hears of how things stand, and once of all changes that it ha
 });
 
 test('a change that comes while the one before is answered is not lost', () => {
-  const feed = new PipelineFeed();
-  const reader = new PipelineReader(feed, () => undefined);
+  const feed = new StateFeed();
+  const reader = new StateReader(feed, () => undefined);
   const [before] = reader.peek();
   feed.wake();
   expect(reader.peek()).toEqual([before]);
@@ -35,9 +35,9 @@ test('a change that comes while the one before is answered is not lost', () => {
 });
 
 test('a subscriber that leaves hears of nothing more', () => {
-  const feed = new PipelineFeed();
+  const feed = new StateFeed();
   const onEnd = vi.fn();
-  const reader = new PipelineReader(feed, onEnd);
+  const reader = new StateReader(feed, onEnd);
   reader.close();
   expect(onEnd).toHaveBeenCalledOnce();
   const listener = vi.fn();

@@ -1,0 +1,28 @@
+import {
+  type Account,
+  type FactorChange,
+  type PeopleStore,
+  type StoredSession,
+} from '../../../storage/index.ts';
+import { type Clock } from '../../../clock.ts';
+import { notSignedIn } from '../refused.ts';
+import { type Browser } from '../sign-ins.ts';
+
+/** The account of somebody who is signed in. @throws {PersonRefused} When it is gone. */
+export async function requireAccount(
+  { accounts }: { readonly accounts: Pick<PeopleStore['accounts'], 'find'> },
+  userId: string,
+): Promise<Account> {
+  const account = await accounts.find(userId);
+  if (!account) throw notSignedIn();
+  return account;
+}
+
+/** A change that somebody makes to how they sign in. */
+export function changeOf(
+  { userId }: Pick<StoredSession, 'userId'>,
+  { client }: Browser,
+  clock: Clock,
+): FactorChange {
+  return { by: { actor: { kind: 'USER', id: userId }, clientAddress: client.address }, at: clock.now() };
+}

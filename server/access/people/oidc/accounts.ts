@@ -1,0 +1,127 @@
+import { type Clock } from '../../../clock.ts';
+import { uuidv7 } from '../../../ids.ts';
+import { personLimits } from '../../../model/index.ts';
+import {
+  type Account,
+  type NewAccount,
+  type OpenInvitation,
+  type PeopleStore,
+} from '../../../storage/index.ts';
+import { type ProvenIdentity } from './provider.ts';
+import { OidcRefused } from './refused.ts';
+
+export interface OidcAccountsParts {
+  readonly store: PeopleStore;
+  readonly clock: Clock;
+}
+
+/** Which account is whose, of those whom the provider vouches for. */
+export class OidcAccounts {
+  readonly #parts: OidcAccountsParts;
+
+  constructor(parts: OidcAccountsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The account of somebody: the one that is linked to their identity; or else the one with the address that both the
+   * provider and we have verified, which is linked then, unless it asks for a second factor; or else a new one, if their address was invited.
+   *
+   * @param invitationHash Of the link by which they join a workspace, in hex; null without one.
+   * @throws {OidcRefused}
+   */
+  async find(
+    identity: ProvenIdentity,
+    invitationHash: string | null,
+    clientAddress: string,
+  ): Promise<Account> {
+    const { store, clock } = this.#parts;
+    const userId = await store.identities.use(identity, clock.now());
+    const linked = userId === null ? null : await store.accounts.find(userId);
+    if (invitationHash === null) return linked ?? this.#matching(identity, clientAddress);
+    const invitation = await store.invitations.find(invitationHash, clock.now());
+    if (!invitation) throw new OidcRefused('LINK_INVALID');
+    // With the account of a browser that somebody else uses, too, they would join as that one.
+    if ((linked ?? identity).email !== invitation.email) throw new OidcRefused('OTHER_ADDRESS');
+    if (!linked && !invitation.hasAccount)
+      return this.#create(identity, invitation, [invitationHash], clientAddress);
+    const account = linked ?? (await this.#linkedByAddress(identity, clientAddress));
+    await this.#accept(invitationHash, account!.id, clientAddress);
+    return account!;
+  }
+
+  /** Links an identity to the account of somebody who is signed in. @throws {OidcRefused} */
+  async link(userId: string, identity: ProvenIdentity, clientAddress: string): Promise<void> {
+    const { store, clock } = this.#parts;
+    const change = { by: { actor: { kind: 'USER', id: userId }, clientAddress }, at: clock.now() } as const;
+    const linked = await store.identities.link(userId, identity, change);
+    if (linked !== 'LINKED') throw new OidcRefused(linked === 'TAKEN' ? 'LINKED_ELSEWHERE' : 'TOO_MANY');
+  }
+
+  async #matching(identity: ProvenIdentity, clientAddress: string): Promise<Account> {
+    const account = await this.#linkedByAddress(identity, clientAddress);
+    if (account) return account;
+    const { store, clock } = this.#parts;
+    const email = identity.email!;
+    const invitations = await store.invitations.listFor(email, clock.now());
+    if (invitations.length === 0) throw new OidcRefused('NOT_INVITED');
+    return this.#create(identity, { email, mailed: false }, invitations, clientAddress);
+  }
+
+  /** The account with an address that both sides have verified, which is linked; null when there is none. @throws {OidcRefused} */
+  async #linkedByAddress(identity: ProvenIdentity, clientAddress: string): Promise<Account | null> {
+    if (identity.email === null || !identity.emailVerified) throw new OidcRefused('EMAIL_UNVERIFIED');
+    const { accounts } = this.#parts.store;
+    const account = await accounts.findByEmail(identity.email);
+    if (!account) return null;
+    // Somebody may have made the account with the address of another person, and wait for that one to come. And whoever
+    // asks for a second factor wants more than the address to be proved.
+    if (!account.emailVerified || account.totpSince) throw new OidcRefused('LINK_FIRST');
+    await this.link(account.id, identity, clientAddress);
+    return accounts.find(account.id);
+  }
+
+  /** Makes an account, which joins by invitations to its address. @throws {OidcRefused} */
+  async #create(
+    identity: ProvenIdentity,
+    { email, mailed }: Pick<OpenInvitation, 'email' | 'mailed'>,
+    [first, ...others]: readonly string[],
+    clientAddress: string,
+  ): Promise<Account> {
+    const account: NewAccount = {
+      id: uuidv7(),
+      email,
+      name: shownName(identity, email),
+      passwordHash: null,
+      emailVerified: identity.emailVerified || mailed,
+      identity,
+    };
+    await this.#accept(first!, account, clientAddress);
+    for (const invitation of others)
+      await this.#accept(invitation, account.id, clientAddress).catch(ignoreRefusal);
+    return (await this.#parts.store.accounts.find(account.id))!;
+  }
+
+  async #accept(tokenHash: string, who: string | NewAccount, clientAddress: string): Promise<void> {
+    const { store, clock } = this.#parts;
+    const accepted = await store.invitations.accept(tokenHash, who, { now: clock.now(), clientAddress });
+    if (accepted === 'GONE') throw new OidcRefused('LINK_INVALID');
+    if (accepted === 'HAS_ACCOUNT') throw new OidcRefused('LINK_FIRST');
+    if (accepted === 'TOO_MANY') throw new OidcRefused('TOO_MANY');
+  }
+}
+
+/** What one workspace refuses does not keep somebody out of another one. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof OidcRefused)) throw error;
+}
+
+/** A name on one line, of what may be hostile text; without one, what stands before the @ of the address. */
+function shownName({ name }: ProvenIdentity, email: string): string {
+  const plain = (name ?? '')
+    .slice(0, 4 * personLimits.nameLength)
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim();
+  const cut = [...plain].slice(0, personLimits.nameLength).join('').trim();
+  return cut || email.slice(0, email.indexOf('@'));
+}

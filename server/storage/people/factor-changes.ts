@@ -1,0 +1,60 @@
+import { type PoolClient } from 'pg';
+
+import { type AuditAction, type AuditChange, type Author, type Person } from '../../model/index.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import { type Queryable } from '../postgres/transaction.ts';
+
+/** Who changes how somebody signs in, and when. */
+export interface FactorChange {
+  readonly by: Author;
+  readonly at: Date;
+}
+
+/** The same for what is removed: all sessions of the person end but this one; null: all. */
+export interface FactorRemoval extends FactorChange {
+  readonly session: string | null;
+}
+
+/**
+ * Counts a change of how somebody signs in: no session begins by what was checked before. Until the transaction ends,
+ * nobody else makes one.
+ *
+ * @returns The e-mail address; null when there is no such account.
+ */
+export async function countFactorChange(client: Queryable, userId: string): Promise<string | null> {
+  const { rows } = await client.query<{ email: string }>(
+    'update people.users set factors_version = factors_version + 1 where id = $1 returning email',
+    [userId],
+  );
+  return rows[0]?.email ?? null;
+}
+
+/** Ends the sessions of a person, but one. A statement of its own: it sees those that began while the account was locked. */
+export async function endOtherSessions(
+  client: Queryable,
+  userId: string,
+  session: string | null,
+): Promise<void> {
+  const others = 'delete from people.sessions where user_id = $1 and id is distinct from $2';
+  await client.query(others, [userId, session]);
+}
+
+/** Writes to the audit log of each workspace of a person how they sign in from now on; without one, to that of the installation. */
+export async function auditPerson(
+  client: Queryable,
+  { id, email }: Pick<Person, 'id' | 'email'>,
+  action: AuditAction,
+  { by, at }: FactorChange,
+  changes?: readonly AuditChange[],
+): Promise<void> {
+  const { rows } = await client.query<{ workspaceId: string }>(
+    'select workspace_id as "workspaceId" from settings.members where user_id = $1',
+    [id],
+  );
+  const object = { type: 'MEMBER', id, name: email } as const;
+  const workspaces = rows.length > 0 ? rows.map(({ workspaceId }) => workspaceId) : [null];
+  const entry = { by, at, action, object, changes };
+  await Promise.all(
+    workspaces.map((workspaceId) => writeAudit(client as PoolClient, { workspaceId, ...entry })),
+  );
+}

@@ -1,0 +1,122 @@
+import { problemText } from '../../data/api.ts';
+import {
+  CancelJobDocument,
+  JobChangedDocument,
+  JobsDocument,
+  PauseJobDocument,
+  ResumeJobDocument,
+} from '../../data/documents/jobs.ts';
+import { type Job } from '../../data/models.ts';
+import { type SignedIn } from '../../data/session.svelte.ts';
+import { toasts } from '../../parts/toasts.svelte.ts';
+
+/** Jobs of one webhook, or of all, with their progress. */
+export class Jobs {
+  list = $state.raw<readonly Job[] | null>(null);
+  problem = $state<string | null>(null);
+  hasMore = $state(false);
+  /** The job that something is done about. */
+  busy = $state<string | null>(null);
+
+  readonly #session: SignedIn;
+  readonly #webhookId: string | null;
+  readonly #first: number;
+  /** What ends the subscription of each job that has not ended. */
+  readonly #followed = new Map<string, () => void>();
+
+  /** @param webhookId Null for the jobs of all webhooks. */
+  constructor(session: SignedIn, webhookId: string | null, first: number) {
+    this.#session = session;
+    this.#webhookId = webhookId;
+    this.#first = first;
+  }
+
+  /** Loads them and follows those that have not ended, until the returned function is called. */
+  follow(): () => void {
+    void this.load();
+    const unlisten = this.#session.live.onReconnected(() => void this.load());
+    return () => {
+      unlisten();
+      for (const end of this.#followed.values()) end();
+      this.#followed.clear();
+    };
+  }
+
+  async load(): Promise<void> {
+    try {
+      const page = { webhookId: this.#webhookId, first: this.#first, after: null };
+      const { jobs } = await this.#session.api.query(JobsDocument, page);
+      this.list = jobs.nodes;
+      this.hasMore = jobs.pageInfo.hasNextPage;
+      this.problem = null;
+      for (const job of jobs.nodes) this.#follow(job);
+    } catch (error) {
+      this.problem = problemText(error);
+    }
+  }
+
+  /** Shows a job that was just started, or that has changed. */
+  show(job: Job): void {
+    const others = this.list ?? [];
+    const known = others.some(({ id }) => id === job.id);
+    this.list = known ? others.map((other) => (other.id === job.id ? job : other)) : [job, ...others];
+    this.#follow(job);
+  }
+
+  pause(job: Job): Promise<void> {
+    return this.#change(
+      job,
+      async (id) => (await this.#session.api.mutate(PauseJobDocument, { id })).pauseJob,
+    );
+  }
+
+  resume(job: Job): Promise<void> {
+    return this.#change(
+      job,
+      async (id) => (await this.#session.api.mutate(ResumeJobDocument, { id })).resumeJob,
+    );
+  }
+
+  cancel(job: Job): Promise<void> {
+    return this.#change(
+      job,
+      async (id) => (await this.#session.api.mutate(CancelJobDocument, { id })).cancelJob,
+    );
+  }
+
+  async #change(
+    { id }: Job,
+    send: (id: string) => Promise<{
+      job?: Job | null;
+      userErrors: readonly { message: string }[];
+    }>,
+  ): Promise<void> {
+    this.busy = id;
+    try {
+      const { job, userErrors } = await send(id);
+      if (job) this.show(job);
+      for (const { message } of userErrors) toasts.problem(message);
+    } catch (error) {
+      toasts.problem(problemText(error));
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  #follow({ id, finishedAt }: Job): void {
+    if (finishedAt !== null && finishedAt !== undefined) {
+      this.#followed.get(id)?.();
+      this.#followed.delete(id);
+      return;
+    }
+    if (this.#followed.has(id)) return;
+    const end = this.#session.live.subscribe(
+      JobChangedDocument,
+      () => ({ id }),
+      ({ jobChanged }) => {
+        if (jobChanged) this.show(jobChanged);
+      },
+    );
+    this.#followed.set(id, end);
+  }
+}
