@@ -77,7 +77,6 @@ export const WebhooksDocument = graphql(`
     webhooksConnection(search: $search, statuses: $statuses, order: ATTENTION, first: $first, after: $after) {
       nodes {
         ...WebhookFields
-        ...WebhookGlance
       }
       pageInfo {
         hasNextPage
@@ -92,10 +91,14 @@ export const WebhooksDocument = graphql(`
 `);
 
 export const GlancesDocument = graphql(`
-  query Glances($search: String, $statuses: [WebhookStatus!], $first: Int!) {
-    webhooksConnection(search: $search, statuses: $statuses, order: ATTENTION, first: $first) {
+  query Glances($search: String, $statuses: [WebhookStatus!], $first: Int!, $after: String) {
+    webhooksConnection(search: $search, statuses: $statuses, order: ATTENTION, first: $first, after: $after) {
       nodes {
         ...WebhookGlance
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
       }
     }
     webhooks(limit: 1) {

@@ -116,22 +116,35 @@ export class WebhooksState {
 
   /** Reads how the webhooks on the page are doing. Without an answer it stays as it was. */
   async #glance(): Promise<void> {
-    const list = this.list;
-    if (!list || document.hidden) return;
+    if (document.hidden) return;
+    const most = 4 * PAGE_SIZE;
+    let after: string | null = null;
     try {
-      const { webhooksConnection, webhooks } = await this.#session.api.query(GlancesDocument, {
-        search: this.search.trim() || null,
-        statuses: this.statuses.length > 0 ? this.statuses : null,
-        first: Math.max(1, Math.min(list.items.length, 4 * PAGE_SIZE)),
-      });
-      this.#see(webhooksConnection.nodes, webhooks.needingAttention);
+      for (let left = this.list?.items.length ?? 0; left > 0; left -= most) {
+        after = await this.#glancePage(Math.min(left, most), after);
+        if (after === null) return;
+      }
     } catch {
       // The next time reads again.
     }
   }
 
+  /** Returns after which the next page begins; null when there is none. */
+  async #glancePage(first: number, after: string | null): Promise<string | null> {
+    const { webhooksConnection, webhooks } = await this.#session.api.query(GlancesDocument, {
+      search: this.search.trim() || null,
+      statuses: this.statuses.length > 0 ? this.statuses : null,
+      first,
+      after,
+    });
+    this.#see(webhooksConnection.nodes, webhooks.needingAttention);
+    const { hasNextPage, endCursor } = webhooksConnection.pageInfo;
+    return hasNextPage ? (endCursor ?? null) : null;
+  }
+
   #see(glances: readonly Glance[], needingAttention: number): void {
-    this.glances = { ...this.glances, ...Object.fromEntries(glances.map((glance) => [glance.id, glance])) };
+    const byId = Object.fromEntries(glances.map((glance) => [glance.id, glance]));
+    this.glances = { ...this.glances, ...byId };
     this.needingAttention = needingAttention;
   }
 
@@ -153,8 +166,9 @@ export class WebhooksState {
       if (request !== this.#request) return;
       const { nodes: items, pageInfo } = webhooksConnection;
       const { hasNextPage: hasMore, endCursor } = pageInfo;
-      this.#see(items, webhooks.needingAttention);
+      this.needingAttention = webhooks.needingAttention;
       this.list = use({ items, hasMore, endCursor, totalCount: webhooks.totalCount });
+      void this.#glance();
     } catch (error) {
       if (request === this.#request) this.problem = problemText(error);
     } finally {
