@@ -30,10 +30,17 @@ import {
   type ViewerQuery,
   type WebhookCredentialsQuery,
   type WebhookFieldsFragment,
+  type WebhookFiguresQuery,
+  type WebhookGlanceFragment,
 } from './gl/graphql.ts';
 
 /** The shapes that the documents of this folder read, under the names that the product uses. */
 export type Webhook = WebhookFieldsFragment;
+/** How a webhook is doing: its verdict and its last 24 hours. */
+export type Glance = WebhookGlanceFragment;
+/** What the counts say of a webhook in a window. */
+export type WebhookFigures = NonNullable<WebhookFiguresQuery['webhook']>;
+export type WebhookMetrics = WebhookFigures['metrics'];
 /** How a webhook authenticates itself to its endpoint, without the secrets. */
 export type Credentials = Omit<NonNullable<WebhookCredentialsQuery['webhook']>, 'id' | '__typename'>;
 export type ApiKey = ApiKeyFieldsFragment;
