@@ -2,6 +2,8 @@ import { type Browser, type Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import { closingAfterAll } from '../../server/testing/closing.ts';
+import { addWorkspace, openTestStorage } from '../../server/testing/database.ts';
+import { addPerson } from '../../server/testing/people.ts';
 import { startWorld, type World } from '../../server/testing/world.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
 import { choose, isAtHome, password, press, signIn } from './people-pages.ts';
@@ -205,5 +207,37 @@ test.skipIf(withoutBrowser)(
     await isAtHome(page);
     await page.getByText('Default', { exact: true }).waitFor();
     expect(await bakery()).toMatchObject({ deletesAt: expect.any(String) });
+
+    await choose(page, 'Restore Bakery North');
+    await page.getByText('Bakery North', { exact: true }).waitFor();
+    expect(await bakery()).toMatchObject({ deletesAt: null });
+  },
+);
+
+test.skipIf(withoutBrowser)(
+  'an owner creates a workspace, and restores one when all that they have are deleted',
+  { timeout: 60_000 },
+  async () => {
+    const { pool } = await openTestStorage(keep, { url: world.databaseUrl });
+    const { id, email } = await addPerson(pool, { [await addWorkspace(pool, 'Studio')]: 'OWNER' });
+    const page = await openPage(world.url);
+    await signIn(page, email);
+    await isAtHome(page);
+    await choose(page, 'Create workspace');
+    await expect.poll(() => field(page)).toBe('Name');
+    await page.keyboard.type('Gallery');
+    await page.keyboard.press('Enter');
+    await page.getByText('Gallery', { exact: true }).waitFor();
+    await isAtHome(page);
+
+    await pool.query(
+      `update settings.workspaces set deletes_at = now() + interval '7 days'
+       where id in (select workspace_id from settings.members where user_id = $1)`,
+      [id],
+    );
+    await page.reload();
+    await page.getByRole('heading', { name: 'is deleted' }).waitFor();
+    await press(page, 'Restore it');
+    await isAtHome(page);
   },
 );

@@ -93,4 +93,18 @@ describe('the owner of a deleted workspace', () => {
     );
     expect(rows).toEqual([{ actor_kind: 'USER' }]);
   });
+
+  it('restores it from within', async () => {
+    expect(await ask(owner, remove, { id })).toEqual({ userErrors: [] });
+    const { status, body } = await owner.ask(restore, { id });
+    expect([status, body]).toEqual([
+      200,
+      { data: { restoreWorkspace: { workspace: { id, deletesAt: null }, userErrors: [] } } },
+    ]);
+    const headers = { 'x-perspection-workspace': id };
+    expect((await owner.ask(viewer, {}, headers)).body.data.viewer.workspace).toEqual({
+      id,
+      deletesAt: null,
+    });
+  });
 });

@@ -149,7 +149,9 @@ export class Session {
       if (credential.key === this.offeredKey) this.offeredKey = null;
     }
     const api = new Api(credential, () => this.#refuse(credential));
-    const live = new Live(credential, () => this.#recheck(credential));
+    // A deleted workspace refuses sockets, and its page needs none.
+    const refused = viewer.workspace.deletesAt ? () => undefined : () => this.#recheck(credential);
+    const live = new Live(credential, refused);
     this.begun += 1;
     this.signedIn = { viewer, api, live, sourceNames: new SourceNames(api) };
     this.state = 'signedIn';
