@@ -157,7 +157,6 @@ export {
   type BulkJob,
   type BulkJobCounts,
   type BulkJobKind,
-  bulkJobKinds,
   bulkJobLimits,
   bulkJobMistakes,
   bulkJobQuotaError,

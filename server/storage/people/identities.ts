@@ -39,8 +39,16 @@ export interface IdentityStore {
    * @returns Why not: it is linked to another account, or the account has as many as it may have.
    */
   link(userId: string, identity: Identity, change: FactorChange): Promise<'LINKED' | 'TAKEN' | 'TOO_MANY'>;
-  /** @returns Why not: there is none, or nothing else is left by which its owner could sign in. */
-  unlink(userId: string, id: string, removal: FactorRemoval): Promise<'UNLINKED' | 'GONE' | 'LAST'>;
+  /**
+   * @param issuer The provider that is set up: what is linked to another one lets nobody in.
+   * @returns Why not: there is none, or nothing else is left by which its owner could sign in.
+   */
+  unlink(
+    userId: string,
+    id: string,
+    issuer: string,
+    removal: FactorRemoval,
+  ): Promise<'UNLINKED' | 'GONE' | 'LAST'>;
 }
 
 export function createIdentityStore(pool: Pool): IdentityStore {
@@ -76,14 +84,17 @@ export function createIdentityStore(pool: Pool): IdentityStore {
         await audit(client, userId, 'IDENTITY_LINKED', change, { after: namedOf(identity) });
         return 'LINKED';
       }),
-    unlink: async (userId, id, removal) => {
+    unlink: async (userId, id, issuer, removal) => {
       if (!isUuid(id)) return 'GONE';
       return inTransaction(pool, async (client) => {
         const hasPassword = await lockAccount(client, userId);
         const found = 'select issuer, subject, email from people.identities where user_id = $1 and id = $2';
         const [identity] = (await client.query<Identity>(found, [userId, id])).rows;
         if (!identity) return 'GONE';
-        if (!hasPassword && (await countOf(client, userId)) === 1) return 'LAST';
+        const others =
+          'select from people.identities where user_id = $1 and id <> $2 and issuer = $3 limit 1';
+        if (!hasPassword && (await client.query(others, [userId, id, issuer])).rows.length === 0)
+          return 'LAST';
         await client.query('delete from people.identities where id = $1', [id]);
         await endOtherSessions(client, userId, removal.session);
         await audit(client, userId, 'IDENTITY_UNLINKED', removal, { before: namedOf(identity) });
