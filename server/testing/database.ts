@@ -47,7 +47,7 @@ export interface TestStorageOptions {
   readonly clock?: Clock;
   readonly box?: SecretBox;
   readonly pendingSource?: Partial<StorageParts['pendingSource']>;
-  readonly directory?: StorageParts['directory'];
+  readonly directory?: StorageParts['directory'] | undefined;
   /** Of a workspace; any number unless given. */
   readonly maxSources?: number;
   /** Of the installation; any number unless given. */

@@ -6,7 +6,7 @@ import { type WebhookSettings } from '../model/index.ts';
 import { noPresence, openQueue, type Queue } from '../queue/index.ts';
 import { type Storage } from '../storage/index.ts';
 import { type Keep } from './closing.ts';
-import { addWorkspace, openTestStorage } from './database.ts';
+import { addWorkspace, openTestStorage, type TestStorageOptions } from './database.ts';
 import { someSettings } from './settings.ts';
 
 /** Storage, queue, ingest and any number of workers for one workspace: delivery without the API. */
@@ -26,8 +26,13 @@ export interface DeliveryWorld {
   ): ReturnType<Ingest['ingest']>;
 }
 
-export async function startDeliveryWorld(keep: Keep, clock: Clock = systemClock): Promise<DeliveryWorld> {
-  const storage = await openTestStorage(keep, { clock });
+/** @param directory What its processes keep of workspaces; as much as by default unless given. */
+export async function startDeliveryWorld(
+  keep: Keep,
+  clock: Clock = systemClock,
+  directory?: TestStorageOptions['directory'],
+): Promise<DeliveryWorld> {
+  const storage = await openTestStorage(keep, { clock, directory });
   const queue = keep(await openQueue({ pool: storage.pool, clock, log: silentLog, supervise: false }));
   const workspaceId = await addWorkspace(storage.pool);
   const listeners: Parameters<WorkerParts['wakeUps']['onWake']>[0][] = [];
