@@ -126,7 +126,7 @@ export {
   type DeliveryStatus,
 } from './attempt.ts';
 export { mask, serverOf, type UrlServer, urlWithoutSecrets } from './endpoint-url.ts';
-export { type FailureReason, failureReasons } from './failure-reason.ts';
+export { type FailureReason } from './failure-reason.ts';
 export { failureStage, type FailureStage } from './failure-stage.ts';
 export { readRetryAfter } from './retry-after.ts';
 export { delaysOf, type RetryPolicy, type RetrySchedule } from './retry-schedule.ts';

@@ -119,13 +119,8 @@ export {
   type PendingSource,
 } from './attempts/log.ts';
 export { type DeliveryPageRequest, parseAttemptCursor } from './attempts/read-deliveries.ts';
-export { countDeliveries, type DeliveryCount, type DeliveryCounts } from './deliveries/count-deliveries.ts';
-export {
-  type DeliveryFilter,
-  type DeliveryPage,
-  type DeliverySource,
-  type ListedDelivery,
-} from './deliveries/delivery-filter.ts';
+export { type DeliveryCounts } from './deliveries/count-deliveries.ts';
+export { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
 export { listDeliveries } from './deliveries/list-deliveries.ts';
 export { type SentRequest } from './attempts/requests.ts';
 export { type CataloguedEventType, type CataloguedField } from './events/read-event-type.ts';

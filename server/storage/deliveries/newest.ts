@@ -7,7 +7,7 @@ import { type DeliveryFilter, type DeliverySource, readSurroundings } from './de
  * Rows that a statement looks at before it ends early, in all branches together: so that a filter that no index serves
  * costs no more than others, and finds its next rows with the next page.
  */
-export const mostLookedAt = 10_000;
+const mostLookedAt = 10_000;
 
 /** A branch of many looks at this many at least. */
 const fewestPerBranch = 500;

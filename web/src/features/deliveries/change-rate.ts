@@ -1,5 +1,5 @@
 /** A list that changes more often stops moving by itself. */
-export const mostPerSecond = 20;
+const mostPerSecond = 20;
 
 /** It moves again when it changes less than half as often. */
 const calmPerSecond = mostPerSecond / 2;
