@@ -181,7 +181,7 @@ export { insertRefusedEvents, type RefusedEvent } from './events/refused-events.
 export { addStageCounts, type StageCount, type StageTotal } from './events/stage-counts.ts';
 export { seeEventNames } from './events/see-event-names.ts';
 export { mostEventNames } from './events/read-events.ts';
-export { type EventListQuery, searchLimits } from './events/search-events.ts';
+export { type EventListQuery } from './events/search-events.ts';
 export { type RecentEvent, type RecentQuery } from './events/read-recent.ts';
 export { hasEventId } from './events/has-event-id.ts';
 export { type EventHead, readEventHeads } from './events/read-event-heads.ts';
