@@ -15,12 +15,11 @@ export class Jobs {
   list = $state.raw<readonly Job[] | null>(null);
   problem = $state<string | null>(null);
   hasMore = $state(false);
-  /** The job that something is done about. */
-  busy = $state<string | null>(null);
 
   readonly #session: SignedIn;
   readonly #webhookId: string | null;
   readonly #first: number;
+  #busy = false;
   /** What ends the subscription of each job that has not ended. */
   readonly #followed: Record<string, (() => void) | undefined> = {};
 
@@ -90,7 +89,9 @@ export class Jobs {
       userErrors: readonly { message: string }[];
     }>,
   ): Promise<void> {
-    this.busy = id;
+    // A button that is disabled loses the focus.
+    if (this.#busy) return;
+    this.#busy = true;
     try {
       const { job, userErrors } = await send(id);
       if (job) this.show(job);
@@ -98,7 +99,7 @@ export class Jobs {
     } catch (error) {
       toasts.problem(problemText(error));
     } finally {
-      this.busy = null;
+      this.#busy = false;
     }
   }
 
