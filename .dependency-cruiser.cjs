@@ -51,7 +51,7 @@ const deliveryRooms = {
 };
 
 const tools =
-  '^server/((bounded-map|clock|error-text|fifo|ids|lifecycle|linked-list|log)\\.ts$|async/index\\.ts$)';
+  '^server/((bounded-map|clock|error-text|fifo|ids|lifecycle|linked-list|log|recent-map)\\.ts$|async/index\\.ts$)';
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `arrows-of-${room}`,

@@ -22,10 +22,13 @@ import { createWriteKey, isWriteKey } from './write-key.ts';
 
 const keep = closingAfterEach();
 const home = () => ({ address: '203.0.113.5', network: '203.0.113.5' });
+const addressOf = (network: string) => () => ({ address: network, network });
 const elsewhere = () => ({ address: '203.0.113.6', network: '203.0.113.6' });
 
 let stored: Map<string, StoredApiKey>;
-let lists: number;
+let confirmations: number;
+/** Whether notifications arrive. */
+let confirmed: () => Promise<boolean>;
 let lookups: string[];
 let uses: (readonly string[])[];
 let refused: RefusedKey[];
@@ -36,14 +39,14 @@ let storedSources: Map<string, Source>;
 /** Ids of workspaces that were deleted. */
 let deleted: Set<string>;
 /** What PostgreSQL's notifications call, by channel. */
-const notify = new Map<string, () => void>();
-const notifyKeys = () => notify.get(keysChangedChannel)!();
-const notifySources = () => notify.get(sourcesChangedChannel)!();
+const notify = new Map<string, (payload: string) => void>();
+const notifyKeys = (payload = '') => notify.get(keysChangedChannel)!(payload);
+const notifySources = () => notify.get(sourcesChangedChannel)!('');
 /** Workspaces that were read, and those that there are besides that of the keys. */
 let reads: string[];
 const others = ['01a20af2-a837-7082-b4d6-6a92f53b898c', '01a20af2-a837-7082-b4d6-6a92f53b898d'];
 /** Replaces what the store does. */
-let store: Partial<Pick<KeyStore, 'findByHash' | 'listNewest'>>;
+let store: Partial<Pick<KeyStore, 'findByHashes'>>;
 
 const log: Log = { ...silentLog, warn: (fields) => void logged.push(fields) };
 
@@ -62,43 +65,45 @@ function addKey(key: string, role: StoredApiKey['role'] = 'OWNER', expiresAt: Da
   });
 }
 
-const listNewest = async () => {
-  lists += 1;
-  return [...stored.values()];
-};
-const findByHash = async (hash: string) => {
-  lookups.push(hash);
-  return [...stored.values()].find((key) => key.hash === hash) ?? null;
+const findByHashes = async (hashes: readonly string[]) => {
+  lookups.push(...hashes);
+  return [...stored.values()].filter((key) => hashes.includes(key.hash));
 };
 
 beforeEach(async () => {
   [stored, storedSources, deleted, reads] = [new Map(), new Map(), new Set(), []];
-  [lists, lookups, uses, time, logged, store] = [0, [], [], 0, [], {}];
+  [confirmations, lookups, uses, time, logged, store] = [0, [], [], 0, [], {}];
+  confirmed = async () => (confirmations += 1) > 0;
   refused = [];
   addKey('good');
   access = keep(
     await openAccess({
       keys: {
-        listNewest: (limit) => (store.listNewest ?? listNewest)(limit),
-        findByHash: (hash) => (store.findByHash ?? findByHash)(hash),
+        newestHashes: async () => [...stored.values()].map(({ hash }) => hash),
+        findByHashes: (hashes) => (store.findByHashes ?? findByHashes)(hashes),
       },
       sources: {
-        listNewest: async () => [...storedSources.values()].map(keyed),
-        findByWriteKey: async (writeKey) => {
-          lookups.push(writeKey);
-          const source = storedSources.get(writeKey);
-          return source ? keyed(source) : null;
+        newestWriteKeys: async () => [...storedSources.keys()],
+        findByWriteKeys: async (writeKeys) => {
+          lookups.push(...writeKeys);
+          return writeKeys.flatMap((writeKey) => storedSources.get(writeKey) ?? []).map(keyed);
         },
       },
       workspaces: {
-        find: async (id) => {
-          reads.push(id);
-          if (!others.includes(id)) return null;
-          const deletesAt = deleted.has(id) ? new Date() : null;
-          return { id, name: 'Other', hidePersonalData: true, createdAt: new Date(), deletesAt };
+        findMany: async (ids) => {
+          reads.push(...ids);
+          return ids
+            .filter((id) => others.includes(id))
+            .map((id) => {
+              const deletesAt = deleted.has(id) ? new Date() : null;
+              return { id, name: 'Other', hidePersonalData: true, createdAt: new Date(), deletesAt };
+            });
         },
       },
-      notifications: { listen: async (channel, onPayload) => void notify.set(channel, () => onPayload('')) },
+      notifications: {
+        listen: async (channel, onPayload) => void notify.set(channel, onPayload),
+        confirm: () => confirmed(),
+      },
       countSourceUse: async () => new Map(),
       storeKeyUse: async (keyIds) => void uses.push(keyIds),
       storeRefusedKeys: async (keys) => void refused.push(...keys),
@@ -115,6 +120,8 @@ const keyed = (source: Source) => ({ source, workspaceDeleted: deleted.has(sourc
 
 describe('a key', () => {
   it('that is known needs no query', async () => {
+    await guess('good');
+    lookups.length = 0;
     expect(await guess('good')).toEqual({
       actor: { kind: 'API_KEY', id: 'id of good' },
       role: 'OWNER',
@@ -172,7 +179,7 @@ describe('a key', () => {
 
   it('that is revoked or changed ends with the notification', async () => {
     const read = Promise.withResolvers<null>();
-    access.onKeysRead(() => read.resolve(null));
+    access.onKeysChange(() => read.resolve(null));
     stored.delete('good');
     notifyKeys();
     await read.promise;
@@ -183,11 +190,16 @@ describe('a key', () => {
     addKey('new');
     const found = stored.get('new')!;
     const answer = Promise.withResolvers<StoredApiKey>();
-    store.findByHash = () => answer.promise;
+    const asked = Promise.withResolvers<null>();
+    store.findByHashes = async () => {
+      asked.resolve(null);
+      return [await answer.promise];
+    };
     const first = guess('new');
+    await asked.promise;
     stored.delete('new');
     const read = Promise.withResolvers<null>();
-    access.onKeysRead(() => read.resolve(null));
+    access.onKeysChange(() => read.resolve(null));
     notifyKeys();
     await read.promise;
     answer.resolve(found);
@@ -196,17 +208,57 @@ describe('a key', () => {
     expect(await guess('new')).toBeNull();
   });
 
-  it('is read again after 30 seconds, once for all who wait, and gives no access if that fails', async () => {
-    const before = lists;
+  it('is believed for 30 seconds after the last sign that changes are heard of, and no longer', async () => {
+    await guess('good');
+    lookups.length = 0;
     time = 29_999;
     await guess('good');
-    expect(lists).toBe(before);
+    expect(confirmations).toBe(1);
     time = 30_000;
-    await Promise.all([guess('good'), guess('good'), guess('good')]);
-    expect(lists).toBe(before + 1);
+    await guess('good');
+    expect([confirmations, lookups]).toEqual([2, []]);
     time = 60_000;
-    store.listNewest = () => Promise.reject(new Error('no database'));
+    confirmed = () => Promise.reject(new Error('no database'));
     await expect(guess('good')).rejects.toThrow('no database');
+  });
+
+  it('is looked up for every request while changes are not heard of', async () => {
+    confirmed = async () => false;
+    for (let n = 0; n < 3; n += 1) await guess('good');
+    expect(lookups).toHaveLength(3);
+    stored.delete('good');
+    expect(await guess('good')).toBeNull();
+  });
+
+  it('that is notified to have changed is looked up again, and no other one', async () => {
+    addKey('other');
+    for (const key of ['good', 'other']) await guess(key);
+    lookups.length = 0;
+    notifyKeys(hashKey('good').hex);
+    for (const key of ['good', 'other']) await guess(key);
+    expect(lookups).toEqual([hashKey('good').hex]);
+    notifyKeys('w');
+    for (const key of ['good', 'other']) await guess(key);
+    expect(lookups).toHaveLength(3);
+  });
+
+  it('that did not exist is looked up once, until one like it is created', async () => {
+    expect([await guess('late'), await guess('late')]).toEqual([null, null]);
+    expect(lookups).toHaveLength(1);
+    addKey('late');
+    notifyKeys(hashKey('late').hex);
+    expect(await guess('late')).not.toBeNull();
+  });
+
+  it('stays in memory while 100,000 others that do not exist are tried', async () => {
+    await guess('good');
+    lookups.length = 0;
+    store.findByHashes = async () => [];
+    for (let n = 0; n < 100_000; n += 200)
+      await Promise.all(
+        Array.from({ length: 200 }, (_, m) => guess(`x${n + m}`, addressOf(`a${n + m}`)).catch(() => null)),
+      );
+    expect(await guess('good')).not.toBeNull();
   });
 });
 
@@ -253,7 +305,7 @@ it('wrong keys that come at the same time cannot exceed the limit together', asy
 });
 
 it('new keys and failed queries are not counted as wrong', async () => {
-  store.findByHash = () => Promise.reject(new Error('no database'));
+  store.findByHashes = () => Promise.reject(new Error('no database'));
   for (let n = 0; n < 5; n += 1) await expect(guess('x')).rejects.toThrow('no database');
   store = {};
   for (let n = 0; n < 5; n += 1) {
@@ -262,14 +314,25 @@ it('new keys and failed queries are not counted as wrong', async () => {
   }
 });
 
-it('at most four keys are looked up at the same time, from however many addresses', async () => {
-  const answer = Promise.withResolvers<null>();
-  store.findByHash = () => answer.promise;
-  const from = (n: number) => () => ({ address: `a${n}`, network: `a${n}` });
-  const waiting = [0, 1, 2, 3].map((n) => guess('x', from(n)));
-  await expect(guess('x', from(4))).rejects.toThrow(TooManyWrongKeys);
-  answer.resolve(null);
-  expect(await Promise.all(waiting)).toEqual([null, null, null, null]);
+it('right keys that come at the same time wait for each other, and none is refused', async () => {
+  for (let n = 0; n < 20; n += 1) addKey(`k${n}`);
+  const all = await Promise.all([
+    ...Array.from({ length: 20 }, () => guess('good')),
+    ...Array.from({ length: 20 }, (_, n) => guess(`k${n}`)),
+  ]);
+  expect(all.every((caller) => caller !== null)).toBe(true);
+  expect(lookups.filter((hash) => hash === hashKey('good').hex)).toHaveLength(1);
+});
+
+it('keys that come at the same time are looked up by one query', async () => {
+  let queries = 0;
+  store.findByHashes = async (hashes) => {
+    queries += 1;
+    return findByHashes(hashes);
+  };
+  for (let n = 0; n < 100; n += 1) addKey(`k${n}`);
+  await Promise.all(Array.from({ length: 100 }, (_, n) => guess(`k${n}`, addressOf(`a${n}`))));
+  expect([queries, lookups.length]).toEqual([1, 100]);
 });
 
 it('counts 10,000 addresses at once, and forgets the oldest', async () => {
@@ -301,7 +364,7 @@ describe('a write key', () => {
   };
   const read = async () => {
     const changed = Promise.withResolvers<null>();
-    access.onSourcesRead(() => changed.resolve(null));
+    access.onSourcesChange(() => changed.resolve(null));
     notifySources();
     await changed.promise;
   };
@@ -338,7 +401,7 @@ describe('a write key', () => {
     const { writeKey, id } = add({ enabled: false });
     await read();
     for (let n = 0; n < 5; n += 1) expect(await find(writeKey)).toBeNull();
-    expect(lookups).toEqual([]);
+    expect(lookups).toEqual([writeKey]);
     expect(logged).toContainEqual({ clientAddress: '203.0.113.5', sourceId: id });
     expect(await find(createWriteKey())).toBeNull();
   });
@@ -389,17 +452,18 @@ describe('a workspace that a request names', () => {
       await expect(enter('boss', asked)).rejects.toEqual(new EntryRefused('FORBIDDEN'));
   });
 
-  it('is read again after a change of any, and after 30 s', async () => {
+  it('is read again after it has changed, and after 30 s if that may not have been heard', async () => {
     addKey('boss');
     const [other, gone] = others as [string, string];
     await enter('boss', other);
     deleted.add(other);
-    notify.get(workspacesChangedChannel)!();
+    notify.get(workspacesChangedChannel)!(others[0]!);
     await expect(enter('boss', other)).rejects.toEqual(new EntryRefused('WORKSPACE_DELETED'));
     await enter('boss', gone);
     deleted.add(gone);
     await enter('boss', gone);
     time += 30_000;
+    confirmed = async () => false;
     await expect(enter('boss', gone)).rejects.toEqual(new EntryRefused('WORKSPACE_DELETED'));
   });
 

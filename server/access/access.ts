@@ -17,7 +17,7 @@ import { type ClientAddress } from './client-address.ts';
 import { enterWorkspace, EntryRefused } from './enter-workspace.ts';
 import { KeyUse, type KeyUseParts } from './key-use.ts';
 import { type KnownKeys, type KnownKeysParts, openKnownKeys } from './known-keys.ts';
-import { KnownWorkspaces } from './known-workspaces.ts';
+import { openKnownWorkspaces } from './known-workspaces.ts';
 import { type SourceExhausted, SourceMeter, type SourceMeterParts } from './source-meter.ts';
 import { RefusedKeys, type RefusedKeysParts } from './refused-keys.ts';
 import { WrongKeys } from './wrong-keys.ts';
@@ -55,17 +55,17 @@ export interface Access {
    * @returns Null when they are taken; else which limit is reached.
    */
   takeEvents(source: Source, events: number): Promise<SourceExhausted | null>;
-  /** Calls the listener after the API keys were read again: at once after a change, and every 10 seconds. */
-  onKeysRead(listener: () => void): void;
+  /** Calls the listener when API keys may have changed: soon after a change, and every 10 seconds. */
+  onKeysChange(listener: () => void): void;
   /** The same for write keys. */
-  onSourcesRead(listener: () => void): void;
+  onSourcesChange(listener: () => void): void;
 }
 
 export interface AccessParts {
-  readonly keys: Pick<KeyStore, 'findByHash' | 'listNewest'>;
-  readonly sources: Pick<SourceStore, 'findByWriteKey' | 'listNewest'>;
-  readonly workspaces: Pick<WorkspaceStore, 'find'>;
-  readonly notifications: Pick<Notifications, 'listen'>;
+  readonly keys: Pick<KeyStore, 'findByHashes' | 'newestHashes'>;
+  readonly sources: Pick<SourceStore, 'findByWriteKeys' | 'newestWriteKeys'>;
+  readonly workspaces: Pick<WorkspaceStore, 'findMany'>;
+  readonly notifications: Pick<Notifications, 'listen' | 'confirm'>;
   /** Adds to the counts of sources that all processes share. */
   readonly countSourceUse: SourceMeterParts['count'];
   readonly storeKeyUse: KeyUseParts['store'];
@@ -78,7 +78,7 @@ export interface AccessParts {
   readonly now?: () => number;
 }
 
-/** Reads the keys, and keeps them current until it is closed. */
+/** Opens the keys, which are kept current until it is closed. */
 export async function openAccess(parts: AccessParts): Promise<Access & Closeable> {
   const { keys, sources, notifications, clock, log, now = () => performance.now() } = parts;
   const wrongKeys = new WrongKeys(parts.wrongKeysPerMinute, log, now);
@@ -91,19 +91,18 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
   const apiKeys = await open({
     what: 'API keys',
     channel: keysChangedChannel,
-    list: async (limit) => (await keys.listNewest(limit)).map(knownKey),
-    look: async (hash) => {
-      const stored = await keys.findByHash(hash);
-      return stored && knownKey(stored);
-    },
+    list: (limit) => keys.newestHashes(limit),
+    look: async (hashes) => (await keys.findByHashes(hashes)).map(knownKey),
     keyOf: ({ hash }) => hash,
+    tagsOf: ({ entrant }) => [entrant.home.id],
   });
   const writeKeys = await open({
     what: 'write keys',
     channel: sourcesChangedChannel,
-    list: (limit) => sources.listNewest(limit),
-    look: (writeKey) => sources.findByWriteKey(writeKey),
+    list: (limit) => sources.newestWriteKeys(limit),
+    look: (writeKeys) => sources.findByWriteKeys(writeKeys),
     keyOf: ({ source }) => source.writeKey,
+    tagsOf: ({ source }) => [source.workspaceId],
   });
   const meter = new SourceMeter({ count: parts.countSourceUse, clock, log });
   opened.push(meter);
@@ -111,8 +110,9 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
   opened.push(keyUse);
   const refusedKeys = new RefusedKeys({ store: parts.storeRefusedKeys, clock, log });
   opened.push(refusedKeys);
-  apiKeys.onRead(() => wrongKeys.reportSuppressed());
-  const known = new KnownWorkspaces({ workspaces: parts.workspaces, notifications, log, now });
+  apiKeys.onChange(() => wrongKeys.reportSuppressed());
+  const known = await openKnownWorkspaces({ workspaces: parts.workspaces, notifications, log, now });
+  opened.push(known);
   return {
     authenticate: async (authorization, asked, from) => {
       const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
@@ -131,8 +131,8 @@ export async function openAccess(parts: AccessParts): Promise<Access & Closeable
     takeEvents: (source, events) => meter.take(source, events),
     checkAddress: (from) => wrongKeys.check(from),
     findSource: createFindSource(writeKeys, wrongKeys),
-    onKeysRead: apiKeys.onRead,
-    onSourcesRead: writeKeys.onRead,
+    onKeysChange: apiKeys.onChange,
+    onSourcesChange: writeKeys.onChange,
     close: () => closeAll(opened),
   };
 }

@@ -15,9 +15,15 @@ const maxNetworks = 10_000;
 /** Lines per minute in the log, whoever guesses. */
 const linesPerMinute = 10;
 
+/** Requests of one network that wait until it is known whether others had a wrong key. */
+const mostWaiting = 1000;
+
 interface Count {
   wrong: number;
   readonly until: number;
+  /** Keys that are looked up now. */
+  readonly pending: Set<Promise<unknown>>;
+  waiting: number;
 }
 
 /** Counts wrong keys per network and minute, and logs them: 10 lines a minute, never the key. */
@@ -36,17 +42,48 @@ export class WrongKeys {
     this.#now = now;
   }
 
-  /**
-   * Counts a key before it is looked up, so that requests at the same time cannot exceed the limit together.
-   *
-   * @returns A function that takes the count back, for a key that turned out to be right.
-   * @throws {TooManyWrongKeys}
-   */
-  count({ network }: ClientAddress): () => void {
+  /** Counts a wrong key. @throws {TooManyWrongKeys} */
+  count({ network }: ClientAddress): void {
     const count = this.#countOf(network);
     this.#refuseBeyond(count);
     count.wrong += 1;
-    return () => void (count.wrong -= 1);
+  }
+
+  /**
+   * Looks a key up, and counts and logs it when it is wrong. So many keys of a network are looked up at once as may still
+   * be wrong, so that they cannot exceed the limit together; further ones wait for these.
+   *
+   * @param look Resolves with null for a wrong key. Nobody knows of a key whose look-up fails whether it was wrong.
+   * @throws {TooManyWrongKeys}
+   */
+  async judge<T>(address: ClientAddress, look: () => Promise<T | null>): Promise<T | null> {
+    const count = this.#countOf(address.network);
+    while (!this.#mayLook(count)) await this.#oneLess(count);
+    const looking = look();
+    count.pending.add(looking);
+    try {
+      const found = await looking;
+      if (found === null) {
+        count.wrong += 1;
+        this.report(address);
+      }
+      return found;
+    } finally {
+      count.pending.delete(looking);
+    }
+  }
+
+  #mayLook(count: Count): boolean {
+    this.#refuseBeyond(count);
+    return count.wrong + count.pending.size < this.#perMinute;
+  }
+
+  /** Resolves when a look-up has ended. */
+  async #oneLess(count: Count): Promise<void> {
+    if (count.waiting >= mostWaiting) throw new TooManyWrongKeys(1);
+    count.waiting += 1;
+    await Promise.race(count.pending).catch(() => undefined);
+    count.waiting -= 1;
   }
 
   /** For a request whose key is not known yet. Counts nothing. @throws {TooManyWrongKeys} */
@@ -101,7 +138,7 @@ export class WrongKeys {
     if (known && this.#now() < known.until) return known;
     this.#counts.delete(network); // the order of a map is that of insertion
     if (this.#counts.size >= maxNetworks) this.#counts.delete(this.#counts.keys().next().value!);
-    const fresh = { wrong: 0, until: this.#now() + windowMs };
+    const fresh: Count = { wrong: 0, until: this.#now() + windowMs, pending: new Set(), waiting: 0 };
     this.#counts.set(network, fresh);
     return fresh;
   }

@@ -24,9 +24,9 @@ export interface GraphqlSocketParts {
   readonly api: Api;
   readonly admission: Admission;
   readonly log: Log;
-  readonly onKeysRead: Access['onKeysRead'];
+  readonly onKeysChange: Access['onKeysChange'];
   /** Called after the sessions of people were read again. */
-  readonly onSessionsRead: (listener: () => void) => void;
+  readonly onSessionsChange: (listener: () => void) => void;
   readonly limits?: Partial<SocketLimits>;
 }
 
@@ -54,8 +54,8 @@ export function serveGraphqlSockets(server: Server, parts: GraphqlSocketParts): 
     },
   });
   const heartbeat = startHeartbeat(limits, api.watching);
-  parts.onKeysRead(() => void checkRights(parts, acknowledged));
-  parts.onSessionsRead(() => void checkRights(parts, acknowledged));
+  parts.onKeysChange(() => void checkRights(parts, acknowledged));
+  parts.onSessionsChange(() => void checkRights(parts, acknowledged));
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());

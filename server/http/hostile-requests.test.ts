@@ -33,16 +33,16 @@ let address: string;
 beforeAll(async () => {
   const stored = { id: 'key', hash: keyHash, expiresAt: null, workspaceDeleted: false, ...caller };
   const keys = {
-    findByHash: async (hash: string) => (hash === keyHash ? stored : null),
-    listNewest: async () => [stored],
+    findByHashes: async (hashes: readonly string[]) => (hashes.includes(keyHash) ? [stored] : []),
+    newestHashes: async () => [keyHash],
   };
-  const sources = { listNewest: async () => [], findByWriteKey: async () => null };
-  const notifications = { listen: async () => undefined };
+  const sources = { findByWriteKeys: async () => [], newestWriteKeys: async () => [] };
+  const notifications = { listen: async () => undefined, confirm: async () => true };
   const access = keep(
     await openAccess({
       keys,
       sources,
-      workspaces: { find: async () => null },
+      workspaces: { findMany: async () => [] },
       notifications,
       countSourceUse: async () => new Map(),
       storeKeyUse: async () => undefined,

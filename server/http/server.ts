@@ -136,8 +136,8 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     admission,
     log,
     limits: parts.socketLimits,
-    onKeysRead: access.onKeysRead,
-    onSessionsRead: (listener) => sessions?.onRead(listener),
+    onKeysChange: access.onKeysChange,
+    onSessionsChange: (listener) => sessions?.onChange(listener),
   });
 
   const close = async () => {

@@ -200,7 +200,7 @@ describe('when its key is revoked or changed', () => {
       notify: () => listeners.forEach((listener) => listener()),
       access: {
         authenticate: async () => state.caller,
-        onKeysRead: (listener: () => void) => void listeners.push(listener),
+        onKeysChange: (listener: () => void) => void listeners.push(listener),
       },
     };
   }

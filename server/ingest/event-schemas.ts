@@ -1,68 +1,56 @@
-import { periodic, throttle, turns } from '../async/index.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { type UsedSchemas } from '../pipeline/index.ts';
-import { eventSchemasChangedChannel, type EventSchemaStore, type Notifications } from '../storage/index.ts';
-import { KnownSchemas } from './known-schemas.ts';
+import { RecentMap } from '../recent-map.ts';
+import {
+  eventSchemasChangedChannel,
+  type EventSchemaStore,
+  NotifiedCache,
+  type NotifiedCacheParts,
+} from '../storage/index.ts';
+import { readSchemas, type WorkspaceSchemas } from './known-schemas.ts';
 
-/** The schemas that events have to meet, in memory. */
+/** The schemas that events have to meet. */
 export interface EventSchemas extends Closeable {
-  /** Those of a workspace; null when it has none. */
-  of(workspaceId: string): UsedSchemas | null;
-  /** Reads what has changed. After a change in this process; other processes are notified. */
+  /** Those of a workspace; null when it has none. From memory, once it was asked for. */
+  of(workspaceId: string): Promise<UsedSchemas | null>;
+  /** Resolves when what was changed before in this process is heeded; other processes are notified. */
   refresh(): Promise<void>;
 }
 
 export interface EventSchemasParts {
   readonly store: Pick<EventSchemaStore, 'listUsed' | 'texts'>;
-  readonly notifications: Pick<Notifications, 'listen'>;
+  readonly notifications: NotifiedCacheParts<never>['notifications'];
   readonly log: Log;
 }
 
-const readEveryMs = 10_000;
-/** Between two reads for changes. */
-const readPauseMs = 100;
-/** Schemas whose texts are read by one statement, of up to 64 KiB each. */
-const textsAtOnce = 50;
+/** Workspaces of which it is known which schemas they have, or that they have none. */
+const mostWorkspaces = 20_000;
+/** Characters of their texts in memory. A schema that is ready takes several bytes for each. */
+const mostLength = 16 * 1024 * 1024;
+/** Workspaces whose schemas are not made ready again although they are read again, and characters of their texts. */
+const mostReady = 1000;
 
-/** Reads the schemas of all workspaces, and keeps them current until it is closed. */
-export async function openEventSchemas(parts: EventSchemasParts): Promise<EventSchemas> {
-  const { store, notifications, log } = parts;
-  const inTurn = turns();
-  const known = new KnownSchemas();
-
-  const read = () =>
-    inTurn('read', async () => {
-      const used = await store.listUsed();
-      const fresh = used.map(({ revision }) => revision).filter((revision) => !known.has(revision));
-      const texts = new Map<string, string>();
-      for (let at = 0; at < fresh.length; at += textsAtOnce)
-        for (const [revision, text] of await store.texts(fresh.slice(at, at + textsAtOnce)))
-          texts.set(revision, text);
-      known.replace(used, texts);
-    });
-
-  const onError = (err: Error) => log.warn({ err }, 'The schemas of events could not be read; trying again.');
-  const reader = throttle(read, readPauseMs, onError);
-  notifications
-    .listen(eventSchemasChangedChannel, reader.trigger, reader.trigger)
-    .then(reader.trigger) // for changes between the first read and now
-    .catch((err: Error) =>
-      log.error({ err }, 'Changes of the schemas of events are not notified; reading every 10 s.'),
-    );
-  await read();
-  const tick = periodic(async () => reader.trigger(), {
-    everyMs: readEveryMs,
-    onError,
-    keepsProcessAlive: false,
+/** Opens the schemas of all workspaces, which are read when they are first used, and kept current until it is closed. */
+export async function openEventSchemas({ store, ...tools }: EventSchemasParts): Promise<EventSchemas> {
+  const weights = { of: ({ length }: WorkspaceSchemas) => length, most: mostLength };
+  const ready = new RecentMap<string, WorkspaceSchemas>(mostReady, weights);
+  const cache = await NotifiedCache.open<WorkspaceSchemas>({
+    ...tools,
+    what: 'schemas of events',
+    channel: eventSchemasChangedChannel,
+    most: mostWorkspaces,
+    weights,
+    read: async (workspaceIds) => {
+      const found = await readSchemas(store, workspaceIds, (workspaceId) => ready.get(workspaceId));
+      for (const [workspaceId, schemas] of found) ready.set(workspaceId, schemas);
+      return found;
+    },
+    now: () => performance.now(),
   });
   return {
-    of: (workspaceId) => known.of(workspaceId),
-    refresh: read,
-    close: async () => {
-      await tick.stop();
-      reader.stop();
-      await inTurn('read', async () => undefined);
-    },
+    of: async (workspaceId) => (await cache.find(workspaceId))?.used ?? null,
+    refresh: () => cache.refresh(),
+    close: () => cache.close(),
   };
 }

@@ -234,7 +234,7 @@ export function createIngest(parts: IngestParts): Ingest {
     const refusal = keyMistakes(idempotencyKey)[0] ?? tooMany(events.length, sender?.format ?? 'EVENT');
     if (refusal) return { results: rejectAll(events, refusal), repeated: false, tallied: false };
     const receivedAt = clock.now();
-    const schemas = eventSchemas?.of(workspaceId) ?? null;
+    const schemas = (await eventSchemas?.of(workspaceId)) ?? null;
     const staged = await runAllStages(events, receivedAt, turns, { sender, tools: enrichment, schemas });
     const { candidates, tally, refused } = staged;
     const source = sender?.source ?? null;
@@ -272,11 +272,11 @@ export function createIngest(parts: IngestParts): Ingest {
     }
   };
 
-  const dryRunParts = (workspaceId: string, source: Source | null): DryRunParts => ({
+  const dryRunParts = async (workspaceId: string, source: Source | null): Promise<DryRunParts> => ({
     receivedAt: clock.now(),
     source,
     tools: enrichment,
-    schemas: eventSchemas?.of(workspaceId) ?? null,
+    schemas: (await eventSchemas?.of(workspaceId)) ?? null,
     lookUps: lookUpsOf(storage, router, workspaceId, source?.id, knownSince()),
   });
 
@@ -287,9 +287,9 @@ export function createIngest(parts: IngestParts): Ingest {
       if (onEvents && !repeated) eachStatus(results, onEvents);
       return results;
     },
-    preview: (workspaceId, event, source) => dryRun(event, dryRunParts(workspaceId, source)),
-    testFilters: (workspaceId, filters, event, source) =>
-      previewEvent(filters, event, dryRunParts(workspaceId, source)),
+    preview: async (workspaceId, event, source) => dryRun(event, await dryRunParts(workspaceId, source)),
+    testFilters: async (workspaceId, filters, event, source) =>
+      previewEvent(filters, event, await dryRunParts(workspaceId, source)),
     secondsToWait: (workspaceId) => backlog.secondsToWait(workspaceId),
   };
 }

@@ -1,38 +1,48 @@
 import { expect, test } from 'vitest';
 
-import { KnownSchemas } from './known-schemas.ts';
+import { readSchemas, type WorkspaceSchemas } from './known-schemas.ts';
+
+type Listed = readonly { workspaceId: string; eventName: string; mode: 'ENFORCE'; revision: string }[];
 
 const listed = (revision: string, eventName = 'a', workspaceId = 'w') =>
   ({ workspaceId, eventName, mode: 'ENFORCE', revision }) as const;
-const texts = (...revisions: string[]) => new Map(revisions.map((revision) => [revision, '{}']));
 
-test('schemas are known by workspace and name, and gone when they are not listed any more', () => {
-  const known = new KnownSchemas();
-  expect(known.of('w')).toBeNull();
-  known.replace([listed('1'), listed('2', 'b'), listed('3', 'a', 'v')], texts('1', '2', '3'));
-  expect([...known.of('w')!.keys()]).toEqual(['a', 'b']);
-  expect([...known.of('v')!.keys()]).toEqual(['a']);
-  known.replace([listed('2', 'b')], texts());
-  expect([...known.of('w')!.keys()]).toEqual(['b']);
-  expect(known.of('v')).toBeNull();
-  expect([known.has('1'), known.has('2')]).toEqual([false, true]);
+/** Reads the workspaces `v` and `w`; the texts of revisions in `missing` were changed meanwhile. */
+async function read(used: Listed, before?: ReadonlyMap<string, WorkspaceSchemas>, missing: string[] = []) {
+  const asked: string[] = [];
+  const store = {
+    listUsed: async (ids: readonly string[]) => used.filter(({ workspaceId }) => ids.includes(workspaceId)),
+    texts: async (revisions: readonly string[]) => {
+      asked.push(...revisions);
+      return new Map(revisions.filter((one) => !missing.includes(one)).map((one) => [one, '{}']));
+    },
+  };
+  const found = await readSchemas(store, ['v', 'w'], (workspaceId) => before?.get(workspaceId));
+  return { found, asked };
+}
+
+test('schemas are known by workspace and name, and gone when they are not listed any more', async () => {
+  const first = await read([listed('1'), listed('2', 'b'), listed('3', 'a', 'v'), listed('4', 'a', 'other')]);
+  expect([...first.found.get('w')!.used!.keys()]).toEqual(['a', 'b']);
+  expect([...first.found.keys()]).toEqual(['w', 'v']);
+  expect(first.found.get('w')!.length).toBe(4);
+  const second = await read([listed('2', 'b')], first.found);
+  expect([...second.found.get('w')!.used!.keys()]).toEqual(['b']);
+  expect(second.found.has('v')).toBe(false);
 });
 
-test('a schema that did not change stays the same object, which is ready', () => {
-  const known = new KnownSchemas();
-  known.replace([listed('1')], texts('1'));
-  const ready = known.of('w')!.get('a');
-  known.replace([listed('1')], texts());
-  expect(known.of('w')!.get('a')).toBe(ready);
+test('a schema that did not change stays the same object, which is ready', async () => {
+  const before = await read([listed('1')]);
+  const { found, asked } = await read([listed('1')], before.found);
+  expect(found.get('w')!.used!.get('a')).toBe(before.found.get('w')!.used!.get('a'));
+  expect(asked).toEqual([]);
 });
 
-test('a schema whose text is missing leaves the one before it in use, and is read again', () => {
-  const known = new KnownSchemas();
-  known.replace([listed('1')], texts('1'));
-  const before = known.of('w')!.get('a');
-  known.replace([listed('2')], texts());
-  expect(known.of('w')!.get('a')).toBe(before);
-  expect(known.has('2')).toBe(false);
-  known.replace([listed('2')], texts('2'));
-  expect(known.of('w')!.get('a')).not.toBe(before);
+test('a schema whose text is missing leaves the one before it in use, and is read again', async () => {
+  const before = await read([listed('1')]);
+  const { found } = await read([listed('2')], before.found, ['2']);
+  expect(found.get('w')!.used!.get('a')).toBe(before.found.get('w')!.used!.get('a'));
+  const after = await read([listed('2')], found);
+  expect(after.asked).toEqual(['2']);
+  expect(after.found.get('w')!.used!.get('a')).not.toBe(before.found.get('w')!.used!.get('a'));
 });

@@ -64,6 +64,7 @@ export { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedde
 export { type Pool, type PoolClient } from 'pg';
 export { type Commit, inTransaction, type Queryable } from './postgres/transaction.ts';
 export { type Notifications } from './notifications.ts';
+export { NotifiedCache, type NotifiedCacheParts } from './notified-cache.ts';
 export { startMaintenance } from './maintenance.ts';
 export { type DeliveryTarget } from './settings/delivery-target.ts';
 export { type RemovedWebhook, type WebhookDirectory } from './settings/webhook-directory.ts';
@@ -134,7 +135,7 @@ export { endStalledBackends } from './postgres/stalled-backends.ts';
 export { copyAttempts, isTaken, isWorthCopying } from './attempts/copy-attempts.ts';
 export { type NewAttempt, recordAttempts, recordAttemptsAtOnce } from './attempts/record-attempts.ts';
 export { countAttempts } from './attempts/count-attempts.ts';
-export { findOrphanedDeliveries, type OrphanedPage } from './attempts/find-orphaned-deliveries.ts';
+export { type EventPosition, findOrphanedDeliveries } from './attempts/find-orphaned-deliveries.ts';
 export { findUncounted } from './attempts/find-uncounted.ts';
 export { readAttemptsOfDeliveries } from './attempts/read-attempts.ts';
 export {

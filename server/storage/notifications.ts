@@ -1,9 +1,9 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
 import pg from 'pg';
 
-import { semaphore } from '../async/index.ts';
+import { Batches, semaphore } from '../async/index.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
 import { probeWhenIdle, streamOf } from './postgres/socket-timeout.ts';
@@ -21,6 +21,13 @@ export interface Notifications extends Closeable {
    */
   listen(channel: string, onPayload: (payload: string) => void, onReconnect: () => void): Promise<void>;
   /**
+   * Resolves with true when this process has received all notifications of what was committed before the call: one of its
+   * own has come behind them. With false when that one did not come within five seconds.
+   *
+   * @throws The error of the database, when it could not be sent.
+   */
+  confirm(): Promise<boolean>;
+  /**
    * Takes a shared advisory lock on the listening connection, and on each one that replaces it, with a random second key
    * each time. Resolves when the first one is held.
    *
@@ -35,6 +42,10 @@ export interface Notifications extends Closeable {
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 const highestKey = 2 ** 31 - 1;
+
+/** Where processes send notifications to themselves. */
+const echoChannel = 'perspection_echo';
+const echoMs = 5000;
 
 interface Listener {
   readonly onPayload: (payload: string) => void;
@@ -69,6 +80,31 @@ export function createNotifications(
   let connecting: Promise<void> | null = null;
   /** The connection runs one statement at a time, and takes no second one meanwhile. */
   const inTurn = semaphore(1);
+  /** By payload, those that wait for their notification. */
+  const echoes = new Map<string, () => void>();
+  let echoing: Promise<void> | null = null;
+  const confirmations = new Batches<'all', boolean>({ run: echo, size: 1, atOnce: 1 });
+
+  /** Notifications are received in the order in which their transactions were committed. */
+  async function echo(): Promise<ReadonlyMap<'all', boolean>> {
+    echoing ??= listen(
+      echoChannel,
+      (payload) => echoes.get(payload)?.(),
+      () => undefined,
+    );
+    const payload = randomUUID();
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    echoes.set(payload, () => resolve(true));
+    const late = globalThis.setTimeout(() => resolve(false), echoMs).unref();
+    try {
+      await Promise.race([echoing, promise]);
+      await notify(echoChannel, [payload]);
+      return new Map([['all', await promise]]);
+    } finally {
+      clearTimeout(late);
+      echoes.delete(payload);
+    }
+  }
 
   async function connect(): Promise<void> {
     for (let pause = firstPauseMs; !signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
@@ -125,21 +161,30 @@ export function createNotifications(
     for (const listener of [...listeners.values()].flat()) listener.onReconnect();
   }
 
+  async function notify(channel: string, payloads: readonly string[]): Promise<void> {
+    await pool.query({
+      name: 'notify',
+      text: 'select pg_notify($1, payload) from unnest($2::text[]) as payload',
+      values: [channel, payloads],
+    });
+  }
+
+  async function listen(
+    channel: string,
+    onPayload: (payload: string) => void,
+    onReconnect: () => void,
+  ): Promise<void> {
+    const known = listeners.has(channel);
+    listeners.set(channel, [...(listeners.get(channel) ?? []), { onPayload, onReconnect }]);
+    if (!client) await (connecting ??= connect());
+    // After an error the connection is replaced, and the next one listens to all channels.
+    else if (!known) await inTurn(async () => client?.query(listenTo(channel))).catch(() => undefined);
+  }
+
   return {
-    notify: async (channel, payloads) => {
-      await pool.query({
-        name: 'notify',
-        text: 'select pg_notify($1, payload) from unnest($2::text[]) as payload',
-        values: [channel, payloads],
-      });
-    },
-    listen: async (channel, onPayload, onReconnect) => {
-      const known = listeners.has(channel);
-      listeners.set(channel, [...(listeners.get(channel) ?? []), { onPayload, onReconnect }]);
-      if (!client) await (connecting ??= connect());
-      // After an error the connection is replaced, and the next one listens to all channels.
-      else if (!known) await inTurn(async () => client?.query(listenTo(channel))).catch(() => undefined);
-    },
+    notify,
+    listen,
+    confirm: async () => (await confirmations.ask('all')) ?? false,
     holdLock: async (lockClass, onHeld, onLost) => {
       const lock: Lock = { lockClass, onHeld, onLost, connection: null };
       locks.push(lock);

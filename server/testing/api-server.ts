@@ -68,8 +68,8 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       findSource: async () => null,
       checkAddress: () => undefined,
       takeEvents: async () => null,
-      onKeysRead: () => undefined,
-      onSourcesRead: () => undefined,
+      onKeysChange: () => undefined,
+      onSourcesChange: () => undefined,
       ...access,
     },
     services: {

@@ -15,7 +15,7 @@ import { WrongKeys } from '../wrong-keys.ts';
 import { SessionUse } from './session-use.ts';
 import { hashToken } from './token.ts';
 
-/** The sessions of people, kept current in memory: no request with one costs a query. */
+/** The sessions of people that are in use, kept current in memory: a request with one of them costs no query. */
 export interface KnownSessions extends Closeable {
   /**
    * Who asks with the token of a session.
@@ -31,13 +31,13 @@ export interface KnownSessions extends Closeable {
   find(token: string, from: () => ClientAddress): Promise<StoredSession | null>;
   /** Resolves when what was changed before is heeded in this process; others are notified. */
   refresh(): Promise<void>;
-  /** Calls the listener after the sessions were read again: at once after a change, and every 10 seconds. */
-  onRead(listener: () => void): void;
+  /** Calls the listener when sessions may have changed: soon after a change, and every 10 seconds. */
+  onChange(listener: () => void): void;
 }
 
 export interface KnownSessionsParts {
   readonly store: PeopleStore;
-  readonly notifications: Pick<Notifications, 'listen'>;
+  readonly notifications: Pick<Notifications, 'listen' | 'confirm'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Until a session that is not used ends. */
@@ -48,7 +48,7 @@ export interface KnownSessionsParts {
   readonly now: () => number;
 }
 
-/** Reads the sessions, and keeps them current until it is closed. */
+/** Opens the sessions, which are kept current until it is closed. */
 export async function openKnownSessions(parts: KnownSessionsParts): Promise<KnownSessions> {
   const { store, notifications, clock, log, now } = parts;
   const { sessions, accounts } = store;
@@ -56,9 +56,10 @@ export async function openKnownSessions(parts: KnownSessionsParts): Promise<Know
   const known = await openKnownKeys<StoredSession>({
     what: 'sessions',
     channel: peopleChangedChannel,
-    list: (limit) => sessions.listNewest(limit),
-    look: (hash) => sessions.findByHash(hash),
+    list: (limit) => sessions.newestHashes(limit),
+    look: (hashes) => sessions.findByHashes(hashes),
     keyOf: ({ tokenHash }) => tokenHash,
+    tagsOf: ({ userId, memberships }) => [userId, ...memberships.map(({ workspaceId }) => workspaceId)],
     notifications,
     wrongKeys,
     log,
@@ -71,7 +72,7 @@ export async function openKnownSessions(parts: KnownSessionsParts): Promise<Know
       ? session
       : null;
   };
-  known.onRead(() => wrongKeys.reportSuppressed());
+  known.onChange(() => wrongKeys.reportSuppressed());
   return {
     find,
     enter: async (token, asked, from) => {
@@ -84,7 +85,7 @@ export async function openKnownSessions(parts: KnownSessionsParts): Promise<Know
       return caller;
     },
     refresh: known.refresh,
-    onRead: known.onRead,
+    onChange: known.onChange,
     close: () => closeAll([use, known]),
   };
 }

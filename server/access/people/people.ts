@@ -43,7 +43,7 @@ export interface People {
 
 export interface PeopleParts {
   readonly store: PeopleStore;
-  readonly notifications: Pick<Notifications, 'listen'>;
+  readonly notifications: Pick<Notifications, 'listen' | 'confirm'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: PeopleSettings;

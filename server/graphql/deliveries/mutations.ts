@@ -41,7 +41,7 @@ export class DeliveryMutations {
     if (mistakes.length > 0) return { attempt: null, userErrors: mistakes };
     const now = clock.now();
     const { event, error } = runStages(given ?? sampleToSend(now), now, testEventId, {
-      schemas: services.schemasInUse.of(caller.workspaceId),
+      schemas: await services.schemasInUse.of(caller.workspaceId),
     });
     if (error) {
       const { field, message, code } = error;

@@ -53,8 +53,11 @@ export class IngestResultFields {
     description:
       'What each stage did with the event, in order. Empty when the call was refused as a whole, before the first stage.',
   })
-  stages(@Root() event: IngestedEvent, @Ctx() { caller, services, clock }: Context): StageResult[] {
-    const schemas = services.schemasInUse.of(caller.workspaceId);
+  async stages(
+    @Root() event: IngestedEvent,
+    @Ctx() { caller, services, clock }: Context,
+  ): Promise<StageResult[]> {
+    const schemas = await services.schemasInUse.of(caller.workspaceId);
     return stageResultsOf(event, event.given, clock.now(), schemas);
   }
 }

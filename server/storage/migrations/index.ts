@@ -30,6 +30,7 @@ import { sql as erasures } from './0027-erasures.ts';
 import { sql as auditLog } from './0028-audit-log.ts';
 import { sql as secondFactors } from './0029-second-factors.ts';
 import { sql as openIdConnect } from './0030-openid-connect.ts';
+import { sql as namedChanges } from './0031-named-changes.ts';
 import { sql as troubledDeliveries } from './0032-troubled-deliveries.ts';
 import { sql as bulkJobs } from './0033-bulk-jobs.ts';
 import { sql as webhookCounts } from './0035-webhook-counts.ts';
@@ -69,6 +70,7 @@ const statements: Record<string, string> = {
   '0028-audit-log': auditLog,
   '0029-second-factors': secondFactors,
   '0030-openid-connect': openIdConnect,
+  '0031-named-changes': namedChanges,
   '0032-troubled-deliveries': troubledDeliveries,
   '0033-bulk-jobs': bulkJobs,
   '0035-webhook-counts': webhookCounts,

@@ -12,7 +12,6 @@ import { inTransaction, type Queryable } from '../postgres/transaction.ts';
 import {
   auditPerson,
   countFactorChange,
-  countWays,
   lockAccount,
   endOtherSessions,
   type FactorChange,
@@ -41,8 +40,16 @@ export interface IdentityStore {
    * @returns Why not: it is linked to another account, or the account has as many as it may have.
    */
   link(userId: string, identity: Identity, change: FactorChange): Promise<'LINKED' | 'TAKEN' | 'TOO_MANY'>;
-  /** @returns Why not: there is none, or nothing else is left by which its owner could sign in. */
-  unlink(userId: string, id: string, removal: FactorRemoval): Promise<'UNLINKED' | 'GONE' | 'LAST'>;
+  /**
+   * @param issuer The provider that is set up: what is linked to another one lets nobody in.
+   * @returns Why not: there is none, or nothing else is left by which its owner could sign in.
+   */
+  unlink(
+    userId: string,
+    id: string,
+    issuer: string,
+    removal: FactorRemoval,
+  ): Promise<'UNLINKED' | 'GONE' | 'LAST'>;
 }
 
 export function createIdentityStore(pool: Pool): IdentityStore {
@@ -78,14 +85,14 @@ export function createIdentityStore(pool: Pool): IdentityStore {
         await audit(client, userId, 'IDENTITY_LINKED', change, { after: namedOf(identity) });
         return 'LINKED';
       }),
-    unlink: async (userId, id, removal) => {
+    unlink: async (userId, id, issuer, removal) => {
       if (!isUuid(id)) return 'GONE';
       return inTransaction(pool, async (client) => {
         await lockAccount(client, userId);
         const found = 'select issuer, subject, email from people.identities where user_id = $1 and id = $2';
         const [identity] = (await client.query<Identity>(found, [userId, id])).rows;
         if (!identity) return 'GONE';
-        if ((await countWays(client, userId)) === 1) return 'LAST';
+        if (!(await hasOtherWay(client, userId, id, issuer))) return 'LAST';
         await client.query('delete from people.identities where id = $1', [id]);
         await endOtherSessions(client, userId, removal.session);
         await audit(client, userId, 'IDENTITY_UNLINKED', removal, { before: namedOf(identity) });
@@ -101,14 +108,28 @@ async function audit(
   userId: string,
   action: AuditAction,
   change: FactorChange,
-  changed: { readonly before?: AuditedFields; readonly after?: AuditedFields },
+  { before = {}, after = {} }: { readonly before?: AuditedFields; readonly after?: AuditedFields },
 ): Promise<void> {
   const email = await countFactorChange(client, userId);
-  const changes = changesBetween(changed.before ?? {}, changed.after ?? {});
-  if (email !== null) await auditPerson(client, { id: userId, email }, action, change, changes);
+  if (email !== null)
+    await auditPerson(client, { id: userId, email }, action, change, changesBetween(before, after));
 }
 
-const namedOf = ({ issuer, subject, email }: Identity): AuditedFields => ({ issuer, subject, email });
+/** Whether somebody can sign in without an account of the provider: accounts of earlier providers are of no use. */
+async function hasOtherWay(client: Queryable, userId: string, id: string, issuer: string): Promise<boolean> {
+  const { rows } = await client.query(
+    /* sql */ `
+    select from people.users as u where id = $1 and (
+      password_hash is not null
+      or exists (select from people.passkeys where user_id = u.id)
+      or exists (select from people.identities where user_id = u.id and id <> $2 and issuer = $3))`,
+    [userId, id, issuer],
+  );
+  return rows.length > 0;
+}
+
+/** Owners of workspaces read it: they are not told the address that somebody has at the provider. */
+const namedOf = ({ issuer }: Identity): AuditedFields => ({ issuer });
 
 /** Links an identity. @returns False when it is linked to somebody already. */
 export async function insertIdentity(

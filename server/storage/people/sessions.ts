@@ -3,7 +3,10 @@ import { type Pool } from 'pg';
 import { isUuid } from '../../ids.ts';
 import { type MemberRole, type PersonSession, personLimits } from '../../model/index.ts';
 
-/** Notified when a session began or ended, or a member changed. Triggers do it: see migration 0024. */
+/**
+ * Notified when a session began or ended: with the hash of its token; when a member changed: with the id of the person; and
+ * when a workspace changed: with its id. Triggers do it: see migration 0031.
+ */
 export const peopleChangedChannel = 'perspection_people';
 
 /** A workspace that somebody may enter. */
@@ -59,8 +62,10 @@ export interface SessionStore {
   create(session: NewSession): Promise<boolean>;
   /** Null when there is none, or it has expired. */
   findByHash(tokenHash: string): Promise<StoredSession | null>;
-  /** The newest that have not expired, at most `limit`. */
-  listNewest(limit: number): Promise<StoredSession[]>;
+  /** The same of many. */
+  findByHashes(tokenHashes: readonly string[]): Promise<StoredSession[]>;
+  /** The hashes of the newest that have not expired, at most `limit`. */
+  newestHashes(limit: number): Promise<string[]>;
   /** Newest first. */
   list(userId: string, now: Date): Promise<PersonSession[]>;
   /** Ends a session of this person. @returns Whether there was one. */
@@ -84,6 +89,11 @@ const readSessions = /* sql */ `
   where s.expires_at > now()`;
 
 export function createSessionStore(pool: Pool): SessionStore {
+  const findByHashes: SessionStore['findByHashes'] = async (tokenHashes) => {
+    const sql = `${readSessions} and s.token_hash = any ($1::text[])`;
+    const { rows } = await pool.query<SessionRow>(sql, [tokenHashes]);
+    return withMemberships(pool, rows);
+  };
   return {
     create: async ({ id, tokenHash, userId, userAgent, createdAt, expiresAt, ...checked }) => {
       // The lock waits for a change of password or factors that is under way, and keeps later ones waiting: they end this session.
@@ -112,13 +122,14 @@ export function createSessionStore(pool: Pool): SessionStore {
       );
       return rowCount === 1;
     },
-    findByHash: async (tokenHash) => {
-      const { rows } = await pool.query<SessionRow>(`${readSessions} and s.token_hash = $1`, [tokenHash]);
-      return (await withMemberships(pool, rows))[0] ?? null;
-    },
-    listNewest: async (limit) => {
-      const { rows } = await pool.query<SessionRow>(`${readSessions} order by s.id desc limit $1`, [limit]);
-      return withMemberships(pool, rows);
+    findByHash: async (tokenHash) => (await findByHashes([tokenHash]))[0] ?? null,
+    findByHashes,
+    newestHashes: async (limit) => {
+      const { rows } = await pool.query<{ hash: string }>(
+        'select token_hash as hash from people.sessions where expires_at > now() order by id desc limit $1',
+        [limit],
+      );
+      return rows.map(({ hash }) => hash);
     },
     list: async (userId, now) => {
       const { rows } = await pool.query<PersonSession>(

@@ -15,7 +15,7 @@ import { type NewAuditEntry, writeAudit } from '../audit/write-audit.ts';
 import { textArray } from '../postgres/array-literal.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
 
-/** Notified when a schema was set or deleted. A trigger does it: see migration 0017. */
+/** Notified when a schema was set or deleted. With the workspace's id, by a trigger: see migration 0031. */
 export const eventSchemasChangedChannel = 'perspection_event_schemas';
 
 /** Why a schema was not stored: its workspace has as many as it may have, or too much text in them. */
@@ -47,8 +47,8 @@ export interface EventSchemaStore {
   findMany(workspaceId: string, eventNames: readonly string[]): Promise<Map<string, EventSchema>>;
   /** All of a workspace, ordered by name. */
   list(workspaceId: string): Promise<EventSchema[]>;
-  /** Those of all workspaces whose mode is not OFF. */
-  listUsed(): Promise<UsedSchema[]>;
+  /** Those of these workspaces whose mode is not OFF. */
+  listUsed(workspaceIds: readonly string[]): Promise<UsedSchema[]>;
   /** Texts of schemas, by revision. One that was changed meanwhile is missing. */
   texts(revisions: readonly string[]): Promise<Map<string, string>>;
 }
@@ -126,11 +126,12 @@ export function createEventSchemaStore(orm: MikroORM, clock: Clock): EventSchema
       return new Map(found.map((schema) => [schema.eventName, schema]));
     },
     list: (workspaceId) => rows('workspace_id = ?', [workspaceId]),
-    listUsed: () =>
-      orm.em.fork().execute<
-        UsedSchema[]
-      >(/* sql */ `select workspace_id as "workspaceId", event_name as "eventName", mode, revision
-          from settings.event_schemas where mode <> 'OFF'`),
+    listUsed: (workspaceIds) =>
+      orm.em.fork().execute<UsedSchema[]>(
+        /* sql */ `select workspace_id as "workspaceId", event_name as "eventName", mode, revision
+          from settings.event_schemas where workspace_id = any (?::uuid[]) and mode <> 'OFF'`,
+        [textArray(workspaceIds)],
+      ),
     texts: async (revisions) => {
       const found = await orm.em
         .fork()

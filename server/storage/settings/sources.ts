@@ -13,10 +13,14 @@ import {
   theSystem,
 } from '../../model/index.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { textArray } from '../postgres/array-literal.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
 import { SourceEntity, type SourceRow } from './entities.ts';
 
-/** Notified when a source was created, changed or deleted, or a workspace changed. See migrations 0013 and 0023. */
+/**
+ * Notified when a source was created, changed or deleted: with its write key; and when its workspace changed: with the
+ * workspace's id. See migration 0031.
+ */
 export const sourcesChangedChannel = 'perspection_sources';
 
 /** Why a source was not stored: its workspace has another one of that name, or as many as it may have. */
@@ -53,8 +57,10 @@ export interface SourceStore {
   list(workspaceId: string): Promise<StoredSource[]>;
   /** Of any workspace, disabled ones included. */
   findByWriteKey(writeKey: string): Promise<KeyedSource | null>;
-  /** The newest of all workspaces, disabled ones included, at most `limit`. */
-  listNewest(limit: number): Promise<KeyedSource[]>;
+  /** The same of many. */
+  findByWriteKeys(writeKeys: readonly string[]): Promise<KeyedSource[]>;
+  /** Those of the newest sources, at most `limit`. */
+  newestWriteKeys(limit: number): Promise<string[]>;
 }
 
 /** A source as its write key finds it. */
@@ -72,6 +78,10 @@ export function createSourceStore(orm: MikroORM, clock: Clock, max: number): Sou
   };
   const find: SourceStore['find'] = async (workspaceId, id) =>
     (await findMany(workspaceId, [id])).get(id.toLowerCase()) ?? null;
+  const findByWriteKeys: SourceStore['findByWriteKeys'] = async (writeKeys) => {
+    const em = orm.em.fork();
+    return withWorkspaces(em, await em.find(SourceEntity, { writeKey: { $in: [...writeKeys] } }));
+  };
   return {
     create: (workspaceId, settings, writeKey, by = theSystem) =>
       orm.em.fork().transactional(async (em) => {
@@ -139,14 +149,15 @@ export function createSourceStore(orm: MikroORM, clock: Clock, max: number): Sou
       const rows = await em.find(SourceEntity, { workspaceId });
       return [...(await byId(em, rows)).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
-    findByWriteKey: async (writeKey) => {
-      const em = orm.em.fork();
-      const found = await withWorkspaces(em, await em.find(SourceEntity, { writeKey }));
-      return found[0] ?? null;
-    },
-    listNewest: async (limit) => {
-      const em = orm.em.fork();
-      return withWorkspaces(em, await em.find(SourceEntity, {}, { orderBy: { id: 'desc' }, limit }));
+    findByWriteKey: async (writeKey) => (await findByWriteKeys([writeKey]))[0] ?? null,
+    findByWriteKeys,
+    newestWriteKeys: async (limit) => {
+      const rows = await orm.em
+        .fork()
+        .execute<{ write_key: string }[]>('select write_key from settings.sources order by id desc limit ?', [
+          limit,
+        ]);
+      return rows.map((row) => row.write_key);
     },
   };
 }
@@ -172,7 +183,8 @@ function audit(
 async function withWorkspaces(em: EntityManager, rows: readonly SourceRow[]): Promise<KeyedSource[]> {
   if (rows.length === 0) return [];
   const deleted = await em.execute<{ id: string }[]>(
-    'select id from settings.workspaces where deletes_at is not null',
+    'select id from settings.workspaces where deletes_at is not null and id = any (?::uuid[])',
+    [textArray(rows.map(({ workspaceId }) => workspaceId))],
   );
   const ids = new Set(deleted.map(({ id }) => id));
   return rows.map((row) => ({ source: toSource(row), workspaceDeleted: ids.has(row.workspaceId) }));

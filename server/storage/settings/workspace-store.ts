@@ -17,12 +17,13 @@ import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Slice, sliceOf } from '../slice.ts';
 import { formatTextCursor, parseTextCursor } from '../text-cursor.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
+import { textArray } from '../postgres/array-literal.ts';
 import { bumpVersion } from './bump-version.ts';
 import { WorkspaceEntity } from './entities.ts';
 import { dateOf, epochMs } from './epoch-ms.ts';
 import { addOwner, hasTooMany, isOwner } from './workspace-owner.ts';
 
-/** Notified with its id when a workspace was changed, deleted or removed. A trigger does it: see migration 0023. */
+/** Notified with its id when a workspace was changed, deleted or removed. A trigger does it: see migration 0031. */
 export const workspacesChangedChannel = 'perspection_workspaces';
 
 /** Why a workspace was not deleted: the bootstrap key belongs to it, or the name is not its name. */
@@ -34,6 +35,7 @@ export type DeletionRefusal = 'BOOTSTRAP' | 'WRONG_NAME';
  */
 export interface WorkspaceStore {
   find(id: string): Promise<Workspace | null>;
+  findMany(ids: readonly string[]): Promise<Workspace[]>;
   /**
    * By name.
    *
@@ -84,6 +86,12 @@ export function createWorkspaceStore(orm: MikroORM, clock: Clock, most: number):
   const transactional = <T>(work: (em: EntityManager) => Promise<T>) => orm.em.fork().transactional(work);
   return {
     find: (id) => findWorkspace(orm.em.fork(), id),
+    findMany: async (ids) => {
+      const sql = `select ${columns} from settings.workspaces w where w.id = any (?::uuid[]) and ${isThere}`;
+      return (await orm.em.fork().execute<WorkspaceRow[]>(sql, [textArray(ids.filter(isUuid))])).map(
+        toWorkspace,
+      );
+    },
     list: (page) => listWorkspaces(orm.em.fork(), page),
     create: (name, by = theSystem, owner = null) =>
       transactional(async (em) => {

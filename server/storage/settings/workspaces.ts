@@ -5,14 +5,15 @@ import { type Clock } from '../../clock.ts';
 import { type AuditAction, changesBetween, type Role, theSystem } from '../../model/index.ts';
 import { apiKeyObject, auditedApiKey } from '../audit/audited-api-key.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { textArray } from '../postgres/array-literal.ts';
 import { asSqlRunner } from './as-sql-runner.ts';
 import { ApiKeyEntity, WorkspaceEntity } from './entities.ts';
 import { dateOf, epochMs } from './epoch-ms.ts';
 import { insertWorkspace } from './workspace-store.ts';
 
 /**
- * Notified when an API key was created, changed or revoked, or its workspace changed. Triggers do it: see migrations 0012
- * and 0023.
+ * Notified when an API key was created, changed or revoked: with its hash; and when its workspace changed: with the
+ * workspace's id. Triggers do it: see migration 0031.
  */
 export const keysChangedChannel = 'perspection_keys';
 
@@ -55,8 +56,10 @@ export interface BootstrapKey {
 export interface KeyStore {
   /** Finds a key by its SHA-256, in hex. Null when it does not exist or was revoked. */
   findByHash(hash: string): Promise<StoredApiKey | null>;
-  /** The newest keys that were not revoked, at most `limit`. */
-  listNewest(limit: number): Promise<StoredApiKey[]>;
+  /** The same of many. */
+  findByHashes(hashes: readonly string[]): Promise<StoredApiKey[]>;
+  /** The hashes of the newest keys that were not revoked, at most `limit`. */
+  newestHashes(limit: number): Promise<string[]>;
   /**
    * Returns the stored owner's key of the first workspace, creating both if there is none.
    *
@@ -87,14 +90,21 @@ export function createKeyStore(orm: MikroORM, clock: Clock): KeyStore {
   const bootstrap = { name: bootstrapName, role: 'OWNER', revokedAt: null } as const;
   /** Its name is anybody's, but no other key is kept sealed. */
   const isBootstrap = { ...bootstrap, sealedKey: { $ne: null } } as const;
+  const findByHashes: KeyStore['findByHashes'] = async (hashes) => {
+    const sql = `${readKeys} and k.hash = any (?::text[])`;
+    return (await orm.em.fork().execute<KeyRow[]>(sql, [textArray(hashes)])).map(toStoredKey);
+  };
   return {
-    findByHash: async (hash) => {
-      const rows = await orm.em.fork().execute<KeyRow[]>(`${readKeys} and k.hash = ?`, [hash]);
-      return rows[0] ? toStoredKey(rows[0]) : null;
-    },
-    listNewest: async (limit) => {
-      const rows = await orm.em.fork().execute<KeyRow[]>(`${readKeys} order by k.id desc limit ?`, [limit]);
-      return rows.map(toStoredKey);
+    findByHash: async (hash) => (await findByHashes([hash]))[0] ?? null,
+    findByHashes,
+    newestHashes: async (limit) => {
+      const rows = await orm.em
+        .fork()
+        .execute<{ hash: string }[]>(
+          'select hash from settings.api_keys where revoked_at is null order by id desc limit ?',
+          [limit],
+        );
+      return rows.map(({ hash }) => hash);
     },
     ensureBootstrapKey: (fresh, insist) =>
       orm.em.fork().transactional(async (em) => {

@@ -1,0 +1,75 @@
+/** How much values weigh, in any unit. */
+export interface Weights<V> {
+  readonly of: (value: V) => number;
+  /** Of all values together, but for one. */
+  readonly most: number;
+}
+
+interface Generation<K, V> {
+  readonly values: Map<K, V>;
+  weight: number;
+}
+
+/**
+ * A map that keeps what was used of late, in two generations: a value that is used again moves to the young one, and what
+ * is left in the old one is forgotten when the young one is full, or by `age`. Bounded, and cheap for every use.
+ */
+export class RecentMap<K, V> {
+  readonly #perGeneration: number;
+  readonly #weights: Weights<V>;
+  #young: Generation<K, V> = { values: new Map(), weight: 0 };
+  #old: Generation<K, V> = { values: new Map(), weight: 0 };
+
+  /** @param most Values that are kept at most; half of them are those that were used last. */
+  constructor(most: number, weights: Weights<V> = { of: () => 0, most: Infinity }) {
+    this.#perGeneration = Math.ceil(most / 2);
+    this.#weights = weights;
+  }
+
+  get size(): number {
+    return this.#young.values.size + this.#old.values.size;
+  }
+
+  /** The value of a key, which counts as a use of it. */
+  get(key: K): V | undefined {
+    const young = this.#young.values.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.values.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
+  }
+
+  set(key: K, value: V): void {
+    this.delete(key);
+    const weight = this.#weights.of(value);
+    const { values, weight: before } = this.#young;
+    const isFull = values.size >= this.#perGeneration || before + weight > this.#weights.most / 2;
+    if (isFull && values.size > 0) this.age();
+    this.#young.values.set(key, value);
+    this.#young.weight += weight;
+  }
+
+  delete(key: K): void {
+    for (const generation of [this.#young, this.#old]) {
+      const value = generation.values.get(key);
+      if (value !== undefined && generation.values.delete(key)) generation.weight -= this.#weights.of(value);
+    }
+  }
+
+  /** Without counting as a use. */
+  *entries(): Generator<[K, V]> {
+    yield* this.#old.values;
+    yield* this.#young.values;
+  }
+
+  /** Forgets what was not used since this was called before. */
+  age(): void {
+    this.#old = this.#young;
+    this.#young = { values: new Map(), weight: 0 };
+  }
+
+  clear(): void {
+    this.age();
+    this.age();
+  }
+}
