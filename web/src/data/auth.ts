@@ -15,6 +15,8 @@ export interface AuthRefusal {
 export interface Methods {
   /** Whether the server sends mail: without it, owners hand links over. */
   readonly mail: boolean;
+  /** Whether browsers have passkeys for this address. */
+  readonly passkeys: boolean;
   /** What people call the OpenID Connect provider; null: none is set up. */
   readonly oidc: { readonly name: string } | null;
 }
@@ -33,7 +35,7 @@ const unreachable: AuthRefusal = { code: 'NETWORK', message: 'Could not reach th
 /** Asks a route below `/auth`. The session is in a cookie that this page cannot read. */
 export async function askAuth<Data = unknown>(
   path: string,
-  body?: Record<string, string>,
+  body?: Readonly<Record<string, unknown>>,
 ): Promise<AuthAnswer<Data>> {
   const post = {
     method: 'POST',

@@ -1,4 +1,4 @@
-import { askAuth, type AuthRefusal } from '../../data/auth.ts';
+import { askAuth, type AuthAnswer, type AuthRefusal } from '../../data/auth.ts';
 
 /** A form whose answer comes from a route below `/auth`: whether it is under way, and what was refused. */
 export class AuthForm {
@@ -7,10 +7,15 @@ export class AuthForm {
 
   /** Asks. Null when it was refused: then the form says why. A second click meanwhile does nothing. */
   async ask<Data>(path: string, body: Record<string, string>): Promise<{ data: Data } | null> {
+    return this.run(() => askAuth<Data>(path, body));
+  }
+
+  /** The same for what asks more than once. */
+  async run<Data>(work: () => Promise<AuthAnswer<Data>>): Promise<{ data: Data } | null> {
     if (this.busy) return null;
     this.busy = true;
     this.refusal = null;
-    const answer = await askAuth<Data>(path, body);
+    const answer = await work();
     this.busy = false;
     if (answer.ok) return { data: answer.data };
     this.refusal = answer.refusal;
