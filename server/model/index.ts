@@ -95,6 +95,8 @@ export {
   type Member,
   type MemberRole,
   memberRoleMistakes,
+  type Passkey,
+  passkeyMistakes,
   passwordMistakes,
   type Person,
   personLimits,

@@ -52,6 +52,15 @@ export interface LinkedIdentity {
   readonly lastUsedAt: Date;
 }
 
+/** A passkey as its owner sees it. */
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  /** Null: it was never used to sign in. */
+  readonly lastUsedAt: Date | null;
+}
+
 export const personLimits = {
   /** In characters. */
   nameLength: 120,
@@ -134,6 +143,17 @@ export function accountMistakes({ email, name, password }: AccountInput): readon
     mistakes,
   );
   checkPassword(password, mistakes);
+  return mistakes.errors;
+}
+
+/** Every mistake in the name of a passkey. */
+export function passkeyMistakes(name: string): readonly UserError[] {
+  const mistakes = new Mistakes();
+  checkRequiredText(
+    name,
+    { field: ['name'], label: 'The name', maxLength: personLimits.nameLength },
+    mistakes,
+  );
   return mistakes.errors;
 }
 

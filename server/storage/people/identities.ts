@@ -91,8 +91,9 @@ export function createIdentityStore(pool: Pool): IdentityStore {
         const found = 'select issuer, subject, email from people.identities where user_id = $1 and id = $2';
         const [identity] = (await client.query<Identity>(found, [userId, id])).rows;
         if (!identity) return 'GONE';
-        const others =
-          'select from people.identities where user_id = $1 and id <> $2 and issuer = $3 limit 1';
+        const others = /* sql */ `
+          select from people.identities where user_id = $1 and id <> $2 and issuer = $3
+          union all select from people.passkeys where user_id = $1 limit 1`;
         if (!hasPassword && (await client.query(others, [userId, id, issuer])).rows.length === 0)
           return 'LAST';
         await client.query('delete from people.identities where id = $1', [id]);

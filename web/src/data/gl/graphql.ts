@@ -65,6 +65,10 @@ export type AuditAction =
   | 'MEMBER_REMOVED'
   /** A member got another role. */
   | 'MEMBER_ROLE_CHANGED'
+  /** A member added a passkey. */
+  | 'PASSKEY_ADDED'
+  /** A member removed a passkey. */
+  | 'PASSKEY_REMOVED'
   /** The password of a member was changed, or set anew by a link. */
   | 'PASSWORD_CHANGED'
   /** A link was made by which a member can set a new password. */
@@ -75,11 +79,13 @@ export type AuditAction =
   | 'RECOVERY_CODE_USED'
   /** Somebody asked for a redelivery. */
   | 'REDELIVERY_REQUESTED'
+  /** The operator turned the two-step verification of a member off and removed their passkeys. */
+  | 'SECOND_FACTORS_RESET'
   /** A member ended other sessions of theirs. */
   | 'SESSION_REVOKED'
   /** A member signed in. What is done to sign in and out is counted by account, address and minute, and is in the log of each workspace of the account. */
   | 'SIGN_IN'
-  /** Somebody tried to sign in as a member, with a wrong password or code; in the log of the installation where there is no such account. */
+  /** Somebody tried to sign in as a member, with a wrong password, code or passkey; in the log of the installation where there is no such account. */
   | 'SIGN_IN_FAILED'
   /** A member signed out. */
   | 'SIGN_OUT'
