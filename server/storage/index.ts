@@ -135,7 +135,7 @@ export { endStalledBackends } from './postgres/stalled-backends.ts';
 export { copyAttempts, isTaken, isWorthCopying } from './attempts/copy-attempts.ts';
 export { type NewAttempt, recordAttempts, recordAttemptsAtOnce } from './attempts/record-attempts.ts';
 export { countAttempts } from './attempts/count-attempts.ts';
-export { findOrphanedDeliveries, type OrphanedPage } from './attempts/find-orphaned-deliveries.ts';
+export { type EventPosition, findOrphanedDeliveries } from './attempts/find-orphaned-deliveries.ts';
 export { findUncounted } from './attempts/find-uncounted.ts';
 export { readAttemptsOfDeliveries } from './attempts/read-attempts.ts';
 export {
