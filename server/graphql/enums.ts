@@ -97,8 +97,8 @@ export const AuditActionEnum = enumOf<AuditAction>(
     TWO_STEP_TURNED_ON:
       'A member turned two-step verification on. What changes how somebody signs in is in the log of each workspace of the account.',
     TWO_STEP_TURNED_OFF: 'A member turned two-step verification off.',
-    IDENTITY_LINKED: 'A member linked an account of an OpenID Connect provider.',
-    IDENTITY_UNLINKED: 'A member unlinked an account of an OpenID Connect provider.',
+    IDENTITY_LINKED: 'An account of an OpenID Connect provider was linked to a member.',
+    IDENTITY_UNLINKED: 'An account of an OpenID Connect provider was unlinked from a member.',
     RECOVERY_CODES_CREATED: 'A member made new recovery codes.',
     RECOVERY_CODE_USED: 'A member used up a recovery code.',
     PASSKEY_ADDED: 'A member added a passkey.',

@@ -1,5 +1,5 @@
-import { type BulkJobs } from '../bulk/index.ts';
 import { type People, type Team } from '../access/index.ts';
+import { type BulkJobs } from '../bulk/index.ts';
 import { type DeliveryService } from '../delivery/index.ts';
 import { type EventSchemas, type Ingest } from '../ingest/index.ts';
 import { type Live } from '../live/index.ts';

@@ -159,7 +159,6 @@ export {
   type BulkJob,
   type BulkJobCounts,
   type BulkJobKind,
-  bulkJobKinds,
   bulkJobLimits,
   bulkJobMistakes,
   bulkJobQuotaError,

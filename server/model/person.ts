@@ -41,6 +41,15 @@ export interface PersonSession {
   readonly userAgent: string;
 }
 
+/** A passkey as its owner sees it. */
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  /** Null: it was never used to sign in. */
+  readonly lastUsedAt: Date | null;
+}
+
 /** An account of an OpenID Connect provider that is linked to a person, as they see it. */
 export interface LinkedIdentity {
   readonly id: string;
@@ -50,15 +59,6 @@ export interface LinkedIdentity {
   readonly email: string | null;
   readonly createdAt: Date;
   readonly lastUsedAt: Date;
-}
-
-/** A passkey as its owner sees it. */
-export interface Passkey {
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: Date;
-  /** Null: it was never used to sign in. */
-  readonly lastUsedAt: Date | null;
 }
 
 export const personLimits = {

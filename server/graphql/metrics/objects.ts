@@ -124,7 +124,8 @@ export class WebhookActivityObject {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Per cent of the attempts that were delivered, one decimal. Null without attempts.',
+    description:
+      'Per cent of the attempts that were delivered, one decimal, rounded down. Null without attempts.',
   })
   readonly successRate!: number | null;
 }

@@ -113,7 +113,8 @@ export function activityOf(since: Date, steps: readonly CountedStep[]): WebhookA
   }
   const successful = sum(steps, 'delivered');
   const attempts = successful + sum(steps, 'retried') + sum(steps, 'failed');
-  const successRate = attempts === 0 ? null : Math.round((successful / attempts) * 1000) / 10;
+  // Down, so that 100 says that nothing failed.
+  const successRate = attempts === 0 ? null : Math.floor((successful / attempts) * 1000) / 10;
   return { since, delivered, failed, successRate };
 }
 

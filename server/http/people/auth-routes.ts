@@ -51,12 +51,8 @@ export async function serveAuth(server: FastifyInstance, parts: AuthRouteParts):
       }));
       await scope.register(async (changes) => {
         changes.addHook('onRequest', async (request, reply) => admit(parts, request, reply));
-        const all = {
-          ...routes,
-          ...factorRoutes,
-          ...passkeyRoutes,
-          ...(people.oidc && oidcRoutes(people.oidc)),
-        };
+        const ofProvider = people.oidc && oidcRoutes(people.oidc);
+        const all = { ...routes, ...factorRoutes, ...passkeyRoutes, ...ofProvider };
         for (const [path, run] of Object.entries(all))
           changes.post(path, async (request, reply) => run(parts, request, reply));
       });

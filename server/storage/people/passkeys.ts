@@ -6,9 +6,11 @@ import { inTransaction, type Queryable } from '../postgres/transaction.ts';
 import {
   auditPerson,
   countFactorChange,
+  countWays,
   endOtherSessions,
   type FactorChange,
   type FactorRemoval,
+  lockAccount,
 } from './factor-changes.ts';
 
 /** A passkey, with what its signatures are checked by. */
@@ -111,25 +113,11 @@ async function removePasskey(
   const email = await countFactorChange(client, userId);
   const passkey = email === null ? null : await findOwn(client, { userId, id });
   if (email === null || !passkey) return null;
-  if (!(await hasOtherWay(client, { userId, id }))) return 'LAST';
+  if ((await countWays(client, userId)) === 1) return 'LAST';
   await client.query('delete from people.passkeys where id = $1', [id]);
   await endOtherSessions(client, userId, removal.session);
   await auditPerson(client, { id: userId, email }, 'PASSKEY_REMOVED', removal);
   return { name: passkey.name };
-}
-
-/** Whether somebody can sign in without this passkey. */
-async function hasOtherWay(client: Queryable, { userId, id }: OwnPasskey): Promise<boolean> {
-  const text = /* sql */ `
-    select from people.users as u where u.id = $1 and (u.password_hash is not null
-      or exists (select from people.passkeys where user_id = u.id and id <> $2))`;
-  return (await client.query(text, [userId, id])).rows.length > 0;
-}
-
-/** The e-mail address of an account, which nobody else changes until the transaction ends; null when it is gone. */
-async function lockAccount(client: Queryable, userId: string): Promise<string | null> {
-  const text = 'select email from people.users where id = $1 for no key update';
-  return (await client.query<{ email: string }>(text, [userId])).rows[0]?.email ?? null;
 }
 
 async function findOwn(client: Queryable, { userId, id }: OwnPasskey): Promise<StoredPasskey | null> {

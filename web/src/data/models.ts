@@ -18,6 +18,7 @@ import {
   type LastEventQuery,
   type MemberFieldsFragment,
   type PipelineFieldsFragment,
+  type PreviewFiltersQuery,
   type PipelinePreviewFieldsFragment,
   type PreviewRedeliveryQuery,
   type PreviewReplayQuery,
@@ -29,10 +30,17 @@ import {
   type ViewerQuery,
   type WebhookCredentialsQuery,
   type WebhookFieldsFragment,
+  type WebhookFiguresQuery,
+  type WebhookGlanceFragment,
 } from './gl/graphql.ts';
 
 /** The shapes that the documents of this folder read, under the names that the product uses. */
 export type Webhook = WebhookFieldsFragment;
+/** How a webhook is doing: its verdict and its last 24 hours. */
+export type Glance = WebhookGlanceFragment;
+/** What the counts say of a webhook in a window. */
+export type WebhookFigures = NonNullable<WebhookFiguresQuery['webhook']>;
+export type WebhookMetrics = WebhookFigures['metrics'];
 /** How a webhook authenticates itself to its endpoint, without the secrets. */
 export type Credentials = Omit<NonNullable<WebhookCredentialsQuery['webhook']>, 'id' | '__typename'>;
 export type ApiKey = ApiKeyFieldsFragment;
@@ -71,6 +79,8 @@ export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
 export type EventSchema = EventSchemaFieldsFragment;
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
+/** What filters would have done with the last events. */
+export type FilterPreview = PreviewFiltersQuery['previewFilters'];
 export type PipelinePreview = PipelinePreviewFieldsFragment;
 export type StageStep = PipelinePreview['stages'][number];
 export type LastEvent = LastEventQuery['events']['nodes'][number];

@@ -56,9 +56,25 @@ export const WebhookFragment = graphql(`
   }
 `);
 
+/** How a webhook is doing. Apart from its fields, which are read with every change. */
+export const WebhookGlanceFragment = graphql(`
+  fragment WebhookGlance on Webhook {
+    id
+    health {
+      verdict
+      verdictReason
+    }
+    activity {
+      delivered
+      failed
+      successRate
+    }
+  }
+`);
+
 export const WebhooksDocument = graphql(`
   query Webhooks($search: String, $statuses: [WebhookStatus!], $first: Int!, $after: String) {
-    webhooksConnection(search: $search, statuses: $statuses, first: $first, after: $after) {
+    webhooksConnection(search: $search, statuses: $statuses, order: ATTENTION, first: $first, after: $after) {
       nodes {
         ...WebhookFields
       }
@@ -69,6 +85,24 @@ export const WebhooksDocument = graphql(`
     }
     webhooks(search: $search, statuses: $statuses, limit: 1) {
       totalCount
+      needingAttention
+    }
+  }
+`);
+
+export const GlancesDocument = graphql(`
+  query Glances($search: String, $statuses: [WebhookStatus!], $first: Int!, $after: String) {
+    webhooksConnection(search: $search, statuses: $statuses, order: ATTENTION, first: $first, after: $after) {
+      nodes {
+        ...WebhookGlance
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+    webhooks(limit: 1) {
+      needingAttention
     }
   }
 `);

@@ -121,6 +121,20 @@ export function credentialsDraft(
   };
 }
 
+/**
+ * The form of a new webhook with the settings of another one. It begins disabled, so that no event is sent twice before
+ * its URL is changed, and has a secret of its own. Credentials are not known here, and so not copied.
+ */
+export function copyOf(webhook: Webhook, rules: WebhookRules): WebhookDraft {
+  const name = `Copy of ${webhook.name}`;
+  return {
+    ...draftOf(webhook, rules),
+    name: name.length > rules.maxNameLength ? webhook.name : name,
+    enabled: false,
+    secretChoice: webhook.hasSecret ? 'generate' : 'none',
+  };
+}
+
 /** The form of a webhook that exists. */
 export function draftOf(
   webhook: Webhook,

@@ -7,6 +7,7 @@ import { type SignedIn } from '../../data/session.svelte.ts';
 import { FormMistakes } from '../../parts/form-mistakes.svelte.ts';
 import { noCredentials } from './authentication.ts';
 import {
+  copyOf,
   credentialsDraft,
   draftOf,
   newCondition,
@@ -53,14 +54,20 @@ export class EditorState {
   /** The end of the key that the webhook has: a rotation changes it at once. */
   secretHint = $state<string | null>(null);
 
-  constructor(session: SignedIn, webhook: Webhook | null) {
+  /** @param copied For a new webhook: the one whose settings it begins with. */
+  constructor(session: SignedIn, webhook: Webhook | null, copied: Webhook | null = null) {
     this.#session = session;
     this.webhook = webhook;
     this.secretHint = webhook?.secretHint ?? null;
     this.rules = session.viewer.webhookRules;
-    this.draft = $state(webhook ? draftOf(webhook, this.rules) : newDraft(this.rules));
+    this.draft = $state(this.#begin(copied));
     this.#before = $state.snapshot(this.draft);
     if (!webhook) this.credentials = noCredentials;
+  }
+
+  #begin(copied: Webhook | null): WebhookDraft {
+    if (this.webhook) return draftOf(this.webhook, this.rules);
+    return copied ? copyOf(copied, this.rules) : newDraft(this.rules);
   }
 
   /** Reads how the webhook authenticates itself, and puts it into the form. */

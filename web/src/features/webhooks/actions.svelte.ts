@@ -4,7 +4,7 @@ import { type Webhook } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 
 type Open =
-  | { dialog: 'edit'; webhook: Webhook | null }
+  | { dialog: 'edit'; webhook: Webhook | null; copied?: Webhook }
   | { dialog: 'test' | 'delete'; webhook: Webhook }
   | { dialog: 'secret'; webhook: Webhook; secretKey: string };
 
@@ -20,6 +20,11 @@ export class WebhookActions {
 
   create(): void {
     this.open = { dialog: 'edit', webhook: null };
+  }
+
+  /** Opens the form of a new webhook with the settings of this one. */
+  duplicate(webhook: Webhook): void {
+    this.open = { dialog: 'edit', webhook: null, copied: webhook };
   }
 
   edit(webhook: Webhook): void {

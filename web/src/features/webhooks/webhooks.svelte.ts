@@ -1,21 +1,30 @@
 import { problemText } from '../../data/api.ts';
 import {
+  GlancesDocument,
   UpdateWebhookDocument,
   WebhooksDocument,
   WebhookUpdatedDocument,
 } from '../../data/documents/webhooks.ts';
 import { perFrame } from '../../data/frames.ts';
-import { type Webhook, type WebhookStatus } from '../../data/models.ts';
+import { location } from '../../data/location.svelte.ts';
+import { type Glance, type Webhook, type WebhookStatus } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
+import { readListFilter, writeListFilter } from './list-filter.ts';
 import { appendPage, mergeChanges, type WebhookChange, type WebhookList } from './merge.ts';
 
 /** Four pages are read again at once: all of them may cost what one operation may. */
 const PAGE_SIZE = 48;
+/** Verdicts and charts change with time, also without a change of a webhook. */
+const GLANCE_EVERY_MS = 20_000;
 
 /** The list of webhooks. The server searches and pages it, and the live feed keeps it current. */
 export class WebhooksState {
   search = $state('');
   statuses = $state.raw<WebhookStatus[]>([]);
+  /** How each is doing, by id. */
+  glances = $state.raw<Readonly<Record<string, Glance>>>({});
+  /** How many webhooks of the workspace need attention. */
+  needingAttention = $state(0);
   /** Null until it is loaded. */
   list = $state.raw<WebhookList | null>(null);
   loading = $state(false);
@@ -27,6 +36,7 @@ export class WebhooksState {
 
   constructor(session: SignedIn) {
     this.#session = session;
+    Object.assign(this, readListFilter(location.query));
   }
 
   get filtered(): boolean {
@@ -55,7 +65,9 @@ export class WebhooksState {
       void this.load();
       onchange();
     });
+    const timer = setInterval(() => void this.#glance(), GLANCE_EVERY_MS);
     return () => {
+      clearInterval(timer);
       unsubscribe();
       unlisten();
       frames.cancel();
@@ -81,8 +93,9 @@ export class WebhooksState {
     if (list) await this.#read(list.endCursor, PAGE_SIZE, (page) => appendPage(this.list ?? list, page));
   }
 
-  /** Applies a changed search or status filter, starting at the first page. */
+  /** Applies a changed search or status filter, starting at the first page. The address has it, too. */
   async apply(): Promise<void> {
+    location.setQuery(writeListFilter(this));
     await this.#read(null, PAGE_SIZE, (page) => page);
   }
 
@@ -99,6 +112,40 @@ export class WebhooksState {
       this.#replace(webhook);
       throw error;
     }
+  }
+
+  /** Reads how the webhooks on the page are doing. Without an answer it stays as it was. */
+  async #glance(): Promise<void> {
+    if (document.hidden) return;
+    const most = 4 * PAGE_SIZE;
+    let after: string | null = null;
+    try {
+      for (let left = this.list?.items.length ?? 0; left > 0; left -= most) {
+        after = await this.#glancePage(Math.min(left, most), after);
+        if (after === null) return;
+      }
+    } catch {
+      // The next time reads again.
+    }
+  }
+
+  /** Returns after which the next page begins; null when there is none. */
+  async #glancePage(first: number, after: string | null): Promise<string | null> {
+    const { webhooksConnection, webhooks } = await this.#session.api.query(GlancesDocument, {
+      search: this.search.trim() || null,
+      statuses: this.statuses.length > 0 ? this.statuses : null,
+      first,
+      after,
+    });
+    this.#see(webhooksConnection.nodes, webhooks.needingAttention);
+    const { hasNextPage, endCursor } = webhooksConnection.pageInfo;
+    return hasNextPage ? (endCursor ?? null) : null;
+  }
+
+  #see(glances: readonly Glance[], needingAttention: number): void {
+    const byId = Object.fromEntries(glances.map((glance) => [glance.id, glance]));
+    this.glances = { ...this.glances, ...byId };
+    this.needingAttention = needingAttention;
   }
 
   #replace(webhook: Webhook): void {
@@ -119,7 +166,9 @@ export class WebhooksState {
       if (request !== this.#request) return;
       const { nodes: items, pageInfo } = webhooksConnection;
       const { hasNextPage: hasMore, endCursor } = pageInfo;
+      this.needingAttention = webhooks.needingAttention;
       this.list = use({ items, hasMore, endCursor, totalCount: webhooks.totalCount });
+      void this.#glance();
     } catch (error) {
       if (request === this.#request) this.problem = problemText(error);
     } finally {

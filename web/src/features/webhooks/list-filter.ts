@@ -1,0 +1,20 @@
+import { type WebhookStatus } from '../../data/models.ts';
+import { webhookStatuses } from '../../words/status.ts';
+import { type ListFilter } from './merge.ts';
+
+/** What the address says of the list: `q` and `status`. What it cannot mean is left out. */
+export function readListFilter(query: URLSearchParams): { search: string; statuses: WebhookStatus[] } {
+  const given = query.get('status')?.split(',') ?? [];
+  return {
+    search: query.get('q') ?? '',
+    statuses: webhookStatuses.filter((status) => given.includes(status)),
+  };
+}
+
+/** The same for the address: null for what is not filtered by. */
+export function writeListFilter({ search, statuses }: ListFilter): {
+  q: string | null;
+  status: string | null;
+} {
+  return { q: search.trim() || null, status: statuses.join(',') || null };
+}
