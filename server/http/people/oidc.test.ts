@@ -400,6 +400,13 @@ describe('linked accounts', () => {
     expect((await browser.auth('/oidc/unlink', { id: other!.id })).status).toBe(204);
     await link(browser, known('barbara@home.example'));
     expect((await browser.auth('/oidc/unlink', { id })).status).toBe(204);
+    await api.pool.query(
+      `insert into people.passkeys (id, user_id, name, credential_id, public_key, counter, transports, created_at)
+       select gen_random_uuid(), user_id, 'Phone', 'phone', '', 0, '{}', now() from people.identities where email = $1`,
+      ['barbara@home.example'],
+    );
+    const next = (await identitiesOf(browser))[0]!.id;
+    expect((await browser.auth('/oidc/unlink', { id: next })).status).toBe(204);
   });
 
   it('end with a new password by a link: whoever had the account before may have linked one', async () => {

@@ -7,6 +7,7 @@ import { type OidcRequest, type PeopleStore, type StoredSession } from '../../..
 import { Attempts } from '../attempts.ts';
 import { changeOf } from '../factors/person-changes.ts';
 import { type KnownSessions } from '../known-sessions.ts';
+import { type PersonActs } from '../person-acts.ts';
 import { PersonRefused } from '../refused.ts';
 import { type Browser, type SignedIn, type SignIns } from '../sign-ins.ts';
 import { createToken, hashToken } from '../token.ts';
@@ -20,6 +21,7 @@ export interface OidcParts {
   readonly settings: OidcSettings;
   readonly store: PeopleStore;
   readonly signIns: SignIns;
+  readonly acts: Pick<PersonActs, 'note'>;
   readonly sessions: Pick<KnownSessions, 'refresh'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -155,14 +157,14 @@ export class OidcSignIn {
     await sessions.refresh();
   }
 
-  /** Logs why somebody was not signed in. */
+  /** Logs why somebody was not signed in, and counts it in the audit log of the installation. */
   report(error: OidcRefused, { client }: Browser): void {
     const { code } = error;
-    if (code !== 'CANCELLED')
-      this.#parts.log.warn(
-        { clientAddress: client.address, code, reason: reasonOf(error.cause) },
-        'Somebody was not signed in by OpenID Connect.',
-      );
+    if (code === 'CANCELLED') return;
+    const { acts, log } = this.#parts;
+    acts.note('SIGN_IN_FAILED', null, client.address);
+    const details = { clientAddress: client.address, code, reason: reasonOf(error.cause) };
+    log.warn(details, 'Somebody was not signed in by OpenID Connect.');
   }
 }
 
