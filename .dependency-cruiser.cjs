@@ -95,6 +95,11 @@ const packages = [
     'tracing',
     'Only tracing/ uses OpenTelemetry: without a collector, none of it is loaded.',
   ],
+  [
+    '@simplewebauthn/server',
+    'access',
+    'Only access/ knows who people are, and what authenticators sign for them.',
+  ],
   ['openid-client', 'access', 'Only access/ knows who people are, and asks providers.'],
   ['nodemailer', 'access', 'Only access/ knows who people are, and writes to them.'],
   ['bowser|maxmind', 'pipeline', 'Only pipeline/ reads user agents and databases of addresses.'],

@@ -148,6 +148,7 @@ export async function openServer(
         encryption: { keys: (workspaceId) => keyUses(storage.reads(workspaceId), parts.ring) },
         apiKeys: storage.apiKeys,
         team: people.team,
+        factors: people.factors,
         workspaces,
         webhooks: storage.webhooks,
         sources: storage.sources,

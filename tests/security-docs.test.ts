@@ -16,6 +16,7 @@ import {
   workspaceLimits,
 } from '../server/model/index.ts';
 import { wrongPasswordLimits } from '../server/storage/people/wrong-passwords.ts';
+import { challengesOfNetwork } from '../server/storage/people/challenges.ts';
 import { longestReadMs } from '../server/storage/postgres/reads.ts';
 
 const docs = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');
@@ -65,6 +66,9 @@ const constants: Readonly<Record<string, number>> = {
   'hours until a link for a new password ends': personLimits.resetHours,
   'wrong passwords in a row for one account that cost no waiting, from all browsers that never signed in to it':
     wrongPasswordLimits.free,
+  'passkeys of a person': personLimits.passkeys,
+  'minutes until the answer of an authenticator is too late': personLimits.challengeMinutes,
+  'open challenges of authenticators of a network': challengesOfNetwork,
   'recovery codes of a person': personLimits.recoveryCodes,
   'wrong codes of an authenticator app in a row, from all browsers, until none is looked at for 15 minutes, and twice as long each time':
     personLimits.wrongCodes,

@@ -7,6 +7,7 @@ import { type BenchDatabase } from '../database.ts';
 import { percentile, type Rows } from '../figures.ts';
 import { type Bench } from '../environment.ts';
 import { encryptionKey } from '../encryption-key.ts';
+import { deliveryQueries, type FilledLog, fillUsers } from './delivery-list.ts';
 
 const days = 30;
 const dayMs = 86_400_000;
@@ -38,16 +39,6 @@ async function readAll(database: BenchDatabase, attempts: number): Promise<Rows>
   }
 }
 
-/** The log that is read. */
-interface FilledLog {
-  readonly workspaceId: string;
-  readonly webhookIds: readonly string[];
-  /** The id of one recent event. */
-  readonly eventId: string;
-  /** The start of the first day, in Unix milliseconds. */
-  readonly from: number;
-}
-
 async function fill(storage: Storage, attempts: number): Promise<FilledLog> {
   const { pool } = storage;
   const workspaceId = uuidv7();
@@ -76,6 +67,7 @@ async function fill(storage: Storage, attempts: number): Promise<FilledLog> {
     from delivery.attempts group by workspace_id, webhook_id`);
   await pool.query('update delivery.counted set position = (select max(position) from delivery.attempts)');
   await pool.query('vacuum (analyze) delivery.attempts');
+  await fillUsers(storage);
   return { workspaceId, webhookIds, from, eventId: rows[0]!.event_id };
 }
 
@@ -143,6 +135,7 @@ async function timeAll(storage: Storage, filled: FilledLog): Promise<Rows> {
     'total count, FAILED': () => attempts.count(workspaceId, { statuses: ['FAILED'] }),
     "a card's statistics": () => webhooks.stats(workspaceId, [busy]),
     'statistics of 50 cards': () => webhooks.stats(workspaceId, webhookIds.slice(0, 50)),
+    ...deliveryQueries(storage, filled),
   };
   const rows: Rows = {};
   for (const [label, work] of Object.entries(queries)) rows[label] = await timed(work);

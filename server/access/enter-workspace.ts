@@ -76,6 +76,11 @@ export interface SeenWorkspaces {
   readonly restorable: readonly string[] | null;
 }
 
+/** Whether a caller may take second factors away from an account, which may be in workspaces of anybody. */
+export function mayResetFactors({ bootstrap }: Caller): boolean {
+  return bootstrap;
+}
+
 /**
  * The workspaces that a caller may enter or restore.
  *

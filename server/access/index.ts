@@ -17,6 +17,7 @@ export {
   EntryRefused,
   mayCreateWorkspaces,
   mayManageWorkspace,
+  mayResetFactors,
   mayRestoreWorkspaces,
   workspacesOf,
 } from './enter-workspace.ts';
@@ -32,6 +33,8 @@ export { TooManyAttempts } from './people/attempts.ts';
 export { oidcSeconds, type OidcSignIn } from './people/oidc/oidc.ts';
 export { OidcRefused } from './people/oidc/refused.ts';
 export { type InvitationView } from './people/joining.ts';
+export { type Answer } from './people/factors/passkeys.ts';
+export { type RelyingParty } from './people/factors/webauthn.ts';
 export { TooManyPasswords } from './people/password.ts';
 export { openPeople, type People, type PeopleSettings } from './people/people.ts';
 export { PersonRefused, type RefusalCode } from './people/refused.ts';

@@ -46,14 +46,14 @@ export function redeliverySlice(parts: RedeliveryParts): DoSlice {
     if (job.state !== 'RUNNING' || !left || limit < 1) return idleSlice(job, inQueue);
     const { keys, rest } = await nextKeys(tx, job, limit, parts.select);
     const { wanted, skipped, skippedPaused } = sort(keys, parts.targetOf, paused);
-    const pacedUntil = await enqueue(tx, job, wanted, parts);
+    const queuedUntil = await enqueue(tx, job, wanted, parts);
     return {
       ...rest,
       queued: wanted.length,
       skipped,
       skippedPaused,
       cancelled: 0,
-      pacedUntil,
+      queuedUntil,
       inQueue: inQueue + wanted.length,
       waitMs: paused ? tryEveryMs : waitAfter(wanted.length, job),
     };
@@ -113,11 +113,11 @@ function sort(
 /** Returns when the last one is due, and the next one may be. */
 async function enqueue(
   tx: Queryable,
-  { workspaceId, ordinal, ratePerSecond, pacedUntil }: RunningBulkJob,
+  { workspaceId, ordinal, ratePerSecond, queuedUntil }: RunningBulkJob,
   keys: readonly DeliveryKey[],
   { queue, now }: RedeliveryParts,
 ): Promise<Date> {
-  const from = Math.max(pacedUntil?.getTime() ?? 0, now().getTime());
+  const from = Math.max(queuedUntil?.getTime() ?? 0, now().getTime());
   const dueAfter = (index: number) => from + (index / ratePerSecond) * 1000;
   await queue.enqueueRetries(
     tx,

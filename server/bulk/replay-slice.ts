@@ -68,7 +68,7 @@ function toSlice(job: RunningBulkJob, { last, looked }: Found, added: number): S
     skippedPaused: 0,
     cancelled: 0,
     returned: [],
-    pacedUntil: null,
+    queuedUntil: null,
     inQueue: 0,
     waitMs: Math.max(restMs, paceMs(added, job.ratePerSecond)),
   };

@@ -15,7 +15,7 @@ export interface Slice {
   /** Redeliveries that a pause took out of the queue, and that are not queued again yet. */
   readonly returned: readonly DeliveryKey[];
   /** When the last redelivery that was queued is due. */
-  readonly pacedUntil: Date | null;
+  readonly queuedUntil: Date | null;
   /** How many of its redeliveries are in the queue, after the slice. */
   readonly inQueue: number;
   /** Milliseconds from the beginning of this slice to that of the next one. */
@@ -46,7 +46,7 @@ export function idleSlice(job: RunningBulkJob, inQueue: number, waitMs = secondM
     skippedPaused: 0,
     cancelled: 0,
     returned: job.returned,
-    pacedUntil: job.pacedUntil,
+    queuedUntil: job.queuedUntil,
     inQueue,
     waitMs,
   };

@@ -90,17 +90,21 @@ export const AuditActionEnum = enumOf<AuditAction>(
     SIGN_IN:
       'A member signed in. What is done to sign in and out is counted by account, address and minute, and is in the log of each workspace of the account.',
     SIGN_IN_FAILED:
-      'Somebody tried to sign in as a member, with a wrong password or code; in the log of the installation where there is no such account.',
+      'Somebody tried to sign in as a member, with a wrong password, code or passkey; in the log of the installation where there is no such account.',
     SIGN_OUT: 'A member signed out.',
     SESSION_REVOKED: 'A member ended other sessions of theirs.',
     PASSWORD_CHANGED: 'The password of a member was changed, or set anew by a link.',
     TWO_STEP_TURNED_ON:
       'A member turned two-step verification on. What changes how somebody signs in is in the log of each workspace of the account.',
     TWO_STEP_TURNED_OFF: 'A member turned two-step verification off.',
-    IDENTITY_LINKED: 'A member linked an account of an OpenID Connect provider.',
-    IDENTITY_UNLINKED: 'A member unlinked an account of an OpenID Connect provider.',
+    IDENTITY_LINKED: 'An account of an OpenID Connect provider was linked to a member.',
+    IDENTITY_UNLINKED: 'An account of an OpenID Connect provider was unlinked from a member.',
     RECOVERY_CODES_CREATED: 'A member made new recovery codes.',
     RECOVERY_CODE_USED: 'A member used up a recovery code.',
+    PASSKEY_ADDED: 'A member added a passkey.',
+    PASSKEY_REMOVED: 'A member removed a passkey.',
+    SECOND_FACTORS_RESET:
+      'The operator turned the two-step verification of a member off and removed their passkeys.',
     REDELIVERY_REQUESTED: 'Somebody asked for a redelivery.',
     TEST_SENT: 'Somebody sent a test.',
     JOB_STARTED: 'A job on many deliveries was started.',

@@ -118,6 +118,7 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'RefusedEvent.field': mostPathSegments,
   'StageStep.changes': mostChanges,
   'SetEventSchemaPayload.userErrors': mostUserErrors,
+  'ResetSecondFactorsPayload.userErrors': mostUserErrors,
   'RestoreWorkspacePayload.userErrors': mostUserErrors,
   'RevokeApiKeyPayload.userErrors': mostUserErrors,
   'RotateWebhookSecretPayload.userErrors': mostUserErrors,

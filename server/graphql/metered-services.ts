@@ -12,6 +12,7 @@ export function meteredServices(
     encryption: metered(services.encryption, (work) => meter.readStored(work)),
     apiKeys: metered(services.apiKeys, (work) => meter.readStored(work)),
     team: metered(services.team, (work) => meter.readStored(work)),
+    factors: metered(services.factors, (work) => meter.readStored(work)),
     workspaces: metered(services.workspaces, (work) => meter.readStored(work)),
     webhooks: metered(services.webhooks, (work) => meter.readStored(work)),
     sources: metered(services.sources, (work) => meter.readStored(work)),

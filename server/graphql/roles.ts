@@ -1,4 +1,4 @@
-import { type Caller, mayCreateWorkspaces, mayRestoreWorkspaces } from '../access/index.ts';
+import { type Caller, mayCreateWorkspaces, mayResetFactors, mayRestoreWorkspaces } from '../access/index.ts';
 import { type Role } from '../model/index.ts';
 
 const everyone: readonly Role[] = ['OWNER', 'EDITOR', 'VIEWER', 'INGEST'];
@@ -26,6 +26,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   /** To leave; only owners remove others. */
   'Mutation.removeMember': readers,
   'Mutation.createPasswordResetLink': owners,
+  'Mutation.resetSecondFactors': owners,
   'Query.sessions': readers,
   'Mutation.revokeSession': readers,
   'Mutation.revokeOtherSessions': readers,
@@ -102,6 +103,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
 const beyondWorkspaces: Readonly<Record<string, (caller: Caller) => boolean>> = {
   'Mutation.createWorkspace': mayCreateWorkspaces,
   'Mutation.restoreWorkspace': mayRestoreWorkspaces,
+  'Mutation.resetSecondFactors': mayResetFactors,
 };
 
 /** What is open to the owner of a workspace that was deleted. */

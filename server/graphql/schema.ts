@@ -32,6 +32,7 @@ import { meterFields } from './metered-fields.ts';
 import { hidePersonalFields } from './personal-data.ts';
 import { operationLimits } from './operation-limits.ts';
 import { EventPipelineFields, IngestResultFields, PreviewQueries } from './pipeline/preview.ts';
+import { FactorResolvers } from './people/factors.ts';
 import { MemberResolvers } from './people/members.ts';
 import { SessionResolvers } from './people/sessions.ts';
 import { PipelineQueries } from './pipeline/queries.ts';
@@ -68,6 +69,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       ApiKeyResolvers,
       EncryptionQueries,
       MemberResolvers,
+      FactorResolvers,
       SessionResolvers,
       ErasureResolvers,
       WebhookMutations,

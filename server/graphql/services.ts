@@ -1,4 +1,4 @@
-import { type Team } from '../access/index.ts';
+import { type People, type Team } from '../access/index.ts';
 import { type BulkJobs } from '../bulk/index.ts';
 import { type DeliveryService } from '../delivery/index.ts';
 import { type EventSchemas, type Ingest } from '../ingest/index.ts';
@@ -40,6 +40,8 @@ export interface ApiServices {
   readonly apiKeys: ApiKeyStore;
   readonly encryption: EncryptionService;
   readonly team: Team;
+  /** Second factors of accounts, for the operator. */
+  readonly factors: Pick<People['factors'], 'reset'>;
   readonly workspaces: WorkspaceStore;
   readonly erasures: ErasureStore;
   readonly webhooks: WebhookStore;

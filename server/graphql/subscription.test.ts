@@ -31,6 +31,7 @@ beforeEach(() => {
     erasures: none,
     apiKeys: none,
     team: none,
+    factors: none,
     workspaces: none,
     webhooks: { findMany } as never,
     sources: none,

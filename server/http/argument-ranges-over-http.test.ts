@@ -8,7 +8,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../clock.ts';
-import { type Api, createApi } from '../graphql/index.ts';
+import { type Api, createApi, SubscriberAnswers } from '../graphql/index.ts';
 import { buildApiSchema } from '../graphql/schema.ts';
 import { type Log, silentLog } from '../log.ts';
 import { ask } from '../testing/api-server.ts';
@@ -132,9 +132,9 @@ async function codesOverSocket(query: string, variables: Record<string, unknown>
   } as const;
   const prepared = inner.prepare(caller, { query, variables }, 'WebSocket');
   const found = 'document' in prepared ? await inner.subscribe(prepared) : { errors: prepared };
-  if ('errors' in found)
+  if (!(found instanceof SubscriberAnswers))
     return (found.errors ?? []).map((error) => String(inner.formatError(error).extensions!['code']));
-  await (found as AsyncGenerator).return(undefined);
+  found.close();
   return [];
 }
 
@@ -152,9 +152,10 @@ describe.each(doors.map((door) => [`${door.type.name}.${door.field.name}`, door]
         expect(isRoot || door.type.name in parents).toBe(true);
         const isId = /(?:after|id)$/i.test(leaf.path.at(-1)!);
         const values = badValues[leaf.scalar] ?? (isId ? [...badTexts, ...badCursors] : badTexts);
-        const codes = await Promise.all(
-          values.map((value) => codesOf(door, argumentsWith(door.field.args, leaf, value, valid))),
-        );
+        const codes: string[][] = [];
+        // One at a time: some calls may run only a few at once for a workspace.
+        for (const value of values)
+          codes.push(await codesOf(door, argumentsWith(door.field.args, leaf, value, valid)));
         expect(failed.splice(0)).toEqual([]);
         expect(codes.flat().filter((code) => !expected.includes(code))).toEqual([]);
       },

@@ -142,6 +142,13 @@ const audited: Readonly<Record<string, readonly [AuditAction, Example]>> = {
   ],
   changeMemberRole: ['MEMBER_ROLE_CHANGED', async () => `(${await member()}, role: EDITOR) { ${errors} }`],
   removeMember: ['MEMBER_REMOVED', async () => `(${await member()}) { ${errors} }`],
+  resetSecondFactors: [
+    'SECOND_FACTORS_RESET',
+    async () => {
+      const { email } = await addPerson(world.storage.pool, { [world.workspaceId]: 'VIEWER' });
+      return `(email: "${email.toUpperCase()}") { ${errors} }`;
+    },
+  ],
   createPasswordResetLink: ['PASSWORD_RESET_LINK_CREATED', async () => `(${await member()}) { ${errors} }`],
 };
 

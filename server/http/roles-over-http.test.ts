@@ -69,6 +69,10 @@ const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
     owners,
     `mutation { deleteWorkspace(id: "${uuidv7()}", name: "") { ${userErrors} } }`,
   ],
+  'Mutation.resetSecondFactors': [
+    operators,
+    `mutation { resetSecondFactors(email: "nobody@example.com") { ${userErrors} } }`,
+  ],
   'Mutation.restoreWorkspace': [
     operators,
     `mutation { restoreWorkspace(id: "${uuidv7()}") { ${userErrors} } }`,

@@ -19,8 +19,11 @@ export interface StatisticsCounterParts {
 /** Reading statistics adds what is not counted yet, so this only has to be fast enough for someone who watches. */
 const countEveryMs = 250;
 
-/** How often attempts are found whose process was killed before it counted them. */
-const findEveryMs = 60_000;
+/**
+ * How often attempts are found whose process was killed before it counted them, besides at every start. It looks at every
+ * workspace.
+ */
+const findEveryMs = 3_600_000;
 
 export function createStatisticsCounter({ pool, log, onCounted }: StatisticsCounterParts): StatisticsCounter {
   const uncounted = new Set<string>();
@@ -56,7 +59,7 @@ export function createStatisticsCounter({ pool, log, onCounted }: StatisticsCoun
     onError: (error) =>
       log.warn(
         { err: error },
-        'Workspaces with uncounted attempts could not be read; trying again in a minute.',
+        'Workspaces with uncounted attempts could not be read; trying again in an hour.',
       ),
   });
   return {

@@ -7,9 +7,7 @@ import { type UserError } from './user-error.ts';
  * - REPLAY: delivers stored events that a webhook has no delivery of, and that pass its filters as they are now;
  * - DISCARD: cancels the deliveries of a webhook that were held when it was requested.
  */
-export const bulkJobKinds = ['REDELIVERY', 'REPLAY', 'DISCARD'] as const;
-
-export type BulkJobKind = (typeof bulkJobKinds)[number];
+export type BulkJobKind = 'REDELIVERY' | 'REPLAY' | 'DISCARD';
 
 /** RUNNING, PAUSED by a person, CANCELLED by a person, or COMPLETED. */
 export type BulkJobState = 'RUNNING' | 'PAUSED' | 'CANCELLED' | 'COMPLETED';

@@ -41,6 +41,15 @@ export interface PersonSession {
   readonly userAgent: string;
 }
 
+/** A passkey as its owner sees it. */
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  /** Null: it was never used to sign in. */
+  readonly lastUsedAt: Date | null;
+}
+
 /** An account of an OpenID Connect provider that is linked to a person, as they see it. */
 export interface LinkedIdentity {
   readonly id: string;
@@ -134,6 +143,17 @@ export function accountMistakes({ email, name, password }: AccountInput): readon
     mistakes,
   );
   checkPassword(password, mistakes);
+  return mistakes.errors;
+}
+
+/** Every mistake in the name of a passkey. */
+export function passkeyMistakes(name: string): readonly UserError[] {
+  const mistakes = new Mistakes();
+  checkRequiredText(
+    name,
+    { field: ['name'], label: 'The name', maxLength: personLimits.nameLength },
+    mistakes,
+  );
   return mistakes.errors;
 }
 

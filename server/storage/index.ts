@@ -89,6 +89,7 @@ export { type PersonAct, type PersonActStore } from './people/person-acts.ts';
 export { type PeopleStore } from './people/people-store.ts';
 export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
 export { type FactorChange } from './people/factor-changes.ts';
+export { type StoredPasskey } from './people/passkeys.ts';
 export { type TotpSecret } from './people/totp.ts';
 export { type Account, type NewAccount } from './people/users.ts';
 export { keysChangedChannel, type KeyStore, type StoredApiKey } from './settings/workspaces.ts';
@@ -134,7 +135,7 @@ export { endStalledBackends } from './postgres/stalled-backends.ts';
 export { copyAttempts, isTaken, isWorthCopying } from './attempts/copy-attempts.ts';
 export { type NewAttempt, recordAttempts, recordAttemptsAtOnce } from './attempts/record-attempts.ts';
 export { countAttempts } from './attempts/count-attempts.ts';
-export { findOrphanedDeliveries, type OrphanedPage } from './attempts/find-orphaned-deliveries.ts';
+export { type EventPosition, findOrphanedDeliveries } from './attempts/find-orphaned-deliveries.ts';
 export { findUncounted } from './attempts/find-uncounted.ts';
 export { readAttemptsOfDeliveries } from './attempts/read-attempts.ts';
 export {

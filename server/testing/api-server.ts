@@ -77,6 +77,7 @@ export async function startApiServer(parts: ApiServerParts = {}): Promise<ApiSer
       encryption: none,
       erasures: none,
       team: none,
+      factors: none,
       workspaces: none,
       webhooks: none,
       sources: none,

@@ -58,6 +58,7 @@ export async function openApiServices(keep: Keep): Promise<TestServices> {
       encryption: logged('encryption', { keys: () => Promise.resolve([]) }, calls),
       apiKeys: logged('apiKeys', storage.apiKeys, calls),
       team: logged('team', people.team, calls),
+      factors: logged('factors', people.factors, calls),
       workspaces: logged('workspaces', storage.workspaces, calls),
       webhooks: logged('webhooks', storage.webhooks, calls),
       sources: logged('sources', storage.sources, calls),

@@ -55,6 +55,10 @@ describe.skipIf(withoutBrowser)('the events page', () => {
       await page.keyboard.press('Enter');
       await row.nth(1).waitFor({ state: 'detached' });
       expect(page.url()).toContain('/events?event_id=order-1');
+      let reads = 0;
+      page.on('request', (request) => {
+        if (request.postData()?.includes('query EventRouting')) reads += 1;
+      });
       await row.getByRole('link', { name: 'purchase' }).click();
       const routing = page.getByTestId('routing-row');
       await routing.nth(2).waitFor();
@@ -69,6 +73,7 @@ describe.skipIf(withoutBrowser)('the events page', () => {
       expect(
         await conditions.evaluateAll((all) => all.map((one) => one.getAttribute('data-passed'))),
       ).toEqual(['false', 'true']);
+      expect(reads).toBe(1);
       await page.goBack();
       await row.first().waitFor();
       expect(page.url()).toContain('event_id=order-1');
@@ -122,4 +127,38 @@ describe.skipIf(withoutBrowser)('the payload of an event', () => {
     expect(shown).toContain('"\\u2066x"');
     expect(shown).not.toMatch(/[\u202e\u2066]/);
   });
+});
+
+describe.skipIf(withoutBrowser)('the workbench of the editor', () => {
+  test(
+    'tells while somebody types what filters would have done with past events',
+    { timeout: 60_000 },
+    async () => {
+      await open('/');
+      await page.getByRole('button', { name: 'Create webhook' }).first().click();
+      const history = page.getByTestId('history-preview');
+      const says = (words: string) => history.filter({ hasText: words }).waitFor();
+      await says('Would have delivered 63 of the last 63 events');
+      await page.getByRole('button', { name: 'purchase', exact: true }).click();
+      await says('Would have delivered 1 of the last 63 events');
+      await says('1 of 63 pass');
+      await page.getByRole('button', { name: 'Add condition' }).click();
+      await page.getByText('Complete the conditions to see what they match.').waitFor();
+      await page.getByLabel('Field of condition 1').fill('properties.value');
+      await page.getByLabel('Operator of condition 1').selectOption('GREATER_THAN');
+      expect(await page.getByLabel('Value type of condition 1').inputValue()).toBe('number');
+      await page.getByLabel('Value of condition 1').fill('500');
+      await says('Would have delivered 0 of the last 63 events');
+      await history.getByText('1 near miss').click();
+      await page
+        .getByTestId('near-miss')
+        .filter({ hasText: 'properties.value is 120, needs > 500' })
+        .waitFor();
+      await page.getByLabel('Recent event', { exact: true }).selectOption({ index: 1 });
+      const verdict = page.getByTestId('workbench').getByTestId('verdict');
+      await verdict.filter({ hasText: 'No match: rejected by the event filter.' }).waitFor();
+      await page.getByLabel('Value of condition 1').fill('100');
+      await says('Would have delivered 1 of the last 63 events');
+    },
+  );
 });

@@ -123,6 +123,8 @@ test.skipIf(withoutBrowser)(
     await isAtHome(page);
     await page.getByRole('button', { name: 'Account', exact: true }).click();
     await page.getByTestId('signed-in-as').filter({ hasText: 'Edsger' }).waitFor();
+    await page.goto(`${world.url}/?sign-in=OTHER_ADDRESS`);
+    await page.getByText('another e-mail address').waitFor();
     await page.goto(`${world.url}/settings/sign-in`);
     await press(page, `Unlink ${email}`);
     await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();

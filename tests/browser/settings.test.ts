@@ -84,7 +84,7 @@ test.skipIf(withoutBrowser)(
     const page = await openPage(key, '/', 390);
     await page.getByRole('button', { name: 'Account' }).waitFor();
     const links = page.getByRole('navigation', { name: 'Main' }).locator('a:visible, button:visible');
-    expect(await links.allInnerTexts()).toEqual(['Webhooks', 'Log', 'Sources', 'Pipeline']);
+    expect(await links.allInnerTexts()).toEqual(['Webhooks', 'Deliveries', 'Events', 'Sources', 'Pipeline']);
     const box = (await page.getByRole('button', { name: 'Account' }).boundingBox())!;
     expect(box.y + box.height).toBeLessThan(60);
     await page.getByRole('button', { name: 'Account' }).click();

@@ -9,7 +9,11 @@ import {
   type SeenAttempt,
   seeRequest,
 } from '../../model/index.ts';
+import { RecentMap } from '../../recent-map.ts';
 import { changeHealth, type DeliveryTarget, type Storage } from '../../storage/index.ts';
+
+/** Webhooks whose failures are counted; of more, those are forgotten that were not sent to for longest. */
+const mostFailing = 20_000;
 
 export interface BreakerParts {
   readonly storage: Pick<Storage, 'pool' | 'directory'>;
@@ -26,7 +30,7 @@ export interface BreakerParts {
  */
 export class Breaker {
   readonly #parts: BreakerParts;
-  readonly #runs = new Map<string, FailureRun>();
+  readonly #runs = new RecentMap<string, FailureRun>(mostFailing);
   /** Changes being written, by webhook: a second one would be decided on a health that is about to change. */
   readonly #changing = new Map<string, Promise<void>>();
 

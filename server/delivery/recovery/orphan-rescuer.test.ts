@@ -4,6 +4,7 @@ import { silentLog } from '../../log.ts';
 import { holdDeliveries } from '../../storage/index.ts';
 import { record, someAttempt } from '../../testing/attempts.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
+import { addWorkspace } from '../../testing/database.ts';
 import { type DeliveryWorld, events, startDeliveryWorld } from '../../testing/delivery-world.ts';
 import { startReceiver } from '../../testing/receiver.ts';
 import { OrphanRescuer } from './orphan-rescuer.ts';
@@ -109,4 +110,23 @@ test('a first attempt and a retry are rescued when they have been due for 15 min
   expect(await rescuerOf(world, 16 * minute).rescue()).toBe(1);
   expect(await rescuerOf(world, 24 * minute).rescue()).toBe(0);
   expect(await rescuerOf(world, 26 * minute).rescue()).toBe(1);
+});
+
+test('the deliveries of 101 workspaces are found by five statements, and all events of one that has many', async () => {
+  const world = await startDeliveryWorld(keep);
+  await world.addWebhook({});
+  await world.send(events(45));
+  await clearQueues(world);
+  for (let n = 0; n < 100; n += 1) await addWorkspace(world.storage.pool, `idle ${n}`);
+  const statements: string[] = [];
+  const query = ((...given: [string | { readonly text: string }]) => {
+    statements.push(typeof given[0] === 'string' ? given[0] : given[0].text);
+    return world.storage.pool.query(...(given as [never]));
+  }) as typeof world.storage.pool.query;
+  const pool = { query, connect: world.storage.pool.connect } as typeof world.storage.pool;
+  const clock = { now: () => new Date(Date.now() + hour) };
+  const rescuer = new OrphanRescuer({ ...world, storage: { pool }, clock, log: silentLog });
+  expect(await rescuer.rescue()).toBe(45);
+  const looks = statements.filter((text) => /from (settings.workspaces|page)/.test(text));
+  expect(looks).toHaveLength(5);
 });

@@ -103,3 +103,24 @@ export class RevokeOtherSessionsPayload {
   @Field(() => Int, { description: 'How many sessions ended; 0 for a key.' })
   readonly revokedCount!: number;
 }
+
+@ObjectType('ResetSecondFactorsPayload', {
+  description: 'The answer to resetSecondFactors.',
+  simpleResolvers: true,
+})
+export class ResetSecondFactorsPayload {
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many passkeys were removed. Null if there are userErrors.',
+  })
+  readonly removedPasskeys!: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether two-step verification was on. Null if there are userErrors.',
+  })
+  readonly twoStepTurnedOff!: boolean | null;
+
+  @Field(() => [UserErrorObject], { description: 'What is wrong with the input.' })
+  readonly userErrors!: readonly UserErrorObject[];
+}

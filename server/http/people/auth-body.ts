@@ -21,6 +21,11 @@ export class AuthBody {
     return value;
   }
 
+  /** Whatever is there; undefined for nothing. */
+  value(name: string): unknown {
+    return this.#get(name);
+  }
+
   #get(name: string): unknown {
     return Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined;
   }

@@ -19,6 +19,7 @@ import {
 import { setCookie } from './cookies.ts';
 import { oidcRoutes, serveOidcCallback } from './oidc-routes.ts';
 import { factorRoutes } from './factor-routes.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 
 /** Bytes, packed and unpacked. */
 const bodyLimit = 16 * 1024;
@@ -30,7 +31,7 @@ const strangers = 'sign-in';
  * foreign page could otherwise sign a browser in to an account of its own, or use the session of its owner.
  */
 export async function serveAuth(server: FastifyInstance, parts: AuthRouteParts): Promise<void> {
-  const { people, log } = parts;
+  const { people, admission, log } = parts;
   await server.register(
     async (scope) => {
       scope.removeAllContentTypeParsers();
@@ -42,15 +43,16 @@ export async function serveAuth(server: FastifyInstance, parts: AuthRouteParts):
       scope.setErrorHandler((error, _request, reply) =>
         refuseAuth(reply, authRefusalOf(error as never, log)),
       );
-      scope.get('/methods', async () => ({
+      scope.get('/methods', async ({ headers }) => ({
         password: true,
-        passkeys: false,
+        passkeys: admission.own.relyingParty(headers) !== null,
         oidc: people.oidc && { name: people.oidc.name },
         mail: people.hasMail,
       }));
       await scope.register(async (changes) => {
         changes.addHook('onRequest', async (request, reply) => admit(parts, request, reply));
-        const all = { ...routes, ...factorRoutes, ...(people.oidc && oidcRoutes(people.oidc)) };
+        const ofProvider = people.oidc && oidcRoutes(people.oidc);
+        const all = { ...routes, ...factorRoutes, ...passkeyRoutes, ...ofProvider };
         for (const [path, run] of Object.entries(all))
           changes.post(path, async (request, reply) => run(parts, request, reply));
       });

@@ -4,7 +4,12 @@ import { type OwnOrigin } from './own-origin.ts';
 
 /** With `Secure`, browsers keep this prefix for cookies that only the very host could set. */
 const securePrefix = '__Host-';
-const names = { session: 'perspection', device: 'perspection-device', oidc: 'perspection-oidc' } as const;
+const names = {
+  session: 'perspection',
+  device: 'perspection-device',
+  challenge: 'perspection-challenge',
+  oidc: 'perspection-oidc',
+} as const;
 
 export type CookieKind = keyof typeof names;
 

@@ -1,4 +1,5 @@
 import { type AuthRoutes, bodyOf, browserOf, sessionRequired } from './auth-request.ts';
+import { answerOf, partyOf } from './passkey-request.ts';
 
 /** What somebody who is signed in does with passkeys and second factors. */
 export const factorRoutes: AuthRoutes = {
@@ -6,8 +7,9 @@ export const factorRoutes: AuthRoutes = {
   '/reauthenticate': async (parts, request, reply) => {
     const body = bodyOf(request);
     const session = await sessionRequired(parts, request);
-    const code = body.has('code') ? body.text('code') : null;
-    const proof = { password: body.text('password'), code };
+    const proof = body.has('response')
+      ? { ...answerOf(parts, request, body), party: partyOf(parts, request) }
+      : { password: body.text('password'), code: body.has('code') ? body.text('code') : null };
     await parts.people.factors.reauthenticate(session, proof, browserOf(parts, request));
     return reply.code(204).send();
   },

@@ -254,6 +254,12 @@ describe('an answer of the provider', () => {
     expect(setCookies).toEqual([
       expect.stringMatching(/^perspection-oidc=[\w-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/),
     ]);
+    const host = 'hooks.example.com';
+    const secure = await browser.auth('/oidc/start', {}, { host, origin: `https://${host}` });
+    expect(secure.setCookies[0]).toMatch(/^__Host-perspection-oidc=.*; Path=\/; .*; SameSite=Lax; Secure$/);
+    expect(new URL(secure.body.location).searchParams.get('redirect_uri')).toBe(`https://${host}${callback}`);
+    const plain = await browser.auth('/oidc/start', {}, { host, origin: `http://${host}` });
+    expect(plain.body.code).toBe('HTTPS_REQUIRED');
     const { rows } = await api.pool.query('select to_json(r) from people.oidc_requests as r');
     expect(JSON.stringify(rows)).not.toContain(browser.cookies.get('perspection-oidc'));
     const foreign = { origin: 'http://evil.example' };
@@ -345,6 +351,12 @@ describe('linked accounts', () => {
     expect(await link(browser, known('eleventh@example.com'))).toBe('/settings/sign-in?sign-in=TOO_MANY');
   });
 
+  it('are those of whoever has just signed in at the provider', async () => {
+    const browser = await signedIn(api.url, api.pool, await verified());
+    const { body } = await browser.auth('/oidc/link');
+    expect(new URL(body.location).searchParams.get('prompt')).toBe('login');
+  });
+
   it('are linked in the session that asked for it, and in no other one', async () => {
     const browser = await signedIn(api.url, api.pool, await verified());
     provider.person = known('private@example.com');
@@ -378,6 +390,14 @@ describe('linked accounts', () => {
     await signIn(known(email), { browser });
     const { id } = (await identitiesOf(browser))[0]!;
     expect((await browser.auth('/oidc/unlink', { id })).body.code).toBe('LAST_SIGN_IN_METHOD');
+    await link(browser, known('barbara@home.example'));
+    const [, other] = await identitiesOf(browser);
+    // A provider that is set up no more lets nobody in.
+    await api.pool.query(`update people.identities set issuer = 'https://former.example' where id = $1`, [
+      other!.id,
+    ]);
+    expect((await browser.auth('/oidc/unlink', { id })).body.code).toBe('LAST_SIGN_IN_METHOD');
+    expect((await browser.auth('/oidc/unlink', { id: other!.id })).status).toBe(204);
     await link(browser, known('barbara@home.example'));
     expect((await browser.auth('/oidc/unlink', { id })).status).toBe(204);
   });

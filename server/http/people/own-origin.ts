@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
 
 const localNames = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -40,6 +41,20 @@ export class OwnOrigin {
     const own = this.#origin ?? origin ?? '';
     if (own.startsWith('https://')) return true;
     return this.#isLocal(host) ? false : null;
+  }
+
+  /**
+   * For whom an authenticator of the browser signs, in a request that is `isOwn`; null where browsers have no passkeys: an
+   * IP address is no host name.
+   */
+  relyingParty({
+    origin,
+    host = '',
+  }: IncomingHttpHeaders): { readonly id: string; readonly origin: string } | null {
+    const own = this.#origin ?? origin ?? `http://${host}`;
+    if (!URL.canParse(own)) return null;
+    const { hostname: id } = new URL(own);
+    return isIP(id) > 0 || id.startsWith('[') ? null : { id, origin: own };
   }
 
   /** Whether a cookie without `Secure` is believed: elsewhere, a neighbour of the domain may have set it. */

@@ -235,7 +235,7 @@ describe('turning two-step verification off', () => {
     expect((await off({ code: codeNow(secret) })).status).toBe(204);
     expect([await is(browser), await is(other)]).toEqual([200, 401]);
     expect(await signIn()).toEqual([200]);
-    expect((await browser.auth('/factors')).body).toEqual({ password: true, twoStep: null });
+    expect((await browser.auth('/factors')).body).toEqual({ password: true, twoStep: null, passkeys: [] });
     expect((await off({ password })).body.code).toBe('CONFLICT');
     expect(await audited()).toEqual(['TWO_STEP_TURNED_ON', 'TWO_STEP_TURNED_OFF']);
     await turnOnTwoStep(browser, api.pool);

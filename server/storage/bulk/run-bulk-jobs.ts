@@ -29,7 +29,7 @@ export interface RunningBulkJob extends BulkJobKey {
   /** Redeliveries that a pause took out of the queue. */
   readonly returned: readonly DeliveryKey[];
   /** When the last redelivery that was queued is due. */
-  readonly pacedUntil: Date | null;
+  readonly queuedUntil: Date | null;
 }
 
 /** What a slice of a bulk job comes to. Counts are added. */
@@ -37,7 +37,7 @@ export interface BulkJobProgress extends Omit<BulkJobCounts, 'delivered' | 'fail
   readonly after: string | null;
   readonly exhausted: boolean;
   readonly returned: readonly DeliveryKey[];
-  readonly pacedUntil: Date | null;
+  readonly queuedUntil: Date | null;
   readonly state: BulkJobState;
   /** When the next slice may begin; null for not before somebody resumes it. */
   readonly nextAt: Date | null;
@@ -76,7 +76,7 @@ export async function lockBulkJob(
     text: /* sql */ `
       select id, kind, state, filter, webhook_id as "webhookId", rate_per_second as "ratePerSecond", ordinal,
         requested_at as "requestedAt", next_at as "nextAt", after_key as after, exhausted, returned,
-        paced_until as "pacedUntil"
+        paced_until as "queuedUntil"
       from delivery.bulk_jobs where workspace_id = $1 and id = $2 and finished_at is null and next_at <= $3
       for update skip locked`,
     values: [workspaceId, id, now],
@@ -128,7 +128,7 @@ export async function saveBulkJob(
       progress.skippedPaused,
       progress.cancelled,
       JSON.stringify(progress.returned),
-      progress.pacedUntil,
+      progress.queuedUntil,
     ],
   });
 }

@@ -103,7 +103,7 @@ function storedStates(states: readonly DeliveryState[], near: Surroundings): (ty
 function troubledDrivers(build: Building, states: readonly string[]): string[] {
   if (states.length === 0) return [];
   const { filter, near, parameter } = build;
-  if (filter.eventId) return [ofEvent(parameter(filter.eventId))];
+  if (filter.eventId) return ofEvents(near, parameter);
   if (filter.userId) return [`t.user_id = ${parameter(filter.userId)}`];
   const codes = filter.statusCodes || filter.statusClasses ? wantedCodes(filter, near) : null;
   if (codes && codes.length <= mostBranches)
@@ -170,7 +170,7 @@ function canArriveAtOnce(filter: DeliveryFilter): boolean {
 }
 
 function atOnceDrivers({ filter, near, parameter }: Building): string[] {
-  if (filter.eventId) return [ofEvent(parameter(filter.eventId))];
+  if (filter.eventId) return ofEvents(near, parameter);
   const codes = filter.statusClasses?.length
     ? null
     : filter.statusCodes?.filter((code) => isRareSuccess(code));
@@ -213,12 +213,9 @@ function wantedCodes({ statusCodes }: DeliveryFilter, { codes }: Surroundings): 
   return distinct([...(statusCodes ?? []), ...codes]);
 }
 
-/** SQL: of the event of this id. The event of a test send has no entry in event_ids, but its attempts an index. */
-function ofEvent(eventId: string): string {
-  return /* sql */ `t.event_row_id = any (array(
-    select id from events.event_ids where workspace_id = $1 and event_id = ${eventId}
-    union all
-    select event_row_id from delivery.attempts where workspace_id = $1 and event_id = ${eventId} and origin = 'TEST'))`;
+/** What finds the deliveries of the events with the id asked for. */
+function ofEvents({ eventRowIds }: Surroundings, parameter: Building['parameter']): string[] {
+  return eventRowIds.length === 0 ? [] : [`t.event_row_id = any (${parameter(eventRowIds)}::uuid[])`];
 }
 
 function ofEventWith(condition: string): string {

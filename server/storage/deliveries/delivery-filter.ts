@@ -77,6 +77,8 @@ export interface Surroundings {
   readonly eventNames: readonly string[] | null;
   /** The status codes of the classes asked for, of deliveries in trouble. */
   readonly codes: readonly number[];
+  /** The events of the id asked for: known beforehand, they say which partitions to look into. */
+  readonly eventRowIds: readonly string[];
 }
 
 type Query = <T>(text: string, values: unknown[]) => Promise<T[]>;
@@ -88,13 +90,14 @@ export async function readSurroundings(
   workspaceId: string,
   filter: DeliveryFilter,
 ): Promise<Surroundings> {
-  const [inactive, redelivering, eventNames, codes] = await Promise.all([
+  const [inactive, redelivering, eventNames, codes, events] = await Promise.all([
     query<{ id: string }>(inactiveSql, [workspaceId, mostInactive]),
     source.redelivering(workspaceId, mostRedelivering),
     filter.eventName ? query<{ name: string }>(namesSql, [workspaceId, filter.eventName]) : [],
     filter.statusClasses?.length
       ? query<{ code: number }>(codesSql, [workspaceId, filter.statusClasses])
       : [],
+    filter.eventId ? query<{ id: string }>(eventSql, [workspaceId, filter.eventId]) : [],
   ]);
   const named = eventNames.length > 0 && eventNames.length <= mostNames;
   return {
@@ -102,6 +105,7 @@ export async function readSurroundings(
     redelivering,
     eventNames: named ? eventNames.map(({ name }) => name) : null,
     codes: codes.map(({ code }) => code),
+    eventRowIds: events.map(({ id }) => id),
   };
 }
 
@@ -115,6 +119,12 @@ const namesSql = /* sql */ `
     and (select count(*) from (select from events.event_names where workspace_id = $1 limit ${namesStored}) as names)
       < ${namesStored}
   limit ${mostNames + 1}`;
+
+/** The event of a test send has no entry in event_ids, but its attempts have an index. */
+const eventSql = /* sql */ `
+  select id from events.event_ids where workspace_id = $1 and event_id = $2
+  union
+  select event_row_id from delivery.attempts where workspace_id = $1 and event_id = $2 and origin = 'TEST'`;
 
 /** Jumps from one code to the next, however many rows have each. */
 const codesSql = /* sql */ `

@@ -29,6 +29,24 @@ export async function countFactorChange(client: Queryable, userId: string): Prom
   return rows[0]?.email ?? null;
 }
 
+/** The e-mail address of an account, which nobody else changes until the transaction ends; null when it is gone. */
+export async function lockAccount(client: Queryable, userId: string): Promise<string | null> {
+  const text = 'select email from people.users where id = $1 for no key update';
+  return (await client.query<{ email: string }>(text, [userId])).rows[0]?.email ?? null;
+}
+
+/** By how many means somebody can sign in: the password, passkeys and accounts of a provider. The last one has to stay. */
+export async function countWays(client: Queryable, userId: string): Promise<number> {
+  const { rows } = await client.query<{ ways: number }>(
+    /* sql */ `
+    select (u.password_hash is not null)::int + (select count(*)::int from people.passkeys where user_id = u.id)
+      + (select count(*)::int from people.identities where user_id = u.id) as ways
+    from people.users as u where u.id = $1`,
+    [userId],
+  );
+  return rows[0]?.ways ?? 0;
+}
+
 /** Ends the sessions of a person, but one. A statement of its own: it sees those that began while the account was locked. */
 export async function endOtherSessions(
   client: Queryable,

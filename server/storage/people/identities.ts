@@ -12,6 +12,7 @@ import { inTransaction, type Queryable } from '../postgres/transaction.ts';
 import {
   auditPerson,
   countFactorChange,
+  lockAccount,
   endOtherSessions,
   type FactorChange,
   type FactorRemoval,
@@ -39,8 +40,16 @@ export interface IdentityStore {
    * @returns Why not: it is linked to another account, or the account has as many as it may have.
    */
   link(userId: string, identity: Identity, change: FactorChange): Promise<'LINKED' | 'TAKEN' | 'TOO_MANY'>;
-  /** @returns Why not: there is none, or nothing else is left by which its owner could sign in. */
-  unlink(userId: string, id: string, removal: FactorRemoval): Promise<'UNLINKED' | 'GONE' | 'LAST'>;
+  /**
+   * @param issuer The provider that is set up: what is linked to another one lets nobody in.
+   * @returns Why not: there is none, or nothing else is left by which its owner could sign in.
+   */
+  unlink(
+    userId: string,
+    id: string,
+    issuer: string,
+    removal: FactorRemoval,
+  ): Promise<'UNLINKED' | 'GONE' | 'LAST'>;
 }
 
 export function createIdentityStore(pool: Pool): IdentityStore {
@@ -76,14 +85,14 @@ export function createIdentityStore(pool: Pool): IdentityStore {
         await audit(client, userId, 'IDENTITY_LINKED', change, { after: namedOf(identity) });
         return 'LINKED';
       }),
-    unlink: async (userId, id, removal) => {
+    unlink: async (userId, id, issuer, removal) => {
       if (!isUuid(id)) return 'GONE';
       return inTransaction(pool, async (client) => {
-        const hasPassword = await lockAccount(client, userId);
+        await lockAccount(client, userId);
         const found = 'select issuer, subject, email from people.identities where user_id = $1 and id = $2';
         const [identity] = (await client.query<Identity>(found, [userId, id])).rows;
         if (!identity) return 'GONE';
-        if (!hasPassword && (await countOf(client, userId)) === 1) return 'LAST';
+        if (!(await hasOtherWay(client, userId, id, issuer))) return 'LAST';
         await client.query('delete from people.identities where id = $1', [id]);
         await endOtherSessions(client, userId, removal.session);
         await audit(client, userId, 'IDENTITY_UNLINKED', removal, { before: namedOf(identity) });
@@ -106,6 +115,19 @@ async function audit(
     await auditPerson(client, { id: userId, email }, action, change, changesBetween(before, after));
 }
 
+/** Whether somebody can sign in without an account of the provider: accounts of earlier providers are of no use. */
+async function hasOtherWay(client: Queryable, userId: string, id: string, issuer: string): Promise<boolean> {
+  const { rows } = await client.query(
+    /* sql */ `
+    select from people.users as u where id = $1 and (
+      password_hash is not null
+      or exists (select from people.passkeys where user_id = u.id)
+      or exists (select from people.identities where user_id = u.id and id <> $2 and issuer = $3))`,
+    [userId, id, issuer],
+  );
+  return rows.length > 0;
+}
+
 /** Owners of workspaces read it: they are not told the address that somebody has at the provider. */
 const namedOf = ({ issuer }: Identity): AuditedFields => ({ issuer });
 
@@ -123,15 +145,6 @@ export async function insertIdentity(
     [uuidv7(now.getTime()), userId, issuer, subject, email, now],
   );
   return rowCount === 1;
-}
-
-/** Until the transaction ends, no other one changes by what the account signs in. @returns Whether it has a password. */
-async function lockAccount(client: Queryable, userId: string): Promise<boolean> {
-  const { rows } = await client.query<{ hasPassword: boolean }>(
-    'select password_hash is not null as "hasPassword" from people.users where id = $1 for no key update',
-    [userId],
-  );
-  return rows[0]?.hasPassword ?? false;
 }
 
 async function countOf(client: Queryable, userId: string): Promise<number> {

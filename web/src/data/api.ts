@@ -54,14 +54,16 @@ export class Api {
 
   /**
    * @param typed further variables, as JSON texts that are sent unchanged
+   * @param signal gives the request up: the server stops working on it
    * @throws {ApiError} if no data was returned
    */
   async query<Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
     typed: TypedJson = {},
+    signal?: AbortSignal,
   ): Promise<Data> {
-    const { all, context } = withTyped(variables, typed);
+    const { all, context } = withTyped(variables, typed, signal);
     return this.#read(await this.#client.query(document, all, context).toPromise());
   }
 
@@ -111,10 +113,17 @@ function headersOf(credential: Credential): Record<string, string> {
 function withTyped<Variables extends AnyVariables>(
   variables: Variables,
   typed: TypedJson,
+  signal?: AbortSignal,
 ): { all: Variables; context: { fetch: typeof fetch } } {
   const prepared = prepareTyped(typed);
-  const send: typeof fetch = (input, init) =>
-    fetch(input, typeof init?.body === 'string' ? { ...init, body: prepared.fill(init.body) } : init);
+  const send: typeof fetch = (input, init) => {
+    const signals = [init?.signal, signal].filter((one) => one !== null && one !== undefined);
+    const given = { ...init, signal: AbortSignal.any(signals) };
+    return fetch(
+      input,
+      typeof init?.body === 'string' ? { ...given, body: prepared.fill(init.body) } : given,
+    );
+  };
   return { all: { ...variables, ...prepared.variables }, context: { fetch: send } };
 }
 

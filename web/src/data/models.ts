@@ -5,16 +5,20 @@ import {
   type AttentionQuery,
   type AuditEntryFieldsFragment,
   type CreateWebhookMutation,
+  type DeliveryFieldsFragment,
+  type DeliveryQuery,
   type EventQuery,
   type EventRoutingQuery,
   type EventsQuery,
   type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
+  type HeldDeliveriesQuery,
   type InvitationFieldsFragment,
   type JobFieldsFragment,
   type LastEventQuery,
   type MemberFieldsFragment,
   type PipelineFieldsFragment,
+  type PreviewFiltersQuery,
   type PipelinePreviewFieldsFragment,
   type PreviewRedeliveryQuery,
   type PreviewReplayQuery,
@@ -50,6 +54,13 @@ export type Invitation = InvitationFieldsFragment;
 /** A browser in which somebody is signed in. */
 export type BrowserSession = SessionsQuery['sessions'][number];
 export type Delivery = Attempt['delivery'];
+/** A delivery as it is now: a row of the list. */
+export type DeliveryRow = DeliveryFieldsFragment;
+export type DeliveryDetail = NonNullable<DeliveryQuery['delivery']>;
+/** How many deliveries of a webhook are held. */
+export type Held = HeldDeliveriesQuery['deliveryCounts'][number]['byWebhook'][number] & {
+  readonly isExact: boolean;
+};
 /** A job on many deliveries. */
 export type Job = JobFieldsFragment;
 export type RedeliveryPreview = PreviewRedeliveryQuery['previewRedelivery'];
@@ -68,6 +79,8 @@ export type SourceRefusal = SourceQuery['refusedEvents']['nodes'][number];
 export type EventSchema = EventSchemaFieldsFragment;
 export type Attention = AttentionQuery['webhooksNeedingAttention']['nodes'][number];
 export type FilterTest = FilterTestFieldsFragment;
+/** What filters would have done with the last events. */
+export type FilterPreview = PreviewFiltersQuery['previewFilters'];
 export type PipelinePreview = PipelinePreviewFieldsFragment;
 export type StageStep = PipelinePreview['stages'][number];
 export type LastEvent = LastEventQuery['events']['nodes'][number];
@@ -86,10 +99,12 @@ export {
   type CreateSourceInput,
   type CreateWebhookInput,
   type DeliveryAttemptFilter,
-  type EventListFilter,
   type DeliveryFilter,
+  type DeliveryState,
+  type EventListFilter,
   type DeliveryStatus,
   type Enricher,
+  type FailureReason,
   type FiltersInput,
   type IpPolicy,
   type UpdateSourceInput,

@@ -1,6 +1,11 @@
+import { type Author, type Passkey, plainEmail } from '../../../model/index.ts';
 import { type StoredSession } from '../../../storage/index.ts';
-import { requireAccount } from './person-changes.ts';
+import { factorLetter } from '../letters.ts';
+import { PersonRefused } from '../refused.ts';
 import { type Browser } from '../sign-ins.ts';
+import { type Answer, Passkeys } from './passkeys.ts';
+import { requireAccount } from './person-changes.ts';
+import { type RelyingParty } from './webauthn.ts';
 import { TwoStep, type TwoStepParts } from './two-step.ts';
 
 /** What somebody signs in with. */
@@ -8,16 +13,23 @@ export interface FactorsView {
   readonly password: boolean;
   /** Null: two-step verification is off. */
   readonly twoStep: { readonly since: Date; readonly recoveryCodesLeft: number } | null;
+  readonly passkeys: readonly Passkey[];
 }
+
+/** How somebody who is signed in proves again who they are: by all that a sign-in would ask for. */
+export type Proof =
+  { readonly password: string; readonly code: string | null } | (Answer & { readonly party: RelyingParty });
 
 /** What people sign in with, beside a password alone. */
 export class Factors {
   readonly twoStep: TwoStep;
+  readonly passkeys: Passkeys;
   readonly #parts: TwoStepParts;
 
   constructor(parts: TwoStepParts) {
     this.#parts = parts;
     this.twoStep = new TwoStep(parts);
+    this.passkeys = new Passkeys(parts);
   }
 
   /** @throws {PersonRefused} When the account is gone. */
@@ -28,25 +40,49 @@ export class Factors {
       since: totpSince,
       recoveryCodesLeft: await store.recoveryCodes.count(userId),
     };
-    return { password: passwordHash !== null, twoStep };
+    return { password: passwordHash !== null, twoStep, passkeys: await this.passkeys.list(userId) };
   }
 
   /**
    * Heeds that somebody who is signed in has proved again who they are: what changes how they sign in asks for it.
    *
-   * @param code Of the second factor; null: none was sent.
-   * @throws {PersonRefused} As for a sign-in.
+   * @throws {PersonRefused} As for a sign-in, and for a passkey of somebody else.
    * @throws {TooManyAttempts}
    * @throws {TooManyPasswords}
    */
-  async reauthenticate(
-    session: StoredSession,
-    { password, code }: { readonly password: string; readonly code: string | null },
-    browser: Browser,
-  ): Promise<void> {
-    const { store, clock, signIns, sessions } = this.#parts;
-    await signIns.confirmWithCode({ id: session.userId }, password, browser, code);
+  async reauthenticate(session: StoredSession, proof: Proof, browser: Browser): Promise<void> {
+    const { store, clock, sessions } = this.#parts;
+    await this.#check(session, proof, browser);
     await store.sessions.authenticate(session.id, clock.now());
     await sessions.refresh();
   }
+
+  /**
+   * Turns the two-step verification of an account off and removes its passkeys, for somebody who lost them; all their
+   * sessions end. Only for the operator.
+   *
+   * @returns Null when there is no account with this address.
+   */
+  async reset(
+    email: string,
+    by: Author,
+  ): Promise<{ readonly passkeys: number; readonly twoStep: boolean } | null> {
+    const { store, clock, sessions, mail } = this.#parts;
+    const address = plainEmail(email);
+    const reset = await store.resetFactors(address, { by, at: clock.now() });
+    if (!reset) return null;
+    await sessions.refresh();
+    mail?.(factorLetter(address, 'The operator turned two-step verification off and removed all passkeys.'));
+    return reset;
+  }
+
+  async #check({ userId }: StoredSession, proof: Proof, browser: Browser): Promise<void> {
+    const { signIns } = this.#parts;
+    if ('password' in proof)
+      return signIns.confirmWithCode({ id: userId }, proof.password, browser, proof.code);
+    const { id } = await this.passkeys.prove(proof, proof.party, browser);
+    if (id !== userId) throw foreignPasskey();
+  }
 }
+
+const foreignPasskey = () => new PersonRefused('PASSKEY_REFUSED', 'This passkey is of another account.');

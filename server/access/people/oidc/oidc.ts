@@ -78,7 +78,9 @@ export class OidcSignIn {
     const { store, clock } = this.#parts;
     this.#starts.count(browser.client.network);
     const token = createToken();
-    const location = await this.#provider.authorizationUrl(loginSecrets(token), redirectUri);
+    // Somebody else may have signed this browser in to an account of theirs at the provider: it must not be linked unseen.
+    const anew = session !== null;
+    const location = await this.#provider.authorizationUrl(loginSecrets(token), redirectUri, anew);
     const now = clock.now();
     const request: OidcRequest = {
       tokenHash: hashToken(token),
@@ -143,7 +145,7 @@ export class OidcSignIn {
   async unlink(session: StoredSession, id: string, browser: Browser): Promise<void> {
     const { store, clock, sessions } = this.#parts;
     const removal = { ...changeOf(session, browser, clock), session: session.id };
-    const unlinked = await store.identities.unlink(session.userId, id, removal);
+    const unlinked = await store.identities.unlink(session.userId, id, this.#provider.issuer, removal);
     if (unlinked === 'GONE') throw new PersonRefused('NOT_FOUND', 'This account is not linked.', ['id']);
     if (unlinked === 'LAST')
       throw new PersonRefused(

@@ -54,7 +54,7 @@ const refusal = (work: Promise<unknown>) =>
     (error: OidcRefused) => `${error.code}: ${reasonOf(error.cause)}`,
   );
 
-const start = () => provider.authorizationUrl(loginSecrets(createToken()), redirectUri);
+const start = () => provider.authorizationUrl(loginSecrets(createToken()), redirectUri, false);
 
 it('a good ID token says who somebody is', async () => {
   expect(await identify({ name: 'Ada' })).toEqual({

@@ -60,8 +60,18 @@ export class OidcProvider {
     this.#timeoutSeconds = parts.timeoutSeconds ?? 5;
   }
 
-  /** Where the browser goes to sign in. @throws {OidcRefused} When the provider does not answer. */
-  async authorizationUrl(secrets: LoginSecrets, redirectUri: string): Promise<string> {
+  /** Whose ID tokens are believed. */
+  get issuer(): string {
+    return this.#parts.settings.issuer;
+  }
+
+  /**
+   * Where the browser goes to sign in.
+   *
+   * @param anew Whether somebody has to sign in there although they have.
+   * @throws {OidcRefused} When the provider does not answer.
+   */
+  async authorizationUrl(secrets: LoginSecrets, redirectUri: string, anew: boolean): Promise<string> {
     const { buildAuthorizationUrl } = await import('openid-client');
     const url = buildAuthorizationUrl(await this.#configuration(), {
       redirect_uri: redirectUri,
@@ -70,6 +80,7 @@ export class OidcProvider {
       nonce: secrets.nonce,
       code_challenge: secrets.codeChallenge,
       code_challenge_method: 'S256',
+      ...(anew && { prompt: 'login' }),
     });
     return url.href;
   }

@@ -105,3 +105,42 @@ export const SendTestEventDocument = graphql(`
     }
   }
 `);
+
+/** The verdict on a stored event, as it is stored. */
+export const TestFiltersOnEventDocument = graphql(`
+  query TestFiltersOnEvent($filters: FiltersInput!, $eventId: ID!) {
+    testFilters(filters: $filters, eventId: $eventId) {
+      ...FilterTestFields
+    }
+  }
+`);
+
+export const PreviewFiltersDocument = graphql(`
+  query PreviewFilters($filters: FiltersInput!, $last: Int!) {
+    previewFilters(filters: $filters, last: $last) {
+      looked
+      since
+      endedEarly
+      passedSource
+      passedEventFilter
+      passedConsent
+      matched
+      conditions {
+        field
+        operator
+        value
+        passed
+      }
+      nearMissCount
+      nearMisses {
+        condition
+        reason
+        event {
+          id
+          eventName
+          receivedAt
+        }
+      }
+    }
+  }
+`);

@@ -2,7 +2,7 @@ import { type WebhookRules } from '../../data/models.ts';
 import { isInstant } from '../../words/instant.ts';
 import { takesList, takesValue, type Operator } from '../../words/operators.ts';
 import { isPath, starsIn } from '../../words/paths.ts';
-import { readOperand, type ConditionDraft } from './draft.ts';
+import { readOperand, typedValue, type ConditionDraft, type ValueType } from './draft.ts';
 import { textProblem } from '../../words/text.ts';
 
 type ConditionRules = Pick<
@@ -28,6 +28,34 @@ export function conditionProblems(
     [`conditions.${key}.field`, fieldProblem(field.trim(), rules)],
     [`conditions.${key}.value`, takesValue(operator) ? problem : null],
   ];
+}
+
+/**
+ * The type that a value for a field should have, by the types that were seen there; null where they tell none.
+ *
+ * @param types As the API names them.
+ */
+export function typeOfField(types: readonly string[]): ValueType | null {
+  const seen = types.filter((type) => type !== 'NULL');
+  const only = seen.length === 1 ? seen[0] : undefined;
+  return only === 'NUMBER' ? 'number' : only === 'BOOLEAN' ? 'boolean' : only === 'STRING' ? 'text' : null;
+}
+
+/** Values to offer: examples of a field that are of the type, as they would be typed. */
+export function offeredValues(examples: readonly string[], type: ValueType): string[] {
+  return examples.flatMap((json) => {
+    try {
+      const typed = typedValue(JSON.parse(json));
+      return typed.type === type ? [typed.text] : [];
+    } catch {
+      return []; // it was cut
+    }
+  });
+}
+
+/** Whether an operator compares by size. */
+export function isBySize(operator: Operator): boolean {
+  return bySize.includes(operator);
 }
 
 /** Why this is no path into an event, or null. */

@@ -10,6 +10,10 @@ export interface OfferedField {
   readonly path: string;
   /** Types and an example, as far as events were seen that have it. */
   readonly hint: string;
+  /** As the API names them; none for a field that was not seen. */
+  readonly types: readonly string[];
+  /** As JSON, some of them cut. */
+  readonly examples: readonly string[];
 }
 
 /**
@@ -23,7 +27,7 @@ export class Suggestions {
   readonly fields: readonly OfferedField[] = $derived.by(() => {
     const seen = this.#seen.map(({ path }) => path);
     const others = this.#sampled.filter((path) => !seen.includes(path));
-    return [...this.#seen, ...others.map((path) => ({ path, hint: '' }))];
+    return [...this.#seen, ...others.map((path) => ({ path, hint: '', types: [], examples: [] }))];
   });
 
   #seen = $state.raw<readonly OfferedField[]>([]);
@@ -59,6 +63,8 @@ export class Suggestions {
       if (this.#asked !== asked) return;
       this.#seen = filterSuggestions.fields.map(({ path, types, examples }) => ({
         path,
+        types,
+        examples,
         hint: [types.join(' or ').toLowerCase(), ...examples.slice(0, 1)].join(', such as '),
       }));
       this.eventNames = unique([...this.eventNames, ...filterSuggestions.eventNames]);

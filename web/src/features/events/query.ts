@@ -92,6 +92,11 @@ export function serverFilter(search: EventSearch): EventListFilter {
   };
 }
 
+/** Whether a field for times can show the text. */
+export function isTime(text: string): boolean {
+  return timeOf(text) !== null;
+}
+
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/;
 
 /** Null for what is no time. A day that does not exist is none: browsers take it for the next one. */

@@ -22,6 +22,8 @@ export class RoutingState {
   readonly #id: string;
   #endCursor: string | null = null;
   #request = 0;
+  /** Webhooks that are shown, for those who must not run again when they change: effects. */
+  #shown = 0;
 
   constructor(session: SignedIn, id: string) {
     this.#session = session;
@@ -53,7 +55,7 @@ export class RoutingState {
 
   /** Reads anew what is shown, as far as one page goes. */
   async load(): Promise<void> {
-    const first = Math.min(LARGEST_PAGE, Math.max(PAGE_SIZE, this.webhooks?.length ?? 0));
+    const first = Math.min(LARGEST_PAGE, Math.max(PAGE_SIZE, this.#shown));
     await this.#read(first, null, []);
   }
 
@@ -76,6 +78,7 @@ export class RoutingState {
       if (request !== this.#request || !event) return;
       const { nodes, pageInfo } = event.routing;
       this.webhooks = [...before, ...nodes];
+      this.#shown = this.webhooks.length;
       this.hasMore = pageInfo.hasNextPage;
       this.#endCursor = pageInfo.endCursor ?? null;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { type Attempt } from '../../data/models.ts';
+import { type DeliveryNow } from '../../words/delivery.ts';
 
 /** Identifies an attempt, whether it is PENDING or has a result. */
 const attemptKey = ({ delivery, attemptNumber }: Attempt): string => `${delivery.id}#${attemptNumber}`;
@@ -27,7 +28,7 @@ export function updateRows(rows: readonly Attempt[], arrived: readonly Attempt[]
 }
 
 /** Whether one of these deliveries should have gone on by now, so that its state is to be read again. */
-export function isOverdue(rows: readonly Attempt[], now: number): boolean {
+export function isOverdue(rows: readonly { readonly delivery: DeliveryNow }[], now: number): boolean {
   return rows.some(({ delivery: { state, nextAttemptAt } }) => {
     if (state === 'PENDING') return true;
     const goesOn = state === 'RETRYING' || state === 'HELD';

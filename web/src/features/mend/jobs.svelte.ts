@@ -22,7 +22,7 @@ export class Jobs {
   readonly #webhookId: string | null;
   readonly #first: number;
   /** What ends the subscription of each job that has not ended. */
-  readonly #followed = new Map<string, () => void>();
+  readonly #followed: Record<string, (() => void) | undefined> = {};
 
   /** @param webhookId Null for the jobs of all webhooks. */
   constructor(session: SignedIn, webhookId: string | null, first: number) {
@@ -37,8 +37,7 @@ export class Jobs {
     const unlisten = this.#session.live.onReconnected(() => void this.load());
     return () => {
       unlisten();
-      for (const end of this.#followed.values()) end();
-      this.#followed.clear();
+      for (const id of Object.keys(this.#followed)) this.#unfollow(id);
     };
   }
 
@@ -104,19 +103,19 @@ export class Jobs {
   }
 
   #follow({ id, finishedAt }: Job): void {
-    if (finishedAt !== null && finishedAt !== undefined) {
-      this.#followed.get(id)?.();
-      this.#followed.delete(id);
-      return;
-    }
-    if (this.#followed.has(id)) return;
-    const end = this.#session.live.subscribe(
+    if (finishedAt !== null && finishedAt !== undefined) return this.#unfollow(id);
+    if (this.#followed[id]) return;
+    this.#followed[id] = this.#session.live.subscribe(
       JobChangedDocument,
       () => ({ id }),
       ({ jobChanged }) => {
         if (jobChanged) this.show(jobChanged);
       },
     );
-    this.#followed.set(id, end);
+  }
+
+  #unfollow(id: string): void {
+    this.#followed[id]?.();
+    this.#followed[id] = undefined;
   }
 }

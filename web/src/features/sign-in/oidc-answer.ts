@@ -1,4 +1,7 @@
+import { askAuth, type Methods } from '../../data/auth.ts';
 import { location } from '../../data/location.svelte.ts';
+import { toasts } from '../../parts/toasts.svelte.ts';
+import { oidcProblem } from '../../words/oidc.ts';
 
 const parameter = 'sign-in';
 
@@ -7,4 +10,12 @@ export function takeOidcCode(): string | null {
   const code = location.query.get(parameter);
   if (code !== null) location.setQuery({ [parameter]: null });
   return code;
+}
+
+/** Says what the code means to somebody who is signed in all the same, as when they did not join a workspace. */
+export async function showOidcProblem(): Promise<void> {
+  const code = takeOidcCode();
+  if (code === null) return;
+  const methods = await askAuth<Methods>('/methods');
+  if (methods.ok && methods.data.oidc) toasts.problem(oidcProblem(code, methods.data.oidc.name));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { type OidcRefusalCode } from '../../../server/access/people/oidc/refused.ts';
-import { oidcProblem } from './oidc.ts';
+import { type OidcRefusalCode } from '../server/access/people/oidc/refused.ts';
+import { oidcProblem } from '../web/src/words/oidc.ts';
 
 /** A missing one does not compile. */
 const codes: Readonly<Record<OidcRefusalCode | 'RATE_LIMITED', true>> = {

@@ -1,0 +1,110 @@
+import { graphql } from '../gl/index.ts';
+
+export const DeliveryFragment = graphql(`
+  fragment DeliveryFields on Delivery {
+    id
+    state
+    createdAt
+    attemptCount
+    nextAttemptAt
+    webhook {
+      id
+      name
+    }
+    event {
+      id
+      eventId
+      eventName
+    }
+    lastAttempt {
+      id
+      httpStatusCode
+      errorMessage
+      responseTimeMs
+      attemptedAt
+    }
+  }
+`);
+
+export const DeliveriesDocument = graphql(`
+  query Deliveries($filter: DeliveryFilter, $first: Int!, $after: String) {
+    deliveries(filter: $filter, first: $first, after: $after) {
+      nodes {
+        ...DeliveryFields
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export const DeliveryCountsDocument = graphql(`
+  query DeliveryCounts($filter: DeliveryFilter) {
+    deliveryCounts(filter: $filter) {
+      state
+      count
+      isExact
+    }
+  }
+`);
+
+export const HeldDocument = graphql(`
+  query HeldDeliveries($filter: DeliveryFilter) {
+    deliveryCounts(filter: $filter) {
+      isExact
+      byWebhook {
+        count
+        webhook {
+          id
+          name
+          heldDeliveries
+          health {
+            state
+            reason
+            since
+            nextProbeAt
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const DeliveryDocument = graphql(`
+  query Delivery($id: ID!) {
+    delivery(id: $id) {
+      ...DeliveryFields
+      attemptsConnection(first: 200) {
+        nodes {
+          id
+          attemptNumber
+          status
+          httpStatusCode
+          responseTimeMs
+          errorMessage
+          attemptedAt
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+  }
+`);
+
+export const FilterChoicesDocument = graphql(`
+  query DeliveryFilterChoices {
+    webhooksConnection(first: 200) {
+      nodes {
+        id
+        name
+      }
+    }
+    sources {
+      id
+      name
+    }
+  }
+`);

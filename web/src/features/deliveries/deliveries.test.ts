@@ -1,0 +1,134 @@
+import { describe, expect, it, test } from 'vitest';
+
+import { type Attempt, type DeliveryRow } from '../../data/models.ts';
+import { heldInWords } from '../../words/held.ts';
+import { ChangeRate } from './change-rate.ts';
+import {
+  heldFilter,
+  noQuery,
+  readDeliveryQuery,
+  readFilter,
+  rowFilter,
+  writeDeliveryQuery,
+} from './query.ts';
+import { countNew, updateRows, withFurther, withNewest } from './rows.ts';
+
+const now = Date.UTC(2026, 1, 3, 12);
+const webhook = '01a22488-2141-70a5-b82f-aafb77bf0cfb';
+
+describe('the query of an address', () => {
+  const full = {
+    ...noQuery,
+    states: ['FAILED', 'HELD'],
+    webhook,
+    event: 'purchase',
+    user: 'u 1&2',
+    code: '502, 5xx',
+    reason: 'TIMEOUT',
+    range: '24h',
+    attempts: '3',
+    test: 'no',
+  };
+
+  it('is the same after it was written', () => {
+    const written = Object.entries(writeDeliveryQuery(full)).filter(
+      (entry): entry is [string, string] => entry[1] !== null,
+    );
+    expect(readDeliveryQuery(new URLSearchParams(written))).toEqual(full);
+  });
+
+  it('becomes the filter of the server', () => {
+    expect(readFilter(full, now)).toEqual({
+      filter: {
+        states: ['FAILED', 'HELD'],
+        webhookIds: [webhook],
+        eventName: 'purchase',
+        eventId: null,
+        userId: 'u 1&2',
+        sourceId: null,
+        statusCodes: [502],
+        statusClasses: [5],
+        reasons: ['TIMEOUT'],
+        since: '2026-02-02T12:00:00.000Z',
+        minAttempts: 3,
+        test: false,
+      },
+      problems: {},
+    });
+  });
+
+  it.each([
+    ['states', { states: ['BROKEN'] }],
+    ['webhook', { webhook: 'x' }],
+    ['source', { source: 'x' }],
+    ['code', { code: '502, 9' }],
+    ['reason', { reason: 'constructor' }],
+    ['range', { range: 'toString' }],
+    ['from', { from: 'soon' }],
+    ['to', { from: '2026-02-03T10:00', to: '2026-02-03T09:00' }],
+    ['attempts', { attempts: '-1' }],
+    ['test', { test: 'perhaps' }],
+  ])('says at the field %s what is wrong, and asks for nothing there', (field, given) => {
+    const { filter, problems } = readFilter({ ...noQuery, ...given }, now);
+    expect(Object.keys(problems)).toEqual([field]);
+    const { since: _since, ...rest } = filter;
+    expect(Object.values(rest).filter((value) => value !== null)).toEqual([]);
+  });
+});
+
+test('held deliveries have lines of their own, and are no rows', () => {
+  expect(rowFilter({})).toEqual({ states: ['FAILED', 'RETRYING', 'PENDING', 'DELIVERED', 'CANCELLED'] });
+  expect(rowFilter({ states: ['HELD'] })).toBeNull();
+  expect(heldFilter({ states: ['FAILED'] })).toBeNull();
+  expect(heldFilter({ userId: 'u' })).toEqual({ userId: 'u', states: ['HELD'] });
+});
+
+test('a line says how many are held, since when and why', () => {
+  const health = {
+    state: 'OPEN',
+    reason: 'The probe failed: ECONNREFUSED',
+    since: new Date(now - 60_000).toISOString(),
+    nextProbeAt: new Date(now + 12_000).toISOString(),
+  } as const;
+  expect(heldInWords(10_000, { more: true, health }, now)).toMatch(
+    /^10,000\+ held since [\d:. -]*\d\d:\d\d\. Paused: connection refused\. Checking again in 12 s\.$/,
+  );
+});
+
+function row(id: string, given: Partial<DeliveryRow> = {}): DeliveryRow {
+  return { id, state: 'RETRYING', attemptCount: 1, ...given } as DeliveryRow;
+}
+
+describe('rows', () => {
+  const rows = [row('a'), row('b', { attemptCount: 3 })];
+  const attempt = (id: string, attemptNumber: number) =>
+    ({ id: `${id}.${attemptNumber}`, attemptNumber, delivery: { id, state: 'DELIVERED' } }) as Attempt;
+
+  it('are updated where they are, and not by attempts from before', () => {
+    const updated = updateRows(rows, [attempt('a', 2), attempt('b', 2), attempt('c', 1)]);
+    expect(updated.map(({ id, state, attemptCount }) => [id, state, attemptCount])).toEqual([
+      ['a', 'DELIVERED', 2],
+      ['b', 'RETRYING', 3],
+    ]);
+  });
+
+  it('are there once, whatever page comes', () => {
+    const page = [row('c'), row('b')];
+    const ids = (all: readonly DeliveryRow[]) => all.map(({ id }) => id);
+    expect(countNew(rows, page)).toBe(1);
+    expect(ids(withNewest(rows, page))).toEqual(['c', 'b', 'a']);
+    expect(ids(withFurther(rows, page))).toEqual(['a', 'b', 'c']);
+  });
+});
+
+test('a list is busy above 20 changes a second, and until there are fewer than 10', () => {
+  const rate = new ChangeRate();
+  rate.add(40, 0);
+  expect(rate.isBusy(0)).toBe(false);
+  rate.add(1, 1000);
+  expect(rate.isBusy(1000)).toBe(true);
+  rate.add(24, 1500);
+  expect(rate.isBusy(2500)).toBe(true);
+  expect(rate.isBusy(3100)).toBe(true);
+  expect(rate.isBusy(3500)).toBe(false);
+});

@@ -1,0 +1,16 @@
+import { type EndpointHealth, healthInWords } from './health.ts';
+import { count } from './numbers.ts';
+import { moment } from './time.ts';
+
+interface HeldAbout {
+  /** Whether there may be more than were counted. */
+  readonly more: boolean;
+  readonly health: EndpointHealth & { readonly since?: string | null };
+}
+
+/** "10,000 held since 23:36. Paused: connection refused. Checking again in 12 s." */
+export function heldInWords(held: number, { more, health }: HeldAbout, now: number): string {
+  const since = health.since ? ` since ${moment(health.since, now).replace(/:\d\d(?:\.\d+)?$/, '')}` : '';
+  const why = healthInWords(health, 0, now);
+  return `${count(held)}${more ? '+' : ''} held${since}.${why ? ` ${why}` : ''}`;
+}
