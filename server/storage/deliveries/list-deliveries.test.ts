@@ -13,6 +13,8 @@ import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { historyOf, stateOf, type Step } from '../../testing/delivery-history.ts';
 import { someSettings } from '../../testing/settings.ts';
 import { type DeliveryFilter, holdDeliveries, insertEvents, releaseHeld, type Storage } from '../index.ts';
+import { type Queryable } from '../postgres/transaction.ts';
+import { listDeliveries } from './list-deliveries.ts';
 
 /** What is expected of one delivery. */
 interface Made extends DeliveryKey {
@@ -275,6 +277,35 @@ test('of deliveries that are released, those with attempts go on, and the others
   expect((await read()).toSorted()).toEqual(['HELD', 'RETRYING']);
   await releaseHeld(storage.pool, workspaceId, webhookId, 2);
   expect(await read()).toEqual(['RETRYING']);
+});
+
+test('a delivery that is recorded while a page is read is on it once', async () => {
+  const other = await addWorkspace(storage.pool);
+  const webhookId = (await storage.webhooks.create(other, someSettings(), null)).id;
+  const attempt = someAttempt({ workspaceId: other, webhookId });
+  const event = {
+    workspaceId: other,
+    id: attempt.eventRowId,
+    eventId: attempt.eventId,
+    eventName: attempt.eventName,
+    userId: null,
+    payload: '{}',
+    test: false,
+    webhookIds: [webhookId],
+    receivedAt: new Date(start),
+  };
+  await insertEvents(storage.pool, [event]);
+  const query = async (statement: { name?: string }, values?: unknown[]) => {
+    const result = await storage.pool.query(statement as never, values);
+    if (statement.name === 'list-pending') await record(storage.pool, [attempt]);
+    return result;
+  };
+  const source = { pending: async () => [attempt], redelivering: async () => [] };
+  const client = { query } as unknown as Queryable;
+  const page = await listDeliveries(client, source, other, {}, { first: 10, after: null });
+  expect(page.edges.map(({ node }) => node)).toEqual([
+    { eventRowId: attempt.eventRowId, webhookId, state: 'DELIVERED', attempts: 1 },
+  ]);
 });
 
 test('a delivery that arrives at once, or waits in the queue, has no row of its own', async () => {

@@ -47,8 +47,14 @@ export async function listDeliveries(
     first: first - pending.length,
     after: waiting ? null : after,
   });
-  const edges = [...pending, ...rest.edges];
+  const edges = [...withoutChanged(pending, rest.edges), ...rest.edges];
   return { edges, hasNextPage: rest.hasNextPage, endCursor: rest.endCursor ?? edges.at(-1)?.cursor ?? null };
+}
+
+/** Leaves out those whose first attempt was recorded between the two statements: they are among the changed ones. */
+function withoutChanged(pending: Edges, changed: Edges): Edges {
+  const ids = new Set(changed.map(({ node }) => formatDeliveryId(node)));
+  return pending.filter(({ node }) => !ids.has(formatDeliveryId(node)));
 }
 
 type Edges = DeliveryPage['edges'];
