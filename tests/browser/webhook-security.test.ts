@@ -37,7 +37,7 @@ test.skipIf(withoutBrowser)(
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(`${world.url}/#key=${world.apiKey}`);
     await page.getByRole('button', { name: 'Edit CRM' }).click();
-    await page.getByLabel('The present key stays valid for').selectOption('24 hours');
+    await page.getByLabel('The current key stays valid for').selectOption('24 hours');
     await page.getByRole('button', { name: 'Rotate key' }).click();
     const key = await page.getByTestId('rotated-secret').innerText();
     expect(key).toMatch(/^whsec_[A-Za-z\d+/]{43}=$/);

@@ -125,7 +125,7 @@ const byBeginning: readonly (readonly [beginning: string, ...Explanation])[] = [
   [
     'egress proxy ',
     'The egress proxy opened no connection',
-    'This is the operator’s to mend: check EGRESS_PROXY_URL and what the proxy allows.',
+    'Ask the operator to check EGRESS_PROXY_URL and what the proxy allows.',
   ],
   [
     'cancelled: ',
