@@ -20,6 +20,27 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await press(page, 'Sign in');
 }
 
+export async function signOut(page: Page): Promise<void> {
+  await choose(page, 'Sign out');
+  await page.getByTestId('sign-in').waitFor();
+}
+
+/** Gives a page an authenticator that verifies its owner by itself. */
+export async function addAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
 /** Invites an address, from anywhere in the dashboard. @returns The link to hand over. */
 export async function inviteByMenu(page: Page, email: string): Promise<string> {
   await choose(page, 'Settings');
