@@ -7,7 +7,7 @@ import { codeNow } from '../../server/testing/factors.ts';
 import { addPerson, type TestPerson } from '../../server/testing/people.ts';
 import { startWorld, type World } from '../../server/testing/world.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
-import { addAuthenticator, password, press, signIn, signOut } from './people-pages.ts';
+import { addAuthenticator, ageSignIn, press, prove, signIn, signOut } from './people-pages.ts';
 
 const keep = closingAfterAll();
 let world: World;
@@ -42,17 +42,12 @@ test.skipIf(withoutBrowser)(
   async () => {
     const { page, person } = await open();
     await addAuthenticator(page);
-    await pool.query(
-      `update people.sessions set authenticated_at = now() - interval '1 hour' where user_id = $1`,
-      [person.id],
-    );
+    await ageSignIn(page, pool, person.email);
     await press(page, 'Add passkey');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Laptop');
     await dialog.getByRole('button', { name: 'Add passkey' }).click();
-    const proof = page.getByRole('dialog', { name: 'Is it you?' });
-    await proof.getByLabel('Password').fill(password);
-    await proof.getByRole('button', { name: 'Continue' }).click();
+    await prove(page);
     const row = page.getByTestId('passkey-row');
     await row.filter({ hasText: /Laptop\s*never used/ }).waitFor();
 

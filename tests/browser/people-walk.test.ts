@@ -2,17 +2,20 @@ import { type Browser, type Page, type WebSocket } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import { closingAfterAll } from '../../server/testing/closing.ts';
+import { openTestStorage } from '../../server/testing/database.ts';
 import { freePort } from '../../server/testing/nats-server.ts';
 import { startOidcProvider, type TestProvider } from '../../server/testing/oidc-provider.ts';
 import { startWorld, type World } from '../../server/testing/world.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
 import {
   addAuthenticator,
+  ageSignIn,
   choose,
   inviteByMenu,
   isAtHome,
   password,
   press,
+  prove,
   signIn,
   signOut,
 } from './people-pages.ts';
@@ -22,6 +25,7 @@ const grace = 'grace@example.com';
 let world: World;
 let browser: Browser;
 let provider: TestProvider;
+let pool: Awaited<ReturnType<typeof openTestStorage>>['pool'];
 /** Every one that a page has opened. */
 const sockets = new Map<Page, WebSocket[]>();
 
@@ -33,6 +37,7 @@ beforeAll(async () => {
   provider = await startOidcProvider(keep, `${url}/auth/oidc/callback`, '127.0.0.1');
   const env = { ROLE: 'api', PORT: String(port), PUBLIC_URL: url, ...provider.env };
   [world, browser] = await Promise.all([startWorld(keep, { env }), openBrowser(keep)]);
+  ({ pool } = await openTestStorage(keep, { url: world.databaseUrl }));
 }, 60_000);
 
 /** A page in a browser of its own, in which nobody is signed in. */
@@ -104,7 +109,9 @@ test.skipIf(withoutBrowser)(
     await signIn(graces, grace);
     await isAtHome(graces);
     await openSignInSettings(graces);
+    await ageSignIn(graces, pool, grace);
     await press(graces, 'Link account');
+    await prove(graces);
     await graces.getByTestId('linked-row').filter({ hasText: grace }).waitFor();
     expect(graces.url()).toBe(`${world.url}/settings/sign-in`);
 
