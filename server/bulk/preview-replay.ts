@@ -1,7 +1,7 @@
 import { uuidv7LowerBound } from '../ids.ts';
 import { type Webhook } from '../model/index.ts';
 import { countReplayableEvents, mostReplayCounted, type Queryable } from '../storage/index.ts';
-import { findMatches, type ReplayFilter } from './replay-slice.ts';
+import { findMatches, type Found, type ReplayFilter } from './replay-slice.ts';
 
 /** What a replay would do. */
 export interface ReplayPreview {
@@ -19,6 +19,8 @@ export interface ReplayPreview {
 
 /** Events that a preview looks at, in pages. */
 const mostLookedAt = 2000;
+/** Characters of payloads after which it reads no further page, of up to 8 MiB. */
+const mostCharacters = 16 * 1024 * 1024;
 
 export async function previewReplay(
   client: Queryable,
@@ -28,12 +30,14 @@ export async function previewReplay(
 ): Promise<ReplayPreview> {
   const range = { after: uuidv7LowerBound(filter.since), before: uuidv7LowerBound(filter.until) };
   const events = await countReplayableEvents(client, workspaceId, range);
-  let [lookedAt, matching] = [0, 0];
-  for (let after: string | null = range.after; after !== null && lookedAt < mostLookedAt;) {
+  let [lookedAt, matching, characters] = [0, 0, 0];
+  let after: string | null = range.after;
+  while (after !== null && lookedAt < mostLookedAt && characters < mostCharacters) {
     const page = { after, filters: webhook, limit: mostLookedAt };
-    const found = await findMatches(client, workspaceId, filter, page);
+    const found: Found = await findMatches(client, workspaceId, filter, page);
     lookedAt += found.looked;
     matching += found.matches.length;
+    characters += found.characters;
     after = found.last;
   }
   const eventsAreExact = events < mostReplayCounted;

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { uuidv7LowerBound } from '../ids.ts';
 import { type EventPayload } from '../model/index.ts';
 import { deliveriesPerJob, mostBacklogCounted, type Queue } from '../queue/index.ts';
@@ -27,6 +29,8 @@ export interface ReplayParts {
 
 /** Events that a slice looks at. */
 const eventsPerSlice = 500;
+/** Characters of payloads that are parsed in one turn of the event loop. */
+const charactersPerTurn = 512 * 1024;
 /** Before the next slice, even if nothing of this one was queued. */
 const restMs = 50;
 
@@ -78,6 +82,8 @@ function toSlice(job: RunningBulkJob, { last, looked }: Found, added: number): S
 export interface Found {
   readonly matches: readonly string[];
   readonly looked: number;
+  /** Characters of the payloads that were judged. */
+  readonly characters: number;
   /** The last event that was looked at; null when there are no more. */
   readonly last: string | null;
 }
@@ -94,12 +100,18 @@ export async function findMatches(
   const page = { webhookId, after, before: uuidv7LowerBound(until), limit: eventsPerSlice };
   const events = await readReplayableEvents(client, workspaceId, page);
   const matches: string[] = [];
-  let looked = 0;
+  let [looked, characters, parsed] = [0, 0, 0];
   for (const { id, payload, sourceId } of events) {
     if (matches.length >= limit) break;
     looked += 1;
     if (payload === null) continue;
+    characters += payload.length;
+    parsed += payload.length;
+    if (parsed > charactersPerTurn) {
+      await setImmediate(); // parsing a whole page at once would keep the event loop for tens of milliseconds
+      parsed = payload.length;
+    }
     if (index.match(JSON.parse(payload) as EventPayload, sourceId ?? undefined).length > 0) matches.push(id);
   }
-  return { matches, looked, last: looked === 0 ? null : events[looked - 1]!.id };
+  return { matches, looked, characters, last: looked === 0 ? null : events[looked - 1]!.id };
 }

@@ -23,10 +23,15 @@ export async function turnOnTwoStep(
 }
 
 /** Makes the sign-ins of somebody as old as that, and waits until the server has heeded it. */
-export async function ageSessions(browser: Browser, pool: Pool, { id }: TestPerson): Promise<void> {
+export async function ageSessions(
+  browser: Browser,
+  pool: Pool,
+  { email }: Pick<TestPerson, 'email'>,
+): Promise<void> {
   await pool.query(
-    `update people.sessions set authenticated_at = now() - interval '10 minutes' where user_id = $1`,
-    [id],
+    `update people.sessions set authenticated_at = now() - interval '10 minutes'
+     where user_id = (select id from people.users where email = $1)`,
+    [email],
   );
   // Refused in any case, and changes nothing.
   const code = async () => (await browser.auth('/two-step/turn-off', { code: '' })).body.code;

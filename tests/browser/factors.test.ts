@@ -4,9 +4,10 @@ import { beforeAll, expect, test } from 'vitest';
 import { closingAfterAll } from '../../server/testing/closing.ts';
 import { openTestStorage } from '../../server/testing/database.ts';
 import { codeNow } from '../../server/testing/factors.ts';
-import { addPerson, password, type TestPerson } from '../../server/testing/people.ts';
+import { addPerson, type TestPerson } from '../../server/testing/people.ts';
 import { startWorld, type World } from '../../server/testing/world.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
+import { addAuthenticator, ageSignIn, press, prove, signIn, signOut } from './people-pages.ts';
 
 const keep = closingAfterAll();
 let world: World;
@@ -30,39 +31,9 @@ async function open(): Promise<{ readonly page: Page; readonly person: TestPerso
   keep({ close: () => context.close() });
   const page = await context.newPage();
   await page.goto(`${url}/settings/sign-in`);
-  await signIn(page, person);
+  await signIn(page, person.email);
   await page.getByRole('heading', { name: 'Passkeys' }).waitFor();
   return { page, person };
-}
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-
-async function signIn(page: Page, { email }: TestPerson): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await press(page, 'Sign in');
-}
-
-async function signOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Account' }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.getByTestId('sign-in').waitFor();
-}
-
-/** An authenticator that verifies its owner by itself. */
-async function addAuthenticator(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
 }
 
 test.skipIf(withoutBrowser)(
@@ -71,17 +42,12 @@ test.skipIf(withoutBrowser)(
   async () => {
     const { page, person } = await open();
     await addAuthenticator(page);
-    await pool.query(
-      `update people.sessions set authenticated_at = now() - interval '1 hour' where user_id = $1`,
-      [person.id],
-    );
+    await ageSignIn(page, pool, person.email);
     await press(page, 'Add passkey');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Laptop');
     await dialog.getByRole('button', { name: 'Add passkey' }).click();
-    const proof = page.getByRole('dialog', { name: 'Is it you?' });
-    await proof.getByLabel('Password').fill(password);
-    await proof.getByRole('button', { name: 'Continue' }).click();
+    await prove(page);
     const row = page.getByTestId('passkey-row');
     await row.filter({ hasText: /Laptop\s*never used/ }).waitFor();
 
@@ -126,7 +92,7 @@ test.skipIf(withoutBrowser)(
     await pool.query('update people.totp set last_step = 0');
     for (const code of [codeNow(secret), codes[0]!]) {
       await signOut(page);
-      await signIn(page, person);
+      await signIn(page, person.email);
       await page.getByLabel('Code', { exact: true }).fill(code);
       await press(page, 'Sign in');
       await page.getByTestId('two-step').waitFor();

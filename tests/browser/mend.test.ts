@@ -164,3 +164,53 @@ test.skipIf(withoutBrowser)(
     expect(await page.evaluate('document.activeElement === document.body')).toBe(false);
   },
 );
+
+test.skipIf(withoutBrowser)(
+  'all deliveries that match the filters are redelivered from their page, and the focus stays on the button',
+  { timeout: 60_000 },
+  async () => {
+    const name = 'invoices';
+    const button = 'Redeliver all that match…';
+    await addWebhook(name);
+    status = 500;
+    await ingest(name, 3);
+    await expect.poll(() => received(name).length, { timeout: 20_000 }).toBe(3);
+    status = 200;
+    const page = await openPage('/deliveries?code=5x');
+    const redeliver = page.getByRole('button', { name: button, exact: true });
+    const dialog = page.getByRole('dialog');
+    await page.getByText('A filter is invalid.').waitFor();
+    await press(page, button);
+    expect(await dialog.count()).toBe(0);
+
+    await page.getByLabel('Status code').fill('');
+    await page.getByRole('button', { name: /^Failed/ }).click();
+    await page.getByLabel('Event name').fill(name);
+    await expect.poll(() => page.getByTestId('delivery-row').count(), { timeout: 20_000 }).toBe(3);
+    expect(await redeliver.getAttribute('aria-disabled')).toBe('false');
+    await shoot(page, 'matching');
+    await press(page, button);
+    await dialog.getByTestId('preview').filter({ hasText: '3 failed' }).waitFor();
+    await press(page, 'Cancel');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe(button);
+    await press(page, button);
+    await press(page, 'Redeliver 3 deliveries');
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'Redeliver failed, event invoices: started.' })
+      .waitFor();
+    expect(await focused(page)).toBe(button);
+
+    await page.getByText('Nothing matches.').waitFor({ timeout: 20_000 });
+    expect(await focused(page)).toBe(button);
+    await press(page, button);
+    expect(await dialog.count()).toBe(0);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await shoot(page, 'matching-phone');
+    expect(received(name)).toHaveLength(6);
+    await page.getByRole('navigation', { name: 'Log' }).getByRole('link', { name: 'Jobs' }).click();
+    const job = page.getByTestId('job').filter({ hasText: 'Redeliver failed, event invoices' });
+    await job.filter({ hasText: '3 of 3 delivered' }).waitFor({ timeout: 20_000 });
+  },
+);

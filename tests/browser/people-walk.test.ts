@@ -2,27 +2,42 @@ import { type Browser, type Page, type WebSocket } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import { closingAfterAll } from '../../server/testing/closing.ts';
+import { openTestStorage } from '../../server/testing/database.ts';
 import { freePort } from '../../server/testing/nats-server.ts';
 import { startOidcProvider, type TestProvider } from '../../server/testing/oidc-provider.ts';
 import { startWorld, type World } from '../../server/testing/world.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
-import { choose, inviteByMenu, isAtHome, password, press, signIn } from './people-pages.ts';
+import {
+  addAuthenticator,
+  ageSignIn,
+  choose,
+  inviteByMenu,
+  isAtHome,
+  password,
+  press,
+  prove,
+  signIn,
+  signOut,
+} from './people-pages.ts';
 
 const keep = closingAfterAll();
 const grace = 'grace@example.com';
 let world: World;
 let browser: Browser;
 let provider: TestProvider;
+let pool: Awaited<ReturnType<typeof openTestStorage>>['pool'];
 /** Every one that a page has opened. */
 const sockets = new Map<Page, WebSocket[]>();
 
 beforeAll(async () => {
   if (withoutBrowser) return;
   const port = await freePort();
-  // Another host than the dashboard's, so that the browser treats it as another site.
-  provider = await startOidcProvider(keep, `http://127.0.0.1:${port}/auth/oidc/callback`, 'localhost');
-  const env = { ROLE: 'api', PORT: String(port), ...provider.env };
+  // At a host name: an IP address has no passkeys. The provider has another host, so it is another site to the browser.
+  const url = `http://localhost:${port}`;
+  provider = await startOidcProvider(keep, `${url}/auth/oidc/callback`, '127.0.0.1');
+  const env = { ROLE: 'api', PORT: String(port), PUBLIC_URL: url, ...provider.env };
   [world, browser] = await Promise.all([startWorld(keep, { env }), openBrowser(keep)]);
+  ({ pool } = await openTestStorage(keep, { url: world.databaseUrl }));
 }, 60_000);
 
 /** A page in a browser of its own, in which nobody is signed in. */
@@ -51,9 +66,24 @@ async function setUp(): Promise<Page> {
   return page;
 }
 
-async function signOut(page: Page): Promise<void> {
-  await choose(page, 'Sign out');
-  await page.getByTestId('sign-in').waitFor();
+async function openSignInSettings(page: Page): Promise<void> {
+  await choose(page, 'Settings');
+  await page.getByRole('link', { name: 'Sign-in' }).click();
+}
+
+/** Adds a passkey soon after a sign-in, so that no proof is asked for, and signs in with it. */
+async function signInByPasskey(page: Page): Promise<void> {
+  await addAuthenticator(page);
+  await openSignInSettings(page);
+  await press(page, 'Add passkey');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Laptop');
+  await dialog.getByRole('button', { name: 'Add passkey' }).click();
+  const row = page.getByTestId('passkey-row');
+  await row.filter({ hasText: /Laptop\s*never used/ }).waitFor();
+  await signOut(page);
+  await press(page, 'Sign in with a passkey');
+  await row.filter({ hasText: /Laptop\s*last used/ }).waitFor();
 }
 
 /** The socket of a page that is open now. */
@@ -62,12 +92,13 @@ const openSocket = (page: Page) => sockets.get(page)!.findLast((socket) => !sock
 const isLive = (page: Page) => page.locator('[data-testid="connection"][data-state="live"]').waitFor();
 
 test.skipIf(withoutBrowser)(
-  'from the first start to a team: invite, accept, link an account of a provider, sign in with it, lose a role',
+  'from the first start to a team: invite, accept, sign in with a passkey, then with a linked account, lose a role',
   { timeout: 120_000 },
   async () => {
     const adas = await setUp();
     const graces = await openPage(await inviteByMenu(adas, grace));
     await createAccount(graces, 'Grace', 'Create account and join');
+    await signInByPasskey(graces);
 
     // Her address was never verified here: the provider alone is not enough, until she links the account.
     provider.person = { sub: 'grace', email: grace, email_verified: true, name: 'Grace' };
@@ -77,26 +108,28 @@ test.skipIf(withoutBrowser)(
     expect(graces.url()).toBe(`${world.url}/`);
     await signIn(graces, grace);
     await isAtHome(graces);
-    await choose(graces, 'Settings');
-    await graces.getByRole('link', { name: 'Sign-in' }).click();
+    await openSignInSettings(graces);
+    await ageSignIn(graces, pool, grace);
     await press(graces, 'Link account');
+    await prove(graces);
     await graces.getByTestId('linked-row').filter({ hasText: grace }).waitFor();
     expect(graces.url()).toBe(`${world.url}/settings/sign-in`);
 
     await signOut(graces);
     await press(graces, 'Sign in with Example Login');
-    await graces.getByTestId('linked-row').filter({ hasText: 'last used now' }).waitFor();
+    await graces.getByTestId('linked-row').filter({ hasText: grace }).waitFor();
     await graces.goto(world.url);
     await isAtHome(graces);
     await isLive(graces);
 
     // A change of role closes the socket that is open, and the page goes on with the new role.
     const closed = openSocket(graces).waitForEvent('close');
+    const reopened = graces.waitForEvent('websocket');
     const create = graces.getByRole('button', { name: 'Create webhook' });
     await create.waitFor();
     await adas.reload();
     await adas.getByLabel('Role of Grace').selectOption('Viewer');
-    await closed;
+    await Promise.all([closed, reopened]);
     await create.waitFor({ state: 'detached' });
     await isLive(graces);
   },

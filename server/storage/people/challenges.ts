@@ -1,5 +1,6 @@
 import { type Pool } from 'pg';
 
+import { semaphore } from '../../async/index.ts';
 import { personLimits } from '../../model/index.ts';
 import { inTransaction } from '../postgres/transaction.ts';
 
@@ -35,26 +36,29 @@ export interface ChallengeStore {
 }
 
 export function createChallengeStore(pool: Pool): ChallengeStore {
-  return {
-    create: ({ tokenHash, challenge, userId, network }, now) =>
-      inTransaction(pool, async (client) => {
-        await client.query('select pg_advisory_xact_lock($1)', [lock]);
-        await client.query('delete from people.challenges where expires_at <= $1', [now]);
-        const expiresAt = new Date(now.getTime() + personLimits.challengeMinutes * 60_000);
-        const { rowCount } = await client.query(
-          /* sql */ `
+  /** Those that wait for the lock must not take the connections that others need. */
+  const inTurn = semaphore(1);
+  const create: ChallengeStore['create'] = ({ tokenHash, challenge, userId, network }, now) =>
+    inTransaction(pool, async (client) => {
+      await client.query('select pg_advisory_xact_lock($1)', [lock]);
+      await client.query('delete from people.challenges where expires_at <= $1', [now]);
+      const expiresAt = new Date(now.getTime() + personLimits.challengeMinutes * 60_000);
+      const { rowCount } = await client.query(
+        /* sql */ `
           insert into people.challenges (token_hash, challenge, user_id, network, created_at, expires_at)
           select $1, $2, $3, $4, $5, $6
           where (select count(*) from people.challenges where network = $4) < $7`,
-          [tokenHash, challenge, userId, network, now, expiresAt, challengesOfNetwork],
-        );
-        await client.query(
-          /* sql */ `delete from people.challenges where token_hash in (
+        [tokenHash, challenge, userId, network, now, expiresAt, challengesOfNetwork],
+      );
+      await client.query(
+        /* sql */ `delete from people.challenges where token_hash in (
             select token_hash from people.challenges order by created_at desc offset $1)`,
-          [mostChallenges],
-        );
-        return rowCount === 1;
-      }),
+        [mostChallenges],
+      );
+      return rowCount === 1;
+    });
+  return {
+    create: (challenge, now) => inTurn(() => create(challenge, now)),
     use: async (tokenHash, userId, now) => {
       const { rows } = await pool.query<{ challenge: string; userId: string | null; expiresAt: Date }>(
         /* sql */ `delete from people.challenges where token_hash = $1

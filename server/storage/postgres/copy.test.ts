@@ -1,6 +1,7 @@
 import { type PoolClient } from 'pg';
 import { beforeEach, expect, test } from 'vitest';
 
+import { uuidv7 } from '../../ids.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { openTestStorage } from '../../testing/database.ts';
 import { copyNull, copyRows, copyText, copyTime } from './copy.ts';
@@ -40,6 +41,16 @@ test.each([
   expect(await notes()).toEqual([]);
   await copyRows(client, sql, '7\tseven\n');
   expect(await notes()).toEqual([{ id: 7, note: 'seven' }]);
+});
+
+test('a copy on a pool returns its connection, also when it fails', async () => {
+  const { pool } = await openTestStorage(keep);
+  const copySql = 'copy settings.workspaces (id, name) from stdin';
+  const row = `${uuidv7()}\tOnce\n`;
+  await copyRows(pool, copySql, row);
+  expect(pool.idleCount).toBe(pool.totalCount);
+  await expect(copyRows(pool, copySql, row)).rejects.toMatchObject({ code: '23505' });
+  expect(pool.idleCount).toBe(pool.totalCount);
 });
 
 test('a row of 5 MB is copied', async () => {

@@ -21,7 +21,7 @@ export const minCopyRows = 8;
 export function copyRows(client: Queryable, copySql: string, rows: string): Promise<void> {
   let unsent = rows;
   return new Promise((resolve, reject) => {
-    const copy: CopyIn = new pg.Query(copySql, (error) => (error ? reject(error) : resolve()));
+    const copy: CopyIn = new pg.Query(copySql);
     copy.submit = (connection) => {
       const { stream } = connection;
       stream.cork();
@@ -31,13 +31,19 @@ export function copyRows(client: Queryable, copySql: string, rows: string): Prom
       stream.uncork();
     };
     copy.handleCopyInResponse = () => undefined; // the rows were sent already
-    client.query(copy);
+    // A pool releases the connection in the callback that it is given, not in one that the query came with.
+    (client as unknown as Copying).query(copy, (error) => (error ? reject(error) : resolve()));
   });
 }
 
 /** A query of the driver with a handler for the server's request of the rows, which its types do not have. */
 interface CopyIn extends pg.Query {
   handleCopyInResponse?: () => void;
+}
+
+/** A pool or client with a callback for a query that is sent as it is, which the driver's types do not have. */
+interface Copying {
+  query(copy: CopyIn, callback: (error: Error | null | undefined) => void): void;
 }
 
 /** The driver's method that sends a statement, which its types do not have. */

@@ -3,10 +3,12 @@ import { type StoredSession } from '../../../storage/index.ts';
 import { factorLetter } from '../letters.ts';
 import { PersonRefused } from '../refused.ts';
 import { type Browser } from '../sign-ins.ts';
-import { type Answer, Passkeys } from './passkeys.ts';
+import { type Answer, type PasskeyParts, Passkeys } from './passkeys.ts';
 import { requireAccount } from './person-changes.ts';
 import { type RelyingParty } from './webauthn.ts';
 import { TwoStep, type TwoStepParts } from './two-step.ts';
+
+type FactorsParts = TwoStepParts & PasskeyParts;
 
 /** What somebody signs in with. */
 export interface FactorsView {
@@ -24,9 +26,9 @@ export type Proof =
 export class Factors {
   readonly twoStep: TwoStep;
   readonly passkeys: Passkeys;
-  readonly #parts: TwoStepParts;
+  readonly #parts: FactorsParts;
 
-  constructor(parts: TwoStepParts) {
+  constructor(parts: FactorsParts) {
     this.#parts = parts;
     this.twoStep = new TwoStep(parts);
     this.passkeys = new Passkeys(parts);

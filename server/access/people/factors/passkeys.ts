@@ -3,7 +3,7 @@ import { type Clock } from '../../../clock.ts';
 import { type Log } from '../../../log.ts';
 import { type Passkey, passkeyMistakes, personLimits } from '../../../model/index.ts';
 import { type Account, type PeopleStore, type StoredSession } from '../../../storage/index.ts';
-import { TooManyAttempts } from '../attempts.ts';
+import { Attempts, TooManyAttempts } from '../attempts.ts';
 import { type KnownSessions } from '../known-sessions.ts';
 import { factorLetter } from '../letters.ts';
 import { type SendMail } from '../mail.ts';
@@ -34,7 +34,14 @@ export interface PasskeyParts {
   readonly log: Log;
   /** Null: mail is not set up. */
   readonly mail: SendMail | null;
+  /** Attempts of one address in a minute. */
+  readonly attemptsPerMinute: number;
+  /** Milliseconds. */
+  readonly now: () => number;
 }
+
+/** Challenges of one network address for each attempt to sign in that it has: most of them are answered. */
+const challengesPerAttempt = 10;
 
 /** What a browser is asked, and the token of the challenge, which it has to keep. */
 export interface Challenged<Options> {
@@ -55,9 +62,16 @@ export interface Answer {
 /** Passkeys: keys in an authenticator that verifies its owner, by which one signs in without anything else. */
 export class Passkeys {
   readonly #parts: PasskeyParts;
+  readonly #challenges: Attempts;
 
   constructor(parts: PasskeyParts) {
+    const { attemptsPerMinute, now } = parts;
     this.#parts = parts;
+    this.#challenges = new Attempts({
+      most: challengesPerAttempt * attemptsPerMinute,
+      windowMs: 60_000,
+      now,
+    });
   }
 
   /** In the order in which they were added. */
@@ -126,6 +140,7 @@ export class Passkeys {
 
   /** What any authenticator with a passkey of this server is asked. @throws {TooManyAttempts} */
   async ask(party: RelyingParty, browser: Browser): Promise<Challenged<RequestOptions>> {
+    this.#challenges.count(browser.client.network); // before the database: nobody is known yet
     return this.#challenge(await requestOptions(party), null, browser);
   }
 

@@ -44,6 +44,7 @@ describe('an assertion', () => {
     ['one without an id', { ...whole, id: undefined }],
     ['an empty id', { ...whole, id: '' }],
     ['a long id', { ...whole, id: 'x'.repeat(1365) }],
+    ['an id that is no base64url', { ...whole, id: 'x\0' }],
     ['an object as id', { ...whole, id: {} }],
     ['another type', { ...whole, type: 'password' }],
     ['no response', { ...whole, response: null }],

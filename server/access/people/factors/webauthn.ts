@@ -120,7 +120,7 @@ export function assertionOf(answer: unknown): Assertion | null {
   const { clientDataJSON, authenticatorData, signature, userHandle } = fieldsOf(response);
   if (!areTexts([id, rawId, clientDataJSON, authenticatorData, signature]) || type !== 'public-key')
     return null;
-  if (id!.length > longestCredentialId) return null;
+  if (id!.length > longestCredentialId || !/^[\w-]+$/.test(id!)) return null;
   const texts = { clientDataJSON, authenticatorData, signature } as AuthenticationResponseJSON['response'];
   return {
     credentialId: id!,

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { type Attempt, type DeliveryRow } from '../../data/models.ts';
 import { heldInWords } from '../../words/held.ts';
 import { ChangeRate } from './change-rate.ts';
+import { jobName } from './job-name.ts';
 import {
   heldFilter,
   noQuery,
@@ -35,6 +36,15 @@ describe('the query of an address', () => {
       (entry): entry is [string, string] => entry[1] !== null,
     );
     expect(readDeliveryQuery(new URLSearchParams(written))).toEqual(full);
+  });
+
+  it('names a job that redelivers all that match', () => {
+    const nameOf = (id: string) => (id === webhook ? 'CRM' : id);
+    expect(jobName(full, nameOf)).toBe(
+      'Redeliver failed, held, to CRM, event purchase, user u 1&2, code 502, 5xx, reason TIMEOUT, last 24h, attempts from 3, test sends no',
+    );
+    expect(jobName(noQuery, nameOf)).toBe('Redeliver all deliveries');
+    expect(jobName({ ...noQuery, user: 'u'.repeat(300) }, nameOf)).toHaveLength(200);
   });
 
   it('becomes the filter of the server', () => {

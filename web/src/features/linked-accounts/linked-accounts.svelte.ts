@@ -1,4 +1,6 @@
-import { askAuth, type AuthRefusal, type Methods } from '../../data/auth.ts';
+import { askAuth, type Methods } from '../../data/auth.ts';
+import { type Proof } from '../factors/proof.svelte.ts';
+import { AuthForm } from '../sign-in/auth-form.svelte.ts';
 
 /** An account of a provider that is linked to whoever is signed in. */
 export interface LinkedAccount {
@@ -19,8 +21,7 @@ export class LinkedAccounts {
   provider = $state<string | null>(null);
   /** Why they could not be loaded. */
   problem = $state<string | null>(null);
-  busy = $state(false);
-  refusal = $state.raw<AuthRefusal | null>(null);
+  readonly form = new AuthForm();
 
   async load(): Promise<void> {
     this.problem = null;
@@ -34,27 +35,17 @@ export class LinkedAccounts {
   }
 
   /** Goes to the provider, which sends the browser back to this page. */
-  async link(): Promise<void> {
-    const answer = await this.#ask<{ location: string }>('/oidc/link');
-    if (answer) location.assign(answer.location);
+  async link(proof: Proof): Promise<void> {
+    const answer = await proof.run(this.form, () => askAuth<{ location: string }>('/oidc/link'));
+    if (answer) location.assign(answer.data.location);
   }
 
   /** Returns whether it is unlinked. One that is gone counts as unlinked. */
-  async unlink({ id }: LinkedAccount): Promise<boolean> {
-    await this.#ask('/oidc/unlink', { id });
-    if (this.refusal && this.refusal.code !== 'NOT_FOUND') return false;
-    this.refusal = null;
+  async unlink({ id }: LinkedAccount, proof: Proof): Promise<boolean> {
+    const unlinked = await proof.run(this.form, () => askAuth('/oidc/unlink', { id }));
+    if (!unlinked && this.form.refusal?.code !== 'NOT_FOUND') return false;
+    this.form.refusal = null;
     this.list = this.list?.filter((one) => one.id !== id) ?? null;
     return true;
-  }
-
-  async #ask<Data>(path: string, body?: Record<string, string>): Promise<Data | null> {
-    this.busy = true;
-    this.refusal = null;
-    const answer = await askAuth<Data>(path, body);
-    this.busy = false;
-    if (answer.ok) return answer.data;
-    this.refusal = answer.refusal;
-    return null;
   }
 }
