@@ -16,7 +16,7 @@ export class RotateWebhookSecretInput {
 
   @Field(() => Int, {
     defaultValue: 24,
-    description: `For how many hours the present key goes on signing: ${leastHours} to ${mostHours}. 0: all former keys end at once.`,
+    description: `For how many hours the current key goes on signing: ${leastHours} to ${mostHours}. 0: all former keys end at once.`,
   })
   readonly overlapHours!: number;
 }

@@ -36,7 +36,7 @@ function refuse(...userErrors: readonly UserError[]): Rotated {
 export class WebhookSecretMutations {
   @Mutation(() => RotateWebhookSecretPayload, {
     description:
-      'Gives a webhook another secret key. Until the overlap ends, requests are signed with the present key as well. Nothing changes if the key is the present one.',
+      'Gives a webhook another secret key. Until the overlap ends, requests are signed with the current key as well. Nothing changes if the key is the present one.',
   })
   async rotateWebhookSecret(
     @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,
@@ -58,7 +58,7 @@ export class WebhookSecretMutations {
 
   @Mutation(() => EndWebhookSecretOverlapPayload, {
     description:
-      'Ends the overlap of a rotation early: requests are signed with the present key alone. Nothing changes if there is none.',
+      'Ends the overlap of a rotation early: requests are signed with the current key alone. Nothing changes if there is none.',
   })
   async endWebhookSecretOverlap(
     @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,

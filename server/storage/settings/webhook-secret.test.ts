@@ -27,7 +27,7 @@ async function target(id: string): Promise<DeliveryTarget> {
   return storage.directory.get(id)!;
 }
 
-/** The present key and the one before it, as a worker signs with them now. */
+/** The current key and the one before it, as a worker signs with them now. */
 async function keysOf(id: string): Promise<(string | null)[]> {
   const { secretKey, extraSigning } = await target(id);
   return [secretKey, extraSigning?.previousSecret(clock.now()) ?? null];

@@ -5,7 +5,7 @@ import { cellOf, type WebhookKey } from './webhook-cell.ts';
 /** A new secret key, and for how long the present one goes on signing beside it. */
 export interface SecretRotation {
   readonly secretKey: string;
-  /** 0: the present key, and one before it, end at once. */
+  /** 0: the current key, and one before it, end at once. */
   readonly overlapMs: number;
 }
 
@@ -24,8 +24,8 @@ export function secretColumns(secretKey: string | null, webhook: WebhookKey, box
 }
 
 /**
- * The columns after a rotation. Rotating to the present key changes nothing, so that a call can be repeated when its answer
- * was lost. A present key that cannot be decrypted, with which nothing was sent, has no overlap.
+ * The columns after a rotation. Rotating to the current key changes nothing, so that a call can be repeated when its answer
+ * was lost. A current key that cannot be decrypted, with which nothing was sent, has no overlap.
  *
  * @returns Null when the key before the present one is still valid: a receiver may know only that one.
  */

@@ -666,7 +666,7 @@ export type Role =
 
 /** The next secret key of a webhook. */
 export type RotateWebhookSecretInput = {
-  /** For how many hours the present key goes on signing: 0 to 168. 0: all former keys end at once. */
+  /** For how many hours the current key goes on signing: 0 to 168. 0: all former keys end at once. */
   overlapHours?: number;
   /** The key, of up to 256 characters. Null or absent: one is generated. */
   secretKey?: string | null | undefined;
