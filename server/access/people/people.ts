@@ -85,7 +85,13 @@ export async function openPeople(parts: PeopleParts): Promise<People & Closeable
     joining: new Joining({ ...shared, signIns }),
     resets,
     oidc: oidc && new OidcSignIn({ ...shared, settings: oidc, signIns, attemptsPerMinute }),
-    factors: new Factors({ ...shared, signIns, secondFactor, attemptsPerMinute }),
+    factors: new Factors({
+      ...shared,
+      signIns,
+      secondFactor,
+      issuer: oidc?.issuer ?? null,
+      attemptsPerMinute,
+    }),
     hasMail: mail !== null,
     team: createTeam({ ...shared, resets }),
     changePassword: async ({ userId, authenticatedAt }, { current, password }, browser) => {

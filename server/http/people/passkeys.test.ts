@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { uuidv7 } from '../../ids.ts';
 import { challengesOfNetwork } from '../../storage/people/challenges.ts';
 import { Authenticator, type Deviation } from '../../testing/authenticator.ts';
 import { Browser } from '../../testing/browser.ts';
@@ -129,6 +130,17 @@ describe('a passkey', () => {
     const answers = await Promise.all([remove(first), remove(second)]);
     expect(answers.toSorted()).toEqual([204, 409]);
     expect(await passkeys()).toHaveLength(1);
+  });
+
+  it('is the last way to sign in, too, beside an account of a provider that is not set up', async () => {
+    const id = await add();
+    await api.pool.query('update people.users set password_hash = null where id = $1', [person.id]);
+    await api.pool.query(
+      `insert into people.identities (id, user_id, issuer, subject, created_at, last_used_at)
+       values ($1, $2, 'https://earlier.example', 'ada', now(), now())`,
+      [uuidv7(), person.id],
+    );
+    expect((await browser.auth('/passkeys/remove', { id })).status).toBe(409);
   });
 
   it('is of one account', async () => {

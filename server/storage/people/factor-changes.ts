@@ -35,16 +35,29 @@ export async function lockAccount(client: Queryable, userId: string): Promise<st
   return (await client.query<{ email: string }>(text, [userId])).rows[0]?.email ?? null;
 }
 
-/** By how many means somebody can sign in: the password, passkeys and accounts of a provider. The last one has to stay. */
-export async function countWays(client: Queryable, userId: string): Promise<number> {
-  const { rows } = await client.query<{ ways: number }>(
+/** A means to sign in that is about to go, and what counts beside it. */
+export interface LeavingWay {
+  /** Of a passkey or a linked account. */
+  readonly id: string;
+  /** Of the provider that is set up now: accounts of any other are of no use. Null: none is. */
+  readonly issuer: string | null;
+}
+
+/** Whether somebody can still sign in without a means: by the password, a passkey or an account of the provider. */
+export async function hasOtherWay(
+  client: Queryable,
+  userId: string,
+  { id, issuer }: LeavingWay,
+): Promise<boolean> {
+  const { rows } = await client.query(
     /* sql */ `
-    select (u.password_hash is not null)::int + (select count(*)::int from people.passkeys where user_id = u.id)
-      + (select count(*)::int from people.identities where user_id = u.id) as ways
-    from people.users as u where u.id = $1`,
-    [userId],
+    select from people.users as u where id = $1 and (
+      password_hash is not null
+      or exists (select from people.passkeys where user_id = u.id and id <> $2)
+      or exists (select from people.identities where user_id = u.id and id <> $2 and issuer = $3))`,
+    [userId, id, issuer],
   );
-  return rows[0]?.ways ?? 0;
+  return rows.length > 0;
 }
 
 /** Ends the sessions of a person, but one. A statement of its own: it sees those that began while the account was locked. */

@@ -16,6 +16,7 @@ import {
   endOtherSessions,
   type FactorChange,
   type FactorRemoval,
+  hasOtherWay,
 } from './factor-changes.ts';
 
 /** Who somebody is at an OpenID Connect provider. */
@@ -92,7 +93,7 @@ export function createIdentityStore(pool: Pool): IdentityStore {
         const found = 'select issuer, subject, email from people.identities where user_id = $1 and id = $2';
         const [identity] = (await client.query<Identity>(found, [userId, id])).rows;
         if (!identity) return 'GONE';
-        if (!(await hasOtherWay(client, userId, id, issuer))) return 'LAST';
+        if (!(await hasOtherWay(client, userId, { id, issuer }))) return 'LAST';
         await client.query('delete from people.identities where id = $1', [id]);
         await endOtherSessions(client, userId, removal.session);
         await audit(client, userId, 'IDENTITY_UNLINKED', removal, { before: namedOf(identity) });
@@ -113,19 +114,6 @@ async function audit(
   const email = await countFactorChange(client, userId);
   if (email !== null)
     await auditPerson(client, { id: userId, email }, action, change, changesBetween(before, after));
-}
-
-/** Whether somebody can sign in without an account of the provider: accounts of earlier providers are of no use. */
-async function hasOtherWay(client: Queryable, userId: string, id: string, issuer: string): Promise<boolean> {
-  const { rows } = await client.query(
-    /* sql */ `
-    select from people.users as u where id = $1 and (
-      password_hash is not null
-      or exists (select from people.passkeys where user_id = u.id)
-      or exists (select from people.identities where user_id = u.id and id <> $2 and issuer = $3))`,
-    [userId, id, issuer],
-  );
-  return rows.length > 0;
 }
 
 /** Owners of workspaces read it: they are not told the address that somebody has at the provider. */

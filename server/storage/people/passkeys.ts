@@ -6,10 +6,11 @@ import { inTransaction, type Queryable } from '../postgres/transaction.ts';
 import {
   auditPerson,
   countFactorChange,
-  countWays,
   endOtherSessions,
   type FactorChange,
   type FactorRemoval,
+  hasOtherWay,
+  type LeavingWay,
   lockAccount,
 } from './factor-changes.ts';
 
@@ -38,7 +39,11 @@ export interface PasskeyStore {
   /** @returns Null when the person has no such passkey. */
   rename(userId: string, id: string, name: string): Promise<Passkey | null>;
   /** @returns Its name; `LAST` when the person could not sign in any more; null when there is none. */
-  remove(userId: string, id: string, removal: FactorRemoval): Promise<{ name: string } | 'LAST' | null>;
+  remove(
+    userId: string,
+    passkey: LeavingWay,
+    removal: FactorRemoval,
+  ): Promise<{ name: string } | 'LAST' | null>;
 }
 
 const readPasskeys = /* sql */ `
@@ -74,8 +79,8 @@ export function createPasskeyStore(pool: Pool): PasskeyStore {
       );
       return rows[0] ?? null;
     },
-    remove: (userId, id, removal) =>
-      inTransaction(pool, (client) => removePasskey(client, { userId, id }, removal)),
+    remove: (userId, passkey, removal) =>
+      inTransaction(pool, (client) => removePasskey(client, userId, passkey, removal)),
   };
 }
 
@@ -107,14 +112,15 @@ interface OwnPasskey {
 
 async function removePasskey(
   client: Queryable,
-  { userId, id }: OwnPasskey,
+  userId: string,
+  leaving: LeavingWay,
   removal: FactorRemoval,
 ): Promise<{ name: string } | 'LAST' | null> {
   const email = await countFactorChange(client, userId);
-  const passkey = email === null ? null : await findOwn(client, { userId, id });
+  const passkey = email === null ? null : await findOwn(client, { userId, id: leaving.id });
   if (email === null || !passkey) return null;
-  if ((await countWays(client, userId)) === 1) return 'LAST';
-  await client.query('delete from people.passkeys where id = $1', [id]);
+  if (!(await hasOtherWay(client, userId, leaving))) return 'LAST';
+  await client.query('delete from people.passkeys where id = $1', [leaving.id]);
   await endOtherSessions(client, userId, removal.session);
   await auditPerson(client, { id: userId, email }, 'PASSKEY_REMOVED', removal);
   return { name: passkey.name };

@@ -34,6 +34,8 @@ export interface PasskeyParts {
   readonly log: Log;
   /** Null: mail is not set up. */
   readonly mail: SendMail | null;
+  /** Of the OpenID Connect provider; null: none is set up. */
+  readonly issuer: string | null;
   /** Attempts of one address in a minute. */
   readonly attemptsPerMinute: number;
   /** Milliseconds. */
@@ -127,11 +129,11 @@ export class Passkeys {
 
   /** Removes a passkey; all other sessions of the person end. @throws {PersonRefused} */
   async remove(session: StoredSession, id: string, browser: Browser): Promise<void> {
-    const { store, clock, sessions } = this.#parts;
+    const { store, clock, sessions, issuer } = this.#parts;
     requireRecent(session, clock.now());
     const account = await requireAccount(store, session.userId);
     const removal = { ...changeOf(session, browser, clock), session: session.id };
-    const removed = await store.passkeys.remove(account.id, id, removal);
+    const removed = await store.passkeys.remove(account.id, { id, issuer }, removal);
     if (removed === 'LAST') throw lastWay();
     if (!removed) throw unknown();
     await sessions.refresh();
