@@ -260,7 +260,7 @@ describe('a redelivery of many', () => {
     const before = receiver.requests.length;
     const first = closing(startRunner());
     const job = await until(await start(redelivery({ webhookId })), ({ queued }) => queued === 1);
-    await expect.poll(() => receivedSince(before)).toEqual([1]);
+    await expect.poll(() => receivedSince(before), { timeout: 10_000 }).toEqual([1]);
     await first[Symbol.asyncDispose]();
     await until(job, () => true);
     await setHealth(webhookId, 'HEALTHY');

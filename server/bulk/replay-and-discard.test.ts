@@ -93,7 +93,7 @@ describe('a replay', () => {
     const conditions = [{ field: 'value', operator: 'NOT_EQUALS' as const, value: 1 }];
     const webhookId = await addWebhook({ conditions });
     await world.send([{ event_name: name, event_id: `${name}-got` }]);
-    await expect.poll(receivedIds).toEqual([`${name}-got`]);
+    await expect.poll(receivedIds, { timeout: 10_000 }).toEqual([`${name}-got`]);
     const filter = JSON.parse(replayOf(webhookId).filter) as never;
     expect(await jobs.previewReplay(world.workspaceId, filter)).toMatchObject({ matching: 4, enabled: true });
     expect(await run(replayOf(webhookId))).toMatchObject({ state: 'COMPLETED', queued: 4 });
