@@ -141,7 +141,7 @@ test.skipIf(withoutBrowser)(
     const reason = 'The probe failed: ECONNREFUSED';
     await changeHealth(storage.pool, { workspaceId, webhookId: id }, healthy, { ...open, reason });
     await ingest(name, 3);
-    const page = await openPage(`/webhooks/${id}/log`, 390, 'dark');
+    const page = await openPage(`/webhooks/${id}`, 390, 'dark');
     const paused = page.getByTestId('paused-endpoint');
     await page.getByTestId('mend').filter({ hasText: '3 deliveries queued' }).waitFor();
     await shoot(page, 'paused-phone');
