@@ -9,8 +9,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface BenchReceiver {
   readonly name: string;
   readonly url: string;
+  /** Answers 422, which tells nothing of the endpoint: it is never paused for it. */
+  readonly refusingUrl: string;
   close(): Promise<void>;
 }
+
+const refusing = '/refused';
 
 /** Starts nginx if it is installed, since it uses little CPU time; otherwise a server in this process. */
 export async function startPlainReceiver(folder: string): Promise<BenchReceiver> {
@@ -38,13 +42,14 @@ async function startNginx(folder: string): Promise<BenchReceiver> {
     `daemon off; worker_processes 1; pid ${join(folder, 'nginx.pid')}; error_log stderr crit;
      events { worker_connections 4096; }
      http { access_log off; keepalive_requests 1000000; ${temporary.join(' ')}
-       server { listen 127.0.0.1:${port}; location / { return 200 "ok"; } } }`,
+       server { listen 127.0.0.1:${port}; location / { return 200 "ok"; } location ${refusing} { return 422 "no"; } } }`,
   );
   const child = spawn('nginx', ['-p', folder, '-c', file], { stdio: 'ignore' });
   await waitForPort(port);
   return {
     name: 'nginx',
     url: `http://127.0.0.1:${port}/`,
+    refusingUrl: `http://127.0.0.1:${port}${refusing}`,
     close: async () => {
       child.kill('SIGTERM');
       await once(child, 'exit');
@@ -77,12 +82,17 @@ export function startSlowReceiver(delayMs: number): Promise<BenchReceiver> {
 }
 
 async function serve(listener: RequestListener): Promise<BenchReceiver> {
-  const server = createServer(listener);
+  const server = createServer((request, response) => {
+    if (request.url === refusing) response.statusCode = 422;
+    listener(request, response);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     name: 'node',
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `${origin}/`,
+    refusingUrl: `${origin}${refusing}`,
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -24,21 +24,44 @@ export async function retriesWaiting(bench: Bench): Promise<Rows> {
   };
 }
 
+/**
+ * Delivers a backlog to an endpoint that refuses everything, so that each delivery gets a row in the table of those that
+ * did not simply arrive; and again without the trigger that keeps it.
+ */
+export async function failing(bench: Bench): Promise<Rows> {
+  const listed = await drained(bench, { refused: true });
+  const unlisted = await drained(bench, {
+    refused: true,
+    addLoad: ({ database }) =>
+      database.pool.query('alter table delivery.attempts disable trigger note_attempts'),
+  });
+  return {
+    'drain, all refused': { ...listed, ofBaseline: listed.rate! / unlisted.rate! },
+    'drain, all refused, none listed': unlisted,
+  };
+}
+
 interface DrainOptions {
   /** Adds rows before the events are ingested. */
-  readonly addLoad?: (environment: Environment, webhookId: string) => Promise<void>;
+  readonly addLoad?: (environment: Environment, webhookId: string) => Promise<unknown>;
+  /** Sends to an endpoint that refuses everything, without retries. */
+  readonly refused?: boolean;
   readonly workers?: number;
 }
 
 async function drained(
   { receiver, scaled, onFreshDatabase }: Bench,
-  { addLoad, workers }: DrainOptions = {},
+  { addLoad, refused = false, workers }: DrainOptions = {},
 ): Promise<Figures> {
   const count = scaled(200_000); // enough for the slow first second of a process to make no difference
   return onFreshDatabase(async (environment) => {
     const { database, start } = environment;
     const api = await start('api');
-    const webhookId = await createWebhook(api, receiver.url);
+    const webhookId = await createWebhook(
+      api,
+      refused ? receiver.refusingUrl : receiver.url,
+      refused ? { retryCount: 0 } : {},
+    );
     await addLoad?.(environment, webhookId);
     await inParallel(batches(count, 500), 4, (events) => api.query(ingest, { events }));
     await api.stop();

@@ -1,9 +1,10 @@
 import { type Rows } from '../figures.ts';
 import { type Bench } from '../environment.ts';
 import { deadDns } from './dead-dns.ts';
-import { drain, retriesWaiting } from './drain.ts';
+import { drain, failing, retriesWaiting } from './drain.ts';
 import { endToEnd, fanOut } from './end-to-end.ts';
 import { enrichment } from './enrichment.ts';
+import { eventSearch } from './event-search.ts';
 import { trackingBatch, trackingSingle } from './events-in.ts';
 import { fairness } from './fairness.ts';
 import { far } from './far.ts';
@@ -12,6 +13,7 @@ import { log } from './log.ts';
 import { manyWebhooks } from './many-webhooks.ts';
 import { memory } from './memory.ts';
 import { overload } from './overload.ts';
+import { recovery } from './recovery.ts';
 import { restart } from './restart.ts';
 import { routing } from './routing.ts';
 import { single } from './single.ts';
@@ -19,6 +21,7 @@ import { tarpit } from './tarpit.ts';
 import { tenants } from './tenants.ts';
 import { trickle } from './trickle.ts';
 import { watchers } from './watchers.ts';
+import { webhookFigures } from './webhook-figures.ts';
 
 /** Tables: each has rows with the same kinds of figures. */
 export type Table =
@@ -34,6 +37,7 @@ export type Table =
   | 'Routing'
   | 'Tenants'
   | 'Log'
+  | 'Recovery'
   | 'Watchers';
 
 export interface Scenario {
@@ -47,6 +51,7 @@ export interface Scenario {
 export const scenarios: readonly Scenario[] = [
   { name: 'drain', table: 'Deliveries', run: drain },
   { name: 'retries-waiting', table: 'Deliveries', run: retriesWaiting },
+  { name: 'failing', table: 'Deliveries', run: failing },
   { name: 'end-to-end', table: 'Deliveries', run: endToEnd },
   { name: 'many-webhooks', table: 'Deliveries', run: manyWebhooks },
   { name: 'fan-out', table: 'Deliveries', run: fanOut },
@@ -66,5 +71,8 @@ export const scenarios: readonly Scenario[] = [
   { name: 'routing', table: 'Routing', run: routing },
   { name: 'tenants', table: 'Tenants', run: tenants },
   { name: 'log', table: 'Log', run: log },
+  { name: 'event-search', table: 'Log', run: eventSearch },
+  { name: 'webhook-figures', table: 'Log', run: webhookFigures },
+  { name: 'recovery', table: 'Recovery', run: recovery },
   { name: 'watchers', table: 'Watchers', run: watchers },
 ];

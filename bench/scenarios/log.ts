@@ -4,15 +4,15 @@ import { uuidv7, uuidv7LowerBound } from '../../server/ids.ts';
 import { silentLog } from '../../server/log.ts';
 import { openStorage, type Storage } from '../../server/storage/index.ts';
 import { type BenchDatabase } from '../database.ts';
-import { percentile, type Rows } from '../figures.ts';
+import { type Rows } from '../figures.ts';
 import { type Bench } from '../environment.ts';
 import { encryptionKey } from '../encryption-key.ts';
+import { timeAll } from '../timed.ts';
 import { deliveryQueries, type FilledLog, fillUsers } from './delivery-list.ts';
 
 const days = 30;
 const dayMs = 86_400_000;
 const webhookCount = 1000;
-const runs = 9;
 
 /**
  * Reads a log of ten million attempts in every way that the API offers. The attempts belong to 1,000 webhooks, of which
@@ -33,7 +33,7 @@ async function readAll(database: BenchDatabase, attempts: number): Promise<Rows>
   });
   try {
     const filled = await fill(storage, attempts);
-    return await timeAll(storage, filled);
+    return await readEach(storage, filled);
   } finally {
     await storage.close();
   }
@@ -98,7 +98,7 @@ const fillDay = /* sql */ `
   ) as rows`;
 
 /** Times every kind of query. */
-async function timeAll(storage: Storage, filled: FilledLog): Promise<Rows> {
+async function readEach(storage: Storage, filled: FilledLog): Promise<Rows> {
   const { workspaceId, webhookIds, eventId, from } = filled;
   const [busy, quiet] = [webhookIds[0]!, webhookIds[500]!];
   const { attempts, webhooks } = storage;
@@ -137,18 +137,5 @@ async function timeAll(storage: Storage, filled: FilledLog): Promise<Rows> {
     'statistics of 50 cards': () => webhooks.stats(workspaceId, webhookIds.slice(0, 50)),
     ...deliveryQueries(storage, filled),
   };
-  const rows: Rows = {};
-  for (const [label, work] of Object.entries(queries)) rows[label] = await timed(work);
-  return rows;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<{ p50Ms: number; maxMs: number }> {
-  await work(); // loads the pages into memory
-  const times: number[] = [];
-  for (let run = 0; run < runs; run += 1) {
-    const startedAt = performance.now();
-    await work();
-    times.push(performance.now() - startedAt);
-  }
-  return { p50Ms: percentile(times, 0.5), maxMs: Math.max(...times) };
+  return timeAll(queries);
 }

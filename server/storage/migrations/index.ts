@@ -37,6 +37,7 @@ import { sql as webhookCounts } from './0035-webhook-counts.ts';
 import { sql as wrongPasswords } from './0036-wrong-passwords.ts';
 import { sql as linkMakers } from './0037-link-makers.ts';
 import { sql as refusedEventsOfSources } from './0038-refused-events-of-sources.ts';
+import { sql as troubledByStatement } from './0039-troubled-by-statement.ts';
 
 /** Migrations only add, so that a database of an earlier version starts with this one and loses nothing. */
 const statements: Record<string, string> = {
@@ -77,6 +78,7 @@ const statements: Record<string, string> = {
   '0036-wrong-passwords': wrongPasswords,
   '0037-link-makers': linkMakers,
   '0038-refused-events-of-sources': refusedEventsOfSources,
+  '0039-troubled-by-statement': troubledByStatement,
 };
 
 /** MikroORM's list of migrations, in order. */
