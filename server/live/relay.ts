@@ -98,12 +98,15 @@ export function createRelay(parts: RelayParts): Relay {
 
   async function heard(): Promise<void> {
     if (performance.now() < heardUntil) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const late = setTimeout(resolve, heardMs).unref();
-    waiting.add(resolve);
-    await promise;
-    waiting.delete(resolve);
-    clearTimeout(late);
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        waiting.delete(done);
+        clearTimeout(late);
+        resolve();
+      };
+      const late = setTimeout(done, heardMs).unref();
+      waiting.add(done);
+    });
   }
 
   async function send(): Promise<void> {

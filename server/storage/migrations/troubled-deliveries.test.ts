@@ -11,7 +11,7 @@ import { migrate } from '../settings/orm.ts';
 
 const keep = closingAfterEach();
 
-interface Place {
+interface Owner {
   readonly pool: Pool;
   readonly workspaceId: string;
   readonly webhookId: string;
@@ -19,7 +19,7 @@ interface Place {
 
 /** Adds a delivery with these attempts. */
 async function add(
-  { pool, ...of }: Place,
+  { pool, ...of }: Owner,
   course: readonly Step[],
   n: number,
   test = false,
@@ -54,13 +54,13 @@ test('the deliveries of an earlier version get the rows that they would have by 
   const { pool, url, webhooks } = await openTestStorage(keep);
   const workspaceId = await addWorkspace(pool);
   const { id: webhookId } = await webhooks.create(workspaceId, someSettings(), null);
-  const place = { pool, workspaceId, webhookId };
-  for (const [n, course] of courses.entries()) await add(place, course, n);
-  await add(place, ['failed'], 30, true);
-  await add(place, ['delivered'], 31, true);
-  const waiting = await add(place, [], 40);
-  const tried = await add(place, ['retrying'], 41);
-  const arrived = await add(place, ['delivered'], 42);
+  const owner = { pool, workspaceId, webhookId };
+  for (const [n, course] of courses.entries()) await add(owner, course, n);
+  await add(owner, ['failed'], 30, true);
+  await add(owner, ['delivered'], 31, true);
+  const waiting = await add(owner, [], 40);
+  const tried = await add(owner, ['retrying'], 41);
+  const arrived = await add(owner, ['delivered'], 42);
   await holdDeliveries(
     pool,
     [waiting, tried, arrived].map((eventRowId, ordinal) => ({ workspaceId, webhookId, eventRowId, ordinal })),
@@ -78,7 +78,7 @@ test('the deliveries of an earlier version get the rows that they would have by 
   await migrate(url);
 
   expect(await troubled(pool)).toEqual(kept);
-  const next = await add(place, ['failed'], 50);
+  const next = await add(owner, ['failed'], 50);
   expect(await troubled(pool)).toHaveLength(kept.length + 1);
   expect(await troubled(pool)).toContainEqual(
     expect.objectContaining({ event_row_id: next, state: 'FAILED' }),

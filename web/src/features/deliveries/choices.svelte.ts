@@ -70,8 +70,8 @@ export class FilterChoices {
   }
 
   #offer(offered: readonly Choice[]): void {
-    const ids = new Set(offered.map(([id]) => id));
-    this.webhooks = [...offered, ...this.#chosen.filter(([id]) => !ids.has(id))];
+    const further = this.#chosen.filter(([id]) => !offered.some(([known]) => known === id));
+    this.webhooks = [...offered, ...further];
   }
 }
 
