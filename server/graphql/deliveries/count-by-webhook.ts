@@ -1,6 +1,6 @@
 import { type DeliveryCounts, type DeliveryFilter } from '../../storage/index.ts';
-import { type Context } from '../context.ts';
 import { type Loaders } from '../loaders.ts';
+import { type ApiServices } from '../services.ts';
 
 /** Webhooks that are listed with a count. */
 export const mostWebhooksCounted = 20;
@@ -24,9 +24,16 @@ export interface StateCount {
   readonly byWebhook: readonly WebhookCount[];
 }
 
+/** What counting needs of an operation. */
+interface Counting {
+  readonly caller: { readonly workspaceId: string };
+  readonly services: Pick<ApiServices, 'deliveries'>;
+  readonly loaders: Pick<Loaders, 'webhook'>;
+}
+
 /** Counts the deliveries of a filter that asks for one state. */
 export async function countState(
-  context: Pick<Context, 'caller' | 'services' | 'loaders'>,
+  context: Counting,
   filter: DeliveryFilter,
 ): Promise<StateCount> {
   const { caller, services, loaders } = context;
@@ -42,7 +49,7 @@ export async function countState(
  * missing, each that holds any is looked at.
  */
 async function countHeld(
-  { caller: { workspaceId }, services, loaders }: Pick<Context, 'caller' | 'services' | 'loaders'>,
+  { caller: { workspaceId }, services, loaders }: Counting,
   filter: DeliveryFilter,
   counted: number,
 ): Promise<StateCount> {
