@@ -32,10 +32,7 @@ interface Counting {
 }
 
 /** Counts the deliveries of a filter that asks for one state. */
-export async function countState(
-  context: Counting,
-  filter: DeliveryFilter,
-): Promise<StateCount> {
+export async function countState(context: Counting, filter: DeliveryFilter): Promise<StateCount> {
   const { caller, services, loaders } = context;
   const { workspaceId } = caller;
   const { counts, isExact } = await services.deliveries.count(workspaceId, filter, mostCountedDeliveries);
