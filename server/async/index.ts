@@ -9,7 +9,7 @@ export { FairGate } from './fair-gate.ts';
 export { Latch } from './latch.ts';
 export { LoopTurns } from './loop-turns.ts';
 export { periodic, type Periodic } from './periodic.ts';
-export { refCounted, type Shared } from './ref-counted.ts';
+export { type RefCounted, refCounted, type Shared } from './ref-counted.ts';
 export { semaphore, type Semaphore } from './semaphore.ts';
 export { shareResult } from './share-result.ts';
 export { StallGuard } from './stall-guard.ts';

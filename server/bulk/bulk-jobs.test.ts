@@ -35,7 +35,7 @@ const select: SelectDeliveries = async (tx, { filter, after }, limit) => {
   return { keys: all.slice(from, to), next: to < all.length ? String(to) : null };
 };
 
-const nobody = { wake: () => undefined, wakeJobs: () => undefined };
+const nobody = { wake: () => undefined, wakeJobs: () => undefined, moved: () => undefined };
 
 beforeAll(async () => {
   world = await startDeliveryWorld(keep);

@@ -37,6 +37,7 @@ export function discardSlice(now: () => Date): DoSlice {
       cancelled,
       queued: cancelled,
       skipped: held.length - cancelled,
+      moved: { move: 'RELEASED', keys: held },
     };
   };
 }

@@ -53,6 +53,7 @@ export function redeliverySlice(parts: RedeliveryParts): DoSlice {
       skipped,
       skippedPaused,
       cancelled: 0,
+      moved: { move: 'QUEUED', keys: wanted },
       queuedUntil,
       inQueue: inQueue + wanted.length,
       waitMs: paused ? tryEveryMs : waitAfter(wanted.length, job),

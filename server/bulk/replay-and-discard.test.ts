@@ -17,7 +17,7 @@ let receiver: Receiver;
 let jobs: BulkJobs;
 let name = '';
 let names = 0;
-const nobody = { wake: () => undefined, wakeJobs: () => undefined };
+const nobody = { wake: () => undefined, wakeJobs: () => undefined, moved: () => undefined };
 
 beforeAll(async () => {
   world = await startDeliveryWorld(keep);

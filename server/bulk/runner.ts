@@ -24,7 +24,7 @@ export interface BulkRunnerParts {
   readonly storage: Pick<Storage, 'pool' | 'directory'>;
   readonly queue: Pick<Queue, 'countBulkRedeliveries' | 'enqueueRetries' | 'enqueueFirst' | 'firstBacklog'>;
   readonly wakeUps: Pick<WakeUps, 'wake'>;
-  readonly live: Pick<Live, 'wake' | 'wakeJobs'>;
+  readonly live: Pick<Live, 'wake' | 'wakeJobs' | 'moved'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly select: SelectDeliveries;
@@ -96,6 +96,7 @@ async function runSlice(
   if (!done) return;
   const { slice, progress, job } = done;
   if (slice.queued > 0) for (const name of ['first-deliveries', 'retries'] as const) wakeUps.wake(name);
+  if (slice.moved) live.moved(key.workspaceId, slice.moved.move, slice.moved.keys);
   if (slice.cancelled > 0) live.wake(key.workspaceId);
   live.wakeJobs(key.workspaceId);
   if (progress.finishedAt)

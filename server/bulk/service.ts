@@ -56,7 +56,7 @@ export interface BulkJobs {
 export interface BulkJobsParts {
   readonly storage: Pick<Storage, 'pool' | 'reads' | 'idempotency' | 'webhooks'>;
   readonly queue: Pick<Queue, 'removeBulkRedeliveries'>;
-  readonly live: Pick<Live, 'wakeJobs'>;
+  readonly live: Pick<Live, 'wakeJobs' | 'moved'>;
   readonly clock: Clock;
 }
 
@@ -118,17 +118,19 @@ async function changeJob(
   const { workspaceId, id, change, by } = given;
   const outcome = await inTransaction(storage.pool, async (tx) => {
     const changed = await changeBulkJob(tx, workspaceId, id, { change, by, now: clock.now() });
-    if (!changed?.changed || change === 'RESUME') return changed;
+    if (!changed) return null;
+    if (!changed.changed || change === 'RESUME') return { ...changed, returned: [] };
     const keys = await queue.removeBulkRedeliveries(tx, { workspaceId, ordinal: changed.ordinal });
-    if (keys.length === 0) return changed;
+    if (keys.length === 0) return { ...changed, returned: [] };
     await returnRedeliveries(tx, { workspaceId, id }, keys, change === 'PAUSE' ? 'QUEUE' : 'SKIP');
-    return { ...changed, job: (await findBulkJob(tx, workspaceId, id))! };
+    return { ...changed, job: (await findBulkJob(tx, workspaceId, id))!, returned: keys };
   });
   if (!outcome) return none({ field: ['id'], code: 'NOT_FOUND', message: 'There is no job of this id.' });
-  const { job, changed } = outcome;
+  const { job, changed, returned } = outcome;
   if (!changed && job.state !== wanted[change])
     return { job, userErrors: [{ field: ['id'], code: 'INVALID', message: 'The job has ended.' }] };
   live.wakeJobs(workspaceId);
+  live.moved(workspaceId, 'RETURNED', returned);
   return { job, userErrors: [] };
 }
 

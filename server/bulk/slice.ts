@@ -1,3 +1,4 @@
+import { type Move } from '../live/index.ts';
 import { type DeliveryKey } from '../model/index.ts';
 import { type Queryable, type RunningBulkJob } from '../storage/index.ts';
 
@@ -12,6 +13,8 @@ export interface Slice {
   readonly skipped: number;
   readonly skippedPaused: number;
   readonly cancelled: number;
+  /** Deliveries whose state the slice changes without an attempt; absent for none. */
+  readonly moved?: { readonly move: Move; readonly keys: readonly DeliveryKey[] };
   /** Redeliveries that a pause took out of the queue, and that are not queued again yet. */
   readonly returned: readonly DeliveryKey[];
   /** When the last redelivery that was queued is due. */

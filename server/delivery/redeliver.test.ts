@@ -26,6 +26,7 @@ async function startDelivery(settings: Partial<WebhookSettings> = {}) {
   const key: DeliveryKey = { eventRowId: rows[0]!.id, webhookId };
   const woken: string[] = [];
   const wakeUps = { wake: (name: string) => void woken.push(name) };
+  const live = { moved: () => undefined };
   const attempts = () => readAttemptsOfDeliveries(storage.pool, workspaceId, [key]);
   return {
     world,
@@ -33,7 +34,7 @@ async function startDelivery(settings: Partial<WebhookSettings> = {}) {
     key,
     woken,
     again: (of = key, by = workspaceId) =>
-      redeliver({ storage, queue, wakeUps, limits, clock: systemClock }, by, of),
+      redeliver({ storage, queue, wakeUps, live, limits, clock: systemClock }, by, of),
     attempts,
     /** The delivery's attempts, once there are so many. */
     recorded: async (count: number) => {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 import { type Clock } from '../clock.ts';
+import { type Live } from '../live/index.ts';
 import {
   type Author,
   type CallQuota,
@@ -27,6 +28,7 @@ export interface RedeliverParts {
   readonly storage: Pick<Storage, 'pool' | 'events' | 'webhooks' | 'idempotency'>;
   readonly queue: Pick<Queue, 'enqueueRetries' | 'countRedeliveries'>;
   readonly wakeUps: Pick<WakeUps, 'wake'>;
+  readonly live: Pick<Live, 'moved'>;
   readonly limits: RedeliveryLimits;
   readonly clock: Clock;
   /** Hears of every call that was refused because of a limit. */
@@ -40,7 +42,7 @@ export interface RedeliverParts {
  * @param by Who asks: an entry of the audit log.
  */
 export async function redeliver(
-  { storage, queue, wakeUps, limits, clock, onRefused }: RedeliverParts,
+  { storage, queue, wakeUps, live, limits, clock, onRefused }: RedeliverParts,
   workspaceId: string,
   { eventRowId, webhookId }: DeliveryKey,
   call: IdempotentCall | null = null,
@@ -75,6 +77,7 @@ export async function redeliver(
   );
   if (outcome?.state === 'reused') return { userErrors: [idempotencyKeyReused] };
   wakeUps.wake('retries');
+  live.moved(workspaceId, 'QUEUED', [{ eventRowId, webhookId }]);
   return { userErrors: [] };
 }
 

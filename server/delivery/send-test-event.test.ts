@@ -26,7 +26,7 @@ async function setUp() {
   const receiver = keep(await startReceiver());
   const sender = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 8 }));
   const gate = new TestSendGate({ pool: storage.pool, limits: generousQuotas.testSends });
-  const live = { wake: () => undefined };
+  const live = { wake: () => undefined, moved: () => undefined };
   const parts = { storage, sender, live, clock: systemClock, log: silentLog, gate };
   return {
     ...world,
@@ -92,7 +92,8 @@ test('a given event is sent once, past the filters and to a disabled webhook, ma
 
   await storage.webhooks.update(workspaceId, webhookId, { enabled: true });
   const wakeUps = { wake: () => undefined };
-  const parts = { storage, queue, wakeUps, limits: generousQuotas.redeliveries, clock: systemClock };
+  const live = { moved: () => undefined };
+  const parts = { storage, queue, wakeUps, live, limits: generousQuotas.redeliveries, clock: systemClock };
   const again = await redeliver(parts, workspaceId, { eventRowId, webhookId });
   expect(again.userErrors).toMatchObject([{ field: ['deliveryId'], code: 'INVALID' }]);
   expect(await queue.withJob([{ eventRowId, webhookId }])).toEqual([]);

@@ -29,7 +29,7 @@ async function deliver(keep: Keep, faulty: (storage: Storage) => Storage): Promi
   await createIngest({ storage, ...tools }).ingest(workspaceId, events);
 
   const sender = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 8 }));
-  const live = { wake: () => undefined };
+  const live = { wake: () => undefined, moved: () => undefined };
   const parts = { ...tools, presence: noPresence, sender, live, maxInFlight: 8, webhookConcurrency: 8 };
   keep(new Worker({ ...parts, storage: faulty(storage) })).start();
   const requests = await receiver.waitFor(20, 8000);

@@ -35,7 +35,7 @@ export interface WorkerParts {
   /** Shows other workers that this one is there. The queue has to have the same one. */
   readonly presence: Presence;
   readonly sender: Sender;
-  readonly live: Pick<Live, 'wake'>;
+  readonly live: Pick<Live, 'wake' | 'moved'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Requests under way at once. */
@@ -92,7 +92,11 @@ export class Worker implements Closeable {
     const isBusy = () => this.#leases.jobs.size > 0;
     this.#takeOver = new TakeOver({ ...parts, notifications: storage.notifications, isBusy });
     this.#breaker = new Breaker({ ...parts, onChange, limits: parts.breakerLimits });
-    this.#releaser = new Releaser({ ...parts, onChange });
+    this.#releaser = new Releaser({
+      ...parts,
+      onChange,
+      onReleased: (workspaceId, keys) => live.moved(workspaceId, 'RELEASED', keys),
+    });
     this.#orphanRescuer = new OrphanRescuer(parts);
     this.#rateLimiter = new RateLimiter((webhook, lengthMs) => reserveSends(storage.pool, webhook, lengthMs));
     this.#recorder = createRecorder({
@@ -236,6 +240,9 @@ export class Worker implements Closeable {
     }
     const { clock, live, log, storage, onAttempts } = this.#parts;
     for (const workspaceId of new Set(recorded.map(({ task }) => task.workspaceId))) live.wake(workspaceId);
+    const held = batch.flatMap(({ task, made }) => (made === null ? [task] : []));
+    for (const [workspaceId, tasks] of Map.groupBy(held, (task) => task.workspaceId))
+      live.moved(workspaceId, 'HELD', tasks);
     for (const { made, attempt } of recorded)
       if (made.retryAt !== null && attempt.nextAttemptAt !== null)
         this.#loops.expectRetry(made.retryAt.getTime() - clock.now().getTime());

@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 
 import { uuidv7 } from '../ids.ts';
-import { TooFarBehind } from '../live/index.ts';
+import { TooFarBehind, TooManyFilters } from '../live/index.ts';
 import { type Log } from '../log.ts';
 import { type UserError } from '../model/index.ts';
 import { InvalidCursor, isUnavailable } from '../storage/index.ts';
@@ -54,6 +54,7 @@ function expectedError(error: unknown): GraphQLError | null {
     return new GraphQLError(cause.message, { path: error.path, extensions: { code: 'BAD_USER_INPUT' } });
   }
   if (cause instanceof TooFarBehind) return new ApiError('TOO_FAR_BEHIND', cause.message);
+  if (cause instanceof TooManyFilters) return new ApiError('TOO_MANY_SUBSCRIPTIONS', cause.message);
   if (cause instanceof ApiError || error instanceof ApiError) return error;
   if (cause && !(cause instanceof GraphQLError)) return null;
   if (!error.path) return error; // refused before execution: syntax, validation, variables

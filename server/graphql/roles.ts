@@ -89,6 +89,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.resumeEndpoint': editors,
   'Subscription.webhookUpdated': readers,
   'Subscription.deliveryAttempted': readers,
+  'Subscription.deliveryChanged': readers,
   'Subscription.pipelineChanged': readers,
   'Subscription.jobChanged': readers,
   // What the language itself brings: the schema is public, in the repository.

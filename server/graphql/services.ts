@@ -57,7 +57,7 @@ export interface ApiServices {
   readonly ingest: Ingest;
   readonly delivery: DeliveryService;
   readonly bulkJobs: BulkJobs;
-  readonly live: Pick<Live, 'attempts' | 'webhooks' | 'pipeline' | 'jobs' | 'wake'>;
+  readonly live: Pick<Live, 'attempts' | 'deliveries' | 'webhooks' | 'pipeline' | 'jobs' | 'wake'>;
   /** Hears of every mutation that was refused because of a quota on settings. */
   readonly onRefused?: (quota: Quota) => void;
 }

@@ -20,7 +20,8 @@ let findMany: ReturnType<typeof vi.fn>;
 beforeEach(() => {
   log = new WatchedLog(workspaceId);
   const notifications = { listen: async () => undefined, notify: async () => undefined } as never;
-  live = keep(createLive({ storage: { pool: log.pool, notifications }, log: silentLog, counts: false }));
+  const storage = { pool: log.pool, notifications, deliveries: {} as never };
+  live = keep(createLive({ storage, log: silentLog, counts: false }));
   findMany = vi.fn(async (of: string, ids: readonly string[]) => {
     await new Promise(setImmediate);
     return new Map(of === workspaceId ? ids.map((id) => [id, log.webhooks.get(id)!]) : []);

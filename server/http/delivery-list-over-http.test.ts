@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '../ids.ts';
 import { record, someAttempt } from '../testing/attempts.ts';
 import { closingAfterAll } from '../testing/closing.ts';
+import { holdMany } from '../testing/held-deliveries.ts';
 import { type RealApi, startRealApi } from '../testing/real-api.ts';
 
 const keep = closingAfterAll();
@@ -118,4 +119,73 @@ describe('deliveries', () => {
       },
     ]);
   });
+});
+
+interface Page {
+  readonly nodes: readonly { readonly id: string }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+}
+
+describe('of more than 10,000 that are held', () => {
+  const counts = `query ($filter: DeliveryFilter) {
+    deliveryCounts(filter: $filter) {
+      state count isExact byWebhook { count isExact webhook { name heldDeliveries } } } }`;
+  let owner: { readonly workspaceId: string; readonly key: string };
+
+  /** Holds so many deliveries of new events for a new webhook. */
+  async function hold(name: string, count: number): Promise<void> {
+    const create = `mutation { createWebhook(input: { name: "${name}", url: "https://example.com/" }) { webhook { id } } }`;
+    const { id } = (await api.ask(create, {}, owner.key)).body.data.createWebhook.webhook;
+    await holdMany(api.pool, { workspaceId: owner.workspaceId, webhookId: id, eventName: name }, count);
+  }
+
+  const ask = async (document: string, filter: object, after: string | null = null) =>
+    (await api.ask(document, { filter, after }, owner.key)).body.data;
+
+  beforeAll(async () => {
+    owner = await api.addWorkspace();
+    await hold('small', 3);
+    await hold('large', 12_000);
+  }, 60_000);
+
+  it('all are counted, and no webhook is missing', async () => {
+    const { deliveryCounts } = await ask(counts, { states: ['HELD'] });
+    const of = (name: string, count: number) => {
+      return { count, isExact: true, webhook: { name, heldDeliveries: count } };
+    };
+    const byWebhook = [of('large', 12_000), of('small', 3)];
+    expect(deliveryCounts).toEqual([{ state: 'HELD', count: 12_003, isExact: true, byWebhook }]);
+  });
+
+  it('a filter finds them for each webhook, at least so many', async () => {
+    const since = new Date(Date.now() - 600_000);
+    const { deliveryCounts } = await ask(counts, { states: ['HELD'], since });
+    expect(deliveryCounts).toMatchObject([
+      {
+        isExact: false,
+        byWebhook: [
+          { count: 5000, isExact: false, webhook: { name: 'large' } },
+          { count: 3, isExact: true, webhook: { name: 'small' } },
+        ],
+      },
+    ]);
+    const small = await ask(counts, { states: ['HELD'], eventName: 'small' });
+    expect(small.deliveryCounts[0].byWebhook).toEqual([
+      { count: 3, isExact: true, webhook: { name: 'small', heldDeliveries: 3 } },
+    ]);
+  });
+
+  it('every one is on a page, once', async () => {
+    const pages = `query ($filter: DeliveryFilter, $after: String) {
+      deliveries(filter: $filter, first: 200, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }`;
+    const ids = new Set<string>();
+    let seen = 0;
+    for (let after: string | null = null, more = true; more;) {
+      const { nodes, pageInfo }: Page = (await ask(pages, { states: ['HELD'] }, after)).deliveries;
+      for (const { id } of nodes) ids.add(id);
+      seen += nodes.length;
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    expect([ids.size, seen]).toEqual([12_003, 12_003]);
+  }, 60_000);
 });

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 
 import { type ApiServices } from '../graphql/index.ts';
 import { uuidv7 } from '../ids.ts';
-import { type LiveAttempt, type LiveState, type LiveWebhook } from '../live/index.ts';
+import { type LiveAttempt, type LiveDelivery, type LiveState, type LiveWebhook } from '../live/index.ts';
 import { type Attempt } from '../model/index.ts';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
@@ -43,6 +43,7 @@ function liveFeeds(): ApiServices['live'] {
   return {
     attempts: (_workspace, { webhookId }) =>
       attemptFeed.open(({ attempt }) => !webhookId || attempt?.webhookId === webhookId),
+    deliveries: () => createFeed<LiveDelivery>().open(),
     webhooks: () => webhookFeed.open(),
     pipeline: () => createFeed<LiveState>().open(),
     jobs: () => createFeed<LiveState>().open(),

@@ -174,7 +174,7 @@ async function fill(id: string, url = 'https://example.com/'): Promise<string> {
   await asBoss('mutation { createSource(input: { name: "Shop" }) { source { id } } }', {}, id);
   await asBoss('mutation { setEventSchema(input: { eventName: "a", schema: {}, mode: OFF }) { userErrors { code } } }', {}, id);
   await asBoss(send, {}, id);
-  await record(api.pool, [someAttempt({ workspaceId: id, webhookId })]);
+  await record(api.pool, [{}, { status: 'FAILED' as const }].map((one) => someAttempt({ workspaceId: id, webhookId, ...one })));
   return webhookId;
 } // prettier-ignore
 
@@ -222,7 +222,14 @@ describe('a deleted workspace', () => {
     for (const { id } of [one, two])
       await expect
         .poll(async () => Object.keys(await rowsOf(id)), { timeout: 10_000 })
-        .toEqual(expect.arrayContaining(['events.event_fields', 'events.stage_counts', 'queue.job']));
+        .toEqual(
+          expect.arrayContaining([
+            'events.event_fields',
+            'events.stage_counts',
+            'queue.job',
+            'delivery.troubled',
+          ]),
+        );
     const kept = await rowsOf(two.id);
     const { workspace: gone } = await change('delete', { id: one.id, name: 'Gone' });
     expect(await purgeWorkspaces(api.pool, new Date(Date.parse(gone.deletesAt) - 1))).toEqual([]);

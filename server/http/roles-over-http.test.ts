@@ -155,6 +155,7 @@ const table: Readonly<Record<string, readonly [readonly Asker[], string]>> = {
   'Subscription.jobChanged': [readers, `subscription { jobChanged(id: "${uuidv7()}") { id } }`],
   'Subscription.webhookUpdated': [readers, 'subscription { webhookUpdated { kind } }'],
   'Subscription.pipelineChanged': [readers, 'subscription { pipelineChanged { stages { in } } }'],
+  'Subscription.deliveryChanged': [readers, 'subscription { deliveryChanged { resync } }'],
   'Subscription.deliveryAttempted': [readers, 'subscription { deliveryAttempted { cursor } }'],
 };
 

@@ -67,6 +67,11 @@ export class Feed {
     return () => void this.#waking.delete(wake);
   }
 
+  /** The position of the newest attempt that was read. */
+  get last(): bigint {
+    return this.#last;
+  }
+
   /** Buffered attempts after a position, oldest first; null when the table has attempts in between. */
   after(position: bigint, limit: number): readonly FeedEntry[] | null {
     if (this.#floor === null || position < this.#floor) return null;

@@ -8,6 +8,9 @@
 export { createLive, type Live, type LiveParts } from './live.ts';
 export { type LiveAttemptOptions } from './attempts.ts';
 export { type LiveAttempt } from './live-attempt.ts';
+export { TooManyFilters } from './delivery-changes.ts';
+export { type LiveDelivery } from './delivery-stream.ts';
+export { type Move } from './moves.ts';
 export { type LiveFeed, type LiveItem } from './live-feed.ts';
 export { type LiveWebhook, TooFarBehind } from './webhook-changes.ts';
 export { type LiveState } from './state-changes.ts';

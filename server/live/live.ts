@@ -1,12 +1,16 @@
 import { type Closeable } from '../lifecycle.ts';
 import { type Log } from '../log.ts';
-import { type Storage } from '../storage/index.ts';
+import { type DeliveryKey } from '../model/index.ts';
+import { type DeliveryFilter, type Storage } from '../storage/index.ts';
 import { AttemptReader, type LiveAttemptOptions } from './attempts.ts';
+import { type LiveDelivery } from './delivery-stream.ts';
 import { createStatisticsCounter } from './statistics-counter.ts';
 import { Feed } from './feed.ts';
 import { type LiveAttempt } from './live-attempt.ts';
+import { createLiveDeliveries } from './live-deliveries.ts';
 import { type LiveFeed } from './live-feed.ts';
 import { periodic, refCounted, semaphore } from '../async/index.ts';
+import { type Move, type MovedDeliveries } from './moves.ts';
 import { type LiveState, StateFeed, StateReader } from './state-changes.ts';
 import { createRelay, type News } from './relay.ts';
 import { type LiveWebhook, WebhookChangesFeed, WebhookReader } from './webhook-changes.ts';
@@ -23,6 +27,16 @@ export interface Live extends Closeable {
    * subscriber that leaves more than 10,000 of them unread gets the error `TooFarBehind`.
    */
   webhooks(workspaceId: string, options: { readonly id?: string | null }): LiveFeed<LiveWebhook>;
+  /**
+   * Deliveries of a filter whose state changes: 20 a second, and how many more there were. The first item comes at once and
+   * says to read the list, as does every one after which changes may be missing.
+   *
+   * @param filter Null for one that nothing can meet.
+   * @throws {TooManyFilters}
+   */
+  deliveries(workspaceId: string, filter: DeliveryFilter | null): LiveFeed<LiveDelivery>;
+  /** To be called when deliveries changed without an attempt, after the commit. Costs nothing while nobody watches. */
+  moved(workspaceId: string, move: Move, keys: readonly DeliveryKey[]): void;
   /** Changes of the pipeline's counts: the first at once. */
   pipeline(workspaceId: string): LiveFeed<LiveState>;
   /** To be called when counts of the pipeline, or refused events, were stored. */
@@ -40,7 +54,7 @@ export interface Live extends Closeable {
 }
 
 export interface LiveParts {
-  readonly storage: Pick<Storage, 'pool' | 'notifications'>;
+  readonly storage: Pick<Storage, 'pool' | 'notifications' | 'deliveries'>;
   readonly log: Log;
   /** Whether this process counts statistics, as every process should that records attempts. */
   readonly counts: boolean;
@@ -70,12 +84,26 @@ export function createLive(parts: LiveParts): Live {
     webhookFeeds.get(workspaceId)?.wake();
   }
 
+  function onMoves(workspaceId: string, moved: MovedDeliveries): void {
+    const { move, webhookId } = moved;
+    if (move === 'HELD' || move === 'RELEASED') webhookFeeds.get(workspaceId)?.touch(webhookId);
+    deliveries.move(workspaceId, moved);
+  }
+
+  function moved(workspaceId: string, move: Move, keys: readonly DeliveryKey[]): void {
+    if (keys.length === 0) return;
+    for (const [webhookId, of] of Map.groupBy(keys, (key) => key.webhookId))
+      onMoves(workspaceId, { move, webhookId, eventRowIds: of.map(({ eventRowId }) => eventRowId) });
+    relay.announceMoves(workspaceId, move, keys);
+  }
+
   function stateFeeds(): StateFeed[] {
     return [...pipelineFeeds.all(), ...jobFeeds.all()];
   }
 
   function wakeAll(): void {
     const all = [...feeds.all(), ...webhookFeeds.all()];
+    if (deliveries.watched) relay.watch('deliveries');
     if (all.length > 0 || stateFeeds().length > 0) relay.watch();
     for (const feed of all) feed.wake();
   }
@@ -110,7 +138,26 @@ export function createLive(parts: LiveParts): Live {
     return opened(new StateReader(feed, ended(release)));
   }
 
-  const relay = createRelay({ notifications: storage.notifications, log, onNews, onGap });
+  function openAttempts(workspaceId: string) {
+    return feeds.acquire(workspaceId, () => new Feed(pool, workspaceId, log, tableReads));
+  }
+
+  const deliveries = createLiveDeliveries({
+    pool,
+    log,
+    deliveries: storage.deliveries,
+    tableReads,
+    openAttempts,
+    heard: () => relay.heard(),
+  });
+  const relay = createRelay({
+    notifications: storage.notifications,
+    log,
+    onNews,
+    onMoves,
+    onGap,
+    onMissedMoves: (workspaceId) => deliveries.miss(workspaceId),
+  });
   const counter = parts.counts
     ? createStatisticsCounter({ pool, log, onCounted: (workspaceId) => announce('counted', workspaceId) })
     : null;
@@ -122,8 +169,7 @@ export function createLive(parts: LiveParts): Live {
   return {
     listening: relay.listening,
     attempts: (workspaceId, options) => {
-      const open = () => new Feed(pool, workspaceId, log, tableReads);
-      const { item: feed, release } = feeds.acquire(workspaceId, open);
+      const { item: feed, release } = openAttempts(workspaceId);
       relay.watch();
       try {
         const mostMissed = parts.mostMissed ?? 100_000;
@@ -140,6 +186,12 @@ export function createLive(parts: LiveParts): Live {
       relay.watch();
       return opened(new WebhookReader(feed, id ?? null, ended(release)));
     },
+    deliveries: (workspaceId, filter) => {
+      const feed = deliveries.open(workspaceId, filter, ended);
+      relay.watch('deliveries');
+      return opened(feed);
+    },
+    moved,
     pipeline: (workspaceId) => states(pipelineFeeds, workspaceId),
     wakePipeline: (workspaceId) => announce('piped', workspaceId),
     jobs: (workspaceId) => states(jobFeeds, workspaceId),

@@ -37,6 +37,8 @@ export class WebhookChangesFeed {
   readonly #reader;
   readonly #readers = new Set<WebhookReader>();
   #marks: Marks | null = null;
+  /** Webhooks of which deliveries were held or released. */
+  readonly #touched = new Set<string>();
   /** How many times changes were read: part of their keys, since one webhook may change many times. */
   #reads = 0;
 
@@ -61,6 +63,12 @@ export class WebhookChangesFeed {
     this.#reader.trigger();
   }
 
+  /** To be called when what is held of a webhook has changed, which neither its version nor its statistics say. */
+  touch(webhookId: string): void {
+    this.#touched.add(webhookId);
+    this.wake();
+  }
+
   add(reader: WebhookReader): void {
     this.#readers.add(reader);
   }
@@ -82,16 +90,24 @@ export class WebhookChangesFeed {
     if (!this.#marks) return;
     const { changes, ...marks } = await readWebhookChanges(this.#pool, this.#workspaceId, this.#marks);
     this.#marks = marks;
-    if (changes.length === 0) return;
+    const all = [...changes, ...this.#takeTouched(new Set(changes.map(({ id }) => id)))];
+    if (all.length === 0) return;
     this.#reads += 1;
     const webhooksVersion = BigInt(marks.version);
-    const items = changes.map(({ kind, id }) => ({
+    const items = all.map(({ kind, id }) => ({
       key: `${this.#reads} ${kind} ${id}`,
       kind,
       id,
       webhooksVersion,
     }));
     for (const reader of this.#readers) reader.offer(items);
+  }
+
+  /** @param known Those that have changed anyway. */
+  #takeTouched(known: ReadonlySet<string>): Change[] {
+    const touched = [...this.#touched].filter((id) => !known.has(id));
+    this.#touched.clear();
+    return touched.map((id) => ({ kind: 'UPDATED', id }));
   }
 }
 

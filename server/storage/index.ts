@@ -120,8 +120,10 @@ export {
 } from './attempts/log.ts';
 export { type DeliveryPageRequest, parseAttemptCursor } from './attempts/read-deliveries.ts';
 export { type DeliveryCounts } from './deliveries/count-deliveries.ts';
+export { type DeliveryFacts } from './deliveries/delivery-facts.ts';
 export { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
 export { listDeliveries } from './deliveries/list-deliveries.ts';
+export { asksForEvent, type Before, mayHaveMetFilter, meetsFilter } from './deliveries/meets-filter.ts';
 export { type SentRequest } from './attempts/requests.ts';
 export { type CataloguedEventType, type CataloguedField } from './events/read-event-type.ts';
 export { type FilterSuggestions, type SuggestedField, suggestionLimits } from './events/read-suggestions.ts';

@@ -44,6 +44,7 @@ import {
 } from './counts/read-counts.ts';
 import { type JudgedTrend, readTrends } from './counts/trends.ts';
 import { countDeliveries, type DeliveryCounts } from './deliveries/count-deliveries.ts';
+import { type FactsPage, readDeliveryFacts } from './deliveries/delivery-facts.ts';
 import { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
 import { type DeliveryPageRequest as ListRequest, listDeliveries } from './deliveries/list-deliveries.ts';
 import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
@@ -56,6 +57,7 @@ import { listRefusedEvents, type RefusedEvent, type RefusedEventQuery } from './
 import { type EventListQuery, searchEvents } from './events/search-events.ts';
 import { type CountedMinutes, readStageCounts, type StageTotal } from './events/stage-counts.ts';
 import { findHeld } from './health/find-held.ts';
+import { type HeldByWebhook, readHeldByWebhook } from './health/held-by-webhook.ts';
 import { createIdempotency, type Idempotency } from './idempotency/idempotency.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
 import { ensurePartitions } from './partitions.ts';
@@ -106,6 +108,10 @@ export interface DeliveryList {
   page(workspaceId: string, filter: DeliveryFilter, request: ListRequest): Promise<DeliveryPage>;
   /** By state and webhook. @param most Counts at most this many. */
   count(workspaceId: string, filter: DeliveryFilter, most: number): Promise<DeliveryCounts>;
+  /** How much is held of each webhook, see `readHeldByWebhook`. */
+  held(workspaceId: string, webhookIds: readonly string[] | null, limit: number): Promise<HeldByWebhook>;
+  /** What these deliveries are now, in the order of the keys. Those whose event has expired are left out. */
+  facts(workspaceId: string, keys: readonly DeliveryKey[]): Promise<FactsPage>;
 }
 
 export interface EventStore {
@@ -313,5 +319,8 @@ function deliveryList(reads: Reads, source: DeliverySource): DeliveryList {
       listDeliveries(reads(workspaceId), source, workspaceId, filter, request),
     count: (workspaceId, filter, most) =>
       countDeliveries(reads(workspaceId), source, workspaceId, filter, most),
+    held: (workspaceId, webhookIds, limit) =>
+      readHeldByWebhook(reads(workspaceId), workspaceId, webhookIds, limit),
+    facts: (workspaceId, keys) => readDeliveryFacts(reads(workspaceId), source, workspaceId, keys),
   };
 }

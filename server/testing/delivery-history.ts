@@ -12,6 +12,27 @@ import { type NewAttempt } from '../storage/index.ts';
 /** What one attempt of a made-up history did. */
 export type Step = 'delivered' | 'retrying' | 'failed' | 'cancelled' | 'redelivered' | 'redelivery failed';
 
+/** Every course of up to three attempts that differs in its state, and those that are held, waiting or redelivered. */
+export const courses: readonly Step[][] = [
+  ['delivered'],
+  ['delivered'],
+  ['delivered', 'redelivery failed'],
+  ['retrying'],
+  ['retrying', 'retrying', 'delivered'],
+  ['retrying', 'failed'],
+  ['retrying', 'cancelled'],
+  ['retrying', 'redelivery failed'],
+  ['retrying', 'redelivered'],
+  ['failed'],
+  ['failed', 'redelivery failed'],
+  ['failed', 'redelivered'],
+  ['cancelled'],
+  ['cancelled', 'redelivery failed'],
+  ['redelivery failed'],
+  ['redelivered'],
+  [],
+];
+
 const errors = [
   { errorMessage: 'HTTP 503', httpStatusCode: 503 },
   { errorMessage: 'HTTP 404', httpStatusCode: 404 },

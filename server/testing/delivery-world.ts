@@ -52,7 +52,7 @@ export async function startDeliveryWorld(
     sendThrough: ({ handOver }, given) => createIngest({ ...tools, handOver }).ingest(workspaceId, given),
     startWorker: (options = {}) => {
       const sender = keep(createSender({ allowPrivate: true, maxConnectionsPerOrigin: 64 }));
-      const live = { wake: () => undefined };
+      const live = { wake: () => undefined, moved: () => undefined };
       const worker = keep(
         new Worker({ ...tools, sender, live, maxInFlight: 32, webhookConcurrency: 8, ...options }),
       );

@@ -51,6 +51,7 @@ export interface IdExample {
 
 const errors = 'userErrors { field code message }';
 const cursor = 'A cursor is a place in an order, and need not be that of an item.';
+const firstOfChanges = 'The first message says to read the list, whatever the filter.';
 const page = '{ nodes { id } pageInfo { hasNextPage } }';
 const text = JSON.stringify;
 
@@ -309,6 +310,26 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     kind: 'logCursor',
     document: (id) => `subscription { deliveryAttempted(after: ${id}) { attempt { eventId } } }`,
     alike: cursor,
+  },
+  'Subscription.deliveryChanged(filter.webhookIds)': {
+    kind: 'webhook',
+    document: (id) => `subscription { deliveryChanged(filter: { webhookIds: [${id}] }) { resync leftOut } }`,
+    alike: firstOfChanges,
+  },
+  'Subscription.deliveryChanged(filter.eventId)': {
+    kind: 'eventId',
+    document: (id) => `subscription { deliveryChanged(filter: { eventId: ${id} }) { resync leftOut } }`,
+    alike: firstOfChanges,
+  },
+  'Subscription.deliveryChanged(filter.userId)': {
+    kind: 'userId',
+    document: (id) => `subscription { deliveryChanged(filter: { userId: ${id} }) { resync leftOut } }`,
+    alike: firstOfChanges,
+  },
+  'Subscription.deliveryChanged(filter.sourceId)': {
+    kind: 'source',
+    document: (id) => `subscription { deliveryChanged(filter: { sourceId: ${id} }) { resync leftOut } }`,
+    alike: firstOfChanges,
   },
   'Mutation.changeMemberRole(userId)': {
     kind: 'member',

@@ -8,9 +8,10 @@ export interface ReadFeed<T> {
 }
 
 /** A live room whose feeds are read item by item. */
-export interface ReadLive extends Omit<Live, 'attempts' | 'webhooks'> {
+export interface ReadLive extends Omit<Live, 'attempts' | 'webhooks' | 'deliveries'> {
   attempts(...given: Parameters<Live['attempts']>): ReadFeed<ItemOf<Live['attempts']>>;
   webhooks(...given: Parameters<Live['webhooks']>): ReadFeed<ItemOf<Live['webhooks']>>;
+  deliveries(...given: Parameters<Live['deliveries']>): ReadFeed<ItemOf<Live['deliveries']>>;
 }
 
 type ItemOf<Open> = Open extends (...given: never[]) => LiveFeed<infer T> ? T : never;
@@ -20,6 +21,7 @@ export function readByItem(live: Live): ReadLive {
     ...live,
     attempts: (...given) => reading(live.attempts(...given)),
     webhooks: (...given) => reading(live.webhooks(...given)),
+    deliveries: (...given) => reading(live.deliveries(...given)),
   };
 }
 

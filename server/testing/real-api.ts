@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-
-import { uuidv7 } from '../ids.ts';
 import { type Role } from '../model/index.ts';
 import { type Pool } from '../storage/index.ts';
 import { ask, type Answer } from './api-server.ts';
 import { type Keep } from './closing.ts';
-import { addWorkspace, openTestStorage } from './database.ts';
+import { openTestStorage } from './database.ts';
+import { addKey } from './keys.ts';
 import { startWorld } from './world.ts';
 
 /** The whole product over HTTP and PostgreSQL, with the database at hand. Nothing is delivered unless it is asked for. */
@@ -37,15 +35,6 @@ export async function startRealApi(
     pool,
     ask: (query, variables, key = world.apiKey, workspaceId) =>
       ask(world.url, query, variables, key, workspaceId),
-    addWorkspace: async (role = 'OWNER') => {
-      const workspaceId = await addWorkspace(pool);
-      const key = `psk_test_${uuidv7()}`;
-      const hash = createHash('sha256').update(key).digest('hex');
-      await pool.query(
-        `insert into settings.api_keys (id, workspace_id, name, role, hash, created_at) values ($1, $2, 'Test', $3, $4, now())`,
-        [uuidv7(), workspaceId, role, hash],
-      );
-      return { workspaceId, key };
-    },
+    addWorkspace: (role = 'OWNER') => addKey(pool, role),
   };
 }

@@ -1,7 +1,7 @@
 import { periodic, type Periodic } from '../../async/index.ts';
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
-import { afterProbeSent, afterRelease, releaseOf } from '../../model/index.ts';
+import { afterProbeSent, afterRelease, type DeliveryKey, releaseOf } from '../../model/index.ts';
 import { type Queue, type WakeUps } from '../../queue/index.ts';
 import {
   changeHealth,
@@ -22,6 +22,8 @@ export interface ReleaserParts {
   readonly log: Log;
   /** Called when a change was committed. */
   readonly onChange: (workspaceId: string) => void;
+  /** Called with deliveries that are not held any more, when that was committed. */
+  readonly onReleased: (workspaceId: string, released: readonly DeliveryKey[]) => void;
 }
 
 /** How often every worker checks while deliveries are held; what is due is then done by one of them. */
@@ -65,7 +67,7 @@ export class Releaser {
   }
 
   async #release(endpoint: DueEndpoint): Promise<void> {
-    const { storage, queue, clock, wakeUps, onChange } = this.#parts;
+    const { storage, queue, clock, wakeUps, onChange, onReleased } = this.#parts;
     const { workspaceId, webhookId, health } = endpoint;
     const now = clock.now();
     const released = await inTransaction(storage.pool, async (tx) => {
@@ -90,6 +92,7 @@ export class Releaser {
     });
     if (!released) return;
     if (health.state !== 'HEALTHY') onChange(workspaceId);
+    onReleased(workspaceId, released);
     if (released.length > 0) (['first-deliveries', 'retries'] as const).forEach((name) => wakeUps.wake(name));
   }
 }

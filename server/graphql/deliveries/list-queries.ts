@@ -6,12 +6,9 @@ import { type Context } from '../context.ts';
 import { DeliveryStateEnum } from '../enums.ts';
 import { refuseWhereHidden } from '../personal-data.ts';
 import { type DeliveryParent } from './current-state.ts';
-import { countByWebhook } from './count-by-webhook.ts';
+import { countState, mostCountedDeliveries } from './count-by-webhook.ts';
 import { checkDeliveryFilter, DeliveryFilterInput } from './delivery-filter.ts';
 import { DeliveryConnectionObject, DeliveryCountObject } from './objects.ts';
-
-/** A state of which there are more is said to have more than so many. */
-export const mostCountedDeliveries = 10_000;
 
 const states = Object.keys(DeliveryStateEnum) as DeliveryState[];
 
@@ -40,28 +37,23 @@ export class DeliveryListQueries {
   }
 
   @Query(() => [DeliveryCountObject], {
-    description: `How many deliveries meet a filter, by state: those that the filter asks for, or all. Exact up to ${mostCountedDeliveries} each.`,
+    description: `How many deliveries meet a filter, by state: those that the filter asks for, or all. Exact up to ${mostCountedDeliveries} each, and of HELD without a limit while the filter asks for nothing but states and webhooks.`,
   })
   async deliveryCounts(
     @Arg('filter', () => DeliveryFilterInput, { nullable: true, description: 'Which deliveries.' })
     filter: DeliveryFilterInput | null,
-    @Ctx() { caller, services, loaders }: Context,
+    @Ctx() context: Context,
   ): Promise<DeliveryCountObject[]> {
+    const { caller } = context;
     refuseWhereHidden(caller, 'filter.userId', filter?.userId);
     const checked = checkDeliveryFilter(filter);
     if (!checked) return [];
     const wanted = [...new Set(checked.states ?? states)];
     return Promise.all(
-      wanted.map(async (state) => {
-        const inState = { ...checked, states: [state] };
-        const { counts, isExact } = await services.deliveries.count(
-          caller.workspaceId,
-          inState,
-          mostCountedDeliveries,
-        );
-        const count = counts.reduce((sum, one) => sum + one.count, 0);
-        return { state, count, isExact, byWebhook: await countByWebhook(counts, loaders) };
-      }),
+      wanted.map(async (state) => ({
+        state,
+        ...(await countState(context, { ...checked, states: [state] })),
+      })),
     );
   }
 }

@@ -111,6 +111,9 @@ export class WebhookDeliveryCountObject {
 
   @Field(() => Int, { description: 'How many there are of those that were counted.' })
   readonly count!: number;
+
+  @Field(() => Boolean, { description: 'Whether count is all there are, or a lower bound.' })
+  readonly isExact!: boolean;
 }
 
 @ObjectType('DeliveryCount', { description: 'How many deliveries are in a state.', simpleResolvers: true })

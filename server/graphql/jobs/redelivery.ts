@@ -27,7 +27,7 @@ import {
   deliveryFilterMistakes,
   toDeliveryFilter,
 } from '../deliveries/delivery-filter.ts';
-import { mostCountedDeliveries } from '../deliveries/list-queries.ts';
+import { mostCountedDeliveries } from '../deliveries/count-by-webhook.ts';
 import { DeliveryStateEnum } from '../enums.ts';
 import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { type WebhookLoader } from '../loaders.ts';

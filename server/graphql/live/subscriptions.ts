@@ -5,16 +5,19 @@ import { isUuid } from '../../ids.ts';
 import {
   type LiveAttempt,
   type LiveAttemptOptions,
+  type LiveDelivery,
   type LiveFeed,
   type LiveItem,
   type LiveWebhook,
 } from '../../live/index.ts';
 import { type DeliveryStatus, type Webhook } from '../../model/index.ts';
 import { type Context } from '../context.ts';
+import { checkDeliveryFilter, DeliveryFilterInput } from '../deliveries/delivery-filter.ts';
 import { DeliveryStatusEnum } from '../enums.ts';
 import { ApiError } from '../errors.ts';
+import { refuseWhereHidden } from '../personal-data.ts';
 import { checkFilterValues, checkSearchText, pageLimits } from '../paging.ts';
-import { DeliveryAttemptEventObject, WebhookUpdateObject } from './objects.ts';
+import { DeliveryAttemptEventObject, DeliveryChangeObject, WebhookUpdateObject } from './objects.ts';
 
 /**
  * What is pushed. `subscribe` only opens the feed; the method below it turns each of the feed's items into an answer,
@@ -66,6 +69,35 @@ export class LiveSubscriptions {
   ): LiveAttempt {
     return event;
   }
+
+  @Subscription(() => DeliveryChangeObject, {
+    description:
+      'Deliveries whose state changes: by an attempt, as they are held or released, and as redeliveries of them are queued. At most 20 a second that meet the filter and 20 that may have met it before; the others are counted. The first message says to read the list.',
+    subscribe: async ({ args, context }: { args: WatchedDeliveries; context: Context }) =>
+      whenReady(openDeliveries(args, context)),
+  })
+  deliveryChanged(
+    @Arg('filter', () => DeliveryFilterInput, {
+      nullable: true,
+      description: 'Which deliveries, as for the list. Without it: all.',
+    })
+    _filter: DeliveryFilterInput | null,
+    @Root() change: LiveDelivery,
+  ): LiveDelivery {
+    return change;
+  }
+}
+
+interface WatchedDeliveries {
+  readonly filter?: DeliveryFilterInput | null;
+}
+
+function openDeliveries(
+  { filter }: WatchedDeliveries,
+  { caller, services }: Context,
+): LiveFeed<LiveDelivery> {
+  refuseWhereHidden(caller, 'filter.userId', filter?.userId);
+  return services.live.deliveries(caller.workspaceId, checkDeliveryFilter(filter));
 }
 
 /** A feed of a webhook that cannot exist would be silent for ever: that helps nobody. */
@@ -92,8 +124,9 @@ async function whenReady<T extends LiveItem>(feed: LiveFeed<T>): Promise<LiveFee
  */
 export function answerEventsAtOnce(schema: GraphQLSchema): void {
   const methods = new LiveSubscriptions();
-  const { webhookUpdated, deliveryAttempted } = schema.getSubscriptionType()!.getFields();
+  const { webhookUpdated, deliveryAttempted, deliveryChanged } = schema.getSubscriptionType()!.getFields();
   webhookUpdated!.resolve = (change: LiveWebhook, _args, context: Context) =>
     methods.webhookUpdated(null, change, context);
   deliveryAttempted!.resolve = (event: LiveAttempt) => methods.deliveryAttempted(null, null, null, event);
+  deliveryChanged!.resolve = (change: LiveDelivery) => methods.deliveryChanged(null, change);
 }

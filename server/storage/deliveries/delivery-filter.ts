@@ -57,7 +57,7 @@ export interface DeliverySource extends PendingSource {
 }
 
 /** Beyond so many queued redeliveries of a workspace, FAILED deliveries among them are listed as such. */
-const mostRedelivering = 10_000;
+export const mostRedelivering = 10_000;
 
 /** Disabled and deleted webhooks of a workspace that are looked at. */
 const mostInactive = 10_000;

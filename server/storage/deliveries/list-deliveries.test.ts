@@ -10,11 +10,12 @@ import {
 import { record, someAttempt } from '../../testing/attempts.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
-import { historyOf, stateOf, type Step } from '../../testing/delivery-history.ts';
+import { courses, historyOf, stateOf, type Step } from '../../testing/delivery-history.ts';
 import { someSettings } from '../../testing/settings.ts';
 import { type DeliveryFilter, holdDeliveries, insertEvents, releaseHeld, type Storage } from '../index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { listDeliveries } from './list-deliveries.ts';
+import { meetsFilter } from './meets-filter.ts';
 
 /** What is expected of one delivery. */
 interface Made extends DeliveryKey {
@@ -39,27 +40,6 @@ const reasons: Readonly<Record<string, FailureReason>> = {
   ECONNREFUSED: 'CONNECTION',
   'cancelled: the webhook is disabled': 'CANCELLED',
 };
-/** Every course of up to three attempts that differs in its state, and those that are held, waiting or redelivered. */
-const courses: readonly Step[][] = [
-  ['delivered'],
-  ['delivered'],
-  ['delivered', 'redelivery failed'],
-  ['retrying'],
-  ['retrying', 'retrying', 'delivered'],
-  ['retrying', 'failed'],
-  ['retrying', 'cancelled'],
-  ['retrying', 'redelivery failed'],
-  ['retrying', 'redelivered'],
-  ['failed'],
-  ['failed', 'redelivery failed'],
-  ['failed', 'redelivered'],
-  ['cancelled'],
-  ['cancelled', 'redelivery failed'],
-  ['redelivery failed'],
-  ['redelivered'],
-  [],
-];
-
 let storage: Storage;
 let workspaceId: string;
 let webhookIds: string[];
@@ -216,7 +196,8 @@ test('the states of all deliveries are those that the model computes', async () 
   expect(found).toHaveLength(expected.length);
 });
 
-test('200 combinations of filters find the same deliveries as a plain scan, by page and by count', async () => {
+test('200 combinations of filters find the same deliveries as a plain scan, by page, by count and one by one', async () => {
+  const { facts } = await storage.deliveries.facts(workspaceId, made);
   const pick = numbers(5);
   const perhaps = <T>(value: () => T): T | null => (pick(4) === 0 ? value() : null);
   const some = <T>(of: readonly T[]): T[] => of.filter(() => pick(2) === 0);
@@ -239,6 +220,8 @@ test('200 combinations of filters find the same deliveries as a plain scan, by p
     const label = JSON.stringify(filter);
     const found = await readAll(filter, 1 + pick(20));
     expect(found.map(({ id }) => id).toSorted(), label).toEqual(idsOf(expected));
+    const meeting = facts.filter((one) => meetsFilter(filter, one));
+    expect(idsOf(meeting), label).toEqual(idsOf(expected));
     const { counts, isExact } = await storage.deliveries.count(workspaceId, filter, 1000);
     expect(isExact, label).toBe(true);
     const byKey = Map.groupBy(expected, (one) => `${one.state} ${one.webhookId}`);
@@ -277,6 +260,18 @@ test('of deliveries that are released, those with attempts go on, and the others
   expect((await read()).toSorted()).toEqual(['HELD', 'RETRYING']);
   await releaseHeld(storage.pool, workspaceId, webhookId, 2);
   expect(await read()).toEqual(['RETRYING']);
+});
+
+test('what deliveries are now is told in the order in which they are asked for, without those that are none', async () => {
+  const asked = [made[20]!, { ...made[3]!, eventRowId: uuidv7() }, made[7]!];
+  const { facts } = await storage.deliveries.facts(workspaceId, asked);
+  expect(facts).toMatchObject(
+    [made[20]!, made[7]!].map(({ eventRowId, webhookId, eventId, attempts }) => {
+      return { eventRowId, webhookId, eventId, attempts };
+    }),
+  );
+  const stranger = await addWorkspace(storage.pool);
+  expect(await storage.deliveries.facts(stranger, asked)).toEqual({ facts: [], webhooksVersion: '0' });
 });
 
 test('a delivery that is recorded while a page is read is on it once', async () => {

@@ -58,9 +58,7 @@ export type Delivery = Attempt['delivery'];
 export type DeliveryRow = DeliveryFieldsFragment;
 export type DeliveryDetail = NonNullable<DeliveryQuery['delivery']>;
 /** How many deliveries of a webhook are held. */
-export type Held = HeldDeliveriesQuery['deliveryCounts'][number]['byWebhook'][number] & {
-  readonly isExact: boolean;
-};
+export type Held = HeldDeliveriesQuery['deliveryCounts'][number]['byWebhook'][number];
 /** A job on many deliveries. */
 export type Job = JobFieldsFragment;
 export type RedeliveryPreview = PreviewRedeliveryQuery['previewRedelivery'];

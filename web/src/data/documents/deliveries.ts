@@ -53,9 +53,9 @@ export const DeliveryCountsDocument = graphql(`
 export const HeldDocument = graphql(`
   query HeldDeliveries($filter: DeliveryFilter) {
     deliveryCounts(filter: $filter) {
-      isExact
       byWebhook {
         count
+        isExact
         webhook {
           id
           name
@@ -101,8 +101,34 @@ export const FilterChoicesDocument = graphql(`
         id
         name
       }
+      pageInfo {
+        hasNextPage
+      }
     }
     sources {
+      id
+      name
+    }
+  }
+`);
+
+export const FindWebhooksDocument = graphql(`
+  query FindWebhooks($search: String!) {
+    webhooksConnection(search: $search, first: 50) {
+      nodes {
+        id
+        name
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`);
+
+export const WebhookNameDocument = graphql(`
+  query WebhookName($id: ID!) {
+    webhook(id: $id) {
       id
       name
     }

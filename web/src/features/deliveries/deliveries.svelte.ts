@@ -195,9 +195,7 @@ export class DeliveriesState {
       ]);
       if (filter !== this.#filter) return;
       this.counts = Object.fromEntries(deliveryCounts.map((one) => [one.state, one]));
-      this.held = (heldCounts?.deliveryCounts ?? []).flatMap(({ byWebhook, isExact }) =>
-        byWebhook.map((one) => ({ ...one, isExact })),
-      );
+      this.held = (heldCounts?.deliveryCounts ?? []).flatMap(({ byWebhook }) => byWebhook);
     } catch {
       this.#counted = false; // the list says what is wrong
     }
