@@ -101,11 +101,19 @@ export class OidcSignIn {
    * answer that somebody else made up takes nothing.
    *
    * @param query With which the provider sent the browser back.
+   * @throws {TooManyAttempts}
    */
-  async take(token: string | null, query: URLSearchParams): Promise<OidcRequest | null> {
+  async take(
+    token: string | null,
+    query: URLSearchParams,
+    { client }: Browser,
+  ): Promise<OidcRequest | null> {
     if (token === null || !isSame(query.get('state') ?? '', loginSecrets(token).state)) return null;
-    const { store, clock } = this.#parts;
-    return store.oidcRequests.take(hashToken(token), clock.now());
+    const { store, clock, signIns } = this.#parts;
+    const begun = signIns.countAttempt(client); // before the database: anybody can make up a token and its state
+    const request = await store.oidcRequests.take(hashToken(token), clock.now());
+    if (request) begun();
+    return request;
   }
 
   /**
