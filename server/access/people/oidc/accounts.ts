@@ -6,6 +6,8 @@ import {
   type NewAccount,
   type OpenInvitation,
   type PeopleStore,
+  SessionEnded,
+  type StoredSession,
 } from '../../../storage/index.ts';
 import { type ProvenIdentity } from './provider.ts';
 import { OidcRefused } from './refused.ts';
@@ -51,10 +53,22 @@ export class OidcAccounts {
   }
 
   /** Links an identity to the account of somebody who is signed in. @throws {OidcRefused} */
-  async link(userId: string, identity: ProvenIdentity, clientAddress: string): Promise<void> {
+  link({ id, userId }: StoredSession, identity: ProvenIdentity, clientAddress: string): Promise<void> {
+    return this.#link({ userId, session: id }, identity, clientAddress);
+  }
+
+  /** @param to Whose account, and the session in which it is linked; null: by the address of the account. */
+  async #link(
+    { userId, session }: { readonly userId: string; readonly session: string | null },
+    identity: ProvenIdentity,
+    clientAddress: string,
+  ): Promise<void> {
     const { store, clock } = this.#parts;
-    const change = { by: { actor: { kind: 'USER', id: userId }, clientAddress }, at: clock.now() } as const;
-    const linked = await store.identities.link(userId, identity, change);
+    const by = { actor: { kind: 'USER', id: userId }, clientAddress } as const;
+    const change = { by, at: clock.now(), session };
+    const linked = await store.identities.link(userId, identity, change).catch((error: unknown) => {
+      throw error instanceof SessionEnded ? new OidcRefused('SIGNED_OUT') : error;
+    });
     if (linked !== 'LINKED') throw new OidcRefused(linked === 'TAKEN' ? 'LINKED_ELSEWHERE' : 'TOO_MANY');
   }
 
@@ -77,7 +91,7 @@ export class OidcAccounts {
     // Somebody may have made the account with the address of another person, and wait for that one to come. And whoever
     // asks for a second factor wants more than the address to be proved.
     if (!account.emailVerified || account.totpSince) throw new OidcRefused('LINK_FIRST');
-    await this.link(account.id, identity, clientAddress);
+    await this.#link({ userId: account.id, session: null }, identity, clientAddress);
     return accounts.find(account.id);
   }
 

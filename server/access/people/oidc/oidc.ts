@@ -137,7 +137,7 @@ export class OidcSignIn {
     const identity = await this.#provider.identify(answer, loginSecrets(token));
     const { address } = browser.client;
     if (session && request.sessionId !== null) {
-      await this.#accounts.link(session.userId, identity, address);
+      await this.#accounts.link(session, identity, address);
       right();
       return null;
     }
@@ -154,7 +154,7 @@ export class OidcSignIn {
   /** Unlinks an account; all other sessions end. @throws {PersonRefused} When it is the last means of sign-in, or there is none of this id. */
   async unlink(session: StoredSession, id: string, browser: Browser): Promise<void> {
     const { store, clock, sessions } = this.#parts;
-    const removal = { ...changeOf(session, browser, clock), session: session.id };
+    const removal = changeOf(session, browser, clock);
     const unlinked = await store.identities.unlink(session.userId, id, this.#provider.issuer, removal);
     if (unlinked === 'GONE') throw new PersonRefused('NOT_FOUND', 'This account is not linked.', ['id']);
     if (unlinked === 'LAST')
