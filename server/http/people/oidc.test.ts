@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { personLimits } from '../../model/index.ts';
 import { Browser } from '../../testing/browser.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { freePort } from '../../testing/nats-server.ts';
@@ -287,6 +288,36 @@ describe('an invitation', () => {
       [other.workspaceId],
     );
     expect(rows).toHaveLength(1);
+  });
+
+  it('that ended, or to a full workspace, does not hide another one to the same address', async () => {
+    const email = 'radia@example.com';
+    await invited(email);
+    const [demoted, deleted, full] = [
+      await api.addWorkspace(),
+      await api.addWorkspace(),
+      await api.addWorkspace(),
+    ];
+    for (const { key: owner } of [demoted, deleted, full]) await invited(email, 'OWNER', owner);
+    await api.pool.query(`update settings.api_keys set role = 'EDITOR' where workspace_id = $1`, [
+      demoted.workspaceId,
+    ]);
+    await api.pool.query('update settings.workspaces set deletes_at = now() where id = $1', [
+      deleted.workspaceId,
+    ]);
+    await api.pool.query(
+      `with people as (insert into people.users (id, email, name, created_at)
+         select gen_random_uuid(), 'member-' || n, 'Member', now() from generate_series(1, $2) as n returning id)
+       insert into settings.members (workspace_id, user_id, role, created_at) select $1, id, 'VIEWER', now() from people`,
+      [full.workspaceId, personLimits.members],
+    );
+    const browser = new Browser(api.url);
+    expect(await signIn(known(email), { browser })).toBe('/');
+    const { body } = await browser.ask('{ workspaces(first: 5) { nodes { id } } }');
+    expect(body.data.workspaces.nodes).toEqual([{ id: workspaceId }]);
+    const late = 'late@example.com';
+    await invited(late, 'OWNER', full.key);
+    expect(await signIn(known(late))).toBe('/?sign-in=TOO_MANY');
   });
 
   it('is accepted by its link with an account of the same address, verified or not', async () => {
