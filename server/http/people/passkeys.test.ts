@@ -125,10 +125,16 @@ describe('a passkey', () => {
   it('cannot be removed by the one who can sign in with nothing else', async () => {
     const [first, second] = [await add(), await add(new Authenticator(url))];
     await api.pool.query('update people.users set password_hash = null where id = $1', [person.id]);
-    const remove = async (id: string) => (await browser.auth('/passkeys/remove', { id })).status;
+    const remove = async (id: string) => {
+      const { status, body } = await browser.auth('/passkeys/remove', { id });
+      return [status, body?.code];
+    };
     // Both at the same time: one of them stays.
     const answers = await Promise.all([remove(first), remove(second)]);
-    expect(answers.toSorted()).toEqual([204, 409]);
+    expect(answers.toSorted()).toEqual([
+      [204, undefined],
+      [409, 'LAST_SIGN_IN_METHOD'],
+    ]);
     expect(await passkeys()).toHaveLength(1);
   });
 
@@ -140,7 +146,7 @@ describe('a passkey', () => {
        values ($1, $2, 'https://earlier.example', 'ada', now(), now())`,
       [uuidv7(), person.id],
     );
-    expect((await browser.auth('/passkeys/remove', { id })).status).toBe(409);
+    expect((await browser.auth('/passkeys/remove', { id })).body.code).toBe('LAST_SIGN_IN_METHOD');
   });
 
   it('is of one account', async () => {

@@ -218,6 +218,6 @@ const tooMany = () =>
 
 const lastWay = () =>
   new PersonRefused(
-    'CONFLICT',
+    'LAST_SIGN_IN_METHOD',
     'This passkey is all that you can sign in with: add another one or set a password first.',
   );
