@@ -80,7 +80,8 @@ export class RecentMap<K, V> {
 
   /** Deletes all values with a tag, and looks at no other. */
   deleteTagged(tag: string): void {
-    for (const { tagged } of [this.#young, this.#old]) for (const key of tagged.get(tag) ?? []) this.delete(key);
+    for (const { tagged } of [this.#young, this.#old])
+      for (const key of tagged.get(tag) ?? []) this.delete(key);
   }
 
   /** Without counting as a use. */

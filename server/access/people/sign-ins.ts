@@ -124,7 +124,8 @@ export class SignIns {
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + sessionHours * 3_600_000);
     const [session, device] = [createToken(), createToken()];
-    const former = browser.session === null ? null : await store.sessions.findByHash(hashToken(browser.session));
+    const former =
+      browser.session === null ? null : await store.sessions.findByHash(hashToken(browser.session));
     if (former) await this.#end(former);
     const begun = await store.sessions.create({
       id: uuidv7(createdAt.getTime()),

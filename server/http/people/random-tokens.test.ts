@@ -44,7 +44,8 @@ it('coming back from a provider with random tokens is refused after 5 in a minut
   const visit = async () => {
     const token = createToken();
     const { state } = loginSecrets(token);
-    return (await forged(url, 'perspection-oidc', token).visit(`/auth/oidc/callback?state=${state}`)).location;
+    return (await forged(url, 'perspection-oidc', token).visit(`/auth/oidc/callback?state=${state}`))
+      .location;
   };
   for (let n = 0; n < limit; n += 1) expect(await visit()).toBe('/?sign-in=EXPIRED');
   expect(await visit()).toBe('/?sign-in=RATE_LIMITED');

@@ -49,7 +49,9 @@ const count = async (table: string) =>
 
 it('a session that is revoked meanwhile adds no passkey', async () => {
   const response = new Authenticator(url).create((await browser.auth('/passkeys/offer')).body);
-  const { status, body } = await revokedDuring(() => browser.auth('/passkeys/add', { name: 'Laptop', response }));
+  const { status, body } = await revokedDuring(() =>
+    browser.auth('/passkeys/add', { name: 'Laptop', response }),
+  );
   expect([status, body.code, await count('passkeys')]).toEqual([401, 'UNAUTHENTICATED', 0]);
 });
 

@@ -134,17 +134,20 @@ describe('a change', () => {
     await expect(own(changeIn(foreign))).rejects.toThrow(SessionEnded);
   });
 
-  it.each(['end', 'endOthers'] as const)('that is under way comes before its session ends by %s', async (end) => {
-    const other = await beginSession();
-    let ended: Promise<unknown>;
-    await inTransaction(storage.pool, async (client) => {
-      await client.query('select from people.users where id = $1 for no key update', [userId]);
-      ended = storage.people.sessions[end](userId, end === 'end' ? session : other);
-      const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-      await expect.poll(async () => (await storage.pool.query(waiting)).rowCount).toBe(1);
-      const live = 'select from people.sessions where id = $1';
-      expect((await client.query(live, [session])).rows).toHaveLength(1);
-    });
-    expect(await ended!).toBe(end === 'end' ? true : 1);
-  });
+  it.each(['end', 'endOthers'] as const)(
+    'that is under way comes before its session ends by %s',
+    async (end) => {
+      const other = await beginSession();
+      let ended: Promise<unknown>;
+      await inTransaction(storage.pool, async (client) => {
+        await client.query('select from people.users where id = $1 for no key update', [userId]);
+        ended = storage.people.sessions[end](userId, end === 'end' ? session : other);
+        const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+        await expect.poll(async () => (await storage.pool.query(waiting)).rowCount).toBe(1);
+        const live = 'select from people.sessions where id = $1';
+        expect((await client.query(live, [session])).rows).toHaveLength(1);
+      });
+      expect(await ended!).toBe(end === 'end' ? true : 1);
+    },
+  );
 });

@@ -100,7 +100,9 @@ export function createIdentityStore(pool: Pool): IdentityStore {
         if (!(await hasOtherWay(client, userId, { id, issuer }))) return 'LAST';
         await client.query('delete from people.identities where id = $1', [id]);
         await endOtherSessions(client, userId, removal.session);
-        await audit(client, { id: userId, email }, 'IDENTITY_UNLINKED', removal, { before: namedOf(identity) });
+        await audit(client, { id: userId, email }, 'IDENTITY_UNLINKED', removal, {
+          before: namedOf(identity),
+        });
         return 'UNLINKED';
       });
     },

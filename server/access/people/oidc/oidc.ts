@@ -103,11 +103,7 @@ export class OidcSignIn {
    * @param query With which the provider sent the browser back.
    * @throws {TooManyAttempts}
    */
-  async take(
-    token: string | null,
-    query: URLSearchParams,
-    { client }: Browser,
-  ): Promise<OidcRequest | null> {
+  async take(token: string | null, query: URLSearchParams, { client }: Browser): Promise<OidcRequest | null> {
     if (token === null || !isSame(query.get('state') ?? '', loginSecrets(token).state)) return null;
     const { store, clock, signIns } = this.#parts;
     const begun = signIns.countAttempt(client); // before the database: anybody can make up a token and its state
