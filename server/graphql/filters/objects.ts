@@ -8,7 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../model/index.ts';
-import { ConditionMatchEnum, ConditionOperatorEnum, EventFilterModeEnum, FilterLayerEnum } from '../enums.ts';
+import { ConditionMatchEnum, ConditionOperatorEnum, EventFilterModeEnum, FilterLayerEnum } from './enums.ts';
 import { Json, JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 

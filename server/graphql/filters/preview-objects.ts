@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 
 import { type ConditionOperator, type JsonValue, type StoredEvent } from '../../model/index.ts';
-import { ConditionOperatorEnum } from '../enums.ts';
+import { ConditionOperatorEnum } from './enums.ts';
 import { EventObject } from '../events/objects.ts';
 import { DateTime, Json } from '../scalars.ts';
 
