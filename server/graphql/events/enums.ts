@@ -1,7 +1,7 @@
 import { type IngestResult } from '../../ingest/index.ts';
 import { type SettingsBasis } from '../../model/index.ts';
 import { enumOf } from '../enum-of.ts';
-import { deliveryStates } from '../enums.ts';
+import { deliveryStates } from '../deliveries/enums.ts';
 import { filterLayers } from '../filters/enums.ts';
 import { type RoutingLayer, type RoutingVerdict } from './judge-routing.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '../../live/index.ts';
 import { type DeliveryStatus, type Webhook } from '../../model/index.ts';
 import { type Context } from '../context.ts';
-import { DeliveryStatusEnum } from '../enums.ts';
+import { DeliveryStatusEnum } from '../deliveries/enums.ts';
 import { ApiError } from '../errors.ts';
 import { checkFilterValues, checkSearchText, pageLimits } from '../paging.ts';
 import { DeliveryAttemptEventObject, WebhookUpdateObject } from './objects.ts';

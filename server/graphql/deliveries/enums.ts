@@ -3,8 +3,8 @@ import {
   type DeliveryStatus,
   type FailureReason,
   type FailureStage,
-} from '../model/index.ts';
-import { enumOf } from './enum-of.ts';
+} from '../../model/index.ts';
+import { enumOf } from '../enum-of.ts';
 
 export const DeliveryStatusEnum = enumOf<DeliveryStatus>(
   'DeliveryStatus',
