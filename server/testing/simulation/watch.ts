@@ -6,7 +6,8 @@ import { type Claimed } from '../../queue/index.ts';
 import { attemptsOf, type Database, type Tables } from './database.ts';
 import { checkDelivery, demand, type Excuses } from './promises.ts';
 import { leastWaits } from './webhooks.ts';
-import { type Request, type Recording, type SimulatedWorker, type Watcher } from './worker.ts';
+import { type SimulatedWorker } from './worker.ts';
+import { type Request, type Recording, type Watcher } from './worker-parts.ts';
 
 /** What is known of a request, besides what its worker knows. */
 interface Seen {
