@@ -38,7 +38,7 @@ describe('an invitation', () => {
 
   it('that ended, or to a full workspace, does not hide another one to the same address', async () => {
     const email = 'radia@example.com';
-    await world.invited(email);
+    await world.invited(email, 'VIEWER', world.key);
     const [demoted, deleted, full] = [
       await world.api.addWorkspace(),
       await world.api.addWorkspace(),
