@@ -45,6 +45,8 @@ describe('an invitation', () => {
       await world.api.addWorkspace(),
     ];
     for (const { key: owner } of [demoted, deleted, full]) await world.invited(email, 'OWNER', owner);
+    const ended = 'margaret@example.com';
+    for (const { key: owner } of [demoted, deleted]) await world.invited(ended, 'OWNER', owner);
     await world.api.pool.query(`update settings.api_keys set role = 'EDITOR' where workspace_id = $1`, [
       demoted.workspaceId,
     ]);
@@ -61,6 +63,7 @@ describe('an invitation', () => {
     expect(await world.signIn(world.known(email), { browser })).toBe('/');
     const { body } = await browser.ask('{ workspaces(first: 5) { nodes { id } } }');
     expect(body.data.workspaces.nodes).toEqual([{ id: world.workspaceId }]);
+    expect(await world.signIn(world.known(ended))).toBe('/?sign-in=NOT_INVITED');
     const late = 'late@example.com';
     await world.invited(late, 'OWNER', full.key);
     expect(await world.signIn(world.known(late))).toBe('/?sign-in=TOO_MANY');
