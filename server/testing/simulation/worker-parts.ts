@@ -6,7 +6,6 @@ import { type Claimed } from '../../queue/index.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
 import { type Database } from './database.ts';
 import { type Random } from './random.ts';
-import { type SimulatedWorker } from './worker.ts';
 
 /** A request under way. */
 export interface Request {
@@ -28,17 +27,26 @@ export interface Recording {
   readonly heard: boolean;
 }
 
+/** What is seen of a worker. */
+export interface WatchedWorker {
+  readonly name: string;
+  /** By its wall clock. */
+  readonly now: number;
+  readonly inFlight: readonly Request[];
+  readonly unrecorded: readonly PendingRecord[];
+}
+
 /** Watches every step, and throws when a promise is broken. */
 export interface Watcher {
-  readSettings(worker: SimulatedWorker): void;
+  readSettings(worker: WatchedWorker): void;
   planned(tasks: readonly Task[]): void;
-  began(request: Request, worker: SimulatedWorker): void;
+  began(request: Request, worker: WatchedWorker): void;
   /** Right before the commit. */
   recording(recording: Recording): void;
   /** The queue gives jobs to others. */
   lapsed(claims: readonly Pick<Claimed<unknown>, 'id'>[]): void;
   /** A worker gives claims back that are still its own. */
-  gaveBack(claims: readonly Claimed<unknown>[], worker: SimulatedWorker): void;
+  gaveBack(claims: readonly Claimed<unknown>[], worker: WatchedWorker): void;
 }
 
 export interface WorkerParts {
@@ -46,10 +54,5 @@ export interface WorkerParts {
   readonly watch: Watcher;
   readonly random: Random;
   /** Hears of every request that was made, as the breaker does. */
-  readonly onRequest: (
-    worker: SimulatedWorker,
-    task: Task,
-    target: DeliveryTarget,
-    made: MadeAttempt,
-  ) => void;
+  readonly onRequest: (worker: WatchedWorker, task: Task, target: DeliveryTarget, made: MadeAttempt) => void;
 }
