@@ -44,6 +44,21 @@ it('keeps values of so much weight, counted once however often they are replaced
   ]);
 });
 
+it('forgets all values with a tag, of either generation, and no others', () => {
+  const map = new RecentMap<string, readonly string[]>(20, undefined, (tags) => tags);
+  map.set('old', ['red', 'round']);
+  map.set('replaced', ['red']);
+  map.set('other', ['round']);
+  map.age();
+  map.set('young', ['red']);
+  map.set('replaced', ['round']);
+  map.deleteTagged('red');
+  expect([...map.entries()].map(([key]) => key)).toEqual(['other', 'replaced']);
+  map.get('other');
+  map.deleteTagged('round');
+  expect(map.size).toBe(0);
+});
+
 it('forgets a deleted value of either generation', () => {
   const map = new RecentMap<string, number>(20);
   map.set('old', 1);

@@ -2,19 +2,14 @@ import { startDnsServer } from '../dns-server.ts';
 import { type Bench, type Environment } from '../environment.ts';
 import { ingest, purchase } from '../events.ts';
 import { type Figures, type Rows } from '../figures.ts';
+import { addNeighbour, besideTroubles, latencyOfNeighbour, type Trouble } from '../neighbour.ts';
 import { type Product } from '../product.ts';
 import { startTimedReceiver } from '../receivers.ts';
-import { latencyUnderSteadyLoad } from '../steady-load.ts';
 import { createWebhook } from '../webhooks.ts';
 import { addWorkspace } from '../workspaces.ts';
 
 /** Webhooks whose host names are never resolved, spread over so many workspaces. */
-interface Dead {
-  readonly webhooks: number;
-  readonly workspaces: number;
-}
-
-const arrangements: readonly Dead[] = [
+const arrangements: readonly Trouble[] = [
   { webhooks: 48, workspaces: 1 },
   { webhooks: 500, workspaces: 1 },
   { webhooks: 48, workspaces: 20 },
@@ -23,8 +18,7 @@ const arrangements: readonly Dead[] = [
 /** Events that wait for each of them. */
 const eventsPerWebhook = 50;
 
-/** The neighbour: webhooks that each have a host name of their own, with 100 events a second. */
-const healthyWebhooks = 10;
+/** The neighbour's events. Its webhooks have a host name each. */
 const perSecond = 100;
 
 /**
@@ -32,42 +26,30 @@ const perSecond = 100;
  * names no DNS server answers for. The healthy names have a time to live of a second. With the product's default settings.
  */
 export async function deadDns(bench: Bench): Promise<Rows> {
-  const undisturbed = await latencyOfNeighbour(bench, { webhooks: 0, workspaces: 0 });
-  const rows: Rows = { 'all names are resolved': undisturbed };
-  for (const dead of arrangements) {
-    const figures = await latencyOfNeighbour(bench, dead);
-    const { webhooks, workspaces } = dead;
-    const label = `${webhooks} names are dead, in ${workspaces === 1 ? '1 workspace' : `${workspaces} workspaces`}`;
-    rows[label] = { ...figures, p99OfBaseline: figures.p99Ms! / undisturbed.p99Ms! };
-  }
-  return rows;
+  const labels = {
+    none: 'all names are resolved',
+    of: ({ webhooks }: Trouble) => `${webhooks} names are dead`,
+  };
+  return besideTroubles(arrangements, labels, (dead) => measure(bench, dead));
 }
 
-async function latencyOfNeighbour({ scaled, onFreshDatabase }: Bench, dead: Dead): Promise<Figures> {
+async function measure({ scaled, onFreshDatabase }: Bench, dead: Trouble): Promise<Figures> {
   return onFreshDatabase(async (environment) => {
     const { closeAtEnd, start } = environment;
     const received = new Map<string, number>();
     const receiver = closeAtEnd(await startTimedReceiver((id) => received.set(id, performance.now())));
     const dns = closeAtEnd(await startDnsServer());
     const product = await start('all', { defaults: true, dnsServer: dns.address });
-    for (let k = 0; k < healthyWebhooks; k += 1) {
-      await createWebhook(product, receiver.url.replace('127.0.0.1', `${k}.alive.test`), {
-        conditions: [{ field: 'user_id', operator: 'EQUALS', value: `u_${k}` }],
-      });
-    }
+    await addNeighbour(product, (k) => receiver.url.replace('127.0.0.1', `${k}.alive.test`));
     await addDeadWebhooks(environment, product, dead);
-    return latencyUnderSteadyLoad(environment, [product], received, {
-      perSecond,
-      seconds: scaled(20),
-      event: (n) => ({ ...purchase(n), user_id: `u_${n % healthyWebhooks}` }),
-    });
+    return latencyOfNeighbour(environment, product, received, { perSecond, seconds: scaled(20) });
   });
 }
 
 async function addDeadWebhooks(
   { database }: Environment,
   product: Product,
-  { webhooks, workspaces }: Dead,
+  { webhooks, workspaces }: Trouble,
 ): Promise<void> {
   const events = Array.from({ length: eventsPerWebhook }, (_, n) => purchase(n));
   for (let n = 0; n < workspaces; n += 1) {

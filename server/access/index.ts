@@ -5,7 +5,7 @@
  * Imports storage, model and config.
  */
 export { type Source } from '../model/index.ts';
-export { type OidcRequest, type StoredSession } from '../storage/index.ts';
+export { type OidcRequest, SessionEnded, type StoredSession } from '../storage/index.ts';
 export { type Access, type AccessParts, openAccess } from './access.ts';
 export { authorOf } from './author.ts';
 export { isAllowedOrigin } from './allowed-origin.ts';

@@ -36,7 +36,8 @@ import {
 import { commonEventNames, tallyExamples } from '../routing/index.ts';
 import { mostEventNames, mostFields, suggestionLimits } from '../storage/index.ts';
 import { mostWebhooksCounted } from './deliveries/count-by-webhook.ts';
-import { DeliveryStateEnum, EnricherEnum } from './enums.ts';
+import { DeliveryStateEnum } from './deliveries/enums.ts';
+import { EnricherEnum } from './sources/enums.ts';
 import { mostPreviewCounts } from './jobs/described.ts';
 import { activityHours, mostFailures, mostSteps } from './metrics/steps.ts';
 import { pageLimits } from './paging.ts';

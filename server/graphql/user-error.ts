@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 
 import { type UserError, type UserErrorCode } from '../model/index.ts';
-import { UserErrorCodeEnum } from './enums.ts';
+import { UserErrorCodeEnum } from './user-error-code.ts';
 
 @ObjectType('UserError', {
   description: 'A mistake in the input that its author can mend.',

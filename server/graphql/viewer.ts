@@ -3,7 +3,7 @@ import { Ctx, Field, FieldResolver, ObjectType, Query, Resolver } from 'type-gra
 import { type ApiKey, type Role, type Workspace } from '../model/index.ts';
 import { ApiKeyObject } from './api-keys/objects.ts';
 import { type Context } from './context.ts';
-import { RoleEnum } from './enums.ts';
+import { RoleEnum } from './api-keys/enums.ts';
 import { ApiError } from './errors.ts';
 import { UserObject } from './people/objects.ts';
 import { hidesPersonalData } from './personal-data.ts';

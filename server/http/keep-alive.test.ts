@@ -5,10 +5,14 @@ import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 
 let server: ApiServer;
 
-/** The server's heartbeat goes by a clock that stands still until a test moves it; the network is real. */
+/**
+ * The server's heartbeat, and the pause after each of its slices, go by a clock that stands still until a test moves it; the
+ * network is real. No socket has to be initialised within that time.
+ */
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
-  server = await startApiServer({ socketLimits: { init: 60_000 } });
+  const toFake = ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] as const;
+  vi.useFakeTimers({ toFake: [...toFake] });
+  server = await startApiServer({ socketLimits: { init: 3_600_000 } });
 });
 afterEach(async () => {
   await server.server.close();

@@ -4,11 +4,5 @@
  * Promises: no label has more than a few values, however many workspaces and webhooks there are.
  * Imports nothing.
  */
-export {
-  createMetrics,
-  type MeasuredAttempt,
-  type Metrics,
-  type MetricsSources,
-  type Reading,
-  type StageReading,
-} from './metrics.ts';
+export { createMetrics, type MeasuredAttempt, type Metrics } from './metrics.ts';
+export { type MetricsSources, type Reading, type StageReading } from './metrics-sources.ts';

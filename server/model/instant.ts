@@ -1,4 +1,4 @@
-import { daysIn } from './calendar.ts';
+import { daysIn, isTimeOfDay, offsetMinutes } from './calendar.ts';
 
 /** A point in time, exact to the nanosecond. */
 export interface Instant {
@@ -8,7 +8,7 @@ export interface Instant {
   readonly nanos: number;
 }
 
-const shape = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+const shape = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/;
 
 /** With nine digits of a fraction and an offset. */
 const maxLength = 35;
@@ -24,11 +24,11 @@ export function parseInstant(text: string): Instant | null {
   if (text.length > maxLength) return null;
   const match = shape.exec(text);
   if (!match) return null;
-  const part = (n: number): number => Number(match[n] ?? 0);
+  const part = (n: number): number => Number(match[n]);
   const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)];
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
-  if (hour > 23 || minute > 59 || second > 59 || part(9) > 23 || part(10) > 59) return null;
-  const offset = (match[8] === '-' ? -1 : 1) * (part(9) * 60 + part(10));
+  const offset = offsetMinutes(match[8]!);
+  if (!isTimeOfDay(hour, minute, second) || offset === null) return null;
   return {
     seconds: daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + (minute - offset) * 60 + second,
     nanos: Number((match[7] ?? '').padEnd(9, '0')),

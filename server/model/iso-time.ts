@@ -1,4 +1,4 @@
-import { daysIn } from './calendar.ts';
+import { daysIn, isTimeOfDay, offsetMinutes } from './calendar.ts';
 
 /** What was read, or why it is no time: the end of a sentence such as "timestamp …". */
 export type IsoTime =
@@ -24,7 +24,7 @@ export function readIsoTime(text: string): IsoTime {
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0));
   const problem = dateProblem(year!, month!, day!) ?? clockProblem(hour!, minute!, second!);
   if (problem) return refused(problem);
-  const offset = minutesOf(parts[8] ?? 'Z');
+  const offset = offsetMinutes(parts[8] ?? 'Z');
   if (offset === null) return refused('must have an offset from -23:59 to +23:59');
   const time = new Date(0);
   time.setUTCFullYear(year!, month! - 1, day);
@@ -48,16 +48,7 @@ function dateProblem(year: number, month: number, day: number): string | null {
 }
 
 function clockProblem(hour: number, minute: number, second: number): string | null {
-  if (hour <= 23 && minute <= 59 && second <= 59) return null;
-  return 'must have a time of day from 00:00:00 to 23:59:59';
-}
-
-/** Minutes ahead of UTC. */
-function minutesOf(offset: string): number | null {
-  if (offset.length === 1) return 0;
-  const [hours, minutes] = [Number(offset.slice(1, 3)), Number(offset.slice(-2))];
-  if (hours > 23 || minutes > 59) return null;
-  return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
+  return isTimeOfDay(hour, minute, second) ? null : 'must have a time of day from 00:00:00 to 23:59:59';
 }
 
 function padded(number: number): string {

@@ -88,7 +88,7 @@ export { type Maker } from './people/links.ts';
 export { type PersonAct, type PersonActStore } from './people/person-acts.ts';
 export { type PeopleStore } from './people/people-store.ts';
 export { peopleChangedChannel, type StoredSession } from './people/sessions.ts';
-export { type FactorChange } from './people/factor-changes.ts';
+export { type FactorChange, SessionEnded } from './people/factor-changes.ts';
 export { type StoredPasskey } from './people/passkeys.ts';
 export { type TotpSecret } from './people/totp.ts';
 export { type Account, type NewAccount } from './people/users.ts';

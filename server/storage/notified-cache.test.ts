@@ -95,6 +95,33 @@ it('a change of the workspace concerns all of its keys', async () => {
   expect(reads).toEqual([[key], [key]]);
 });
 
+it('a change looks at what it forgets, and at nothing else of 2,000 values', async () => {
+  let looked = 0;
+  const cache = await openCache({
+    channel: 'test_tags',
+    most: 10_000,
+    read: async (keys) => new Map(keys.map((key) => [key, key])),
+    tagsOf: (value) => {
+      looked += 1;
+      return [value.slice(0, 1)];
+    },
+  });
+  const keys = Array.from({ length: 1000 }, (_, n) => `${n}`);
+  await Promise.all(['a', 'b'].flatMap((tag) => keys.map((key) => cache.find(`${tag}${key}`))));
+  await cache.find('c');
+  looked = 0;
+  await storage.notifications.notify('test_tags', ['c']);
+  await cache.refresh();
+  expect(looked).toBeLessThan(5);
+  await storage.notifications.notify('test_tags', ['a']);
+  await cache.refresh();
+  expect(await Promise.all(['a1', 'b1', 'c'].map((key) => cache.known(key)))).toEqual([
+    undefined,
+    'b1',
+    undefined,
+  ]);
+});
+
 it('listeners hear of a change', async () => {
   const cache = await openCache();
   const key = await addKey();

@@ -63,7 +63,7 @@ export class NotifiedCache<V> implements Closeable {
   private constructor(parts: NotifiedCacheParts<V>) {
     this.#parts = parts;
     const { what, log } = parts;
-    this.#values = new RecentMap(parts.most, parts.weights);
+    this.#values = new RecentMap(parts.most, parts.weights, parts.tagsOf);
     this.#missing = new RecentMap(parts.most);
     this.#reads = new Batches({ ...reads, run: (keys) => this.#read(keys) });
     this.#agedAt = parts.now();
@@ -193,10 +193,7 @@ export class NotifiedCache<V> implements Closeable {
     } else {
       this.#missing.delete(payload);
       this.#values.delete(payload);
-      const { tagsOf } = this.#parts;
-      if (tagsOf)
-        for (const [key, value] of this.#values.entries())
-          if (tagsOf(value).includes(payload)) this.#values.delete(key);
+      this.#values.deleteTagged(payload);
     }
     this.#heard.trigger();
   }

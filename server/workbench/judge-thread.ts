@@ -12,9 +12,13 @@ export interface Batch {
   readonly events: readonly SentEvent[];
 }
 
+/** What the thread says first: it is there, and its batches are timed from now on. */
+export const ready = 'ready';
+
 parentPort?.on('message', ({ filters, events }: Batch) => {
   parentPort!.postMessage(tallyEvents(filters, parsed(events)));
 });
+parentPort?.postMessage(ready);
 
 /** Parses one event at a time: no more than one is in memory as an object. */
 function* parsed(events: readonly SentEvent[]): Generator<TalliedEvent> {

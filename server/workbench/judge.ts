@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { semaphore } from '../async/index.ts';
 import { type Closeable } from '../lifecycle.ts';
 import { type FilterTally } from '../routing/index.ts';
-import { type Batch } from './judge-thread.ts';
+import { type Batch, type ready } from './judge-thread.ts';
 import { WorkbenchBusy } from './workbench-busy.ts';
 
 /** Judges batches of events on a thread of their own, one batch at a time. */
@@ -15,7 +15,7 @@ export interface Judge extends Closeable {
 export interface JudgeLimits {
   /** A batch that takes longer fails, with its thread. */
   readonly batchMs: number;
-  /** The first batch of a thread waits for its start, too. */
+  /** How long the start of a thread may take, before its first batch is timed. */
   readonly startMs: number;
   /** A thread that is not used for so long is ended. */
   readonly idleMs: number;
@@ -37,11 +37,14 @@ export function createJudge(limits: JudgeLimits = judgeLimits): Judge {
   let thread: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
 
-  function start(): Worker {
+  /** Resolves when the thread is there. It is ended if its start takes too long. */
+  async function start(): Promise<Worker> {
     const started = new Worker(threadUrl, { execArgv, resourceLimits });
     started.unref();
     started.on('error', () => end(started)); // whoever waits for it hears of it, too
-    return (thread = started);
+    thread = started;
+    await endedOnError(started, answerOf<typeof ready>(started, limits.startMs, lateStart));
+    return started;
   }
 
   function end(ended: Worker | null): Promise<unknown> {
@@ -49,15 +52,20 @@ export function createJudge(limits: JudgeLimits = judgeLimits): Judge {
     return ended?.terminate() ?? Promise.resolve();
   }
 
-  async function ask(batch: Batch): Promise<FilterTally> {
-    clearTimeout(idle);
-    const timeoutMs = thread ? limits.batchMs : limits.startMs;
-    const asked = thread ?? start();
-    try {
-      return await answerOf(asked, batch, timeoutMs);
-    } catch (error) {
+  function endedOnError<T>(asked: Worker, answer: Promise<T>): Promise<T> {
+    return answer.catch((error: unknown) => {
       void end(asked);
       throw error;
+    });
+  }
+
+  async function ask(batch: Batch): Promise<FilterTally> {
+    clearTimeout(idle);
+    try {
+      const asked = thread ?? (await start());
+      const tally = answerOf<FilterTally>(asked, limits.batchMs, lateTally);
+      asked.postMessage(batch);
+      return await endedOnError(asked, tally);
     } finally {
       idle = setTimeout(() => void end(thread), limits.idleMs);
       idle.unref();
@@ -73,25 +81,21 @@ export function createJudge(limits: JudgeLimits = judgeLimits): Judge {
   };
 }
 
-/** @throws {WorkbenchBusy} when it does not come in time. */
-function answerOf(thread: Worker, batch: Batch, timeoutMs: number): Promise<FilterTally> {
+const lateStart = 'The server is too busy to judge events: try again in a moment.';
+const lateTally = 'Judging these events takes too long: use fewer conditions with *.';
+
+/** What the thread says next. @throws {WorkbenchBusy} when it does not come in time: with `late`. */
+function answerOf<T>(thread: Worker, timeoutMs: number, late: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const finish = (tell: () => void): void => {
       clearTimeout(timer);
       thread.off('message', answered).off('error', failed).off('exit', left);
       tell();
     };
-    const answered = (tally: FilterTally): void => finish(() => resolve(tally));
+    const answered = (answer: T): void => finish(() => resolve(answer));
     const failed = (error: unknown): void => finish(() => reject(error as Error));
     const left = (): void => finish(() => reject(new WorkbenchBusy('The server is stopping.')));
-    const timer = setTimeout(
-      () =>
-        finish(() =>
-          reject(new WorkbenchBusy('Judging these events takes too long: use fewer conditions with *.')),
-        ),
-      timeoutMs,
-    );
+    const timer = setTimeout(() => finish(() => reject(new WorkbenchBusy(late))), timeoutMs);
     thread.on('message', answered).on('error', failed).on('exit', left);
-    thread.postMessage(batch);
   });
 }

@@ -143,9 +143,15 @@ describe('the thread', () => {
     expect((await judge.tally(batch)).matched).toBe(14);
   });
 
-  it('is ended when a batch takes too long', async () => {
+  it('is ended when a batch takes too long, and the next one has no more time', async () => {
+    const judge = keep(createJudge({ ...judgeLimits, batchMs: 5 }));
+    const slow = { ...batch, events: Array.from({ length: 50_000 }, () => batch.events[0]!) };
+    for (let n = 0; n < 2; n += 1) await expect(judge.tally(slow)).rejects.toThrow('takes too long');
+  });
+
+  it('that does not start in time refuses what it was asked', async () => {
     const judge = keep(createJudge({ ...judgeLimits, startMs: 1 }));
-    await expect(judge.tally(batch)).rejects.toThrow(WorkbenchBusy);
+    await expect(judge.tally(batch)).rejects.toThrow('too busy');
   });
 
   it('that is closed refuses what it was asked', async () => {

@@ -6,5 +6,6 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/people.css';
+import './styles/lists.css';
 
 mount(App, { target: document.getElementById('app')! });

@@ -19,7 +19,15 @@ export function invitationLetter(to: string, workspaceName: string, link: string
   };
 }
 
-export function resetLetter(to: string, link: string): MailMessage {
+/** What a new password leaves as it is. */
+export interface Staying {
+  /** How many passkeys the account has. */
+  readonly passkeys: number;
+  readonly twoStep: boolean;
+}
+
+/** Says what stays, too: whoever had the account before may have added a passkey of their own. */
+export function resetLetter(to: string, link: string, staying: Staying): MailMessage {
   return {
     to,
     subject: 'Set a new password',
@@ -29,8 +37,19 @@ export function resetLetter(to: string, link: string): MailMessage {
       link,
       '',
       `The link works once, within ${personLimits.resetHours} hours. If you did not ask for it, do nothing: your password stays.`,
+      '',
+      stayingSentences(staying),
     ].join('\n'),
   };
+}
+
+function stayingSentences({ passkeys, twoStep }: Staying): string {
+  const own =
+    passkeys === 0
+      ? 'Your account has no passkeys.'
+      : `Your account has ${passkeys === 1 ? '1 passkey, which stays' : `${passkeys} passkeys, which stay`}: ` +
+        'sign in, look at Sign-in in the settings, and remove any that is not yours.';
+  return `A new password ends all sessions. ${own}${twoStep ? ' Two-step verification stays on.' : ''}`;
 }
 
 /** @param what A sentence: what was changed. */

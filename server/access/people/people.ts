@@ -33,7 +33,7 @@ export interface People {
   readonly team: Team;
   /** Sets the password of an account that is signed in; its other sessions end. @throws {PersonRefused} */
   changePassword(
-    session: Pick<StoredSession, 'userId' | 'authenticatedAt'>,
+    session: Pick<StoredSession, 'id' | 'userId' | 'authenticatedAt'>,
     passwords: { readonly current: string; readonly password: string },
     browser: Browser,
   ): Promise<SignedIn>;
@@ -94,12 +94,12 @@ export async function openPeople(parts: PeopleParts): Promise<People & Closeable
     }),
     hasMail: mail !== null,
     team: createTeam({ ...shared, resets }),
-    changePassword: async ({ userId, authenticatedAt }, { current, password }, browser) => {
+    changePassword: async ({ id: session, userId, authenticatedAt }, { current, password }, browser) => {
       refusePassword(password);
       const account = await signIns.confirm({ id: userId }, current, browser);
       const passwordHash = await passwords.hash(password, { name: `user ${userId}`, known: true });
-      if (!(await store.accounts.changePassword(userId, passwordHash, account.passwordHash)))
-        throw wrongCredentials();
+      const checked = { passwordHash: account.passwordHash, session, at: clock.now() };
+      if (!(await store.accounts.changePassword(userId, passwordHash, checked))) throw wrongCredentials();
       await sessions.refresh();
       acts.note('PASSWORD_CHANGED', userId, browser.client.address);
       // The password alone is not all that a sign-in would have asked for.

@@ -48,6 +48,15 @@ it('counts together what an account has beyond 60 entries an hour, and hides nob
   expect(stored).toContainEqual({ action: 'SIGN_IN_FAILED', userId: 'ada', address: 'later', count: 1 });
 });
 
+it('has the addresses of sign-ins, whoever failed to sign in, and how often', async () => {
+  for (let n = 0; n < 100; n += 1) acts.note('SIGN_IN_FAILED', 'ada', String(n));
+  for (let n = 0; n < 10_000; n += 1) acts.note('SIGN_IN_FAILED', `other ${n}`, '1');
+  for (const userId of ['ada', 'grace']) acts.note('SIGN_IN', userId, 'new');
+  await acts.close();
+  for (const userId of ['ada', 'grace'])
+    expect(stored).toContainEqual({ action: 'SIGN_IN', userId, address: 'new', count: 1 });
+});
+
 it('counts accounts beyond 10,000 together', async () => {
   for (let n = 0; n < 10_005; n += 1) acts.note('SIGN_IN', String(n), '1');
   await acts.close();

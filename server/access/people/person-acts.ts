@@ -13,19 +13,22 @@ export interface PersonActsParts {
 type Act = Omit<PersonAct, 'count'>;
 
 const hourMs = 3_600_000;
-/** Entries of one account in an hour that have an address. More are counted together, by action and minute. */
+type Action = PersonAct['action'];
+
+/** Entries of one account and action in an hour that have an address. More are counted together, by minute. */
 const mostOfOne = 60;
-/** Accounts that are counted in an hour; those beyond are counted together. */
+/** Accounts that are counted for an action in an hour; those beyond are counted together. */
 const mostAccounts = 10_000;
 
 /**
  * Adds to the audit log that people signed in and out, or failed to: once a minute, counted by account, action and address.
- * Whoever fills the log with one account, or with names that have none, hides nothing of the others.
+ * Whoever fills the log with one account, or with names that have none, hides nothing of the others; and whoever fails to
+ * sign in, however often and from wherever, hides nobody who did.
  */
 export class PersonActs implements Closeable {
   readonly #clock: Clock;
   readonly #counts: PerMinute<Act>;
-  #entries = new Map<string | null, number>();
+  #entries = new Map<Action, Map<string | null, number>>();
   #until = 0;
 
   constructor({ store, clock, log }: PersonActsParts) {
@@ -37,11 +40,12 @@ export class PersonActs implements Closeable {
    * @param userId Null: there is no such account.
    * @param address An IP address, or `unknown`; null when it is not known.
    */
-  note(action: PersonAct['action'], userId: string | null, address: string | null): void {
+  note(action: Action, userId: string | null, address: string | null): void {
     const id = `${action} ${userId} ${address}`;
-    if (this.#counts.has(id) || this.#takeEntry(userId))
+    const entries = this.#entriesOf(action);
+    if (this.#counts.has(id) || takeEntry(entries, userId))
       return this.#counts.count(id, { action, userId, address });
-    const known = this.#entries.has(userId) ? userId : null;
+    const known = entries.has(userId) ? userId : null;
     return this.#counts.count(`${action} ${known}`, { action, userId: known, address: null });
   }
 
@@ -50,15 +54,22 @@ export class PersonActs implements Closeable {
     return this.#counts.close();
   }
 
-  #takeEntry(userId: string | null): boolean {
+  /** How many entries each account has of an action in this hour. */
+  #entriesOf(action: Action): Map<string | null, number> {
     const now = this.#clock.now().getTime();
     if (now >= this.#until) {
       this.#entries = new Map();
       this.#until = now + hourMs;
     }
-    const taken = this.#entries.get(userId) ?? 0;
-    if (taken >= mostOfOne || (taken === 0 && this.#entries.size >= mostAccounts)) return false;
-    this.#entries.set(userId, taken + 1);
-    return true;
+    const entries = this.#entries.get(action) ?? new Map<string | null, number>();
+    this.#entries.set(action, entries);
+    return entries;
   }
+}
+
+function takeEntry(entries: Map<string | null, number>, userId: string | null): boolean {
+  const taken = entries.get(userId) ?? 0;
+  if (taken >= mostOfOne || (taken === 0 && entries.size >= mostAccounts)) return false;
+  entries.set(userId, taken + 1);
+  return true;
 }

@@ -48,7 +48,9 @@ export class Resets {
       if (!account) return;
       this.#letters.count(account.id);
       const made = await this.createLink(account, null);
-      if (made) mail(resetLetter(account.email, made.link));
+      if (!made) return;
+      const passkeys = (await store.passkeys.list(account.id)).length;
+      mail(resetLetter(account.email, made.link, { passkeys, twoStep: account.totpSince !== null }));
     };
     send().catch((err: unknown) => {
       if (!(err instanceof TooManyAttempts)) log.error({ err }, 'A link for a new password was not made.');

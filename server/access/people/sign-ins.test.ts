@@ -52,7 +52,6 @@ beforeEach(() => {
     },
     sessions: {
       create: async () => true,
-      findByHash: async () => ({ id: 'a session', userId: 'ada' }),
       end: async () => true,
     },
     wrongPasswords: tenInARow(),
@@ -72,7 +71,10 @@ beforeEach(() => {
         if (code !== 'right code') throw wrongCode();
       },
     },
-    sessions: { refresh: async () => undefined },
+    sessions: {
+      find: async () => ({ id: 'a session', userId: 'ada' }) as never,
+      refresh: async () => undefined,
+    },
     acts: { note: (...act) => void acts.push(act) },
     clock: { now: () => new Date(time) },
     log: silentLog,

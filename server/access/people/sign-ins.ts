@@ -2,7 +2,7 @@ import { uuidv7 } from '../../ids.ts';
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
 import { type Person, plainEmail } from '../../model/index.ts';
-import { type Account, type PeopleStore } from '../../storage/index.ts';
+import { type Account, type PeopleStore, type StoredSession } from '../../storage/index.ts';
 import { type ClientAddress } from '../client-address.ts';
 import { Attempts, TooManyAttempts } from './attempts.ts';
 import { type SecondFactor } from './factors/second-factor.ts';
@@ -37,7 +37,7 @@ export interface SignInParts {
   readonly store: PeopleStore;
   readonly passwords: Passwords;
   readonly secondFactor: Pick<SecondFactor, 'check'>;
-  readonly sessions: Pick<KnownSessions, 'refresh'>;
+  readonly sessions: Pick<KnownSessions, 'find' | 'refresh'>;
   readonly acts: Pick<PersonActs, 'note'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -124,7 +124,9 @@ export class SignIns {
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + sessionHours * 3_600_000);
     const [session, device] = [createToken(), createToken()];
-    if (browser.session !== null) await this.#end(browser.session);
+    const former =
+      browser.session === null ? null : await store.sessions.findByHash(hashToken(browser.session));
+    if (former) await this.#end(former);
     const begun = await store.sessions.create({
       id: uuidv7(createdAt.getTime()),
       tokenHash: hashToken(session),
@@ -142,19 +144,23 @@ export class SignIns {
     return { user: { id, email, name }, session, expiresAt, device };
   }
 
-  /** Ends the session of a browser, if it has one. */
-  async signOut({ session, client }: Browser): Promise<void> {
-    const userId = session === null ? null : await this.#end(session);
-    if (userId !== null) this.#parts.acts.note('SIGN_OUT', userId, client.address);
+  /**
+   * Ends the session of a browser, if it has one.
+   *
+   * @throws {TooManyWrongKeys} For an unknown session, from an address that sent too many: sessions that exist still end.
+   */
+  async signOut({ session: token, client }: Browser): Promise<void> {
+    const { acts, sessions } = this.#parts;
+    const session = token === null ? null : await sessions.find(token, () => client);
+    if (session && (await this.#end(session))) acts.note('SIGN_OUT', session.userId, client.address);
   }
 
-  /** Ends the session of a token. @returns Whose it was; null when there is none. */
-  async #end(token: string): Promise<string | null> {
-    const { sessions } = this.#parts.store;
-    const stored = await sessions.findByHash(hashToken(token));
-    if (!stored || !(await sessions.end(stored.userId, stored.id))) return null;
-    await this.#parts.sessions.refresh();
-    return stored.userId;
+  /** @returns Whether it was still there. */
+  async #end({ id, userId }: Pick<StoredSession, 'id' | 'userId'>): Promise<boolean> {
+    const { sessions, store } = this.#parts;
+    if (!(await store.sessions.end(userId, id))) return false;
+    await sessions.refresh();
+    return true;
   }
 
   /** Forgets wrong passwords of an account, whose password was set anew. */

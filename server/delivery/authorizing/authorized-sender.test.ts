@@ -51,7 +51,7 @@ async function attemptsOf(webhookId: string, count: number) {
   return read();
 }
 
-const only = (name: string) => ({ eventFilter: { mode: 'INCLUDE', events: [name] } }) as const;
+const eventsOf = (name: string) => ({ eventFilter: { mode: 'INCLUDE', events: [name] } }) as const;
 
 test('deliveries share a token, and one that the endpoint refuses is replaced with a retry at once', async () => {
   const tokenServer = keep(await startTokenServer());
@@ -60,7 +60,7 @@ test('deliveries share a token, and one that the endpoint refuses is replaced wi
     await startReceiver(({ headers }) => ({ status: valid.has(headers.authorization!) ? 200 : 401 })),
   );
   const webhookId = await world.addWebhook({
-    ...only('a'),
+    ...eventsOf('a'),
     url: receiver.url,
     authentication: by(tokenServer),
     retrySchedule: 'CUSTOM',
@@ -97,8 +97,8 @@ test('a token server that does not answer takes no slot of other webhooks', asyn
   dead.respond({ hang: true });
   const receiver = keep(await startReceiver());
   const url = receiver.url;
-  await world.addWebhook({ ...only('b'), url, authentication: by(dead) });
-  const other = await world.addWebhook({ ...only('c'), url });
+  await world.addWebhook({ ...eventsOf('b'), url, authentication: by(dead) });
+  const other = await world.addWebhook({ ...eventsOf('c'), url });
   await world.send(events(20, 'b'));
   await dead.waitFor(1);
   await world.send(events(20, 'c', 'c'));
@@ -110,7 +110,7 @@ test('without a token, the attempt fails before its request and says why', async
   const refusing = keep(await startTokenServer());
   refusing.respond({ status: 400, body: '{"error":"invalid_scope"}' });
   const webhookId = await world.addWebhook({
-    ...only('d'),
+    ...eventsOf('d'),
     url: refusing.url,
     authentication: by(refusing),
     retryCount: 0,
@@ -131,7 +131,7 @@ test('a token server that fails is asked rarely, and its failures are not the en
   failing.respond({ status: 503 });
   const receiver = keep(await startReceiver());
   const webhookId = await world.addWebhook({
-    ...only('e'),
+    ...eventsOf('e'),
     url: receiver.url,
     authentication: by(failing),
     retryCount: 0,
@@ -154,7 +154,7 @@ test('what an endpoint repeats of its request is kept without the secrets', asyn
   const customHeaders = [{ name: 'X-Api-Key', value: 'sk_live_0123456789' }];
   const kept = async (name: string, authentication: GivenAuthentication) => {
     const webhookId = await world.addWebhook({
-      ...only(name),
+      ...eventsOf(name),
       url: receiver.url,
       authentication,
       customHeaders,

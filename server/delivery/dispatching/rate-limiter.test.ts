@@ -114,6 +114,7 @@ async function startsOf(seed: number, { perSecond, latencyMs, busyMs }: Conditio
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const limitedWebhook = { ...webhook, perSecond };
   const random = seeded(seed);
+  /** Of simulated time: the timers are fake. */
   const pause = (mostMs: number) => new Promise((resolve) => setTimeout(resolve, random() * mostMs));
   const row = sharedRow();
   const reserve = async (_webhook: unknown, lengthMs: number) => {

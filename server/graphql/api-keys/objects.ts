@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 
 import { apiKeyLimits, type Role } from '../../model/index.ts';
-import { RoleEnum } from '../enums.ts';
+import { RoleEnum } from './enums.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 

@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 
 import { type AttentionReason } from '../../model/index.ts';
 import { connectionType } from '../connections.ts';
-import { AttentionReasonEnum } from '../enums.ts';
+import { AttentionReasonEnum } from './enums.ts';
 import { DateTime } from '../scalars.ts';
 
 /** With `webhook` and `message`, which are computed: see `AttentionFields`. */

@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 
 import { type AuditAction, type AuditActorKind, type AuditObjectType } from '../../model/index.ts';
 import { connectionType } from '../connections.ts';
-import { AuditActionEnum, AuditActorKindEnum, AuditObjectTypeEnum } from '../enums.ts';
+import { AuditActionEnum, AuditActorKindEnum, AuditObjectTypeEnum } from './enums.ts';
 import { DateTime } from '../scalars.ts';
 
 @ObjectType('AuditActor', { description: 'Who did something.', simpleResolvers: true })

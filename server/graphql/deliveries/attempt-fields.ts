@@ -10,7 +10,7 @@ import {
 } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { type WebhookLoader } from '../loaders.ts';
-import { FailureStageEnum } from '../enums.ts';
+import { FailureStageEnum } from './enums.ts';
 import { DateTime } from '../scalars.ts';
 import { visibleSentHeaders, visibleUrl } from '../masking.ts';
 import { type SentRequest } from '../../storage/index.ts';

@@ -12,7 +12,7 @@ import {
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { type WebhookLoader } from '../loaders.ts';
-import { DeliveryStateEnum, DeliveryStatusEnum } from '../enums.ts';
+import { DeliveryStateEnum, DeliveryStatusEnum } from './enums.ts';
 import { EventObject } from '../events/objects.ts';
 import { pageLimits } from '../paging.ts';
 import { DateTime } from '../scalars.ts';

@@ -3,7 +3,7 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 import { isUuid } from '../../ids.ts';
 import { type DeliveryState, type FailureReason, textProblem, type UserError } from '../../model/index.ts';
 import { type DeliveryFilter } from '../../storage/index.ts';
-import { DeliveryStateEnum, FailureReasonEnum } from '../enums.ts';
+import { DeliveryStateEnum, FailureReasonEnum } from './enums.ts';
 import { badInput } from '../errors.ts';
 import { pageLimits } from '../paging.ts';
 import { DateTime } from '../scalars.ts';

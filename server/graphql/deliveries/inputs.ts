@@ -1,7 +1,7 @@
 import { Field, InputType, Int } from 'type-graphql';
 
 import { type DeliveryStatus } from '../../model/index.ts';
-import { DeliveryStatusEnum } from '../enums.ts';
+import { DeliveryStatusEnum } from './enums.ts';
 import { DateTime } from '../scalars.ts';
 
 @InputType('DeliveryAttemptFilter', {

@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
 import { type DeliveryState } from '../../model/index.ts';
 import { type Connection, emptyConnection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
-import { DeliveryStateEnum } from '../enums.ts';
+import { DeliveryStateEnum } from './enums.ts';
 import { refuseWhereHidden } from '../personal-data.ts';
 import { type DeliveryParent } from './current-state.ts';
 import { countState, mostCountedDeliveries } from './count-by-webhook.ts';

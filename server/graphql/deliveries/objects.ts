@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 
 import { type DeliveryState, type DeliveryStatus } from '../../model/index.ts';
 import { connectionType } from '../connections.ts';
-import { DeliveryStateEnum, DeliveryStatusEnum } from '../enums.ts';
+import { DeliveryStateEnum, DeliveryStatusEnum } from './enums.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 import { CustomHeaderObject, WebhookObject } from '../webhooks/objects.ts';

@@ -1,7 +1,7 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 
 import { type JsonObject, schemaLimits, type SchemaMode } from '../../model/index.ts';
-import { SchemaModeEnum } from '../enums.ts';
+import { SchemaModeEnum } from './enums.ts';
 import { DateTime, JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 

@@ -3,7 +3,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { type IngestResult } from '../../ingest/index.ts';
 import { type JsonObject } from '../../model/index.ts';
 import { connectionType } from '../connections.ts';
-import { IngestStatusEnum } from '../enums.ts';
+import { IngestStatusEnum } from './enums.ts';
 import { EventSourceObject } from '../sources/objects.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';

@@ -5,7 +5,7 @@ import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { readCurrentState } from '../deliveries/current-state.ts';
 import { DeliveryObject } from '../deliveries/objects.ts';
-import { RoutingVerdictEnum } from '../enums.ts';
+import { RoutingVerdictEnum } from './enums.ts';
 import { checkSearchText } from '../paging.ts';
 import { isChangedSince, judgeRejection, type Rejection, type RoutingVerdict } from './judge-routing.ts';
 import { EventObject } from './objects.ts';

@@ -2,7 +2,8 @@ import { Field, ObjectType } from 'type-graphql';
 
 import { type ConditionMatch, type SettingsBasis } from '../../model/index.ts';
 import { connectionType } from '../connections.ts';
-import { ConditionMatchEnum, RoutingLayerEnum, SettingsBasisEnum } from '../enums.ts';
+import { RoutingLayerEnum, SettingsBasisEnum } from './enums.ts';
+import { ConditionMatchEnum } from '../filters/enums.ts';
 import { ConditionResultObject } from '../filters/objects.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
 import { type RoutingLayer } from './judge-routing.ts';

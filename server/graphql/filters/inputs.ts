@@ -6,7 +6,7 @@ import {
   type EventFilterMode,
   filterLimits,
 } from '../../model/index.ts';
-import { ConditionMatchEnum, ConditionOperatorEnum, EventFilterModeEnum } from '../enums.ts';
+import { ConditionMatchEnum, ConditionOperatorEnum, EventFilterModeEnum } from './enums.ts';
 import { Json } from '../scalars.ts';
 
 @InputType('EventFilterInput', { description: 'Which events match, by their names.' })

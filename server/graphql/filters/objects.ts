@@ -8,7 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../model/index.ts';
-import { ConditionMatchEnum, ConditionOperatorEnum, EventFilterModeEnum, FilterLayerEnum } from '../enums.ts';
+import { ConditionMatchEnum, ConditionOperatorEnum, EventFilterModeEnum, FilterLayerEnum } from './enums.ts';
 import { Json, JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 
@@ -36,47 +36,38 @@ export class ConditionObject {
   readonly value?: JsonValue;
 }
 
+@ObjectType()
+abstract class LayerResult {
+  @Field(() => Boolean, { description: 'Whether the event passes.' })
+  readonly passed!: boolean;
+
+  @Field(() => String, { description: 'Why, as a sentence for people.' })
+  readonly reason!: string;
+}
+
 @ObjectType('EventFilterResult', {
   description: 'What the event filter says of an event.',
   simpleResolvers: true,
 })
-class EventFilterResultObject {
-  @Field(() => Boolean, { description: 'Whether the event passes.' })
-  readonly passed!: boolean;
-
+class EventFilterResultObject extends LayerResult {
   @Field(() => String, { description: 'The name of the event.' })
   readonly eventName!: string;
-
-  @Field(() => String, { description: 'Why, as a sentence for people.' })
-  readonly reason!: string;
 }
 
 @ObjectType('SourceFilterResult', {
   description: 'Whether an event comes from one of the sources that a webhook asks for.',
   simpleResolvers: true,
 })
-class SourceFilterResultObject {
-  @Field(() => Boolean, { description: 'Whether the event passes.' })
-  readonly passed!: boolean;
-
-  @Field(() => String, { description: 'Why, as a sentence for people.' })
-  readonly reason!: string;
-}
+class SourceFilterResultObject extends LayerResult {}
 
 @ObjectType('ConsentResult', {
   description: 'Whether an event grants the categories of consent that a webhook asks for.',
   simpleResolvers: true,
 })
-class ConsentResultObject {
-  @Field(() => Boolean, { description: 'Whether the event grants all of them.' })
-  readonly passed!: boolean;
-
-  @Field(() => String, { description: 'Why, as a sentence for people.' })
-  readonly reason!: string;
-}
+class ConsentResultObject extends LayerResult {}
 
 @ObjectType('ConditionResult', { description: 'What a condition says of an event.', simpleResolvers: true })
-export class ConditionResultObject {
+export class ConditionResultObject extends LayerResult {
   @Field(() => String, { description: 'The path to the field.' })
   readonly field!: string;
 
@@ -98,12 +89,6 @@ export class ConditionResultObject {
 
   @Field(() => Boolean, { description: 'Whether the event has the field.' })
   readonly found!: boolean;
-
-  @Field(() => Boolean, { description: 'Whether the event passes.' })
-  readonly passed!: boolean;
-
-  @Field(() => String, { description: 'Why, as a sentence for people.' })
-  readonly reason!: string;
 }
 
 @ObjectType('FilterTestResult', {

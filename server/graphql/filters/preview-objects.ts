@@ -1,27 +1,15 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 
-import { type ConditionOperator, type JsonValue, type StoredEvent } from '../../model/index.ts';
-import { ConditionOperatorEnum } from '../enums.ts';
+import { type StoredEvent } from '../../model/index.ts';
 import { EventObject } from '../events/objects.ts';
-import { DateTime, Json } from '../scalars.ts';
+import { DateTime } from '../scalars.ts';
+import { ConditionObject } from './objects.ts';
 
 @ObjectType('ConditionPreview', {
   description: 'How many events one condition would have let pass.',
   simpleResolvers: true,
 })
-class ConditionPreviewObject {
-  @Field(() => String, { description: 'The path to the field.' })
-  readonly field!: string;
-
-  @Field(() => ConditionOperatorEnum, { description: 'How the field is compared.' })
-  readonly operator!: ConditionOperator;
-
-  @Field(() => Json, {
-    nullable: true,
-    description: 'What it is compared with. Null for EXISTS and NOT_EXISTS.',
-  })
-  readonly value?: JsonValue;
-
+class ConditionPreviewObject extends ConditionObject {
   @Field(() => Int, {
     description: 'Events that pass it, of those that passed the layers before the conditions: passedConsent.',
   })

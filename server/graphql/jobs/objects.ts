@@ -2,7 +2,7 @@ import { type ClassType, Field, ID, Int, ObjectType } from 'type-graphql';
 
 import { type BulkJob } from '../../model/index.ts';
 import { connectionType } from '../connections.ts';
-import { JobKindEnum, JobStateEnum } from '../enums.ts';
+import { JobKindEnum, JobStateEnum } from './enums.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 import { WebhookObject } from '../webhooks/objects.ts';

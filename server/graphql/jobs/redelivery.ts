@@ -28,7 +28,7 @@ import {
   toDeliveryFilter,
 } from '../deliveries/delivery-filter.ts';
 import { mostCountedDeliveries } from '../deliveries/count-by-webhook.ts';
-import { DeliveryStateEnum } from '../enums.ts';
+import { DeliveryStateEnum } from '../deliveries/enums.ts';
 import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { type WebhookLoader } from '../loaders.ts';
 import { refuseWhereHidden } from '../personal-data.ts';

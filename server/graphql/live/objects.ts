@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 
 import { type LiveWebhook } from '../../live/index.ts';
 import { DeliveryAttemptObject, DeliveryObject } from '../deliveries/objects.ts';
-import { ChangeKindEnum } from '../enums.ts';
+import { ChangeKindEnum } from './enums.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
 
 @ObjectType('WebhookUpdate', { description: 'A change of a webhook.', simpleResolvers: true })

@@ -13,7 +13,7 @@ import {
 import { type DeliveryStatus, type Webhook } from '../../model/index.ts';
 import { type Context } from '../context.ts';
 import { checkDeliveryFilter, DeliveryFilterInput } from '../deliveries/delivery-filter.ts';
-import { DeliveryStatusEnum } from '../enums.ts';
+import { DeliveryStatusEnum } from '../deliveries/enums.ts';
 import { ApiError } from '../errors.ts';
 import { refuseWhereHidden } from '../personal-data.ts';
 import { checkFilterValues, checkSearchText, pageLimits } from '../paging.ts';

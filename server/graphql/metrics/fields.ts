@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 
 import { judgeHealth, type HealthVerdict, type Judged, type Webhook } from '../../model/index.ts';
 import { type Context } from '../context.ts';
-import { HealthVerdictEnum, TimeWindowEnum } from '../enums.ts';
+import { HealthVerdictEnum, TimeWindowEnum } from './enums.ts';
 import { type TimeWindow } from '../pipeline/windows.ts';
 import { WebhookHealthObject, WebhookObject } from '../webhooks/objects.ts';
 import { WebhookActivityObject, WebhookFunnelObject, WebhookMetricsObject } from './objects.ts';

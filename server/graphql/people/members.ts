@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 
 import { type Invitation, type Member, type Role } from '../../model/index.ts';
 import { type Context } from '../context.ts';
-import { RoleEnum } from '../enums.ts';
+import { RoleEnum } from '../api-keys/enums.ts';
 import { notFound } from '../user-error.ts';
 import { InvitationObject, InviteMemberInput, MemberObject } from './objects.ts';
 import {

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 
 import { type Role } from '../../model/index.ts';
-import { RoleEnum } from '../enums.ts';
+import { RoleEnum } from '../api-keys/enums.ts';
 import { DateTime } from '../scalars.ts';
 
 @ObjectType('User', { description: 'Somebody with an account.', simpleResolvers: true })

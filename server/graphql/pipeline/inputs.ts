@@ -1,7 +1,8 @@
 import { Field, ID, InputType } from 'type-graphql';
 
 import { type PipelineStage, type UserErrorCode } from '../../model/index.ts';
-import { PipelineStageNameEnum, UserErrorCodeEnum } from '../enums.ts';
+import { PipelineStageNameEnum } from './enums.ts';
+import { UserErrorCodeEnum } from '../user-error-code.ts';
 
 @InputType('RefusedEventFilter', {
   description: 'Which refused events to list: those that meet all that is given.',

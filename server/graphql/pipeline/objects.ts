@@ -2,7 +2,8 @@ import { Field, Float, ID, ObjectType } from 'type-graphql';
 
 import { type PipelineStage, type UserErrorCode } from '../../model/index.ts';
 import { connectionType } from '../connections.ts';
-import { PipelineStageNameEnum, UserErrorCodeEnum } from '../enums.ts';
+import { PipelineStageNameEnum } from './enums.ts';
+import { UserErrorCodeEnum } from '../user-error-code.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 
 @ObjectType('RefusalCount', {

@@ -9,7 +9,7 @@ import {
   type UserError,
 } from '../../model/index.ts';
 import { type FieldChange } from '../../pipeline/index.ts';
-import { FieldChangeKindEnum, PipelineStageNameEnum, StageVerdictEnum } from '../enums.ts';
+import { FieldChangeKindEnum, PipelineStageNameEnum, StageVerdictEnum } from './enums.ts';
 import { Json, JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 

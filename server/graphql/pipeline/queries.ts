@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, Query, Resolver, Subscription } from 'type-graphql';
 import { type RefusedEvent } from '../../storage/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
-import { TimeWindowEnum } from '../enums.ts';
+import { TimeWindowEnum } from '../metrics/enums.ts';
 import { checkFilterValues } from '../paging.ts';
 import { RefusedEventFilter } from './inputs.ts';
 import { PipelineObject, RefusedEventConnectionObject } from './objects.ts';

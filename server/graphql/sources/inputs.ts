@@ -1,7 +1,7 @@
 import { Field, InputType, Int } from 'type-graphql';
 
 import { type Enricher, type IpPolicy, sourceLimits } from '../../model/index.ts';
-import { EnricherEnum, IpPolicyEnum } from '../enums.ts';
+import { EnricherEnum, IpPolicyEnum } from './enums.ts';
 
 const limits = sourceLimits;
 const range = ([lowest, highest]: readonly [number, number]) =>

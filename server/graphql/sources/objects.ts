@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 
 import { type Enricher, type IpPolicy } from '../../model/index.ts';
-import { EnricherEnum, IpPolicyEnum } from '../enums.ts';
+import { EnricherEnum, IpPolicyEnum } from './enums.ts';
 import { DateTime } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 

@@ -1,7 +1,7 @@
 import { Field, InputType } from 'type-graphql';
 
 import { authenticationLimits as limits, type ClientAuthentication } from '../../model/index.ts';
-import { ClientAuthenticationEnum } from '../enums.ts';
+import { ClientAuthenticationEnum } from './enums.ts';
 import { inWords } from './in-words.ts';
 
 /** What each secret says of its absence. */

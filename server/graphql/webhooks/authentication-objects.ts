@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 
 import { type AuthenticationType, type ClientAuthentication } from '../../model/index.ts';
-import { AuthenticationTypeEnum, ClientAuthenticationEnum } from '../enums.ts';
+import { AuthenticationTypeEnum, ClientAuthenticationEnum } from './enums.ts';
 
 /** What each hint says of itself. */
 const hint = 'The last four characters. Null if there are fewer than 20.';

@@ -10,7 +10,7 @@ import {
   type WebhookStatus,
 } from '../../model/index.ts';
 import { type Context } from '../context.ts';
-import { WebhookStatusEnum } from '../enums.ts';
+import { WebhookStatusEnum } from './enums.ts';
 import { visibleAuthentication, visibleHeaders, visibleUrl } from '../masking.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { shownCertificates } from '../../delivery/index.ts';

@@ -9,7 +9,8 @@ import {
   webhookDefaults,
   webhookLimits,
 } from '../../model/index.ts';
-import { ConditionMatchEnum, RetryScheduleEnum, StandardWebhooksEnum } from '../enums.ts';
+import { ConditionMatchEnum } from '../filters/enums.ts';
+import { RetryScheduleEnum, StandardWebhooksEnum } from './enums.ts';
 import { idempotencyKeyDescription } from '../idempotency-key.ts';
 import { ConditionInput, EventFilterInput } from '../filters/inputs.ts';
 import { WebhookAuthenticationInput } from './authentication-inputs.ts';

@@ -5,13 +5,13 @@ import { ConditionObject, EventFilterObject } from '../filters/objects.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { UserErrorObject } from '../user-error.ts';
 import { type ConditionMatch, type RetrySchedule, type StandardWebhooks } from '../../model/index.ts';
+import { ConditionMatchEnum } from '../filters/enums.ts';
 import {
-  ConditionMatchEnum,
   RetryScheduleEnum,
   StandardWebhooksEnum,
   type WebhookHealthState,
   WebhookHealthStateEnum,
-} from '../enums.ts';
+} from './enums.ts';
 
 @ObjectType('CustomHeader', {
   description: 'An HTTP header of a request or a response.',

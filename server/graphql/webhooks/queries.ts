@@ -4,7 +4,7 @@ import { isUuid } from '../../ids.ts';
 import { type Webhook, type WebhookStatus } from '../../model/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
-import { type WebhookOrder, WebhookOrderEnum, WebhookStatusEnum } from '../enums.ts';
+import { type WebhookOrder, WebhookOrderEnum, WebhookStatusEnum } from './enums.ts';
 import { SafeInt } from '../scalars.ts';
 import { checkFilterValues, checkOffset, checkPageSize, checkSearchText, pageLimits } from '../paging.ts';
 import { WebhookConnectionObject, WebhookObject, WebhookPageObject } from './objects.ts';

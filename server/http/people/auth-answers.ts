@@ -4,11 +4,12 @@ import {
   OidcRefused,
   PersonRefused,
   type RefusalCode,
+  SessionEnded,
   TooManyAttempts,
   TooManyPasswords,
 } from '../../access/index.ts';
 import { type Log } from '../../log.ts';
-import { refusalOf, RefusedRequest } from '../answers.ts';
+import { refusalFor, refusalOf, RefusedRequest } from '../answers.ts';
 
 /** Why a request below `/auth` was refused. */
 export interface AuthRefusal {
@@ -52,6 +53,8 @@ export const httpsRequired: AuthRefusal = {
   message: 'Sign-in needs https:, or http: at localhost: a password over http: can be read on its way.',
 };
 
+export const notSignedIn = refusalFor('UNAUTHENTICATED', 'You are not signed in.');
+
 /** All that goes wrong before the browser is sent to the provider. */
 const providerUnavailable: AuthRefusal = {
   status: 503,
@@ -69,6 +72,7 @@ export function authRefusalOf(error: FastifyError | Error, log: Log): AuthRefusa
     const { message, retryAfter } = error;
     return { status: 429, code: 'RATE_LIMITED', message, retryAfter };
   }
+  if (error instanceof SessionEnded) return notSignedIn;
   if (error instanceof OidcRefused) return providerUnavailable;
   if (error instanceof TooManyPasswords)
     return { status: 503, code: 'UNAVAILABLE', message: error.message, retryAfter: busyFor };

@@ -9,7 +9,8 @@ import {
 } from '../../access/index.ts';
 import { type Log } from '../../log.ts';
 import { type Admission } from '../admission.ts';
-import { badRequest, refusalFor, RefusedRequest, unsupportedType } from '../answers.ts';
+import { badRequest, RefusedRequest, unsupportedType } from '../answers.ts';
+import { notSignedIn } from './auth-answers.ts';
 import { AuthBody } from './auth-body.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 
@@ -55,7 +56,7 @@ export async function sessionRequired(
   request: FastifyRequest,
 ): Promise<StoredSession> {
   const person = await personOf(parts, request);
-  if (!person) throw new RefusedRequest(refusalFor('UNAUTHENTICATED', 'You are not signed in.'));
+  if (!person) throw new RefusedRequest(notSignedIn);
   return person;
 }
 

@@ -102,3 +102,25 @@ it('a link for a new password is mailed to those who have an account, three time
   expect(statuses.toSorted()).toEqual([204, 404, 404]); // each letter ends the one before
   expect(letters.join('\n')).not.toContain('nobody@example.com');
 });
+
+it.each([
+  [0, false, 'Your account has no passkeys.'],
+  [1, false, 'Your account has 1 passkey, which stays: sign in,'],
+  [2, true, 'Your account has 2 passkeys, which stay: sign in,'],
+])(
+  'the letter says that %i passkeys stay, and two-step verification: %s',
+  async (passkeys, twoStep, sentence) => {
+    const { id, email } = await addPerson(api.pool, { [workspaceId]: 'VIEWER' });
+    await api.pool.query(
+      `insert into people.passkeys (id, user_id, name, credential_id, public_key, counter, transports, created_at)
+     select gen_random_uuid(), $1, 'Phone', gen_random_uuid(), '', 0, '{}', now() from generate_series(1, $2)`,
+      [id, passkeys],
+    );
+    if (twoStep) await api.pool.query('update people.users set totp_since = now() where id = $1', [id]);
+    await new Browser(url).auth('/reset', { email }, headers);
+    await linkMailedTo(email, 'reset-password');
+    const letter = letters.find((one) => one.includes(`To: ${email}`))!;
+    expect(letter).toContain(`A new password ends all sessions. ${sentence}`);
+    expect(letter.includes('Two-step verification stays on.')).toBe(twoStep);
+  },
+);

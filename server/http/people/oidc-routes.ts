@@ -72,7 +72,7 @@ export function serveOidcCallback(scope: FastifyInstance, parts: AuthRouteParts,
     const query = new URL(request.url, 'http://localhost').searchParams;
     let begun: OidcRequest | null = null;
     try {
-      begun = await oidc.take(token, query);
+      begun = await oidc.take(token, query, browserOf(parts, request));
       if (!begun || token === null) throw new OidcRefused('EXPIRED');
       const secure = begun.redirectUri.startsWith('https:');
       reply.header('set-cookie', setCookie('oidc', '', 0, secure));

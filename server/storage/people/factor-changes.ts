@@ -8,31 +8,43 @@ import { type Queryable } from '../postgres/transaction.ts';
 export interface FactorChange {
   readonly by: Author;
   readonly at: Date;
-}
-
-/** The same for what is removed: all sessions of the person end but this one; null: all. */
-export interface FactorRemoval extends FactorChange {
+  /**
+   * The id of the session in which they do: it has to be there still, and goes on when a removal ends all others. Null:
+   * none, as for the operator, and for somebody who is about to sign in.
+   */
   readonly session: string | null;
 }
 
+/** Thrown when the session in which somebody changes how they sign in ended meanwhile: nothing of the change stays. */
+export class SessionEnded extends Error {
+  override name = 'SessionEnded';
+}
+
 /**
- * Counts a change of how somebody signs in: no session begins by what was checked before. Until the transaction ends,
- * nobody else makes one.
+ * Begins a change of how somebody signs in: until the transaction ends, nobody else makes one, and the session in which it
+ * is made does not end.
  *
  * @returns The e-mail address; null when there is no such account.
+ * @throws {SessionEnded}
  */
-export async function countFactorChange(client: Queryable, userId: string): Promise<string | null> {
-  const { rows } = await client.query<{ email: string }>(
-    'update people.users set factors_version = factors_version + 1 where id = $1 returning email',
-    [userId],
-  );
+export async function lockAccount(
+  client: Queryable,
+  userId: string,
+  { session, at }: Pick<FactorChange, 'session' | 'at'>,
+): Promise<string | null> {
+  const locked = 'select email from people.users where id = $1 for no key update';
+  const { rows } = await client.query<{ email: string }>(locked, [userId]);
+  if (session !== null) {
+    // A statement of its own: it sees what was committed while the first one waited for the row.
+    const live = 'select from people.sessions where user_id = $1 and id = $2 and expires_at > $3';
+    if ((await client.query(live, [userId, session, at])).rows.length === 0) throw new SessionEnded();
+  }
   return rows[0]?.email ?? null;
 }
 
-/** The e-mail address of an account, which nobody else changes until the transaction ends; null when it is gone. */
-export async function lockAccount(client: Queryable, userId: string): Promise<string | null> {
-  const text = 'select email from people.users where id = $1 for no key update';
-  return (await client.query<{ email: string }>(text, [userId])).rows[0]?.email ?? null;
+/** Counts a change of how somebody signs in: no session begins by what was checked before. */
+export async function countFactorChange(client: Queryable, userId: string): Promise<void> {
+  await client.query('update people.users set factors_version = factors_version + 1 where id = $1', [userId]);
 }
 
 /** A means to sign in that is about to go, and what counts beside it. */
@@ -75,7 +87,7 @@ export async function auditPerson(
   client: Queryable,
   { id, email }: Pick<Person, 'id' | 'email'>,
   action: AuditAction,
-  { by, at }: FactorChange,
+  { by, at }: Pick<FactorChange, 'by' | 'at'>,
   changes?: readonly AuditChange[],
 ): Promise<void> {
   const { rows } = await client.query<{ workspaceId: string }>(

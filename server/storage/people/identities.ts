@@ -6,6 +6,7 @@ import {
   type AuditedFields,
   changesBetween,
   type LinkedIdentity,
+  type Person,
   personLimits,
 } from '../../model/index.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
@@ -15,8 +16,8 @@ import {
   lockAccount,
   endOtherSessions,
   type FactorChange,
-  type FactorRemoval,
   hasOtherWay,
+  SessionEnded,
 } from './factor-changes.ts';
 
 /** Who somebody is at an OpenID Connect provider. */
@@ -39,17 +40,19 @@ export interface IdentityStore {
    * Links an identity to an account. One that is linked to it already stays.
    *
    * @returns Why not: it is linked to another account, or the account has as many as it may have.
+   * @throws {SessionEnded}
    */
   link(userId: string, identity: Identity, change: FactorChange): Promise<'LINKED' | 'TAKEN' | 'TOO_MANY'>;
   /**
    * @param issuer The provider that is set up: what is linked to another one lets nobody in.
    * @returns Why not: there is none, or nothing else is left by which its owner could sign in.
+   * @throws {SessionEnded}
    */
   unlink(
     userId: string,
     id: string,
     issuer: string,
-    removal: FactorRemoval,
+    removal: FactorChange,
   ): Promise<'UNLINKED' | 'GONE' | 'LAST'>;
 }
 
@@ -75,7 +78,8 @@ export function createIdentityStore(pool: Pool): IdentityStore {
     },
     link: (userId, identity, change) =>
       inTransaction(pool, async (client) => {
-        await lockAccount(client, userId);
+        const email = await lockAccount(client, userId, change);
+        if (email === null) throw new SessionEnded();
         const { rows } = await client.query<{ userId: string }>(
           'select user_id as "userId" from people.identities where issuer = $1 and subject = $2',
           [identity.issuer, identity.subject],
@@ -83,20 +87,22 @@ export function createIdentityStore(pool: Pool): IdentityStore {
         if (rows[0]) return rows[0].userId === userId ? 'LINKED' : 'TAKEN';
         if ((await countOf(client, userId)) >= personLimits.identities) return 'TOO_MANY';
         if (!(await insertIdentity(client, userId, identity, change.at))) return 'TAKEN';
-        await audit(client, userId, 'IDENTITY_LINKED', change, { after: namedOf(identity) });
+        await audit(client, { id: userId, email }, 'IDENTITY_LINKED', change, { after: namedOf(identity) });
         return 'LINKED';
       }),
     unlink: async (userId, id, issuer, removal) => {
       if (!isUuid(id)) return 'GONE';
       return inTransaction(pool, async (client) => {
-        await lockAccount(client, userId);
+        const email = await lockAccount(client, userId, removal);
         const found = 'select issuer, subject, email from people.identities where user_id = $1 and id = $2';
         const [identity] = (await client.query<Identity>(found, [userId, id])).rows;
-        if (!identity) return 'GONE';
+        if (email === null || !identity) return 'GONE';
         if (!(await hasOtherWay(client, userId, { id, issuer }))) return 'LAST';
         await client.query('delete from people.identities where id = $1', [id]);
         await endOtherSessions(client, userId, removal.session);
-        await audit(client, userId, 'IDENTITY_UNLINKED', removal, { before: namedOf(identity) });
+        await audit(client, { id: userId, email }, 'IDENTITY_UNLINKED', removal, {
+          before: namedOf(identity),
+        });
         return 'UNLINKED';
       });
     },
@@ -106,14 +112,13 @@ export function createIdentityStore(pool: Pool): IdentityStore {
 /** Counts a change of how somebody signs in, and writes it to the audit log. */
 async function audit(
   client: Queryable,
-  userId: string,
+  person: Pick<Person, 'id' | 'email'>,
   action: AuditAction,
   change: FactorChange,
   { before = {}, after = {} }: { readonly before?: AuditedFields; readonly after?: AuditedFields },
 ): Promise<void> {
-  const email = await countFactorChange(client, userId);
-  if (email !== null)
-    await auditPerson(client, { id: userId, email }, action, change, changesBetween(before, after));
+  await countFactorChange(client, person.id);
+  await auditPerson(client, person, action, change, changesBetween(before, after));
 }
 
 /** Owners of workspaces read it: they are not told the address that somebody has at the provider. */

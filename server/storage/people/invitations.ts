@@ -54,7 +54,7 @@ export interface InvitationStore {
   revoke(workspaceId: string, id: string, by: Author): Promise<boolean>;
   /** Null when there is none, it has ended, or the workspace was deleted. */
   find(tokenHash: string, now: Date): Promise<OpenInvitation | null>;
-  /** The token hashes of those to an address, newest first. @param email One that cannot be stored is treated as unknown. */
+  /** The token hashes of those to an address that may be accepted, newest first. @param email One that cannot be stored is treated as unknown. */
   listFor(email: string, now: Date): Promise<string[]>;
   /**
    * Makes somebody a member, once for each invitation. A member keeps their role.
@@ -115,8 +115,11 @@ export function createInvitationStore(pool: Pool, clock: Clock): InvitationStore
       if (email.includes('\0')) return [];
       const { rows } = await pool.query<{ tokenHash: string }>(
         /* sql */ `
-        select i.token_hash as "tokenHash" from settings.invitations as i
-        where i.email = $1 and i.expires_at > $2 order by i.id desc limit $3`,
+        select i.token_hash as "tokenHash"
+        from settings.invitations as i join settings.workspaces as w on w.id = i.workspace_id
+        where i.email = $1 and i.expires_at > $2 and w.deletes_at is null
+          and ${makerOwns('i', 'i.workspace_id', '$2')}
+        order by i.id desc limit $3`,
         [email, now, personLimits.workspaces],
       );
       return rows.map(({ tokenHash }) => tokenHash);

@@ -8,7 +8,6 @@ import {
   countFactorChange,
   endOtherSessions,
   type FactorChange,
-  type FactorRemoval,
   hasOtherWay,
   type LeavingWay,
   lockAccount,
@@ -32,17 +31,17 @@ export interface PasskeyStore {
   /** In the order in which they were added. */
   list(userId: string): Promise<StoredPasskey[]>;
   findByCredential(credentialId: string): Promise<StoredPasskey | null>;
-  /** @returns Why it was not added; null when it was. */
+  /** @returns Why it was not added; null when it was. @throws {SessionEnded} */
   add(passkey: StoredPasskey, change: FactorChange): Promise<'TOO_MANY' | 'TAKEN' | null>;
   /** Stores a use. @returns False when its counter did not go up, or it was removed. */
   use(id: string, counter: number, now: Date): Promise<boolean>;
   /** @returns Null when the person has no such passkey. */
   rename(userId: string, id: string, name: string): Promise<Passkey | null>;
-  /** @returns Its name; `LAST` when the person could not sign in any more; null when there is none. */
+  /** @returns Its name; `LAST` when the person could not sign in any more; null when there is none. @throws {SessionEnded} */
   remove(
     userId: string,
     passkey: LeavingWay,
-    removal: FactorRemoval,
+    removal: FactorChange,
   ): Promise<{ name: string } | 'LAST' | null>;
 }
 
@@ -90,7 +89,7 @@ async function addPasskey(
   change: FactorChange,
 ): Promise<'TOO_MANY' | 'TAKEN' | null> {
   const { id, userId, name, credentialId, publicKey, counter, transports, createdAt } = passkey;
-  const email = await lockAccount(client, userId);
+  const email = await lockAccount(client, userId, change);
   const counted = 'select count(*)::int as count from people.passkeys where user_id = $1';
   const { rows } = await client.query<{ count: number }>(counted, [userId]);
   if (email === null || rows[0]!.count >= personLimits.passkeys) return 'TOO_MANY';
@@ -114,12 +113,13 @@ async function removePasskey(
   client: Queryable,
   userId: string,
   leaving: LeavingWay,
-  removal: FactorRemoval,
+  removal: FactorChange,
 ): Promise<{ name: string } | 'LAST' | null> {
-  const email = await countFactorChange(client, userId);
+  const email = await lockAccount(client, userId, removal);
   const passkey = email === null ? null : await findOwn(client, { userId, id: leaving.id });
   if (email === null || !passkey) return null;
   if (!(await hasOtherWay(client, userId, leaving))) return 'LAST';
+  await countFactorChange(client, userId);
   await client.query('delete from people.passkeys where id = $1', [leaving.id]);
   await endOtherSessions(client, userId, removal.session);
   await auditPerson(client, { id: userId, email }, 'PASSKEY_REMOVED', removal);

@@ -36,6 +36,9 @@ function begin(passwordHash: string | null): Promise<boolean> {
   });
 }
 
+/** The password that was there, checked in no session. */
+const checked = () => ({ passwordHash: former, session: null, at: new Date() });
+
 const sessions = async () => (await storage.people.sessions.list(userId, new Date())).length;
 
 /** Resolves when a statement waits for a lock. */
@@ -45,7 +48,7 @@ async function blocked(): Promise<void> {
 }
 
 it('no session begins with a password that was changed since it was checked', async () => {
-  expect(await storage.people.accounts.changePassword(userId, 'next', former)).toBe(true);
+  expect(await storage.people.accounts.changePassword(userId, 'next', checked())).toBe(true);
   expect(await begin(former)).toBe(false);
   expect(await sessions()).toBe(0);
   expect(await begin('next')).toBe(true);
@@ -70,7 +73,7 @@ it('a change of the password ends the session of a sign-in that was under way', 
        values ($1::uuid, $1::text, $2, '', now(), now() + interval '1 day')`,
       [uuidv7(), userId],
     );
-    changed = storage.people.accounts.changePassword(userId, 'next', former);
+    changed = storage.people.accounts.changePassword(userId, 'next', checked());
     await blocked();
   });
   expect(await changed!).toBe(true);
@@ -86,6 +89,6 @@ it('a change of the password does not undo one that came between', async () => {
     null,
   );
   expect(await storage.people.links.useForReset(tokenHash, 'reset', createdAt)).toBe(true);
-  expect(await storage.people.accounts.changePassword(userId, 'taken', former)).toBe(false);
+  expect(await storage.people.accounts.changePassword(userId, 'taken', checked())).toBe(false);
   expect((await storage.people.accounts.find(userId))!.passwordHash).toBe('reset');
 });

@@ -1,7 +1,7 @@
 import { type Pool } from 'pg';
 
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
-import { auditPerson, countFactorChange, type FactorChange } from './factor-changes.ts';
+import { auditPerson, countFactorChange, type FactorChange, lockAccount } from './factor-changes.ts';
 
 /** Codes for whoever lost the authenticator app, as hashes. */
 export interface RecoveryCodeStore {
@@ -9,7 +9,7 @@ export interface RecoveryCodeStore {
   count(userId: string): Promise<number>;
   /** Uses a code up. @returns Whether there was one. */
   use(userId: string, codeHash: string, change: FactorChange): Promise<boolean>;
-  /** Makes new ones in the place of all others. @returns False when two-step verification is off. */
+  /** Makes new ones in the place of all others. @returns False when two-step verification is off. @throws {SessionEnded} */
   replace(userId: string, codeHashes: readonly string[], change: FactorChange): Promise<boolean>;
 }
 
@@ -33,9 +33,10 @@ export function createRecoveryCodeStore(pool: Pool): RecoveryCodeStore {
       }),
     replace: (userId, codeHashes, change) =>
       inTransaction(pool, async (client) => {
-        const email = await countFactorChange(client, userId);
+        const email = await lockAccount(client, userId, change);
         const on = 'select from people.users where id = $1 and totp_since is not null';
         if (email === null || (await client.query(on, [userId])).rows.length === 0) return false;
+        await countFactorChange(client, userId);
         await replaceRecoveryCodes(client, userId, codeHashes);
         await auditPerson(client, { id: userId, email }, 'RECOVERY_CODES_CREATED', change);
         return true;

@@ -2,7 +2,13 @@ import { type Pool } from 'pg';
 
 import { changesBetween } from '../../model/index.ts';
 import { inTransaction } from '../postgres/transaction.ts';
-import { auditPerson, countFactorChange, endOtherSessions, type FactorChange } from './factor-changes.ts';
+import {
+  auditPerson,
+  countFactorChange,
+  endOtherSessions,
+  type FactorChange,
+  lockAccount,
+} from './factor-changes.ts';
 import { forgetTotp } from './totp.ts';
 
 /**
@@ -21,11 +27,12 @@ export async function resetFactors(
     const found = 'select id from people.users where email = $1';
     const { rows } = await client.query<{ id: string }>(found, [email]);
     const id = rows[0]?.id;
-    if (id === undefined || (await countFactorChange(client, id)) === null) return null;
+    if (id === undefined || (await lockAccount(client, id, change)) === null) return null;
+    await countFactorChange(client, id);
     const twoStep = await forgetTotp(client, id);
     const removed = 'delete from people.passkeys where user_id = $1';
     const passkeys = (await client.query(removed, [id])).rowCount ?? 0;
-    await endOtherSessions(client, id, null);
+    await endOtherSessions(client, id, change.session);
     const changes = changesBetween({ passkeys, twoStep }, { passkeys: 0, twoStep: false });
     await auditPerson(
       client,

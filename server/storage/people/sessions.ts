@@ -142,15 +142,8 @@ export function createSessionStore(pool: Pool): SessionStore {
       );
       return rows;
     },
-    end: async (userId, id) => {
-      if (!isUuid(id)) return false;
-      const ended = 'delete from people.sessions where user_id = $1 and id = $2';
-      return (await pool.query(ended, [userId, id])).rowCount === 1;
-    },
-    endOthers: async (userId, id) => {
-      const ended = 'delete from people.sessions where user_id = $1 and id <> $2';
-      return (await pool.query(ended, [userId, id])).rowCount ?? 0;
-    },
+    end: async (userId, id) => isUuid(id) && (await endSessions(pool, 's.id = $2', userId, id)) === 1,
+    endOthers: (userId, id) => endSessions(pool, 's.id <> $2', userId, id),
     authenticate: async (id, at) => {
       await pool.query('update people.sessions set authenticated_at = $2 where id = $1', [id, at]);
     },
@@ -164,6 +157,17 @@ export function createSessionStore(pool: Pool): SessionStore {
       );
     },
   };
+}
+
+/** Ends sessions of a person. A change of how they sign in that is under way in one of them comes before. @returns How many. */
+async function endSessions(pool: Pool, which: string, userId: string, id: string): Promise<number> {
+  const { rowCount } = await pool.query(
+    /* sql */ `
+    with locked as materialized (select id from people.users where id = $1 for no key update)
+    delete from people.sessions as s using locked where s.user_id = locked.id and ${which}`,
+    [userId, id],
+  );
+  return rowCount ?? 0;
 }
 
 /** Sessions of one person share their memberships: they may have many of both. */

@@ -8,7 +8,7 @@ import {
   countFactorChange,
   endOtherSessions,
   type FactorChange,
-  type FactorRemoval,
+  lockAccount,
 } from './factor-changes.ts';
 import { replaceRecoveryCodes } from './recovery-codes.ts';
 
@@ -38,15 +38,20 @@ export interface TotpStore {
   claim(userId: string, on: boolean, now: Date): Promise<TotpSecret | { readonly blockedUntil: Date } | null>;
   /** Uses a code up, which forgets wrong ones. @returns False when it was used, or a later one. */
   accept(userId: string, code: RightCode): Promise<boolean>;
-  /** Turns two-step verification on with the first code of an app. @returns False as above, and when it is on already. */
+  /**
+   * Turns two-step verification on with the first code of an app.
+   *
+   * @returns False as above, and when it is on already.
+   * @throws {SessionEnded}
+   */
   turnOn(
     userId: string,
     code: RightCode,
     codeHashes: readonly string[],
     change: FactorChange,
   ): Promise<boolean>;
-  /** Forgets the app and the recovery codes. @returns False when two-step verification is off. */
-  turnOff(userId: string, removal: FactorRemoval): Promise<boolean>;
+  /** Forgets the app and the recovery codes. @returns False when two-step verification is off. @throws {SessionEnded} */
+  turnOff(userId: string, removal: FactorChange): Promise<boolean>;
 }
 
 const blockMinutes = 15;
@@ -69,19 +74,21 @@ export function createTotpStore(pool: Pool, box: SecretBox): TotpStore {
     accept: (userId, code) => acceptCode(pool, userId, code),
     turnOn: (userId, code, codeHashes, change) =>
       inTransaction(pool, async (client) => {
-        const email = await countFactorChange(client, userId);
+        const email = await lockAccount(client, userId, change);
         const off = 'update people.users set totp_since = $2 where id = $1 and totp_since is null';
         if (email === null || (await client.query(off, [userId, change.at])).rowCount !== 1) return false;
         // Throws, so that nothing of it stays.
         if (!(await acceptCode(client, userId, code))) throw new CodeUsed();
+        await countFactorChange(client, userId);
         await replaceRecoveryCodes(client, userId, codeHashes);
         await auditPerson(client, { id: userId, email }, 'TWO_STEP_TURNED_ON', change);
         return true;
       }).catch(unlessUsed),
     turnOff: (userId, removal) =>
       inTransaction(pool, async (client) => {
-        const email = await countFactorChange(client, userId);
+        const email = await lockAccount(client, userId, removal);
         if (email === null || !(await forgetTotp(client, userId))) return false;
+        await countFactorChange(client, userId);
         await endOtherSessions(client, userId, removal.session);
         await auditPerson(client, { id: userId, email }, 'TWO_STEP_TURNED_OFF', removal);
         return true;

@@ -2,6 +2,7 @@ import { type Pool } from 'pg';
 
 import { type Person } from '../../model/index.ts';
 import { inTransaction, type Queryable } from '../postgres/transaction.ts';
+import { type FactorChange, lockAccount } from './factor-changes.ts';
 import { type Identity, insertIdentity } from './identities.ts';
 
 /** An account, with what its owner proves to be who they are. */
@@ -23,6 +24,12 @@ export interface NewAccount extends Person {
   readonly identity?: Identity;
 }
 
+/** A password that somebody who is signed in has given right. */
+export interface CheckedPassword extends Pick<FactorChange, 'session' | 'at'> {
+  /** The stored hash. */
+  readonly passwordHash: string | null;
+}
+
 /** Accounts. */
 export interface AccountStore {
   /** @param email In lower case. One that cannot be stored is treated as unknown. */
@@ -33,10 +40,11 @@ export interface AccountStore {
   /**
    * Changes a password; all sessions end, and so do all links for a new password.
    *
-   * @param former The hash that was there when the present password was checked.
+   * @param checked The hash that was there when the present password was checked, and the session in which it is changed.
    * @returns False, and nothing is changed, when it is another one meanwhile.
+   * @throws {SessionEnded}
    */
-  changePassword(id: string, passwordHash: string, former: string | null): Promise<boolean>;
+  changePassword(id: string, passwordHash: string, checked: CheckedPassword): Promise<boolean>;
   /** Remembers in which workspaces people were. */
   storeLastWorkspaces(last: ReadonlyMap<string, string>): Promise<void>;
   /** Whether this browser has signed in to the account before. @param device SHA-256 of its token, in hex. */
@@ -59,11 +67,11 @@ export function createAccountStore(pool: Pool): AccountStore {
     findByEmail: async (email) => (email.includes('\0') ? null : readOne('email = $1', email)),
     find: (id) => readOne('id = $1', id),
     exist: async () => (await pool.query('select from people.users limit 1')).rows.length > 0,
-    changePassword: (id, passwordHash, former) =>
+    changePassword: (id, passwordHash, checked) =>
       inTransaction(pool, async (client) => {
-        const checked =
-          'select from people.users where id = $1 and password_hash is not distinct from $2 for update';
-        if ((await client.query(checked, [id, former])).rows.length === 0) return false;
+        await lockAccount(client, id, checked);
+        const same = 'select from people.users where id = $1 and password_hash is not distinct from $2';
+        if ((await client.query(same, [id, checked.passwordHash])).rows.length === 0) return false;
         await setPassword(client, id, passwordHash);
         return true;
       }),

@@ -11,7 +11,7 @@ import { type MadeAttempt } from '../../delivery/attempt/make-attempt.ts';
 import { isProbe, type Task } from '../../delivery/claiming/task.ts';
 import { type DeliveryTarget, type HeldDelivery } from '../../storage/index.ts';
 import { type Database } from './database.ts';
-import { type SimulatedWorker } from './worker.ts';
+import { type WatchedWorker } from './worker-parts.ts';
 
 /** Fewer than the product's own, so that a run of some seconds gets there. */
 const limits = { failures: 3, milliseconds: 0 };
@@ -26,7 +26,7 @@ export class Health {
   }
 
   /** A request of a worker has ended. */
-  observe(worker: SimulatedWorker, task: Task, target: DeliveryTarget, { attempt }: MadeAttempt): void {
+  observe(worker: WatchedWorker, task: Task, target: DeliveryTarget, { attempt }: MadeAttempt): void {
     const now = new Date(worker.now);
     const key = `${worker.name} ${target.id}`;
     const seen = seeRequest(attempt, isProbe(task), now);
@@ -53,7 +53,7 @@ export class Health {
   }
 
   /** One look of a worker's releaser. Returns how many deliveries it let go. */
-  release(worker: SimulatedWorker): number {
+  release(worker: WatchedWorker): number {
     let released = 0;
     for (const webhook of this.#database.tables.webhooks.values()) {
       const due = this.dueAt(webhook);

@@ -6,12 +6,12 @@ import { type Claimed } from '../../queue/index.ts';
 import { attemptsOf, type Database, type Tables } from './database.ts';
 import { checkDelivery, demand, type Excuses } from './promises.ts';
 import { leastWaits } from './webhooks.ts';
-import { type Request, type Recording, type SimulatedWorker, type Watcher } from './worker.ts';
+import { type Request, type Recording, type WatchedWorker, type Watcher } from './worker-parts.ts';
 
 /** What is known of a request, besides what its worker knows. */
 interface Seen {
   readonly request: Request;
-  readonly worker: SimulatedWorker;
+  readonly worker: WatchedWorker;
   recorded: boolean;
   /** Whether a fault came between it and its record: from then on, others may send the same again. */
   faulty: boolean;
@@ -28,7 +28,7 @@ export class Watch implements Watcher, Excuses {
   /** Tasks of deliveries that had arrived when they were planned, by their history. */
   readonly #afterArrival = new Set<Task>();
   /** Workers that were kept from reading settings, since the time given. */
-  readonly #blind = new Map<SimulatedWorker, number>();
+  readonly #blind = new Map<WatchedWorker, number>();
   /** Work that was held back, and whose job is done again: by a commit nobody heard of, or a lost claim. There are two of it. */
   readonly copies = new Set<string>();
   /** What was held back of a job, by its id: when others take that job before it is finished, there are two of it. */
@@ -38,13 +38,13 @@ export class Watch implements Watcher, Excuses {
   /** How many attempts the last transaction said that it recorded. */
   #recorded = 0;
   /** What each worker read of settings, and when. */
-  readonly #read = new Map<SimulatedWorker, { readonly at: number; readonly webhooks: Tables['webhooks'] }>();
+  readonly #read = new Map<WatchedWorker, { readonly at: number; readonly webhooks: Tables['webhooks'] }>();
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  readSettings(worker: SimulatedWorker): void {
+  readSettings(worker: WatchedWorker): void {
     this.#read.set(worker, { at: this.#database.now, webhooks: this.#database.tables.webhooks });
     this.#blind.delete(worker);
   }
@@ -58,7 +58,7 @@ export class Watch implements Watcher, Excuses {
     }
   }
 
-  began(request: Request, worker: SimulatedWorker): void {
+  began(request: Request, worker: WatchedWorker): void {
     const { task, target } = request;
     const { now, tables } = this.#database;
     const read = this.#read.get(worker)!;
@@ -82,7 +82,7 @@ export class Watch implements Watcher, Excuses {
     this.#countDoubles(request, worker);
   }
 
-  #countDoubles(request: Request, worker: SimulatedWorker): void {
+  #countDoubles(request: Request, worker: WatchedWorker): void {
     const work = workOf(request.task);
     const earlier = this.#sent.get(work) ?? [];
     demand(
@@ -132,7 +132,7 @@ export class Watch implements Watcher, Excuses {
     return this.#database.tables.webhooks.get(webhookId)!.deleted;
   }
 
-  gaveBack(claims: readonly Claimed<unknown>[], worker: SimulatedWorker): void {
+  gaveBack(claims: readonly Claimed<unknown>[], worker: WatchedWorker): void {
     const ids = new Set(claims.map(({ id }) => id));
     const underWay = [
       ...worker.inFlight.map(({ task }) => task),
@@ -149,7 +149,7 @@ export class Watch implements Watcher, Excuses {
     for (const id of ids) for (const work of this.#held.get(id) ?? []) this.copies.add(work);
   }
 
-  crashed(worker: SimulatedWorker): void {
+  crashed(worker: WatchedWorker): void {
     this.#fault((seen) => seen.worker === worker);
   }
 
@@ -178,7 +178,7 @@ export class Watch implements Watcher, Excuses {
   }
 
   /** A worker cannot read settings now: it is paused, or does not reach the database. */
-  blind(worker: SimulatedWorker): void {
+  blind(worker: WatchedWorker): void {
     if (!this.#blind.has(worker)) this.#blind.set(worker, this.#database.now);
   }
 

@@ -9,67 +9,23 @@ import {
 import { type Task } from '../../delivery/claiming/task.ts';
 import {
   type PendingRecord,
-  type PlainBatch,
   plainBatch,
   recordBatch,
   type RecordedAttempt,
   type RecordStore,
 } from '../../delivery/recording/record-batch.ts';
 import { Dispatcher } from '../../delivery/dispatching/dispatcher.ts';
-import { TakeOver } from '../../delivery/recovery/take-over.ts';
+import { type TakeOver } from '../../delivery/recovery/take-over.ts';
 import { type SendOutcome } from '../../delivery/sending/send-outcome.ts';
 import { silentLog } from '../../log.ts';
 import { type Claimed, type FirstDeliveries, type Retry } from '../../queue/index.ts';
 import { type DeliveryTarget } from '../../storage/index.ts';
 import { ConnectionLost, type Database, type Job, type TransactionEnd } from './database.ts';
+import { claimsOf, eventsAtHand, recordAtOnce, withUnreadableSecret } from './as-stored.ts';
 import { Connection } from './connection.ts';
-import { type Random } from './random.ts';
-
-/** A request under way. */
-export interface Request {
-  readonly task: Task;
-  /** The webhook as it was sent to. */
-  readonly target: DeliveryTarget;
-  /** By the worker's wall clock, which may be set while the request is under way. */
-  endedAt: number | null;
-  /** By the database's clock. */
-  readonly sentAt: number;
-  readonly answer: (outcome: SendOutcome) => void;
-}
-
-/** A transaction that records a batch. */
-export interface Recording {
-  readonly batch: readonly PendingRecord[];
-  readonly recorded: readonly RecordedAttempt[];
-  /** Whether the worker hears of its commit. */
-  readonly heard: boolean;
-}
-
-/** Watches every step, and throws when a promise is broken. */
-export interface Watcher {
-  readSettings(worker: SimulatedWorker): void;
-  planned(tasks: readonly Task[]): void;
-  began(request: Request, worker: SimulatedWorker): void;
-  /** Right before the commit. */
-  recording(recording: Recording): void;
-  /** The queue gives jobs to others. */
-  lapsed(claims: readonly Pick<Claimed<unknown>, 'id'>[]): void;
-  /** A worker gives claims back that are still its own. */
-  gaveBack(claims: readonly Claimed<unknown>[], worker: SimulatedWorker): void;
-}
-
-export interface WorkerParts {
-  readonly database: Database;
-  readonly watch: Watcher;
-  readonly random: Random;
-  /** Hears of every request that was made, as the breaker does. */
-  readonly onRequest: (
-    worker: SimulatedWorker,
-    task: Task,
-    target: DeliveryTarget,
-    made: MadeAttempt,
-  ) => void;
-}
+import { Heartbeats } from './heartbeats.ts';
+import { simulatedTakeOver } from './take-over.ts';
+import { type Request, type WorkerParts } from './worker-parts.ts';
 
 /** More than a run ever has: what starts next is decided by the turns that a run gives, and by what webhooks have earned. */
 const unlimited = 1000;
@@ -98,11 +54,7 @@ export class SimulatedWorker {
   readonly #database: Database;
   readonly #dispatcher: Dispatcher;
   readonly #takeOver: TakeOver;
-  readonly #heartbeats: Promise<void>[] = [];
-  /** Messages of heartbeats that are on their way. */
-  readonly #sent: ((works: boolean) => void)[] = [];
-  /** Whether they arrive, while they do. */
-  #reaching: boolean | null = null;
+  readonly #heartbeats = new Heartbeats();
   /** How many tasks may still start in this step. */
   #turns = 0;
   /** What came of the last turn. */
@@ -124,27 +76,7 @@ export class SimulatedWorker {
       now: () => this.#database.now,
     });
     this.#dispatcher = this.#createDispatcher();
-    this.#takeOver = this.#createTakeOver();
-  }
-
-  #createTakeOver(): TakeOver {
-    const { database, watch } = this.#parts;
-    return new TakeOver({
-      queue: {
-        presentWorkers: () => Promise.resolve(new Set(database.present)),
-        claimants: () => Promise.resolve(database.claimants),
-        releaseClaims: (workers) => {
-          watch.lapsed(database.releaseClaims(workers));
-          return Promise.resolve([]);
-        },
-      },
-      presence: this.connection,
-      notifications: { listen: () => Promise.resolve(), notify: () => Promise.resolve() },
-      wakeUps: { wake: () => undefined },
-      log: silentLog,
-      isBusy: () => this.leases.jobs.size > 0,
-      now: () => database.now,
-    });
+    this.#takeOver = simulatedTakeOver(parts, this.connection, () => this.leases.jobs.size > 0);
   }
 
   /** Looks which workers are there, and takes over the jobs of those that are not. */
@@ -219,25 +151,8 @@ export class SimulatedWorker {
 
   /** Jobs of first deliveries that were stored as claimed by this worker. */
   takeOver(jobs: readonly Job[]): void {
-    const claims = jobs.map(({ id, retryCount, worker, data }) => ({
-      id,
-      retryCount,
-      worker,
-      data: data as FirstDeliveries,
-    }));
-    const events = new Map(
-      [...this.#database.tables.events].map(([id, event]) => [
-        id,
-        {
-          eventId: event.eventId,
-          eventName: event.eventName,
-          text: event.payload,
-          source: null,
-          traceContext: null,
-        },
-      ]),
-    );
-    this.#receive(planHandedOver(claims, events, { claimedAt: this.#database.now, log: silentLog }));
+    const context = { claimedAt: this.#database.now, log: silentLog };
+    this.#receive(planHandedOver(claimsOf(jobs), eventsAtHand(this.#database), context));
   }
 
   /** Tasks come in any order: nothing may depend on it. */
@@ -281,13 +196,8 @@ export class SimulatedWorker {
     this.#turn = 'not sent';
     const send = () => {
       const { promise, resolve } = Promise.withResolvers<SendOutcome>();
-      const request: Request = {
-        task,
-        target,
-        endedAt: null,
-        sentAt: this.#database.now,
-        answer: resolve,
-      };
+      const { now: sentAt } = this.#database;
+      const request: Request = { task, target, endedAt: null, sentAt, answer: resolve };
       this.#turn = 'sent';
       this.inFlight.push(request);
       try {
@@ -353,22 +263,18 @@ export class SimulatedWorker {
     claims: readonly Claimed<unknown>[],
     worker: number | null,
   ): Promise<Set<Claimed<unknown>>> {
-    const works = this.#reaching ?? (await new Promise<boolean>((reach) => this.#sent.push(reach)));
-    if (!works) throw new Error('The connection was lost.');
+    if (!(await this.#heartbeats.reaches())) throw new Error('The connection was lost.');
     return this.#database.touch(claims, worker);
   }
 
   /** Sends a heartbeat; the database hears of it when `reachHeartbeats` is called. */
   startHeartbeat(): void {
-    this.#heartbeats.push(this.leases.renew().catch(() => undefined));
+    this.#heartbeats.add(this.leases.renew());
   }
 
   /** What was sent arrives, or is lost. */
   async reachHeartbeats(works: boolean): Promise<void> {
-    this.#reaching = works;
-    for (const reach of this.#sent.splice(0)) reach(works);
-    await Promise.all(this.#heartbeats.splice(0));
-    this.#reaching = null;
+    await this.#heartbeats.reach(works);
     if (works) this.refresh();
   }
 
@@ -387,21 +293,4 @@ export class SimulatedWorker {
     await new Promise(setImmediate);
     if (this.#broken) throw this.#broken as Error;
   }
-}
-
-async function recordAtOnce(
-  store: RecordStore,
-  { recorded, queue, done }: PlainBatch,
-): Promise<readonly RecordedAttempt[]> {
-  await store.insertAttempts(recorded.map(({ attempt }) => attempt));
-  await store.finishJobs(queue, done);
-  return recorded;
-}
-
-function withUnreadableSecret(target: DeliveryTarget): DeliveryTarget {
-  return Object.defineProperty({ ...target }, 'secretKey', {
-    get: () => {
-      throw new Error('The secret key cannot be decrypted.');
-    },
-  });
 }

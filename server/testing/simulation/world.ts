@@ -3,7 +3,8 @@ import { Health } from './health.ts';
 import { type Random, seeded } from './random.ts';
 import { Watch } from './watch.ts';
 import { type SimulatedWebhook, someWebhook } from './webhooks.ts';
-import { SimulatedWorker, type WorkerParts } from './worker.ts';
+import { SimulatedWorker } from './worker.ts';
+import { type WorkerParts } from './worker-parts.ts';
 
 const start = Date.UTC(2026, 1, 3, 4, 5, 6);
 const heartbeatEveryMs = 5000;

@@ -71,7 +71,7 @@ export class Factors {
   ): Promise<{ readonly passkeys: number; readonly twoStep: boolean } | null> {
     const { store, clock, sessions, mail } = this.#parts;
     const address = plainEmail(email);
-    const reset = await store.resetFactors(address, { by, at: clock.now() });
+    const reset = await store.resetFactors(address, { by, at: clock.now(), session: null });
     if (!reset) return null;
     await sessions.refresh();
     mail?.(factorLetter(address, 'The operator turned two-step verification off and removed all passkeys.'));

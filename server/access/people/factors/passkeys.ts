@@ -132,7 +132,7 @@ export class Passkeys {
     const { store, clock, sessions, issuer } = this.#parts;
     requireRecent(session, clock.now());
     const account = await requireAccount(store, session.userId);
-    const removal = { ...changeOf(session, browser, clock), session: session.id };
+    const removal = changeOf(session, browser, clock);
     const removed = await store.passkeys.remove(account.id, { id, issuer }, removal);
     if (removed === 'LAST') throw lastWay();
     if (!removed) throw unknown();
@@ -218,6 +218,6 @@ const tooMany = () =>
 
 const lastWay = () =>
   new PersonRefused(
-    'CONFLICT',
+    'LAST_SIGN_IN_METHOD',
     'This passkey is all that you can sign in with: add another one or set a password first.',
   );

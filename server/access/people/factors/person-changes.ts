@@ -18,11 +18,12 @@ export async function requireAccount(
   return account;
 }
 
-/** A change that somebody makes to how they sign in. */
+/** A change that somebody makes to how they sign in, unless their session ends meanwhile. */
 export function changeOf(
-  { userId }: Pick<StoredSession, 'userId'>,
+  { id: session, userId }: Pick<StoredSession, 'id' | 'userId'>,
   { client }: Browser,
   clock: Clock,
 ): FactorChange {
-  return { by: { actor: { kind: 'USER', id: userId }, clientAddress: client.address }, at: clock.now() };
+  const by = { actor: { kind: 'USER', id: userId }, clientAddress: client.address } as const;
+  return { by, at: clock.now(), session };
 }

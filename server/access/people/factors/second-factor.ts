@@ -71,7 +71,7 @@ export class SecondFactor {
   ): Promise<void> {
     const { store, clock, mail } = this.#parts;
     const by = { actor: { kind: 'USER', id }, clientAddress: client.address } as const;
-    const change = { by, at: clock.now() };
+    const change = { by, at: clock.now(), session: null };
     if (!(await store.recoveryCodes.use(id, hashRecoveryCode(id, plain), change)))
       throw this.#wrong(id, client);
     mail?.(factorLetter(email, 'A recovery code was used to sign in.'));

@@ -86,8 +86,7 @@ export class TwoStep {
       await secondFactor.check(account, proof.code, browser.client);
       right();
     }
-    const removal = { ...changeOf(session, browser, clock), session: session.id };
-    if (!(await store.totp.turnOff(account.id, removal))) throw isOff();
+    if (!(await store.totp.turnOff(account.id, changeOf(session, browser, clock)))) throw isOff();
     await sessions.refresh();
     this.#tell(account, 'Two-step verification was turned off.');
   }

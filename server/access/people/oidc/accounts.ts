@@ -6,6 +6,8 @@ import {
   type NewAccount,
   type OpenInvitation,
   type PeopleStore,
+  SessionEnded,
+  type StoredSession,
 } from '../../../storage/index.ts';
 import { type ProvenIdentity } from './provider.ts';
 import { OidcRefused } from './refused.ts';
@@ -34,7 +36,7 @@ export class OidcAccounts {
     identity: ProvenIdentity,
     invitationHash: string | null,
     clientAddress: string,
-  ): Promise<Account> {
+  ): Promise<Account | NewAccount> {
     const { store, clock } = this.#parts;
     const userId = await store.identities.use(identity, clock.now());
     const linked = userId === null ? null : await store.accounts.find(userId);
@@ -43,28 +45,40 @@ export class OidcAccounts {
     if (!invitation) throw new OidcRefused('LINK_INVALID');
     // With the account of a browser that somebody else uses, too, they would join as that one.
     if ((linked ?? identity).email !== invitation.email) throw new OidcRefused('OTHER_ADDRESS');
-    if (!linked && !invitation.hasAccount)
-      return this.#create(identity, invitation, [invitationHash], clientAddress);
-    const account = linked ?? (await this.#linkedByAddress(identity, clientAddress));
-    await this.#accept(invitationHash, account!.id, clientAddress);
-    return account!;
+    const account =
+      linked ?? (invitation.hasAccount ? await this.#linkedByAddress(identity, clientAddress) : null);
+    if (!account) return this.#create(identity, invitation, [invitationHash], clientAddress);
+    await this.#accept(invitationHash, account.id, clientAddress);
+    return account;
   }
 
   /** Links an identity to the account of somebody who is signed in. @throws {OidcRefused} */
-  async link(userId: string, identity: ProvenIdentity, clientAddress: string): Promise<void> {
+  link({ id, userId }: StoredSession, identity: ProvenIdentity, clientAddress: string): Promise<void> {
+    return this.#link({ userId, session: id }, identity, clientAddress);
+  }
+
+  /** @param to Whose account, and the session in which it is linked; null: by the address of the account. */
+  async #link(
+    { userId, session }: { readonly userId: string; readonly session: string | null },
+    identity: ProvenIdentity,
+    clientAddress: string,
+  ): Promise<void> {
     const { store, clock } = this.#parts;
-    const change = { by: { actor: { kind: 'USER', id: userId }, clientAddress }, at: clock.now() } as const;
-    const linked = await store.identities.link(userId, identity, change);
+    const by = { actor: { kind: 'USER', id: userId }, clientAddress } as const;
+    const change = { by, at: clock.now(), session };
+    const linked = await store.identities.link(userId, identity, change).catch((error: unknown) => {
+      throw error instanceof SessionEnded ? new OidcRefused('SIGNED_OUT') : error;
+    });
     if (linked !== 'LINKED') throw new OidcRefused(linked === 'TAKEN' ? 'LINKED_ELSEWHERE' : 'TOO_MANY');
   }
 
-  async #matching(identity: ProvenIdentity, clientAddress: string): Promise<Account> {
+  async #matching(identity: ProvenIdentity, clientAddress: string): Promise<Account | NewAccount> {
     const account = await this.#linkedByAddress(identity, clientAddress);
     if (account) return account;
     const { store, clock } = this.#parts;
-    const email = identity.email!;
-    const invitations = await store.invitations.listFor(email, clock.now());
-    if (invitations.length === 0) throw new OidcRefused('NOT_INVITED');
+    const { email } = identity;
+    const invitations = email === null ? [] : await store.invitations.listFor(email, clock.now());
+    if (email === null || invitations.length === 0) throw new OidcRefused('NOT_INVITED');
     return this.#create(identity, { email, mailed: false }, invitations, clientAddress);
   }
 
@@ -77,17 +91,21 @@ export class OidcAccounts {
     // Somebody may have made the account with the address of another person, and wait for that one to come. And whoever
     // asks for a second factor wants more than the address to be proved.
     if (!account.emailVerified || account.totpSince) throw new OidcRefused('LINK_FIRST');
-    await this.link(account.id, identity, clientAddress);
+    await this.#link({ userId: account.id, session: null }, identity, clientAddress);
     return accounts.find(account.id);
   }
 
-  /** Makes an account, which joins by invitations to its address. @throws {OidcRefused} */
+  /**
+   * Makes an account, which joins by invitations to its address.
+   *
+   * @throws {OidcRefused} When none of them makes it a member: why the first one did not.
+   */
   async #create(
     identity: ProvenIdentity,
     { email, mailed }: Pick<OpenInvitation, 'email' | 'mailed'>,
-    [first, ...others]: readonly string[],
+    invitations: readonly string[],
     clientAddress: string,
-  ): Promise<Account> {
+  ): Promise<NewAccount> {
     const account: NewAccount = {
       id: uuidv7(),
       email,
@@ -96,10 +114,19 @@ export class OidcAccounts {
       emailVerified: identity.emailVerified || mailed,
       identity,
     };
-    await this.#accept(first!, account, clientAddress);
-    for (const invitation of others)
-      await this.#accept(invitation, account.id, clientAddress).catch(ignoreRefusal);
-    return (await this.#parts.store.accounts.find(account.id))!;
+    const refusals: OidcRefused[] = [];
+    let created = false;
+    for (const invitation of invitations)
+      try {
+        await this.#accept(invitation, created ? account.id : account, clientAddress);
+        created = true;
+      } catch (error) {
+        // What one workspace refuses does not keep somebody out of another one.
+        if (!(error instanceof OidcRefused)) throw error;
+        refusals.push(error);
+      }
+    if (!created) throw refusals[0] ?? new OidcRefused('NOT_INVITED');
+    return account;
   }
 
   async #accept(tokenHash: string, who: string | NewAccount, clientAddress: string): Promise<void> {
@@ -109,11 +136,6 @@ export class OidcAccounts {
     if (accepted === 'HAS_ACCOUNT') throw new OidcRefused('LINK_FIRST');
     if (accepted === 'TOO_MANY') throw new OidcRefused('TOO_MANY');
   }
-}
-
-/** What one workspace refuses does not keep somebody out of another one. */
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof OidcRefused)) throw error;
 }
 
 /** A name on one line, of what may be hostile text; without one, what stands before the @ of the address. */

@@ -101,11 +101,15 @@ export class OidcSignIn {
    * answer that somebody else made up takes nothing.
    *
    * @param query With which the provider sent the browser back.
+   * @throws {TooManyAttempts}
    */
-  async take(token: string | null, query: URLSearchParams): Promise<OidcRequest | null> {
+  async take(token: string | null, query: URLSearchParams, { client }: Browser): Promise<OidcRequest | null> {
     if (token === null || !isSame(query.get('state') ?? '', loginSecrets(token).state)) return null;
-    const { store, clock } = this.#parts;
-    return store.oidcRequests.take(hashToken(token), clock.now());
+    const { store, clock, signIns } = this.#parts;
+    const begun = signIns.countAttempt(client); // before the database: anybody can make up a token and its state
+    const request = await store.oidcRequests.take(hashToken(token), clock.now());
+    if (request) begun();
+    return request;
   }
 
   /**
@@ -129,7 +133,7 @@ export class OidcSignIn {
     const identity = await this.#provider.identify(answer, loginSecrets(token));
     const { address } = browser.client;
     if (session && request.sessionId !== null) {
-      await this.#accounts.link(session.userId, identity, address);
+      await this.#accounts.link(session, identity, address);
       right();
       return null;
     }
@@ -146,7 +150,7 @@ export class OidcSignIn {
   /** Unlinks an account; all other sessions end. @throws {PersonRefused} When it is the last means of sign-in, or there is none of this id. */
   async unlink(session: StoredSession, id: string, browser: Browser): Promise<void> {
     const { store, clock, sessions } = this.#parts;
-    const removal = { ...changeOf(session, browser, clock), session: session.id };
+    const removal = changeOf(session, browser, clock);
     const unlinked = await store.identities.unlink(session.userId, id, this.#provider.issuer, removal);
     if (unlinked === 'GONE') throw new PersonRefused('NOT_FOUND', 'This account is not linked.', ['id']);
     if (unlinked === 'LAST')

@@ -36,9 +36,7 @@ export const CreateApiKeyDocument = graphql(`
         ...ApiKeyFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -49,8 +47,7 @@ export const RevokeApiKeyDocument = graphql(`
     revokeApiKey(id: $id) {
       revokedId
       userErrors {
-        message
-        code
+        ...UserErrorFields
       }
     }
   }

@@ -94,9 +94,7 @@ export const RedeliverDocument = graphql(`
         state
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }

@@ -98,9 +98,7 @@ export const SendTestEventDocument = graphql(`
         }
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }

@@ -98,9 +98,7 @@ export const StartRedeliveryDocument = graphql(`
         ...JobFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -125,9 +123,7 @@ export const StartReplayDocument = graphql(`
         ...JobFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -140,9 +136,7 @@ export const DiscardHeldDocument = graphql(`
         ...JobFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -155,7 +149,7 @@ export const PauseJobDocument = graphql(`
         ...JobFields
       }
       userErrors {
-        message
+        ...UserErrorFields
       }
     }
   }
@@ -168,7 +162,7 @@ export const ResumeJobDocument = graphql(`
         ...JobFields
       }
       userErrors {
-        message
+        ...UserErrorFields
       }
     }
   }
@@ -181,7 +175,7 @@ export const CancelJobDocument = graphql(`
         ...JobFields
       }
       userErrors {
-        message
+        ...UserErrorFields
       }
     }
   }
@@ -191,7 +185,7 @@ export const CheckEndpointDocument = graphql(`
   mutation CheckEndpoint($webhookId: ID!) {
     checkEndpoint(webhookId: $webhookId) {
       userErrors {
-        message
+        ...UserErrorFields
       }
     }
   }
@@ -201,7 +195,7 @@ export const ResumeEndpointDocument = graphql(`
   mutation ResumeEndpoint($webhookId: ID!) {
     resumeEndpoint(webhookId: $webhookId) {
       userErrors {
-        message
+        ...UserErrorFields
       }
     }
   }

@@ -41,9 +41,7 @@ export const InviteMemberDocument = graphql(`
       }
       inviteLink
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -53,8 +51,7 @@ export const RevokeInvitationDocument = graphql(`
   mutation RevokeInvitation($id: ID!) {
     revokeInvitation(id: $id) {
       userErrors {
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -67,9 +64,7 @@ export const ChangeMemberRoleDocument = graphql(`
         ...MemberFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -79,8 +74,7 @@ export const RemoveMemberDocument = graphql(`
   mutation RemoveMember($userId: ID!) {
     removeMember(userId: $userId) {
       userErrors {
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -91,7 +85,7 @@ export const CreatePasswordResetLinkDocument = graphql(`
     createPasswordResetLink(userId: $userId) {
       link
       userErrors {
-        message
+        ...UserErrorFields
       }
     }
   }
@@ -114,8 +108,7 @@ export const RevokeSessionDocument = graphql(`
   mutation RevokeSession($id: ID!) {
     revokeSession(id: $id) {
       userErrors {
-        message
-        code
+        ...UserErrorFields
       }
     }
   }

@@ -24,9 +24,7 @@ export const SetEventSchemaDocument = graphql(`
         ...EventSchemaFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -37,8 +35,7 @@ export const DeleteEventSchemaDocument = graphql(`
     deleteEventSchema(eventName: $eventName) {
       deletedEventName
       userErrors {
-        message
-        code
+        ...UserErrorFields
       }
     }
   }

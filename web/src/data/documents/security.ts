@@ -9,9 +9,7 @@ export const RotateWebhookSecretDocument = graphql(`
         previousSecretUntil
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -25,9 +23,7 @@ export const EndWebhookSecretOverlapDocument = graphql(`
         previousSecretUntil
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }

@@ -64,9 +64,7 @@ export const CreateSourceDocument = graphql(`
         ...SourceFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -79,9 +77,7 @@ export const UpdateSourceDocument = graphql(`
         ...SourceFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -92,9 +88,7 @@ export const DeleteSourceDocument = graphql(`
     deleteSource(id: $id) {
       deletedId
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }

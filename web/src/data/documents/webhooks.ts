@@ -142,9 +142,7 @@ export const CreateWebhookDocument = graphql(`
       }
       secretKey
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -157,9 +155,7 @@ export const UpdateWebhookDocument = graphql(`
         ...WebhookFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -170,9 +166,7 @@ export const DeleteWebhookDocument = graphql(`
     deleteWebhook(id: $id) {
       deletedId
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }

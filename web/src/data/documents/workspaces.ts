@@ -26,9 +26,7 @@ export const UpdateWorkspaceDocument = graphql(`
         ...WorkspaceFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -41,9 +39,7 @@ export const DeleteWorkspaceDocument = graphql(`
         ...WorkspaceFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -56,9 +52,7 @@ export const CreateWorkspaceDocument = graphql(`
         ...WorkspaceFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }
@@ -71,9 +65,7 @@ export const RestoreWorkspaceDocument = graphql(`
         ...WorkspaceFields
       }
       userErrors {
-        field
-        message
-        code
+        ...UserErrorFields
       }
     }
   }

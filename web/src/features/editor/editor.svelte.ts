@@ -4,7 +4,7 @@ import { IdempotencyKeys } from '../../data/idempotency.ts';
 import { WebhookCredentialsDocument } from '../../data/documents/security.ts';
 import { type Credentials, type UserError, type Webhook, type WebhookRules } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
-import { FormMistakes } from '../../parts/form-mistakes.svelte.ts';
+import { SavedForm } from '../forms/saved-form.svelte.ts';
 import { noCredentials } from './authentication.ts';
 import {
   copyOf,
@@ -27,11 +27,8 @@ export interface Saved {
 }
 
 /** The form of one webhook, new or existing. */
-export class EditorState {
+export class EditorState extends SavedForm<Saved> {
   draft: WebhookDraft;
-  saving = $state(false);
-  /** What failed, when it belongs to no field. */
-  problem = $state<string | null>(null);
 
   readonly webhook: Webhook | null;
   readonly rules: WebhookRules;
@@ -39,12 +36,11 @@ export class EditorState {
   readonly #keys = new IdempotencyKeys();
   #before = $state.raw<WebhookDraft>()!;
 
-  readonly #mistakes = $derived.by(() =>
+  protected readonly mistakes = $derived.by(() =>
     this.webhook
       ? mistakesInChanges(this.#before, this.draft, this.rules)
       : mistakesIn(this.draft, this.rules),
   );
-  readonly #shown = new FormMistakes(() => this.#mistakes);
 
   /** How the webhook authenticates itself; null while that is not known yet. */
   credentials = $state.raw<Credentials | null>(null);
@@ -56,6 +52,7 @@ export class EditorState {
 
   /** @param copied For a new webhook: the one whose settings it begins with. */
   constructor(session: SignedIn, webhook: Webhook | null, copied: Webhook | null = null) {
+    super();
     this.#session = session;
     this.webhook = webhook;
     this.secretHint = webhook?.secretHint ?? null;
@@ -91,17 +88,17 @@ export class EditorState {
 
   /** The field was left for the first time: from now on its mistakes show. */
   leave(path: string): void {
-    this.#shown.leave(path);
+    this.shown.leave(path);
   }
 
   /** The mistake to show at a field, or null. */
   mistake(path: string): string | null {
-    return this.#shown.at(path);
+    return this.shown.at(path);
   }
 
   /** The field was changed: what the server said about it is out of date. */
   changed(path: string): void {
-    this.#shown.changed(path);
+    this.shown.changed(path);
   }
 
   /** A condition by its key; a blank one for the moment in which its row is being taken away. */
@@ -111,29 +108,16 @@ export class EditorState {
 
   /** Whether the filters can be tried as they are. */
   get filtersReady(): boolean {
-    return ![...this.#mistakes.keys()].some((path) => path.startsWith('conditions'));
+    return ![...this.mistakes.keys()].some((path) => path.startsWith('conditions'));
   }
 
   /** Shows every mistake there is. */
   showAll(): void {
-    this.#shown.showAll();
+    this.shown.showAll();
   }
 
-  /** Saves. Null when it could not: then the form shows why. A second click meanwhile does nothing. */
-  async save(): Promise<Saved | null> {
-    if (this.saving) return null;
-    this.showAll();
-    this.problem = null;
-    if (this.#mistakes.size > 0) return null;
-    this.saving = true;
-    try {
-      return await (this.webhook ? this.#update(this.webhook) : this.#create());
-    } catch (error) {
-      this.problem = problemText(error);
-      return null;
-    } finally {
-      this.saving = false;
-    }
+  protected send(): Promise<Saved | null> {
+    return this.webhook ? this.#update(this.webhook) : this.#create();
   }
 
   async #create(): Promise<Saved | null> {
@@ -159,7 +143,6 @@ export class EditorState {
 
   #saved(saved: Saved | null, errors: readonly UserError[]): Saved | null {
     if (saved && errors.length === 0) return saved;
-    this.problem = this.#shown.refuse(errorsByPath(errors, this.draft));
-    return null;
+    return this.refuse(errorsByPath(errors, this.draft));
   }
 }

@@ -1,22 +1,18 @@
-import { problemText } from '../../data/api.ts';
 import { CreateApiKeyDocument } from '../../data/documents/api-keys.ts';
 import { type ApiKey } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
-import { FormMistakes } from '../../parts/form-mistakes.svelte.ts';
+import { SavedForm } from '../forms/saved-form.svelte.ts';
 import { createInput, errorsByField, mistakesIn, newDraft } from './draft.ts';
 
 /** The form of a new API key. */
-export class KeyForm {
+export class KeyForm extends SavedForm<{ apiKey: ApiKey; key: string }> {
   draft = $state(newDraft());
-  saving = $state(false);
-  /** What failed, when it belongs to no field. */
-  problem = $state<string | null>(null);
 
   readonly #api: SignedIn['api'];
-  readonly #mistakes = $derived.by(() => mistakesIn(this.draft, Date.now()));
-  readonly shown = new FormMistakes(() => this.#mistakes);
+  protected readonly mistakes = $derived.by(() => mistakesIn(this.draft, Date.now()));
 
   constructor({ api }: Pick<SignedIn, 'api'>) {
+    super();
     this.#api = api;
   }
 
@@ -24,24 +20,10 @@ export class KeyForm {
     return JSON.stringify(this.draft) !== JSON.stringify(newDraft());
   }
 
-  /** Creates the key. Null when it could not: then the form shows why. A second click meanwhile does nothing. */
-  async save(): Promise<{ apiKey: ApiKey; key: string } | null> {
-    if (this.saving) return null;
-    this.shown.showAll();
-    this.problem = null;
-    if (this.#mistakes.size > 0) return null;
-    this.saving = true;
-    try {
-      const input = createInput(this.draft, Date.now());
-      const { apiKey, key, userErrors } = (await this.#api.mutate(CreateApiKeyDocument, { input }))
-        .createApiKey;
-      if (apiKey && key) return { apiKey, key };
-      this.problem = this.shown.refuse(errorsByField(userErrors));
-    } catch (error) {
-      this.problem = problemText(error);
-    } finally {
-      this.saving = false;
-    }
-    return null;
+  protected async send(): Promise<{ apiKey: ApiKey; key: string } | null> {
+    const input = createInput(this.draft, Date.now());
+    const { createApiKey } = await this.#api.mutate(CreateApiKeyDocument, { input });
+    const { apiKey, key, userErrors } = createApiKey;
+    return apiKey && key ? { apiKey, key } : this.refuse(errorsByField(userErrors));
   }
 }

@@ -1,8 +1,7 @@
-import { problemText } from '../../data/api.ts';
 import { CreateSourceDocument, UpdateSourceDocument } from '../../data/documents/sources.ts';
 import { type Source } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
-import { FormMistakes } from '../../parts/form-mistakes.svelte.ts';
+import { SavedForm } from '../forms/saved-form.svelte.ts';
 import {
   createInput,
   draftOf,
@@ -14,19 +13,16 @@ import {
 } from './draft.ts';
 
 /** The form of one source, new or existing. */
-export class SourceEditor {
+export class SourceEditor extends SavedForm<Source> {
   draft: SourceDraft;
-  saving = $state(false);
-  /** What failed, when it belongs to no field. */
-  problem = $state<string | null>(null);
 
   readonly source: Source | null;
   readonly #session: SignedIn;
   readonly #before: SourceDraft;
-  readonly #mistakes = $derived.by(() => mistakesIn(this.draft));
-  readonly shown = new FormMistakes(() => this.#mistakes);
+  protected readonly mistakes = $derived.by(() => mistakesIn(this.draft));
 
   constructor(session: SignedIn, source: Source | null) {
+    super();
     this.#session = session;
     this.source = source;
     this.draft = $state(source ? draftOf(source) : newDraft());
@@ -38,23 +34,9 @@ export class SourceEditor {
     return JSON.stringify(this.draft) !== JSON.stringify(this.#before);
   }
 
-  /** Saves. Null when it could not: then the form shows why. A second click meanwhile does nothing. */
-  async save(): Promise<Source | null> {
-    if (this.saving) return null;
-    this.shown.showAll();
-    this.problem = null;
-    if (this.#mistakes.size > 0) return null;
-    this.saving = true;
-    try {
-      const { source, userErrors } = await (this.source ? this.#update(this.source) : this.#create());
-      if (!source) this.problem = this.shown.refuse(errorsByField(userErrors));
-      return source;
-    } catch (error) {
-      this.problem = problemText(error);
-      return null;
-    } finally {
-      this.saving = false;
-    }
+  protected async send(): Promise<Source | null> {
+    const { source, userErrors } = await (this.source ? this.#update(this.source) : this.#create());
+    return source ?? this.refuse(errorsByField(userErrors));
   }
 
   async #create() {
