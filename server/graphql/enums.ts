@@ -1,5 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 
+import { type RequestHeaderKind } from '../delivery/index.ts';
 import { type IngestResult } from '../ingest/index.ts';
 import { type LiveWebhook } from '../live/index.ts';
 import {
@@ -240,6 +241,18 @@ export const WebhookHealthStateEnum = enumOf<WebhookHealthState>(
     OPEN: 'The endpoint is down: nothing is sent but a probe now and then, and no attempt is used up.',
     RECOVERING: 'A probe succeeded: what was held back goes out, faster and faster.',
     DISABLED: 'By its owner, or because the endpoint said that it is gone: see the reason.',
+  },
+);
+
+export const RequestHeaderKindEnum = enumOf<RequestHeaderKind>(
+  'RequestHeaderKind',
+  'Where a header of a request comes from.',
+  {
+    TRANSPORT: 'The connection needs it, such as Host.',
+    PRODUCT: 'It says what is sent, or who sends it.',
+    CUSTOM: 'A custom header of the webhook; it may stand in for one of the product.',
+    SIGNATURE: 'A signature, or the time or id that it is made with.',
+    AUTHENTICATION: 'The authentication of the webhook.',
   },
 );
 

@@ -120,6 +120,7 @@ export {
 } from './attempts/log.ts';
 export { type DeliveryPageRequest, parseAttemptCursor } from './attempts/read-deliveries.ts';
 export { type DeliveryCounts } from './deliveries/count-deliveries.ts';
+export { type Undelivered } from './deliveries/count-undelivered.ts';
 export { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
 export { listDeliveries } from './deliveries/list-deliveries.ts';
 export { type SentRequest } from './attempts/requests.ts';

@@ -44,6 +44,7 @@ import {
 } from './counts/read-counts.ts';
 import { type JudgedTrend, readTrends } from './counts/trends.ts';
 import { countDeliveries, type DeliveryCounts } from './deliveries/count-deliveries.ts';
+import { countUndelivered, type Undelivered } from './deliveries/count-undelivered.ts';
 import { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
 import { type DeliveryPageRequest as ListRequest, listDeliveries } from './deliveries/list-deliveries.ts';
 import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
@@ -106,6 +107,8 @@ export interface DeliveryList {
   page(workspaceId: string, filter: DeliveryFilter, request: ListRequest): Promise<DeliveryPage>;
   /** By state and webhook. @param most Counts at most this many. */
   count(workspaceId: string, filter: DeliveryFilter, most: number): Promise<DeliveryCounts>;
+  /** What these webhooks have not delivered yet; one that is disabled has no entry. See `countUndelivered`. */
+  undelivered(workspaceId: string, webhookIds: readonly string[]): Promise<Map<string, Undelivered>>;
 }
 
 export interface EventStore {
@@ -313,5 +316,7 @@ function deliveryList(reads: Reads, source: DeliverySource): DeliveryList {
       listDeliveries(reads(workspaceId), source, workspaceId, filter, request),
     count: (workspaceId, filter, most) =>
       countDeliveries(reads(workspaceId), source, workspaceId, filter, most),
+    undelivered: (workspaceId, webhookIds) =>
+      countUndelivered(reads(workspaceId), source, workspaceId, webhookIds),
   };
 }

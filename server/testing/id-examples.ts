@@ -57,6 +57,11 @@ const text = JSON.stringify;
 /** Every argument and input field that takes an id or a cursor, by `Type.field(path)`. */
 export const idExamples: Readonly<Record<string, IdExample>> = {
   'Query.webhook(id)': { kind: 'webhook', document: (id) => `{ webhook(id: ${id}) { name url } }` },
+  'Webhook.requestPreview(eventId)': {
+    kind: 'event',
+    document: (id, own) =>
+      `{ webhook(id: ${text(own.webhook)}) { requestPreview(eventId: ${id}) { url body } } }`,
+  },
   'Query.testWebhook(id)': {
     kind: 'webhook',
     document: (id) => `{ testWebhook(id: ${id}) { matches event } }`,
