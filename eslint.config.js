@@ -7,6 +7,24 @@ import { bannedWords } from './scripts/lint/banned-words.ts';
 
 /** Import restrictions of all TypeScript files. */
 const sourceOnly = { group: ['**/dist/**'], message: 'Import the source.' };
+/** Of all files. */
+const plainly = {
+  selector: 'SpreadElement > ObjectExpression.argument',
+  message: 'Write the properties plainly.',
+};
+/** What turns a time into the days and hours of a time zone, or back. */
+const byCalendar = [
+  'MemberExpression[property.name=/^(get|set)(UTC)?(FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)$/]',
+  'MemberExpression[property.name=/^(getTimezoneOffset|to(Locale)?(Date|Time)String|toLocaleString|toUTCString|toGMTString)$/]',
+  "MemberExpression[object.name='Intl'][property.name=/^(DateTimeFormat|RelativeTimeFormat)$/]",
+  "NewExpression[callee.name='Date'][arguments.length>1]",
+  "NewExpression[callee.name='Date'] > TemplateLiteral",
+  "CallExpression[callee.object.name='Date'][callee.property.name='UTC']",
+].map((selector) => ({
+  selector,
+  message:
+    'Use web/src/words/calendar.ts: times follow the zone that the user has chosen. Numbers: words/numbers.ts.',
+}));
 /** One project service for all files: with types, and with `.svelte` files known to it. */
 const typed = { projectService: true, extraFileExtensions: ['.svelte'] };
 
@@ -76,14 +94,13 @@ export default tseslint.config(
       'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: false }],
       // One standard term for each thing.
       'local/banned-words': 'error',
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'SpreadElement > ObjectExpression.argument',
-          message: 'Write the properties plainly.',
-        },
-      ],
+      'no-restricted-syntax': ['error', plainly],
     },
+  },
+  {
+    files: ['web/src/**/*.{ts,svelte}'],
+    ignores: ['web/src/words/calendar.ts', '**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', plainly, ...byCalendar] },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],

@@ -203,6 +203,8 @@ async function openData(
       pendingSource: {
         pending: async (...query) => (await late.queue?.pending(...query)) ?? [],
         redelivering: async (...query) => (await late.queue?.redelivering(...query)) ?? [],
+        oldestPending: async (...query) =>
+          (await late.queue?.oldestPending(...query)) ?? { keys: [], complete: false },
       },
     }),
   );

@@ -26,7 +26,11 @@ async function readAll(database: BenchDatabase, attempts: number): Promise<Rows>
   const storage = await openStorage({
     url: database.url,
     box: createKeyRing([{ id: 'default', key: encryptionKey }]),
-    pendingSource: { pending: () => Promise.resolve([]), redelivering: () => Promise.resolve([]) },
+    pendingSource: {
+      pending: () => Promise.resolve([]),
+      redelivering: () => Promise.resolve([]),
+      oldestPending: () => Promise.resolve({ keys: [], complete: true }),
+    },
     clock: systemClock,
     log: silentLog,
     poolSize: 4,

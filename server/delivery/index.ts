@@ -22,5 +22,6 @@ export { type RecordedAttempt } from './recording/record-batch.ts';
 export { createOwnAddresses } from './sending/own-addresses.ts';
 export { responseLimits } from './sending/kept-response.ts';
 export { createSender, type Sender, type SenderOptions } from './sending/sender.ts';
+export { type PreviewedHeader, type RequestHeaderKind, type RequestPreview } from './preview-request.ts';
 export { createDeliveryService, type DeliveryService } from './service.ts';
 export { Worker, type WorkerParts } from './worker.ts';

@@ -8,7 +8,9 @@ import {
 } from '../model/index.ts';
 import { type Queue, type QueuedRedelivery } from '../queue/index.ts';
 import { type IdempotentCall } from '../storage/index.ts';
+import { type AttemptInputs } from './attempt/attempt-inputs.ts';
 import { actOnEndpoint, type EndpointAction } from './recovery/endpoint-actions.ts';
+import { previewRequest, type RequestPreview } from './preview-request.ts';
 import { redeliver, type RedeliverParts } from './redeliver.ts';
 import { type RedeliveryLimits } from './redelivery-gate.ts';
 import { sendTestEvent, type SendTestEventParts } from './send-test-event.ts';
@@ -37,6 +39,12 @@ export interface DeliveryService {
     webhookId: string,
     given: { readonly action: EndpointAction; readonly by: Author },
   ): Promise<readonly UserError[]>;
+  /** See {@link previewRequest}. */
+  previewRequest(
+    workspaceId: string,
+    webhookId: string,
+    event: AttemptInputs['event'],
+  ): Promise<RequestPreview | null>;
   /** Those of these deliveries of which a redelivery is in the queue, each with the time at which the first is due. */
   queuedRedeliveries(workspaceId: string, keys: readonly DeliveryKey[]): Promise<QueuedRedelivery[]>;
 }
@@ -57,6 +65,7 @@ export function createDeliveryService(parts: DeliveryServiceParts): DeliveryServ
     sendTestEvent: (...call) => sendTestEvent({ ...parts, gate }, ...call),
     redeliver: (...call) => redeliver(redeliverParts, ...call),
     actOnEndpoint: (...call) => actOnEndpoint(parts, ...call),
+    previewRequest: (...call) => previewRequest(parts, ...call),
     queuedRedeliveries: (workspaceId, keys) => parts.queue.redeliveries(workspaceId, keys),
   };
 }

@@ -117,6 +117,8 @@ const fixedBounds: Readonly<Record<string, number>> = {
   'Query.sources': sourceLimits.perWorkspace,
   'RedeliverPayload.userErrors': mostUserErrors,
   'RefusedEvent.field': mostPathSegments,
+  // Three of them are those of the transport.
+  'RequestPreview.headers': mostOwnHeaders + customHeaderLimits.count + 3,
   'StageStep.changes': mostChanges,
   'SetEventSchemaPayload.userErrors': mostUserErrors,
   'ResetSecondFactorsPayload.userErrors': mostUserErrors,

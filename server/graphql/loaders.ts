@@ -26,6 +26,7 @@ import {
   type JudgedTrend,
   type SentRequest,
   type Slice,
+  type Undelivered,
 } from '../storage/index.ts';
 import { type ApiServices } from './services.ts';
 
@@ -44,6 +45,8 @@ export interface Loaders {
   readonly stats: DataLoader<string, WebhookStats>;
   /** How many deliveries of a webhook are held back. */
   readonly held: DataLoader<string, number>;
+  /** What a webhook has not delivered yet; null when it is disabled. */
+  readonly undelivered: DataLoader<string, Undelivered | null>;
   /** The attempts of a webhook by the hour, from a time on. Ask for one time only. */
   readonly activity: DataLoader<ActivityRequest, CountedStep[], string>;
   /** The trend of a webhook; null while nothing failed in 24 hours. */
@@ -103,7 +106,15 @@ function textsOf(found: ReadonlyMap<string, string>, ids: readonly string[]): (S
 
 type Stores = Pick<
   ApiServices,
-  'auditLog' | 'counts' | 'webhooks' | 'sources' | 'eventSchemas' | 'attempts' | 'events' | 'delivery'
+  | 'auditLog'
+  | 'counts'
+  | 'webhooks'
+  | 'sources'
+  | 'eventSchemas'
+  | 'attempts'
+  | 'deliveries'
+  | 'events'
+  | 'delivery'
 >;
 
 export function createLoaders(stores: Stores, workspaceId: string): Loaders {
@@ -122,6 +133,10 @@ export function createLoaders(stores: Stores, workspaceId: string): Loaders {
     held: new DataLoader(async (ids: readonly string[]) => {
       const found = await stores.webhooks.held(workspaceId, ids);
       return ids.map((id) => found.get(id) ?? 0);
+    }),
+    undelivered: new DataLoader(async (ids: readonly string[]) => {
+      const found = await stores.deliveries.undelivered(workspaceId, ids);
+      return ids.map((id) => found.get(id) ?? null);
     }),
     activity: new DataLoader(
       async (requests: readonly ActivityRequest[]) => {

@@ -7,6 +7,7 @@ import {
   type Role,
   type ShownAuthentication,
 } from '../model/index.ts';
+import { type PreviewedHeader } from '../delivery/index.ts';
 import { type SentRequest } from '../storage/index.ts';
 import { isEditor } from './roles.ts';
 
@@ -29,6 +30,15 @@ export function visibleAuthentication(shown: ShownAuthentication, role: Role): S
       parameters: oauth2.parameters.map(({ name }) => ({ name, value: mask })),
     },
   };
+}
+
+/**
+ * A header of a request that was not sent, as a role may see it. With a valid signature of an event that the endpoint was
+ * never sent, somebody could send it there in our name.
+ */
+export function visiblePreviewHeader(header: PreviewedHeader, role: Role): PreviewedHeader {
+  const secret = header.kind === 'CUSTOM' || header.kind === 'SIGNATURE';
+  return secret && !isEditor(role) ? { ...header, value: mask } : header;
 }
 
 /** A webhook's URL as a role may see it: its query may be a credential. */

@@ -34,7 +34,8 @@ const impersonal: readonly string[] = [
   ...['Webhook.description', 'Webhook.ed25519PublicKey', 'Webhook.name', 'Webhook.requiredConsent'],
   ...['Webhook.secretHint', 'Webhook.url', 'WebhookHealth.reason', 'WebhookStats.lastDeliveryError'],
   ...['WebhookHealth.verdictReason', 'AnswerCount.answer', 'FailureCount.error'],
-  ...['WebhookAttention.message', 'CreateWebhookPayload.secretKey', 'RotateWebhookSecretPayload.secretKey'],
+  ...['WebhookAttention.detail', 'WebhookAttention.message'],
+  ...['CreateWebhookPayload.secretKey', 'RotateWebhookSecretPayload.secretKey'],
   ...['WebhookRules.commonEventNames', 'WebhookRules.forbiddenHeaderNames', 'WebhookRules.localHostNames'],
   'WebhookRules.forbiddenHeaderPrefixes',
   ...['BasicAuthentication.passwordHint', 'BasicAuthentication.username', 'BearerAuthentication.tokenHint'],
@@ -54,6 +55,8 @@ const impersonal: readonly string[] = [
   ...['Session.userAgent', 'User.email', 'User.name'],
   // Settings, or, of a request, masked for those who may not edit.
   ...['CustomHeader.name', 'CustomHeader.value', 'AttemptRequest.url'],
+  ...['PreviewedHeader.name', 'PreviewedHeader.value', 'RequestPreview.method', 'RequestPreview.url'],
+  'RequestPreview.unsent',
   // Names of events, paths of fields, and ids that senders are told to make of nothing personal.
   ...[
     'CatalogueEntry.name',

@@ -37,6 +37,7 @@ const personalFields: readonly string[] = [
   'PipelinePreview.given',
   'PipelinePreview.result',
   'RefusedEvent.excerpt',
+  'RequestPreview.body',
   'SuggestedField.examples',
   'RoutingRejection.reasons',
 ];

@@ -41,6 +41,7 @@ import { SourceFields, SourceQueries } from './sources/queries.ts';
 import { ViewerQueries } from './viewer.ts';
 import { WebhookFields } from './webhooks/fields.ts';
 import { WebhookMutations } from './webhooks/mutations.ts';
+import { RequestPreviewFields } from './webhooks/request-preview.ts';
 import { WebhookSecretMutations } from './webhooks/secret-mutations.ts';
 import { WebhookPageFields, WebhookQueries } from './webhooks/queries.ts';
 import { WebhookHealthFields, WebhookMetricsFields } from './metrics/fields.ts';
@@ -75,6 +76,7 @@ export function buildApiSchema(turns = new LoopTurns(operationLimits.slice)): Gr
       WebhookMutations,
       WebhookSecretMutations,
       WebhookFields,
+      RequestPreviewFields,
       AttentionQueries,
       AttentionFields,
       AuditQueries,

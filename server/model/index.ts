@@ -206,6 +206,7 @@ export {
   encodeHeaderValue,
   requestHeaders,
   type RequestHeadersInput,
+  signatureHeader,
   signatureHeaderNames,
   withAuthorization,
 } from './request-headers.ts';

@@ -20,7 +20,8 @@ export interface RequestHeadersInput {
   readonly test: boolean;
 }
 
-const signatureHeader = 'X-Perspection-Signature';
+/** The header of the signature of the body alone. */
+export const signatureHeader = 'X-Perspection-Signature';
 /** The headers of all other signatures. */
 export const signatureHeaderNames = {
   /** The signature with the secret key before the present one, while their overlap lasts. */

@@ -19,6 +19,7 @@ import { type FirstBacklog, readFirstBacklog } from './first-backlog.ts';
 import { type NextDue, readNextDue } from './next-due.ts';
 import { type Presence } from './presence.ts';
 import { type QueueDepth, readDepths } from './read-depth.ts';
+import { type OldestPending, readOldestPending } from './read-oldest-pending.ts';
 import { readPending } from './read-pending.ts';
 import { readRedelivering } from './read-redelivering.ts';
 import { type QueuedRedelivery, readRedeliveries } from './read-redeliveries.ts';
@@ -104,6 +105,8 @@ export interface Queue extends Closeable {
    * only those that were added last.
    */
   pending(workspaceId: string, webhookId: string | null, limit: number): Promise<DeliveryKey[]>;
+  /** The same of all webhooks, oldest event first: of a long backlog, only those that were added first. */
+  oldestPending(workspaceId: string, limit: number): Promise<OldestPending>;
 }
 
 export interface QueueParts {
@@ -173,6 +176,7 @@ export async function openQueue(parts: QueueParts): Promise<Queue> {
     removeBulkRedeliveries,
     pending: (workspaceId, webhookId, limit) =>
       readPending(reads(workspaceId), workspaceId, webhookId, limit),
+    oldestPending: (workspaceId, limit) => readOldestPending(reads(workspaceId), workspaceId, limit),
     close: async () => {
       await supervising?.stop();
       await boss.stop({ graceful: true, close: false });

@@ -47,7 +47,13 @@ test('pending first deliveries are those of one workspace or webhook, the newest
   expect(await queue.pending('pending', null, 10)).toEqual(all);
   expect(await queue.pending('pending', null, 2)).toEqual(all.slice(0, 2));
   expect(await queue.pending('pending', 'b', 10)).toEqual([all[1]]);
+  const oldest = { keys: all.toReversed(), complete: true };
+  expect(await queue.oldestPending('pending', 10)).toEqual(oldest);
+  expect(await queue.oldestPending('pending', 3)).toMatchObject({ complete: false });
+  expect((await queue.oldestPending('pending', 2)).keys).toEqual(oldest.keys.slice(0, 2));
+  expect(await queue.oldestPending('nobody', 10)).toEqual({ keys: [], complete: true });
   expect(await queue.claimFirst(10, [], 'backlog')).toHaveLength(3);
+  expect(await queue.oldestPending('pending', 10)).toEqual(oldest);
   expect(await queue.pending('pending', null, 10)).toEqual(all); // claimed, and not finished
 });
 

@@ -121,6 +121,7 @@ export {
 export { type DeliveryPageRequest, parseAttemptCursor } from './attempts/read-deliveries.ts';
 export { type DeliveryCounts } from './deliveries/count-deliveries.ts';
 export { type DeliveryFacts } from './deliveries/delivery-facts.ts';
+export { type Undelivered } from './deliveries/count-undelivered.ts';
 export { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
 export { listDeliveries } from './deliveries/list-deliveries.ts';
 export { asksForEvent, type Before, mayHaveMetFilter, meetsFilter } from './deliveries/meets-filter.ts';

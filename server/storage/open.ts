@@ -45,6 +45,7 @@ import {
 import { type JudgedTrend, readTrends } from './counts/trends.ts';
 import { countDeliveries, type DeliveryCounts } from './deliveries/count-deliveries.ts';
 import { type FactsPage, readDeliveryFacts } from './deliveries/delivery-facts.ts';
+import { countUndelivered, type Undelivered } from './deliveries/count-undelivered.ts';
 import { type DeliveryFilter, type DeliveryPage, type DeliverySource } from './deliveries/delivery-filter.ts';
 import { type DeliveryPageRequest as ListRequest, listDeliveries } from './deliveries/list-deliveries.ts';
 import { createErasureStore, type ErasureStore } from './erasure/erasures.ts';
@@ -112,6 +113,8 @@ export interface DeliveryList {
   held(workspaceId: string, webhookIds: readonly string[] | null, limit: number): Promise<HeldByWebhook>;
   /** What these deliveries are now, in the order of the keys. Those whose event has expired are left out. */
   facts(workspaceId: string, keys: readonly DeliveryKey[]): Promise<FactsPage>;
+  /** What these webhooks have not delivered yet; one that is disabled has no entry. See `countUndelivered`. */
+  undelivered(workspaceId: string, webhookIds: readonly string[]): Promise<Map<string, Undelivered>>;
 }
 
 export interface EventStore {
@@ -322,5 +325,7 @@ function deliveryList(reads: Reads, source: DeliverySource): DeliveryList {
     held: (workspaceId, webhookIds, limit) =>
       readHeldByWebhook(reads(workspaceId), workspaceId, webhookIds, limit),
     facts: (workspaceId, keys) => readDeliveryFacts(reads(workspaceId), source, workspaceId, keys),
+    undelivered: (workspaceId, webhookIds) =>
+      countUndelivered(reads(workspaceId), source, workspaceId, webhookIds),
   };
 }

@@ -4,4 +4,5 @@ import { type DeliverySource } from '../storage/index.ts';
 export const noQueue: DeliverySource = {
   pending: () => Promise.resolve([]),
   redelivering: () => Promise.resolve([]),
+  oldestPending: () => Promise.resolve({ keys: [], complete: true }),
 };

@@ -54,6 +54,12 @@ test.skipIf(withoutBrowser)(
     expect(await page.getByTestId('lost-passedConditions').textContent()).toContain('10 rejected');
     expect(await page.getByTestId('failures').textContent()).toContain('The receiver cannot keep up');
 
+    // There are no events, so it is the request of a test send.
+    const request = page.getByTestId('request-preview');
+    await request.getByRole('row', { name: /^X-Perspection-Test true/ }).waitFor();
+    expect(await request.getByRole('row', { name: /^Content-Type application\/json/i }).count()).toBe(1);
+    expect(await request.textContent()).toContain('POST https://crm.example.com/hook');
+
     await page.getByRole('button', { name: 'Duplicate' }).click();
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Copy of z failing');
   },

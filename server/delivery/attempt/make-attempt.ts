@@ -1,19 +1,12 @@
 import { type Clock } from '../../clock.ts';
 import { type Log } from '../../log.ts';
-import {
-  type CustomHeader,
-  readRetryAfter,
-  requestHeaders,
-  type ScheduledNext,
-  transition,
-  unreadable,
-} from '../../model/index.ts';
+import { readRetryAfter, type ScheduledNext, transition } from '../../model/index.ts';
 import { type DeliveryTarget, type NewAttempt } from '../../storage/index.ts';
 import { type SendOutcome } from '../sending/send-outcome.ts';
 import { type Sender } from '../sending/sender.ts';
 import { type AttemptInputs } from './attempt-inputs.ts';
-import { authorizationOf } from './authorization.ts';
-import { type Signatures, signaturesOf, signingKeys } from './signatures.ts';
+import { buildRequest } from './build-request.ts';
+import { type Signatures } from './signatures.ts';
 
 /** An attempt that was made, with what follows from it; not recorded yet. */
 export interface MadeAttempt {
@@ -55,14 +48,19 @@ export async function makeAttempt(
 ): Promise<MadeAttempt | null> {
   const { clock, sender, signal, random = Math.random } = parts;
   const startedAt = clock.now();
-  const request = buildRequest(inputs, target, startedAt, parts.log);
-  if ('unsent' in request)
+  const request = buildRequest(inputs, target, startedAt);
+  if ('unsent' in request) {
+    // What fails before the request is said to the owner in the attempt's error, and to the operator with its stack.
+    const { workspaceId, webhookId, event } = inputs;
+    const about = { err: request.cause, workspaceId, webhookId, eventId: event.eventId };
+    parts.log.error(about, 'A request could not be built.');
     return failUnsent(inputs, target, {
       error: request.unsent,
       startedAt,
       endedAt: clock.now(),
       random: random(),
     });
+  }
   const { url, timeoutMs, tls } = target;
   const { headers, signatures } = request;
   const { workspaceId, event } = inputs;
@@ -87,53 +85,6 @@ export async function makeAttempt(
       random: random(),
     });
   return judge(inputs, target, outcome, { signatures, startedAt, endedAt: clock.now(), random: random() });
-}
-
-interface BuiltRequest {
-  readonly headers: readonly CustomHeader[];
-  readonly signatures: Signatures;
-}
-
-/** What fails before the request: said to the owner in the attempt's error, and to the operator with its stack. */
-function buildRequest(
-  inputs: AttemptInputs,
-  target: DeliveryTarget,
-  startedAt: Date,
-  log: Log,
-): BuiltRequest | { readonly unsent: string } {
-  const { event, attemptNumber, workspaceId, webhookId } = inputs;
-  let unsent: string = unreadable.secret;
-  try {
-    const keys = signingKeys(target, startedAt);
-    unsent = unreadable.headers;
-    const { customHeaders } = target;
-    unsent = unreadable.authentication;
-    target.tls?.privateKey(); // so that one that cannot be decrypted is found before the request
-    const authorization = target.authentication && authorizationOf(target.authentication.read());
-    unsent = 'not sent: internal error';
-    const { eventName, eventId, body, source, test } = event;
-    const signatures = signaturesOf({ eventId, body, at: startedAt }, keys);
-    return {
-      signatures,
-      headers: requestHeaders({
-        eventName,
-        eventId,
-        attemptNumber,
-        signature: signatures.signature,
-        signatureHeaders: signatures.signatureHeaders,
-        customHeaders,
-        authorization,
-        source,
-        test,
-      }),
-    };
-  } catch (error) {
-    log.error(
-      { err: error, workspaceId, webhookId, eventId: event.eventId },
-      'A request could not be built.',
-    );
-    return { unsent };
-  }
 }
 
 interface Judging {

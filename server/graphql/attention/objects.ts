@@ -20,6 +20,13 @@ export class WebhookAttentionObject {
       'When that began, or when it was seen first of the attempts that were looked at. Null where it is not known.',
   })
   readonly since!: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What the message says of the cause: of ENDPOINT_DOWN and DISABLED as WebhookHealth.reason has it, of FAILING the error as DeliveryAttempt.errorMessage has it. Null where there is nothing to say.',
+  })
+  readonly detail!: string | null;
 }
 
 export const WebhookAttentionConnectionObject = connectionType(

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 
-import { isUuid, uuidv7 } from '../../ids.ts';
+import { isUuid } from '../../ids.ts';
 import {
   keyMistakes,
   parseDeliveryId,
@@ -9,8 +9,6 @@ import {
   type JsonObject,
   type UserError,
 } from '../../model/index.ts';
-import { runStages } from '../../pipeline/index.ts';
-import { defaultSample } from '../../routing/index.ts';
 import { idempotentCall } from '../../storage/index.ts';
 import { type Context } from '../context.ts';
 import { idempotencyKeyDescription } from '../idempotency-key.ts';
@@ -18,6 +16,7 @@ import { JsonObject as JsonObjectScalar } from '../scalars.ts';
 import { notFound } from '../user-error.ts';
 import { isDelivery } from './attempts-of.ts';
 import { RedeliverPayload, SendTestEventPayload } from './objects.ts';
+import { testEvent } from './test-event.ts';
 
 @Resolver()
 export class DeliveryMutations {
@@ -34,15 +33,13 @@ export class DeliveryMutations {
     given: JsonObject | null,
     @Arg('idempotencyKey', () => String, { nullable: true, description: idempotencyKeyDescription })
     idempotencyKey: string | null,
-    @Ctx() { caller, author, services, clock }: Context,
+    @Ctx() context: Context,
   ): Promise<{ attempt: Attempt | null; userErrors: readonly UserError[] }> {
+    const { caller, author, services } = context;
     const mistakes = keyMistakes(idempotencyKey);
     if (!isUuid(webhookId)) mistakes.push(notFound('webhookId', 'webhook'));
     if (mistakes.length > 0) return { attempt: null, userErrors: mistakes };
-    const now = clock.now();
-    const { event, error } = runStages(given ?? sampleToSend(now), now, testEventId, {
-      schemas: await services.schemasInUse.of(caller.workspaceId),
-    });
+    const { event, error } = await testEvent(given, context);
     if (error) {
       const { field, message, code } = error;
       return { attempt: null, userErrors: [{ field: ['event', ...(field ?? [])], message, code }] };
@@ -73,13 +70,4 @@ export class DeliveryMutations {
     loaders.attemptPage.clearAll();
     return { delivery: userErrors.length > 0 ? null : key, userErrors };
   }
-}
-
-/** The sample with an id of its own: a receiver ignores an event whose id it has seen. */
-function sampleToSend(now: Date): JsonObject {
-  return { ...defaultSample('purchase', now), event_id: testEventId() };
-}
-
-function testEventId(): string {
-  return `test_${uuidv7()}`;
 }

@@ -1,3 +1,4 @@
+import { type RequestHeaderKind } from '../../delivery/index.ts';
 import {
   type AuthenticationType,
   type ClientAuthentication,
@@ -7,6 +8,18 @@ import {
   type WebhookStatus,
 } from '../../model/index.ts';
 import { enumOf } from '../enum-of.ts';
+
+export const RequestHeaderKindEnum = enumOf<RequestHeaderKind>(
+  'RequestHeaderKind',
+  'Where a header of a request comes from.',
+  {
+    TRANSPORT: 'The connection needs it, such as Host.',
+    PRODUCT: 'It says what is sent, or who sends it.',
+    CUSTOM: 'A custom header of the webhook; it may stand in for one of the product.',
+    SIGNATURE: 'A signature, or the time or id that it is made with.',
+    AUTHENTICATION: 'The authentication of the webhook.',
+  },
+);
 
 export const WebhookStatusEnum = enumOf<WebhookStatus>('WebhookStatus', 'What became of the last attempt.', {
   DELIVERED: 'It delivered its event.',

@@ -16,7 +16,13 @@ import { DateTime, SafeInt } from '../scalars.ts';
 import { shownCertificates } from '../../delivery/index.ts';
 import { WebhookAuthenticationObject } from './authentication-objects.ts';
 import { CertificateObject, ClientCertificateObject } from './tls-objects.ts';
-import { CustomHeaderObject, WebhookHealthObject, WebhookObject, WebhookStatsObject } from './objects.ts';
+import {
+  CustomHeaderObject,
+  UndeliveredObject,
+  WebhookHealthObject,
+  WebhookObject,
+  WebhookStatsObject,
+} from './objects.ts';
 
 /** The fields of a webhook that are computed, or depend on who asks. */
 @Resolver(() => WebhookObject)
@@ -101,6 +107,14 @@ export class WebhookFields {
     return loaders.held.load(id);
   }
 
+  @FieldResolver(() => UndeliveredObject, {
+    description: 'Its deliveries that have neither arrived nor failed. Nothing while it is disabled.',
+  })
+  async undelivered(@Root() { id }: Webhook, @Ctx() { loaders }: Context): Promise<UndeliveredObject> {
+    const [waiting, held] = await Promise.all([loaders.undelivered.load(id), loaders.held.load(id)]);
+    return waiting ? { ...waiting, held } : nothingUndelivered;
+  }
+
   @FieldResolver(() => WebhookStatusEnum, {
     description: 'From the result of the last attempt: what the status icon shows.',
   })
@@ -121,3 +135,11 @@ export class WebhookFields {
     };
   }
 }
+
+const nothingUndelivered: UndeliveredObject = {
+  pending: 0,
+  retrying: 0,
+  held: 0,
+  isExact: true,
+  oldestAt: null,
+};

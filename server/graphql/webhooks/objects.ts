@@ -58,6 +58,32 @@ export class WebhookStatsObject {
   readonly lastDeliveryError!: string | null;
 }
 
+@ObjectType('Undelivered', {
+  description:
+    'Deliveries of a webhook that have neither arrived nor failed, without redeliveries. Counted within bounds: up to 10,000 pending ones of the workspace, and retries up to 20,000 shared by the webhooks of one operation, but at least 100 of each.',
+  simpleResolvers: true,
+})
+export class UndeliveredObject {
+  @Field(() => SafeInt, { description: 'They wait for their first attempt.' })
+  readonly pending!: number;
+
+  @Field(() => SafeInt, { description: 'They wait for a retry.' })
+  readonly retrying!: number;
+
+  @Field(() => SafeInt, { description: 'They are held until the endpoint is there again. Always exact.' })
+  readonly held!: number;
+
+  @Field(() => Boolean, { description: 'False when there may be more pending or retrying ones.' })
+  readonly isExact!: boolean;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When the event of the oldest was received; of many, the oldest of those whose last attempt was longest ago. Null when there is none.',
+  })
+  readonly oldestAt!: Date | null;
+}
+
 /** With `verdict` and `verdictReason`, which are computed: see `WebhookHealthFields`. */
 @ObjectType('WebhookHealth', {
   description: 'What is known of the endpoint, and why nothing is sent when nothing is.',

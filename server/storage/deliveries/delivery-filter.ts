@@ -54,6 +54,11 @@ export interface DeliveryPage extends Slice<ListedDelivery> {
 export interface DeliverySource extends PendingSource {
   /** Deliveries whose redelivery is in the queue, waiting or claimed. @param limit Returns at most this many. */
   redelivering(workspaceId: string, limit: number): Promise<DeliveryKey[]>;
+  /** Deliveries that wait for their first attempt, oldest event first. `complete`: these are all. */
+  oldestPending(
+    workspaceId: string,
+    limit: number,
+  ): Promise<{ readonly keys: readonly DeliveryKey[]; readonly complete: boolean }>;
 }
 
 /** Beyond so many queued redeliveries of a workspace, FAILED deliveries among them are listed as such. */

@@ -11,6 +11,7 @@ import { record, someAttempt } from '../../testing/attempts.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { courses, historyOf, stateOf, type Step } from '../../testing/delivery-history.ts';
+import { noQueue } from '../../testing/no-queue.ts';
 import { someSettings } from '../../testing/settings.ts';
 import { type DeliveryFilter, holdDeliveries, insertEvents, releaseHeld, type Storage } from '../index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
@@ -295,7 +296,7 @@ test('a delivery that is recorded while a page is read is on it once', async () 
     if (statement.name === 'list-pending') await record(storage.pool, [attempt]);
     return result;
   };
-  const source = { pending: async () => [attempt], redelivering: async () => [] };
+  const source = { ...noQueue, pending: async () => [attempt] };
   const client = { query } as unknown as Queryable;
   const page = await listDeliveries(client, source, other, {}, { first: 10, after: null });
   expect(page.edges.map(({ node }) => node)).toEqual([

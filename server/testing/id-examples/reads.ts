@@ -3,6 +3,11 @@ import { cursor, type IdExample, page, text } from './id-example.ts';
 /** Queries, but for those of jobs. */
 export const reads: Readonly<Record<string, IdExample>> = {
   'Query.webhook(id)': { kind: 'webhook', document: (id) => `{ webhook(id: ${id}) { name url } }` },
+  'Webhook.requestPreview(eventId)': {
+    kind: 'event',
+    document: (id, own) =>
+      `{ webhook(id: ${text(own.webhook)}) { requestPreview(eventId: ${id}) { url body } } }`,
+  },
   'Query.testWebhook(id)': {
     kind: 'webhook',
     document: (id) => `{ testWebhook(id: ${id}) { matches event } }`,

@@ -36,17 +36,25 @@ class Location {
     this.#read();
   }
 
-  /** Changes query parameters without a new history entry: the page, the open panel. Null or '' removes one. */
+  /**
+   * Changes query parameters without a new history entry: nobody would want to go back to what was before. Null or ''
+   * removes one.
+   */
   setQuery(changes: Record<string, string | null>): void {
     history.replaceState(history.state, '', this.#withQuery(changes));
     this.#read();
   }
 
-  /** The same with a way back: a search. */
-  pushQuery(changes: Record<string, string | null>): void {
+  /**
+   * The same with a way back: a filter, a window, an open panel.
+   *
+   * @param again Whether the field that it is about was changed just before, too: one step back undoes both.
+   */
+  pushQuery(changes: Record<string, string | null>, again = false): void {
     const address = this.#withQuery(changes);
     if (address === globalThis.location.pathname + globalThis.location.search) return;
-    history.pushState(null, '', address);
+    if (again) history.replaceState(history.state, '', address);
+    else history.pushState(null, '', address);
     this.#read();
   }
 

@@ -23,6 +23,7 @@ import {
   type PreviewRedeliveryQuery,
   type PreviewReplayQuery,
   type RefusedEventFieldsFragment,
+  type RequestPreviewQuery,
   type SendTestEventMutation,
   type SessionsQuery,
   type SourceFieldsFragment,
@@ -41,6 +42,8 @@ export type Glance = WebhookGlanceFragment;
 /** What the counts say of a webhook in a window. */
 export type WebhookFigures = NonNullable<WebhookFiguresQuery['webhook']>;
 export type WebhookMetrics = WebhookFigures['metrics'];
+/** A request as it would be sent. */
+export type RequestPreview = NonNullable<NonNullable<RequestPreviewQuery['webhook']>['requestPreview']>;
 /** How a webhook authenticates itself to its endpoint, without the secrets. */
 export type Credentials = Omit<NonNullable<WebhookCredentialsQuery['webhook']>, 'id' | '__typename'>;
 export type ApiKey = ApiKeyFieldsFragment;

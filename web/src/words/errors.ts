@@ -238,6 +238,23 @@ export function attemptError(error: string | null | undefined, timeoutMs?: numbe
   return explainError(error, timeoutMs)?.meaning ?? null;
 }
 
+/** An attempt's error within a sentence: "connection refused". Null if it has none. */
+export function cause(error: string | null | undefined): string | null {
+  const [meaning = ''] = (attemptError(error) ?? '').split(': ', 1);
+  if (meaning === '') return null;
+  // Names such as "TLS" stay as they are.
+  return /^[A-Z][a-z]/.test(meaning) ? meaning.charAt(0).toLowerCase() + meaning.slice(1) : meaning;
+}
+
+/** Between what the server says of an endpoint and the error that it had: "The probe failed: ECONNREFUSED". */
+const FAILED = ' failed: ';
+
+/** The same of a reason that ends with an error. Null when it does not. */
+export function causeOfReason(reason: string): string | null {
+  const at = reason.indexOf(FAILED);
+  return at === -1 ? null : cause(reason.slice(at + FAILED.length));
+}
+
 /** "502 Bad gateway", or only the number if it has no common name. */
 export function httpStatus(code: number): string {
   const reason = statuses[code]?.[0];

@@ -1,4 +1,4 @@
-import { attemptError } from './errors.ts';
+import { causeOfReason } from './errors.ts';
 import { counted } from './numbers.ts';
 import { until } from './time.ts';
 
@@ -35,10 +35,8 @@ export function healthInWords(
 /** ": connection refused", from the server's "The probe failed: ECONNREFUSED". */
 function causeOf(reason: string | null | undefined): string {
   if (!reason) return '';
-  const at = reason.indexOf(' failed: ');
-  if (at === -1) return `. ${reason}`;
-  const [cause = ''] = (attemptError(reason.slice(at + ' failed: '.length)) ?? '').split(': ', 1);
-  return `: ${/^[A-Z][a-z]/.test(cause) ? cause.charAt(0).toLowerCase() + cause.slice(1) : cause}`;
+  const cause = causeOfReason(reason);
+  return cause === null ? `. ${reason}` : `: ${cause}`;
 }
 
 function nextProbe(at: string | null | undefined, now: number): string | null {

@@ -1,6 +1,6 @@
+import { dayOf, minuteOf } from './calendar.ts';
 import { type EndpointHealth, healthInWords } from './health.ts';
 import { count } from './numbers.ts';
-import { moment } from './time.ts';
 
 interface HeldAbout {
   /** Whether there may be more than were counted. */
@@ -10,7 +10,13 @@ interface HeldAbout {
 
 /** "10,000 held since 23:36. Paused: connection refused. Checking again in 12 s." */
 export function heldInWords(held: number, { more, health }: HeldAbout, now: number): string {
-  const since = health.since ? ` since ${moment(health.since, now).replace(/:\d\d(?:\.\d+)?$/, '')}` : '';
+  const since = health.since ? ` since ${minute(health.since, now)}` : '';
   const why = healthInWords(health, 0, now);
   return `${count(held)}${more ? '+' : ''} held${since}.${why ? ` ${why}` : ''}`;
+}
+
+/** To the minute: with the day unless it is today. */
+function minute(at: string, now: number): string {
+  const day = dayOf(at);
+  return day === dayOf(now) ? minuteOf(at) : `${day.slice(5)} ${minuteOf(at)}`;
 }

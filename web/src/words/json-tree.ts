@@ -1,3 +1,4 @@
+import { counted } from './numbers.ts';
 import { visible } from './visible.ts';
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
@@ -76,13 +77,11 @@ export function pathOf(row: TreeRow): string | null {
 
 /** What a row shows of its value: text in quotes, cut if it is long; of what is closed, how much is in it. */
 export function shownValue({ kind, value, size, isOpen }: TreeRow): string {
-  if (kind === 'object') return size === 0 ? '{}' : isOpen ? '{' : `{ ${countOf(size, 'key')} }`;
-  if (kind === 'array') return size === 0 ? '[]' : isOpen ? '[' : `[ ${countOf(size, 'item')} ]`;
+  if (kind === 'object') return size === 0 ? '{}' : isOpen ? '{' : `{ ${counted(size, 'key')} }`;
+  if (kind === 'array') return size === 0 ? '[]' : isOpen ? '[' : `[ ${counted(size, 'item')} ]`;
   if (typeof value !== 'string') return String(value);
   const text = visible(JSON.stringify(value.slice(0, shownLength)));
-  return value.length > shownLength
-    ? `${text.slice(0, -1)}… (${value.length.toLocaleString('en')} characters)`
-    : text;
+  return value.length > shownLength ? `${text.slice(0, -1)}… (${counted(value.length, 'character')})` : text;
 }
 
 /** A key as a row shows it, cut if it is long. */
@@ -94,10 +93,6 @@ export function shownKey(key: string | number): string {
 /** A value as it is copied: text as it is, everything else as JSON. */
 export function copiedValue(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-}
-
-function countOf(count: number, singular: string): string {
-  return `${count.toLocaleString('en')} ${singular}${count === 1 ? '' : 's'}`;
 }
 
 function kindOf(value: unknown): JsonKind {

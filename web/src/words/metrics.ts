@@ -1,3 +1,4 @@
+import { dayOf, minuteOf } from './calendar.ts';
 import { httpStatus } from './errors.ts';
 
 /** A time series as the API returns it: its steps are of one length. */
@@ -7,13 +8,10 @@ export interface Steps {
   readonly stepSeconds: number;
 }
 
-const two = (part: number): string => String(part).padStart(2, '0');
-
 /** When a step begins: the time alone while all steps are of one day, otherwise with the day: "03-07 14:30". */
 export function stepLabel({ since, stepSeconds }: Steps, step: number): string {
-  const at = new Date(Date.parse(since) + step * stepSeconds * 1000);
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  return stepSeconds < 3600 ? time : `${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
+  const at = Date.parse(since) + step * stepSeconds * 1000;
+  return stepSeconds < 3600 ? minuteOf(at) : `${dayOf(at).slice(5)} ${minuteOf(at)}`;
 }
 
 /** An answer in words: "2xx Delivered", "503 Service unavailable", "No response received". */

@@ -1,3 +1,7 @@
+import { dayOf, exact, secondOf } from './calendar.ts';
+
+export { exact };
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -13,28 +17,12 @@ export function ago(at: string, now: number): string {
   if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
   if (age < 2 * DAY) return 'yesterday';
   if (age < 30 * DAY) return `${Math.floor(age / DAY)} days ago`;
-  return at.slice(0, 10);
-}
-
-/** The exact time in the user's time zone, to the millisecond and with the zone's offset. */
-export function exact(at: string): string {
-  const date = new Date(at);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-  const offset = -date.getTimezoneOffset();
-  const zone =
-    offset === 0
-      ? 'UTC'
-      : `UTC${offset < 0 ? '−' : '+'}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
-  return `${day} ${time}.${String(date.getMilliseconds()).padStart(3, '0')} ${zone}`;
+  return dayOf(at);
 }
 
 /** A time for a dense table: to the millisecond if it is today, otherwise with the day. */
 export function moment(at: string, now: number): string {
-  const text = exact(at);
-  const today = exact(new Date(now).toISOString()).slice(0, 10);
-  return text.startsWith(today) ? text.slice(11, 23) : text.slice(5, 19);
+  return dayOf(at) === dayOf(now) ? exact(at).slice(11, 23) : secondOf(at).slice(5);
 }
 
 /** A measured duration: "84 ms", "1.24 s". */

@@ -56,3 +56,23 @@ export const WebhookHistoryDocument = graphql(`
     }
   }
 `);
+
+/** The request that a webhook would send for an event. */
+export const RequestPreviewDocument = graphql(`
+  query RequestPreview($id: ID!, $eventId: ID) {
+    webhook(id: $id) {
+      id
+      requestPreview(eventId: $eventId) {
+        method
+        url
+        headers {
+          name
+          value
+          kind
+        }
+        body
+        unsent
+      }
+    }
+  }
+`);

@@ -69,6 +69,13 @@ export const WebhookGlanceFragment = graphql(`
       failed
       successRate
     }
+    undelivered {
+      pending
+      retrying
+      held
+      isExact
+      oldestAt
+    }
   }
 `);
 
@@ -126,6 +133,7 @@ export const AttentionDocument = graphql(`
         reason
         since
         message
+        detail
       }
       pageInfo {
         hasNextPage

@@ -1,4 +1,5 @@
 import { type AuditAction, type AuditLogFilter, type AuditObjectType } from '../../data/models.ts';
+import { startOfDay } from '../../words/calendar.ts';
 
 export const objectTypes: readonly AuditObjectType[] = [
   'WEBHOOK',
@@ -19,7 +20,7 @@ export interface AuditPageQuery {
   objectType: AuditObjectType | null;
   objectId: string | null;
   actorId: string | null;
-  /** Days in the user's time zone, as 2026-02-03. */
+  /** Days in the zone that the user has chosen, as 2026-02-03. */
   from: string | null;
   to: string | null;
 }
@@ -73,10 +74,4 @@ export function exportPath(query: AuditPageQuery): string {
   const kept = given.filter((entry): entry is [string, string] => Boolean(entry[1]));
   const text = new URLSearchParams(kept).toString();
   return text ? `/v1/audit-log?${text}` : '/v1/audit-log';
-}
-
-/** Midnight where the user is. A day may have 23 or 25 hours. */
-function startOfDay(day: string, daysLater = 0): Date {
-  const [year, month, date] = day.split('-').map(Number);
-  return new Date(year!, month! - 1, date! + daysLater);
 }

@@ -1,4 +1,5 @@
 import { type DeliveryFilter, type DeliveryState, type FailureReason } from '../../data/models.ts';
+import { fromAddress, timeOf, toAddress } from '../../words/calendar.ts';
 
 /** The states that a delivery can have, in the order of the chips: what needs attention first. */
 export const states = ['FAILED', 'RETRYING', 'HELD', 'PENDING', 'DELIVERED', 'CANCELLED'] as const;
@@ -32,7 +33,7 @@ export interface DeliveryQuery {
   readonly reason: string;
   /** One of `ranges`, or nothing. */
   readonly range: string;
-  /** Times as `datetime-local` fields have them. */
+  /** Times as `datetime-local` fields have them, in the zone that the user has chosen. The address has the zone, too. */
   readonly from: string;
   readonly to: string;
   /** "3": at least so many attempts. */
@@ -65,15 +66,25 @@ export const noQuery: DeliveryQuery = readDeliveryQuery(new URLSearchParams());
 
 /** Reads the query from an address. Values that are none stay, so that the page can say so. */
 export function readDeliveryQuery(params: URLSearchParams): DeliveryQuery {
-  const texts = fields.map((name) => [name, params.get(parameters[name]) ?? ''] as const);
+  const texts = fields.map((name) => {
+    const text = params.get(parameters[name]) ?? '';
+    return [name, isTimeField(name) ? fromAddress(text) : text] as const;
+  });
   const given = (params.get('state') ?? '').split(',').filter((state) => state !== '');
   return { ...(Object.fromEntries(texts) as Record<QueryField, string>), states: [...new Set(given)] };
 }
 
 /** The query as parameters of an address, with null for what asks for nothing. */
 export function writeDeliveryQuery(query: DeliveryQuery): Record<string, string | null> {
-  const texts = fields.map((name) => [parameters[name], query[name] || null] as const);
+  const texts = fields.map((name) => {
+    return [parameters[name], (isTimeField(name) ? toAddress(query[name]) : query[name]) || null] as const;
+  });
   return { ...Object.fromEntries(texts), state: query.states.join(',') || null };
+}
+
+/** Whether a field takes a time. */
+export function isTimeField(name: QueryField): boolean {
+  return name === 'from' || name === 'to';
 }
 
 export function isFiltered(query: DeliveryQuery): boolean {
@@ -157,7 +168,7 @@ function timesOf(
       return { since: new Date(now - ranges[range as keyof typeof ranges] * 3_600_000).toISOString() };
     problems.range = 'Choose one of the ranges.';
   }
-  const [since, until] = [timeOf(from, 'from', problems), timeOf(to, 'to', problems)];
+  const [since, until] = [checkedTime(from, 'from', problems), checkedTime(to, 'to', problems)];
   if (since && until && since >= until) {
     problems.to = 'Choose a later time than in “From”.';
     return { since: since.toISOString() };
@@ -165,13 +176,11 @@ function timesOf(
   return { since: since?.toISOString() ?? null, until: until?.toISOString() ?? null };
 }
 
-function timeOf(text: string, field: 'from' | 'to', problems: Problems): Date | null {
+function checkedTime(text: string, field: 'from' | 'to', problems: Problems): Date | null {
   if (text === '') return null;
-  const time = new Date(text);
-  const year = time.getFullYear();
-  if (year >= 1970 && year <= 9999) return time;
-  problems[field] = 'Enter a date and a time.';
-  return null;
+  const time = timeOf(text);
+  if (!time) problems[field] = 'Enter a date and a time.';
+  return time;
 }
 
 function attemptsOf(text: string, problems: Problems): number | null {

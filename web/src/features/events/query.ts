@@ -1,4 +1,5 @@
 import { type EventListFilter } from '../../data/models.ts';
+import { fromAddress, timeOf, toAddress } from '../../words/calendar.ts';
 import { textProblem } from '../../words/text.ts';
 
 /** What the page of events searches for, as it stands in the address and in the fields: text that was typed. */
@@ -11,7 +12,7 @@ export interface EventSearch {
   source: string;
   /** A part of the payload. */
   text: string;
-  /** Times where the user is, as 2026-02-03T04:05. */
+  /** Times in the zone that the user has chosen, as 2026-02-03T04:05. The address has the zone, too. */
   from: string;
   to: string;
 }
@@ -42,13 +43,24 @@ export const noSearch: EventSearch = {
 };
 
 export function readSearch(params: URLSearchParams): EventSearch {
-  const entries = fields.map((field) => [field, params.get(parameters[field]) ?? '']);
+  const entries = fields.map((field) => {
+    const text = params.get(parameters[field]) ?? '';
+    return [field, isTimeField(field) ? fromAddress(text) : text];
+  });
   return Object.fromEntries(entries) as unknown as EventSearch;
 }
 
 /** As parameters of an address, with null for what is not searched for. */
 export function writeSearch(search: EventSearch): Record<string, string | null> {
-  return Object.fromEntries(fields.map((field) => [parameters[field], search[field].trim() || null]));
+  const entries = fields.map((field) => {
+    const text = search[field].trim();
+    return [parameters[field], (isTimeField(field) ? toAddress(text) : text) || null];
+  });
+  return Object.fromEntries(entries) as Record<string, string | null>;
+}
+
+function isTimeField(field: SearchField): boolean {
+  return field === 'from' || field === 'to';
 }
 
 export function isSearching(search: EventSearch): boolean {
@@ -95,14 +107,4 @@ export function serverFilter(search: EventSearch): EventListFilter {
 /** Whether a field for times can show the text. */
 export function isTime(text: string): boolean {
   return timeOf(text) !== null;
-}
-
-const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/;
-
-/** Null for what is no time. A day that does not exist is none: browsers take it for the next one. */
-function timeOf(text: string): Date | null {
-  const given = text.trim();
-  if (!timePattern.test(given)) return null;
-  const time = new Date(given);
-  return Number.isNaN(time.getTime()) || time.getDate() !== Number(given.slice(8, 10)) ? null : time;
 }

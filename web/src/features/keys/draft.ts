@@ -1,4 +1,5 @@
 import { type CreateApiKeyInput, type UserError } from '../../data/models.ts';
+import { startOfDay } from '../../words/calendar.ts';
 import { type RoleName } from '../../words/roles.ts';
 import { textProblem } from '../../words/text.ts';
 
@@ -40,9 +41,9 @@ function dateProblem(date: string, now: number): string | null {
   return end.getTime() <= now ? 'Choose today or a later day.' : null;
 }
 
-/** The last moment of a day where the user is: a key that ends on a day works on that day. */
+/** The last moment of a day in the zone that the user has chosen: a key that ends on a day works on that day. */
 function endOf(date: string): Date {
-  return new Date(`${date}T23:59:59.999`);
+  return new Date(startOfDay(date, 1).getTime() - 1);
 }
 
 /** What `createApiKey` is given for a draft without mistakes. */

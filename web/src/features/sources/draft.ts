@@ -6,6 +6,7 @@ import {
   type UpdateSourceInput,
   type UserError,
 } from '../../data/models.ts';
+import { count } from '../../words/numbers.ts';
 import { enrichers } from '../../words/sources.ts';
 import { textProblem } from '../../words/text.ts';
 
@@ -136,5 +137,5 @@ function limitOf(text: string): number | null {
 function limitProblem(text: string, [lowest, highest]: readonly [number, number]): string | null {
   const value = limitOf(text);
   if (value === null || (Number.isInteger(value) && value >= lowest && value <= highest)) return null;
-  return `A whole number from ${lowest} to ${highest.toLocaleString('en')}, or nothing.`;
+  return `A whole number from ${lowest} to ${count(highest)}, or nothing.`;
 }

@@ -16,5 +16,6 @@ export function writeListFilter({ search, statuses }: ListFilter): {
   q: string | null;
   status: string | null;
 } {
-  return { q: search.trim() || null, status: statuses.join(',') || null };
+  // As it was typed: the field must not lose the blank before the next word.
+  return { q: search.trim() === '' ? null : search, status: statuses.join(',') || null };
 }

@@ -6,11 +6,9 @@ import {
   WebhookUpdatedDocument,
 } from '../../data/documents/webhooks.ts';
 import { perFrame } from '../../data/frames.ts';
-import { location } from '../../data/location.svelte.ts';
 import { type Glance, type Webhook, type WebhookStatus } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
-import { readListFilter, writeListFilter } from './list-filter.ts';
-import { appendPage, mergeChanges, type WebhookChange, type WebhookList } from './merge.ts';
+import { appendPage, type ListFilter, mergeChanges, type WebhookChange, type WebhookList } from './merge.ts';
 
 /** Four pages are read again at once: all of them may cost what one operation may. */
 const PAGE_SIZE = 48;
@@ -20,7 +18,7 @@ const GLANCE_EVERY_MS = 20_000;
 /** The list of webhooks. The server searches and pages it, and the live feed keeps it current. */
 export class WebhooksState {
   search = $state('');
-  statuses = $state.raw<WebhookStatus[]>([]);
+  statuses = $state.raw<readonly WebhookStatus[]>([]);
   /** How each is doing, by id. */
   glances = $state.raw<Readonly<Record<string, Glance>>>({});
   /** How many webhooks of the workspace need attention. */
@@ -36,7 +34,6 @@ export class WebhooksState {
 
   constructor(session: SignedIn) {
     this.#session = session;
-    Object.assign(this, readListFilter(location.query));
   }
 
   get filtered(): boolean {
@@ -93,9 +90,10 @@ export class WebhooksState {
     if (list) await this.#read(list.endCursor, PAGE_SIZE, (page) => appendPage(this.list ?? list, page));
   }
 
-  /** Applies a changed search or status filter, starting at the first page. The address has it, too. */
-  async apply(): Promise<void> {
-    location.setQuery(writeListFilter(this));
+  /** Shows the first page of the webhooks that meet a filter. */
+  async show({ search, statuses }: ListFilter): Promise<void> {
+    this.search = search;
+    this.statuses = statuses;
     await this.#read(null, PAGE_SIZE, (page) => page);
   }
 
@@ -133,7 +131,7 @@ export class WebhooksState {
   async #glancePage(first: number, after: string | null): Promise<string | null> {
     const { webhooksConnection, webhooks } = await this.#session.api.query(GlancesDocument, {
       search: this.search.trim() || null,
-      statuses: this.statuses.length > 0 ? this.statuses : null,
+      statuses: this.statuses.length > 0 ? [...this.statuses] : null,
       first,
       after,
     });
@@ -143,8 +141,12 @@ export class WebhooksState {
   }
 
   #see(glances: readonly Glance[], needingAttention: number): void {
-    const byId = Object.fromEntries(glances.map((glance) => [glance.id, glance]));
-    this.glances = { ...this.glances, ...byId };
+    // One that says the same stays the same object: its card has nothing to do.
+    const changed = glances.filter(
+      (glance) => JSON.stringify(glance) !== JSON.stringify(this.glances[glance.id]),
+    );
+    const byId = Object.fromEntries(changed.map((glance) => [glance.id, glance]));
+    if (changed.length > 0) this.glances = { ...this.glances, ...byId };
     this.needingAttention = needingAttention;
   }
 
@@ -159,7 +161,7 @@ export class WebhooksState {
     try {
       const { webhooksConnection, webhooks } = await this.#session.api.query(WebhooksDocument, {
         search: this.search.trim() || null,
-        statuses: this.statuses.length > 0 ? this.statuses : null,
+        statuses: this.statuses.length > 0 ? [...this.statuses] : null,
         first,
         after,
       });
@@ -168,7 +170,8 @@ export class WebhooksState {
       const { hasNextPage: hasMore, endCursor } = pageInfo;
       this.needingAttention = webhooks.needingAttention;
       this.list = use({ items, hasMore, endCursor, totalCount: webhooks.totalCount });
-      void this.#glance();
+      // The cards from before are read with the next round.
+      void this.#glancePage(first, after).catch(() => undefined);
     } catch (error) {
       if (request === this.#request) this.problem = problemText(error);
     } finally {
