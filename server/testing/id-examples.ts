@@ -110,6 +110,10 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     kind: 'webhook',
     document: (id) => `{ deliveries(filter: { webhookIds: [${id}] }) ${page} }`,
   },
+  'Query.deliveries(filter.deliveryIds)': {
+    kind: 'delivery',
+    document: (id) => `{ deliveries(filter: { deliveryIds: [${id}] }) ${page} }`,
+  },
   'Query.deliveries(filter.eventId)': {
     kind: 'eventId',
     document: (id) => `{ deliveries(filter: { eventId: ${id} }) ${page} }`,
@@ -125,6 +129,10 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
   'Query.deliveryCounts(filter.webhookIds)': {
     kind: 'webhook',
     document: (id) => `{ deliveryCounts(filter: { webhookIds: [${id}] }) { state count } }`,
+  },
+  'Query.deliveryCounts(filter.deliveryIds)': {
+    kind: 'delivery',
+    document: (id) => `{ deliveryCounts(filter: { deliveryIds: [${id}] }) { state count } }`,
   },
   'Query.deliveryCounts(filter.eventId)': {
     kind: 'eventId',
@@ -342,6 +350,16 @@ export const idExamples: Readonly<Record<string, IdExample>> = {
     kind: 'webhook',
     document: (id) =>
       `mutation { startRedelivery(filter: { webhookIds: [${id}], states: [CANCELLED] }, ratePerSecond: 0) { job { total } ${errors} } }`,
+    alike: 'What a filter finds is in the preview: this call is refused.',
+  },
+  'Query.previewRedelivery(filter.deliveryIds)': {
+    kind: 'delivery',
+    document: (id) => `{ previewRedelivery(filter: { deliveryIds: [${id}] }) { total } }`,
+  },
+  'Mutation.startRedelivery(filter.deliveryIds)': {
+    kind: 'delivery',
+    document: (id) =>
+      `mutation { startRedelivery(filter: { deliveryIds: [${id}], states: [CANCELLED] }, ratePerSecond: 0) { job { total } ${errors} } }`,
     alike: 'What a filter finds is in the preview: this call is refused.',
   },
   'Query.previewRedelivery(filter.eventId)': {
