@@ -167,7 +167,11 @@ const act = (action: 'CHECK' | 'RESUME') => (made: Made) =>
   );
 
 /** Runs a worker until the outcomes are as expected and nothing that is due is left in the queue. */
-async function outcomesOf(made: Made, refused: ReadonlySet<Kind> | void, expected: Outcomes): Promise<void> {
+async function outcomesOf(
+  made: Made,
+  refused: ReadonlySet<Kind> | undefined,
+  expected: Outcomes,
+): Promise<void> {
   const before = receiver.requests.length;
   const worker = world.startWorker();
   const read = async () => {
@@ -213,7 +217,7 @@ async function eventIdsOf(made: Made): Promise<ReadonlyMap<string, string>> {
 
 interface Case {
   readonly action: string;
-  readonly do: (made: Made) => Promise<ReadonlySet<Kind> | void>;
+  readonly do: (made: Made) => Promise<ReadonlySet<Kind> | undefined>;
   readonly expected: Partial<Outcomes>;
   /** What the endpoint answers; 200 unless given. */
   readonly status?: number;
@@ -228,11 +232,13 @@ const redeliverOne = (made: Made) => {
 const stopped = (change: 'PAUSE' | 'CANCEL') => async (made: Made) => {
   const job = await redeliverAll(made, null);
   await jobs.change(world.workspaceId, job.id, change);
+  return undefined;
 };
 
 const bothWebhooks = (run: (webhookId: string) => Promise<unknown>) => async (made: Made) => {
   await run(made.PENDING.webhookId);
   await run(made.HELD.webhookId);
+  return undefined;
 };
 
 const notPaused = {
@@ -275,7 +281,10 @@ const cases: readonly Case[] = [
   },
   {
     action: 'redeliver those of several webhooks',
-    do: async (made) => void (await redeliverAll(made, null)),
+    do: async (made) => {
+      await redeliverAll(made, null);
+      return undefined;
+    },
     expected: oneMore,
   },
   {

@@ -13,6 +13,7 @@ import {
   writeDeliveryQuery,
 } from './query.ts';
 import { between, countNew, updateRows, withCurrent, withFurther, withNewest } from './rows.ts';
+import { filterOf, nothing, withRows } from './selected.ts';
 
 const now = Date.UTC(2026, 1, 3, 12);
 const webhook = '01a22488-2141-70a5-b82f-aafb77bf0cfb';
@@ -164,4 +165,23 @@ test('a list is busy above 20 changes a second, and until there are fewer than 1
   expect(rate.isBusy(2500)).toBe(true);
   expect(rate.isBusy(3100)).toBe(true);
   expect(rate.isBusy(3500)).toBe(false);
+});
+
+describe('a selection', () => {
+  const rows = (count: number, webhookId = 'w') =>
+    Array.from({ length: count }, (_, n) =>
+      row(`${webhookId}${n}`, { webhook: { id: webhookId, name: '' } }),
+    );
+
+  it('has at most 200 deliveries', () => {
+    const full = withRows(nothing, rows(250), true);
+    expect(full.size).toBe(200);
+    expect(withRows(full, rows(150), false).size).toBe(50);
+  });
+
+  it('is found by its ids, and by its webhook if that is one', () => {
+    const one = withRows(nothing, rows(2), true);
+    expect(filterOf(one)).toEqual({ deliveryIds: ['w0', 'w1'], webhookIds: ['w'] });
+    expect(filterOf(withRows(one, rows(1, 'x'), true)).webhookIds).toBeNull();
+  });
 });

@@ -1,15 +1,11 @@
-import { type DeliveryFilter, type DeliveryRow } from '../../data/models.ts';
+import { type DeliveryFilter } from '../../data/models.ts';
 import { between } from './rows.ts';
+import { filterOf, nothing, type Row, type Selected, withRows } from './selected.ts';
 
-/** A job takes so many deliveries by their ids. */
-export const MOST_SELECTED = 200;
-
-type Row = Pick<DeliveryRow, 'id' | 'webhook'>;
-
-/** Deliveries that somebody has selected, to do something with all of them. At most {@link MOST_SELECTED}. */
+/** Deliveries that somebody has selected, to do something with all of them. At most 200. */
 export class Selection {
   /** By id. Replaced at each change. */
-  #rows = $state.raw<ReadonlyMap<string, Row>>(new Map());
+  #rows = $state.raw<Selected>(nothing);
   /** Where a range begins: the row that was selected last by itself. */
   #from: string | null = null;
 
@@ -51,25 +47,15 @@ export class Selection {
   }
 
   clear(): void {
-    this.#rows = new Map();
+    this.#rows = nothing;
     this.#from = null;
   }
 
-  /** What finds them. A job about one webhook tries a paused endpoint, so that one is named. */
   get filter(): DeliveryFilter {
-    const webhookIds = [...new Set([...this.#rows.values()].map(({ webhook }) => webhook.id))];
-    return {
-      deliveryIds: [...this.#rows.keys()],
-      webhookIds: webhookIds.length === 1 ? webhookIds : null,
-    };
+    return filterOf(this.#rows);
   }
 
   #set(rows: readonly Row[], selected: boolean): void {
-    const next = new Map(this.#rows);
-    for (const row of rows) {
-      if (!selected) next.delete(row.id);
-      else if (next.size < MOST_SELECTED) next.set(row.id, row);
-    }
-    this.#rows = next;
+    this.#rows = withRows(this.#rows, rows, selected);
   }
 }
