@@ -109,13 +109,30 @@ describe('deliveries', () => {
     ]);
   });
 
-  it('refuse a list of more than 200 values', async () => {
-    const { errors } = await read({ webhookIds: Array.from({ length: 201 }, () => webhookId) });
+  it('are chosen by their ids, each once; ids of others, and texts that are none, match nothing', async () => {
+    const { data } = (await api.ask('{ deliveries { nodes { id } } }')).body;
+    const [waits, fails] = data.deliveries.nodes.map(({ id }: { id: string }) => id);
+    const statesOf = async (deliveryIds: string[]) => {
+      const { deliveries } = (await read({ deliveryIds })).data;
+      return deliveries.nodes.map(({ state }: { state: string }) => state);
+    };
+    expect(await statesOf([fails, waits, fails])).toEqual(['PENDING', 'FAILED']);
+    expect(await statesOf([fails, `${uuidv7()}.${webhookId}`, 'x'])).toEqual(['FAILED']);
+    expect(await statesOf([`${fails.slice(0, 36)}.${uuidv7()}`])).toEqual([]);
+    expect(await statesOf(['x'])).toEqual([]);
+    expect(await statesOf([])).toEqual([]);
+    const other = await api.addWorkspace();
+    const asked = await api.ask(list, { filter: { deliveryIds: [fails] } }, other.key);
+    expect(asked.body.data.deliveries.nodes).toEqual([]);
+  });
+
+  it.each(['webhookIds', 'deliveryIds'])('refuse more than 200 %s', async (name) => {
+    const { errors } = await read({ [name]: Array.from({ length: 201 }, () => webhookId) });
     expect(errors[0].extensions.userErrors).toEqual([
       {
-        field: ['filter', 'webhookIds'],
+        field: ['filter', name],
         code: 'TOO_MANY',
-        message: 'filter.webhookIds takes at most 200 values; there are 201.',
+        message: `filter.${name} takes at most 200 values; there are 201.`,
       },
     ]);
   });

@@ -214,3 +214,57 @@ test.skipIf(withoutBrowser)(
     await job.filter({ hasText: '3 of 3 delivered' }).waitFor({ timeout: 20_000 });
   },
 );
+
+test.skipIf(withoutBrowser)(
+  'the selected deliveries are redelivered, exactly those, and rows stay where they are while some are selected',
+  { timeout: 60_000 },
+  async () => {
+    const name = 'receipts';
+    await addWebhook(name);
+    status = 500;
+    await ingest(name, 5);
+    await expect.poll(() => received(name).length, { timeout: 20_000 }).toBe(5);
+    const page = await openPage(`/deliveries?event=${name}`, 390);
+    const rows = page.getByTestId('delivery-row');
+    const box = (n: number) => rows.nth(n).getByRole('checkbox');
+    const bar = page.getByTestId('selection');
+    const shown = () => rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-event-id')!));
+    const top = async () => (await rows.nth(1).boundingBox())!.y;
+    await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(5);
+    const [ids, at] = [await shown(), await top()];
+    await box(0).click();
+    await bar.getByText('1 selected').waitFor();
+    await box(2).click({ modifiers: ['Shift'] });
+    await bar.getByText('3 selected').waitFor();
+    await page.mouse.move(0, 0);
+    await page.evaluate('document.activeElement.blur()'); // now the selection alone holds the rows
+    await ingest(name, 1, `${name}-later`);
+    await page.getByTestId('new-deliveries').waitFor({ timeout: 20_000 });
+    expect([await shown(), await top()]).toEqual([ids, at]);
+    await shoot(page, 'selected-phone');
+
+    await box(2).press('Shift+ArrowDown');
+    await bar.getByText('4 selected').waitFor();
+    expect(await focused(page)).toBe(`Select ${name} ${ids[3]}`);
+    await page.keyboard.press('Shift+ArrowUp');
+    await bar.getByText('3 selected').waitFor();
+    await page.keyboard.press('Space');
+    await bar.getByText('2 selected').waitFor();
+    status = 200;
+    await press(page, 'Redeliver…');
+    await page.getByTestId('preview').filter({ hasText: '2 failed' }).waitFor();
+    await press(page, 'Redeliver 2 deliveries');
+    await page.getByRole('status').filter({ hasText: 'Redeliver 2 selected deliveries: started.' }).waitFor();
+    await bar.waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('Select all on this page');
+    const twice = () => ids.filter((id) => received(name).filter((other) => other === id).length === 2);
+    await expect.poll(twice, { timeout: 20_000 }).toEqual(ids.slice(0, 2));
+    expect(received(name)).toHaveLength(5 + 1 + 2);
+
+    await page.keyboard.press('Space');
+    await bar.getByText(/^[56] selected$/).waitFor();
+    await press(page, 'Clear');
+    await bar.waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('Select all on this page');
+  },
+);

@@ -1,7 +1,15 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 
 import { isUuid } from '../../ids.ts';
-import { type DeliveryState, type FailureReason, textProblem, type UserError } from '../../model/index.ts';
+import {
+  type DeliveryKey,
+  type DeliveryState,
+  type FailureReason,
+  formatDeliveryId,
+  parseDeliveryId,
+  textProblem,
+  type UserError,
+} from '../../model/index.ts';
 import { type DeliveryFilter } from '../../storage/index.ts';
 import { DeliveryStateEnum, FailureReasonEnum } from './enums.ts';
 import { badInput } from '../errors.ts';
@@ -24,6 +32,9 @@ export class DeliveryFilterInput {
 
   @Field(() => [ID], { nullable: true, description: 'To one of these webhooks, by Webhook.id. Up to 200.' })
   readonly webhookIds?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'These ones, by Delivery.id. Up to 200.' })
+  readonly deliveryIds?: string[] | null;
 
   @Field(() => String, {
     nullable: true,
@@ -82,7 +93,7 @@ export class DeliveryFilterInput {
   readonly test?: boolean | null;
 }
 
-const lists = ['states', 'webhookIds', 'statusCodes', 'statusClasses', 'reasons'] as const;
+const lists = ['states', 'webhookIds', 'deliveryIds', 'statusCodes', 'statusClasses', 'reasons'] as const;
 const texts = ['eventName', 'eventId', 'userId', 'sourceId'] as const;
 
 /** Code points of a text that is searched for. */
@@ -187,10 +198,21 @@ export function checkDeliveryFilter(filter: DeliveryFilterInput | null | undefin
 /** The same of a filter without mistakes. */
 export function toDeliveryFilter(filter: DeliveryFilterInput | null | undefined): DeliveryFilter | null {
   if (!filter) return {};
+  const { deliveryIds, ...rest } = filter;
   const webhookIds = filter.webhookIds?.filter(isUuid);
+  const deliveries = deliveryIds && keysOf(deliveryIds);
   const matchesNothing =
     lists.some((name) => filter[name]?.length === 0) ||
     webhookIds?.length === 0 ||
+    deliveries?.length === 0 ||
     (typeof filter.sourceId === 'string' && !isUuid(filter.sourceId));
-  return matchesNothing ? null : { ...filter, webhookIds };
+  return matchesNothing ? null : { ...rest, webhookIds, deliveries };
+}
+
+/** Each once and in order: a job is known by its filter, however that names its deliveries. */
+function keysOf(ids: readonly string[]): DeliveryKey[] {
+  const keys = ids.map(parseDeliveryId).filter((key) => key !== null);
+  return [...new Map(keys.map((key) => [formatDeliveryId(key), key] as const))]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, key]) => key);
 }

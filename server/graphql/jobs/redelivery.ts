@@ -123,7 +123,7 @@ export class RedeliveryResolvers {
     if (!checked) return { job: null, userErrors: [nothing] };
     const { total, isExact: totalIsExact } = await preview(context, checked);
     const { caller, author, services } = context;
-    const webhookId = checked.webhookIds?.length === 1 ? checked.webhookIds[0]! : null;
+    const webhookId = onlyWebhook(checked);
     const text = formatFilter(checked);
     const given = { filter: text, ratePerSecond, name };
     return services.bulkJobs.start(
@@ -133,6 +133,12 @@ export class RedeliveryResolvers {
       author,
     );
   }
+}
+
+/** The webhook of all deliveries that can meet a filter; null when they may be of several. */
+function onlyWebhook({ webhookIds, deliveries }: DeliveryFilter): string | null {
+  const ids = new Set(deliveries ? deliveries.map((key) => key.webhookId) : webhookIds);
+  return ids.size === 1 ? [...ids][0]! : null;
 }
 
 const nothing: UserError = {

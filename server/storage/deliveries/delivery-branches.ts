@@ -1,4 +1,4 @@
-import { type DeliveryState } from '../../model/index.ts';
+import { type DeliveryKey, type DeliveryState } from '../../model/index.ts';
 import { type PositionRange } from '../attempts/log-query.ts';
 import { type DeliveryFilter, type Surroundings } from './delivery-filter.ts';
 
@@ -104,6 +104,7 @@ function troubledDrivers(build: Building, states: readonly string[]): string[] {
   if (states.length === 0) return [];
   const { filter, near, parameter } = build;
   if (filter.eventId) return ofEvents(near, parameter);
+  if (filter.deliveries) return ofDeliveries(filter.deliveries, parameter);
   if (filter.userId) return [`t.user_id = ${parameter(filter.userId)}`];
   const codes = filter.statusCodes || filter.statusClasses ? wantedCodes(filter, near) : null;
   if (codes && codes.length <= mostBranches)
@@ -123,10 +124,7 @@ function narrowed({ filter, near, parameter }: Building, state: string): string 
   if (!filter.states || filter.states.some((wanted) => wanted === state)) return '';
   if (state === 'RETRYING' || state === 'HELD')
     return ` and t.webhook_id = any (${parameter(near.inactive)}::uuid[])`;
-  const keys = near.redelivering;
-  return ` and (t.event_row_id, t.webhook_id) in (select * from unnest(${parameter(
-    keys.map(({ eventRowId }) => eventRowId),
-  )}::uuid[], ${parameter(keys.map(({ webhookId }) => webhookId))}::uuid[]))`;
+  return ` and ${isAmong(near.redelivering, parameter)}`;
 }
 
 /** SQL: the state of a delivery in trouble, as the API tells it. See `deliveryState` in the model. */
@@ -171,6 +169,7 @@ function canArriveAtOnce(filter: DeliveryFilter): boolean {
 
 function atOnceDrivers({ filter, near, parameter }: Building): string[] {
   if (filter.eventId) return ofEvents(near, parameter);
+  if (filter.deliveries) return ofDeliveries(filter.deliveries, parameter);
   const codes = filter.statusClasses?.length
     ? null
     : filter.statusCodes?.filter((code) => isRareSuccess(code));
@@ -192,6 +191,7 @@ function isRareSuccess(code: number): boolean {
 /** Checks that rows of both kinds are put to. */
 function commonChecks({ filter, parameter }: Building, eventName: string): string[] {
   const checks: string[] = [];
+  if (filter.deliveries) checks.push(isAmong(filter.deliveries, parameter));
   if (filter.webhookIds) checks.push(`t.webhook_id = any (${parameter(filter.webhookIds)}::uuid[])`);
   if (filter.eventName) checks.push(`starts_with(${eventName}, ${parameter(filter.eventName)})`);
   if (filter.since) checks.push(`t.changed_at >= ${parameter(filter.since)}`);
@@ -216,6 +216,21 @@ function wantedCodes({ statusCodes }: DeliveryFilter, { codes }: Surroundings): 
 /** What finds the deliveries of the events with the id asked for. */
 function ofEvents({ eventRowIds }: Surroundings, parameter: Building['parameter']): string[] {
   return eventRowIds.length === 0 ? [] : [`t.event_row_id = any (${parameter(eventRowIds)}::uuid[])`];
+}
+
+/** What finds these deliveries, and others of the same events and webhooks: the ids of events say which partitions to look into. */
+function ofDeliveries(keys: readonly DeliveryKey[], parameter: Building['parameter']): string[] {
+  if (keys.length === 0) return [];
+  const events = parameter(distinct(keys.map(({ eventRowId }) => eventRowId)));
+  const webhooks = parameter(distinct(keys.map(({ webhookId }) => webhookId)));
+  return [`t.event_row_id = any (${events}::uuid[]) and t.webhook_id = any (${webhooks}::uuid[])`];
+}
+
+/** SQL: whether a row is one of these deliveries. */
+function isAmong(keys: readonly DeliveryKey[], parameter: Building['parameter']): string {
+  const events = parameter(keys.map(({ eventRowId }) => eventRowId));
+  const webhooks = parameter(keys.map(({ webhookId }) => webhookId));
+  return `(t.event_row_id, t.webhook_id) in (select * from unnest(${events}::uuid[], ${webhooks}::uuid[]))`;
 }
 
 function ofEventWith(condition: string): string {

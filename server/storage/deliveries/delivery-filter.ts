@@ -10,6 +10,8 @@ export interface DeliveryFilter {
   /** What the delivery is now. */
   readonly states?: readonly DeliveryState[] | null;
   readonly webhookIds?: readonly string[] | null;
+  /** These ones. */
+  readonly deliveries?: readonly DeliveryKey[] | null;
   /** How the event's name begins. */
   readonly eventName?: string | null;
   /** Status codes of the last attempt. With `statusClasses`: either. */

@@ -166,13 +166,14 @@ async function readAll(
 
 function matches(filter: DeliveryFilter, one: Made): boolean {
   const { states, webhookIds, eventName, statusCodes, statusClasses, reasons, since, until } = filter;
-  const { minAttempts, maxAttempts, userId, eventId } = filter;
+  const { minAttempts, maxAttempts, userId, eventId, deliveries } = filter;
   const codeMatches =
     statusCodes?.includes(one.code!) || statusClasses?.includes(Math.floor(one.code! / 100));
   return (
     !isUnseen(one) &&
     (!states || states.includes(one.state)) &&
     (!webhookIds || webhookIds.includes(one.webhookId)) &&
+    (!deliveries || idsOf(deliveries).includes(formatDeliveryId(one))) &&
     (!eventName || one.eventName.startsWith(eventName)) &&
     ((!statusCodes && !statusClasses) || Boolean(codeMatches)) &&
     (!reasons || reasons.includes(one.reason!)) &&
@@ -216,6 +217,7 @@ test('200 combinations of filters find the same deliveries as a plain scan, by p
       maxAttempts: perhaps(() => pick(4)),
       userId: perhaps(() => `u${pick(8)}`),
       eventId: pick(12) === 0 ? `e${pick(100)}` : null,
+      deliveries: pick(8) === 0 ? [...some(made), { eventRowId: uuidv7(), webhookId: webhookIds[0]! }] : null,
     };
     const expected = made.filter((one) => matches(filter, one));
     const label = JSON.stringify(filter);

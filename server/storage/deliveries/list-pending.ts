@@ -1,4 +1,4 @@
-import { type DeliveryKey } from '../../model/index.ts';
+import { type DeliveryKey, formatDeliveryId } from '../../model/index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type DeliveryFilter, type DeliverySource } from './delivery-filter.ts';
 
@@ -26,7 +26,8 @@ export async function listPending(
   { limit, after }: { readonly limit: number; readonly after: DeliveryKey | null },
 ): Promise<DeliveryKey[]> {
   const webhookId = filter.webhookIds?.length === 1 ? filter.webhookIds[0]! : null;
-  const keys = await source.pending(workspaceId, webhookId, mostRead);
+  const waiting = await source.pending(workspaceId, webhookId, mostRead);
+  const keys = filter.deliveries ? among(filter.deliveries, waiting) : waiting;
   if (keys.length === 0) return [];
   const { rows } = await client.query<{ event_row_id: string; webhook_id: string }>({
     name: 'list-pending',
@@ -48,6 +49,11 @@ export async function listPending(
     ],
   });
   return rows.map((row) => ({ eventRowId: row.event_row_id, webhookId: row.webhook_id }));
+}
+
+function among(wanted: readonly DeliveryKey[], keys: readonly DeliveryKey[]): readonly DeliveryKey[] {
+  const ids = new Set(wanted.map(formatDeliveryId));
+  return keys.filter((key) => ids.has(formatDeliveryId(key)));
 }
 
 /** The keys are sorted first, so that as few of them are looked up as the page needs. */

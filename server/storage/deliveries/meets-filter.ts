@@ -39,9 +39,13 @@ export function mayHaveMetFilter(filter: DeliveryFilter, facts: DeliveryFacts, b
 
 /** What does not change in the life of a delivery. */
 function meetsForGood(filter: DeliveryFilter, facts: DeliveryFacts): boolean {
-  const { webhookIds, eventName, eventId, userId, sourceId, test } = filter;
+  const { webhookIds, deliveries, eventName, eventId, userId, sourceId, test } = filter;
   return (
     (!webhookIds || webhookIds.some((id) => id.toLowerCase() === facts.webhookId)) &&
+    (!deliveries ||
+      deliveries.some(
+        ({ eventRowId, webhookId }) => eventRowId === facts.eventRowId && webhookId === facts.webhookId,
+      )) &&
     (!eventName || facts.eventName.startsWith(eventName)) &&
     (!eventId || facts.eventId === eventId) &&
     (!userId || facts.userId === userId) &&

@@ -22,6 +22,16 @@ export const jobs: Readonly<Record<string, IdExample>> = {
       `mutation { startRedelivery(filter: { webhookIds: [${id}], states: [CANCELLED] }, ratePerSecond: 0) { job { total } ${errors} } }`,
     alike: 'What a filter finds is in the preview: this call is refused.',
   },
+  'Query.previewRedelivery(filter.deliveryIds)': {
+    kind: 'delivery',
+    document: (id) => `{ previewRedelivery(filter: { deliveryIds: [${id}] }) { total } }`,
+  },
+  'Mutation.startRedelivery(filter.deliveryIds)': {
+    kind: 'delivery',
+    document: (id) =>
+      `mutation { startRedelivery(filter: { deliveryIds: [${id}], states: [CANCELLED] }, ratePerSecond: 0) { job { total } ${errors} } }`,
+    alike: 'What a filter finds is in the preview: this call is refused.',
+  },
   'Query.previewRedelivery(filter.eventId)': {
     kind: 'eventId',
     document: (id) => `{ previewRedelivery(filter: { eventId: ${id} }) { total } }`,

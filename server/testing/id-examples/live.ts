@@ -23,6 +23,11 @@ export const live: Readonly<Record<string, IdExample>> = {
     document: (id) => `subscription { deliveryChanged(filter: { webhookIds: [${id}] }) { resync leftOut } }`,
     alike: firstOfChanges,
   },
+  'Subscription.deliveryChanged(filter.deliveryIds)': {
+    kind: 'delivery',
+    document: (id) => `subscription { deliveryChanged(filter: { deliveryIds: [${id}] }) { resync leftOut } }`,
+    alike: firstOfChanges,
+  },
   'Subscription.deliveryChanged(filter.eventId)': {
     kind: 'eventId',
     document: (id) => `subscription { deliveryChanged(filter: { eventId: ${id} }) { resync leftOut } }`,

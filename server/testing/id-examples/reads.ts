@@ -61,6 +61,10 @@ export const reads: Readonly<Record<string, IdExample>> = {
     kind: 'webhook',
     document: (id) => `{ deliveries(filter: { webhookIds: [${id}] }) ${page} }`,
   },
+  'Query.deliveries(filter.deliveryIds)': {
+    kind: 'delivery',
+    document: (id) => `{ deliveries(filter: { deliveryIds: [${id}] }) ${page} }`,
+  },
   'Query.deliveries(filter.eventId)': {
     kind: 'eventId',
     document: (id) => `{ deliveries(filter: { eventId: ${id} }) ${page} }`,
@@ -76,6 +80,10 @@ export const reads: Readonly<Record<string, IdExample>> = {
   'Query.deliveryCounts(filter.webhookIds)': {
     kind: 'webhook',
     document: (id) => `{ deliveryCounts(filter: { webhookIds: [${id}] }) { state count } }`,
+  },
+  'Query.deliveryCounts(filter.deliveryIds)': {
+    kind: 'delivery',
+    document: (id) => `{ deliveryCounts(filter: { deliveryIds: [${id}] }) { state count } }`,
   },
   'Query.deliveryCounts(filter.eventId)': {
     kind: 'eventId',

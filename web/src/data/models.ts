@@ -9,6 +9,7 @@ import {
   type DeliveryQuery,
   type EventQuery,
   type EventRoutingQuery,
+  type EventToEditQuery,
   type EventsQuery,
   type EventSchemaFieldsFragment,
   type FilterTestFieldsFragment,
@@ -71,6 +72,8 @@ export type Source = SourceFieldsFragment;
 export type EventRow = SourceQuery['events']['nodes'][number];
 /** An event with its payload and its deliveries. */
 export type EventDetail = NonNullable<EventQuery['event']>;
+/** An event to edit and send as a test, and the webhook that gets it. */
+export type EventToEdit = EventToEditQuery;
 /** What became of an event at one webhook. */
 export type WebhookRouting = NonNullable<EventRoutingQuery['event']>['routing']['nodes'][number];
 export type FoundEvent = EventsQuery['events']['nodes'][number];

@@ -7,3 +7,13 @@ export const deliveryStateWords = {
   FAILED: 'failed',
   CANCELLED: 'cancelled',
 } as const;
+
+/** What a redelivery does to deliveries in each state, beside one more attempt of each. */
+export const redeliveryEffects = {
+  PENDING: 'The first attempt is also made.',
+  RETRYING: 'Retries go on if it fails.',
+  HELD: 'Held again if it fails.',
+  DELIVERED: 'Sent once more.',
+  FAILED: 'One attempt, no retries.',
+  CANCELLED: 'One attempt, no retries.',
+} as const;

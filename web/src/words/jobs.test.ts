@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 
-import { duplicatesWarning, type JobCounts, jobProgress, jobResult, redeliverWords } from './jobs.ts';
+import {
+  duplicatesWarning,
+  type JobCounts,
+  jobProgress,
+  jobResult,
+  leftOutWords,
+  redeliverWords,
+} from './jobs.ts';
 
 const job: JobCounts = {
   kind: 'REDELIVERY',
@@ -39,4 +46,9 @@ test('what is about to be done is said with its number, and duplicates are warne
   expect(duplicatesWarning(0)).toBeNull();
   expect(duplicatesWarning(1)).toBe('1 delivery arrived before: the endpoint gets this event again.');
   expect(duplicatesWarning(3)).toContain('3 deliveries arrived before');
+});
+
+test('what a selection has that a job leaves out is said with its number', () => {
+  expect(leftOutWords(0)).toBeNull();
+  expect(leftOutWords(2)).toBe('2 left out: test sends, or no longer kept.');
 });

@@ -69,3 +69,8 @@ export function duplicatesWarning(delivered: number): string | null {
   if (delivered === 0) return null;
   return `${deliveries(delivered)} arrived before: the endpoint gets ${delivered === 1 ? 'this event' : 'these events'} again.`;
 }
+
+/** What is left out of the selected deliveries; null for nothing. */
+export function leftOutWords(omitted: number): string | null {
+  return omitted <= 0 ? null : `${count(omitted)} left out: test sends, or no longer kept.`;
+}

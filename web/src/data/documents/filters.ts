@@ -104,6 +104,20 @@ export const SendTestEventDocument = graphql(`
   }
 `);
 
+export const EventToEditDocument = graphql(`
+  query EventToEdit($eventId: ID!, $webhookId: ID!) {
+    event(id: $eventId) {
+      id
+      payload
+    }
+    webhook(id: $webhookId) {
+      id
+      name
+      timeoutMs
+    }
+  }
+`);
+
 /** The verdict on a stored event, as it is stored. */
 export const TestFiltersOnEventDocument = graphql(`
   query TestFiltersOnEvent($filters: FiltersInput!, $eventId: ID!) {

@@ -1,15 +1,21 @@
 import { problemText } from '../../data/api.ts';
+import { ChangeRate } from '../../data/change-rate.ts';
 import { AttemptedDocument } from '../../data/documents/attempts.ts';
 import { DeliveriesDocument, DeliveryCountsDocument, HeldDocument } from '../../data/documents/deliveries.ts';
 import { perFrame } from '../../data/frames.ts';
 import { type Attempt, type DeliveryFilter, type DeliveryRow, type Held } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { isOverdue } from '../log/live-rows.ts';
-import { ChangeRate } from './change-rate.ts';
 import { heldFilter, rowFilter } from './query.ts';
-import { countNew, isShown, updateRows, withFurther, withNewest } from './rows.ts';
+import { countNew, isShown, updateRows, withCurrent, withFurther, withNewest } from './rows.ts';
 
 const PAGE_SIZE = 50;
+
+/** The most ids that a filter takes, and the most rows of a page. */
+const MOST_IDS = 200;
+
+/** A list that grows longer than this at its top, while nobody holds it, is its first page again. */
+const MOST_ROWS = 500;
 
 /** A filter that matches little is looked for in so many pages by itself. */
 const MOST_EMPTY_PAGES = 10;
@@ -60,6 +66,8 @@ export class DeliveriesState {
   #changed = false;
   #counted = true;
   #checking = false;
+  /** Whether the rows that are shown may have changed without a word. */
+  #stale = false;
   #cursor: string | null = null;
 
   constructor(session: SignedIn) {
@@ -80,7 +88,7 @@ export class DeliveriesState {
       },
     );
     // What was held or counted meanwhile is in no feed.
-    const unlisten = live.onReconnected(() => void this.reload());
+    const unlisten = live.onReconnected(() => void this.#catchUp());
     const timers = [
       setInterval(() => void this.#check(), CHECK_EVERY_MS),
       setInterval(() => void this.#countAgain(), COUNT_EVERY_MS),
@@ -119,6 +127,14 @@ export class DeliveriesState {
     });
   }
 
+  /** After the connection was lost: reads everything anew, but leaves rows where they are while they are held. */
+  async #catchUp(): Promise<void> {
+    if (!this.#hold || !this.page) return this.reload();
+    this.#stale = true;
+    this.#changed = true;
+    await Promise.all([this.#check(), this.#count()]);
+  }
+
   /** Whether to hold new rows back. */
   hold(hold: boolean): void {
     this.#hold = hold;
@@ -142,6 +158,7 @@ export class DeliveriesState {
     this.#checking = true;
     const request = this.#request;
     try {
+      if (this.#stale) await this.#refresh();
       const page = await this.#fetch(this.#filter, null);
       if (request === this.#request && this.page) this.#take(page, this.page);
     } catch {
@@ -151,17 +168,28 @@ export class DeliveriesState {
     }
   }
 
+  /** Reads the rows that are shown again, as many as a page may have at a time. */
+  async #refresh(): Promise<void> {
+    const ids = this.page?.rows.map(({ id }) => id) ?? [];
+    for (let from = 0; from < ids.length; from += MOST_IDS) {
+      const filter = { deliveryIds: ids.slice(from, from + MOST_IDS) };
+      const page = { filter, first: MOST_IDS, after: null };
+      const { deliveries } = await this.#session.api.query(DeliveriesDocument, page);
+      if (this.page) this.page = { ...this.page, rows: withCurrent(this.page.rows, deliveries.nodes) };
+    }
+    this.#stale = false;
+  }
+
   #take(newest: Page, shown: Page): void {
     const fresh = countNew(shown.rows, newest.rows);
     const still = this.#hold || this.busy;
-    if (!still && shown.rows.length <= PAGE_SIZE) {
-      this.page = newest;
-      return this.#drop();
-    }
     if (!still) {
-      this.page = { ...shown, rows: withNewest(shown.rows, newest.rows) };
+      const rows = withNewest(shown.rows, newest.rows);
+      const anew = shown.rows.length <= PAGE_SIZE || rows.length > MOST_ROWS;
+      this.page = anew ? newest : { ...shown, rows };
       return this.#drop();
     }
+    this.page = { ...shown, rows: withCurrent(shown.rows, newest.rows) };
     this.newCount = fresh;
     this.newMore = fresh > 0 && fresh === newest.rows.length && newest.hasMore;
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 
+import { ChangeRate } from '../../data/change-rate.ts';
 import { type Attempt, type DeliveryRow } from '../../data/models.ts';
 import { heldInWords } from '../../words/held.ts';
-import { ChangeRate } from './change-rate.ts';
 import { jobName } from './job-name.ts';
 import {
   heldFilter,
@@ -12,7 +12,8 @@ import {
   rowFilter,
   writeDeliveryQuery,
 } from './query.ts';
-import { countNew, updateRows, withFurther, withNewest } from './rows.ts';
+import { between, countNew, updateRows, withCurrent, withFurther, withNewest } from './rows.ts';
+import { filterOf, nothing, withRows } from './selected.ts';
 
 const now = Date.UTC(2026, 1, 3, 12);
 const webhook = '01a22488-2141-70a5-b82f-aafb77bf0cfb';
@@ -122,6 +123,29 @@ describe('rows', () => {
     ]);
   });
 
+  it('are replaced where they are by what was read of them later, and stay the same if nothing changed', () => {
+    const current = withCurrent(rows, [row('b', { attemptCount: 4 }), row('c'), row('a')]);
+    expect(current.map(({ id, attemptCount }) => [id, attemptCount])).toEqual([
+      ['a', 1],
+      ['b', 4],
+    ]);
+    expect(current[0]).toBe(rows[0]);
+    expect(withCurrent(rows, [row('a', { state: 'HELD' })])[0]!.state).toBe('HELD');
+  });
+
+  it('are selected from one to another in either direction', () => {
+    const all = ['a', 'b', 'c', 'd'].map((id) => row(id));
+    const ids = (one: string | null, other: string) =>
+      between(all, one, other)
+        .map(({ id }) => id)
+        .join('');
+    expect(ids('b', 'd')).toBe('bcd');
+    expect(ids('c', 'a')).toBe('abc');
+    expect(ids(null, 'c')).toBe('c');
+    expect(ids('gone', 'c')).toBe('c');
+    expect(ids('a', 'gone')).toBe('');
+  });
+
   it('are there once, whatever page comes', () => {
     const page = [row('c'), row('b')];
     const ids = (all: readonly DeliveryRow[]) => all.map(({ id }) => id);
@@ -141,4 +165,23 @@ test('a list is busy above 20 changes a second, and until there are fewer than 1
   expect(rate.isBusy(2500)).toBe(true);
   expect(rate.isBusy(3100)).toBe(true);
   expect(rate.isBusy(3500)).toBe(false);
+});
+
+describe('a selection', () => {
+  const rows = (count: number, webhookId = 'w') =>
+    Array.from({ length: count }, (_, n) =>
+      row(`${webhookId}${n}`, { webhook: { id: webhookId, name: '' } }),
+    );
+
+  it('has at most 200 deliveries', () => {
+    const full = withRows(nothing, rows(250), true);
+    expect(full.size).toBe(200);
+    expect(withRows(full, rows(150), false).size).toBe(50);
+  });
+
+  it('is found by its ids, and by its webhook if that is one', () => {
+    const one = withRows(nothing, rows(2), true);
+    expect(filterOf(one)).toEqual({ deliveryIds: ['w0', 'w1'], webhookIds: ['w'] });
+    expect(filterOf(withRows(one, rows(1, 'x'), true)).webhookIds).toBeNull();
+  });
 });

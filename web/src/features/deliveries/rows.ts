@@ -24,6 +24,24 @@ export function updateRows(rows: readonly DeliveryRow[], attempts: readonly Atte
   });
 }
 
+/** Replaces rows by what was read of them later, without moving them. A row that is as before stays the same object. */
+export function withCurrent(rows: readonly DeliveryRow[], read: readonly DeliveryRow[]): DeliveryRow[] {
+  const current = new Map(read.map((row) => [row.id, row]));
+  return rows.map((row) => {
+    const now = current.get(row.id);
+    return now && !isSame(row, now) ? now : row;
+  });
+}
+
+function isSame(one: DeliveryRow, other: DeliveryRow): boolean {
+  return (
+    one.state === other.state &&
+    one.attemptCount === other.attemptCount &&
+    one.nextAttemptAt === other.nextAttemptAt &&
+    one.lastAttempt?.id === other.lastAttempt?.id
+  );
+}
+
 /** How many deliveries of a page are not among the rows. */
 export function countNew(rows: readonly DeliveryRow[], page: readonly DeliveryRow[]): number {
   const known = new Set(rows.map(({ id }) => id));
@@ -40,4 +58,18 @@ export function withNewest(rows: readonly DeliveryRow[], page: readonly Delivery
 export function withFurther(rows: readonly DeliveryRow[], page: readonly DeliveryRow[]): DeliveryRow[] {
   const known = new Set(rows.map(({ id }) => id));
   return [...rows, ...page.filter(({ id }) => !known.has(id))];
+}
+
+/** The rows from one to another in either direction, both included; only the other if the one is not among them. */
+export function between<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  one: string | null,
+  other: string,
+): Row[] {
+  const [from, to] = [one ?? other, other].map((wanted) => rows.findIndex(({ id }) => id === wanted)) as [
+    number,
+    number,
+  ];
+  if (to < 0) return [];
+  return from < 0 ? [rows[to]!] : rows.slice(Math.min(from, to), Math.max(from, to) + 1);
 }

@@ -1,10 +1,14 @@
 import { problemText } from '../../data/api.ts';
+import { ChangeRate } from '../../data/change-rate.ts';
 import { AttemptedDocument, AttemptsDocument } from '../../data/documents/attempts.ts';
 import { perFrame } from '../../data/frames.ts';
 import { type Attempt } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { countNew, isOverdue, mergeRows, updateRows } from './live-rows.ts';
 import { passes, serverFilter, type LogQuery } from './query.ts';
+
+/** How often it is looked whether attempts still come too fast. */
+const RATE_EVERY_MS = 1000;
 
 /** How many held attempts are kept: the length of the longest page, since only the first page shows them. */
 const HELD_AT_MOST = 100;
@@ -24,8 +28,8 @@ interface Page {
 
 /**
  * One page of the delivery log. On the first page, new attempts appear at the top. While they are held (the pointer is
- * over the rows, or the page is scrolled), they wait behind a button, so that no row moves under the pointer. Rows that
- * are on the page are always updated at once.
+ * over the rows, or the page is scrolled), and while they come too fast to read, they wait behind a button, so that no row
+ * moves under the pointer. Rows that are on the page are always updated at once.
  */
 export class LogState {
   page = $state.raw<Page | null>(null);
@@ -33,6 +37,8 @@ export class LogState {
   problem = $state<string | null>(null);
   /** How many attempts wait behind the button. */
   heldCount = $state(0);
+  /** Whether attempts come too fast for the list to follow. */
+  busy = $state(false);
   /** Incremented with every attempt of the open delivery, which makes the detail panel load again. By delivery id. */
   revision = $state.raw<Record<string, number>>({});
 
@@ -40,6 +46,7 @@ export class LogState {
   readonly #webhookId: string | null;
   #query: LogQuery | null = null;
   #request = 0;
+  readonly #rate = new ChangeRate();
   #hold = false;
   #held: Attempt[] = [];
   #arrivedWhileLoading: Attempt[] | null = null;
@@ -52,7 +59,11 @@ export class LogState {
 
   /** Follows the live feed until the returned function is called. */
   follow(): () => void {
-    const frames = perFrame<Attempt>((attempts) => this.#arrive(attempts));
+    const frames = perFrame<Attempt>((attempts) => {
+      this.#rate.add(attempts.length, performance.now());
+      this.#follow();
+      this.#arrive(attempts);
+    });
     const { live } = this.#session;
     const variables = () => ({ webhookId: this.#webhookId, after: this.#cursor });
     const unsubscribe = live.subscribe(AttemptedDocument, variables, ({ deliveryAttempted }) => {
@@ -64,14 +75,17 @@ export class LogState {
     const unlisten = live.onReconnected(() => {
       if (this.#cursor === null) void this.reload();
     });
-    const timer = setInterval(() => {
-      if (!this.#hold && !document.hidden && isOverdue(this.page?.items ?? [], Date.now()))
-        void this.reload();
-    }, OVERDUE_EVERY_MS);
+    const timers = [
+      setInterval(() => {
+        if (!this.#hold && !document.hidden && isOverdue(this.page?.items ?? [], Date.now()))
+          void this.reload();
+      }, OVERDUE_EVERY_MS),
+      setInterval(() => this.#follow(), RATE_EVERY_MS),
+    ];
     return () => {
       unsubscribe();
       unlisten();
-      clearInterval(timer);
+      timers.forEach(clearInterval);
       frames.cancel();
     };
   }
@@ -119,6 +133,13 @@ export class LogState {
     this.#hold = hold;
   }
 
+  /** Stops following while attempts come too fast, and shows what has come when they no longer do. */
+  #follow(): void {
+    const before = this.busy;
+    this.busy = this.#rate.isBusy(performance.now());
+    if (before && !this.busy && !this.#hold) this.release();
+  }
+
   /** Shows the rows that were held back. */
   release(): void {
     const held = this.#held;
@@ -142,7 +163,7 @@ export class LogState {
     if (fresh === 0) return;
     if (query.page > 1) {
       this.page = { ...this.page, totalCount: this.page.totalCount + fresh };
-    } else if (this.#hold || this.heldCount > 0) {
+    } else if (this.#hold || this.busy || this.heldCount > 0) {
       this.#held = [...this.#held, ...fitting].slice(-HELD_AT_MOST);
       this.heldCount += fresh;
     } else {

@@ -1,0 +1,317 @@
+import { beforeAll, expect, it } from 'vitest';
+
+import { systemClock } from '../clock.ts';
+import { actOnEndpoint } from '../delivery/recovery/endpoint-actions.ts';
+import { redeliver } from '../delivery/redeliver.ts';
+import { uuidv7 } from '../ids.ts';
+import { silentLog } from '../log.ts';
+import { type DeliveryKey, formatDeliveryId, healthy, theSystem } from '../model/index.ts';
+import {
+  changeHealth,
+  holdDeliveries,
+  insertEvents,
+  listDeliveries,
+  type NewBulkJob,
+} from '../storage/index.ts';
+import { record, someAttempt } from '../testing/attempts.ts';
+import { closingAfterAll } from '../testing/closing.ts';
+import { historyOf, type Step } from '../testing/delivery-history.ts';
+import { type DeliveryWorld, startDeliveryWorld } from '../testing/delivery-world.ts';
+import { generousQuotas } from '../testing/quotas.ts';
+import { type Receiver, startReceiver } from '../testing/receiver.ts';
+import { startBulkJobs } from './runner.ts';
+import { formatFilter, selectDeliveries } from './select-deliveries.ts';
+import { type BulkJobs, createBulkJobs } from './service.ts';
+
+/** The table of docs/delivery.md, section "Bulk jobs": what each action does to a delivery, by its state. */
+const kinds = ['PENDING', 'RETRYING', 'HELD', 'DELIVERED', 'FAILED', 'CANCELLED', 'test send'] as const;
+type Kind = (typeof kinds)[number];
+/** How often the endpoint gets the event after the action, and the state after that; "refused" for a refused action. */
+type Outcomes = Readonly<Record<Kind, string>>;
+
+/** What becomes of them without any action: PENDING is sent, the others wait or are over. */
+const untouched: Outcomes = {
+  PENDING: '1, DELIVERED',
+  RETRYING: '0, RETRYING',
+  HELD: '0, HELD',
+  DELIVERED: '0, DELIVERED',
+  FAILED: '0, FAILED',
+  CANCELLED: '0, CANCELLED',
+  'test send': '0, DELIVERED',
+};
+
+const keep = closingAfterAll();
+let world: DeliveryWorld;
+let receiver: Receiver;
+let jobs: BulkJobs;
+/** What the endpoint answers. */
+let status = 200;
+
+const nobody = { wake: () => undefined, wakeJobs: () => undefined };
+
+beforeAll(async () => {
+  world = await startDeliveryWorld(keep);
+  receiver = keep(await startReceiver(() => ({ status })));
+  const { storage, queue } = world;
+  const parts = { storage, queue, wakeUps: nobody, live: nobody, clock: systemClock, log: silentLog };
+  jobs = createBulkJobs(parts);
+  keep(startBulkJobs({ ...parts, select: selectDeliveries(queue), everyMs: 20 }));
+});
+
+/** The steps that lead to each of them; a PENDING one waits in the queue, and a HELD one for a paused endpoint. */
+const steps: Readonly<Record<Exclude<Kind, 'PENDING' | 'test send'>, readonly Step[]>> = {
+  RETRYING: ['retrying'],
+  HELD: [],
+  DELIVERED: ['delivered'],
+  FAILED: ['failed'],
+  CANCELLED: ['cancelled'],
+};
+
+type Made = Readonly<Record<Kind, DeliveryKey>>;
+
+/** One delivery of each kind. No worker runs yet. */
+async function makeAll(): Promise<Made> {
+  const name = `name-${uuidv7()}`;
+  const ofPaused = `${name} of the paused one`;
+  const settings = {
+    url: receiver.url,
+    eventFilter: { mode: 'INCLUDE' as const, events: [name] },
+    retrySchedule: 'CUSTOM' as const,
+    retryDelays: [3600],
+  };
+  const [alive, paused] = [
+    await world.addWebhook(settings),
+    await world.addWebhook({
+      ...settings,
+      eventFilter: { mode: 'INCLUDE', events: [ofPaused] },
+    }),
+  ];
+  const made = {} as Record<Kind, DeliveryKey>;
+  for (const kind of kinds)
+    made[kind] = await (kind === 'HELD' ? make(kind, ofPaused, paused) : make(kind, name, alive));
+  return made;
+}
+
+async function make(kind: Kind, eventName: string, webhookId: string): Promise<DeliveryKey> {
+  const { storage, queue, workspaceId } = world;
+  const [eventRowId, eventId] = [uuidv7(), uuidv7()];
+  const key = { workspaceId, webhookId, eventRowId };
+  if (kind === 'PENDING') {
+    await world.send([{ event_name: eventName, event_id: eventId }]);
+    const { rows } = await storage.pool.query<{ id: string }>(
+      'select id from events.raw_events where workspace_id = $1 and event_id = $2',
+      [workspaceId, eventId],
+    );
+    return { webhookId, eventRowId: rows[0]!.id };
+  }
+  const test = kind === 'test send';
+  const payload = JSON.stringify({ event_name: eventName, event_id: eventId });
+  const event = { workspaceId, id: eventRowId, eventId, eventName, userId: null, payload, test };
+  await insertEvents(storage.pool, [{ ...event, webhookIds: [webhookId], receivedAt: new Date() }]);
+  const history = test
+    ? [{ origin: 'TEST' as const }]
+    : historyOf(steps[kind], 0).map((one) => ({ ...one, nextAttemptAt: one.nextAttemptAt && inAnHour() }));
+  await record(
+    storage.pool,
+    history.map((one, n) => someAttempt({ ...key, ...one, eventId, eventName, attemptNumber: n + 1 })),
+  );
+  if (kind === 'RETRYING')
+    await queue.enqueueRetries(storage.pool, [
+      { ...key, origin: 'SCHEDULED', ordinal: 1, released: false, startAfter: inAnHour() },
+    ]);
+  if (kind === 'HELD') {
+    const open = { ...healthy, state: 'OPEN' as const, nextProbeAt: inAnHour() };
+    await changeHealth(storage.pool, key, healthy, open);
+    await holdDeliveries(storage.pool, [{ ...key, ordinal: 0 }]);
+  }
+  return key;
+}
+
+const inAnHour = () => new Date(Date.now() + 3_600_000);
+
+/** Does something with each of them by itself, and returns those for which it was refused. */
+async function each(
+  made: Made,
+  act: (key: DeliveryKey) => Promise<readonly unknown[]>,
+): Promise<ReadonlySet<Kind>> {
+  const refused = new Set<Kind>();
+  for (const kind of kinds) if ((await act(made[kind])).length > 0) refused.add(kind);
+  return refused;
+}
+
+/** Starts a job, and returns when all of it is in the queue. */
+async function start(given: Pick<NewBulkJob, 'kind' | 'filter' | 'webhookId'>, ratePerSecond = 1000) {
+  const job = { ...given, name: 'Job', ratePerSecond, total: 0, totalIsExact: true };
+  const { job: started } = await jobs.start(world.workspaceId, job);
+  const read = async () => (await jobs.find(world.workspaceId, started!.id))!;
+  await expect
+    .poll(async () => (await read()).selected > 0 || (await read()).finishedAt !== null, { timeout: 10_000 })
+    .toBe(true);
+  return started!;
+}
+
+/** A job about all of them; or, by webhook, two jobs. */
+function redeliverAll(made: Made, webhookId: string | null) {
+  const deliveries = Object.values(made).filter((key) => webhookId === null || key.webhookId === webhookId);
+  return start({ kind: 'REDELIVERY', webhookId, filter: formatFilter({ deliveries }) });
+}
+
+function ofWebhook(kind: 'REPLAY' | 'DISCARD', webhookId: string) {
+  const filter = { webhookId, since: Date.now() - 60_000, until: Date.now() + 1 };
+  return start({ kind, webhookId, filter: JSON.stringify(filter) });
+}
+
+const act = (action: 'CHECK' | 'RESUME') => (made: Made) =>
+  each(made, ({ webhookId }) =>
+    actOnEndpoint({ ...world, clock: systemClock }, world.workspaceId, webhookId, { action, by: theSystem }),
+  );
+
+/** Runs a worker until the outcomes are as expected and nothing that is due is left in the queue. */
+async function outcomesOf(
+  made: Made,
+  refused: ReadonlySet<Kind> | undefined,
+  expected: Outcomes,
+): Promise<void> {
+  const before = receiver.requests.length;
+  const worker = world.startWorker();
+  const read = async () => {
+    const ids = receiver.requests.slice(before).map(({ headers }) => headers['x-perspection-event-id']);
+    const states = await statesOf(made);
+    const eventIds = await eventIdsOf(made);
+    const told = kinds.map((kind) => {
+      const requests = ids.filter((id) => id === eventIds.get(made[kind].eventRowId)).length;
+      const outcome = `${requests}, ${states.get(formatDeliveryId(made[kind]))}`;
+      return [kind, refused?.has(kind) ? `refused, ${outcome}` : outcome];
+    });
+    return Object.fromEntries(told) as Outcomes;
+  };
+  const due = `select from queue.job where state < 'completed' and start_after <= now()`;
+  try {
+    await expect.poll(read, { timeout: 15_000 }).toEqual(expected);
+    await expect
+      .poll(async () => (await world.storage.pool.query(due)).rowCount, { timeout: 15_000 })
+      .toBe(0);
+  } finally {
+    await worker.close();
+  }
+  expect(await read()).toEqual(expected);
+}
+
+async function statesOf(made: Made): Promise<ReadonlyMap<string, string>> {
+  const { storage, queue, workspaceId } = world;
+  const filter = { deliveries: Object.values(made) };
+  const { edges } = await listDeliveries(storage.pool, queue, workspaceId, filter, {
+    first: 50,
+    after: null,
+  });
+  return new Map(edges.map(({ node }) => [formatDeliveryId(node), node.state]));
+}
+
+async function eventIdsOf(made: Made): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await world.storage.pool.query<{ id: string; event_id: string }>(
+    'select id, event_id from events.raw_events where id = any ($1)',
+    [Object.values(made).map(({ eventRowId }) => eventRowId)],
+  );
+  return new Map(rows.map(({ id, event_id: eventId }) => [id, eventId]));
+}
+
+interface Case {
+  readonly action: string;
+  readonly do: (made: Made) => Promise<ReadonlySet<Kind> | undefined>;
+  readonly expected: Partial<Outcomes>;
+  /** What the endpoint answers; 200 unless given. */
+  readonly status?: number;
+}
+
+const redeliverOne = (made: Made) => {
+  const parts = { ...world, wakeUps: nobody, limits: generousQuotas.redeliveries, clock: systemClock };
+  return each(made, async (key) => (await redeliver(parts, world.workspaceId, key)).userErrors);
+};
+
+/** Cancels or pauses a job about all of them before a worker has seen it. */
+const stopped = (change: 'PAUSE' | 'CANCEL') => async (made: Made) => {
+  const job = await redeliverAll(made, null);
+  await jobs.change(world.workspaceId, job.id, change);
+  return undefined;
+};
+
+const bothWebhooks = (run: (webhookId: string) => Promise<unknown>) => async (made: Made) => {
+  await run(made.PENDING.webhookId);
+  await run(made.HELD.webhookId);
+  return undefined;
+};
+
+const notPaused = {
+  PENDING: 'refused, 1, DELIVERED',
+  RETRYING: 'refused, 0, RETRYING',
+  DELIVERED: 'refused, 0, DELIVERED',
+  FAILED: 'refused, 0, FAILED',
+  CANCELLED: 'refused, 0, CANCELLED',
+  'test send': 'refused, 0, DELIVERED',
+};
+
+const oneMore = {
+  PENDING: '2, DELIVERED',
+  RETRYING: '1, DELIVERED',
+  DELIVERED: '1, DELIVERED',
+  FAILED: '1, DELIVERED',
+  CANCELLED: '1, DELIVERED',
+};
+
+const oneMoreFails = {
+  PENDING: '2, RETRYING',
+  RETRYING: '1, RETRYING',
+  DELIVERED: '1, DELIVERED',
+  FAILED: '1, FAILED',
+  CANCELLED: '1, CANCELLED',
+};
+
+const cases: readonly Case[] = [
+  { action: 'nothing', do: async () => undefined, expected: {} },
+  {
+    action: 'redeliver',
+    do: redeliverOne,
+    expected: { ...oneMore, HELD: '1, DELIVERED', 'test send': 'refused, 0, DELIVERED' },
+  },
+  {
+    action: 'redeliver, and it fails',
+    status: 500,
+    do: redeliverOne,
+    expected: { ...oneMoreFails, HELD: '1, HELD', 'test send': 'refused, 0, DELIVERED' },
+  },
+  {
+    action: 'redeliver those of several webhooks',
+    do: async (made) => {
+      await redeliverAll(made, null);
+      return undefined;
+    },
+    expected: oneMore,
+  },
+  {
+    action: 'redeliver those of one webhook each',
+    do: (made) => bothWebhooks((webhookId) => redeliverAll(made, webhookId))(made),
+    expected: { ...oneMore, HELD: '1, DELIVERED' },
+  },
+  { action: 'pause a job', do: stopped('PAUSE'), expected: {} },
+  { action: 'cancel a job', do: stopped('CANCEL'), expected: {} },
+  { action: 'replay', do: bothWebhooks((webhookId) => ofWebhook('REPLAY', webhookId)), expected: {} },
+  {
+    action: 'discard',
+    do: bothWebhooks((webhookId) => ofWebhook('DISCARD', webhookId)),
+    expected: { HELD: '0, CANCELLED' },
+  },
+  { action: 'check now', do: act('CHECK'), expected: { ...notPaused, HELD: '1, DELIVERED' } },
+  {
+    action: 'check now, and it fails',
+    status: 500,
+    do: act('CHECK'),
+    expected: { ...notPaused, PENDING: 'refused, 1, RETRYING', HELD: '1, RETRYING' },
+  },
+  { action: 'resume', do: act('RESUME'), expected: { ...notPaused, HELD: '1, DELIVERED' } },
+];
+
+it.each(cases)('$action', async ({ do: run, expected, status: answered = 200 }) => {
+  status = answered;
+  const made = await makeAll();
+  await outcomesOf(made, await run(made), { ...untouched, ...expected });
+});
