@@ -1,4 +1,4 @@
-import { problemText } from '../../data/api.ts';
+import { ENDPOINT_WITHIN_MS, problemText } from '../../data/api.ts';
 import {
   SampleEventDocument,
   SendTestEventDocument,
@@ -82,6 +82,7 @@ export class TestState {
         SendTestEventDocument,
         { webhookId, idempotencyKey },
         { event: this.text },
+        ENDPOINT_WITHIN_MS,
       );
       this.#keys.done();
       this.attempt = sendTestEvent.attempt;
