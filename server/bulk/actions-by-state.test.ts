@@ -47,7 +47,7 @@ let jobs: BulkJobs;
 /** What the endpoint answers. */
 let status = 200;
 
-const nobody = { wake: () => undefined, wakeJobs: () => undefined };
+const nobody = { wake: () => undefined, wakeJobs: () => undefined, moved: () => undefined };
 
 beforeAll(async () => {
   world = await startDeliveryWorld(keep);
@@ -224,7 +224,8 @@ interface Case {
 }
 
 const redeliverOne = (made: Made) => {
-  const parts = { ...world, wakeUps: nobody, limits: generousQuotas.redeliveries, clock: systemClock };
+  const limits = generousQuotas.redeliveries;
+  const parts = { ...world, wakeUps: nobody, live: nobody, limits, clock: systemClock };
   return each(made, async (key) => (await redeliver(parts, world.workspaceId, key)).userErrors);
 };
 

@@ -224,7 +224,10 @@ test.skipIf(withoutBrowser)('the sample is sent with another id each time', { ti
   for (const count of [1, 2]) {
     await page.getByRole('button', { name: 'Send test request' }).click();
     await receiver.waitFor(count);
-    await page.getByRole('button', { name: 'Send test request' }).and(page.locator(':enabled')).waitFor();
+    await page
+      .getByRole('button', { name: 'Send test request' })
+      .and(page.locator(':not([aria-disabled])'))
+      .waitFor();
   }
   const ids = receiver.requests.map(({ headers }) => headers['x-perspection-event-id']);
   expect(ids).toEqual([expect.stringMatching(/^test_/), expect.stringMatching(/^test_/)]);
@@ -256,7 +259,7 @@ test.skipIf(withoutBrowser)(
     await leave('URL', 'https://example.com/hook');
     await page.getByRole('alert').waitFor({ state: 'detached' });
     await leave('Timeout (ms)', '30001');
-    await hasText(page.getByRole('alert'), /from 1000 to 30000/);
+    await hasText(page.getByRole('alert'), /from 1,000 to 30,000/);
   },
 );
 
@@ -277,7 +280,7 @@ test.skipIf(withoutBrowser)(
     await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
 
     await open(other);
-    await page.getByRole('region', { name: 'Use the key of this link?' }).waitFor();
+    await page.getByRole('region', { name: 'Use the key from this link?' }).waitFor();
     expect(page.url()).not.toContain(other);
     expect(await stored()).toBe(own);
     await page.getByRole('button', { name: 'Stay signed in' }).click();
@@ -313,7 +316,7 @@ test.skipIf(withoutBrowser)(
     expect(page.url()).not.toContain(own);
 
     await follow(other);
-    await page.getByRole('region', { name: 'Use the key of this link?' }).waitFor();
+    await page.getByRole('region', { name: 'Use the key from this link?' }).waitFor();
     expect(page.url()).not.toContain(other);
     await page.getByRole('button', { name: 'Stay signed in' }).click();
     await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();

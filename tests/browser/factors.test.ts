@@ -85,7 +85,7 @@ test.skipIf(withoutBrowser)(
     await shown.first().waitFor();
     const codes = await shown.allInnerTexts();
     expect(codes).toHaveLength(10);
-    await press(page, 'I have kept them');
+    await press(page, 'I have saved them');
     await page.locator('[data-testid="two-step"][data-on="true"]').waitFor();
 
     // The app's next code comes in half a minute.

@@ -9,6 +9,7 @@ import { events } from '../../server/testing/delivery-world.ts';
 import { type Receiver, startReceiver } from '../../server/testing/receiver.ts';
 import { startWorld, type World } from '../../server/testing/world.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
+import { focused } from './focus.ts';
 
 const keep = closingAfterAll();
 const screenshots = process.env['SCREENSHOTS'];
@@ -56,12 +57,6 @@ async function openPage(path: string, width = 1440, colorScheme: 'light' | 'dark
 async function shoot(page: Page, name: string): Promise<void> {
   if (screenshots) await page.screenshot({ path: `${screenshots}/mend-${name}.png` });
 }
-
-/** The text or name of what has the focus. */
-const focused = (page: Page) =>
-  page.evaluate<string>(
-    `(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()`,
-  );
 
 const received = (name: string) =>
   receiver.requests

@@ -54,7 +54,7 @@ export async function ageSignIn(page: Page, pool: Pool, email: string): Promise<
 
 /** Answers the dialog that asks for a proof with the password. */
 export async function prove(page: Page): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Is it you?' });
+  const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
   await dialog.getByLabel('Password').fill(password);
   await dialog.getByRole('button', { name: 'Continue' }).click();
 }

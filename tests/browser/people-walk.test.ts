@@ -146,9 +146,9 @@ test.skipIf(withoutBrowser)(
     provider.person = { sub: 'stranger', email: 'stranger@example.com', email_verified: true };
     const page = await openPage(invited.inviteMember.inviteLink, 390);
     await press(page, 'Join with Example Login');
-    await page.getByRole('alert').filter({ hasText: 'another e-mail address' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'a different e-mail address' }).waitFor();
     await press(page, 'Sign in with Example Login');
-    await page.getByRole('alert').filter({ hasText: 'Nobody has invited' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'has not been invited' }).waitFor();
 
     provider.person = { sub: 'edsger', email, name: 'Edsger' };
     await page.goto(invited.inviteMember.inviteLink);
@@ -157,7 +157,7 @@ test.skipIf(withoutBrowser)(
     await page.getByRole('button', { name: 'Account', exact: true }).click();
     await page.getByTestId('signed-in-as').filter({ hasText: 'Edsger' }).waitFor();
     await page.goto(`${world.url}/?sign-in=OTHER_ADDRESS`);
-    await page.getByText('another e-mail address').waitFor();
+    await page.getByText('a different e-mail address').waitFor();
     await page.goto(`${world.url}/settings/sign-in`);
     await press(page, `Unlink ${email}`);
     await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();

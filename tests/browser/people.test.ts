@@ -6,6 +6,7 @@ import { addWorkspace, openTestStorage } from '../../server/testing/database.ts'
 import { addPerson } from '../../server/testing/people.ts';
 import { startWorld, type World } from '../../server/testing/world.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
+import { focused } from './focus.ts';
 import { choose, isAtHome, password, press, signIn } from './people-pages.ts';
 
 const keep = closingAfterAll();
@@ -28,10 +29,6 @@ async function openPage(url: string): Promise<Page> {
   return page;
 }
 
-const focused = (page: Page) =>
-  page.evaluate<string>(
-    `(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()`,
-  );
 /** The label of the field that has the focus. */
 const field = (page: Page) => page.evaluate<string>('document.activeElement.labels[0].textContent');
 
@@ -139,7 +136,7 @@ test.skipIf(withoutBrowser)(
     await press(adas, 'Remove member');
     await adas.getByTestId('member-row').nth(1).waitFor({ state: 'detached' });
     expect(await focused(adas)).toBe('Members');
-    await graces.getByRole('alert').filter({ hasText: 'member of no workspace' }).waitFor();
+    await graces.getByRole('alert').filter({ hasText: 'not a member of any workspace' }).waitFor();
   },
 );
 
@@ -158,7 +155,7 @@ test.skipIf(withoutBrowser)(
     await isAtHome(adas);
     await adas.goto('about:blank');
     await adas.goto(withKey);
-    await adas.getByRole('region', { name: 'Use the key of this link?' }).waitFor();
+    await adas.getByRole('region', { name: 'Use the key from this link?' }).waitFor();
     await press(adas, 'Stay signed in');
     await adas.getByRole('button', { name: 'Account' }).click();
     await adas.getByTestId('signed-in-as').filter({ hasText: 'Ada' }).waitFor();
@@ -187,10 +184,10 @@ test.skipIf(withoutBrowser)(
     await choose(page, 'Settings');
     await page.getByRole('link', { name: 'Workspace' }).click();
     await page.getByRole('switch', { name: 'Hide personal data from viewers' }).click();
-    await page.getByRole('status').filter({ hasText: 'Viewers see no personal data.' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Personal data is hidden from viewers' }).waitFor();
     await page.getByLabel('Name').fill('Bakery North');
     await press(page, 'Rename');
-    await page.getByRole('status').filter({ hasText: 'renamed' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Renamed the workspace' }).waitFor();
     const names = 'query { workspaces(first: 10) { nodes { name hidePersonalData deletesAt } } }';
     const bakery = async () =>
       (await world.query<{ workspaces: { nodes: { name: string }[] } }>(names)).workspaces.nodes.find(
@@ -200,9 +197,9 @@ test.skipIf(withoutBrowser)(
 
     await press(page, 'Delete workspace');
     const confirm = page.getByRole('dialog').getByRole('button', { name: 'Delete workspace' });
-    await page.getByLabel('Type the workspace’s name').fill('Bakery');
+    await page.getByLabel(/^Type .* to confirm$/).fill('Bakery');
     expect(await confirm.isDisabled()).toBe(true);
-    await page.getByLabel('Type the workspace’s name').fill('Bakery North');
+    await page.getByLabel('Type Bakery North to confirm').fill('Bakery North');
     await confirm.click();
     await isAtHome(page);
     await page.getByText('Default', { exact: true }).waitFor();
@@ -237,7 +234,7 @@ test.skipIf(withoutBrowser)(
     );
     await page.reload();
     await page.getByRole('heading', { name: 'is deleted' }).waitFor();
-    await press(page, 'Restore it');
+    await press(page, 'Restore workspace');
     await isAtHome(page);
   },
 );

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { closingAfterAll } from '../../server/testing/closing.ts';
 import { type RealApi, startRealApi } from '../../server/testing/real-api.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
+import { focused } from './focus.ts';
 
 const keep = closingAfterAll();
 let api: RealApi;
@@ -22,12 +23,6 @@ async function openPage(key: string, path = '/', width = 1440): Promise<Page> {
   await page.goto(`${api.url}${path}#key=${key}`);
   return page;
 }
-
-/** The text or name of what has the focus. */
-const focused = (page: Page) =>
-  page.evaluate<string>(
-    `(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()`,
-  );
 
 const theme = (page: Page) => page.evaluate<string | undefined>('document.documentElement.dataset.theme');
 

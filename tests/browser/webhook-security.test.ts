@@ -88,7 +88,7 @@ test.skipIf(withoutBrowser)(
     expect((await send('authenticated')).headers.authorization).toBe('Bearer a-bearer-token-of-the-test');
     await page.getByText('The client certificate is valid until').waitFor();
     await page.getByRole('button', { name: 'Edit CRM' }).click();
-    await page.getByText('keep the stored one, which ends in test').waitFor();
+    await page.getByText('keep the current one, which ends in test').waitFor();
     expect(await page.getByLabel('Token', { exact: true }).inputValue()).toBe('');
     expect(await page.getByTestId('client-certificate').innerText()).toContain('CN=Client');
     await page.getByText('expires in 9 days').waitFor();

@@ -25,6 +25,11 @@ export class ApiError extends Error {
 /** The API has the same origin as the dashboard. */
 export const API_PATH = '/graphql';
 
+/** How long a request may take. After that the server counts as out of reach, which is better than to wait for ever. */
+export const ANSWER_WITHIN_MS = 10_000;
+/** The same of a request that waits for an endpoint: for 30 s at most, and for its access token before. */
+export const ENDPOINT_WITHIN_MS = 60_000;
+
 /**
  * Who asks: a program's key, or a person, whose session the browser sends by itself. `workspaceId` names a workspace; null:
  * the one of the key, or the one that the person used last.
@@ -63,7 +68,7 @@ export class Api {
     typed: TypedJson = {},
     signal?: AbortSignal,
   ): Promise<Data> {
-    const { all, context } = withTyped(variables, typed, signal);
+    const { all, context } = withTyped(variables, typed, ANSWER_WITHIN_MS, signal);
     return this.#read(await this.#client.query(document, all, context).toPromise());
   }
 
@@ -75,9 +80,13 @@ export class Api {
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
     typed: TypedJson = {},
+    withinMs = ANSWER_WITHIN_MS,
   ): Promise<Data> {
-    const { all, context } = withTyped(variables, typed);
-    return this.#read(await this.#client.mutation(document, all, context).toPromise());
+    const { all, context } = withTyped(variables, typed, withinMs);
+    const result = await this.#client.mutation(document, all, context).toPromise();
+    if (isTimeout(result.error?.networkError))
+      throw new ApiError('network', `${timedOut(withinMs)} The change may have been made.`);
+    return this.#read(result);
   }
 
   /**
@@ -87,8 +96,13 @@ export class Api {
    * @throws {ApiError} if it did not come whole
    */
   async download(path: string): Promise<Blob> {
-    const broken = () => new ApiError('network', 'Could not reach the server.');
-    const response = await fetch(path, { headers: this.#headers }).catch(() => Promise.reject(broken()));
+    const broken = () => new ApiError('network', unreachable);
+    // For the response alone: what comes then may take as long as it is large.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), ANSWER_WITHIN_MS);
+    const response = await fetch(path, { headers: this.#headers, signal: late.signal })
+      .catch(() => Promise.reject(broken()))
+      .finally(() => clearTimeout(timer));
     if (response.ok) return response.blob().catch(() => Promise.reject(broken()));
     if (response.status === 401) this.#onRefused();
     throw new ApiError('server', `The server responded with HTTP ${response.status}.`);
@@ -113,18 +127,29 @@ function headersOf(credential: Credential): Record<string, string> {
 function withTyped<Variables extends AnyVariables>(
   variables: Variables,
   typed: TypedJson,
+  withinMs: number,
   signal?: AbortSignal,
 ): { all: Variables; context: { fetch: typeof fetch } } {
   const prepared = prepareTyped(typed);
   const send: typeof fetch = (input, init) => {
-    const signals = [init?.signal, signal].filter((one) => one !== null && one !== undefined);
-    const given = { ...init, signal: AbortSignal.any(signals) };
+    const signals = [init?.signal, signal, AbortSignal.timeout(withinMs)];
+    const given = { ...init, signal: AbortSignal.any(signals.filter((one) => one instanceof AbortSignal)) };
     return fetch(
       input,
       typeof init?.body === 'string' ? { ...given, body: prepared.fill(init.body) } : given,
     );
   };
   return { all: { ...variables, ...prepared.variables }, context: { fetch: send } };
+}
+
+const unreachable = 'Could not reach the server.';
+const timedOut = (withinMs: number): string =>
+  `The server did not respond within ${withinMs / 1000} seconds.`;
+const isTimeout = (error: Error | undefined): boolean => error?.name === 'TimeoutError';
+
+/** What to tell people of a request without a response. */
+export function networkProblem(error: unknown): string {
+  return error instanceof Error && isTimeout(error) ? timedOut(ANSWER_WITHIN_MS) : unreachable;
 }
 
 function apiError(error: CombinedError | undefined): ApiError {
@@ -138,7 +163,7 @@ function apiError(error: CombinedError | undefined): ApiError {
     return new ApiError('forbidden', first?.message ?? 'You do not have permission to do that.');
   if (first) return new ApiError('server', first.message);
   if (status) return new ApiError('server', `The server responded with HTTP ${status}.`);
-  return new ApiError('network', 'Could not reach the server.');
+  return new ApiError('network', networkProblem(error?.networkError));
 }
 
 /** A sentence to show for any error. */

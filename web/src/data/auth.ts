@@ -1,3 +1,5 @@
+import { ANSWER_WITHIN_MS, networkProblem } from './api.ts';
+
 /** What the server answers to a request below `/auth`: data, or why it was refused. */
 export type AuthAnswer<Data> =
   { readonly ok: true; readonly data: Data } | { readonly ok: false; readonly refusal: AuthRefusal };
@@ -30,8 +32,6 @@ export interface Invitation {
   readonly hasAccount: boolean;
 }
 
-const unreachable: AuthRefusal = { code: 'NETWORK', message: 'Could not reach the server.', field: null };
-
 /** Asks a route below `/auth`. The session is in a cookie that this page cannot read. */
 export async function askAuth<Data = unknown>(
   path: string,
@@ -43,12 +43,13 @@ export async function askAuth<Data = unknown>(
     body: JSON.stringify(body ?? {}),
   };
   try {
-    const response = await fetch(`/auth${path}`, path === '/methods' ? {} : post);
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(`/auth${path}`, { signal, ...(path === '/methods' ? {} : post) });
     const text = await response.text();
     const answer: unknown = text === '' ? null : JSON.parse(text);
     return response.ok ? { ok: true, data: answer as Data } : { ok: false, refusal: refusalIn(answer) };
-  } catch {
-    return { ok: false, refusal: unreachable };
+  } catch (error) {
+    return { ok: false, refusal: { code: 'NETWORK', message: networkProblem(error), field: null } };
   }
 }
 

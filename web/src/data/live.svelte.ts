@@ -38,6 +38,7 @@ export class Live {
       url: API_PATH.replace(/^/, location.origin.replace(/^http/, 'ws')),
       connectionParams: paramsOf(credential),
       keepAlive: PING_EVERY_MS,
+      connectionAckWaitTimeout: PING_EVERY_MS, // then it is closed, and tried again
       lazy: false, // also on pages without subscriptions: a key that ends must end the page
       onNonLazyError: (cause) => {
         if (isRefusal(cause)) this.#onRefused();

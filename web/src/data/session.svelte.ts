@@ -176,7 +176,7 @@ export class Session {
     // Without a session, nothing went wrong: one signs in.
     if (isPerson && problem === 'unauthenticated') this.problem = null;
     if (isPerson && problem === 'forbidden')
-      this.problem = 'You are a member of no workspace. Ask an owner to invite you.';
+      this.problem = 'You are not a member of any workspace. Ask an owner to invite you.';
     this.state = problem === 'unauthenticated' || problem === 'forbidden' ? 'signedOut' : 'unreachable';
   }
 
@@ -214,5 +214,5 @@ export class Session {
 
 const refusals: Readonly<Record<Credential['kind'], string>> = {
   KEY: 'The server does not accept this key. It may have been revoked.',
-  PERSON: 'You were signed out. Sign in again to go on.',
+  PERSON: 'You were signed out. Sign in again to continue.',
 };

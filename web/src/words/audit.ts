@@ -35,7 +35,7 @@ export const objectTypeWords = {
 };
 
 export function actorWords({ kind, name, id }: Actor): string {
-  if (kind === 'SYSTEM') return 'The product itself';
+  if (kind === 'SYSTEM') return 'System';
   return name ?? id ?? 'Unknown key';
 }
 
@@ -43,8 +43,8 @@ export const actorKindWords = {
   API_KEY: 'API key',
   BOOTSTRAP_KEY: 'Bootstrap key',
   USER: 'Person',
-  SYSTEM: 'By itself',
-  UNKNOWN: 'Somebody',
+  SYSTEM: 'System',
+  UNKNOWN: 'Someone',
 };
 
 /** The page of what was acted on; null where there is none. */

@@ -9,11 +9,11 @@ type Explanation = readonly [meaning: string, advice: string];
 
 const answersSlowly: Explanation = [
   'Timed out',
-  'Answer at once and do the work afterwards, or raise the timeout of the webhook.',
+  'Respond first and do the work afterwards, or raise the webhook’s timeout.',
 ];
 const closed: Explanation = [
-  'The endpoint closed the connection before it answered',
-  'Look into the receiver’s log: it, or a proxy before it, ended the request. Retries follow.',
+  'The endpoint closed the connection before it responded',
+  'Check the receiver’s log: it, or a proxy in front of it, ended the request. We will retry.',
 ];
 const unreachable = (what: string): Explanation => [
   `The ${what} is unreachable`,
@@ -21,15 +21,15 @@ const unreachable = (what: string): Explanation => [
 ];
 const untrusted = (what: string): Explanation => [
   `The endpoint’s TLS certificate ${what}`,
-  'Install a certificate of a public authority, with its whole chain.',
+  'Install a certificate from a public authority, with its full chain.',
 ];
 const malformed: Explanation = [
-  'The endpoint’s answer is not valid HTTP',
-  'Check that the URL has the right scheme and port, and that a web server answers there.',
+  'The endpoint’s response is not valid HTTP',
+  'Check that the URL has the right scheme and port, and that a web server responds there.',
 ];
 const enterAgain: Explanation = [
   'Nothing was sent: a stored setting cannot be decrypted',
-  'Open the webhook and enter it again.',
+  'Edit the webhook and enter it again.',
 ];
 
 /** By the server's exact text. */
@@ -49,11 +49,11 @@ const byText: Readonly<Record<string, Explanation>> = {
   ],
   'TLS: certificate has expired': [
     'The endpoint’s TLS certificate has expired',
-    'Renew it. Deliveries that failed can be redelivered.',
+    'Renew it, then redeliver what failed.',
   ],
   'TLS: certificate is not yet valid': [
     'The endpoint’s TLS certificate is not valid yet',
-    'Check the certificate’s dates and the clock of the machine that made it.',
+    'Check the certificate’s dates and the clock of the machine that issued it.',
   ],
   'TLS: certificate was revoked': untrusted('was revoked'),
   'TLS: self-signed certificate': untrusted('is self-signed'),
@@ -67,7 +67,7 @@ const byText: Readonly<Record<string, Explanation>> = {
   ],
   'TLS: the endpoint requires a client certificate': [
     'The endpoint asks for a client certificate',
-    'Use an endpoint that does not, or give the webhook a client certificate that it accepts.',
+    'Give the webhook a client certificate that it accepts.',
   ],
   'TLS: the endpoint refused the client certificate': [
     'The endpoint refused the webhook’s client certificate',
@@ -75,15 +75,15 @@ const byText: Readonly<Record<string, Explanation>> = {
   ],
   'invalid URL': ['The webhook’s URL is not valid', 'Correct the URL of the webhook.'],
   'headers too large': [
-    'The headers of the endpoint’s answer are too large',
-    'Answer with fewer or smaller headers.',
+    'The endpoint’s response headers are too large',
+    'Respond with fewer or smaller headers.',
   ],
   'not sent: the secret key cannot be decrypted': enterAgain,
   'not sent: the custom headers cannot be decrypted': enterAgain,
   'not sent: the authentication cannot be decrypted': enterAgain,
   'not sent: internal error': [
-    'Nothing was sent, because of an error of ours',
-    'The server’s log has the details. Retries follow.',
+    'Nothing was sent because of an internal error',
+    'The server’s log has the details. We will retry.',
   ],
   'DNS lookup failed: the host name does not exist': [
     'The host name does not exist',
@@ -104,12 +104,12 @@ const byBeginning: readonly (readonly [beginning: string, ...Explanation])[] = [
   [
     'DNS lookup failed: ',
     'The host name could not be resolved',
-    'Check the name servers of the endpoint’s domain. Retries follow.',
+    'Check the name servers of the endpoint’s domain. We will retry.',
   ],
   [
     'not sent: no access token ',
-    'Nothing was sent, because the token server gave no access token',
-    'Check the token URL, the client’s id and secret, and the scope in the webhook’s authentication.',
+    'Nothing was sent: the token server returned no access token',
+    'Check the token URL, the client’s ID and secret, and the scope in the webhook’s authentication.',
   ],
   [
     'blocked: ',
@@ -120,28 +120,28 @@ const byBeginning: readonly (readonly [beginning: string, ...Explanation])[] = [
   [
     'TLS: ',
     'The TLS handshake failed',
-    'Check that the port of the URL speaks TLS, and which versions and certificates the endpoint accepts.',
+    'Check that the URL’s port speaks TLS, and which versions and certificates the endpoint accepts.',
   ],
   [
     'egress proxy ',
-    'The egress proxy opened no connection',
+    'The egress proxy did not open a connection',
     'Ask the operator to check EGRESS_PROXY_URL and what the proxy allows.',
   ],
   [
     'cancelled: ',
     'Cancelled',
-    'Enable the webhook again if its events should be delivered, and redeliver this one.',
+    'If its events should be delivered, enable the webhook again and redeliver this one.',
   ],
-  ['request failed ', 'The request failed', 'The server’s log has the details. Retries follow.'],
+  ['request failed ', 'The request failed', 'The server’s log has the details. We will retry.'],
 ];
 
-const setUrl = 'Set the URL of the webhook to the address that it redirects to.';
-const askReceiver = 'Look into the response below and the receiver’s log: it refused what was sent.';
+const setUrl = 'Set the webhook’s URL to the address that it redirects to.';
+const askReceiver = 'Check the response below and the receiver’s log: it rejected the request.';
 const credentials =
   'Check the webhook’s authentication and custom headers, and that the receiver verifies with the webhook’s secret key.';
 const overloaded =
-  'The receiver cannot keep up, or is being restarted. Retries follow; a rate limit of the webhook spreads its requests.';
-const serverFault = 'The receiver failed: look into its log. Retries follow.';
+  'The receiver cannot keep up, or is being restarted. We will retry; a rate limit on the webhook spreads its requests.';
+const serverFault = 'The receiver failed: check its log. We will retry.';
 
 /** Reasons and advice by status. */
 const statuses: Readonly<Record<number, Explanation>> = {
@@ -154,36 +154,36 @@ const statuses: Readonly<Record<number, Explanation>> = {
   401: ['Not authorised', credentials],
   403: ['Forbidden', credentials],
   404: ['Not found', 'Check the path of the URL: the receiver has nothing there.'],
-  405: ['Method not allowed', 'Check the path of the URL: the receiver takes no POST there.'],
+  405: ['Method not allowed', 'Check the path of the URL: the receiver does not accept POST there.'],
   408: ['Request timeout', overloaded],
   409: ['Conflict', askReceiver],
   410: [
     'Gone',
-    'The receiver wants no more events, so the webhook was disabled. Correct its URL before you enable it.',
+    'The receiver wants no more events, so the webhook was disabled. Correct its URL before you enable it again.',
   ],
-  413: ['Payload too large', 'Raise the limit of request bodies at the receiver, or at the proxy before it.'],
-  415: ['Unsupported media type', 'The receiver must take application/json.'],
+  413: ['Payload too large', 'Raise the request body limit of the receiver, or of the proxy in front of it.'],
+  415: ['Unsupported media type', 'The receiver must accept application/json.'],
   422: ['Unprocessable content', askReceiver],
   429: [
     'Too many requests',
-    'Set a rate limit for the webhook that the receiver can keep up with. Retries follow.',
+    'Set a rate limit for the webhook that the receiver can keep up with. We will retry.',
   ],
   500: ['Internal server error', serverFault],
-  501: ['Not implemented', 'Check the path of the URL: the receiver takes no POST there.'],
+  501: ['Not implemented', 'Check the path of the URL: the receiver does not accept POST there.'],
   502: [
     'Bad gateway',
-    'The proxy before the receiver could not reach it: check that it runs. Retries follow.',
+    'The proxy in front of the receiver could not reach it: check that it is running. We will retry.',
   ],
   503: ['Service unavailable', overloaded],
   504: [
     'Gateway timeout',
-    'The receiver took too long for the proxy before it. Answer at once and work afterwards.',
+    'The receiver took too long for the proxy in front of it. Respond first and do the work afterwards.',
   ],
 };
 
 /** Advice for statuses that have none of their own, by their first digit. */
 const classes: Readonly<Record<string, string>> = {
-  1: 'Check that a web server answers at the URL.',
+  1: 'Check that a web server responds at the URL.',
   3: setUrl,
   4: askReceiver,
   5: serverFault,
@@ -230,7 +230,7 @@ function withoutBrackets(text: string): string {
 
 function explainStatus(status: number): ExplainedError {
   const advice = statuses[status]?.[1] ?? classes[String(status).charAt(0)] ?? askReceiver;
-  return { meaning: `Answered ${httpStatus(status)}`, advice };
+  return { meaning: `Responded with ${httpStatus(status)}`, advice };
 }
 
 /** An attempt's error as a sentence; null if it has none. */

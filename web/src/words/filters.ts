@@ -1,5 +1,6 @@
 import { counted } from './numbers.ts';
 import { operatorSymbols, takesValue, type Operator } from './operators.ts';
+import { visible } from './visible.ts';
 
 export interface EventFilterWords {
   mode: 'INCLUDE' | 'EXCLUDE';
@@ -30,8 +31,9 @@ export function filterSummary(
   sources: readonly (string | null)[] = [],
 ): string {
   const events = eventsInWords(filter) + (matchesNothing(filter) ? '' : sourcesInWords(sources));
-  if (conditions.length === 0 || matchesNothing(filter)) return events;
-  return `${events} where ${listed(conditions.map(conditionInWords), match === 'ANY' ? ' or ' : ' and ')}`;
+  if (conditions.length === 0 || matchesNothing(filter)) return visible(events);
+  const all = listed(conditions.map(conditionInWords), match === 'ANY' ? ' or ' : ' and ');
+  return visible(`${events} where ${all}`);
 }
 
 /** True for the only filter that never matches: exclude mode without a name. */

@@ -44,8 +44,8 @@ test('what is about to be done is said with its number, and duplicates are warne
   expect(redeliverWords(1, true)).toBe('Redeliver 1 delivery');
   expect(redeliverWords(10_000, false)).toBe('Redeliver more than 10,000 deliveries');
   expect(duplicatesWarning(0)).toBeNull();
-  expect(duplicatesWarning(1)).toBe('1 delivery arrived before: the endpoint gets this event again.');
-  expect(duplicatesWarning(3)).toContain('3 deliveries arrived before');
+  expect(duplicatesWarning(1)).toBe('1 delivery already arrived: the endpoint will get this event again.');
+  expect(duplicatesWarning(3)).toContain('3 deliveries already arrived');
 });
 
 test('what a selection has that a job leaves out is said with its number', () => {

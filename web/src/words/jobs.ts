@@ -67,7 +67,7 @@ export function redeliverWords(total: number, isExact: boolean): string {
 /** The warning about deliveries that arrived before; null when there are none. */
 export function duplicatesWarning(delivered: number): string | null {
   if (delivered === 0) return null;
-  return `${deliveries(delivered)} arrived before: the endpoint gets ${delivered === 1 ? 'this event' : 'these events'} again.`;
+  return `${deliveries(delivered)} already arrived: the endpoint will get ${delivered === 1 ? 'this event' : 'these events'} again.`;
 }
 
 /** What is left out of the selected deliveries; null for nothing. */

@@ -1,8 +1,8 @@
 /** The stages of the pipeline, in order, with what each does. */
 export const stages = [
-  { stage: 'VALIDATION', name: 'Validation', task: 'Checks shape, size, name and ids' },
-  { stage: 'DEDUPLICATION', name: 'Deduplication', task: 'Finds event ids seen before' },
-  { stage: 'NORMALISATION', name: 'Normalisation', task: 'Fills in ids and times, in UTC' },
+  { stage: 'VALIDATION', name: 'Validation', task: 'Checks shape, size, name and IDs' },
+  { stage: 'DEDUPLICATION', name: 'Deduplication', task: 'Finds event IDs seen before' },
+  { stage: 'NORMALISATION', name: 'Normalisation', task: 'Fills in IDs and times, in UTC' },
   { stage: 'ENRICHMENT', name: 'Enrichment', task: 'Adds campaign, device and session' },
   { stage: 'DISPATCH', name: 'Dispatch', task: 'Matches webhooks and stores the event' },
 ] as const;
@@ -18,7 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
   DUPLICATE: 'Duplicate',
   INVALID: 'Invalid',
   REQUIRED: 'Missing',
-  SCHEMA_VIOLATION: 'Against its schema',
+  SCHEMA_VIOLATION: 'Violates its schema',
   TOO_LARGE: 'Too large',
   TOO_LONG: 'Too long',
 };

@@ -4,9 +4,9 @@ export type Schedule = 'EXPONENTIAL' | 'STANDARD' | 'CUSTOM';
 
 /** The whole schedule in words: "Retried after 2 s, 4 s, 8 s: given up after about 14 s." */
 export function scheduleInWords(delays: readonly number[]): string {
-  if (delays.length === 0) return 'One attempt only: a failure is final.';
+  if (delays.length === 0) return 'One attempt, no retries.';
   const total = delays.reduce((sum, delay) => sum + delay, 0);
-  return `Retried after ${delays.map(span).join(', ')}. Given up after about ${span(total)}.`;
+  return `Retries after ${delays.map(span).join(', ')}. Gives up after about ${span(total)}.`;
 }
 
 const units: Record<string, number> = { s: 1, m: 60, min: 60, h: 3600, d: 86_400 };

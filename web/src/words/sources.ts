@@ -2,17 +2,17 @@ import { count, counted } from './numbers.ts';
 
 /** What the server may add to an event, in the order of the form. */
 export const enrichers = [
-  { enricher: 'CAMPAIGN', name: 'Campaign', adds: 'UTM parameters and click ids of the page’s URL' },
-  { enricher: 'PAGE', name: 'Page', adds: 'parts of the page’s URL and of the referrer' },
-  { enricher: 'DEVICE', name: 'Device', adds: 'kind of device, operating system and browser' },
+  { enricher: 'CAMPAIGN', name: 'Campaign', adds: 'UTM parameters and click IDs from the page’s URL' },
+  { enricher: 'PAGE', name: 'Page', adds: 'parts of the page’s URL and the referrer' },
+  { enricher: 'DEVICE', name: 'Device', adds: 'device type, operating system and browser' },
   {
     enricher: 'COUNTRY',
     name: 'Country',
     adds: 'the country of the IP address, if the server has a database',
   },
-  { enricher: 'IP', name: 'IP address', adds: 'the address of the visitor' },
-  { enricher: 'SESSION', name: 'Session', adds: 'a session id, where the SDK sends none' },
-  { enricher: 'IDENTITY', name: 'Identity', adds: 'the user whom a visitor turned out to be' },
+  { enricher: 'IP', name: 'IP address', adds: 'the visitor’s address' },
+  { enricher: 'SESSION', name: 'Session', adds: 'a session ID, where the SDK sends none' },
+  { enricher: 'IDENTITY', name: 'Identity', adds: 'the user a visitor turned out to be' },
 ] as const;
 
 /** What becomes of the visitor's IP address. */

@@ -14,10 +14,10 @@ const now = Date.parse('2026-02-03T04:05:06.000Z');
 const before = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
 
 it.each([
-  [-1, 'The client certificate has expired: enter another one.'],
-  [3600, 'The client certificate expires in less than a day: enter another one.'],
-  [86_400, 'The client certificate expires in 1 day: enter another one.'],
-  [30 * 86_400 - 1, 'The client certificate expires in 29 days: enter another one.'],
+  [-1, 'The client certificate has expired: enter a new one.'],
+  [3600, 'The client certificate expires in less than a day: enter a new one.'],
+  [86_400, 'The client certificate expires in 1 day: enter a new one.'],
+  [30 * 86_400 - 1, 'The client certificate expires in 29 days: enter a new one.'],
   [30 * 86_400, null],
 ])('a client certificate that ends in %d s is warned of by %j', (seconds, words) => {
   expect(expiryWarning(before(-seconds), now)).toBe(words);
@@ -170,15 +170,15 @@ describe('errors in words', () => {
     expect(attemptError('TLS: certificate has expired')).toBe('The endpoint’s TLS certificate has expired');
     expect(attemptError('blocked: port 22')).toBe('The address is not allowed: port 22');
     expect(attemptError('malformed answer (not HTTP)')).toBe(
-      'The endpoint’s answer is not valid HTTP: not HTTP',
+      'The endpoint’s response is not valid HTTP: not HTTP',
     );
-    expect(attemptError('HTTP 502')).toBe('Answered 502 Bad gateway');
+    expect(attemptError('HTTP 502')).toBe('Responded with 502 Bad gateway');
     expect(attemptError('HTTP 302')).toContain('redirects are not followed');
   });
 
   it('come with advice, also for statuses that have none of their own', () => {
     expect(explainError('HTTP 404')?.advice).toMatch(/^Check the path/);
-    expect(explainError('HTTP 302 (redirects are not followed)')?.advice).toMatch(/^Set the URL/);
+    expect(explainError('HTTP 302 (redirects are not followed)')?.advice).toMatch(/^Set the webhook’s URL/);
     expect(explainError('HTTP 418')?.advice).toBe(explainError('HTTP 400')?.advice);
     expect(explainError('HTTP 599')?.advice).toBe(explainError('HTTP 500')?.advice);
   });
@@ -193,8 +193,8 @@ describe('errors in words', () => {
 
 describe('the retry schedule', () => {
   it('is told in words, with the end of it', () => {
-    expect(scheduleInWords([2, 4, 8])).toBe('Retried after 2 s, 4 s, 8 s. Given up after about 14 s.');
-    expect(scheduleInWords([])).toBe('One attempt only: a failure is final.');
+    expect(scheduleInWords([2, 4, 8])).toBe('Retries after 2 s, 4 s, 8 s. Gives up after about 14 s.');
+    expect(scheduleInWords([])).toBe('One attempt, no retries.');
   });
 });
 

@@ -148,11 +148,8 @@ function authenticationProblems(
   return [
     ofSecret,
     ['authentication.tokenUrl', tokenUrl.trim() === '' ? 'Enter the URL of the token server.' : null],
-    ['authentication.clientId', clientId.trim() === '' ? 'Enter the client id.' : null],
-    [
-      'authentication.parameters',
-      unnamed === undefined ? null : 'Write each as name=value, on a line of its own.',
-    ],
+    ['authentication.clientId', clientId.trim() === '' ? 'Enter the client ID.' : null],
+    ['authentication.parameters', unnamed === undefined ? null : 'Write each as name=value, one per line.'],
   ];
 }
 
@@ -170,7 +167,7 @@ function certificatesProblems(draft: CertificatesDraft): [path: string, problem:
 function pemProblem(text: string, what: 'CERTIFICATE' | 'PRIVATE KEY'): string | null {
   return text.includes('-----BEGIN ') && text.includes(`${what}-----`)
     ? null
-    : `Paste it in PEM, from -----BEGIN … ${what}----- to the end.`;
+    : `Paste it as PEM, from -----BEGIN … ${what}----- to the end.`;
 }
 
 /** The form's path of a complaint of the server about these settings; null for one about others. */

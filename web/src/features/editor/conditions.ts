@@ -1,5 +1,6 @@
 import { type WebhookRules } from '../../data/models.ts';
 import { isInstant } from '../../words/instant.ts';
+import { count } from '../../words/numbers.ts';
 import { takesList, takesValue, type Operator } from '../../words/operators.ts';
 import { isPath, starsIn } from '../../words/paths.ts';
 import { readOperand, typedValue, type ConditionDraft, type ValueType } from './draft.ts';
@@ -70,7 +71,7 @@ function fieldProblem(field: string, { maxFieldLength, maxFieldStars }: Conditio
 
 function grammarProblem(field: string): string {
   return /[*\\]/.test(field)
-    ? 'A star stands alone between dots. In a key, write \\*, \\. and \\\\ for a star, dot and backslash.'
+    ? 'A star must stand alone between dots. In a key, write \\*, \\. and \\\\ for a star, dot and backslash.'
     : 'Name every step between the dots.';
 }
 
@@ -84,7 +85,9 @@ function valueProblem(value: unknown, operator: Operator, rules: ConditionRules)
   const ofList = takesList(operator) ? listProblem(value, rules) : null;
   if (ofList) return ofList;
   const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
-  return bytes > rules.maxValueBytes ? `At most ${rules.maxValueBytes} bytes: this has ${bytes}.` : null;
+  return bytes > rules.maxValueBytes
+    ? `At most ${count(rules.maxValueBytes)} bytes: this has ${count(bytes)}.`
+    : null;
 }
 
 function listProblem(value: unknown, { maxListValues }: ConditionRules): string | null {
@@ -93,7 +96,7 @@ function listProblem(value: unknown, { maxListValues }: ConditionRules): string 
   }
   if (value.length === 0) return 'Enter at least one value.';
   const extra = value.length - maxListValues;
-  return extra > 0 ? `At most ${maxListValues} values: ${extra} too many.` : null;
+  return extra > 0 ? `At most ${count(maxListValues)} values: ${count(extra)} too many.` : null;
 }
 
 function isScalar(value: unknown): boolean {
@@ -124,5 +127,5 @@ function jsonProblem(value: unknown, depthLeft: number): string | null {
 function numberProblem(value: number): string | null {
   if (!Number.isFinite(value)) return 'This number is too large.';
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return null;
-  return 'This whole number is too large to be kept exactly. Compare it as text.';
+  return 'This whole number is too large to be stored exactly. Compare it as text.';
 }

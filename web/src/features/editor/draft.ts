@@ -243,7 +243,7 @@ function readNumber(text: string): { value: number } | { error: string } {
   if (text.trim() === '') return { error: 'Enter a number.' };
   if (!Number.isFinite(value)) return { error: 'This is not a number.' };
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    return { error: 'This whole number is too large to be kept exactly. Compare it as text.' };
+    return { error: 'This whole number is too large to be stored exactly. Compare it as text.' };
   }
   const decimal = /^[-+\d.e]+$/i.test(text.trim()); // and not 0x10
   if (decimal && !isExactNumber(text.trim()))

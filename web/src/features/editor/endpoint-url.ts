@@ -33,7 +33,7 @@ function schemeProblem({ protocol }: URL, { privateEndpoints }: UrlRules): strin
 }
 
 function partProblem(url: URL, text: string, authority: string): string | null {
-  if (authority.includes('@')) return 'No user name or password: send credentials in a custom header.';
+  if (authority.includes('@')) return 'No user name or password here: use Authentication instead.';
   if (text.includes('#')) return 'No fragment (#…): it is never sent.';
   return url.port === '0' ? 'Nothing listens on port 0.' : null;
 }
@@ -65,11 +65,11 @@ function isLabel(label: string): boolean {
 function destinationProblem(url: URL, rules: UrlRules): string | null {
   if (rules.privateEndpoints) return null;
   if (!mayBePublic(url.hostname.replace(/\.$/, ''), rules)) {
-    return 'Use a public host: private and local addresses get no delivery.';
+    return 'Use a public host: private and local addresses are not allowed.';
   }
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const ok = port < 1024 ? rules.webPorts.includes(port) : !rules.internalPorts.includes(port);
-  return ok ? null : `Port ${port} is not for webhooks.`;
+  return ok ? null : `Port ${port} is not allowed.`;
 }
 
 function mayBePublic(host: string, { localHostNames, listedAddresses }: UrlRules): boolean {

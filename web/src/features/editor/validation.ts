@@ -1,4 +1,5 @@
 import { type WebhookRules } from '../../data/models.ts';
+import { count } from '../../words/numbers.ts';
 import { readDelays, shortSpan } from '../../words/schedule.ts';
 import { unique } from '../../words/unique.ts';
 import { credentialsProblems } from './authentication.ts';
@@ -62,7 +63,7 @@ export function mistakesInChanges(before: WebhookDraft, draft: WebhookDraft, rul
 }
 
 function nameProblem(name: string, { maxNameLength }: WebhookRules): string | null {
-  return name === '' ? 'Give the webhook a name.' : textProblem(name, maxNameLength);
+  return name === '' ? 'Enter a name.' : textProblem(name, maxNameLength);
 }
 
 function eventsProblem(events: readonly string[], rules: WebhookRules): string | null {
@@ -89,14 +90,14 @@ function shortened(name: string): string {
   return name.length > 20 ? `“${name.slice(0, 20)}…”` : `“${name}”`;
 }
 
-function countProblem(count: number, max: number, things: string): string | null {
-  return count > max ? `At most ${max} ${things}: ${count - max} too many.` : null;
+function countProblem(number: number, max: number, things: string): string | null {
+  return number > max ? `At most ${count(max)} ${things}: ${count(number - max)} too many.` : null;
 }
 
 function rangeProblem(text: string, { min, max }: { min: number; max: number }): string | null {
   const value = Number(text);
   const ok = text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max;
-  return ok ? null : `A whole number from ${min} to ${max}.`;
+  return ok ? null : `Enter a whole number from ${count(min)} to ${count(max)}.`;
 }
 
 /** Each schedule has one field of its own, or none. */

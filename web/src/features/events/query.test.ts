@@ -57,7 +57,7 @@ describe('a search for events', () => {
     ).toEqual({
       name: 'At most 200 characters: 1 too many.',
       text: 'At most 500 characters: 1 too many.',
-      userId: 'One of these characters cannot be kept.',
+      userId: 'One of these characters cannot be stored.',
       source: 'There is no such source.',
     });
   });

@@ -9,7 +9,7 @@ describe('the form of a schema', () => {
     ];
     expect(mistakes('purchase', '{"type": "object"}')).toEqual([]);
     expect(mistakes(' ', '[]')).toEqual([
-      ['eventName', 'Enter the name of the events.'],
+      ['eventName', 'Enter an event name.'],
       ['schema', 'A schema must be a JSON object: { … }'],
     ]);
     expect(mistakes('x'.repeat(201), '{')[0]).toEqual(['eventName', 'At most 200 characters: 1 too many.']);

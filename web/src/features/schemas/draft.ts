@@ -28,9 +28,7 @@ export function mistakesIn({ eventName, schema }: SchemaDraft): Map<string, stri
   const found: [string, string | null][] = [
     [
       'eventName',
-      eventName.trim() === ''
-        ? 'Enter the name of the events.'
-        : textProblem(eventName.trim(), MAX_NAME_LENGTH),
+      eventName.trim() === '' ? 'Enter an event name.' : textProblem(eventName.trim(), MAX_NAME_LENGTH),
     ],
     ['schema', objectMistake(schema, 'A schema')],
   ];

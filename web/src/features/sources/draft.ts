@@ -14,7 +14,7 @@ import { textProblem } from '../../words/text.ts';
 export interface SourceDraft {
   name: string;
   enabled: boolean;
-  /** One on each line. */
+  /** One per line. */
   origins: string;
   /** Empty for no limit. */
   perMinute: string;

@@ -44,7 +44,7 @@ await analytics.closeAndFlush();
     id: 'node-rudder',
     name: 'Node.js (RudderStack)',
     install: 'npm install @rudderstack/rudder-sdk-node',
-    note: 'Keep the errorHandler: without one, an answer of 4xx ends the process.',
+    note: 'Keep the errorHandler: without one, a 4xx response ends the process.',
     code: `import RudderAnalytics from '@rudderstack/rudder-sdk-node';
 
 const analytics = new RudderAnalytics('WRITE_KEY', {

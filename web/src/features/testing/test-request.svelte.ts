@@ -1,4 +1,4 @@
-import { problemText } from '../../data/api.ts';
+import { ENDPOINT_WITHIN_MS, problemText } from '../../data/api.ts';
 import { SendTestEventDocument } from '../../data/documents/filters.ts';
 import { IdempotencyKeys } from '../../data/idempotency.ts';
 import { type TestAttempt } from '../../data/models.ts';
@@ -32,7 +32,12 @@ export class TestRequest {
       const event = this.text;
       const idempotencyKey = this.#keys.for({ webhookId, event });
       const variables = { webhookId, idempotencyKey };
-      const { sendTestEvent } = await this.session.api.mutate(SendTestEventDocument, variables, { event });
+      const { sendTestEvent } = await this.session.api.mutate(
+        SendTestEventDocument,
+        variables,
+        { event },
+        ENDPOINT_WITHIN_MS,
+      );
       this.#keys.done();
       this.attempt = sendTestEvent.attempt;
       this.problem = sendTestEvent.userErrors.map(({ message }) => message).join(' ') || null;
