@@ -27,13 +27,16 @@ const subscription = /query: `([^`]*)`/.exec(client!)![1]!;
 test('every document is valid for schema.graphql', () => {
   const schema = buildSchema(readFileSync(new URL('schema.graphql', root), 'utf8'));
   const documents = [...blocks('graphql'), subscription, (JSON.parse(curlBody) as { query: string }).query];
-  expect(documents).toHaveLength(8);
+  expect(documents).toHaveLength(9);
   for (const text of documents) expect([text, validate(schema, parse(text))]).toEqual([text, []]);
 });
 
-test('the queries and the curl command are answered, and mistakes as in the example', async () => {
+test('the queries, the subscription and the curl command are answered, and mistakes as in the example', async () => {
   const world = await startWorld(keep);
-  for (const query of blocks('graphql')) await world.query(query);
+  for (const document of blocks('graphql')) {
+    if (document.startsWith('subscription')) await world.subscribe(document).waitFor(() => true);
+    else await world.query(document);
+  }
 
   const headers = [...curl!.matchAll(/-H (["'])(.*?)\1/g)].map(([, , header]) => header!.split(': ', 2));
   const response = await fetch(`${world.url}${/localhost:4000(\S+)/.exec(curl!)![1]}`, {

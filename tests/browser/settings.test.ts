@@ -44,6 +44,8 @@ test.skipIf(withoutBrowser)(
       .waitFor();
     await page.getByText('API key · Viewer of').waitFor();
     await page.keyboard.press('ArrowUp');
+    expect(await focused(page)).toBe('UTC');
+    for (let n = 0; n < 2; n++) await page.keyboard.press('ArrowUp');
     expect(await focused(page)).toBe('Dark');
     await page.keyboard.press('Enter');
     expect(await theme(page)).toBe('dark');

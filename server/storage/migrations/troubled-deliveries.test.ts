@@ -70,10 +70,10 @@ test('the deliveries of an earlier version get the rows that they would have by 
   expect(states).toEqual(new Set(['RETRYING', 'HELD', 'DELIVERED', 'FAILED', 'CANCELLED']));
   await pool.query(`
     drop table delivery.troubled;
-    drop function delivery.note_attempt cascade;
+    drop function delivery.note_attempts cascade;
     drop function delivery.note_held cascade;
     drop function delivery.failure_reason cascade;
-    delete from settings_migrations where name = '0032-troubled-deliveries'`);
+    delete from settings_migrations where name in ('0032-troubled-deliveries', '0039-troubled-by-statement')`);
 
   await migrate(url);
 

@@ -12,7 +12,7 @@ describe('what needs attention', () => {
       'The endpoint is down, and deliveries are paused: connection refused.',
     ],
     ['ENDPOINT_DOWN', 'The endpoint is slow', message],
-    ['FAILING', 'HTTP 503', 'Every attempt fails: answered 503 Service unavailable.'],
+    ['FAILING', 'HTTP 503', 'Every attempt fails: responded with 503 Service unavailable.'],
     [
       'FAILING',
       'TLS: certificate has expired',
