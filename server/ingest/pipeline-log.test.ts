@@ -56,6 +56,21 @@ test('what could not be stored is lost, and what comes after it is not', async (
   expect(onStored.mock.calls.flatMap(([ids]) => [...(ids as Set<string>)])).toContain('b');
 });
 
+test('what comes while others are stored is not counted before it is listed', async () => {
+  const query = vi.fn(({ name }: { name: string; values: string[] }) => {
+    if (name === 'insert-refused-events' && query.mock.calls.length === 1) log.add(report('w'));
+    return Promise.resolve({ rows: [] });
+  });
+  const pool = { query } as unknown as Queryable;
+  const log = createPipelineLog({ pool, log: silentLog, maxRefused: 5, everyMs: 1 });
+  log.add(report('w'));
+  const stored = () => query.mock.calls.filter(([{ name }]) => name === 'add-stage-counts');
+  await vi.waitFor(() => expect(stored()).toHaveLength(2));
+  await log.close();
+  const refusedOf = ({ values }: { values: string[] }) => new Set(values[6]!.match(/\d+/g));
+  expect(stored().map(([statement]) => refusedOf(statement))).toEqual([new Set(['1']), new Set(['1'])]);
+});
+
 test('minutes of one hour share the row of the hour', () => {
   const counts = new CountsToStore();
   for (const at of [

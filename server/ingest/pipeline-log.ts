@@ -79,8 +79,9 @@ export function createPipelineLog(parts: PipelineLogParts): PipelineLog {
     const events = [...refused.values()].flat();
     refused.clear();
     refusedInAll = 0;
-    if (events.length > 0) await insertRefusedEvents(pool, events, maxRefused);
+    // Taken together, so that what comes meanwhile is not counted before it is listed.
     const batch = counts.take();
+    if (events.length > 0) await insertRefusedEvents(pool, events, maxRefused);
     if (batch.length > 0) await addStageCounts(pool, batch);
     for (const { workspaceId } of batch) workspaceIds.add(workspaceId);
     if (workspaceIds.size > 0) onStored?.(workspaceIds);
