@@ -32,7 +32,6 @@ import {
 import { type ChangesRequest, readChangesSince } from './audit/read-changes-since.ts';
 import { installationId } from './audit/write-audit.ts';
 import {
-  type CountedFailure,
   type CountedName,
   type CountedStep,
   type CountSteps,
