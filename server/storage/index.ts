@@ -143,7 +143,6 @@ export {
 } from './attempts/read-feed.ts';
 export { addCounts, type NewCounts, type WebhookCounts } from './counts/add-counts.ts';
 export {
-  type CountedFailure,
   type CountedName,
   type CountedStep,
   type CountSteps,

@@ -68,7 +68,7 @@ test.skipIf(withoutBrowser)(
       .getByTestId('attempt-row')
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-status')));
     expect(statuses).toEqual(['FAILED', 'RETRYING', 'DELIVERED', 'RETRYING']);
-    expect(await page.getByTestId('became').allTextContents()).toEqual(['Later failed', 'Later delivered']);
+    expect(await page.getByTestId('became').allTextContents()).toEqual(['Failed later', 'Delivered later']);
 
     await page.getByTestId('attempt-row').first().click();
     await hasText(page.getByTestId('advice'), /^The receiver cannot keep up/);

@@ -1,6 +1,6 @@
+import { type CountedFailure } from '../../model/index.ts';
 import { type Reads } from '../postgres/reads.ts';
 import {
-  type CountedFailure,
   type CountedName,
   type CountedStep,
   type CountSteps,
