@@ -13,7 +13,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['{server,web/src,bench,tests,demo,scripts}/**/*.test.ts'],
+    include: ['{server,web,bench,tests,demo,scripts}/**/*.test.ts'],
     // Minutes of real processes that are killed and paused: a step of its own, and npm run test:faults.
     exclude: process.env['FAULTS'] ? [] : ['tests/faults/faults.test.ts'],
     environment: 'node',

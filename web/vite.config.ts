@@ -1,8 +1,9 @@
-import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
 import { compressFiles } from './compress-files.ts';
+import { visibleText } from './visible-text.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const api = `http://localhost:${process.env.API_PORT ?? '4000'}`;
@@ -24,7 +25,7 @@ const playgroundAddress: Plugin = {
  */
 export default defineConfig({
   root: here('.'),
-  plugins: [svelte(), playgroundAddress, compressFiles()],
+  plugins: [svelte({ preprocess: [vitePreprocess(), visibleText()] }), playgroundAddress, compressFiles()],
   server: { proxy: { '/graphql': { target: api, ws: true }, '/auth': { target: api } } },
   // The editor's workers are imported with ?worker, which dependency pre-bundling does not support.
   optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },

@@ -54,7 +54,7 @@ export async function enterWorkspace(
   };
 }
 
-/** Whether a caller that is an OWNER may change or delete the workspace of this id. */
+/** Whether a caller that is an OWNER may change or delete the workspace with this id. */
 export function mayManageWorkspace({ bootstrap, workspaceId }: Caller, id: string): boolean {
   return bootstrap || id.toLowerCase() === workspaceId;
 }

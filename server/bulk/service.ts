@@ -125,7 +125,7 @@ async function changeJob(
     await returnRedeliveries(tx, { workspaceId, id }, keys, change === 'PAUSE' ? 'QUEUE' : 'SKIP');
     return { ...changed, job: (await findBulkJob(tx, workspaceId, id))!, returned: keys };
   });
-  if (!outcome) return none({ field: ['id'], code: 'NOT_FOUND', message: 'There is no job of this id.' });
+  if (!outcome) return none({ field: ['id'], code: 'NOT_FOUND', message: 'There is no job with this id.' });
   const { job, changed, returned } = outcome;
   if (!changed && job.state !== wanted[change])
     return { job, userErrors: [{ field: ['id'], code: 'INVALID', message: 'The job has ended.' }] };

@@ -9,7 +9,7 @@ export const UserErrorCodeEnum = enumOf<UserErrorCode>('UserErrorCode', 'What is
   INVALID_URL: 'It is not an absolute URL that can be sent to.',
   FORBIDDEN_ADDRESS: 'The URL names a host that is not public, or a port of internal services.',
   FORBIDDEN_HEADER: 'The header is set by the sender.',
-  NOT_FOUND: 'There is nothing of this id.',
+  NOT_FOUND: 'There is nothing with this id.',
   TAKEN: 'Another one of the workspace has this name.',
   IN_USE: 'It cannot be deleted or replaced while it is in use: see the message.',
   TOO_MANY: 'The list has too many entries, or the workspace has too many of what is to be created.',

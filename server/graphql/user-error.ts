@@ -30,5 +30,5 @@ export class UserErrorObject {
 
 /** The error of an id that names nothing in the caller's workspace. */
 export function notFound(argument: string, what: string): UserError {
-  return { field: [argument], code: 'NOT_FOUND', message: `There is no ${what} of this id.` };
+  return { field: [argument], code: 'NOT_FOUND', message: `There is no ${what} with this id.` };
 }

@@ -213,7 +213,7 @@ describe('the certificates of a webhook', () => {
     expect(nodes).toContainEqual({
       webhook: { id },
       reason: 'CERTIFICATE_EXPIRES',
-      message: `The client certificate is valid until ${soon.toISOString().slice(0, 10)} only: enter another one.`,
+      message: `The client certificate expires on ${soon.toISOString().slice(0, 10)}: enter a new one.`,
     });
     const later = createCertificate({ name: 'Client', notAfter: new Date(Date.now() + 31 * 86_400_000) });
     await change(id, { clientCertificate: { certificate: later.cert, privateKey: later.key } });

@@ -31,7 +31,7 @@ const mutations = {
 const send =
   'mutation { ingestEvents(events: [{ event_name: "purchase", user_id: "u1" }]) { acceptedCount } }';
 const viewer = '{ viewer { role workspace { id name deletesAt } } }';
-const nothing = 'There is no workspace of this id.';
+const nothing = 'There is no workspace with this id.';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test knows what it asked for
 async function asBoss(query: string, variables: object = {}, asked?: string): Promise<any> {

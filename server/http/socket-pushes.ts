@@ -72,7 +72,7 @@ export class Push implements AsyncGenerator<never, void> {
     this.#end.promise.catch(() => undefined); // for whoever asks for the next one
   }
 
-  /** Begins to push to the subscriber of this id. */
+  /** Begins to push to the subscriber with this id. */
   begin(pushes: SocketPushes, id: string): void {
     this.#start = startOfNext(id);
     this.#answers.onAnswers(() => pushes.add(this));

@@ -39,6 +39,12 @@ function counted(given: Given): NewCounts['webhooks'][number] {
 const add = (counts: Partial<NewCounts>) =>
   addCounts(storage.pool, { webhooks: [], failures: [], names: [], ...counts });
 
+const failure = (webhookId: string, error: string, failures: number) => {
+  const eventRowId = uuidv7();
+  const startsAt = minute(2);
+  return { workspaceId, webhookId, startsAt, error, failures, eventRowId, attemptNumber: 2 };
+};
+
 async function webhook(id: string, fields: string) {
   const { body } = await ask(url, `query ($id: ID!) { webhook(id: $id) { ${fields} } }`, { id }, 'viewer');
   expect(body.errors).toBeUndefined();
@@ -46,12 +52,6 @@ async function webhook(id: string, fields: string) {
 }
 
 describe('the metrics of a webhook', () => {
-  const failure = (webhookId: string, error: string, failures: number) => {
-    const eventRowId = uuidv7();
-    const startsAt = minute(2);
-    return { workspaceId, webhookId, startsAt, error, failures, eventRowId, attemptNumber: 2 };
-  };
-
   it('are its attempts by minute, their answers, and their errors with an example', async () => {
     const webhookId = await create();
     const latency = Array<number>(16).fill(0);
@@ -147,6 +147,7 @@ describe('the verdict on a webhook', () => {
         counted({ webhookId: degraded, delivered: 90, retried: 10 }),
         counted({ webhookId: failing, delivered: 1, failed: 9 }),
       ],
+      failures: [failure(degraded, 'timeout', 3), failure(degraded, 'HTTP 503', 7)],
     });
     await judgeTrends(storage.pool, new Date());
     const ordered = 'webhooksConnection(first: 2, order: ATTENTION, search: "e"';
@@ -170,17 +171,19 @@ describe('the verdict on a webhook', () => {
     expect(paged.body.data.webhooks.items).toEqual([{ name: 'b degraded' }]);
     const attention = await ask(
       url,
-      '{ webhooksNeedingAttention { nodes { reason message webhook { name } } } }',
+      '{ webhooksNeedingAttention { nodes { reason message failure { error count exampleAttemptId } webhook { name } } } }',
     );
     expect(attention.body.data.webhooksNeedingAttention.nodes).toEqual([
       {
         reason: 'MANY_FAILURES',
-        message: '10 of 100 attempts failed in the last hour.',
+        message: '10 of 100 attempts failed in the last hour. Most common error: HTTP 503.',
+        failure: { error: 'HTTP 503', count: 7, exampleAttemptId: expect.stringContaining(`.${degraded}.2`) },
         webhook: { name: 'b degraded' },
       },
       {
         reason: 'MANY_FAILURES',
         message: '9 of 10 attempts failed in the last hour.',
+        failure: null,
         webhook: { name: 'c failing' },
       },
     ]);

@@ -47,5 +47,5 @@ export function apiKeyMistakes(
 export const apiKeyQuotaError: UserError = {
   field: null,
   code: 'TOO_MANY',
-  message: `The workspace has ${apiKeyLimits.perWorkspace} API keys, the most that it may have: revoke one that is not needed any more.`,
+  message: `The workspace has ${apiKeyLimits.perWorkspace} API keys, the maximum: revoke one that is no longer needed.`,
 };

@@ -33,13 +33,18 @@ test.each([
   ['FAILING', 'HTTP 401', 'The last 20 attempts failed: HTTP 401.'],
   ['FAILING', null, 'The last 20 attempts failed.'],
   ['MANY_FAILURES', '8 of 40 attempts failed in the last hour.', '8 of 40 attempts failed in the last hour.'],
-  ['MANY_FAILURES', null, 'Many of its recent attempts failed.'],
-  [
-    'CERTIFICATE_EXPIRES',
-    '2026-12-01',
-    'The client certificate is valid until 2026-12-01 only: enter another one.',
-  ],
+  ['MANY_FAILURES', null, 'Many recent attempts failed.'],
+  ['CERTIFICATE_EXPIRES', '2026-12-01', 'The client certificate expires on 2026-12-01: enter a new one.'],
   ['RATE_LIMITED', null, 'The rate limit is too low: deliveries start more than 5 minutes late.'],
 ] as const)('the sentence for %s with %j', (reason, detail, sentence) => {
-  expect(attentionSentence({ reason, detail })).toBe(sentence);
+  expect(attentionSentence({ reason, detail, failure: null })).toBe(sentence);
+});
+
+test('the sentence for MANY_FAILURES names the most common error', () => {
+  const failure = { error: 'HTTP 503', failures: 8, eventRowId: '', attemptNumber: 1 };
+  const sentence = (detail: string | null) => attentionSentence({ reason: 'MANY_FAILURES', detail, failure });
+  expect(sentence('All 8 attempts failed in the last hour.')).toBe(
+    'All 8 attempts failed in the last hour. Most common error: HTTP 503.',
+  );
+  expect(sentence(null)).toBe('Many recent attempts failed. Most common error: HTTP 503.');
 });

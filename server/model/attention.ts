@@ -41,6 +41,14 @@ export const unreadable = {
   authentication: 'not sent: the authentication cannot be decrypted',
 } as const;
 
+/** Failed attempts of a webhook with one error, and the last of them as an example. */
+export interface CountedFailure {
+  readonly error: string;
+  readonly failures: number;
+  readonly eventRowId: string;
+  readonly attemptNumber: number;
+}
+
 /** What is known of a webhook that needs attention. */
 export interface Attention {
   readonly webhookId: string;
@@ -49,10 +57,19 @@ export interface Attention {
   readonly since: Date | null;
   /** What the product, the breaker or the last attempt says of it; null when nothing. */
   readonly detail: string | null;
+  /**
+   * The error that most attempts had in the last hour, or in the last 24 hours if none failed in that hour. Null where it
+   * is not known, and for reasons that are not about failed attempts.
+   */
+  readonly failure: CountedFailure | null;
 }
 
 /** Says for people why a webhook needs attention, and where it is not plain, what to do. */
-export function attentionSentence({ reason, detail }: Pick<Attention, 'reason' | 'detail'>): string {
+export function attentionSentence({
+  reason,
+  detail,
+  failure,
+}: Pick<Attention, 'reason' | 'detail' | 'failure'>): string {
   switch (reason) {
     case 'DISABLED':
       return `${asSentence(detail ?? 'Its endpoint is gone')} The webhook was disabled.`;
@@ -67,12 +84,18 @@ export function attentionSentence({ reason, detail }: Pick<Attention, 'reason' |
     case 'FAILING':
       return `The last ${attentionLimits.failures} attempts failed${detail === null ? '.' : asSentence(`: ${detail}`)}`;
     case 'MANY_FAILURES':
-      return detail ?? 'Many of its recent attempts failed.';
+      return [detail ?? 'Many recent attempts failed.', failure && mostCommon(failure)]
+        .filter(Boolean)
+        .join(' ');
     case 'CERTIFICATE_EXPIRES':
-      return `The client certificate is valid until ${detail ?? 'soon'} only: enter another one.`;
+      return `The client certificate expires ${detail === null ? 'soon' : `on ${detail}`}: enter a new one.`;
     case 'RATE_LIMITED':
       return `The rate limit is too low: deliveries start more than ${attentionLimits.lateMs / 60_000} minutes late.`;
   }
+}
+
+function mostCommon({ error }: CountedFailure): string {
+  return asSentence(`Most common error: ${error}`);
 }
 
 function asSentence(text: string): string {

@@ -138,7 +138,7 @@ function checkToken(token: string, rule: TokenRule, mistakes: Mistakes): void {
       `${label} must have at most ${maxLength} characters; it has ${token.length}.`,
     );
   if (/[^\x21-\x7e]/.test(token))
-    mistakes.add(field, 'INVALID', `${label} must have visible ASCII characters only, and no blanks.`);
+    mistakes.add(field, 'INVALID', `${label} must contain only visible ASCII characters, without spaces.`);
 }
 
 function secretRule(type: AuthenticationType): Pick<TokenRule, 'field' | 'label'> {

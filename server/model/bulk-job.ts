@@ -80,5 +80,5 @@ export function bulkJobMistakes({
 export const bulkJobQuotaError: UserError = {
   field: null,
   code: 'TOO_MANY',
-  message: `${bulkJobLimits.unfinished} jobs of the workspace have not ended, the most that may be: wait until one has, or cancel one.`,
+  message: `${bulkJobLimits.unfinished} jobs of the workspace have not ended, the maximum: wait until one has, or cancel one.`,
 };

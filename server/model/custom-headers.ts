@@ -76,7 +76,7 @@ function checkName(name: string, seen: ReadonlySet<string>, field: FieldPath, mi
   } else if (isForbidden(key)) {
     mistakes.add(field, 'FORBIDDEN_HEADER', `${name} is set by the sender and cannot be replaced.`);
   } else if (seen.has(key)) {
-    mistakes.add(field, 'INVALID', `${name} is there twice: header names are compared without case.`);
+    mistakes.add(field, 'INVALID', `${name} appears twice: header names are not case-sensitive.`);
   }
 }
 

@@ -48,7 +48,7 @@ export function userIdMistakes(userId: string): readonly UserError[] {
 export const erasureQuotaError: UserError = {
   field: null,
   code: 'TOO_MANY',
-  message: `${erasureLimits.unfinished} erasures of the workspace are under way, the most that may be: wait until one has ended.`,
+  message: `${erasureLimits.unfinished} erasures of the workspace are under way, the maximum: wait until one has ended.`,
 };
 
 /** What an erasure cannot reach, in sentences for its result. docs/personal-data.md says the same. */

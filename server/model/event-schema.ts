@@ -42,7 +42,7 @@ export function checkSchemaName(given: string): { eventName: string; errors: rea
 export function schemaQuotaError(code: 'TOO_MANY' | 'TOO_LARGE'): UserError {
   const message =
     code === 'TOO_MANY'
-      ? `A workspace may have at most ${schemaLimits.perWorkspace} schemas of events: delete one that is not needed any more.`
+      ? `A workspace may have at most ${schemaLimits.perWorkspace} schemas of events: delete one that is no longer needed.`
       : `The schemas of a workspace may have at most ${schemaLimits.workspaceBytes.toLocaleString('en-US')} bytes together.`;
   return { field: null, code, message };
 }

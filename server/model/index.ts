@@ -135,6 +135,7 @@ export {
   attentionLimits,
   type AttentionReason,
   attentionSentence,
+  type CountedFailure,
   unreadable,
 } from './attention.ts';
 export { transition, type AttemptResult, type Transition } from './delivery.ts';

@@ -119,7 +119,7 @@ function checkParameters(
 ): TokenParameter[] {
   const { parameters: most, parameterNameLength, parameterValueLength: maxLength } = oauth2Limits;
   if (given.length > most) {
-    mistakes.add(field, 'TOO_MANY', `At most ${most} parameters are possible; there are ${given.length}.`);
+    mistakes.add(field, 'TOO_MANY', `At most ${most} parameters are allowed; there are ${given.length}.`);
     return [];
   }
   const seen = new Set<string>();
@@ -131,7 +131,7 @@ function checkParameters(
     } else if (ownParameters.includes(name)) {
       mistakes.add(ofName, 'INVALID', `${name} is set by other fields.`);
     } else if (seen.has(name)) {
-      mistakes.add(ofName, 'INVALID', `${name} is there twice.`);
+      mistakes.add(ofName, 'INVALID', `${name} appears twice.`);
     }
     seen.add(name);
     checkText(value, { field: [...field, index, 'value'], label: 'The value', maxLength }, mistakes);

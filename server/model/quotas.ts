@@ -33,7 +33,7 @@ export const deletedPerWebhook = 10;
 /** The refusal of what would exceed a quota on webhooks. `found` is what there would be. */
 export function webhookQuotaError(quota: WebhookQuota, limit: number, found: number): UserError {
   if (quota === 'webhooks') {
-    const message = `A workspace may have at most ${shown(limit)} webhooks (MAX_WEBHOOKS): delete one that is not needed any more.`;
+    const message = `A workspace may have at most ${shown(limit)} webhooks (MAX_WEBHOOKS): delete one that is no longer needed.`;
     return { field: null, code: 'TOO_MANY', message };
   }
   if (quota === 'deleted_webhooks') {
@@ -49,7 +49,7 @@ export const sourceQuotaError: UserError = {
   field: null,
   code: 'TOO_MANY',
   message:
-    'The workspace has as many sources as it may have (MAX_SOURCES): delete one that is not needed any more.',
+    'The workspace has the maximum number of sources (MAX_SOURCES): delete one that is no longer needed.',
 };
 
 /**

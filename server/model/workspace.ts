@@ -35,5 +35,5 @@ export const workspaceQuotaError: UserError = {
   field: null,
   code: 'TOO_MANY',
   message:
-    'The installation has as many workspaces as it may have (MAX_WORKSPACES): delete one that is not needed any more.',
+    'The installation has the maximum number of workspaces (MAX_WORKSPACES): delete one that is no longer needed.',
 };

@@ -35,7 +35,7 @@ test.skipIf(withoutBrowser)(
   async () => {
     const { key } = await api.addWorkspace();
     const page = await openPage(key, '/settings/audit');
-    await page.getByText('Nothing has been changed yet').waitFor();
+    await page.getByText('No changes yet').waitFor();
 
     const { body } = await api.ask(create, { name: 'Orders' }, key);
     await api.ask(create, { name: 'Stock' }, key);

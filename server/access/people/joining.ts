@@ -156,7 +156,7 @@ export class Joining {
     if (accepted === 'TOO_MANY')
       throw new PersonRefused(
         'TOO_MANY',
-        'The workspace has as many members as it may have, or you are in as many workspaces as you may be.',
+        'The workspace has the maximum number of members, or you are in the maximum number of workspaces.',
       );
     return accepted.workspaceId;
   }

@@ -1,8 +1,12 @@
 import { personLimits } from '../../model/index.ts';
 import { type MailMessage } from './mail.ts';
 
-/** Of what others chose: a name must not add lines to a letter. */
-const onOneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
+/** Of what others chose: a name must not add lines to a letter, and nothing in it may turn the rest around or be unseen. */
+const onOneLine = (text: string) =>
+  text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]/g, '')
+    .trim();
 
 export function invitationLetter(to: string, workspaceName: string, link: string): MailMessage {
   const name = onOneLine(workspaceName);
@@ -10,11 +14,11 @@ export function invitationLetter(to: string, workspaceName: string, link: string
     to,
     subject: `Invitation to ${name}`,
     text: [
-      `You are invited to the workspace "${name}" of Perspection Webhooks.`,
+      `You have been invited to the workspace "${name}" in Perspection Webhooks.`,
       '',
       link,
       '',
-      `The link works once, within ${personLimits.invitationDays} days. If you did not expect it, do nothing.`,
+      `The link works once, within ${personLimits.invitationDays} days. If you did not expect this invitation, ignore this e-mail.`,
     ].join('\n'),
   };
 }
@@ -36,7 +40,7 @@ export function resetLetter(to: string, link: string, staying: Staying): MailMes
       '',
       link,
       '',
-      `The link works once, within ${personLimits.resetHours} hours. If you did not ask for it, do nothing: your password stays.`,
+      `The link works once, within ${personLimits.resetHours} hours. If you did not ask for it, ignore this e-mail: your password stays the same.`,
       '',
       stayingSentences(staying),
     ].join('\n'),
@@ -48,7 +52,7 @@ function stayingSentences({ passkeys, twoStep }: Staying): string {
     passkeys === 0
       ? 'Your account has no passkeys.'
       : `Your account has ${passkeys === 1 ? '1 passkey, which stays' : `${passkeys} passkeys, which stay`}: ` +
-        'sign in, look at Sign-in in the settings, and remove any that is not yours.';
+        'sign in, open Settings → Sign-in, and remove any that is not yours.';
   return `A new password ends all sessions. ${own}${twoStep ? ' Two-step verification stays on.' : ''}`;
 }
 
@@ -56,11 +60,11 @@ function stayingSentences({ passkeys, twoStep }: Staying): string {
 export function factorLetter(to: string, what: string): MailMessage {
   return {
     to,
-    subject: 'How you sign in has changed',
+    subject: 'Your sign-in settings have changed',
     text: [
-      `${what} This is about your account of Perspection Webhooks.`,
+      `${what} This concerns your Perspection Webhooks account.`,
       '',
-      'If it was not you, set a new password, sign out all other browsers and look at your passkeys.',
+      'If it was not you, set a new password, sign out all other browsers and check your passkeys.',
     ].join('\n'),
   };
 }

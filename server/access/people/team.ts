@@ -131,7 +131,7 @@ export function createTeam(parts: TeamParts): Team {
 const noMember: UserError = {
   field: ['userId'],
   code: 'NOT_FOUND',
-  message: 'There is no member of this id.',
+  message: 'There is no member with this id.',
 };
 
 function lastOwner(field: string): UserError {
@@ -181,13 +181,13 @@ function tooManyLetters(letters: Attempts, workspaceId: string): UserError | nul
 const alreadyMember: UserError = {
   field: ['email'],
   code: 'TAKEN',
-  message: 'Somebody with this e-mail address is a member already.',
+  message: 'Someone with this e-mail address is already a member.',
 };
 
 const tooManyInvitations: UserError = {
   field: null,
   code: 'TOO_MANY',
-  message: `The workspace has ${personLimits.invitations} open invitations, the most that it may have: revoke one that is not needed any more.`,
+  message: `The workspace has ${personLimits.invitations} open invitations, the maximum: revoke one that is no longer needed.`,
 };
 
 async function createResetLink(

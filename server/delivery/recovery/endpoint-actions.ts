@@ -35,7 +35,7 @@ export async function actOnEndpoint(
   { action, by }: { readonly action: EndpointAction; readonly by: Author },
 ): Promise<readonly UserError[]> {
   const webhook = await storage.webhooks.find(workspaceId, webhookId);
-  if (!webhook) return [refusal('NOT_FOUND', 'There is no webhook of this id.')];
+  if (!webhook) return [refusal('NOT_FOUND', 'There is no webhook with this id.')];
   if (webhook.health.state !== 'OPEN')
     return [refusal('INVALID', 'The endpoint of this webhook is not paused.')];
   const held = await countHeld(storage.pool, workspaceId, [webhookId]);

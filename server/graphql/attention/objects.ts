@@ -5,7 +5,7 @@ import { connectionType } from '../connections.ts';
 import { AttentionReasonEnum } from './enums.ts';
 import { DateTime } from '../scalars.ts';
 
-/** With `webhook` and `message`, which are computed: see `AttentionFields`. */
+/** With `webhook`, `message` and `failure`, which are computed: see `AttentionFields`. */
 @ObjectType('WebhookAttention', {
   description: 'A webhook that somebody has to look after, and why.',
   simpleResolvers: true,

@@ -4,6 +4,8 @@ import { type Attention, attentionSentence } from '../../model/index.ts';
 import { type Connection, PageArgs, readConnection } from '../connections.ts';
 import { type Context } from '../context.ts';
 import { type WebhookLoader } from '../loaders.ts';
+import { FailureCountObject } from '../metrics/objects.ts';
+import { failureCount } from '../metrics/read-metrics.ts';
 import { WebhookObject } from '../webhooks/objects.ts';
 import { WebhookAttentionConnectionObject, WebhookAttentionObject } from './objects.ts';
 
@@ -12,6 +14,15 @@ export class AttentionFields {
   @FieldResolver(() => WebhookObject, { description: 'The webhook that needs attention.' })
   webhook(@Root() { webhookId }: Attention, @Ctx() { loaders }: Context): ReturnType<WebhookLoader['load']> {
     return loaders.webhook.load(webhookId);
+  }
+
+  @FieldResolver(() => FailureCountObject, {
+    nullable: true,
+    description:
+      'Of FAILING and MANY_FAILURES: the error that most attempts had in the last hour, or in the last 24 hours if none failed in that hour. Null where it is not known.',
+  })
+  failure(@Root() { webhookId, failure }: Attention): FailureCountObject | null {
+    return failure && failureCount(webhookId, failure);
   }
 
   @FieldResolver(() => String, { description: 'The reason as one or two sentences for people.' })

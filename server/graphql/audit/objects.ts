@@ -91,7 +91,7 @@ export const AuditEntryConnectionObject = connectionType(
 
 @InputType('AuditLogFilter', { description: 'Which entries to list: those that meet all that is given.' })
 export class AuditLogFilter {
-  @Field(() => ID, { nullable: true, description: 'Done by the key or person of this id.' })
+  @Field(() => ID, { nullable: true, description: 'Done by the key or person with this id.' })
   readonly actorId?: string | null;
 
   @Field(() => [AuditActionEnum], { nullable: true, description: 'One of these actions. Up to 200.' })
@@ -100,7 +100,7 @@ export class AuditLogFilter {
   @Field(() => AuditObjectTypeEnum, { nullable: true, description: 'Done to a thing of this kind.' })
   readonly objectType?: AuditObjectType | null;
 
-  @Field(() => ID, { nullable: true, description: 'Done to the thing of this id.' })
+  @Field(() => ID, { nullable: true, description: 'Done to the thing with this id.' })
   readonly objectId?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'At this time or later.' })

@@ -93,7 +93,7 @@ export class DeliveryQueries {
 
   @Query(() => DeliveryAttemptObject, {
     nullable: true,
-    description: 'One attempt; null if there is none of this id.',
+    description: 'One attempt; null if there is none with this id.',
   })
   async deliveryAttempt(
     @Arg('id', () => ID, { description: 'DeliveryAttempt.id.' }) id: string,
@@ -105,7 +105,7 @@ export class DeliveryQueries {
 
   @Query(() => DeliveryObject, {
     nullable: true,
-    description: 'One delivery; null if there is none of this id.',
+    description: 'One delivery; null if there is none with this id.',
   })
   async delivery(
     @Arg('id', () => ID, { description: 'Delivery.id.' }) id: string,

@@ -44,7 +44,7 @@ export class EventSchemaMutations {
 const unknownName: UserError = {
   field: ['eventName'],
   code: 'NOT_FOUND',
-  message: 'There is no schema for events of this name.',
+  message: 'There is no schema for events with this name.',
 };
 
 function refuse(...userErrors: readonly UserError[]): SetEventSchemaPayload {

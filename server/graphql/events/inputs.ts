@@ -16,7 +16,7 @@ export class EventListFilter {
   @Field(() => String, { nullable: true, description: 'This user_id.' })
   readonly userId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Sent by the source of this id.' })
+  @Field(() => ID, { nullable: true, description: 'Sent by the source with this id.' })
   readonly sourceId?: string | null;
 
   @Field(() => String, {

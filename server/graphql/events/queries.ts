@@ -27,7 +27,7 @@ const common: ReadonlySet<string> = new Set(commonEventNames);
 
 @Resolver()
 export class EventQueries {
-  @Query(() => EventObject, { nullable: true, description: 'One event; null if there is none of this id.' })
+  @Query(() => EventObject, { nullable: true, description: 'One event; null if there is none with this id.' })
   async event(
     @Arg('id', () => ID, { description: 'Event.id.' }) id: string,
     @Ctx() { loaders }: Context,

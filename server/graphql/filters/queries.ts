@@ -32,7 +32,7 @@ export class FilterQueries {
   ): Promise<FilterTestResultObject> {
     const { caller, services } = context;
     const webhook = isUuid(id) ? await services.webhooks.find(caller.workspaceId, id) : null;
-    if (!webhook) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
+    if (!webhook) throw new ApiError('NOT_FOUND', 'There is no webhook with this id.');
     const from = await sourceOf(source, context);
     return services.ingest.testFilters(caller.workspaceId, webhook, event ?? null, from);
   }
@@ -67,7 +67,7 @@ async function sourceOf(
   if (id === null || id === undefined) return null;
   refuseWhereHidden(caller, 'source', id);
   const source = await services.sources.find(caller.workspaceId, id);
-  if (!source) throw new ApiError('NOT_FOUND', 'There is no source of this id.');
+  if (!source) throw new ApiError('NOT_FOUND', 'There is no source with this id.');
   return source;
 }
 
@@ -81,7 +81,7 @@ async function testStored(
   const [event, payload] = isUuid(eventId)
     ? await Promise.all([loaders.event.load(eventId), loaders.payload.load(eventId)])
     : [];
-  if (!event || !payload) throw new ApiError('NOT_FOUND', 'There is no event of this id.');
+  if (!event || !payload) throw new ApiError('NOT_FOUND', 'There is no event with this id.');
   const { json } = payload;
   return { ...evaluate(filters, json, event.source), event: json, processedEvent: json, refusal: null };
 }

@@ -71,7 +71,7 @@ export class JobQueries {
     const filter = { webhookId, since: since.getTime(), until: endOfReplay(until, clock.now()) };
     if (filter.since >= filter.until) throw badInput('until must be later than since.');
     const preview = isUuid(webhookId) && (await services.bulkJobs.previewReplay(caller.workspaceId, filter));
-    if (!preview) throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
+    if (!preview) throw new ApiError('NOT_FOUND', 'There is no webhook with this id.');
     return preview;
   }
 

@@ -103,7 +103,7 @@ function openDeliveries(
 /** A feed of a webhook that cannot exist would be silent for ever: that helps nobody. */
 function existingId(id: string | null | undefined): string | null {
   if (typeof id === 'string' && !isUuid(id))
-    throw new ApiError('NOT_FOUND', 'There is no webhook of this id.');
+    throw new ApiError('NOT_FOUND', 'There is no webhook with this id.');
   return id?.toLowerCase() ?? null;
 }
 

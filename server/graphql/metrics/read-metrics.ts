@@ -1,7 +1,6 @@
-import { formatAttemptId, latencyPercentile, type Webhook } from '../../model/index.ts';
+import { type CountedFailure, formatAttemptId, latencyPercentile, type Webhook } from '../../model/index.ts';
 import { passesEventFilter, passesSources } from '../../routing/index.ts';
 import {
-  type CountedFailure,
   type CountedName,
   type CountedStep,
   type CountStore,
@@ -9,6 +8,7 @@ import {
 import { type TimeWindow } from '../pipeline/windows.ts';
 import {
   type AnswerCountObject,
+  type FailureCountObject,
   type WebhookActivityObject,
   type WebhookFunnelObject,
   type WebhookMetricsObject,
@@ -41,11 +41,16 @@ export async function readMetrics(
     p50Ms: ofEach((step) => step && latencyPercentile(step.latency, 0.5)).map((ms) => ms ?? null),
     p95Ms: ofEach((step) => step && latencyPercentile(step.latency, 0.95)).map((ms) => ms ?? null),
     answers: answersOf(sum(steps, 'delivered'), failures),
-    failures: failures.map((failure) => ({
-      error: failure.error,
-      count: failure.failures,
-      exampleAttemptId: formatAttemptId({ ...failure, webhookId: id }),
-    })),
+    failures: failures.map((failure) => failureCount(id, failure)),
+  };
+}
+
+/** Failed attempts of a webhook with one error, as the API has them. */
+export function failureCount(webhookId: string, failure: CountedFailure): FailureCountObject {
+  return {
+    error: failure.error,
+    count: failure.failures,
+    exampleAttemptId: formatAttemptId({ ...failure, webhookId }),
   };
 }
 

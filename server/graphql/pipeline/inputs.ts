@@ -17,6 +17,6 @@ export class RefusedEventFilter {
   @Field(() => [UserErrorCodeEnum], { nullable: true, description: 'For one of these reasons. Up to 200.' })
   readonly codes?: UserErrorCode[] | null;
 
-  @Field(() => ID, { nullable: true, description: 'Sent by the source of this id.' })
+  @Field(() => ID, { nullable: true, description: 'Sent by the source with this id.' })
   readonly sourceId?: string | null;
 }

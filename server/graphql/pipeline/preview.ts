@@ -30,7 +30,7 @@ export class PreviewQueries {
   ): Promise<PipelinePreview> {
     refuseWhereHidden(caller, 'sourceId', sourceId);
     const source = sourceId ? await services.sources.find(caller.workspaceId, sourceId) : null;
-    if (sourceId && !source) throw new ApiError('NOT_FOUND', 'There is no source of this id.');
+    if (sourceId && !source) throw new ApiError('NOT_FOUND', 'There is no source with this id.');
     return services.ingest.preview(caller.workspaceId, event, source);
   }
 }

@@ -27,7 +27,7 @@ function refuse(...userErrors: readonly UserError[]): Saved {
 const nameTaken: UserError = {
   field: ['name'],
   code: 'TAKEN',
-  message: 'Another source of the workspace has this name: upper and lower case are the same.',
+  message: 'Another source already has this name. Upper and lower case count as the same.',
 };
 
 @Resolver()

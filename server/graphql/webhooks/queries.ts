@@ -74,7 +74,7 @@ export class WebhookQueries {
 
   @Query(() => WebhookObject, {
     nullable: true,
-    description: 'One webhook; null if there is none of this id.',
+    description: 'One webhook; null if there is none with this id.',
   })
   async webhook(
     @Arg('id', () => ID, { description: 'Webhook.id.' }) id: string,

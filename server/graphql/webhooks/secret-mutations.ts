@@ -25,7 +25,7 @@ const overlapRunning: UserError = {
   field: null,
   code: 'IN_USE',
   message:
-    'The secret key before the present one is still valid, and would be lost: wait until previousSecretUntil, call endWebhookSecretOverlap, or rotate with overlapHours 0.',
+    'The previous secret key is still valid and would be lost: wait until previousSecretUntil, call endWebhookSecretOverlap, or rotate with overlapHours 0.',
 };
 
 function refuse(...userErrors: readonly UserError[]): Rotated {

@@ -26,6 +26,6 @@ export async function unlessRefused<T>(
 }
 
 function unknownSource(index: number): UserError {
-  const message = 'There is no source of this id.';
+  const message = 'There is no source with this id.';
   return { field: ['sources', String(index)], code: 'NOT_FOUND', message };
 }

@@ -52,7 +52,7 @@ const refusals: Readonly<Record<DeletionRefusal, UserError>> = {
 const tooManyOfOwner: UserError = {
   field: null,
   code: 'TOO_MANY',
-  message: `You are in ${personLimits.workspaces} workspaces, the most that a person may be in: leave one first.`,
+  message: `You are in ${personLimits.workspaces} workspaces, the maximum: leave one first.`,
 };
 
 @Resolver()

@@ -59,7 +59,7 @@ export const notSignedIn = refusalFor('UNAUTHENTICATED', 'You are not signed in.
 const providerUnavailable: AuthRefusal = {
   status: 503,
   code: 'PROVIDER_UNAVAILABLE',
-  message: 'The provider cannot be reached at the moment: try again later, or sign in in another way.',
+  message: 'The provider cannot be reached at the moment: try again later, or sign in another way.',
 };
 
 /** What an error becomes. */

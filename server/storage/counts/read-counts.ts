@@ -1,4 +1,5 @@
 import { isUuid } from '../../ids.ts';
+import { type CountedFailure } from '../../model/index.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { latencyColumns, noSource, type WebhookCounts } from './add-counts.ts';
 
@@ -78,14 +79,6 @@ export async function readTimedSteps(
     values: valuesOf(workspaceId, [webhookId], steps),
   });
   return rows.map((row) => ({ ...row, latency: latencyColumns.map((column) => row[column]!) }));
-}
-
-/** Failed attempts of a webhook with one error, and the last of them as an example. */
-export interface CountedFailure {
-  readonly error: string;
-  readonly failures: number;
-  readonly eventRowId: string;
-  readonly attemptNumber: number;
 }
 
 /** The errors of a webhook since a time, the most frequent first. */

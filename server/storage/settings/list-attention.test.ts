@@ -6,7 +6,7 @@ import { record, someAttempt } from '../../testing/attempts.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { someSettings } from '../../testing/settings.ts';
-import { countAttempts, type NewAttempt, type Slice, type Storage } from '../index.ts';
+import { addCounts, countAttempts, type NewAttempt, type Slice, type Storage } from '../index.ts';
 
 const keep = closingAfterAll();
 const second = 1000;
@@ -35,7 +35,13 @@ async function setUp(settings: Partial<WebhookSettings> = {}) {
       await countAttempts(pool, workspaceId);
     },
     attention: async () =>
-      nodesOf(await webhooks.needingAttention(workspaceId, { first: 10, after: null, now })),
+      nodesOf(await webhooks.needingAttention(workspaceId, { first: 10, after: null, now })).map(
+        ({ failure: _, ...rest }) => rest,
+      ),
+    failure: async () => {
+      const page = await webhooks.needingAttention(workspaceId, { first: 10, after: null, now });
+      return nodesOf(page).map(({ failure }) => failure);
+    },
   };
 }
 
@@ -210,6 +216,59 @@ describe('a webhook needs attention', () => {
     const punctual = await setUp({ rateLimitPerSecond: 1 });
     await punctual.attempts(...late(5 * minute));
     for (const { attention } of [unlimited, punctual]) expect(await attention()).toEqual([]);
+  });
+});
+
+describe('the most common error', () => {
+  const minuteOf = (ms: number) => new Date(Math.floor(ago(ms).getTime() / minute) * minute);
+
+  /** Counts failed attempts of a webhook, as [minutes ago, error, how many]. */
+  async function counted(
+    { id: webhookId, workspaceId }: { id: string; workspaceId: string },
+    ...given: [number, string, number][]
+  ) {
+    const failures = given.map(([minutes, error, failures]) => ({
+      workspaceId,
+      webhookId,
+      startsAt: minuteOf(minutes * minute),
+      error,
+      failures,
+      eventRowId: uuidv7LowerBound(ago(minutes * minute).getTime()),
+      attemptNumber: minutes,
+    }));
+    await addCounts(storage.pool, { webhooks: [], failures, names: [] });
+  }
+
+  it('is that of the last hour, with the last attempt as an example', async () => {
+    const webhook = await setUp();
+    await webhook.attempts(...failures(20, minute));
+    expect(await webhook.failure()).toEqual([null]);
+    await counted(
+      webhook,
+      [300, 'timeout', 900],
+      [20, 'HTTP 401', 5],
+      [3, 'HTTP 503', 9],
+      [1, 'HTTP 401', 6],
+    );
+    expect(await webhook.failure()).toEqual([
+      {
+        error: 'HTTP 401',
+        failures: 11,
+        eventRowId: uuidv7LowerBound(ago(minute).getTime()),
+        attemptNumber: 1,
+      },
+    ]);
+  });
+
+  it('is that of the last day if the hour had none, and none where nothing failed', async () => {
+    const webhook = await setUp();
+    await webhook.attempts(...failures(20, minute));
+    await counted(webhook, [300, 'timeout', 3], [200, 'HTTP 503', 9], [1500, 'HTTP 401', 90]);
+    expect(await webhook.failure()).toMatchObject([{ error: 'HTTP 503', failures: 9 }]);
+    const disabled = await setUp();
+    await counted(disabled, [1, 'HTTP 410', 1]);
+    await disabled.set(`enabled = false, disabled_reason = 'gone'`);
+    expect(await disabled.failure()).toEqual([null]);
   });
 });
 

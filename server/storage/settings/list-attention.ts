@@ -99,6 +99,22 @@ export const lowestRank = 3;
  */
 export const attentionRanks = (now: string) => `select w.id, ${rank} as rank ${needingAt(now)}`;
 
+/**
+ * SQL: the error that the webhook `needing` had most often in the last hour, or else in the last 24 hours. Reads some 150
+ * rows per error: the minutes of the hour under way, and hours.
+ */
+const commonFailure = /* sql */ `
+  select f.error, sum(f.failures)::float8 as failures,
+    (array_agg(f.event_row_id order by f.starts_at desc))[1] as event_row_id,
+    (array_agg(f.attempt_number order by f.starts_at desc))[1] as attempt_number
+  from delivery.failure_counts f, delivery.rolled_up mark
+  where needing.reason in ('FAILING', 'MANY_FAILURES') and f.workspace_id = $1 and f.webhook_id = needing.id
+    and f.starts_at > $2::timestamptz - interval '24 hours'
+    and (f.minutes = 60 and f.starts_at < mark.until or f.minutes = 1 and f.starts_at >= mark.until)
+  group by f.error
+  order by sum(f.failures) filter (where f.starts_at > $2::timestamptz - interval '1 hour') desc nulls last,
+    sum(f.failures) desc, f.error limit 1`;
+
 /** How many webhooks need attention. */
 export async function countAttention(pool: Queryable, workspaceId: string, now: Date): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(`select count(*)::integer as count ${needing}`, [
@@ -117,7 +133,8 @@ export async function listAttention(
   const before = after === null ? null : await findName(pool, workspaceId, after);
   const { rows } = await pool.query<AttentionRow>(
     /* sql */ `
-      select w.id, need.reason, t.hour_attempts, t.hour_failed, t.day_attempts, t.day_failed,
+      select needing.*, failure.* from (
+      select w.id, need.reason, w.name, t.hour_attempts, t.hour_failed, t.day_attempts, t.day_failed,
         case need.reason when 'DISABLED' then w.disabled_at when 'ENDPOINT_DOWN' then w.health_since
           when 'FAILING' then s.failing_since when 'MANY_FAILURES' then t.since when 'RATE_LIMITED' then null
           when 'CERTIFICATE_EXPIRES' then w.client_certificate_until - interval '${attentionLimits.certificateMs} ms' else last_ones.since end as since,
@@ -125,13 +142,20 @@ export async function listAttention(
           when 'FAILING' then s.last_error
           when 'CERTIFICATE_EXPIRES' then to_char(w.client_certificate_until at time zone 'UTC', 'YYYY-MM-DD') end as detail
       ${needing} and ($3::text is null or (lower(w.name), w.id) > ($3, $4::uuid))
-      order by lower(w.name), w.id limit $5`,
+      order by lower(w.name), w.id limit $5
+      ) as needing
+      left join lateral (${commonFailure}) as failure on true
+      order by lower(needing.name), needing.id`,
     [workspaceId, now, before, after, first + 1],
   );
   const found = rows.map((row) => {
-    const { id: webhookId, reason, since } = row;
+    const { id: webhookId, reason, since, error, failures, event_row_id, attempt_number } = row;
     const detail = reason === 'MANY_FAILURES' ? failuresInWords(recentOf(row)) : row.detail;
-    return { webhookId, reason, since, detail };
+    const failure =
+      error === null
+        ? null
+        : { error, failures: failures!, eventRowId: event_row_id!, attemptNumber: attempt_number! };
+    return { webhookId, reason, since, detail, failure };
   });
   return sliceOf(found, first, ({ webhookId }) => webhookId);
 }
@@ -141,6 +165,10 @@ interface AttentionRow extends RecentColumns {
   readonly reason: AttentionReason;
   readonly since: Date | null;
   readonly detail: string | null;
+  readonly error: string | null;
+  readonly failures: number | null;
+  readonly event_row_id: string | null;
+  readonly attempt_number: number | null;
 }
 
 /** The name that a webhook is sorted by; a deleted one, too. */

@@ -44,5 +44,5 @@ async function answered<Response, Data>(
   return send(response);
 }
 
-const known = 'This device has a passkey for your account already.';
+const known = 'This device already has a passkey for your account.';
 const unanswered = 'No passkey was used. Try again, or choose another device when your browser asks.';

@@ -12,12 +12,21 @@ export interface AttentionText {
   readonly reason: string;
   readonly message: string;
   readonly detail?: string | null;
+  readonly failure?: { readonly error: string } | null;
 }
 
-/** The same with the error in words: "The endpoint is down, and deliveries are paused: connection refused." */
-export function attentionInWords({ reason, message, detail }: AttentionText): string {
-  const why = detail && (reason === 'FAILING' ? cause(detail) : causeOfReason(detail));
-  if (!why) return message;
-  if (reason === 'ENDPOINT_DOWN') return `The endpoint is down, and deliveries are paused: ${why}.`;
-  return reason === 'FAILING' ? `Every attempt fails: ${why}.` : message;
+/** A sentence, and how it ends: with the error that is behind it. Null where there is none to name. */
+export interface AttentionWords {
+  readonly said: string;
+  readonly cause: string | null;
+}
+
+/** The same with the error in words: "The endpoint is down, and deliveries are paused:", "connection refused". */
+export function attentionInWords({ reason, message, detail, failure }: AttentionText): AttentionWords {
+  const ofDetail = detail ? (reason === 'FAILING' ? cause(detail) : causeOfReason(detail)) : null;
+  if (reason === 'ENDPOINT_DOWN' && ofDetail)
+    return { said: 'The endpoint is down, and deliveries are paused:', cause: ofDetail };
+  if (reason === 'FAILING' && ofDetail) return { said: 'Every attempt fails:', cause: ofDetail };
+  const common = reason === 'MANY_FAILURES' && detail ? cause(failure?.error) : null;
+  return common ? { said: `${detail} Most common error:`, cause: common } : { said: message, cause: null };
 }

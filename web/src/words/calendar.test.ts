@@ -1,6 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { dayOf, exact, fromAddress, minuteOf, secondOf, startOfDay, timeOf, toAddress } from './calendar.ts';
+import {
+  dayFromAddress,
+  dayOf,
+  dayToAddress,
+  exact,
+  fromAddress,
+  minuteOf,
+  secondOf,
+  startOfDay,
+  timeOf,
+  toAddress,
+} from './calendar.ts';
 import { stepLabel } from './metrics.ts';
 import { ago, moment } from './time.ts';
 import { setZone, zone, zoneWords } from './zone.ts';
@@ -84,4 +95,32 @@ it.each([
   '1969-12-31T23:59',
 ])('%j is no time', (text) => {
   expect(timeOf(text)).toBeNull();
+});
+
+describe('a day in an address', () => {
+  it('has the offset of its zone, and is read as it was meant', () => {
+    const summer = dayToAddress('2026-08-01');
+    expect([summer, dayToAddress('2026-02-01')]).toEqual(['2026-08-01+02:00', '2026-02-01+01:00']);
+    const [start, end] = [new Date('2026-07-31T22:00:00Z'), new Date('2026-08-01T22:00:00Z')];
+    expect(dayFromAddress(summer)).toEqual({ day: '2026-08-01', start, end, zone: null });
+    expect(dayFromAddress('2026-08-01')).toEqual(dayFromAddress(summer));
+    setZone('utc');
+    expect(dayFromAddress(summer)).toEqual({ day: '2026-08-01', start, end, zone: 'UTC+02:00' });
+    expect(dayToAddress('2026-08-01')).toBe('2026-08-01Z');
+  });
+
+  it('has 23 hours in its own zone when the clocks are put forward', () => {
+    const { start, end } = dayFromAddress('2026-03-29+01:00')!;
+    expect(end.getTime() - start.getTime()).toBe(23 * 3_600_000);
+  });
+
+  it.each([
+    '',
+    'yesterday',
+    '2026-02-30',
+    '2026-02-30Z',
+    '2026-08-01+99:00',
+    '2026-08-01T00:00Z',
+    '2026-08-01+2',
+  ])('is none: %s', (text) => expect(dayFromAddress(text)).toBeNull());
 });

@@ -109,8 +109,12 @@ function fieldText(date: Date): string {
 export function toAddress(text: string): string {
   const time = timeOf(text);
   if (!time) return text;
+  return text.trim() + offsetForAddress(time);
+}
+
+function offsetForAddress(time: Date): string {
   const offset = offsetOf(time);
-  return `${text.trim()}${offset === 0 ? 'Z' : offsetText(offset, '-')}`;
+  return offset === 0 ? 'Z' : offsetText(offset, '-');
 }
 
 const zoned = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)$/;
@@ -119,4 +123,36 @@ const zoned = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)$/;
 export function fromAddress(text: string): string {
   const time = zoned.test(text) ? new Date(text) : null;
   return time && !Number.isNaN(time.getTime()) ? fieldText(time) : text;
+}
+
+const dayInAddress = /^(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?$/;
+
+/** A day for an address, with the offset that its zone has when it begins, so that it is the same everywhere. */
+export function dayToAddress(day: string): string {
+  const start = startOfDay(day);
+  return Number.isNaN(start.getTime()) ? day : day + offsetForAddress(start);
+}
+
+/** A day that an address has. */
+export interface AddressDay {
+  readonly day: string;
+  /** When it begins. */
+  readonly start: Date;
+  /** When it ends. */
+  readonly end: Date;
+  /** "UTC+02:00" where the day is not one of the user's zone. */
+  readonly zone: string | null;
+}
+
+/** The day that an address has, such as 2026-02-03+01:00. Without an offset, it is one of the user's zone. Null for none. */
+export function dayFromAddress(text: string): AddressDay | null {
+  const [, day = '', offset] = dayInAddress.exec(text) ?? [];
+  const here = timeOf(`${day}T00:00`);
+  if (!here) return null;
+  if (offset === undefined || offset === offsetForAddress(here))
+    return { day, start: here, end: startOfDay(day, 1), zone: null };
+  const start = new Date(`${day}T00:00${offset}`);
+  if (Number.isNaN(start.getTime())) return null;
+  const zone = offset === 'Z' ? 'UTC' : `UTC${offset.replace('-', '−')}`;
+  return { day, start, end: new Date(start.getTime() + 86_400_000), zone };
 }

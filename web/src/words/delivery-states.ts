@@ -3,17 +3,17 @@ export const deliveryStateWords = {
   PENDING: 'pending',
   RETRYING: 'retrying',
   HELD: 'held',
-  DELIVERED: 'delivered before',
+  DELIVERED: 'already delivered',
   FAILED: 'failed',
   CANCELLED: 'cancelled',
 } as const;
 
 /** What a redelivery does to deliveries in each state, beside one more attempt of each. */
 export const redeliveryEffects = {
-  PENDING: 'The first attempt is also made.',
-  RETRYING: 'Retries go on if it fails.',
+  PENDING: 'In addition to the first attempt.',
+  RETRYING: 'Retries continue if it fails.',
   HELD: 'Held again if it fails.',
-  DELIVERED: 'Sent once more.',
+  DELIVERED: 'Sent again.',
   FAILED: 'One attempt, no retries.',
   CANCELLED: 'One attempt, no retries.',
 } as const;

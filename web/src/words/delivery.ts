@@ -19,11 +19,11 @@ export function nextAttempt({ state, nextAttemptAt }: DeliveryNow, now: number):
 export function outcome({ state }: DeliveryNow): string | null {
   switch (state) {
     case 'DELIVERED':
-      return 'Later delivered';
+      return 'Delivered later';
     case 'FAILED':
-      return 'Later failed';
+      return 'Failed later';
     case 'CANCELLED':
-      return 'Later cancelled';
+      return 'Cancelled later';
     case 'PENDING':
     case 'RETRYING':
     case 'HELD':

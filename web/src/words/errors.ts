@@ -127,11 +127,7 @@ const byBeginning: readonly (readonly [beginning: string, ...Explanation])[] = [
     'The egress proxy did not open a connection',
     'Ask the operator to check EGRESS_PROXY_URL and what the proxy allows.',
   ],
-  [
-    'cancelled: ',
-    'Cancelled',
-    'If its events should be delivered, enable the webhook again and redeliver this one.',
-  ],
+  ['cancelled: ', 'Cancelled', 'Enable the webhook, then redeliver this one if you still need it.'],
   ['request failed ', 'The request failed', 'The server’s log has the details. We will retry.'],
 ];
 

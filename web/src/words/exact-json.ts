@@ -20,10 +20,10 @@ export function lossIn(text: string): string | null {
     else if (token === ',' && typeof inner?.at === 'number') inner.at += 1;
     else if (tokens[index + 1] === ':' && inner?.keys) {
       inner.at = JSON.parse(token) as string;
-      if (inner.keys.has(inner.at)) return `${pathOf(open)} is here twice.`;
+      if (inner.keys.has(inner.at)) return `${pathOf(open)} appears twice.`;
       inner.keys.add(inner.at);
     } else if (/^[-\d]/.test(token) && !isExactNumber(token)) {
-      return `${open.length > 0 ? pathOf(open) : 'This number'} cannot be kept exactly: write it in quotes.`;
+      return `${open.length > 0 ? pathOf(open) : 'This number'} would lose digits: put it in quotes.`;
     }
   }
   return null;

@@ -50,5 +50,5 @@ test('what is about to be done is said with its number, and duplicates are warne
 
 test('what a selection has that a job leaves out is said with its number', () => {
   expect(leftOutWords(0)).toBeNull();
-  expect(leftOutWords(2)).toBe('2 left out: test sends, or no longer kept.');
+  expect(leftOutWords(2)).toBe('2 left out: test sends, or no longer stored.');
 });

@@ -72,5 +72,5 @@ export function duplicatesWarning(delivered: number): string | null {
 
 /** What is left out of the selected deliveries; null for nothing. */
 export function leftOutWords(omitted: number): string | null {
-  return omitted <= 0 ? null : `${count(omitted)} left out: test sends, or no longer kept.`;
+  return omitted <= 0 ? null : `${count(omitted)} left out: test sends, or no longer stored.`;
 }

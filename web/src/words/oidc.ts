@@ -9,16 +9,16 @@ const words: Readonly<Record<string, (provider: string) => string>> = {
   EMAIL_UNVERIFIED: (provider) =>
     `${provider} has not verified your e-mail address. If you have an account, sign in and link it under Settings → Sign-in. If you are invited, use the link of the invitation.`,
   LINK_FIRST: (provider) =>
-    `There is an account with your e-mail address that is not linked to ${provider} yet. Sign in to it, and link it under Settings → Sign-in.`,
+    `An account with your e-mail address exists, but is not linked to ${provider} yet. Sign in to it, and link it under Settings → Sign-in.`,
   NOT_INVITED: () =>
     'Your e-mail address has not been invited. Ask a workspace owner to invite it, then try again.',
   OTHER_ADDRESS: (provider) =>
     `This invitation is for a different e-mail address than your ${provider} account.`,
   LINKED_ELSEWHERE: (provider) => `This ${provider} account is linked to someone else here.`,
   LINK_INVALID: () =>
-    'This invitation has expired, or was used or replaced. Ask whoever invited you for a new link.',
+    'This invitation has expired, was already used, or was replaced. Ask whoever invited you for a new link.',
   TOO_MANY: () =>
-    'A limit is reached: the workspace cannot have more members, or you cannot have more workspaces or linked accounts.',
+    'Limit reached: the workspace cannot have more members, or you cannot have more workspaces or linked accounts.',
   SIGNED_OUT: () => 'You were signed out in the meantime. Sign in and link the account again.',
   RATE_LIMITED: () => 'Too many attempts from your network. Try again in a minute.',
 };

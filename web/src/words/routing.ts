@@ -17,5 +17,5 @@ export function isSaid(layer: RoutingLayer | null): boolean {
 
 /** What to say of the settings by which something was judged. Null where they are those of then. */
 export function basisNote(basis: 'THEN' | 'TODAY'): string | null {
-  return basis === 'TODAY' ? 'by today’s settings' : null;
+  return basis === 'TODAY' ? 'by current settings' : null;
 }

@@ -19,7 +19,7 @@ export function readDelays(text: string): { delays: number[] } | { error: string
   for (const entry of entries) {
     const [, number, unit] = /^(\d+) ?(s|m|min|h|d)?$/.exec(entry) ?? [];
     const seconds = Number(number ?? NaN) * units[unit ?? 's']!;
-    if (!(seconds >= 1)) return { error: `"${entry}" is not a delay: write 30s, 5m, 2h or 1d.` };
+    if (!(seconds >= 1)) return { error: `"${entry}" is not a delay. Use 30s, 5m, 2h or 1d.` };
     delays.push(seconds);
   }
   return { delays };

@@ -11,8 +11,8 @@ export const enrichers = [
     adds: 'the country of the IP address, if the server has a database',
   },
   { enricher: 'IP', name: 'IP address', adds: 'the visitor’s address' },
-  { enricher: 'SESSION', name: 'Session', adds: 'a session ID, where the SDK sends none' },
-  { enricher: 'IDENTITY', name: 'Identity', adds: 'the user a visitor turned out to be' },
+  { enricher: 'SESSION', name: 'Session', adds: 'a session ID, if the SDK sends none' },
+  { enricher: 'IDENTITY', name: 'Identity', adds: 'the user ID of a visitor who signed in' },
 ] as const;
 
 /** What becomes of the visitor's IP address. */

@@ -257,7 +257,7 @@ describe('what a delivery is now', () => {
 
   it('tells what became of a delivery that was to be tried again', () => {
     const words = over.map((state) => outcome({ state }));
-    expect(words).toEqual(['Later delivered', 'Later failed', 'Later cancelled']);
+    expect(words).toEqual(['Delivered later', 'Failed later', 'Cancelled later']);
     for (const state of ['PENDING', 'RETRYING', 'HELD'] as const) expect(outcome({ state })).toBeNull();
   });
 });

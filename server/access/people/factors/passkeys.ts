@@ -197,7 +197,7 @@ export class Passkeys {
     log.warn({ clientAddress: client.address }, 'Somebody sent a wrong answer of a passkey.');
     return new PersonRefused(
       'PASSKEY_REFUSED',
-      'This passkey is not one of this server, was removed, or answered too late: try again.',
+      'This passkey belongs to another server, was removed, or responded too late: try again.',
     );
   }
 
@@ -219,5 +219,5 @@ const tooMany = () =>
 const lastWay = () =>
   new PersonRefused(
     'LAST_SIGN_IN_METHOD',
-    'This passkey is all that you can sign in with: add another one or set a password first.',
+    'This passkey is your only way to sign in: add another one or set a password first.',
   );

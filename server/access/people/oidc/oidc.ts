@@ -147,7 +147,7 @@ export class OidcSignIn {
     return this.#parts.store.identities.list(userId);
   }
 
-  /** Unlinks an account; all other sessions end. @throws {PersonRefused} When it is the last means of sign-in, or there is none of this id. */
+  /** Unlinks an account; all other sessions end. @throws {PersonRefused} When it is the last means of sign-in, or there is none with this id. */
   async unlink(session: StoredSession, id: string, browser: Browser): Promise<void> {
     const { store, clock, sessions } = this.#parts;
     const removal = changeOf(session, browser, clock);
@@ -156,7 +156,7 @@ export class OidcSignIn {
     if (unlinked === 'LAST')
       throw new PersonRefused(
         'LAST_SIGN_IN_METHOD',
-        'This account is all that you sign in with: set a password or add a passkey first.',
+        'This account is your only way to sign in: set a password or add a passkey first.',
       );
     await sessions.refresh();
   }

@@ -134,6 +134,10 @@ export const AttentionDocument = graphql(`
         since
         message
         detail
+        failure {
+          error
+          exampleAttemptId
+        }
       }
       pageInfo {
         hasNextPage

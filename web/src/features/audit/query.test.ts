@@ -26,7 +26,7 @@ describe('the query in the address', () => {
   });
 
   it('leaves out what cannot be a value', () => {
-    const text = 'action=<b>&type=webhook&object=&from=yesterday&to=2026-99-99x';
+    const text = 'action=<b>&type=webhook&object=&from=2026-02-30&to=2026-02-03%2B99:00';
     expect(readAuditQuery(new URLSearchParams(text))).toEqual(none);
   });
 });
@@ -40,6 +40,11 @@ it('the filter for the server has the last day with all its hours', () => {
     actorId: 'k',
   });
   expect([from, to]).toEqual([new Date(2026, 2, 28), new Date(2026, 2, 30)].map((day) => day.toISOString()));
+});
+
+it('a day of another zone is the same day for everyone', () => {
+  const { from, to } = serverFilter({ ...all, from: '2026-03-28+13:45', to: '2026-03-28Z' });
+  expect([from, to]).toEqual(['2026-03-27T10:15:00.000Z', '2026-03-29T00:00:00.000Z']);
 });
 
 it('the export has the same filter', () => {

@@ -1,5 +1,5 @@
 import { type AuditAction, type AuditLogFilter, type AuditObjectType } from '../../data/models.ts';
-import { startOfDay } from '../../words/calendar.ts';
+import { dayFromAddress } from '../../words/calendar.ts';
 
 export const objectTypes: readonly AuditObjectType[] = [
   'WEBHOOK',
@@ -11,6 +11,7 @@ export const objectTypes: readonly AuditObjectType[] = [
   'INVITATION',
   'DELIVERY',
   'ERASURE',
+  'JOB',
   'AUDIT_LOG',
 ];
 
@@ -20,18 +21,16 @@ export interface AuditPageQuery {
   objectType: AuditObjectType | null;
   objectId: string | null;
   actorId: string | null;
-  /** Days in the zone that the user has chosen, as 2026-02-03. */
+  /** Days with the offset of their zone, as 2026-02-03+01:00. */
   from: string | null;
   to: string | null;
 }
-
-const dayPattern = /^\d{4}-\d\d-\d\d$/;
 
 /** Reads the query from an address. What cannot be a value is left out. */
 export function readAuditQuery(params: URLSearchParams): AuditPageQuery {
   const day = (name: string) => {
     const given = params.get(name) ?? '';
-    return dayPattern.test(given) && !Number.isNaN(startOfDay(given).getTime()) ? given : null;
+    return dayFromAddress(given) ? given : null;
   };
   const action = params.get('action');
   return {
@@ -62,8 +61,8 @@ export function serverFilter(query: AuditPageQuery): AuditLogFilter {
     objectType,
     objectId,
     actorId,
-    from: from === null ? null : startOfDay(from).toISOString(),
-    to: to === null ? null : startOfDay(to, 1).toISOString(),
+    from: (from && dayFromAddress(from)?.start.toISOString()) || null,
+    to: (to && dayFromAddress(to)?.end.toISOString()) || null,
   };
 }
 

@@ -170,7 +170,7 @@ function timesOf(
   }
   const [since, until] = [checkedTime(from, 'from', problems), checkedTime(to, 'to', problems)];
   if (since && until && since >= until) {
-    problems.to = 'Choose a later time than in “From”.';
+    problems.to = 'Choose a time after “From”.';
     return { since: since.toISOString() };
   }
   return { since: since?.toISOString() ?? null, until: until?.toISOString() ?? null };

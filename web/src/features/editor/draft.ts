@@ -247,7 +247,7 @@ function readNumber(text: string): { value: number } | { error: string } {
   }
   const decimal = /^[-+\d.e]+$/i.test(text.trim()); // and not 0x10
   if (decimal && !isExactNumber(text.trim()))
-    return { error: 'This number has more digits than can be kept.' };
+    return { error: 'This number has more digits than can be stored.' };
   return { value };
 }
 

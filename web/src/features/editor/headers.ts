@@ -30,7 +30,7 @@ export function headerProblems(
     return [
       [
         `customHeaders.${key}.name`,
-        nameProblem(trimmed, rules) ?? (twice ? 'This header is here twice.' : null),
+        nameProblem(trimmed, rules) ?? (twice ? 'This header appears twice.' : null),
       ],
       [`customHeaders.${key}.value`, valueProblem(trimBlanks(value), rules)],
     ];

@@ -72,6 +72,6 @@ describe('a search for events', () => {
   );
 
   it('ends after it begins', () => {
-    expect(searchMistakes({ ...search, to: search.from })).toEqual({ to: 'This must be after From.' });
+    expect(searchMistakes({ ...search, to: search.from })).toEqual({ to: 'Choose a time after “From”.' });
   });
 });

@@ -86,7 +86,7 @@ export function searchMistakes(search: EventSearch): Partial<Record<SearchField,
     if (search[field].trim() && !timeOf(search[field]))
       mistakes[field] = 'Enter a time such as 2026-02-03T04:05.';
   const [from, to] = [timeOf(search.from), timeOf(search.to)];
-  if (from && to && from >= to) mistakes.to = 'This must be after From.';
+  if (from && to && from >= to) mistakes.to = 'Choose a time after “From”.';
   return mistakes;
 }
 

@@ -67,7 +67,7 @@ export function draftOf(source: Source): SourceDraft {
 export function mistakesIn(draft: SourceDraft): Map<string, string> {
   const name = draft.name.trim();
   const found: [string, string | null][] = [
-    ['name', name === '' ? 'Give the source a name.' : textProblem(name, rules.nameLength)],
+    ['name', name === '' ? 'Enter a name.' : textProblem(name, rules.nameLength)],
     ['origins', originsProblem(originsOf(draft))],
     ['perMinute', limitProblem(draft.perMinute, rules.perMinute)],
     ['perDay', limitProblem(draft.perDay, rules.perDay)],
@@ -137,5 +137,5 @@ function limitOf(text: string): number | null {
 function limitProblem(text: string, [lowest, highest]: readonly [number, number]): string | null {
   const value = limitOf(text);
   if (value === null || (Number.isInteger(value) && value >= lowest && value <= highest)) return null;
-  return `A whole number from ${lowest} to ${count(highest)}, or nothing.`;
+  return `Enter a whole number from ${lowest} to ${count(highest)}, or leave it empty.`;
 }

@@ -25,7 +25,7 @@ export class EditedTest extends TestRequest {
     if (this.webhook) return;
     await this.run('filters', async () => {
       const { event, webhook } = await this.session.api.query(EventToEditDocument, this.#ids);
-      if (!event) this.problem = 'This event is no longer kept.';
+      if (!event) this.problem = 'This event is no longer stored.';
       else if (!webhook) this.problem = 'This webhook was deleted.';
       else {
         this.#kept = prettyJson(withoutId(event.payload));
