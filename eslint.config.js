@@ -25,6 +25,11 @@ const byCalendar = [
   message:
     'Use web/src/words/calendar.ts: times follow the zone that the user has chosen. Numbers: words/numbers.ts.',
 }));
+/** Reading when a component begins, and never again. */
+const readOnce = ['SvelteScriptElement', 'SvelteScriptElement > IfStatement'].map((parent) => ({
+  selector: `${parent} > ExpressionStatement > UnaryExpression[operator='void']`,
+  message: 'Read in an effect by live.keepCurrent: what a page shows is read again after the connection was lost.',
+}));
 /** One project service for all files: with types, and with `.svelte` files known to it. */
 const typed = { projectService: true, extraFileExtensions: ['.svelte'] };
 
@@ -101,6 +106,11 @@ export default tseslint.config(
     files: ['web/src/**/*.{ts,svelte}'],
     ignores: ['web/src/words/calendar.ts', '**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', plainly, ...byCalendar] },
+  },
+  {
+    files: ['web/src/{features,pages}/**/*.svelte'],
+    ignores: ['web/src/pages/doors/**'], // nobody is signed in there
+    rules: { 'no-restricted-syntax': ['error', plainly, ...byCalendar, ...readOnce] },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],

@@ -26,10 +26,10 @@ test('at its start, the product prints the link with the key, and one that makes
   const output = await greeting('development');
   expect(output).toMatch(new RegExp(`Dashboard +http://\\S+/#key=${apiKey}\\n`));
   expect(output).toMatch(/Set up +http:\/\/\S+\/set-up#token=[\w-]{43}\n/);
-});
+}, 90_000);
 
 test('in production, it does not print a key that was set, since its output is kept in logs', async () => {
   const output = await greeting('production');
   expect(output).toMatch(/Dashboard +http:\S+\/\n/);
   expect(output).not.toContain(apiKey);
-});
+}, 90_000);

@@ -3,19 +3,11 @@ import { beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { actOnEndpoint } from '../delivery/recovery/endpoint-actions.ts';
 import { redeliver } from '../delivery/redeliver.ts';
-import { uuidv7 } from '../ids.ts';
-import { silentLog } from '../log.ts';
-import { type DeliveryKey, formatDeliveryId, healthy, theSystem } from '../model/index.ts';
-import {
-  changeHealth,
-  holdDeliveries,
-  insertEvents,
-  listDeliveries,
-  type NewBulkJob,
-} from '../storage/index.ts';
-import { record, someAttempt } from '../testing/attempts.ts';
+import { type DeliveryKey, formatDeliveryId, theSystem } from '../model/index.ts';
+import { listDeliveries, type NewBulkJob } from '../storage/index.ts';
+import { bulkParts } from '../testing/bulk-parts.ts';
 import { closingAfterAll } from '../testing/closing.ts';
-import { historyOf, type Step } from '../testing/delivery-history.ts';
+import { type Kind, kinds, type Made, makeDeliveries } from '../testing/delivery-kinds.ts';
 import { type DeliveryWorld, startDeliveryWorld } from '../testing/delivery-world.ts';
 import { generousQuotas } from '../testing/quotas.ts';
 import { type Receiver, startReceiver } from '../testing/receiver.ts';
@@ -23,9 +15,6 @@ import { startBulkJobs } from './runner.ts';
 import { formatFilter, selectDeliveries } from './select-deliveries.ts';
 import { type BulkJobs, createBulkJobs } from './service.ts';
 
-/** The table of docs/delivery.md, section "Bulk jobs": what each action does to a delivery, by its state. */
-const kinds = ['PENDING', 'RETRYING', 'HELD', 'DELIVERED', 'FAILED', 'CANCELLED', 'test send'] as const;
-type Kind = (typeof kinds)[number];
 /** How often the endpoint gets the event after the action, and the state after that; "refused" for a refused action. */
 type Outcomes = Readonly<Record<Kind, string>>;
 
@@ -47,87 +36,12 @@ let jobs: BulkJobs;
 /** What the endpoint answers. */
 let status = 200;
 
-const nobody = { wake: () => undefined, wakeJobs: () => undefined, moved: () => undefined };
-
 beforeAll(async () => {
   world = await startDeliveryWorld(keep);
   receiver = keep(await startReceiver(() => ({ status })));
-  const { storage, queue } = world;
-  const parts = { storage, queue, wakeUps: nobody, live: nobody, clock: systemClock, log: silentLog };
-  jobs = createBulkJobs(parts);
-  keep(startBulkJobs({ ...parts, select: selectDeliveries(queue), everyMs: 20 }));
+  jobs = createBulkJobs(bulkParts(world));
+  keep(startBulkJobs({ ...bulkParts(world), select: selectDeliveries(world.queue), everyMs: 20 }));
 });
-
-/** The steps that lead to each of them; a PENDING one waits in the queue, and a HELD one for a paused endpoint. */
-const steps: Readonly<Record<Exclude<Kind, 'PENDING' | 'test send'>, readonly Step[]>> = {
-  RETRYING: ['retrying'],
-  HELD: [],
-  DELIVERED: ['delivered'],
-  FAILED: ['failed'],
-  CANCELLED: ['cancelled'],
-};
-
-type Made = Readonly<Record<Kind, DeliveryKey>>;
-
-/** One delivery of each kind. No worker runs yet. */
-async function makeAll(): Promise<Made> {
-  const name = `name-${uuidv7()}`;
-  const ofPaused = `${name} of the paused one`;
-  const settings = {
-    url: receiver.url,
-    eventFilter: { mode: 'INCLUDE' as const, events: [name] },
-    retrySchedule: 'CUSTOM' as const,
-    retryDelays: [3600],
-  };
-  const [alive, paused] = [
-    await world.addWebhook(settings),
-    await world.addWebhook({
-      ...settings,
-      eventFilter: { mode: 'INCLUDE', events: [ofPaused] },
-    }),
-  ];
-  const made = {} as Record<Kind, DeliveryKey>;
-  for (const kind of kinds)
-    made[kind] = await (kind === 'HELD' ? make(kind, ofPaused, paused) : make(kind, name, alive));
-  return made;
-}
-
-async function make(kind: Kind, eventName: string, webhookId: string): Promise<DeliveryKey> {
-  const { storage, queue, workspaceId } = world;
-  const [eventRowId, eventId] = [uuidv7(), uuidv7()];
-  const key = { workspaceId, webhookId, eventRowId };
-  if (kind === 'PENDING') {
-    await world.send([{ event_name: eventName, event_id: eventId }]);
-    const { rows } = await storage.pool.query<{ id: string }>(
-      'select id from events.raw_events where workspace_id = $1 and event_id = $2',
-      [workspaceId, eventId],
-    );
-    return { webhookId, eventRowId: rows[0]!.id };
-  }
-  const test = kind === 'test send';
-  const payload = JSON.stringify({ event_name: eventName, event_id: eventId });
-  const event = { workspaceId, id: eventRowId, eventId, eventName, userId: null, payload, test };
-  await insertEvents(storage.pool, [{ ...event, webhookIds: [webhookId], receivedAt: new Date() }]);
-  const history = test
-    ? [{ origin: 'TEST' as const }]
-    : historyOf(steps[kind], 0).map((one) => ({ ...one, nextAttemptAt: one.nextAttemptAt && inAnHour() }));
-  await record(
-    storage.pool,
-    history.map((one, n) => someAttempt({ ...key, ...one, eventId, eventName, attemptNumber: n + 1 })),
-  );
-  if (kind === 'RETRYING')
-    await queue.enqueueRetries(storage.pool, [
-      { ...key, origin: 'SCHEDULED', ordinal: 1, released: false, startAfter: inAnHour() },
-    ]);
-  if (kind === 'HELD') {
-    const open = { ...healthy, state: 'OPEN' as const, nextProbeAt: inAnHour() };
-    await changeHealth(storage.pool, key, healthy, open);
-    await holdDeliveries(storage.pool, [{ ...key, ordinal: 0 }]);
-  }
-  return key;
-}
-
-const inAnHour = () => new Date(Date.now() + 3_600_000);
 
 /** Does something with each of them by itself, and returns those for which it was refused. */
 async function each(
@@ -225,7 +139,7 @@ interface Case {
 
 const redeliverOne = (made: Made) => {
   const limits = generousQuotas.redeliveries;
-  const parts = { ...world, wakeUps: nobody, live: nobody, limits, clock: systemClock };
+  const parts = { ...world, ...bulkParts(world), limits };
   return each(made, async (key) => (await redeliver(parts, world.workspaceId, key)).userErrors);
 };
 
@@ -267,6 +181,7 @@ const oneMoreFails = {
   CANCELLED: '1, CANCELLED',
 };
 
+/** The table of docs/delivery.md, section "Bulk jobs": what each action does to a delivery, by its state. */
 const cases: readonly Case[] = [
   { action: 'nothing', do: async () => undefined, expected: {} },
   {
@@ -313,6 +228,6 @@ const cases: readonly Case[] = [
 
 it.each(cases)('$action', async ({ do: run, expected, status: answered = 200 }) => {
   status = answered;
-  const made = await makeAll();
+  const made = await makeDeliveries(world, receiver.url);
   await outcomesOf(made, await run(made), { ...untouched, ...expected });
 });

@@ -1,9 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { systemClock } from '../clock.ts';
-import { silentLog } from '../log.ts';
-import { type BulkJob, bulkJobLimits, type DeliveryKey, type WebhookSettings } from '../model/index.ts';
+import { type BulkJob, type DeliveryKey, type WebhookSettings } from '../model/index.ts';
 import { changeHealth, type NewBulkJob, type Queryable } from '../storage/index.ts';
+import { bulkParts } from '../testing/bulk-parts.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { type DeliveryWorld, events, startDeliveryWorld } from '../testing/delivery-world.ts';
 import { type Receiver, startReceiver } from '../testing/receiver.ts';
@@ -35,13 +34,10 @@ const select: SelectDeliveries = async (tx, { filter, after }, limit) => {
   return { keys: all.slice(from, to), next: to < all.length ? String(to) : null };
 };
 
-const nobody = { wake: () => undefined, wakeJobs: () => undefined, moved: () => undefined };
-
 beforeAll(async () => {
   world = await startDeliveryWorld(keep);
-  const { storage, queue } = world;
   receiver = keep(await startReceiver(() => ({ status })));
-  jobs = createBulkJobs({ storage, queue, live: nobody, clock: systemClock });
+  jobs = createBulkJobs(bulkParts(world));
   world.startWorker();
 });
 
@@ -59,9 +55,7 @@ beforeEach(async () => {
 });
 
 function startRunner(given: Partial<BulkRunnerParts> = {}) {
-  const { storage, queue } = world;
-  const parts = { storage, queue, wakeUps: nobody, live: nobody, clock: systemClock, log: silentLog, select };
-  return keep(startBulkJobs({ ...parts, everyMs: 20, ...given }));
+  return keep(startBulkJobs({ ...bulkParts(world), select, everyMs: 20, ...given }));
 }
 
 /** A webhook for the events of this test, with so many deliveries that have failed. */
@@ -98,8 +92,8 @@ function redelivery(given: Partial<NewBulkJob> = {}): NewBulkJob {
   };
 }
 
-async function start(job: NewBulkJob, ...rest: [Parameters<BulkJobs['start']>[2]?]): Promise<BulkJob> {
-  const { job: started, userErrors } = await jobs.start(world.workspaceId, job, ...rest);
+async function start(job: NewBulkJob): Promise<BulkJob> {
+  const { job: started, userErrors } = await jobs.start(world.workspaceId, job);
   expect(userErrors).toEqual([]);
   return started!;
 }
@@ -286,42 +280,6 @@ describe('a redelivery of many', () => {
     await using second = closing(startRunner());
     await until(job, ended);
     void second;
-  });
-});
-
-describe('starting', () => {
-  it('returns the job of the same filter that has not ended, and the one of the same call', async () => {
-    const one = await start(redelivery());
-    expect((await start(redelivery({ name: 'Another name' }))).id).toBe(one.id);
-    const call = { key: `key of ${name}`, fingerprint: 'one' };
-    const other = await start(redelivery({ filter: `${name} other` }), call);
-    expect(other.id).not.toBe(one.id);
-    await jobs.change(world.workspaceId, other.id, 'CANCEL');
-    expect((await start(redelivery({ filter: `${name} other` }), call)).id).toBe(other.id);
-    const { userErrors } = await jobs.start(world.workspaceId, redelivery(), { ...call, fingerprint: 'two' });
-    expect(userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
-  });
-
-  it('is refused beyond ten that have not ended, and the oldest of a thousand are removed', async () => {
-    const { storage, workspaceId } = world;
-    const unfinished = async () =>
-      (await storage.pool.query('select from delivery.bulk_jobs where finished_at is null')).rowCount!;
-    for (let n = await unfinished(); n < bulkJobLimits.unfinished; n += 1)
-      await start(redelivery({ filter: `${name} ${n}` }));
-    const { job, userErrors } = await jobs.start(workspaceId, redelivery({ filter: `${name} more` }));
-    expect([job, userErrors]).toMatchObject([null, [{ code: 'TOO_MANY' }]]);
-    await storage.pool.query('update delivery.bulk_jobs set finished_at = now()');
-    await storage.pool.query(
-      `insert into delivery.bulk_jobs (workspace_id, id, kind, name, filter, rate_per_second, ordinal, requested_at,
-         next_at, total_is_exact, finished_at)
-       select workspace_id, gen_random_uuid(), kind, name, filter, 1, ordinal, now(), now(), true, now()
-       from delivery.bulk_jobs, generate_series(1, 1200) limit 1200`,
-    );
-    await start(redelivery({ filter: `${name} last` }));
-    const kept = await storage.pool.query('select from delivery.bulk_jobs');
-    expect(kept.rowCount).toBeLessThanOrEqual(bulkJobLimits.kept + 1);
-    const page = await jobs.list(workspaceId, { first: 2, after: null, webhookId: null });
-    expect([page.edges.length, page.hasNextPage]).toEqual([2, true]);
   });
 });
 

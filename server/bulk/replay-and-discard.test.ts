@@ -2,9 +2,9 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../clock.ts';
 import { actOnEndpoint } from '../delivery/recovery/endpoint-actions.ts';
-import { silentLog } from '../log.ts';
 import { type BulkJob, healthy, theSystem, type WebhookSettings } from '../model/index.ts';
 import { changeHealth, countHeld, holdDeliveries, type NewBulkJob } from '../storage/index.ts';
+import { bulkParts } from '../testing/bulk-parts.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { type DeliveryWorld, events, startDeliveryWorld } from '../testing/delivery-world.ts';
 import { type Receiver, startReceiver } from '../testing/receiver.ts';
@@ -17,17 +17,13 @@ let receiver: Receiver;
 let jobs: BulkJobs;
 let name = '';
 let names = 0;
-const nobody = { wake: () => undefined, wakeJobs: () => undefined, moved: () => undefined };
-
 beforeAll(async () => {
   world = await startDeliveryWorld(keep);
-  const { storage, queue } = world;
   receiver = keep(await startReceiver());
-  jobs = createBulkJobs({ storage, queue, live: nobody, clock: systemClock });
+  jobs = createBulkJobs(bulkParts(world));
   world.startWorker();
   const select = async () => ({ keys: [], next: null });
-  const parts = { storage, queue, wakeUps: nobody, live: nobody, clock: systemClock, log: silentLog, select };
-  keep(startBulkJobs({ ...parts, everyMs: 20 }));
+  keep(startBulkJobs({ ...bulkParts(world), select, everyMs: 20 }));
 });
 
 beforeEach(() => {

@@ -4,4 +4,5 @@
  */
 export { readConfig, type Config } from './config.ts';
 export { defaultKeyId, type EncryptionKey, mostEncryptionKeys, weaknessOf } from './encryption-keys.ts';
-export { variables, type Variable } from './variables.ts';
+export { variables } from './variables.ts';
+export { type Variable } from './variables/variable.ts';

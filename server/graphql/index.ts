@@ -1,7 +1,8 @@
 /**
  * The GraphQL API, without a transport: types, resolvers, roles, limits and errors.
  * Promises: one way in and one way out for every operation, whatever door it came by; no list costs a query per item;
- * nothing unexpected is told to a client. Imports ingest, delivery, live, access, storage, routing and model.
+ * nothing unexpected is told to a client.
+ * Imports bulk, ingest, workbench, pipeline, delivery, live, access, storage, routing and model.
  */
 export { createApi, type Api, type ApiParts, type PreparedOperation } from './api.ts';
 export { type Context } from './context.ts';

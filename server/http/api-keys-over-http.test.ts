@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-
 import { beforeAll, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 
 import { apiKeyLimits } from '../model/index.ts';
 import { storeKeyUse } from '../storage/index.ts';
 import { closingAfterAll } from '../testing/closing.ts';
+import { closed, openSocket } from '../testing/raw-socket.ts';
 import { type RealApi, startRealApi } from '../testing/real-api.ts';
 
 const keep = closingAfterAll();
@@ -24,16 +22,6 @@ const revoke = 'mutation ($id: ID!) { revokeApiKey(id: $id) { revokedId userErro
 
 async function createKey(input: object, owner?: string) {
   return (await api.ask(create, { input }, owner)).body.data.createApiKey;
-}
-
-async function openSocket(key: string): Promise<{ closed: Promise<number> }> {
-  const socket = new WebSocket(`${api.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  keep({ close: async () => socket.terminate() });
-  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } }));
-  await once(socket, 'message');
-  return { closed };
 }
 
 it('a key is shown once, works with its role, and is stored as a hash', async () => {
@@ -59,12 +47,13 @@ it('a key is shown once, works with its role, and is stored as a hash', async ()
 it('a key that is revoked ends its sockets and its requests at once, and leaves the list', async () => {
   const { key: owner } = await api.addWorkspace();
   const { apiKey, key } = await createKey({ name: 'Watcher', role: 'EDITOR' }, owner);
-  const { closed } = await openSocket(key);
+  const socket = await openSocket(api.url, key);
+  const code = closed(socket);
   expect((await api.ask(revoke, { id: apiKey.id }, owner)).body.data.revokeApiKey).toEqual({
     revokedId: apiKey.id,
     userErrors: [],
   });
-  expect(await closed).toBe(4403);
+  expect(await code).toBe(4403);
   expect((await api.ask(viewer, {}, key)).status).toBe(401);
   expect((await api.ask(list, {}, owner)).body.data.apiKeys).toHaveLength(1);
   const again = (await api.ask(revoke, { id: apiKey.id }, owner)).body.data.revokeApiKey;
@@ -77,9 +66,10 @@ it('a key that has expired gives no access, and its sockets are closed', async (
     { name: 'A', role: 'VIEWER', expiresAt: '2100-01-01T00:00:00Z' },
     owner,
   );
-  const { closed } = await openSocket(key);
+  const socket = await openSocket(api.url, key);
+  const code = closed(socket);
   await api.pool.query('update settings.api_keys set expires_at = now() where id = $1', [apiKey.id]);
-  expect(await closed).toBe(4403);
+  expect(await code).toBe(4403);
   expect((await api.ask(viewer, {}, key)).status).toBe(401);
 });
 

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
-
 import { createClient } from 'graphql-ws';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -12,21 +9,9 @@ import { type LiveWebhook, TooFarBehind } from '../live/index.ts';
 import { type ApiServer, startApiServer } from '../testing/api-server.ts';
 import { openApiServices, type TestServices } from '../testing/api-services.ts';
 import { closingAfterAll } from '../testing/closing.ts';
+import { documentedStatuses } from '../testing/documented-statuses.ts';
 import { createFeed } from '../testing/feed.ts';
-
-/** The table of codes in docs/api.md: each code with its HTTP statuses. */
-function documentedStatuses(): Map<string, number[]> {
-  const docs = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
-  const table = docs.slice(docs.indexOf('| code | when | HTTP status |')).split('\n\n')[0]!;
-  const rows = table.split('\n').slice(2);
-  return new Map(
-    rows.flatMap((row) => {
-      const [, codes = '', , statuses = ''] = row.split('|');
-      const numbers = [...statuses.matchAll(/\d+/g)].map(([number]) => Number(number));
-      return [...codes.matchAll(/`(\w+)`/g)].map(([, code]) => [code!, numbers] as [string, number[]]);
-    }),
-  );
-}
+import { rawAnswer, type Refused, refusedBy } from '../testing/refused.ts';
 
 const documented = documentedStatuses();
 
@@ -34,12 +19,6 @@ it('every code that the API may answer is in docs/api.md with its HTTP statuses,
   const inCode = Object.entries(errorStatuses).map(([code, statuses]) => [code, [...statuses]]);
   expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(inCode));
 });
-
-interface Refused {
-  /** Null over WebSocket. */
-  readonly status: number | null;
-  readonly code: string;
-}
 
 const keep = closingAfterAll();
 let url: string;
@@ -62,14 +41,6 @@ const graphqlJson = 'application/graphql-response+json';
 /** What the client asks for, and has to get. */
 let accepted = plainJson;
 
-/** The body has to be what GraphQL clients read. */
-function refusedBy(status: number, body: string): Refused {
-  const { errors } = JSON.parse(body) as { errors: { message: string; extensions: { code: string } }[] };
-  expect(errors).toHaveLength(1);
-  expect(errors[0]!.message).toMatch(/\w/);
-  return { status, code: errors[0]!.extensions.code };
-}
-
 async function fetched(init: RequestInit, query = '', origin = url): Promise<Refused> {
   const headers = { accept: accepted, ...init.headers };
   const response = await fetch(`${origin}/graphql${query}`, { ...init, headers });
@@ -81,18 +52,6 @@ async function fetched(init: RequestInit, query = '', origin = url): Promise<Ref
 const posted = (body: object, headers: object = json) =>
   fetched({ method: 'POST', headers: { ...headers }, body: JSON.stringify(body) });
 const run = (query: string, variables: object = {}) => posted({ query, variables });
-
-/** What comes on a connection for a request written by hand, or for what a handler writes there. */
-async function rawAnswer(port: number, request: string): Promise<Refused> {
-  const answer = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(request));
-    socket.on('data', (data) => (text += String(data)));
-    socket.on('close', () => resolve(text)).on('error', reject);
-  });
-  const [head, body] = answer.split('\r\n\r\n');
-  return refusedBy(Number(/^HTTP\/1.1 (\d+)/.exec(head!)![1]), body!);
-}
 
 const port = () => Number(new URL(url).port);
 

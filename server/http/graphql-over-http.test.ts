@@ -1,11 +1,10 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-
 import { Client, fetchExchange } from '@urql/core';
 import { serverAudits } from 'graphql-http';
 import { describe, expect, it } from 'vitest';
 
 import { ask, type ApiServerParts, startApiServer } from '../testing/api-server.ts';
 import { closingAfterAll } from '../testing/closing.ts';
+import { sendAsIs, textOf } from '../testing/raw-request.ts';
 
 const keep = closingAfterAll();
 const { url, server } = await startApiServer();
@@ -163,19 +162,8 @@ it('a number in a document that cannot be kept is refused with its path', async 
   ]);
 });
 
-/** Sends an address as it stands: `fetch` would rewrite it. */
-async function sendRaw(path: string, method = 'GET', headers: object = {}): Promise<IncomingMessage> {
-  const { port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    httpRequest({ port, path, method, headers: { ...key, ...headers } }, resolve)
-      .on('error', reject)
-      .end();
-  });
-}
-
-async function textOf(message: IncomingMessage): Promise<string> {
-  return (await message.toArray()).join('');
-}
+const sendRaw = (path: string, method = 'GET', headers: object = {}) =>
+  sendAsIs(url, path, { method, headers: { ...key, ...headers } });
 
 describe('what is screened is what runs', () => {
   const bomb = `{${'__schema{types{'.repeat(30)}name${'}}'.repeat(30)}}`;

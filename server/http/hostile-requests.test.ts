@@ -11,6 +11,7 @@ import { startApiServer } from '../testing/api-server.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { growthOf, maxGrowth } from '../testing/growth.ts';
 import { fill, hostileDocuments, hostileJson, type HostileOperation } from '../testing/hostile-operations.ts';
+import { openSocket } from '../testing/raw-socket.ts';
 
 /**
  * Four times the request takes about four times the work, whatever it is and whichever door it comes by. A check that
@@ -251,18 +252,14 @@ let socket: WebSocket | null = null;
 keep({ close: async () => socket?.terminate() });
 
 /** A socket that has shown its key; the last one, if the server has not closed it. */
-async function openSocket(): Promise<WebSocket> {
+async function usedSocket(): Promise<WebSocket> {
   if (socket?.readyState === WebSocket.OPEN) return socket;
-  const opened = new WebSocket(`${address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  await new Promise((resolve, reject) => opened.once('open', resolve).once('error', reject));
-  opened.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } }));
-  await new Promise((resolve) => opened.once('message', resolve));
-  return (socket = opened);
+  return (socket = await openSocket(address, key));
 }
 
 /** Sends a payload, and waits until it is answered by an error, or the socket is closed. */
 async function subscribe(payload: string): Promise<void> {
-  const open = await openSocket();
+  const open = await usedSocket();
   const answered = new Promise<void>((resolve) => {
     const done = () => {
       open.off('message', done).off('close', done);

@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-
 import { beforeAll, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 
 import { closingAfterAll } from '../testing/closing.ts';
+import { closed, openSocket } from '../testing/raw-socket.ts';
 import { type RealApi, startRealApi } from '../testing/real-api.ts';
 
 /** The product over PostgreSQL: an operator changes keys by SQL, and no process is restarted. */
@@ -16,16 +14,6 @@ beforeAll(async () => {
 
 const viewer = '{ viewer { role } }';
 
-async function openSocket(key: string): Promise<{ closed: Promise<number> }> {
-  const socket = new WebSocket(`${api.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  keep({ close: async () => socket.terminate() });
-  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } }));
-  await once(socket, 'message');
-  return { closed };
-}
-
 it.each([
   ['revoked', 'update settings.api_keys set revoked_at = now() where workspace_id = $1', 401],
   ['deleted', 'delete from settings.api_keys where workspace_id = $1', 401],
@@ -33,9 +21,10 @@ it.each([
 ])('a key that is %s ends its sockets at once, and its requests', async (_, sql, status) => {
   const { key, workspaceId } = await api.addWorkspace();
   expect((await api.ask(viewer, {}, key)).status).toBe(200);
-  const { closed } = await openSocket(key);
+  const socket = await openSocket(api.url, key);
+  const code = closed(socket);
   await api.pool.query(sql, [workspaceId]);
-  expect(await closed).toBe(4403);
+  expect(await code).toBe(4403);
   expect((await api.ask(viewer, {}, key)).status).toBe(status);
 });
 

@@ -53,14 +53,21 @@ export async function enqueueClaimed(
   return jobs.map(({ id, data }) => ({ id, retryCount: 0, worker, data }));
 }
 
-/** What pg-boss writes when it adds a job, with what it writes when it claims one. */
+/** The columns that pg-boss writes when it adds a job and when it claims one, those of `settingsOfQueue` near the end. */
+export const jobColumns = /* sql */ `
+  id, name, data, priority, group_id, state, start_after, created_on, started_on, heartbeat_on, expire_seconds,
+  deletion_seconds, keep_until, retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, dead_letter,
+  heartbeat_seconds, ${workerColumn}`;
+
+/** What a job has of its queue `q`, when it is added `at` a time. */
+export const settingsOfQueue = /* sql */ `
+  q.expire_seconds, q.deletion_seconds, at + q.retention_seconds * interval '1 s', q.retry_limit, q.retry_delay,
+  q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds`;
+
 const claimedSql = /* sql */ `
-  insert into ${schema}.job (id, name, data, priority, group_id, state, start_after, created_on, started_on, heartbeat_on,
-    expire_seconds, deletion_seconds, keep_until, retry_limit, retry_delay, retry_backoff, retry_delay_max, policy,
-    dead_letter, heartbeat_seconds, ${workerColumn})
-  select given.id, q.name, given.data, given.priority, given.webhook, 'active', at, at, at, at,
-    q.expire_seconds, q.deletion_seconds, at + q.retention_seconds * interval '1 s', q.retry_limit, q.retry_delay,
-    q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds, $2::integer
+  insert into ${schema}.job (${jobColumns})
+  select given.id, q.name, given.data, given.priority, given.webhook, 'active', at, at, at, at, ${settingsOfQueue},
+    $2::integer
   from json_to_recordset($1::text::json) as given (id uuid, data jsonb, webhook text, priority integer),
     ${schema}.queue q, ${schema}.job_now() as at
   where q.name = 'first-deliveries'`;

@@ -8,10 +8,10 @@
  * (statement-parts). Claims and heartbeats (claim-jobs, claims) are its statements with one column more, which says whose
  * claim it is (worker-numbers). This room has other statements of its own over pg-boss's tables, in bulk-redeliveries,
  * count-redeliveries, first-backlog, next-due, read-depth, read-with-job, read-pending, read-redelivering,
- * read-redeliveries, redelivery-index, supervise, worker-numbers and vacuum-settings, because pg-boss cannot look into the data of waiting jobs, tell the age of the oldest one or when the
- * next one is due, or set storage parameters. They read `queue.job` and `queue.queue` and depend on their columns: check
- * them when pg-boss is upgraded.
- * Imports model and config.
+ * read-redeliveries, redelivery-index, supervise, worker-numbers and vacuum-settings, because pg-boss cannot look into
+ * the data of waiting jobs, tell the age of the oldest one or when the next one is due, or set storage parameters. They
+ * read `queue.job` and `queue.queue` and depend on their columns: check them when pg-boss is upgraded.
+ * Imports model.
  */
 export { openQueue, type Queue } from './queue.ts';
 export { type ClaimScope } from './claim-jobs.ts';

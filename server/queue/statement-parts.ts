@@ -1,9 +1,8 @@
 import { uuidv7 } from '../ids.ts';
 import { schema } from './create-tables.ts';
-import { type JobOrder, jobsOf } from './enqueue-first.ts';
+import { jobColumns, type JobOrder, jobsOf, settingsOfQueue } from './enqueue-first.ts';
 import { type Claimed, type FirstDeliveries, type QueueName } from './jobs.ts';
 import { storeFirstDeliveries } from './stored-jobs.ts';
-import { workerColumn } from './worker-numbers.ts';
 
 /** A part of a statement of another room, which then needs no round trip of its own. */
 export interface QueuePart {
@@ -53,17 +52,14 @@ export function firstDeliveriesPart(
   };
 }
 
-/** What pg-boss writes when it adds a job, for some with what it writes when it claims one. */
+/** Some of the jobs are added as claimed, the others as waiting. */
 function addSql(first: number): string {
   return /* sql */ `
-    insert into ${schema}.job (id, name, data, priority, group_id, state, start_after, created_on, started_on,
-      heartbeat_on, expire_seconds, deletion_seconds, keep_until, retry_limit, retry_delay, retry_backoff,
-      retry_delay_max, policy, dead_letter, heartbeat_seconds, ${workerColumn})
+    insert into ${schema}.job (${jobColumns})
     select given.id, q.name, given.data || jsonb_build_object('ev', kept.ev), given.priority, given.webhook,
       (case when given.claimed then 'active' else 'created' end)::${schema}.job_state, at, at,
       case when given.claimed then at end, case when given.claimed then at end,
-      q.expire_seconds, q.deletion_seconds, at + q.retention_seconds * interval '1 s', q.retry_limit, q.retry_delay,
-      q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds,
+      ${settingsOfQueue},
       case when given.claimed then $${first + 1}::integer end
     from json_to_recordset($${first}::text::json)
         as given (id uuid, data jsonb, webhook text, priority integer, claimed boolean),

@@ -2,18 +2,14 @@
  * Storage: the only room with MikroORM, and with all SQL but the queue's own. Settings are entities; events and
  * attempts are functions, one per file, over a pool or inside a transaction.
  * Promises: what a function reports as committed is durable; once a position was read, no lower one can still appear.
- * Imports model and config.
+ * Imports model.
  */
-export {
-  type AttemptLog,
-  type AuditLog,
-  type CountStore,
-  type DeliveryList,
-  type EventStore,
-  openStorage,
-  type Storage,
-  type StorageParts,
-} from './open.ts';
+export { openStorage, type Storage, type StorageParts } from './open.ts';
+export { type AttemptLog } from './attempts/attempt-log.ts';
+export { type AuditLog } from './audit/audit-log.ts';
+export { type CountStore } from './counts/count-store.ts';
+export { type DeliveryList } from './deliveries/delivery-list.ts';
+export { type EventStore } from './events/event-store.ts';
 export { type KeyRing, type SealedCell, type SecretBox } from './secret-box.ts';
 export { type AuditFilter, type AuditQuery, type HistoryRequest } from './audit/read-audit.ts';
 export { type ChangesRequest } from './audit/read-changes-since.ts';

@@ -1,6 +1,6 @@
-import { uuidv7, uuidv7LowerBound } from '../ids.ts';
 import { acceptEventIds, insertEvents, type Pool } from '../storage/index.ts';
 import { record, someAttempt } from './attempts.ts';
+import { uuidv7At } from './stored-events.ts';
 
 /** Stores an event of a given time with one attempt. Returns the event's row id. */
 export async function addDatedEvent(
@@ -13,7 +13,7 @@ export async function addDatedEvent(
   },
 ): Promise<string> {
   const { workspaceId, webhookId, eventId, time } = event;
-  const id = `${uuidv7LowerBound(time.getTime()).slice(0, 14)}${uuidv7().slice(14)}`;
+  const id = uuidv7At(time);
   await acceptEventIds(pool, [{ workspaceId, eventId, id }]);
   await insertEvents(pool, [
     {

@@ -4,8 +4,8 @@ export type Prepare = (size: number) => () => Promise<unknown>;
 /** How much more four times the input may cost: linear work costs four times as much, quadratic sixteen times. */
 export const maxGrowth = 6;
 
-/** Enough to find the least of a busy machine's measurements. */
-const rounds = 12;
+/** Enough to find the least of a busy machine's measurements. A quiet one needs two. */
+const rounds = 30;
 /** Growth beyond doubt, which needs no more than eight rounds. */
 const hopeless = 2 * maxGrowth;
 

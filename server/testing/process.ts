@@ -13,7 +13,7 @@ export interface ProductProcess extends Closeable {
   readonly pid: number;
   /** Its output so far, of both streams. */
   readonly output: () => string;
-  /** Resolves with the first match in its output. */
+  /** Resolves with the first match in its output; rejects after `timeoutMs` (60,000), or when the process has ended. */
   waitFor(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   /** Sends a signal and resolves with the exit code; null when the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
@@ -66,7 +66,7 @@ export function startProcess(keep: Keep, env: Record<string, string>): ProductPr
     output: () => output,
     ended,
     end,
-    waitFor: (pattern, timeoutMs = 30_000) =>
+    waitFor: (pattern, timeoutMs = 60_000) =>
       new Promise<RegExpExecArray>((resolve, reject) => {
         const stop = (finish: () => void) => {
           clearTimeout(timer);

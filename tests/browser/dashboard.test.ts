@@ -1,45 +1,13 @@
-import { type Locator, type Page } from 'playwright-core';
+import { type Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 
 import { closingAfterEach } from '../../server/testing/closing.ts';
-import { startRealApi } from '../../server/testing/real-api.ts';
-import { type Receiver, startReceiver } from '../../server/testing/receiver.ts';
+import { startReceiver } from '../../server/testing/receiver.ts';
 import { startWorld } from '../../server/testing/world.ts';
-import { openBrowser, withoutBrowser } from './chromium.ts';
+import { withoutBrowser } from './chromium.ts';
+import { createInDialog, hasText, openPage } from './webhook-dialog.ts';
 
 const keep = closingAfterEach();
-
-async function openPage(): Promise<Page> {
-  const browser = await openBrowser(keep);
-  return browser.newPage({ viewport: { width: 1440, height: 900 } });
-}
-
-/** Creates a webhook for purchases over 500 with one retry, using the dialog. */
-async function createInDialog(page: Page, url: string): Promise<void> {
-  await page.getByRole('button', { name: 'Create webhook' }).first().click();
-  await page.getByLabel('Name', { exact: true }).fill('Browser');
-  await page.getByLabel('URL', { exact: true }).fill(url);
-  await page.getByLabel('Retries', { exact: true }).fill('1');
-  await page.getByRole('button', { name: 'Add condition' }).click();
-  await page.getByLabel('Field of condition 1').fill('properties.value');
-  await page.getByLabel('Operator of condition 1').selectOption('GREATER_THAN');
-  await page.getByLabel('Value type of condition 1').selectOption('number');
-  await page.getByLabel('Value of condition 1').fill('500');
-  await page.getByRole('dialog').getByRole('button', { name: 'Create webhook' }).click();
-  await page.getByRole('button', { name: 'I have copied it' }).click();
-}
-
-/** Creates a webhook in a new world, and opens the dialog that tests it. */
-async function openTestDialog(): Promise<{ page: Page; receiver: Receiver }> {
-  const world = await startWorld(keep);
-  const receiver = keep(await startReceiver());
-  const page = await openPage();
-  await page.goto(`${world.url}/#key=${world.apiKey}`);
-  await createInDialog(page, receiver.url);
-  await page.getByRole('button', { name: 'Test Browser' }).click();
-  await page.getByTestId('verdict').waitFor();
-  return { page, receiver };
-}
 
 /** Waits until the card has a status, and returns whether its mark has the CSS variable `colour` as colour. */
 async function showsStatus(page: Page, status: string, colour: string): Promise<boolean> {
@@ -62,8 +30,6 @@ const submitTwice = `(() => {
   form.requestSubmit();
 })()`;
 
-const hasText = (locator: Locator, text: RegExp) => locator.filter({ hasText: text }).waitFor();
-
 const ingest = 'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }';
 const purchase = (id: string) => ({ event_name: 'purchase', event_id: id, properties: { value: 501 } });
 
@@ -74,7 +40,7 @@ test.skipIf(withoutBrowser)(
     const world = await startWorld(keep);
     const receiver = keep(await startReceiver());
     receiver.respond({ status: 500 }, { status: 200 }, { status: 503 }, { status: 503 });
-    const page = await openPage();
+    const page = await openPage(keep);
     await page.goto(`${world.url}/#key=${world.apiKey}`);
     await createInDialog(page, receiver.url);
     expect(await showsStatus(page, 'IDLE', 'grey')).toBe(true);
@@ -116,7 +82,7 @@ test.skipIf(withoutBrowser)(
     const world = await startWorld(keep);
     const receiver = keep(await startReceiver());
     receiver.respond({ status: 410 });
-    const page = await openPage();
+    const page = await openPage(keep);
     await page.goto(`${world.url}/#key=${world.apiKey}`);
     await createInDialog(page, receiver.url);
     expect(await page.getByTestId('attention').count()).toBe(0);
@@ -136,7 +102,7 @@ test.skipIf(withoutBrowser)(
 
 test.skipIf(withoutBrowser)('a double click creates one webhook', { timeout: 60_000 }, async () => {
   const world = await startWorld(keep);
-  const page = await openPage();
+  const page = await openPage(keep);
   const requests: string[] = [];
   page.on('request', (request) => {
     if (request.postData()?.includes('mutation CreateWebhook')) requests.push(request.postData()!);
@@ -155,91 +121,11 @@ test.skipIf(withoutBrowser)('a double click creates one webhook', { timeout: 60_
 });
 
 test.skipIf(withoutBrowser)(
-  'the test dialog shows what each condition expected and found, and sends no request',
-  { timeout: 60_000 },
-  async () => {
-    const { page, receiver } = await openTestDialog();
-
-    const tryValue = async (value: number) => {
-      const event = { event_name: 'purchase', properties: { value } };
-      await page.getByLabel('Event as JSON').fill(JSON.stringify(event));
-      await page.getByRole('button', { name: 'Test filters' }).click();
-      const row = page.getByTestId('condition-result');
-      await hasText(row, new RegExp(`${value}\\s*(passed|failed)`));
-      return {
-        matches: await page.getByTestId('verdict').getAttribute('data-matches'),
-        cells: (await row.getByRole('cell').allTextContents()).map((text) => text.trim()),
-      };
-    };
-    expect(await tryValue(499)).toEqual({
-      matches: 'false',
-      cells: ['properties.value', '>', '500', '499', 'failed'],
-    });
-    expect(await tryValue(501)).toEqual({
-      matches: 'true',
-      cells: ['properties.value', '>', '500', '501', 'passed'],
-    });
-    expect(receiver.requests).toEqual([]);
-  },
-);
-
-test.skipIf(withoutBrowser)(
-  'the test dialog shows what ingest makes of the event as it was typed, or why it is refused',
-  { timeout: 60_000 },
-  async () => {
-    const { page, receiver } = await openTestDialog();
-
-    const judge = async (text: string) => {
-      await page.getByLabel('Event as JSON').fill(text);
-      await page.getByRole('button', { name: 'Test filters' }).click();
-    };
-    await judge('{"event_name": " purchase ", "consent": null, "properties": {"value": 501.50}}');
-    const processed = page.getByTestId('processed-event');
-    await hasText(processed, /added event_id, timestamp, context; changed event_name; left out consent/);
-    await processed.locator('summary').click();
-    const shown = await page.getByLabel('processed event', { exact: true }).textContent();
-    expect(JSON.parse(shown!)).toEqual({
-      event_id: expect.any(String),
-      event_name: 'purchase',
-      timestamp: expect.any(String),
-      properties: { value: 501.5 },
-      context: {},
-    });
-
-    // A browser would read this number as infinity and write it as null.
-    await judge('{"event_name": "purchase", "properties": {"value": 1e400}}');
-    const refusal = page.getByTestId('refusal');
-    await hasText(refusal, /must be a number that a 64-bit float holds/);
-    await hasText(refusal, /properties\b.*INVALID/s);
-    expect(await page.getByTestId('verdict').getAttribute('data-matches')).toBe('false');
-    expect(await processed.count()).toBe(0);
-    await page.getByRole('button', { name: 'Send test request' }).click();
-    await hasText(page.getByRole('alert'), /must be a number that a 64-bit float holds/);
-    expect(receiver.requests).toEqual([]);
-  },
-);
-
-test.skipIf(withoutBrowser)('the sample is sent with another id each time', { timeout: 60_000 }, async () => {
-  const { page, receiver } = await openTestDialog();
-  for (const count of [1, 2]) {
-    await page.getByRole('button', { name: 'Send test request' }).click();
-    await receiver.waitFor(count);
-    await page
-      .getByRole('button', { name: 'Send test request' })
-      .and(page.locator(':not([aria-disabled])'))
-      .waitFor();
-  }
-  const ids = receiver.requests.map(({ headers }) => headers['x-perspection-event-id']);
-  expect(ids).toEqual([expect.stringMatching(/^test_/), expect.stringMatching(/^test_/)]);
-  expect(ids[0]).not.toBe(ids[1]);
-});
-
-test.skipIf(withoutBrowser)(
   'the form marks what this server would refuse before anything is saved',
   { timeout: 60_000 },
   async () => {
     const world = await startWorld(keep, { env: { ALLOW_PRIVATE_ENDPOINTS: 'false' } });
-    const page = await openPage();
+    const page = await openPage(keep);
     // What it knows at sign-in is enough: the names of this workspace's own events never come.
     await page.route('**/graphql', async (route) => {
       if (!route.request().postData()?.includes('query EventNames')) await route.continue();
@@ -264,72 +150,12 @@ test.skipIf(withoutBrowser)(
 );
 
 test.skipIf(withoutBrowser)(
-  'a link with another key asks before it replaces a key that works, and replaces one that does not',
-  { timeout: 90_000 },
-  async () => {
-    const api = await startRealApi(keep);
-    const { key: own } = await api.addWorkspace();
-    const { key: other } = await api.addWorkspace();
-    const page = await openPage();
-    const stored = () => page.evaluate<string | null>('localStorage.getItem("perspection.key")');
-    const open = async (key: string) => {
-      await page.goto('about:blank');
-      await page.goto(`${api.url}/#key=${key}`);
-    };
-    await open(own);
-    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-
-    await open(other);
-    await page.getByRole('region', { name: 'Use the key from this link?' }).waitFor();
-    expect(page.url()).not.toContain(other);
-    expect(await stored()).toBe(own);
-    await page.getByRole('button', { name: 'Stay signed in' }).click();
-    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-    expect(await stored()).toBe(own);
-
-    await open(other);
-    await page.getByRole('button', { name: 'Use the other key' }).click();
-    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-    expect(await stored()).toBe(other);
-
-    await page.evaluate('localStorage.setItem("perspection.key", "psk_of_a_server_that_is_gone")');
-    await open(other);
-    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-    expect(await stored()).toBe(other);
-  },
-);
-
-test.skipIf(withoutBrowser)(
-  'a link that is opened while the dashboard is, which changes only the fragment, signs in or asks as well',
-  { timeout: 60_000 },
-  async () => {
-    const api = await startRealApi(keep);
-    const { key: own } = await api.addWorkspace();
-    const { key: other } = await api.addWorkspace();
-    const page = await openPage();
-    await page.goto(api.url);
-    await page.getByTestId('sign-in').waitFor();
-    const follow = (key: string) => page.goto(`${api.url}/#key=${key}`);
-
-    await follow(own);
-    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-    expect(page.url()).not.toContain(own);
-
-    await follow(other);
-    await page.getByRole('region', { name: 'Use the key from this link?' }).waitFor();
-    expect(page.url()).not.toContain(other);
-    await page.getByRole('button', { name: 'Stay signed in' }).click();
-    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-  },
-);
-
-test.skipIf(withoutBrowser)(
   'a list of values and “any one is enough” can be entered by keyboard, and decide what is delivered',
   { timeout: 60_000 },
   async () => {
     const world = await startWorld(keep);
     const receiver = keep(await startReceiver());
-    const page = await openPage();
+    const page = await openPage(keep);
     await page.goto(`${world.url}/#key=${world.apiKey}`);
     await page.getByRole('button', { name: 'Create webhook' }).first().click();
     await page.getByLabel('Name', { exact: true }).fill('Browser');

@@ -1,83 +1,39 @@
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { type Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import { semaphore } from '../../server/async/index.ts';
 import { closingAfterAll } from '../../server/testing/closing.ts';
-import { type RealApi, startRealApi } from '../../server/testing/real-api.ts';
+import { startRealApi } from '../../server/testing/real-api.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
-import { fillWorkspace, type FullWorkspace } from './full-workspace.ts';
+import { fillWorkspace } from './full-workspace.ts';
 import { layoutFaults } from './layout-faults.ts';
-import { drawn, loaded } from './drawn.ts';
 import { brokenPages, doors, emptyPages, pagesInUse, type Shown } from './pages.ts';
+import { enter, type Premises, resize, visit } from './visit.ts';
 
-/** 720 px is a window of 1,440 px at 200 % zoom. A width of up to 720 px is looked at as on a touch screen. */
-const widths = [2560, 1440, 768, 720, 390, 320];
+/**
+ * 720 px is a window of 1,440 px at 200 % zoom. A width of up to 720 px is looked at as on a touch screen. The first is that
+ * of the window in which pages are opened.
+ */
+const widths = [1440, 2560, 768, 720, 390, 320];
+/** Three pages at a time: each tab draws in a process of its own, and often waits. */
+const turn = semaphore(3);
 /** A folder for pictures of every page; none are taken without it. */
 const screenshots = process.env['SCREENSHOTS'];
 
 const keep = closingAfterAll();
-let api: RealApi;
-let browser: Browser;
-let full: FullWorkspace;
-/** One page for each kind of user, in a browser of its own. */
-const pages = new Map<Shown['as'], Promise<Page>>();
+let premises: Premises;
+/** The tabs in which nothing is looked at now, by who is signed in there. */
+const idle = new Map<Shown['as'], Page[]>();
 
 beforeAll(async () => {
   if (withoutBrowser) return;
-  [api, browser] = await Promise.all([startRealApi(keep), openBrowser(keep)]);
-  full = await fillWorkspace(api, 'hostile');
+  const [api, browser] = await Promise.all([startRealApi(keep), openBrowser(keep)]);
+  premises = { api, browser, full: await fillWorkspace(api, 'hostile') };
 }, 60_000);
 
-async function openContext(as: Shown['as']): Promise<Page> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', colorScheme: 'light' });
-  keep({ close: () => context.close() });
-  const page = await context.newPage();
-  if (as === 'person') await signInAsPerson(context);
-  else if (as !== 'nobody')
-    await signInWithKey(page, as === 'newcomer' ? (await api.addWorkspace()).key : full.key);
-  return page;
-}
-
-async function signInAsPerson(context: BrowserContext): Promise<void> {
-  await context.addCookies([{ name: 'perspection', value: full.session, url: api.url }]);
-}
-
-async function signInWithKey(page: Page, key: string): Promise<void> {
-  await page.goto(`${api.url}/#key=${key}`);
-  await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
-}
-
-function pageFor({ as }: Shown): Promise<Page> {
-  let page = pages.get(as);
-  if (!page) pages.set(as, (page = openContext(as)));
-  return page;
-}
-
-async function open(shown: Shown): Promise<Page> {
-  const page = await pageFor(shown);
-  await page.unrouteAll();
-  if (shown.broken)
-    await page.route('**/graphql', async (route) => {
-      if (route.request().postData()?.includes('query Viewer')) await route.continue();
-      else await route.abort();
-    });
-  await resize(page, 1440);
-  await page.goto('about:blank'); // another fragment alone would load nothing
-  await page.goto(api.url + shown.path);
-  await page.locator(shown.ready).first().waitFor();
-  await shown.open?.(page);
-  await loaded(page);
-  return page;
-}
-
-/** Makes the window as wide as that, with a finger instead of a mouse if it is narrow. */
-async function resize(page: Page, width: number): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: width <= 720 });
-  await page.setViewportSize({ width, height: width < 720 ? 844 : 900 });
-  await devtools.detach();
-  await drawn(page);
-}
+/** All its rules but those that are experiments: only one of these needs the text of the style sheets. */
+const axeOptions = `{ rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'], preload: false }`;
 
 interface Violation {
   readonly id: string;
@@ -88,9 +44,7 @@ interface Violation {
 /** What axe finds, as sentences: all its rules for WCAG 2.2 AA, and its best practices. */
 async function axeFaults(page: Page): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<{ violations: Violation[] }>(
-    `axe.run(document, { rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] })`,
-  );
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(`axe.run(document, ${axeOptions})`);
   return violations.flatMap(({ id, help, nodes }) =>
     nodes
       .slice(0, 3)
@@ -104,15 +58,15 @@ async function shoot(page: Page, { name }: Shown, kind: string): Promise<void> {
 }
 
 /** Looks at a page in every width, and in both themes. @returns what is wrong with it */
-async function faultsOf(shown: Shown): Promise<string[]> {
-  const page = await open(shown);
+async function faultsOf(page: Page, shown: Shown): Promise<string[]> {
+  await visit(page, premises, shown);
   const faults: string[] = [];
   const note = (found: readonly string[], where: string) =>
     faults.push(...found.map((fault) => `${shown.name}, ${where}: ${fault}`));
   for (const width of widths) {
     const colorScheme = width <= 720 ? 'dark' : 'light';
     await page.emulateMedia({ colorScheme });
-    await resize(page, width);
+    if (width !== widths[0]) await resize(page, width);
     note(await page.evaluate<string[]>(layoutFaults), `${width} px`);
     if (width === 1440 || width === 390) note(await axeFaults(page), `${width} px ${colorScheme}`);
     if (width !== 320 && width !== 720) await shoot(page, shown, `${width}-${colorScheme}`);
@@ -124,25 +78,31 @@ async function faultsOf(shown: Shown): Promise<string[]> {
 
 /** Looks at all of them, so that one run finds every fault. */
 async function expectNoFaults(all: readonly Shown[]): Promise<void> {
-  const faults: string[] = [];
-  for (const shown of all) faults.push(...(await faultsOf(shown)));
-  expect(faults).toEqual([]);
+  const faults = await Promise.all(all.map((shown) => turn(() => faultsInSomeTab(shown))));
+  expect(faults.flat()).toEqual([]);
+}
+
+async function faultsInSomeTab(shown: Shown): Promise<string[]> {
+  const page = idle.get(shown.as)?.pop() ?? (await enter(premises, shown.as, keep));
+  const faults = await faultsOf(page, shown).catch((error: unknown) => [`${shown.name}: ${String(error)}`]);
+  idle.set(shown.as, [...(idle.get(shown.as) ?? []), page]);
+  return faults;
 }
 
 describe.skipIf(withoutBrowser)('from 320 to 2,560 px, axe and the layout have no fault to find', () => {
-  test('on any page that is in use', { timeout: 180_000 }, async () => {
-    await expectNoFaults(pagesInUse(full));
+  test('on any page that is in use', { timeout: 300_000 }, async () => {
+    await expectNoFaults(pagesInUse(premises.full));
   });
 
-  test('on pages for those who are not signed in', { timeout: 60_000 }, async () => {
+  test('on pages for those who are not signed in', { timeout: 120_000 }, async () => {
     await expectNoFaults(doors);
   });
 
-  test('on pages of an empty workspace', { timeout: 60_000 }, async () => {
+  test('on pages of an empty workspace', { timeout: 120_000 }, async () => {
     await expectNoFaults(emptyPages);
   });
 
-  test('on pages whose server is out of reach', { timeout: 60_000 }, async () => {
-    await expectNoFaults(brokenPages(full));
+  test('on pages whose server is out of reach', { timeout: 120_000 }, async () => {
+    await expectNoFaults(brokenPages(premises.full));
   });
 });

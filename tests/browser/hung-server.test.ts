@@ -35,7 +35,7 @@ const problem = (page: Page, text: string | RegExp) =>
   page.getByRole('alert').or(page.getByRole('status')).filter({ hasText: text }).waitFor({ timeout: 15_000 });
 
 test.skipIf(withoutBrowser)(
-  'while the server hangs, a list, a switch and a new page say so after 10 seconds, and go on once it is back',
+  'while the server hangs, a list, a switch and a new page say so after 10 seconds, and go on by themselves once it is back',
   { timeout: 60_000 },
   async () => {
     const [list, cards, begun] = await Promise.all(['/events', '/', '/sources'].map(openPage));
@@ -58,9 +58,7 @@ test.skipIf(withoutBrowser)(
 
     proxy.cut();
     proxy.forget();
-    await list!.getByRole('button', { name: 'Try again' }).click();
     await list!.getByText('No events yet').waitFor();
-    await begun!.getByRole('button', { name: 'Try again' }).click();
     await begun!.getByTestId('webhook-card').waitFor();
   },
 );

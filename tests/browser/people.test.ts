@@ -179,7 +179,7 @@ test.skipIf(withoutBrowser)(
     await page.getByRole('menuitem', { name: 'Bakery' }).click();
     await isAtHome(page);
     await page.getByText('Bakery', { exact: true }).waitFor();
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('MAIN');
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('MAIN');
 
     await choose(page, 'Settings');
     await page.getByRole('link', { name: 'Workspace' }).click();
@@ -198,7 +198,7 @@ test.skipIf(withoutBrowser)(
     await press(page, 'Delete workspace');
     const confirm = page.getByRole('dialog').getByRole('button', { name: 'Delete workspace' });
     await page.getByLabel(/^Type .* to confirm$/).fill('Bakery');
-    expect(await confirm.isDisabled()).toBe(true);
+    await expect.poll(() => confirm.isDisabled()).toBe(true);
     await page.getByLabel('Type Bakery North to confirm').fill('Bakery North');
     await confirm.click();
     await isAtHome(page);

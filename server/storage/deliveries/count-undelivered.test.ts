@@ -1,11 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 
-import { uuidv7, uuidv7LowerBound } from '../../ids.ts';
+import { uuidv7 } from '../../ids.ts';
 import { type DeliveryKey } from '../../model/index.ts';
 import { record, someAttempt } from '../../testing/attempts.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { someSettings } from '../../testing/settings.ts';
+import { uuidv7At } from '../../testing/stored-events.ts';
 import { holdDeliveries, insertEvents, type Storage } from '../index.ts';
 import { countUndelivered } from './count-undelivered.ts';
 
@@ -25,7 +26,7 @@ const addWebhook = async (enabled = true) =>
 /** Stores an event that was received at a minute, and returns its delivery. */
 async function addEvent(webhookId: string, minute: number): Promise<DeliveryKey> {
   const receivedAt = new Date(start + minute * 60_000);
-  const id = uuidv7LowerBound(receivedAt.getTime()).slice(0, -12) + uuidv7().slice(-12);
+  const id = uuidv7At(receivedAt);
   const event = {
     workspaceId,
     id,

@@ -1,16 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 
 import { uuidv7 } from '../../ids.ts';
-import {
-  type DeliveryKey,
-  type DeliveryState,
-  type FailureReason,
-  formatDeliveryId,
-} from '../../model/index.ts';
+import { type DeliveryKey, type DeliveryState, formatDeliveryId } from '../../model/index.ts';
 import { record, someAttempt } from '../../testing/attempts.ts';
 import { closingAfterAll } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
-import { courses, historyOf, stateOf, type Step } from '../../testing/delivery-history.ts';
+import { courses, historyOf } from '../../testing/delivery-history.ts';
+import { createDeliveries, type Made, minute, startOfDeliveries } from '../../testing/many-deliveries.ts';
 import { noQueue } from '../../testing/no-queue.ts';
 import { someSettings } from '../../testing/settings.ts';
 import { type DeliveryFilter, holdDeliveries, insertEvents, releaseHeld, type Storage } from '../index.ts';
@@ -18,35 +14,13 @@ import { type Queryable } from '../postgres/transaction.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { meetsFilter } from './meets-filter.ts';
 
-/** What is expected of one delivery. */
-interface Made extends DeliveryKey {
-  readonly eventId: string;
-  readonly eventName: string;
-  readonly userId: string;
-  readonly state: DeliveryState;
-  readonly attempts: number;
-  readonly changedAt: Date;
-  readonly code: number | null;
-  readonly reason: FailureReason | null;
-}
-
 const keep = closingAfterAll();
-const minute = 60_000;
-const start = Date.UTC(2026, 1, 3);
 const states = ['PENDING', 'RETRYING', 'HELD', 'DELIVERED', 'FAILED', 'CANCELLED'] as const;
-const reasons: Readonly<Record<string, FailureReason>> = {
-  'HTTP 503': 'HTTP_STATUS',
-  'HTTP 404': 'HTTP_STATUS',
-  timeout: 'TIMEOUT',
-  ECONNREFUSED: 'CONNECTION',
-  'cancelled: the webhook is disabled': 'CANCELLED',
-};
 let storage: Storage;
 let workspaceId: string;
 let webhookIds: string[];
-const made: Made[] = [];
-const waiting: DeliveryKey[] = [];
-const redelivering: DeliveryKey[] = [];
+const deliveries = createDeliveries();
+const { made } = deliveries;
 
 /** A pseudorandom number generator with the same sequence in every run. */
 function numbers(seed: number): (below: number) => number {
@@ -58,92 +32,20 @@ function numbers(seed: number): (below: number) => number {
 }
 
 beforeAll(async () => {
-  const pendingSource = {
-    pending: async () => waiting,
-    redelivering: async () => redelivering,
-  };
-  storage = await openTestStorage(keep, { pendingSource });
+  storage = await openTestStorage(keep, { pendingSource: deliveries.queue });
   workspaceId = await addWorkspace(storage.pool);
   webhookIds = [];
   for (const enabled of [true, true, false])
     webhookIds.push((await storage.webhooks.create(workspaceId, someSettings({ enabled }), null)).id);
   const pick = numbers(11);
   for (let n = 0; n < 6; n += 1)
-    for (const course of courses) await make(course, { webhook: n % 3, third: pick(3), n: made.length });
+    for (const course of courses)
+      await deliveries.add({ storage, workspaceId }, course, {
+        webhookId: webhookIds[n % 3]!,
+        enabled: n % 3 < 2,
+        third: pick(3),
+      });
 });
-
-/** In the order of positions, as the attempts' times are: the database takes its own time. */
-function heldAt(n: number): Date {
-  return new Date(start + n * minute + 30_000);
-}
-
-/** Adds a delivery. One in three that can be is held, one in three was held before, and as many are redelivered. */
-async function make(
-  course: readonly Step[],
-  { webhook, third, n }: { webhook: number; third: number; n: number },
-): Promise<void> {
-  const eventRowId = uuidv7();
-  const key = { eventRowId, webhookId: webhookIds[webhook]! };
-  const event = {
-    workspaceId,
-    id: eventRowId,
-    eventId: `e${n}`,
-    eventName: n % 5 === 0 ? 'refund' : `purchase_${n % 3}`,
-    userId: `u${n % 7}`,
-    payload: '{}',
-    test: false,
-    webhookIds: [key.webhookId],
-    receivedAt: new Date(start + n * minute),
-  };
-  await insertEvents(storage.pool, [event]);
-  await storage.pool.query('insert into events.event_ids (workspace_id, event_id, id) values ($1, $2, $3)', [
-    workspaceId,
-    event.eventId,
-    eventRowId,
-  ]);
-  const history = historyOf(course, n);
-  const attempts = history.map((one, index) =>
-    someAttempt({
-      ...key,
-      ...one,
-      workspaceId,
-      attemptNumber: index + 1,
-      eventId: event.eventId,
-      eventName: event.eventName,
-      attemptedAt: new Date(start + n * minute + index * 1000),
-    }),
-  );
-  await record(storage.pool, attempts);
-  const goesOn = ['PENDING', 'RETRYING'].includes(
-    stateOf(history, { active: true, held: false, redelivering: false }),
-  );
-  const held = goesOn && webhook < 2 && third === 1;
-  if (held || (goesOn && third === 2)) {
-    await holdDeliveries(storage.pool, [{ ...key, workspaceId, ordinal: course.length }]);
-    await storage.pool.query('update delivery.troubled set changed_at = $1 where event_row_id = $2', [
-      heldAt(n),
-      eventRowId,
-    ]);
-    // Not `releaseHeld`, which releases the longest held.
-    if (!held) await storage.pool.query('delete from delivery.held where event_row_ids = $1', [[eventRowId]]);
-  }
-  const queued = !goesOn && third === 0;
-  if (queued) redelivering.push(key);
-  if (course.length === 0 && !held) waiting.push(key);
-  const state = stateOf(history, { active: webhook < 2, held, redelivering: queued });
-  const last = attempts.at(-1);
-  made.push({
-    ...key,
-    eventId: event.eventId,
-    eventName: event.eventName,
-    userId: event.userId,
-    state,
-    attempts: course.length,
-    changedAt: held ? heldAt(n) : (last?.attemptedAt ?? event.receivedAt),
-    code: last?.httpStatusCode ?? null,
-    reason: reasons[last?.errorMessage ?? ''] ?? null,
-  });
-}
 
 /** Whether a delivery without attempts is of a disabled webhook: it is in the queue, and nothing is shown of it. */
 function isUnseen({ attempts, state }: Made): boolean {
@@ -211,8 +113,8 @@ test('200 combinations of filters find the same deliveries as a plain scan, by p
       statusCodes: perhaps(() => some([200, 404, 503, 599])),
       statusClasses: perhaps(() => some([2, 4, 5])),
       reasons: perhaps(() => some(['HTTP_STATUS', 'TIMEOUT', 'CONNECTION', 'CANCELLED'] as const)),
-      since: perhaps(() => new Date(start + pick(100) * minute)),
-      until: perhaps(() => new Date(start + pick(100) * minute)),
+      since: perhaps(() => new Date(startOfDeliveries + pick(100) * minute)),
+      until: perhaps(() => new Date(startOfDeliveries + pick(100) * minute)),
       minAttempts: perhaps(() => pick(3)),
       maxAttempts: perhaps(() => pick(4)),
       userId: perhaps(() => `u${pick(8)}`),
@@ -290,7 +192,7 @@ test('a delivery that is recorded while a page is read is on it once', async () 
     payload: '{}',
     test: false,
     webhookIds: [webhookId],
-    receivedAt: new Date(start),
+    receivedAt: new Date(startOfDeliveries),
   };
   await insertEvents(storage.pool, [event]);
   const query = async (statement: { name?: string }, values?: unknown[]) => {

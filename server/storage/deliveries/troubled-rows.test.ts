@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
 
-import { uuidv7, uuidv7LowerBound } from '../../ids.ts';
+import { uuidv7 } from '../../ids.ts';
 import { record, someAttempt } from '../../testing/attempts.ts';
 import { closingAfterEach } from '../../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import { someSettings } from '../../testing/settings.ts';
+import { uuidv7At } from '../../testing/stored-events.ts';
 import { eraseEvents } from '../erasure/erase-events.ts';
 import { holdDeliveries, insertEvents, type Storage } from '../index.ts';
 import { ensurePartitions } from '../partitions.ts';
@@ -43,7 +44,7 @@ async function addTroubled(
   } = {},
 ): Promise<string> {
   const { time = new Date(), to = webhookId, userId = null, held = false } = given;
-  const id = `${uuidv7LowerBound(time.getTime()).slice(0, 14)}${uuidv7().slice(14)}`;
+  const id = uuidv7At(time);
   const event = { workspaceId, id, eventId: id, eventName: 'purchase', userId, payload: '{}', test: false };
   await insertEvents(storage.pool, [{ ...event, webhookIds: [to], receivedAt: time }]);
   const key = { workspaceId, webhookId: to, eventRowId: id };

@@ -31,6 +31,14 @@ export const ANSWER_WITHIN_MS = 10_000;
 export const ENDPOINT_WITHIN_MS = 60_000;
 
 /**
+ * After the network was lost, connections that browsers keep may be dead without their knowing it. What is read so soon
+ * after a reconnection is asked for once more if there is no answer in this time: by another connection, since the browser
+ * closes the one that was given up.
+ */
+const DOUBTFUL_FOR_MS = 15_000;
+const FIRST_TRY_MS = 3_000;
+
+/**
  * Who asks: a program's key, or a person, whose session the browser sends by itself. `workspaceId` names a workspace; null:
  * the one of the key, or the one that the person used last.
  */
@@ -42,11 +50,19 @@ export type Credential = ({ readonly kind: 'KEY'; readonly key: string } | { rea
 export class Api {
   readonly #client: Client;
   readonly #onRefused: () => void;
+  readonly #onUnanswered: () => void;
   readonly #headers: Readonly<Record<string, string>>;
+  #doubtfulUntil = -Infinity;
+  /** Whether the last request got an answer. */
+  #answered = true;
 
-  /** @param onRefused called when the server does not accept the key or the session, or no longer does */
-  constructor(credential: Credential, onRefused: () => void) {
+  /**
+   * @param onRefused called when the server does not accept the key or the session, or no longer does
+   * @param onUnanswered called when something could not be read, unless it was just called for the request before
+   */
+  constructor(credential: Credential, onRefused: () => void, onUnanswered: () => void = () => undefined) {
     this.#onRefused = onRefused;
+    this.#onUnanswered = onUnanswered;
     this.#headers = headersOf(credential);
     this.#client = new Client({
       url: API_PATH,
@@ -68,8 +84,29 @@ export class Api {
     typed: TypedJson = {},
     signal?: AbortSignal,
   ): Promise<Data> {
-    const { all, context } = withTyped(variables, typed, ANSWER_WITHIN_MS, signal);
-    return this.#read(await this.#client.query(document, all, context).toPromise());
+    const ask = (withinMs: number) => {
+      const { all, context } = withTyped(variables, typed, withinMs, signal);
+      return this.#client.query(document, all, context).toPromise();
+    };
+    let result: OperationResult<Data, Variables>;
+    if (performance.now() < this.#doubtfulUntil) {
+      result = await ask(FIRST_TRY_MS);
+      if (isTimeout(result.error?.networkError)) result = await ask(ANSWER_WITHIN_MS - FIRST_TRY_MS);
+    } else result = await ask(ANSWER_WITHIN_MS);
+    if (!signal?.aborted) this.#note(result);
+    return this.#read(result);
+  }
+
+  /** To be called when the network was lost and is back. */
+  doubtConnections(): void {
+    this.#doubtfulUntil = performance.now() + DOUBTFUL_FOR_MS;
+  }
+
+  #note({ error }: OperationResult): void {
+    const before = this.#answered;
+    const status = (error?.response as Response | undefined)?.status ?? 0;
+    this.#answered = !error?.networkError || (status > 0 && !gatewayErrors.has(status));
+    if (before && !this.#answered) this.#onUnanswered();
   }
 
   /**
@@ -142,6 +179,8 @@ function withTyped<Variables extends AnyVariables>(
   return { all: { ...variables, ...prepared.variables }, context: { fetch: send } };
 }
 
+/** What a proxy answers for a server that it does not reach. */
+const gatewayErrors: ReadonlySet<number> = new Set([502, 503, 504]);
 const unreachable = 'Could not reach the server.';
 const timedOut = (withinMs: number): string =>
   `The server did not respond within ${withinMs / 1000} seconds.`;

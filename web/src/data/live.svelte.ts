@@ -1,13 +1,27 @@
 import { stringifyDocument, type TypedDocumentNode } from '@urql/svelte';
 import { createClient, type Client } from 'graphql-ws';
+import { untrack } from 'svelte';
 import { API_PATH, type Credential } from './api.ts';
+import { waitBeforeRetry } from './retry-wait.ts';
 
 /** How often an idle connection is pinged, and how soon the pong must arrive. */
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
 
-/** The longest wait between two attempts to reconnect. */
-const LONGEST_WAIT_MS = 15_000;
+/** How long it may take to connect: a browser alone would wait for an answer to its handshake for four minutes. */
+const CONNECT_WITHIN_MS = 10_000;
+
+/** How soon what the server has ended for good begins again, and what got no answer is asked again. */
+const AGAIN_AFTER_MS = 3_000;
+
+/**
+ * How long after a reconnection the page is read again: by then its subscriptions have begun, so that no change falls
+ * between what is read and what is pushed.
+ */
+const READ_AFTER_MS = 500;
+
+/** A first connection that took longer than this may have missed changes of what was read meanwhile. */
+const LATE_AFTER_MS = 1_000;
 
 /** Close codes that mean that the server does not accept the key or the session, or that its rights have changed. */
 const REFUSED = new Set([4401, 4403]);
@@ -26,38 +40,68 @@ export class Live {
   /** Shown in the badge. */
   state = $state<'connecting' | 'live' | 'reconnecting'>('connecting');
 
-  readonly #client: Client;
+  readonly #credential: Credential;
   readonly #onRefused: () => void;
-  #reconnected: (() => void)[] = [];
-  #pongTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #begunAt = performance.now();
+  #client: Client;
+  #generation = 0;
+  #resumed: (() => void)[] = [];
+  /** Runs while the server owes an answer: to the handshake, or to a ping. */
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+  #reopening: ReturnType<typeof setTimeout> | undefined;
+  #reading: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   /** @param onRefused called when the server refuses the socket; may be called more than once */
   constructor(credential: Credential, onRefused: () => void) {
+    this.#credential = credential;
     this.#onRefused = onRefused;
-    this.#client = createClient({
+    this.#client = this.#open();
+  }
+
+  #open(): Client {
+    const generation = (this.#generation += 1);
+    /** What a client tells that was replaced does not count. */
+    const told = (act: () => void) => (): void => {
+      if (generation === this.#generation) act();
+    };
+    return createClient({
       url: API_PATH.replace(/^/, location.origin.replace(/^http/, 'ws')),
-      connectionParams: paramsOf(credential),
+      connectionParams: paramsOf(this.#credential),
       keepAlive: PING_EVERY_MS,
-      connectionAckWaitTimeout: PING_EVERY_MS, // then it is closed, and tried again
       lazy: false, // also on pages without subscriptions: a key that ends must end the page
-      onNonLazyError: (cause) => {
-        if (isRefusal(cause)) this.#onRefused();
-      },
+      onNonLazyError: (cause) => this.#onGivenUp(cause),
       retryAttempts: Infinity,
       shouldRetry: (cause) => !isRefusal(cause),
       retryWait: waitBeforeRetry,
       on: {
-        connected: () => this.#onConnected(),
-        closed: () => this.#onClosed(),
+        connecting: told(() => this.#expect(CONNECT_WITHIN_MS)),
+        connected: told(() => this.#onConnected()),
+        closed: told(() => this.#onClosed()),
         ping: (received) => {
           // Without a pong, the connection is dead although it was not closed.
-          if (!received) this.#pongTimer = setTimeout(() => this.#client.terminate(), PONG_WITHIN_MS);
+          if (!received) this.#expect(PONG_WITHIN_MS);
         },
         pong: (received) => {
-          if (received) clearTimeout(this.#pongTimer);
+          if (received) clearTimeout(this.#deadline);
         },
       },
     });
+  }
+
+  #expect(withinMs: number): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#client.terminate(), withinMs);
+  }
+
+  /** The client takes some codes as final, such as that of a limit. Nothing is, while the page is open. */
+  #onGivenUp(cause: unknown): void {
+    if (this.#closed) return;
+    if (isRefusal(cause)) return this.#onRefused();
+    this.#reopening = setTimeout(() => {
+      void this.#dispose();
+      this.#client = this.#open();
+    }, AGAIN_AFTER_MS);
   }
 
   /**
@@ -80,8 +124,9 @@ export class Live {
       if (isRefusal(cause)) return this.#onRefused();
       timer = setTimeout(() => {
         start();
-        this.#onResumed();
-      }, LONGEST_WAIT_MS / 5);
+        // On a socket that is being made anew, the reconnection says so.
+        if (this.state === 'live') this.#onResumed();
+      }, AGAIN_AFTER_MS);
     };
     const start = (): void => {
       const payload = {
@@ -108,34 +153,70 @@ export class Live {
   }
 
   /**
-   * Calls `listener` after every reconnection, and when a subscription that the server ended has begun again: messages may
-   * have been missed. Returns a function that removes it.
+   * Reads what a page shows: now, and again whenever changes may have been missed, until the returned function is called.
+   * To be called in an effect, which does not depend on what is read.
    */
-  onReconnected(listener: () => void): () => void {
-    this.#reconnected.push(listener);
+  keepCurrent(read: () => unknown): () => void {
+    untrack(read);
+    return this.onReconnected(read);
+  }
+
+  /**
+   * Calls `listener` when changes may have been missed: soon after every reconnection, when a subscription that the server
+   * ended has begun again, and after a request that got no answer. Returns a function that removes it.
+   */
+  onReconnected(listener: () => unknown): () => void {
+    const added = (): void => void listener();
+    this.#resumed.push(added);
     return () => {
-      this.#reconnected = this.#reconnected.filter((other) => other !== listener);
+      this.#resumed = this.#resumed.filter((other) => other !== added);
     };
+  }
+
+  /** To be called when a request got no answer: what is shown is read again soon, or once there is a connection. */
+  onUnanswered(): void {
+    if (this.state === 'live') this.#readAfter(AGAIN_AFTER_MS);
   }
 
   /** Ends every subscription and the connection. */
   async close(): Promise<void> {
-    clearTimeout(this.#pongTimer);
-    await this.#client.dispose();
+    this.#closed = true;
+    this.#resumed = [];
+    for (const timer of [this.#deadline, this.#reopening, this.#reading]) clearTimeout(timer);
+    await this.#dispose();
+  }
+
+  async #dispose(): Promise<void> {
+    try {
+      await this.#client.dispose();
+    } catch {
+      // It waits for a connection that is being made, and that may never come.
+    }
   }
 
   #onConnected(): void {
+    clearTimeout(this.#deadline);
+    const isLate = performance.now() - this.#begunAt > LATE_AFTER_MS;
     const before = this.state;
     this.state = 'live';
-    if (before === 'reconnecting') this.#onResumed();
+    if (before === 'reconnecting' || isLate) this.#onResumed();
   }
 
   #onResumed(): void {
-    for (const listener of this.#reconnected) listener();
+    this.#readAfter(READ_AFTER_MS);
+  }
+
+  /** Once for all subscriptions that begin again together. */
+  #readAfter(waitMs: number): void {
+    if (this.#closed) return;
+    clearTimeout(this.#reading);
+    this.#reading = setTimeout(() => {
+      for (const listener of this.#resumed) listener();
+    }, waitMs);
   }
 
   #onClosed(): void {
-    clearTimeout(this.#pongTimer);
+    clearTimeout(this.#deadline);
     this.state = this.state === 'connecting' ? 'connecting' : 'reconnecting';
   }
 }
@@ -146,19 +227,4 @@ function paramsOf(credential: Credential): Record<string, string> {
     ...(kind === 'KEY' ? { authorization: `Bearer ${credential.key}` } : {}),
     ...(workspaceId === null ? {} : { workspace: workspaceId }),
   };
-}
-
-/** Waits with exponential backoff from 250 ms, with jitter. Ends early when the browser is online again. */
-function waitBeforeRetry(retries: number): Promise<void> {
-  const ceiling = Math.min(LONGEST_WAIT_MS, 250 * 2 ** Math.min(retries, 10));
-  const wait = ceiling * (0.5 + Math.random() / 2);
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      removeEventListener('online', done);
-      resolve();
-    };
-    const timer = setTimeout(done, wait);
-    addEventListener('online', done);
-  });
 }

@@ -4,17 +4,26 @@ import { ViewerDocument } from './documents/viewer.ts';
 import { type ViewerQuery } from './gl/graphql.ts';
 import { forgetKey, rememberKey, storedKey, takeKeyFromAddress } from './key.ts';
 import { Live } from './live.svelte.ts';
+import { newVersion } from './new-version.svelte.ts';
 import { SourceNames } from './source-names.svelte.ts';
 
 export type Viewer = ViewerQuery['viewer'];
 
 /** A signed-in user, the two connections to the server, and what all pages share. */
 export interface SignedIn {
-  viewer: Viewer;
-  api: Api;
-  live: Live;
-  sourceNames: SourceNames;
+  /** Names may change while one is signed in. With other rights, everything begins anew. */
+  readonly viewer: Viewer;
+  readonly api: Api;
+  readonly live: Live;
+  readonly sourceNames: SourceNames;
 }
+
+/** What pages are made by: when it changes, they begin anew. */
+const rightsOf = ({ role, user, apiKey, workspace: { id, hidePersonalData, deletesAt } }: Viewer): string =>
+  JSON.stringify([role, user?.id, apiKey?.id, id, hidePersonalData, deletesAt]);
+
+/** How often it is tried by itself to reach a server that could not be reached. */
+const RETRY_EVERY_MS = 5_000;
 
 /** How often rights may be read again within so many milliseconds: more often, the socket is refused for another reason. */
 const mostRechecks = { count: 3, withinMs: 10_000 };
@@ -24,7 +33,7 @@ const mostRechecks = { count: 3, withinMs: 10_000 };
  *
  *   signedOut ──signIn──► checking ──► signedIn ──signOut, refused──► signedOut
  *                            │  └────► signedOut (refused; `problem` says so)
- *                            └───────► unreachable ──retry──► checking
+ *                            └───────► unreachable ──retry, every 5 s──► checking
  *
  * A socket that the server closes because rights have changed is no refusal yet: the rights are read again, and the pages
  * begin anew with them.
@@ -128,6 +137,11 @@ export class Session {
     // What is shown stays while the rights of the same caller are read again.
     if (this.state !== 'signedIn') this.state = 'checking';
     this.problem = null;
+    await this.#ask(credential);
+  }
+
+  /** Asks who the caller is, and begins. */
+  async #ask(credential: Credential): Promise<void> {
     try {
       const { viewer } = await new Api(credential, () => this.#refuse(credential)).query(ViewerDocument, {});
       if (this.#credential === credential) this.#begin(credential, viewer);
@@ -148,13 +162,44 @@ export class Session {
       rememberKey(credential.key);
       if (credential.key === this.offeredKey) this.offeredKey = null;
     }
-    const api = new Api(credential, () => this.#refuse(credential));
+    this.begun += 1;
+    this.signedIn = this.#connect(credential, viewer);
+    this.state = 'signedIn';
+  }
+
+  #connect(credential: Credential, viewer: Viewer): SignedIn {
     // A deleted workspace refuses sockets, and its page needs none.
     const refused = viewer.workspace.deletesAt ? () => undefined : () => this.#recheck(credential);
     const live = new Live(credential, refused);
-    this.begun += 1;
-    this.signedIn = { viewer, api, live, sourceNames: new SourceNames(api) };
-    this.state = 'signedIn';
+    const api = new Api(
+      credential,
+      () => this.#refuse(credential),
+      () => live.onUnanswered(),
+    );
+    const sourceNames = new SourceNames(api);
+    let current = $state.raw(viewer);
+    // First, before all that is read by these connections.
+    live.onReconnected(() => api.doubtConnections());
+    live.onReconnected(() => sourceNames.renew());
+    live.onReconnected(() => newVersion.look());
+    live.onReconnected(async () => {
+      try {
+        const { viewer: now } = await api.query(ViewerDocument, {});
+        if (this.#credential !== credential) return;
+        if (rightsOf(now) === rightsOf(current)) current = now;
+        else await this.#use({ ...credential });
+      } catch {
+        // The next time reads again. A refusal has ended the page.
+      }
+    });
+    return {
+      get viewer() {
+        return current;
+      },
+      api,
+      live,
+      sourceNames,
+    };
   }
 
   /** The socket was refused: what the caller may do has changed, or it may do nothing any more. */
@@ -178,6 +223,15 @@ export class Session {
     if (isPerson && problem === 'forbidden')
       this.problem = 'You are not a member of any workspace. Ask an owner to invite you.';
     this.state = problem === 'unauthenticated' || problem === 'forbidden' ? 'signedOut' : 'unreachable';
+    if (this.state === 'unreachable') this.#retryLater(credential);
+  }
+
+  /** What is shown stays meanwhile, until the server is reached. */
+  #retryLater(credential: Credential): void {
+    const isStill = () => this.#credential === credential && this.state === 'unreachable';
+    setTimeout(() => {
+      if (isStill()) void this.#ask(credential);
+    }, RETRY_EVERY_MS);
   }
 
   async retry(): Promise<void> {

@@ -9,6 +9,7 @@ export class SourceNames {
   all = $state.raw<readonly SourceName[]>([]);
 
   readonly #api: Pick<Api, 'query'>;
+  #wanted = false;
   #loaded = false;
 
   constructor(api: Pick<Api, 'query'>) {
@@ -22,6 +23,7 @@ export class SourceNames {
 
   /** Reads them unless they were read. A failure is silent: ids are shown in place of names, and the next call tries again. */
   async load(): Promise<void> {
+    this.#wanted = true;
     if (this.#loaded) return;
     this.#loaded = true;
     try {
@@ -29,6 +31,11 @@ export class SourceNames {
     } catch {
       this.#loaded = false;
     }
+  }
+
+  /** Reads them again if a page shows them: they may have changed. */
+  async renew(): Promise<void> {
+    if (this.#wanted) await this.reload();
   }
 
   /** To be called when sources were created, renamed or deleted. */

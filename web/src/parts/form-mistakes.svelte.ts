@@ -31,6 +31,11 @@ export class FormMistakes {
     if (this.#refused[path]) this.#refused[path] = null;
   }
 
+  /** What a control has to tell of a field, as attributes: that it changes, and that it was left. */
+  watch(path: string): { oninput: () => void; onblur: () => void } {
+    return { oninput: () => this.changed(path), onblur: () => this.leave(path) };
+  }
+
   /** Shows every mistake there is. */
   showAll(): void {
     this.#tried = true;

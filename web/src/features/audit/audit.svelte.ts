@@ -1,12 +1,13 @@
 import { problemText } from '../../data/api.ts';
 import { AuditActionsDocument, AuditLogDocument } from '../../data/documents/audit.ts';
 import { type AuditEntry } from '../../data/models.ts';
+import { type NewestFirst, withNewest } from '../../data/newest-first.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { type AuditPageQuery, exportPath, serverFilter } from './query.ts';
 
 const PAGE_SIZE = 50;
 
-/** The audit log, newest first. It is loaded once: what happens meanwhile appears when it is loaded again. */
+/** The audit log, newest first. What happens meanwhile appears when it is loaded or renewed. */
 export class AuditState {
   /** Null until they are loaded. */
   entries = $state.raw<readonly AuditEntry[] | null>(null);
@@ -30,6 +31,25 @@ export class AuditState {
   async load(query = this.#query): Promise<void> {
     this.#query = query;
     await this.#read(null, []);
+  }
+
+  /** Adds what is new at the top. What is shown stays. */
+  async renew(): Promise<void> {
+    const query = this.#query;
+    if (!query) return;
+    if (!this.entries) return this.load();
+    const request = ++this.#request;
+    try {
+      const newest = await this.#fetch(query, null);
+      if (request !== this.#request) return;
+      this.#show(
+        withNewest({ items: this.entries, hasMore: this.hasMore, endCursor: this.#endCursor }, newest),
+      );
+    } catch (error) {
+      if (request === this.#request) this.problem = problemText(error);
+    } finally {
+      if (request === this.#request) this.loading = false;
+    }
   }
 
   async loadMore(): Promise<void> {
@@ -64,20 +84,26 @@ export class AuditState {
     this.loading = true;
     this.problem = null;
     try {
-      const { auditLog } = await this.#session.api.query(AuditLogDocument, {
-        filter: serverFilter(this.#query),
-        first: PAGE_SIZE,
-        after,
-      });
-      if (request !== this.#request) return;
-      this.entries = [...before, ...auditLog.nodes];
-      this.hasMore = auditLog.pageInfo.hasNextPage;
-      this.#endCursor = auditLog.pageInfo.endCursor ?? null;
+      const page = await this.#fetch(this.#query, after);
+      if (request === this.#request) this.#show({ ...page, items: [...before, ...page.items] });
     } catch (error) {
       if (request === this.#request) this.problem = problemText(error);
     } finally {
       if (request === this.#request) this.loading = false;
     }
+  }
+
+  #show({ items, hasMore, endCursor }: NewestFirst<AuditEntry>): void {
+    this.entries = items;
+    this.hasMore = hasMore;
+    this.#endCursor = endCursor;
+    this.problem = null;
+  }
+
+  async #fetch(query: AuditPageQuery, after: string | null): Promise<NewestFirst<AuditEntry>> {
+    const variables = { filter: serverFilter(query), first: PAGE_SIZE, after };
+    const { nodes, pageInfo } = (await this.#session.api.query(AuditLogDocument, variables)).auditLog;
+    return { items: nodes, hasMore: pageInfo.hasNextPage, endCursor: pageInfo.endCursor ?? null };
   }
 }
 

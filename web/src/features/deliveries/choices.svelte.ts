@@ -29,7 +29,7 @@ export class FilterChoices {
       const { webhooksConnection, sources } = await session.api.query(FilterChoicesDocument, {});
       this.#first = choicesOf(webhooksConnection.nodes);
       this.searchable = webhooksConnection.pageInfo.hasNextPage;
-      this.#offer(this.#first);
+      if (this.found === null) this.#offer(this.#first);
       this.sources = choicesOf(sources);
     } catch {
       // The list says what is wrong; ids in the address work without names.

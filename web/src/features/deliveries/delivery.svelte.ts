@@ -24,7 +24,6 @@ export class DeliveryState {
 
   /** Keeps it current until the returned function is called. */
   follow(): () => void {
-    void this.load();
     const { live } = this.#session;
     const unsubscribe = live.subscribe(
       AttemptedDocument,
@@ -34,14 +33,14 @@ export class DeliveryState {
         if (resync || attempt?.delivery.id === this.#id) void this.load();
       },
     );
-    const unlisten = live.onReconnected(() => void this.load());
+    const stop = live.keepCurrent(() => this.load());
     const timer = setInterval(() => {
       const state = this.delivery?.state;
       if (state === 'PENDING' || state === 'RETRYING' || state === 'HELD') void this.load();
     }, STATE_EVERY_MS);
     return () => {
       unsubscribe();
-      unlisten();
+      stop();
       clearInterval(timer);
     };
   }

@@ -39,17 +39,22 @@ export class Suggestions {
   constructor({ api, viewer }: SignedIn) {
     this.#api = api;
     this.eventNames = $state.raw(viewer.webhookRules.commonEventNames);
-    void this.#loadNames();
-    void this.loadSample('purchase');
   }
 
-  async loadSample(eventName: string): Promise<void> {
+  /** Loads the names, and the sample event unless it is there. */
+  async load(): Promise<void> {
+    await Promise.all([this.#loadNames(), this.#loadSample('purchase')]);
+  }
+
+  async #loadSample(eventName: string): Promise<void> {
+    if (this.#sampled.length > 0) return;
     try {
       const { sampleEvent } = await this.#api.query(SampleEventDocument, { eventName });
-      this.sample = prettyJson(sampleEvent);
+      // Somebody may have edited what stood in for it.
+      if (!this.sample || this.sample === standIn(eventName)) this.sample = prettyJson(sampleEvent);
       this.#sampled = unique([...this.#sampled, ...fieldPaths(sampleEvent)]);
     } catch {
-      this.sample ||= prettyJson({ event_name: eventName, properties: {}, context: {} });
+      this.sample ||= standIn(eventName);
     }
   }
 
@@ -81,3 +86,7 @@ export class Suggestions {
     }
   }
 }
+
+/** For as long as there is no sample event. */
+const standIn = (eventName: string): string =>
+  prettyJson({ event_name: eventName, properties: {}, context: {} });

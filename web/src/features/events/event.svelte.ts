@@ -19,8 +19,7 @@ export class EventState {
 
   /** Loads it, and again after the connection was lost, until the returned function is called. */
   follow(): () => void {
-    void this.load();
-    return this.#session.live.onReconnected(() => void this.load());
+    return this.#session.live.keepCurrent(() => this.load());
   }
 
   async load(): Promise<void> {

@@ -1,6 +1,7 @@
 import { problemText } from '../../data/api.ts';
 import { EventsDocument } from '../../data/documents/events.ts';
 import { type FoundEvent } from '../../data/models.ts';
+import { withNewest } from '../../data/newest-first.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { type EventSearch, serverFilter } from './query.ts';
 
@@ -38,6 +39,31 @@ export class EventsState {
       return;
     }
     await this.#read(null, []);
+  }
+
+  /** Adds what is new at the top. What was loaded further down stays. */
+  async renew(): Promise<void> {
+    const { events } = this;
+    if (!events || events.length <= PAGE_SIZE) return this.load();
+    const request = ++this.#request;
+    const filter = serverFilter(this.#search!);
+    this.loading = true;
+    try {
+      const page = { filter, first: PAGE_SIZE, after: null };
+      const { nodes, pageInfo } = (await this.#session.api.query(EventsDocument, page)).events;
+      if (request !== this.#request) return;
+      const shown = { items: events, hasMore: this.hasMore, endCursor: this.#endCursor };
+      const newest = { items: nodes, hasMore: pageInfo.hasNextPage, endCursor: pageInfo.endCursor ?? null };
+      const all = withNewest(shown, newest);
+      this.events = all.items;
+      this.hasMore = all.hasMore;
+      this.#endCursor = all.endCursor;
+      this.problem = null;
+    } catch (error) {
+      if (request === this.#request) this.problem = problemText(error);
+    } finally {
+      if (request === this.#request) this.loading = false;
+    }
   }
 
   /** Reads the next page, or searches further back. */

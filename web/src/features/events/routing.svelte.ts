@@ -35,7 +35,6 @@ export class RoutingState {
    * returned function is called.
    */
   follow(): () => void {
-    void this.load();
     const { live } = this.#session;
     const frames = perFrame<string>((ids) => {
       if (ids.some((id) => this.#isWaitedFor(id))) void this.load();
@@ -45,10 +44,10 @@ export class RoutingState {
       () => ({}),
       ({ webhookUpdated }) => frames.add(webhookUpdated.id),
     );
-    const unlisten = live.onReconnected(() => void this.load());
+    const stop = live.keepCurrent(() => this.load());
     return () => {
       unsubscribe();
-      unlisten();
+      stop();
       frames.cancel();
     };
   }

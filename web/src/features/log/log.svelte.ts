@@ -50,7 +50,6 @@ export class LogState {
   #hold = false;
   #held: Attempt[] = [];
   #arrivedWhileLoading: Attempt[] | null = null;
-  #cursor: string | null = null;
 
   constructor(session: SignedIn, webhookId: string | null) {
     this.#session = session;
@@ -65,16 +64,13 @@ export class LogState {
       this.#arrive(attempts);
     });
     const { live } = this.#session;
-    const variables = () => ({ webhookId: this.#webhookId, after: this.#cursor });
+    // From now on: what was missed is read with the page, which also has what makes no attempt.
+    const variables = () => ({ webhookId: this.#webhookId, after: null });
     const unsubscribe = live.subscribe(AttemptedDocument, variables, ({ deliveryAttempted }) => {
-      this.#cursor = deliveryAttempted.cursor;
-      if (deliveryAttempted.resync) void this.reload();
+      if (deliveryAttempted.resync) void this.#catchUp();
       else if (deliveryAttempted.attempt) frames.add(deliveryAttempted.attempt);
     });
-    // Without a cursor, the subscription cannot resume, so the page is loaded again.
-    const unlisten = live.onReconnected(() => {
-      if (this.#cursor === null) void this.reload();
-    });
+    const unlisten = live.onReconnected(() => this.#catchUp());
     const timers = [
       setInterval(() => {
         if (!this.#hold && !document.hidden && isOverdue(this.page?.items ?? [], Date.now()))
@@ -104,15 +100,9 @@ export class LogState {
     this.problem = null;
     this.#arrivedWhileLoading = [];
     try {
-      const { deliveryAttempts } = await this.#session.api.query(AttemptsDocument, {
-        webhookId: this.#webhookId,
-        filter: serverFilter(query),
-        limit: query.pageSize,
-        offset: (query.page - 1) * query.pageSize,
-      });
+      const page = await this.#fetch(query);
       if (request !== this.#request) return;
-      const { items, totalCount, totalCountIsExact } = deliveryAttempts;
-      this.page = { items, totalCount, totalCountIsExact };
+      this.page = page;
       this.#drop();
       this.loading = false;
       const meanwhile = this.#arrivedWhileLoading;
@@ -126,6 +116,36 @@ export class LogState {
         this.#arrivedWhileLoading = null;
       }
     }
+  }
+
+  /** After changes may have been missed: reads the page anew, but leaves rows where they are while they are held. */
+  async #catchUp(): Promise<void> {
+    const query = this.#query;
+    if (!query || !this.page || !this.#hold || query.page > 1) return this.reload();
+    const request = this.#request;
+    try {
+      const { items, totalCount, totalCountIsExact } = await this.#fetch(query);
+      if (request !== this.#request) return;
+      const grown = totalCount - this.page.totalCount;
+      this.#arrive(items.toReversed()); // the oldest first, as the live feed has them
+      // More may have been missed than are on a page.
+      if (this.heldCount > 0) this.heldCount = Math.max(this.heldCount, grown);
+      this.page = { ...this.page, totalCount: totalCount - this.heldCount, totalCountIsExact };
+      this.problem = null;
+    } catch (error) {
+      if (request === this.#request) this.problem = problemText(error);
+    }
+  }
+
+  async #fetch(query: LogQuery): Promise<Page> {
+    const { deliveryAttempts } = await this.#session.api.query(AttemptsDocument, {
+      webhookId: this.#webhookId,
+      filter: serverFilter(query),
+      limit: query.pageSize,
+      offset: (query.page - 1) * query.pageSize,
+    });
+    const { items, totalCount, totalCountIsExact } = deliveryAttempts;
+    return { items, totalCount, totalCountIsExact };
   }
 
   /** Whether to hold new rows back. Rows that are already held wait for `release`. */

@@ -19,7 +19,6 @@ export class NamedWebhook {
   follow(): (() => void) | undefined {
     if (this.#id === null) return undefined;
     const { live } = this.#session;
-    void this.#load(this.#id);
     const unsubscribe = live.subscribe(
       WebhookUpdatedDocument,
       () => ({ id: this.#id }),
@@ -29,10 +28,10 @@ export class NamedWebhook {
         this.missing = webhookUpdated.webhook === null;
       },
     );
-    const unlisten = live.onReconnected(() => void this.#load(this.#id!));
+    const stop = live.keepCurrent(() => this.#load(this.#id!));
     return () => {
       unsubscribe();
-      unlisten();
+      stop();
     };
   }
 

@@ -32,10 +32,9 @@ export class Jobs {
 
   /** Loads them and follows those that have not ended, until the returned function is called. */
   follow(): () => void {
-    void this.load();
-    const unlisten = this.#session.live.onReconnected(() => void this.load());
+    const stop = this.#session.live.keepCurrent(() => this.load());
     return () => {
-      unlisten();
+      stop();
       for (const id of Object.keys(this.#followed)) this.#unfollow(id);
     };
   }

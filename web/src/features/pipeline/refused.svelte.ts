@@ -3,7 +3,7 @@ import { RefusedEventsDocument } from '../../data/documents/pipeline.ts';
 import { type RefusedEvent } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 import { noFilter, type RefusalFilter } from './refusal-filter.ts';
-import { countNew, type RefusedPage, withNewest } from './refused-rows.ts';
+import { countNew, type NewestFirst, withNewest } from '../../data/newest-first.ts';
 
 const PAGE_SIZE = 25;
 
@@ -13,7 +13,7 @@ const PAGE_SIZE = 25;
  */
 export class RefusedState {
   /** Null until it is loaded. */
-  list = $state.raw<RefusedPage<RefusedEvent> | null>(null);
+  list = $state.raw<NewestFirst<RefusedEvent> | null>(null);
   loading = $state(false);
   problem = $state<string | null>(null);
   /** How many wait behind the button. */
@@ -28,7 +28,7 @@ export class RefusedState {
   #hold = false;
   /** Whether to look for new ones when the current request is answered. */
   #unchecked = false;
-  #held: RefusedPage<RefusedEvent> | null = null;
+  #held: NewestFirst<RefusedEvent> | null = null;
 
   constructor(session: SignedIn) {
     this.#session = session;
@@ -66,6 +66,11 @@ export class RefusedState {
     }
   }
 
+  /** Looks for new ones, or loads the list if it could not be loaded: to be called when changes may have been missed. */
+  async renew(): Promise<void> {
+    await (this.list && !this.problem ? this.check() : this.load());
+  }
+
   /** Whether to hold new rows back. Rows that are already held wait for `release`. */
   hold(hold: boolean): void {
     this.#hold = hold;
@@ -78,7 +83,7 @@ export class RefusedState {
     if (held) this.#show(held);
   }
 
-  #arrive(newest: RefusedPage<RefusedEvent>): void {
+  #arrive(newest: NewestFirst<RefusedEvent>): void {
     const fresh = countNew(this.list?.items ?? [], newest.items);
     if (fresh === 0 || !this.list) return;
     if (!this.#hold && this.heldCount === 0) return this.#show(newest);
@@ -87,7 +92,7 @@ export class RefusedState {
     this.heldMore = fresh === newest.items.length && newest.hasMore;
   }
 
-  #show(newest: RefusedPage<RefusedEvent>): void {
+  #show(newest: NewestFirst<RefusedEvent>): void {
     if (this.list) this.list = withNewest(this.list, newest);
   }
 
@@ -97,7 +102,7 @@ export class RefusedState {
     this.heldMore = false;
   }
 
-  async #attempt(after: string | null, take: (page: RefusedPage<RefusedEvent>) => void): Promise<void> {
+  async #attempt(after: string | null, take: (page: NewestFirst<RefusedEvent>) => void): Promise<void> {
     const request = ++this.#request;
     this.loading = true;
     this.problem = null;
@@ -114,7 +119,7 @@ export class RefusedState {
     }
   }
 
-  async #read(after: string | null): Promise<RefusedPage<RefusedEvent>> {
+  async #read(after: string | null): Promise<NewestFirst<RefusedEvent>> {
     const { stage, code, source, warnings } = this.#filter;
     const { refusedEvents } = await this.#session.api.query(RefusedEventsDocument, {
       filter: { stages: stage && [stage], codes: code && [code], sourceId: source },

@@ -22,8 +22,10 @@ export class SourcesState {
 
   /** Keeps the list current until the returned function is called. */
   follow(): () => void {
-    void this.load();
-    return onPipelineNews(this.#session.live, NEWS_EVERY_MS, () => void this.load());
+    const { live } = this.#session;
+    const read = () => void this.load();
+    const ends = [live.keepCurrent(read), onPipelineNews(live, NEWS_EVERY_MS, read)];
+    return () => ends.forEach((end) => end());
   }
 
   async load(): Promise<void> {

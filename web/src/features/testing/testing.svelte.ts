@@ -22,12 +22,13 @@ export class TestState extends TestRequest {
     this.sender = webhook.sources[0] ?? null;
   }
 
-  /** Loads event names and the first sample event, and runs the filters on it. */
+  /** Loads event names and, unless it is there, the first sample event, and runs the filters on it. */
   async start(): Promise<void> {
-    const { mode, events } = this.webhook.eventFilter;
-    if (mode === 'INCLUDE' && events[0] && !events.includes('purchase')) this.eventName = events[0];
     void this.#loadNames();
     void this.session.sourceNames.load();
+    if (this.text) return;
+    const { mode, events } = this.webhook.eventFilter;
+    if (mode === 'INCLUDE' && events[0] && !events.includes('purchase')) this.eventName = events[0];
     await this.chooseSample(this.eventName);
     await this.runFilters();
   }

@@ -29,14 +29,13 @@ export class FiguresState {
   follow(window: WindowName): () => void {
     this.stale = this.figures !== null && window !== this.#window;
     this.#window = window;
-    void this.load();
     const timer = setInterval(() => {
       if (!document.hidden) void this.load();
     }, EVERY_MS);
-    const unlisten = this.#session.live.onReconnected(() => void this.load());
+    const stop = this.#session.live.keepCurrent(() => this.load());
     return () => {
       clearInterval(timer);
-      unlisten();
+      stop();
     };
   }
 

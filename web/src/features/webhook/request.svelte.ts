@@ -3,6 +3,7 @@ import { EventsDocument } from '../../data/documents/events.ts';
 import { RequestPreviewDocument } from '../../data/documents/webhook-page.ts';
 import { type FoundEvent, type RequestPreview } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
+import { withChosen } from '../workbench/with-chosen.ts';
 
 /** Events to choose from. */
 const CHOICE = 20;
@@ -22,25 +23,34 @@ export class RequestState {
   readonly #session: SignedIn;
   readonly #id: string;
   #request = 0;
+  /** Whether somebody chose the event: otherwise it is the newest. */
+  #picked = false;
 
   constructor(session: SignedIn, id: string) {
     this.#session = session;
     this.#id = id;
   }
 
-  /** Reads the newest events, and the request for the first of them. */
+  /** Reads the newest events, and the request for the one that was chosen, or else for the first of them. */
   async start(): Promise<void> {
     this.problem = null;
     try {
       const page = { filter: null, first: CHOICE, after: null };
       const { events } = await this.#session.api.query(EventsDocument, page);
-      this.events = events.nodes;
-      this.chosen = events.nodes[0]?.id ?? '';
+      this.events = withChosen(events.nodes, this.events, this.#picked ? this.chosen : null);
+      if (!this.#picked) this.chosen = events.nodes[0]?.id ?? '';
     } catch (error) {
       this.problem = problemText(error);
       return;
     }
     await this.load();
+  }
+
+  /** Chooses the event to make a request for; empty for the sample. */
+  choose(eventId: string): void {
+    this.#picked = true;
+    this.chosen = eventId;
+    void this.load();
   }
 
   /** Reads the request as it would be sent now. */

@@ -26,9 +26,10 @@ export class AttentionState {
 
   /** Reads the list now and from time to time, until the returned function is called. */
   follow(): () => void {
-    void this.load();
+    const stop = this.#session.live.keepCurrent(() => this.load());
     const timer = setInterval(() => this.changed(), AT_LEAST_EVERY_MS);
     return () => {
+      stop();
       clearInterval(timer);
       if (this.#planned) clearTimeout(this.#planned);
       this.#planned = null;

@@ -8,6 +8,7 @@ import {
   type FoundEvent,
 } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
+import { withChosen } from './with-chosen.ts';
 
 /** Waits for a pause in typing. */
 const PAUSE_MS = 300;
@@ -36,6 +37,7 @@ export class WorkbenchState {
     this.#session = session;
   }
 
+  /** Loads the newest events to choose from. The one that is chosen stays among them. */
   async loadEvents(): Promise<void> {
     try {
       const { events } = await this.#session.api.query(EventsDocument, {
@@ -43,8 +45,9 @@ export class WorkbenchState {
         first: CHOICE,
         after: null,
       });
-      this.events = events.nodes;
-      this.chosen = events.nodes[0]?.id ?? null;
+      this.events = withChosen(events.nodes, this.events, this.chosen);
+      this.chosen ??= events.nodes[0]?.id ?? null;
+      this.problem = null;
     } catch (error) {
       this.problem = problemText(error);
     }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { countNew, type RefusedPage, withNewest } from './refused-rows.ts';
+import { countNew, type NewestFirst, withNewest } from './newest-first.ts';
 
-const page = (ids: string, hasMore: boolean): RefusedPage<{ id: string }> => ({
+const page = (ids: string, hasMore: boolean): NewestFirst<{ id: string }> => ({
   items: [...ids].map((id) => ({ id })),
   endCursor: ids.at(-1) ?? null,
   hasMore,

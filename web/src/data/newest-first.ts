@@ -1,5 +1,5 @@
-/** A part of the list of refused events, newest first. */
-export interface RefusedPage<Row extends { readonly id: string }> {
+/** A part of a list to which rows are only added, newest first. */
+export interface NewestFirst<Row extends { readonly id: string }> {
   readonly items: readonly Row[];
   /** Where to go on. */
   readonly endCursor: string | null;
@@ -20,13 +20,12 @@ export function countNew<Row extends { readonly id: string }>(
  * gap would be wrong.
  */
 export function withNewest<Row extends { readonly id: string }>(
-  shown: RefusedPage<Row>,
-  newest: RefusedPage<Row>,
-): RefusedPage<Row> {
+  shown: NewestFirst<Row>,
+  newest: NewestFirst<Row>,
+): NewestFirst<Row> {
   const fresh = countNew(shown.items, newest.items);
   if (fresh === newest.items.length && newest.hasMore) return newest;
-  const all = new Map([...newest.items, ...shown.items].map((row) => [row.id, row]));
-  // Ids are in the order of time. Without a gap, the end of the list is still where it was.
-  const items = [...all.values()].sort((one, other) => (one.id < other.id ? 1 : -1));
-  return { ...shown, items };
+  const known = new Set(newest.items.map(({ id }) => id));
+  // Without a gap, the end of the list is still where it was.
+  return { ...shown, items: [...newest.items, ...shown.items.filter(({ id }) => !known.has(id))] };
 }
