@@ -42,7 +42,7 @@ test.skipIf(withoutBrowser)(
     const key = await page.getByTestId('rotated-secret').innerText();
     expect(key).toMatch(/^whsec_[A-Za-z\d+/]{43}=$/);
     await page.getByText(`Keep the key that ends in ${key.slice(-4)}`).waitFor();
-    expect(await page.getByTestId('overlap').innerText()).toMatch(/ends in 23 h 59 min|ends in 24 h/);
+    expect(await page.getByTestId('overlap').innerText()).toMatch(/expires in 23 h 59 min|expires in 24 h/);
     const during = await send('during');
     expect(during.headers).toMatchObject({
       'x-perspection-signature': hmac(key, during.body),
