@@ -34,7 +34,7 @@ export function visibleText(): PreprocessorGroup {
   return {
     name: 'visible-text',
     markup: ({ content, filename }) =>
-      (filename?.includes('/node_modules/') || filename?.endsWith('WebhookCard.svelte')) ? undefined : { code: withVisibleText(content) },
+      filename?.includes('/node_modules/') ? undefined : { code: withVisibleText(content) },
   };
 }
 
