@@ -27,7 +27,7 @@ export async function enter({ api, browser, full }: Premises, as: Shown['as'], k
   return page;
 }
 
-/** Opens a page in its state, 1440 px wide, and waits until all of it was read and drawn. */
+/** Opens a page in its state, 1440 px wide and light, and waits until all of it was read and drawn. */
 export async function visit(page: Page, { api }: Premises, shown: Shown): Promise<void> {
   await page.unrouteAll();
   if (shown.broken)
@@ -35,6 +35,7 @@ export async function visit(page: Page, { api }: Premises, shown: Shown): Promis
       if (route.request().postData()?.includes('query Viewer')) await route.continue();
       else await route.abort();
     });
+  await page.emulateMedia({ colorScheme: 'light' });
   await resize(page, 1440);
   await page.goto('about:blank'); // another fragment alone would load nothing
   await page.goto(api.url + shown.path);
