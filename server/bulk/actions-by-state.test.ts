@@ -1,11 +1,12 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 
 import { systemClock } from '../clock.ts';
 import { actOnEndpoint } from '../delivery/recovery/endpoint-actions.ts';
 import { redeliver } from '../delivery/redeliver.ts';
+import { type Live } from '../live/index.ts';
 import { type DeliveryKey, formatDeliveryId, theSystem } from '../model/index.ts';
 import { listDeliveries, type NewBulkJob } from '../storage/index.ts';
-import { bulkParts } from '../testing/bulk-parts.ts';
+import { bulkParts, nobody } from '../testing/bulk-parts.ts';
 import { closingAfterAll } from '../testing/closing.ts';
 import { type Kind, kinds, type Made, makeDeliveries } from '../testing/delivery-kinds.ts';
 import { type DeliveryWorld, startDeliveryWorld } from '../testing/delivery-world.ts';
@@ -225,6 +226,21 @@ const cases: readonly Case[] = [
   },
   { action: 'resume', do: act('RESUME'), expected: { ...notPaused, HELD: '1, DELIVERED' } },
 ];
+
+it.each(['PAUSE', 'CANCEL'] as const)('%s tells which redeliveries have left the queue', async (change) => {
+  const made = await makeDeliveries(world, receiver.url);
+  const job = await redeliverAll(made, null);
+  const moved = vi.fn<Live['moved']>();
+  const parts = { ...bulkParts(world), live: { ...nobody, moved } };
+  await createBulkJobs(parts).change(world.workspaceId, job.id, change);
+  expect(moved).toHaveBeenCalledOnce();
+  const [of, move, keys] = moved.mock.calls[0]!;
+  const { HELD: _held, 'test send': _sent, ...queued } = made;
+  expect([of, move]).toEqual([world.workspaceId, 'RETURNED']);
+  expect(keys.map(formatDeliveryId).toSorted()).toEqual(
+    Object.values(queued).map(formatDeliveryId).toSorted(),
+  );
+});
 
 it.each(cases)('$action', async ({ do: run, expected, status: answered = 200 }) => {
   status = answered;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { uuidv7 } from '../ids.ts';
 import { type Log, silentLog } from '../log.ts';
-import { type DeliveryKey } from '../model/index.ts';
+import { type DeliveryKey, type DeliveryState, firstRedelivery } from '../model/index.ts';
 import {
   type DeliveryFilter,
   holdDeliveries,
@@ -15,7 +15,7 @@ import { closingAfterEach } from '../testing/closing.ts';
 import { addWorkspace, openTestStorage } from '../testing/database.ts';
 import { readByItem, type ReadLive } from '../testing/live-reader.ts';
 import { someSettings } from '../testing/settings.ts';
-import { createLive, TooManyFilters } from './index.ts';
+import { createLive, type Move, TooManyFilters } from './index.ts';
 
 const keep = closingAfterEach();
 /** So long that nothing within a test is found by polling. */
@@ -23,9 +23,14 @@ const never = 3_600_000;
 let here: Storage & { readonly url: string };
 let workspaceId: string;
 let webhookId: string;
+/** Deliveries whose redelivery is in the queue. */
+let redelivering: DeliveryKey[];
 
 beforeEach(async () => {
-  here = await openTestStorage(keep);
+  redelivering = [];
+  here = await openTestStorage(keep, {
+    pendingSource: { redelivering: async () => redelivering },
+  });
   workspaceId = await addWorkspace(here.pool);
   webhookId = (await here.webhooks.create(workspaceId, someSettings(), null)).id;
 });
@@ -55,12 +60,15 @@ async function addEvent(eventName = 'purchase', userId: string | null = null) {
 
 type Given = Partial<Parameters<typeof someAttempt>[0]>;
 
+/** Records attempts of a delivery, and tells of them. Those of one call are read together. */
 async function attempt(
   live: ReadLive,
-  key: Pick<DeliveryKey, 'eventRowId'>,
-  given: Given = {},
+  { eventRowId }: Pick<DeliveryKey, 'eventRowId'>,
+  ...given: readonly Given[]
 ): Promise<void> {
-  await record(here.pool, [someAttempt({ ...given, workspaceId, webhookId, eventRowId: key.eventRowId })]);
+  const all = given.length > 0 ? given : [{}];
+  const rows = all.map((one) => someAttempt({ ...one, workspaceId, webhookId, eventRowId }));
+  await record(here.pool, rows);
   live.wake(workspaceId);
 }
 
@@ -109,15 +117,70 @@ describe('in one process', () => {
     const all = await watch(live);
     await attempt(live, await addEvent()); // read at once; what follows waits for its turn
     const key = await addEvent();
-    await attempt(live, key, retrying);
-    await attempt(live, key, { ...retrying, attemptNumber: 2, ordinal: 1 });
-    await attempt(live, key, { ...failed, attemptNumber: 3, ordinal: 2 });
+    const second = { ...retrying, attemptNumber: 2, ordinal: 1 };
+    await attempt(live, key, retrying, second, { ...failed, attemptNumber: 3, ordinal: 2 });
     await attempt(live, await addEvent());
     const seen = [await all.next(), await all.next(), await all.next()].map(
       ({ delivery }) => delivery!.eventRowId,
     );
     expect(seen[1]).toBe(key.eventRowId);
     expect(new Set(seen).size).toBe(3);
+  });
+
+  test('of what is joined, the oldest past counts: what was on a list leaves it, and what never was does not', async () => {
+    const live = await startLive(here);
+    const all = await watch(live);
+    const held = await watch(live, { states: ['HELD'] });
+    const failing = await watch(live, { statusCodes: [500] });
+    const [old, fresh, last] = [await addEvent(), await addEvent(), await addEvent()];
+    await holdDeliveries(here.pool, [{ ...old, ordinal: 0 }]);
+    live.moved(workspaceId, 'HELD', [old]); // read at once; what follows waits for its turn
+    expect(await held.next()).toMatchObject({ matches: true });
+    await all.next();
+    await releaseHeld(here.pool, workspaceId, webhookId, 10);
+    live.moved(workspaceId, 'RELEASED', [old]);
+    await attempt(live, old);
+    await attempt(live, fresh, retrying, { attemptNumber: 2, ordinal: 1 });
+    await attempt(live, last, failed);
+    const { eventRowId } = old;
+    expect(await held.next()).toMatchObject({ delivery: { eventRowId }, matches: false });
+    expect(await failing.next()).toMatchObject({ delivery: { eventRowId: last.eventRowId }, matches: true });
+  });
+
+  test.each<[string, DeliveryState, Given[]]>([
+    ['a first attempt', 'PENDING', [{}]],
+    ['a retry', 'RETRYING', [retrying, { ...failed, attemptNumber: 2, ordinal: 1 }]],
+    ['a redelivery', 'RETRYING', [failed, { attemptNumber: 2, origin: 'MANUAL', ordinal: firstRedelivery }]],
+    [
+      'a cancellation',
+      'RETRYING',
+      [retrying, { ...failed, attemptNumber: 2, origin: 'CANCELLED', ordinal: 1 }],
+    ],
+  ])('%s takes a delivery from the list of those that are %s', async (_, state, attempts) => {
+    const live = await startLive(here);
+    const key = await addEvent();
+    for (const given of attempts.slice(0, -1)) await attempt(live, key, given);
+    const list = await watch(live, { states: [state] });
+    await attempt(live, key, attempts.at(-1)!);
+    expect(await list.next()).toMatchObject({ delivery: { eventRowId: key.eventRowId }, matches: false });
+  });
+
+  test.each<[Move, DeliveryState, Given | null]>([
+    ['HELD', 'PENDING', null],
+    ['HELD', 'RETRYING', retrying],
+    ['RELEASED', 'HELD', null],
+    ['QUEUED', 'FAILED', failed],
+    ['RETURNED', 'RETRYING', failed],
+  ])('what is %s was perhaps on the list of those that are %s', async (move, state, given) => {
+    const live = await startLive(here);
+    const [key, other] = [await addEvent(), await addEvent()];
+    if (given) await attempt(live, key, given);
+    if (move === 'HELD') await holdDeliveries(here.pool, [{ ...key, ordinal: given ? 1 : 0 }]);
+    if (move === 'QUEUED') redelivering = [key];
+    const list = await watch(live, { states: [state], eventId: `e-${key.eventRowId}` });
+    live.moved(workspaceId, move, [other]);
+    live.moved(workspaceId, move, [key]);
+    expect(await list.next()).toMatchObject({ delivery: { eventRowId: key.eventRowId }, matches: false });
   });
 
   test('changes of another workspace are none of this one', async () => {

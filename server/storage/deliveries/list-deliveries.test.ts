@@ -136,6 +136,45 @@ test('200 combinations of filters find the same deliveries as a plain scan, by p
   }
 }, 30_000);
 
+test('a time range has its beginning and not its end, in every state', async () => {
+  for (const state of states) {
+    const one = made.find((some) => some.state === state && !isUnseen(some))!;
+    const found = async (since: Date, until: Date) => {
+      const filter = { states: [state], eventId: one.eventId, since, until };
+      return (await readAll(filter, 10)).map(({ id }) => id);
+    };
+    const [before, after] = [-1, 1].map((ms) => new Date(one.changedAt.getTime() + ms));
+    expect(await found(one.changedAt, after!), state).toEqual([formatDeliveryId(one)]);
+    expect(await found(before!, one.changedAt), state).toEqual([]);
+  }
+});
+
+test('where a search ends early, nothing older is listed before the next page has looked on', async () => {
+  const other = await addWorkspace(storage.pool);
+  const [rare, common] = [uuidv7(), uuidv7()];
+  const add = (ids: string, status: number, name: string, positions: string) =>
+    storage.pool.query(
+      `insert into delivery.troubled (workspace_id, event_row_id, webhook_id, state, attempts, position, changed_at,
+         event_name, test, http_status)
+       select $1, ${ids}, $2, 'FAILED', 1, n, now(), '${name}', false, ${status} from generate_series(${positions}) as n`,
+      [other, webhookIds[0]],
+    );
+  await add(`'${rare}'::uuid`, 501, 'wanted', '1, 1');
+  await add(`'${common}'::uuid`, 500, 'wanted', '2, 2');
+  await add('gen_random_uuid()', 500, 'unwanted', '3, 700');
+  // As many codes as are looked for one by one: of each, 500 deliveries per page.
+  const filter = { statusCodes: Array.from({ length: 20 }, (_, n) => 500 + n), eventName: 'wanted' };
+  const found: string[][] = [];
+  for (let after: string | null = null, more = true; more;) {
+    const page = await storage.deliveries.page(other, filter, { first: 10, after });
+    found.push(page.edges.map(({ node }) => node.eventRowId));
+    after = page.endCursor;
+    more = page.hasNextPage;
+  }
+  expect(found[0]).toEqual([]);
+  expect(found.flat()).toEqual([common, rare]);
+});
+
 test('of deliveries that are released, those with attempts go on, and the others wait in the queue', async () => {
   const webhookId = (await storage.webhooks.create(workspaceId, someSettings(), null)).id;
   const eventRowIds = [uuidv7(), uuidv7(), uuidv7()];
