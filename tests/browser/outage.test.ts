@@ -6,7 +6,7 @@ import { closingAfterAll } from '../../server/testing/closing.ts';
 import { type Proxy, startProxy } from '../../server/testing/proxy.ts';
 import { type RealApi, startRealApi } from '../../server/testing/real-api.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
-import { loaded } from './drawn.ts';
+import { drawn, loaded } from './drawn.ts';
 import { fillWorkspace, type FullWorkspace } from './full-workspace.ts';
 import { changeEverything, findFailed } from './outage-changes.ts';
 import { openPages, type OpenPage } from './outage-pages.ts';
@@ -187,7 +187,10 @@ test.skipIf(withoutBrowser)(
 /** Scrolls to a row as somebody does who reads it. */
 async function readAt(page: Page, testId: string, index: number): Promise<{ movedBy(): Promise<number> }> {
   const row = await page.getByTestId(testId).nth(index).elementHandle();
-  await row!.evaluate(`(row) => row.scrollIntoView({ block: "center" })`);
+  const found = `document.querySelectorAll('[data-testid="${testId}"]')[${index}]`;
+  await page.evaluate(`${found}.scrollIntoView({ block: 'center' })`);
+  await drawn(page);
+  expect(await page.evaluate('scrollY')).toBeGreaterThan(120);
   const before = (await row!.boundingBox())!.y;
   return { movedBy: async () => Math.abs((await row!.boundingBox())!.y - before) };
 }
