@@ -15,7 +15,10 @@ export default defineConfig({
   test: {
     include: ['{server,web,bench,tests,demo,scripts}/**/*.test.ts'],
     // Minutes of real processes that are killed and paused: a step of its own, and npm run test:faults.
-    exclude: process.env['FAULTS'] ? [] : ['tests/faults/faults.test.ts'],
+    exclude: [
+      ...(process.env['FAULTS'] ? [] : ['tests/faults/faults.test.ts']),
+      ...(process.env['GALLERY'] ? [] : ['tests/browser/gallery.test.ts']), // pictures to look at: npm run gallery
+    ],
     environment: 'node',
     globalSetup: ['server/testing/global-setup.ts'],
     setupFiles: ['server/testing/setup.ts'],

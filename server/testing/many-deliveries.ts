@@ -3,7 +3,6 @@ import { type DeliveryKey, type DeliveryState, type FailureReason } from '../mod
 import { type DeliverySource, holdDeliveries, insertEvents, type Storage } from '../storage/index.ts';
 import { record, someAttempt } from './attempts.ts';
 import { historyOf, stateOf, type Step } from './delivery-history.ts';
-import { noQueue } from './no-queue.ts';
 
 export const minute = 60_000;
 /** When the event of the first delivery was received; each further one comes a minute later. */
@@ -29,8 +28,8 @@ const reasons: Readonly<Record<string, FailureReason>> = {
   'cancelled: the webhook is disabled': 'CANCELLED',
 };
 
-/** Where a delivery is added. */
-interface Place {
+/** The workspace to which a delivery is added. */
+interface StoredWorkspace {
   readonly storage: Storage;
   readonly workspaceId: string;
 }
@@ -52,8 +51,8 @@ interface Lists {
 /** Deliveries of every course, with what is expected of each, and the queue as it is then. */
 export interface Deliveries {
   readonly made: readonly Made[];
-  readonly queue: DeliverySource;
-  add(place: Place, course: readonly Step[], choice: Choice): Promise<void>;
+  readonly queue: Pick<DeliverySource, 'pending' | 'redelivering'>;
+  add(workspace: StoredWorkspace, course: readonly Step[], choice: Choice): Promise<void>;
 }
 
 /** No deliveries yet. */
@@ -62,7 +61,6 @@ export function createDeliveries(): Deliveries {
   return {
     made: lists.made,
     queue: {
-      ...noQueue,
       pending: async () => lists.waiting,
       redelivering: async () => lists.redelivering,
     },
@@ -78,7 +76,7 @@ function heldAt(n: number): Date {
 /** Adds a delivery. One in three that can be is held, one in three was held before, and as many are redelivered. */
 async function add(
   { made, waiting, redelivering }: Lists,
-  { storage, workspaceId }: Place,
+  { storage, workspaceId }: StoredWorkspace,
   course: readonly Step[],
   { webhookId, enabled, third }: Choice,
 ): Promise<void> {

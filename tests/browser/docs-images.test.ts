@@ -10,10 +10,11 @@ import { fillWorkspace, type FullWorkspace } from './full-workspace.ts';
 import { loaded } from './drawn.ts';
 
 /**
- * The pictures of the documentation. `npm run docs-images` writes them; without it this only tests that they can be made,
- * and that none is large.
+ * The pictures of the documentation. `npm run docs-images` writes them in both themes; without it this only tests that
+ * they can be made, and that none is large.
  */
 const folder = process.env['DOCS_IMAGES'];
+const themes = folder ? (['light', 'dark'] as const) : (['light'] as const);
 const mostBytes = 150_000;
 
 const keep = closingAfterAll();
@@ -30,7 +31,6 @@ beforeAll(async () => {
 interface Picture {
   readonly name: string;
   readonly path: string;
-  readonly theme: 'light' | 'dark';
   readonly size?: { readonly width: number; readonly height: number };
   /** Brings what is to be seen into view. */
   readonly prepare: (page: Page) => Promise<unknown>;
@@ -46,22 +46,35 @@ const pictures: readonly Picture[] = [
   {
     name: 'webhooks',
     path: '/',
-    theme: 'light',
     prepare: (page) => page.getByTestId('health-verdict').nth(5).waitFor(),
   },
   {
     name: 'deliveries',
     path: '/deliveries?state=FAILED,RETRYING,HELD',
-    theme: 'dark',
     prepare: async (page) => {
       await page.getByTestId('held-line').waitFor();
       await page.getByTestId('delivery-row').nth(8).waitFor();
     },
   },
   {
+    name: 'delivery',
+    path: '/deliveries?state=FAILED&code=503&webhook=FAILING',
+    prepare: async (page) => {
+      await page.getByTestId('delivery-row').first().getByRole('link').first().click();
+      await page.getByTestId('shown-attempt').getByRole('tree').first().waitFor();
+    },
+  },
+  {
+    name: 'recovery',
+    path: '/webhooks/FAILING',
+    prepare: async (page) => {
+      await page.getByTestId('job').filter({ hasText: 'Running' }).waitFor();
+      await page.getByTestId('failures').waitFor();
+    },
+  },
+  {
     name: 'webhook',
     path: '/webhooks/FAILING',
-    theme: 'light',
     prepare: async (page) => {
       await page.getByTestId('failures').waitFor();
       await page.evaluate(scrollTo('[aria-label="Time window"]', 'start'));
@@ -70,7 +83,6 @@ const pictures: readonly Picture[] = [
   {
     name: 'event-routing',
     path: '/events?event_id=order-48303',
-    theme: 'light',
     prepare: async (page) => {
       await page.getByTestId('event-row').getByRole('link').first().click();
       await page.getByTestId('routing-row').nth(6).waitFor();
@@ -79,7 +91,6 @@ const pictures: readonly Picture[] = [
   {
     name: 'filter-workbench',
     path: '/webhooks/NARROW',
-    theme: 'dark',
     prepare: async (page) => {
       await page.getByRole('button', { name: 'Edit' }).click();
       await page.getByTestId('history-preview').getByText('Would have delivered').waitFor();
@@ -89,13 +100,14 @@ const pictures: readonly Picture[] = [
   {
     name: 'phone',
     path: '/',
-    theme: 'dark',
     size: phone,
     prepare: (page) => page.getByTestId('health-verdict').first().waitFor(),
   },
 ];
 
-async function take({ path, theme, size = desktop, prepare }: Picture): Promise<Buffer> {
+type Theme = (typeof themes)[number];
+
+async function take({ path, size = desktop, prepare }: Picture, theme: Theme): Promise<Buffer> {
   const context = await browser.newContext({
     viewport: size,
     colorScheme: theme,
@@ -112,7 +124,7 @@ async function take({ path, theme, size = desktop, prepare }: Picture): Promise<
     const devtools = await context.newCDPSession(page);
     const { data } = await devtools.send('Page.captureScreenshot', {
       format: 'webp',
-      quality: 85,
+      quality: 82,
       clip: { x: 0, y: await page.evaluate<number>('scrollY'), ...size, scale: 1.5 },
     });
     return Buffer.from(data, 'base64');
@@ -123,8 +135,11 @@ async function take({ path, theme, size = desktop, prepare }: Picture): Promise<
 
 describe.skipIf(withoutBrowser)('the pictures of the documentation', () => {
   test.each(pictures)('$name can be made, and is small', { timeout: 30_000 }, async (picture) => {
-    const bytes = await take(picture);
-    expect(bytes.length).toBeLessThan(mostBytes);
-    if (folder) await writeFile(`${folder}/${picture.name}.webp`, bytes);
+    for (const theme of themes) {
+      const bytes = await take(picture, theme);
+      expect(bytes.length).toBeLessThan(mostBytes);
+      const file = theme === 'light' ? picture.name : `${picture.name}-dark`;
+      if (folder) await writeFile(`${folder}/${file}.webp`, bytes);
+    }
   });
 });

@@ -13,7 +13,7 @@ import { enter, type Premises, resize, visit } from './visit.ts';
 
 /**
  * 720 px is a window of 1,440 px at 200 % zoom. A width of up to 720 px is looked at as on a touch screen. The first is that
- * of the window in which pages are opened.
+ * of the window in which pages are opened, in light.
  */
 const widths = [1440, 2560, 768, 720, 390, 320];
 /** Three pages at a time: each tab draws in a process of its own, and often waits. */
@@ -65,8 +65,10 @@ async function faultsOf(page: Page, shown: Shown): Promise<string[]> {
     faults.push(...found.map((fault) => `${shown.name}, ${where}: ${fault}`));
   for (const width of widths) {
     const colorScheme = width <= 720 ? 'dark' : 'light';
-    await page.emulateMedia({ colorScheme });
-    if (width !== widths[0]) await resize(page, width);
+    if (width !== widths[0]) {
+      await page.emulateMedia({ colorScheme });
+      await resize(page, width);
+    }
     note(await page.evaluate<string[]>(layoutFaults), `${width} px`);
     if (width === 1440 || width === 390) note(await axeFaults(page), `${width} px ${colorScheme}`);
     if (width !== 320 && width !== 720) await shoot(page, shown, `${width}-${colorScheme}`);

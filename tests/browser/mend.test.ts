@@ -193,7 +193,7 @@ test.skipIf(withoutBrowser)(
     await press(page, 'Redeliver 3 deliveries');
     await page
       .getByRole('status')
-      .filter({ hasText: 'Redeliver failed, event invoices: started.' })
+      .filter({ hasText: 'Started: Redeliver failed, event invoices.' })
       .waitFor();
     expect(await focused(page)).toBe(button);
 
@@ -249,7 +249,7 @@ test.skipIf(withoutBrowser)(
     await press(page, 'Redeliver…');
     await page.getByTestId('preview').filter({ hasText: '2 failed' }).waitFor();
     await press(page, 'Redeliver 2 deliveries');
-    await page.getByRole('status').filter({ hasText: 'Redeliver 2 selected deliveries: started.' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Started: Redeliver 2 selected deliveries.' }).waitFor();
     await bar.waitFor({ state: 'detached' });
     expect(await focused(page)).toBe('Select all on this page');
     const twice = () => ids.filter((id) => received(name).filter((other) => other === id).length === 2);

@@ -84,7 +84,9 @@ async function changeSettings(
   });
   await ask(`mutation { outcome: createWebhook(input: { name: "Invoices", url: "https://invoices.example.com/" }) {
     userErrors { message } } }`);
-  await ask(`mutation { outcome: createApiKey(input: { name: "Importer", role: EDITOR }) { userErrors { message } } }`);
+  await ask(
+    `mutation { outcome: createApiKey(input: { name: "Importer", role: EDITOR }) { userErrors { message } } }`,
+  );
   await ask(`mutation { outcome: createSource(input: { name: "Till" }) { userErrors { message } } }`);
   await ask(
     `mutation ($id: ID!) { outcome: updateSource(id: $id, input: { name: "Shop" }) { userErrors { message } } }`,
@@ -105,7 +107,13 @@ async function changeSettings(
 async function receiveEvents(api: RealApi, { key, sourceId }: FullWorkspace): Promise<void> {
   const events = [
     { event_name: 'purchase', event_id: 'while-away-1', user_id: 'u_1', properties: { value: 20 } },
-    { event_name: 'purchase', event_id: 'while-away-2', user_id: 'u_2', properties: { value: 900 } },
+    {
+      event_name: 'purchase',
+      event_id: 'while-away-2',
+      user_id: 'u_2',
+      consent: { analytics: true },
+      properties: { value: 900 },
+    },
     { event_name: '' },
   ];
   const ingest = 'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }';
@@ -144,7 +152,15 @@ async function deliver(
     });
   await record(pool, [again(first!, true), again(second!, false)]);
   const startsAt = new Date(Math.floor(Date.now() / 60_000) * 60_000);
-  const counts = { workspaceId, startsAt, passed: 300, delivered: 200, retried: 30, failed: 20, cancelled: 0 };
+  const counts = {
+    workspaceId,
+    startsAt,
+    passed: 300,
+    delivered: 200,
+    retried: 30,
+    failed: 20,
+    cancelled: 0,
+  };
   const latency = Array.from({ length: 16 }, (_, bucket) => (bucket === 9 ? 200 : 0));
   await addCounts(pool, {
     webhooks: [webhooks.healthy, webhooks.failing, webhooks.narrow].map((webhookId) => ({
@@ -155,6 +171,8 @@ async function deliver(
     failures: [],
     names: [],
   });
+  // What is held is no longer queued.
+  await pool.query('delete from queue.job where group_id = $1', [webhooks.paused]);
   await pool.query(
     `insert into delivery.held (workspace_id, webhook_id, id, event_row_ids, ordinals)
      select $1, $2, gen_random_uuid(), array_agg(id), array_agg(0::smallint) from events.raw_events

@@ -16,7 +16,7 @@ export interface OpenPage {
   readonly align?: (fresh: Page, old: Page) => Promise<unknown>;
 }
 
-const recentEvent = (page: Page) => page.getByLabel('Recent event');
+const recentEvent = (page: Page) => page.getByLabel('Recent event', { exact: true });
 
 async function openEditor(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Edit', exact: true }).click();

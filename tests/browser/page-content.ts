@@ -38,13 +38,14 @@ const read = /* js */ `(() => {
 
 /** Times that go on by themselves, as the page writes them. */
 const moving = [
+  [/^never$/, 'AGO'], // a key that was just used: the time is written a while later
   [/\b(?:now|\d+ (?:s|min|h) ago)\b/g, 'AGO'],
   [/\bin \d+ (?:s|min|h)(?: \d+ (?:s|min))?(?![\w])/g, 'SOON'],
 ] as const;
 
 export async function contentOf(page: Page): Promise<Content> {
   const { lines, ...rest } = await page.evaluate<Content>(read);
-  const still = (line: string) => moving.reduce((text, [time, word]) => text.replaceAll(time, word), line);
+  const still = (line: string) => moving.reduce((text, [time, word]) => text.replace(time, word), line);
   return { ...rest, lines: lines.map(still) };
 }
 

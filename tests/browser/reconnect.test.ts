@@ -167,7 +167,10 @@ describe.skipIf(withoutBrowser).concurrent('a page whose connection ends', { tim
       (url) => url.pathname === '/',
       async (route) => {
         const answer = await route.fetch();
-        const body = (await answer.text()).replace(/\/assets\/index-[^"]+\.js/, '/assets/index-newer.js');
+        const body = (await answer.text()).replace(
+          /\/assets\/dashboard-[^"]+\.js/,
+          '/assets/dashboard-newer.js',
+        );
         await route.fulfill({ response: answer, body });
       },
     );
@@ -178,6 +181,7 @@ describe.skipIf(withoutBrowser).concurrent('a page whose connection ends', { tim
     await shows(page, 'Made meanwhile');
     const reload = page.getByRole('button', { name: 'Reload for the new version' });
     await reload.waitFor();
+    await page.unrouteAll();
     await Promise.all([page.waitForEvent('load'), reload.click()]);
     await isIn(page, 'live');
   });

@@ -57,7 +57,9 @@ export async function markEverything(
   await vi.waitUntil(async () => (await refused()) > 1, { timeout: 10_000 });
   for (const [table, names] of Object.entries(texts))
     for (const name of names)
-      await pool.query(`update ${table} set ${name} = ${name} || $1`, [markOf(`${table}.${name}`)]);
+      await pool.query(`update ${table} set ${name} = coalesce(${name}, '') || $1`, [
+        markOf(`${table}.${name}`),
+      ]);
   for (const [what, assignment] of Object.entries(parts))
     await pool.query(`update ${assignment}`, [markOf(what)]);
   const [actor, object, value] = auditMarks.map(markOf);

@@ -1,4 +1,4 @@
-import { type Browser, type Page } from 'playwright-core';
+import { type Browser, type CDPSession, type Page } from 'playwright-core';
 
 import { type Keep } from '../../server/testing/closing.ts';
 import { type RealApi } from '../../server/testing/real-api.ts';
@@ -27,7 +27,7 @@ export async function enter({ api, browser, full }: Premises, as: Shown['as'], k
   return page;
 }
 
-/** Opens a page in its state, 1440 px wide, and waits until all of it was read and drawn. */
+/** Opens a page in its state, 1440 px wide and light, and waits until all of it was read and drawn. */
 export async function visit(page: Page, { api }: Premises, shown: Shown): Promise<void> {
   await page.unrouteAll();
   if (shown.broken)
@@ -35,6 +35,7 @@ export async function visit(page: Page, { api }: Premises, shown: Shown): Promis
       if (route.request().postData()?.includes('query Viewer')) await route.continue();
       else await route.abort();
     });
+  await page.emulateMedia({ colorScheme: 'light' });
   await resize(page, 1440);
   await page.goto('about:blank'); // another fragment alone would load nothing
   await page.goto(api.url + shown.path);
@@ -43,11 +44,14 @@ export async function visit(page: Page, { api }: Premises, shown: Shown): Promis
   await loaded(page);
 }
 
-/** Makes the window as wide as that, with a finger instead of a mouse if it is narrow. */
-export async function resize(page: Page, width: number): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: width <= 720 });
+/** What emulates fingers ends with its session: each tab keeps one. */
+const devtoolsOf = new WeakMap<Page, Promise<CDPSession>>();
+
+/** Makes the window as wide as that, with a finger instead of a mouse if it is narrow or `touched`. */
+export async function resize(page: Page, width: number, touched = width <= 720): Promise<void> {
+  let devtools = devtoolsOf.get(page);
+  if (!devtools) devtoolsOf.set(page, (devtools = page.context().newCDPSession(page)));
+  await (await devtools).send('Emulation.setTouchEmulationEnabled', { enabled: touched });
   await page.setViewportSize({ width, height: width < 720 ? 844 : 900 });
-  await devtools.detach();
   await drawn(page);
 }

@@ -42,7 +42,7 @@ test.skipIf(withoutBrowser)(
     const key = await page.getByTestId('rotated-secret').innerText();
     expect(key).toMatch(/^whsec_[A-Za-z\d+/]{43}=$/);
     await page.getByText(`Keep the key that ends in ${key.slice(-4)}`).waitFor();
-    expect(await page.getByTestId('overlap').innerText()).toMatch(/ends in 23 h 59 min|ends in 24 h/);
+    expect(await page.getByTestId('overlap').innerText()).toMatch(/expires in 23 h 59 min|expires in 24 h/);
     const during = await send('during');
     expect(during.headers).toMatchObject({
       'x-perspection-signature': hmac(key, during.body),
@@ -62,7 +62,7 @@ test.skipIf(withoutBrowser)(
 
     await page.getByRole('switch', { name: 'Time-stamped signature' }).click();
     await page.getByLabel('Standard Webhooks').selectOption('v1 and v1a, with a key pair');
-    await page.getByText('Its public key is shown here then.').waitFor();
+    await page.getByText('Its public key then appears here.').waitFor();
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const { webhooks } = await world.query<{ webhooks: { items: { ed25519PublicKey: string }[] } }>(
@@ -86,7 +86,7 @@ test.skipIf(withoutBrowser)(
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await send('authenticated')).headers.authorization).toBe('Bearer a-bearer-token-of-the-test');
-    await page.getByText('The client certificate is valid until').waitFor();
+    await page.getByText('The client certificate expires on').waitFor();
     await page.getByRole('button', { name: 'Edit CRM' }).click();
     await page.getByText('keep the current one, which ends in test').waitFor();
     expect(await page.getByLabel('Token', { exact: true }).inputValue()).toBe('');

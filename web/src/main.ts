@@ -7,5 +7,6 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/people.css';
 import './styles/lists.css';
+import './styles/forced-colors.css';
 
 mount(App, { target: document.getElementById('app')! });

@@ -1,10 +1,6 @@
 import { type CountedFailure, formatAttemptId, latencyPercentile, type Webhook } from '../../model/index.ts';
 import { passesEventFilter, passesSources } from '../../routing/index.ts';
-import {
-  type CountedName,
-  type CountedStep,
-  type CountStore,
-} from '../../storage/index.ts';
+import { type CountedName, type CountedStep, type CountStore } from '../../storage/index.ts';
 import { type TimeWindow } from '../pipeline/windows.ts';
 import {
   type AnswerCountObject,

@@ -12,7 +12,10 @@ export class SourceQueries {
     return services.sources.list(caller.workspaceId);
   }
 
-  @Query(() => SourceObject, { nullable: true, description: 'One source; null if there is none with this id.' })
+  @Query(() => SourceObject, {
+    nullable: true,
+    description: 'One source; null if there is none with this id.',
+  })
   source(
     @Arg('id', () => ID, { description: 'Source.id.' }) id: string,
     @Ctx() { caller, services }: Context,

@@ -70,6 +70,12 @@ describe('the query of an address', () => {
     });
   });
 
+  it('leaves out the kind of codes that is not asked for: nothing meets an empty list', () => {
+    const codes = (code: string): string[] =>
+      Object.keys(readFilter({ ...noQuery, code }, now).filter).filter((name) => name.startsWith('status'));
+    expect([codes('503'), codes('5xx'), codes('')]).toEqual([['statusCodes'], ['statusClasses'], []]);
+  });
+
   it.each([
     ['states', { states: ['BROKEN'] }],
     ['webhook', { webhook: 'x' }],

@@ -148,7 +148,11 @@ function codesOf(text: string, problems: Problems): Pick<DeliveryFilter, 'status
     problems.code = 'Enter codes such as 502, or classes such as 5xx.';
     return {};
   }
-  return { statusCodes, statusClasses };
+  // An empty list is a filter that nothing meets.
+  return {
+    ...(statusCodes.length > 0 && { statusCodes }),
+    ...(statusClasses.length > 0 && { statusClasses }),
+  };
 }
 
 function reasonsOf(text: string, problems: Problems): FailureReason[] | null {

@@ -15,6 +15,9 @@ const PAGE_SIZE = 48;
 /** Verdicts and charts change with time, also without a change of a webhook. */
 const GLANCE_EVERY_MS = 20_000;
 
+/** The card of a new webhook does not wait for that; many new ones are read together. */
+const GLANCE_SOON_MS = 1000;
+
 /** The list of webhooks. The server searches and pages it, and the live feed keeps it current. */
 export class WebhooksState {
   search = $state('');
@@ -31,6 +34,7 @@ export class WebhooksState {
   readonly #session: SignedIn;
   /** Numbers the requests, so that a late answer to an earlier request is ignored. */
   #request = 0;
+  #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(session: SignedIn) {
     this.#session = session;
@@ -65,6 +69,8 @@ export class WebhooksState {
     const timer = setInterval(() => void this.#glance(), GLANCE_EVERY_MS);
     return () => {
       clearInterval(timer);
+      clearTimeout(this.#soon);
+      this.#soon = undefined;
       unsubscribe();
       unlisten();
       frames.cancel();
@@ -72,6 +78,11 @@ export class WebhooksState {
   }
 
   merge(changes: WebhookChange[]): void {
+    if (changes.some(({ id, webhook }) => webhook && !this.glances[id]))
+      this.#soon ??= setTimeout(() => {
+        this.#soon = undefined;
+        void this.#glance();
+      }, GLANCE_SOON_MS);
     if (this.list)
       this.list = mergeChanges(this.list, changes, { search: this.search, statuses: this.statuses });
   }

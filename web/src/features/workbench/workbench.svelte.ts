@@ -37,20 +37,30 @@ export class WorkbenchState {
     this.#session = session;
   }
 
-  /** Loads the newest events to choose from. The one that is chosen stays among them. */
-  async loadEvents(): Promise<void> {
+  /**
+   * Loads the newest events to choose from, and before them the newest of some names, which the filters are about. The one
+   * that is chosen stays among them.
+   */
+  async loadEvents(names: readonly string[]): Promise<void> {
     try {
-      const { events } = await this.#session.api.query(EventsDocument, {
-        filter: null,
-        first: CHOICE,
-        after: null,
-      });
-      this.events = withChosen(events.nodes, this.events, this.chosen);
-      this.chosen ??= events.nodes[0]?.id ?? null;
+      const [meant, newest] = await Promise.all([
+        names.length > 0 ? this.#newest({ eventNames: [...names] }) : [],
+        this.#newest(null),
+      ]);
+      const others = newest.filter(({ id }) => !meant.some((event) => event.id === id));
+      const choices = [...meant, ...others].slice(0, CHOICE);
+      this.events = withChosen(choices, this.events, this.chosen);
+      this.chosen ??= choices[0]?.id ?? null;
       this.problem = null;
     } catch (error) {
       this.problem = problemText(error);
     }
+  }
+
+  async #newest(filter: { eventNames: string[] } | null): Promise<readonly FoundEvent[]> {
+    const first = filter ? CHOICE / 2 : CHOICE;
+    const { events } = await this.#session.api.query(EventsDocument, { filter, first, after: null });
+    return events.nodes;
   }
 
   /** Tries other filters after a pause, and gives up on those before. Null for filters with mistakes. */
