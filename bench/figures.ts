@@ -56,6 +56,14 @@ export const columns = {
   pushUs: 'µs per push',
   pushBytes: 'push bytes',
   socketKb: 'KB per socket',
+  framesPerSecond: 'frames/s',
+  p5Frames: 'p5 frames/s',
+  slowFrames: '% of frames over 33 ms',
+  longestTaskMs: 'longest task ms',
+  heapMb: 'heap MB',
+  nodes: 'DOM nodes',
+  rendererShare: 'renderer % of a core',
+  load: 'load average',
 } as const;
 
 export type Figure = keyof typeof columns;

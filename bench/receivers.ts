@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,10 +11,15 @@ export interface BenchReceiver {
   readonly url: string;
   /** Answers 422, which tells nothing of the endpoint: it is never paused for it. */
   readonly refusingUrl: string;
+  /** Answers 503 to four of ten events, whenever they come: to those whose number ends with 0, 3, 6 or 9. */
+  readonly flakyUrl: string;
   close(): Promise<void>;
 }
 
 const refusing = '/refused';
+const flaky = '/flaky';
+/** The ids of the events that `flakyUrl` refuses. */
+const refusedIds = '[0369]$';
 
 /** Starts nginx if it is installed, since it uses little CPU time; otherwise a server in this process. */
 export async function startPlainReceiver(folder: string): Promise<BenchReceiver> {
@@ -41,8 +46,10 @@ async function startNginx(folder: string): Promise<BenchReceiver> {
     file,
     `daemon off; worker_processes 1; pid ${join(folder, 'nginx.pid')}; error_log stderr crit;
      events { worker_connections 4096; }
-     http { access_log off; keepalive_requests 1000000; ${temporary.join(' ')}
-       server { listen 127.0.0.1:${port}; location / { return 200 "ok"; } location ${refusing} { return 422 "no"; } } }`,
+     http { map $http_x_perspection_event_id $refused { default 0; "~${refusedIds}" 1; }
+       access_log off; keepalive_requests 1000000; ${temporary.join(' ')}
+       server { listen 127.0.0.1:${port}; location / { return 200 "ok"; } location ${refusing} { return 422 "no"; }
+         location ${flaky} { if ($refused) { return 503; } return 200 "ok"; } } }`,
   );
   const child = spawn('nginx', ['-p', folder, '-c', file], { stdio: 'ignore' });
   await waitForPort(port);
@@ -50,6 +57,7 @@ async function startNginx(folder: string): Promise<BenchReceiver> {
     name: 'nginx',
     url: `http://127.0.0.1:${port}/`,
     refusingUrl: `http://127.0.0.1:${port}${refusing}`,
+    flakyUrl: `http://127.0.0.1:${port}${flaky}`,
     close: async () => {
       child.kill('SIGTERM');
       await once(child, 'exit');
@@ -84,6 +92,7 @@ export function startSlowReceiver(delayMs: number): Promise<BenchReceiver> {
 async function serve(listener: RequestListener): Promise<BenchReceiver> {
   const server = createServer((request, response) => {
     if (request.url === refusing) response.statusCode = 422;
+    if (request.url === flaky && isRefused(request)) response.statusCode = 503;
     listener(request, response);
   });
   server.listen(0, '127.0.0.1');
@@ -93,12 +102,17 @@ async function serve(listener: RequestListener): Promise<BenchReceiver> {
     name: 'node',
     url: `${origin}/`,
     refusingUrl: `${origin}${refusing}`,
+    flakyUrl: `${origin}${flaky}`,
     close: async () => {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+function isRefused({ headers }: IncomingMessage): boolean {
+  return new RegExp(refusedIds).test(headers['x-perspection-event-id'] as string);
 }
 
 async function freePort(): Promise<number> {

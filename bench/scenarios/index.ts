@@ -1,5 +1,6 @@
 import { type Rows } from '../figures.ts';
 import { type Bench } from '../environment.ts';
+import { dashboard } from './dashboard.ts';
 import { deadDns } from './dead-dns.ts';
 import { drain, failing, retriesWaiting } from './drain.ts';
 import { endToEnd, fanOut } from './end-to-end.ts';
@@ -38,7 +39,8 @@ export type Table =
   | 'Tenants'
   | 'Log'
   | 'Recovery'
-  | 'Watchers';
+  | 'Watchers'
+  | 'Dashboard';
 
 export interface Scenario {
   /** The name for `--only`. */
@@ -75,4 +77,5 @@ export const scenarios: readonly Scenario[] = [
   { name: 'webhook-figures', table: 'Log', run: webhookFigures },
   { name: 'recovery', table: 'Recovery', run: recovery },
   { name: 'watchers', table: 'Watchers', run: watchers },
+  { name: 'dashboard', table: 'Dashboard', run: dashboard },
 ];

@@ -1,13 +1,11 @@
 import { type Browser, type Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { uuidv7 } from '../../server/ids.ts';
-import { insertEvents } from '../../server/storage/index.ts';
-import { record, someAttempt, someAttempts } from '../../server/testing/attempts.ts';
 import { closingAfterAll } from '../../server/testing/closing.ts';
 import { startProxy } from '../../server/testing/proxy.ts';
 import { type RealApi, startRealApi } from '../../server/testing/real-api.ts';
 import { openBrowser, withoutBrowser } from './chromium.ts';
+import { deliver, refused } from './made-deliveries.ts';
 
 const keep = closingAfterAll();
 let api: RealApi;
@@ -25,11 +23,10 @@ beforeAll(async () => {
   dead = await createWebhook('CRM');
   alive = await createWebhook('Mailer');
   await holdMany(10_000);
-  const delivered = someAttempts(120, { workspaceId, webhookId: alive });
-  await addEvents(delivered.map(({ eventRowId, eventId }) => ({ eventRowId, eventId, userId: 'u_0' })));
-  await record(api.pool, delivered);
-  await fail('u_4711', 'HTTP 422');
-  await fail('u_1', 'HTTP 500');
+  const delivered = Array.from({ length: 120 }, (_, n) => ({ eventId: `order-${n}` }));
+  await deliver(api.pool, { workspaceId, webhookId: alive }, delivered);
+  await fail('u_4711', 422);
+  await fail('u_1', 500);
 }, 60_000);
 
 async function createWebhook(name: string): Promise<string> {
@@ -69,46 +66,10 @@ async function holdMany(count: number): Promise<void> {
   );
 }
 
-interface GivenEvent {
-  readonly eventRowId: string;
-  readonly eventId: string;
-  readonly userId: string;
-}
-
-/** Stores purchases that are routed to the endpoint that answers. */
-async function addEvents(events: readonly GivenEvent[]): Promise<void> {
-  const payload = '{"event_name":"purchase"}';
-  await insertEvents(
-    api.pool,
-    events.map(({ eventRowId: id, eventId, userId }) => ({
-      workspaceId,
-      id,
-      eventId,
-      eventName: 'purchase',
-      userId,
-      payload,
-      test: false,
-      webhookIds: [alive],
-      receivedAt: new Date(),
-    })),
-  );
-}
-
 /** Adds a purchase of a user whose delivery failed for good. */
-async function fail(userId: string, error: string): Promise<void> {
-  const eventRowId = uuidv7();
-  await addEvents([{ eventRowId, eventId: `order-of-${userId}`, userId }]);
-  await record(api.pool, [
-    someAttempt({
-      workspaceId,
-      webhookId: alive,
-      eventRowId,
-      eventId: `order-of-${userId}`,
-      status: 'FAILED',
-      httpStatusCode: Number(error.slice(5)),
-      errorMessage: error,
-    }),
-  ]);
+async function fail(userId: string, code: number): Promise<void> {
+  const target = { workspaceId, webhookId: alive };
+  await deliver(api.pool, target, [{ eventId: `order-of-${userId}`, userId }], refused(code));
 }
 
 async function openPage(path: string, url = api.url): Promise<Page> {
@@ -197,19 +158,21 @@ test.skipIf(withoutBrowser)(
       .getByText(/Reconnecting/)
       .first()
       .waitFor();
-    await fail('u_meanwhile', 'HTTP 503');
+    await fail('u_meanwhile', 503);
     await api.pool.query('delete from delivery.held where workspace_id = $1', [workspaceId]);
     proxy.cut();
-
     await rows(page).first().filter({ hasText: 'order-of-u_meanwhile' }).waitFor({ timeout: 30_000 });
     await page.getByRole('button', { name: /^Failed 3$/ }).waitFor();
+    await page.getByTestId('held-line').filter({ hasText: '0 held' }).waitFor(); // somebody points at it
+    await page.getByLabel('User ID').hover();
+    await page.getByLabel('User ID').focus();
     await page.getByTestId('held-line').waitFor({ state: 'detached' });
 
     const link = rows(page).nth(3).getByRole('link');
     await link.focus();
     const before = await link.getAttribute('href');
     const at = (await link.boundingBox())!;
-    await fail('u_later', 'HTTP 503');
+    await fail('u_later', 503);
     await page.evaluate('dispatchEvent(new Event("online"))');
     expect(await link.getAttribute('href')).toBe(before);
     expect((await link.boundingBox())!.y).toBe(at.y);

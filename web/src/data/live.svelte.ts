@@ -14,6 +14,9 @@ const CONNECT_WITHIN_MS = 10_000;
 /** How soon what the server has ended for good begins again, and what got no answer is asked again. */
 const AGAIN_AFTER_MS = 3_000;
 
+/** How soon what the server refused for a reason that lasts is asked again. */
+const REFUSED_AGAIN_AFTER_MS = 15_000;
+
 /**
  * How long after a reconnection the page is read again: by then its subscriptions have begun, so that no change falls
  * between what is read and what is pushed.
@@ -26,11 +29,18 @@ const LATE_AFTER_MS = 1_000;
 /** Close codes that mean that the server does not accept the key or the session, or that its rights have changed. */
 const REFUSED = new Set([4401, 4403]);
 
+const hasCode = (cause: unknown, code: string): boolean =>
+  Array.isArray(cause) &&
+  cause.some((error: { extensions?: { code?: string } }) => error.extensions?.code === code);
+
 /** Whether the key was refused. `cause` is what ended a subscription: a close event, or the server's errors. */
 const isRefusal = (cause: unknown): boolean =>
   (typeof cause === 'object' && cause !== null && 'code' in cause && REFUSED.has(Number(cause.code))) ||
-  (Array.isArray(cause) &&
-    cause.some((error: { extensions?: { code?: string } }) => error.extensions?.code === 'UNAUTHENTICATED'));
+  hasCode(cause, 'UNAUTHENTICATED');
+
+/** Whether the server will not change its mind soon. */
+const isLasting = (cause: unknown): boolean =>
+  ['TOO_MANY_SUBSCRIPTIONS', 'FORBIDDEN', 'BAD_USER_INPUT'].some((code) => hasCode(cause, code));
 
 /**
  * The live connection: one WebSocket for all subscriptions, which reconnects by itself while the page is open. A
@@ -108,11 +118,13 @@ export class Live {
    * Subscribes until the returned function is called, and again after every loss of the connection or restart of the
    * server.
    * @param variables called at every connection
+   * @param onEnded called when the server has refused the subscription or ended it; it is tried again
    */
   subscribe<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: () => Variables,
     next: (data: Data) => void,
+    onEnded?: () => void,
   ): () => void {
     const query = stringifyDocument(document);
     let stopped = false;
@@ -122,11 +134,15 @@ export class Live {
     const again = (cause?: unknown): void => {
       if (stopped) return;
       if (isRefusal(cause)) return this.#onRefused();
-      timer = setTimeout(() => {
-        start();
-        // On a socket that is being made anew, the reconnection says so.
-        if (this.state === 'live') this.#onResumed();
-      }, AGAIN_AFTER_MS);
+      onEnded?.();
+      timer = setTimeout(
+        () => {
+          start();
+          // On a socket that is being made anew, the reconnection says so.
+          if (this.state === 'live') this.#onResumed();
+        },
+        isLasting(cause) ? REFUSED_AGAIN_AFTER_MS : AGAIN_AFTER_MS,
+      );
     };
     const start = (): void => {
       const payload = {

@@ -5,6 +5,7 @@ import {
   type AttentionQuery,
   type AuditEntryFieldsFragment,
   type CreateWebhookMutation,
+  type DeliveryChangedSubscription,
   type DeliveryFieldsFragment,
   type DeliveryQuery,
   type EventQuery,
@@ -61,6 +62,8 @@ export type Delivery = Attempt['delivery'];
 /** A delivery as it is now: a row of the list. */
 export type DeliveryRow = DeliveryFieldsFragment;
 export type DeliveryDetail = NonNullable<DeliveryQuery['delivery']>;
+/** A message about the deliveries of a filter. */
+export type DeliveryNews = DeliveryChangedSubscription['deliveryChanged'];
 /** How many deliveries of a webhook are held. */
 export type Held = HeldDeliveriesQuery['deliveryCounts'][number]['byWebhook'][number];
 /** A job on many deliveries. */

@@ -50,6 +50,30 @@ export const DeliveryCountsDocument = graphql(`
   }
 `);
 
+/** The changes of deliveries on a list. */
+export const DeliveryChangedDocument = graphql(`
+  subscription DeliveryChanged($filter: DeliveryFilter) {
+    deliveryChanged(filter: $filter) {
+      resync
+      matches
+      leftOut
+      leftOutUnmatched
+      delivery {
+        ...DeliveryFields
+      }
+    }
+  }
+`);
+
+/** Only that something changed. */
+export const CountsChangedDocument = graphql(`
+  subscription CountsChanged($filter: DeliveryFilter) {
+    deliveryChanged(filter: $filter) {
+      resync
+    }
+  }
+`);
+
 export const HeldDocument = graphql(`
   query HeldDeliveries($filter: DeliveryFilter) {
     deliveryCounts(filter: $filter) {
@@ -67,6 +91,22 @@ export const HeldDocument = graphql(`
             nextProbeAt
           }
         }
+      }
+    }
+  }
+`);
+
+/** Those that need attention come first: so do those whose deliveries are held. */
+export const WebhooksThatHoldDocument = graphql(`
+  query WebhooksThatHold($after: String) {
+    webhooksConnection(order: ATTENTION, first: 200, after: $after) {
+      nodes {
+        id
+        heldDeliveries
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
       }
     }
   }

@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 
 import { ChangeRate } from '../../data/change-rate.ts';
-import { type Attempt, type DeliveryRow } from '../../data/models.ts';
+import { type DeliveryNews, type DeliveryRow, type Held } from '../../data/models.ts';
 import { heldInWords } from '../../words/held.ts';
+import { mayHoldMore, oncePerWebhook, withHeld, withoutLine } from './held-lines.ts';
 import { jobName } from './job-name.ts';
 import {
   heldFilter,
@@ -12,8 +13,9 @@ import {
   rowFilter,
   writeDeliveryQuery,
 } from './query.ts';
-import { between, countNew, updateRows, withCurrent, withFurther, withNewest } from './rows.ts';
+import { between, changesOf, withCurrent, withFurther, withNewest, withoutLeft } from './rows.ts';
 import { filterOf, nothing, withRows } from './selected.ts';
+import { WaitingNews } from './waiting-news.ts';
 
 const now = Date.UTC(2026, 1, 3, 12);
 const webhook = '01a22488-2141-70a5-b82f-aafb77bf0cfb';
@@ -118,17 +120,6 @@ function row(id: string, given: Partial<DeliveryRow> = {}): DeliveryRow {
 
 describe('rows', () => {
   const rows = [row('a'), row('b', { attemptCount: 3 })];
-  const attempt = (id: string, attemptNumber: number) =>
-    ({ id: `${id}.${attemptNumber}`, attemptNumber, delivery: { id, state: 'DELIVERED' } }) as Attempt;
-
-  it('are updated where they are, and not by attempts from before', () => {
-    const updated = updateRows(rows, [attempt('a', 2), attempt('b', 2), attempt('c', 1)]);
-    expect(updated.map(({ id, state, attemptCount }) => [id, state, attemptCount])).toEqual([
-      ['a', 'DELIVERED', 2],
-      ['b', 'RETRYING', 3],
-    ]);
-  });
-
   it('are replaced where they are by what was read of them later, and stay the same if nothing changed', () => {
     const current = withCurrent(rows, [row('b', { attemptCount: 4 }), row('c'), row('a')]);
     expect(current.map(({ id, attemptCount }) => [id, attemptCount])).toEqual([
@@ -136,6 +127,7 @@ describe('rows', () => {
       ['b', 4],
     ]);
     expect(current[0]).toBe(rows[0]);
+    expect(withCurrent(rows, [row('a'), row('c')])).toBe(rows);
     expect(withCurrent(rows, [row('a', { state: 'HELD' })])[0]!.state).toBe('HELD');
   });
 
@@ -155,9 +147,121 @@ describe('rows', () => {
   it('are there once, whatever page comes', () => {
     const page = [row('c'), row('b')];
     const ids = (all: readonly DeliveryRow[]) => all.map(({ id }) => id);
-    expect(countNew(rows, page)).toBe(1);
     expect(ids(withNewest(rows, page))).toEqual(['c', 'b', 'a']);
     expect(ids(withFurther(rows, page))).toEqual(['a', 'b', 'c']);
+  });
+});
+
+function news(given: Partial<DeliveryNews>): DeliveryNews {
+  return { resync: false, matches: true, leftOut: 0, leftOutUnmatched: 0, delivery: null, ...given };
+}
+
+describe('messages', () => {
+  it('tell the last state of each delivery, and how many changes they leave out', () => {
+    const told = changesOf([
+      news({ delivery: row('a') }),
+      news({ delivery: row('b') }),
+      news({ leftOut: 3, leftOutUnmatched: 1 }),
+      news({ delivery: row('a', { state: 'FAILED' }) }),
+      news({ leftOut: 4 }),
+    ]);
+    expect(told.changes.map(({ row: { id, state } }) => [id, state])).toEqual([
+      ['a', 'FAILED'],
+      ['b', 'RETRYING'],
+    ]);
+    expect(told).toMatchObject({ leftOut: 7, leftOutUnmatched: 1 });
+  });
+
+  it('tell which deliveries leave the list: those that no longer match, and those that are held', () => {
+    const { changes } = changesOf([
+      news({ delivery: row('a', { state: 'DELIVERED' }), matches: false }),
+      news({ delivery: row('b', { state: 'HELD' }) }),
+      news({ delivery: row('c') }),
+    ]);
+    expect(changes.map(({ listed }) => listed)).toEqual([false, false, true]);
+    const rows = [row('a'), row('b'), row('c')];
+    expect(withoutLeft(rows, new Set(['b'])).map(({ id }) => id)).toEqual(['a', 'c']);
+    expect(withoutLeft(rows, new Set(['d']))).toBe(rows);
+  });
+});
+
+describe('what is new while the list stands still', () => {
+  const shown = new Set(['a']);
+  const change = (id: string, listed = true) => ({ row: row(id), listed });
+
+  it('is every delivery that is not shown, once, unless it has left again', () => {
+    const waiting = new WaitingNews();
+    waiting.add([change('a'), change('b'), change('c')], 0, shown);
+    waiting.add([change('b'), change('c', false)], 0, shown);
+    expect(waiting.news).toEqual({ count: 1, more: false, unit: 'deliveries' });
+    waiting.clear();
+    expect(waiting.news.count).toBe(0);
+  });
+
+  it('does not count rows that leave, and remembers them', () => {
+    const waiting = new WaitingNews();
+    waiting.add([change('a', false), change('b', false)], 0, shown);
+    expect([...waiting.left]).toEqual(['a']);
+    expect(waiting.news.count).toBe(0);
+    waiting.add([change('a')], 0, shown);
+    expect(waiting.left.size).toBe(0);
+  });
+
+  it('is a number of changes where not all of them were told', () => {
+    const waiting = new WaitingNews();
+    waiting.add([change('b')], 980, shown);
+    expect(waiting.news).toEqual({ count: 981, more: false, unit: 'changes' });
+  });
+
+  it('keeps the ids of 1,000 deliveries, and says that there are more', () => {
+    const waiting = new WaitingNews();
+    const many = Array.from({ length: 1001 }, (_, n) => change(`n${n}`));
+    waiting.add(many.slice(0, 1000), 0, shown);
+    expect(waiting.news).toEqual({ count: 1000, more: false, unit: 'deliveries' });
+    waiting.add(many, 0, shown);
+    expect(waiting.news).toEqual({ count: 1000, more: true, unit: 'deliveries' });
+  });
+
+  it('is read from the first page after changes were missed', () => {
+    const waiting = new WaitingNews();
+    waiting.add([change('b')], 0, shown);
+    waiting.addPage({ rows: [row('c'), row('b'), row('a')], hasMore: true }, shown);
+    expect(waiting.news).toEqual({ count: 2, more: false, unit: 'deliveries' });
+    waiting.addPage({ rows: [row('d')], hasMore: true }, shown);
+    expect(waiting.news).toEqual({ count: 3, more: true, unit: 'deliveries' });
+  });
+});
+
+describe('lines of held deliveries', () => {
+  const line = (id: string, count: number) => ({ count, webhook: { id, heldDeliveries: count } }) as Held;
+  const lines = (length: number) => Array.from({ length }, (_, n) => line(`w${n}`, 10));
+
+  it('keep their places while somebody points at them: none comes, none leaves, counts change', () => {
+    const now = (adding: boolean) =>
+      withHeld([line('a', 3), line('b', 2)], [line('c', 9), line('b', 5)], adding).map(
+        ({ webhook: { id, heldDeliveries }, count }) => [id, count, heldDeliveries],
+      );
+    const kept = [
+      ['a', 0, 0],
+      ['b', 5, 5],
+    ];
+    expect(now(false)).toEqual(kept);
+    expect(now(true)).toEqual([...kept, ['c', 9, 9]]); // asked for
+  });
+
+  it('are added for the webhooks that hold deliveries and have none, one for each', () => {
+    const webhooks = [line('a', 1), line('b', 2), line('c', 0)].map(({ webhook }) => webhook);
+    expect(withoutLine(webhooks, [line('a', 1)])).toEqual(['b']);
+    expect(oncePerWebhook([line('a', 2), line('b', 2), line('a', 1)])).toEqual([line('a', 2), line('b', 2)]);
+  });
+
+  it.each([
+    ['20 that have all that is held', lines(20), { count: 200, isExact: true }, false],
+    ['20 of which others hold some', lines(20), { count: 201, isExact: true }, true],
+    ['20 while not all was counted', lines(20), { count: 200, isExact: false }, true],
+    ['19, which are all there are', lines(19), { count: 200, isExact: true }, false],
+  ])('say whether there are more: %s', (_name, shown, all, more) => {
+    expect(mayHoldMore(shown, all)).toBe(more);
   });
 });
 

@@ -1,6 +1,5 @@
 import { problemText } from '../../data/api.ts';
-import { AttemptedDocument } from '../../data/documents/attempts.ts';
-import { DeliveryDocument } from '../../data/documents/deliveries.ts';
+import { DeliveryChangedDocument, DeliveryDocument } from '../../data/documents/deliveries.ts';
 import { type DeliveryDetail } from '../../data/models.ts';
 import { type SignedIn } from '../../data/session.svelte.ts';
 
@@ -26,12 +25,9 @@ export class DeliveryState {
   follow(): () => void {
     const { live } = this.#session;
     const unsubscribe = live.subscribe(
-      AttemptedDocument,
-      () => ({ webhookId: this.delivery?.webhook.id ?? null, after: null }),
-      ({ deliveryAttempted }) => {
-        const { attempt, resync } = deliveryAttempted;
-        if (resync || attempt?.delivery.id === this.#id) void this.load();
-      },
+      DeliveryChangedDocument,
+      () => ({ filter: { deliveryIds: [this.#id] } }),
+      () => void this.load(), // at the first message, too: what happens after it follows
     );
     const stop = live.keepCurrent(() => this.load());
     const timer = setInterval(() => {

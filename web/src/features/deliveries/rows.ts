@@ -1,36 +1,54 @@
-import { type Attempt, type DeliveryRow } from '../../data/models.ts';
+import { type DeliveryNews, type DeliveryRow } from '../../data/models.ts';
 
-/** Whether one of the attempts is of a row. */
-export function isShown(rows: readonly DeliveryRow[], attempts: readonly Attempt[]): boolean {
-  const known = new Set(rows.map(({ id }) => id));
-  return attempts.some(({ delivery }) => known.has(delivery.id));
+/** A delivery that changed. */
+export interface Change {
+  readonly row: DeliveryRow;
+  /** Whether it is a row of the list now. Held deliveries are not: they have lines of their own. */
+  readonly listed: boolean;
 }
 
-/** Updates rows from the attempts that the live feed told of, without moving them. */
-export function updateRows(rows: readonly DeliveryRow[], attempts: readonly Attempt[]): DeliveryRow[] {
-  const latest = new Map(attempts.map((attempt) => [attempt.delivery.id, attempt]));
-  return rows.map((row) => {
-    const attempt = latest.get(row.id);
-    if (!attempt || attempt.attemptNumber < row.attemptCount) return row;
-    const { id, httpStatusCode, errorMessage, responseTimeMs, attemptedAt, attemptNumber, delivery } =
-      attempt;
-    return {
-      ...row,
-      state: delivery.state,
-      nextAttemptAt: delivery.nextAttemptAt,
-      attemptCount: attemptNumber,
-      lastAttempt: { ...row.lastAttempt, id, httpStatusCode, errorMessage, responseTimeMs, attemptedAt },
-    };
-  });
+/** What messages tell. */
+export interface Changes {
+  /** The last state of each delivery that they name. */
+  readonly changes: readonly Change[];
+  /** Further changes, of deliveries that are on the list now, */
+  readonly leftOut: number;
+  /** and of those that may have been on it before. */
+  readonly leftOutUnmatched: number;
 }
 
-/** Replaces rows by what was read of them later, without moving them. A row that is as before stays the same object. */
-export function withCurrent(rows: readonly DeliveryRow[], read: readonly DeliveryRow[]): DeliveryRow[] {
+/** Reads messages, the oldest first. */
+export function changesOf(news: readonly DeliveryNews[]): Changes {
+  const changes = new Map<string, Change>();
+  for (const { delivery: row, matches } of news)
+    if (row) changes.set(row.id, { row, listed: matches && row.state !== 'HELD' });
+  const sum = (kind: 'leftOut' | 'leftOutUnmatched') => news.reduce((total, one) => total + one[kind], 0);
+  return {
+    changes: [...changes.values()],
+    leftOut: sum('leftOut'),
+    leftOutUnmatched: sum('leftOutUnmatched'),
+  };
+}
+
+/**
+ * Replaces rows by what was read of them later, without moving them. A row that is as before stays the same object,
+ * and so do the rows if none has changed.
+ */
+export function withCurrent(
+  rows: readonly DeliveryRow[],
+  read: readonly DeliveryRow[],
+): readonly DeliveryRow[] {
   const current = new Map(read.map((row) => [row.id, row]));
+  const changed = rows.some((row) => isOther(row, current.get(row.id)));
+  if (!changed) return rows;
   return rows.map((row) => {
     const now = current.get(row.id);
-    return now && !isSame(row, now) ? now : row;
+    return isOther(row, now) ? now : row;
   });
+}
+
+function isOther(row: DeliveryRow, now: DeliveryRow | undefined): now is DeliveryRow {
+  return now !== undefined && !isSame(row, now);
 }
 
 function isSame(one: DeliveryRow, other: DeliveryRow): boolean {
@@ -42,10 +60,9 @@ function isSame(one: DeliveryRow, other: DeliveryRow): boolean {
   );
 }
 
-/** How many deliveries of a page are not among the rows. */
-export function countNew(rows: readonly DeliveryRow[], page: readonly DeliveryRow[]): number {
-  const known = new Set(rows.map(({ id }) => id));
-  return page.filter(({ id }) => !known.has(id)).length;
+/** The rows without those that left the list. The same array if none did. */
+export function withoutLeft(rows: readonly DeliveryRow[], left: ReadonlySet<string>): readonly DeliveryRow[] {
+  return rows.some(({ id }) => left.has(id)) ? rows.filter(({ id }) => !left.has(id)) : rows;
 }
 
 /** Puts the first page in front of the rows, which keep their order; a row is there once. */
