@@ -28,7 +28,8 @@ const byCalendar = [
 /** Reading when a component begins, and never again. */
 const readOnce = ['SvelteScriptElement', 'SvelteScriptElement > IfStatement'].map((parent) => ({
   selector: `${parent} > ExpressionStatement > UnaryExpression[operator='void']`,
-  message: 'Read in an effect by live.keepCurrent: what a page shows is read again after the connection was lost.',
+  message:
+    'Read in an effect by live.keepCurrent: what a page shows is read again after the connection was lost.',
 }));
 /** One project service for all files: with types, and with `.svelte` files known to it. */
 const typed = { projectService: true, extraFileExtensions: ['.svelte'] };
