@@ -57,7 +57,7 @@ export async function changeEverything(
   await deliver(api, full, failed);
   await endJob(api, full);
   await changePeople(api, full);
-  await settled(api, full);
+  await untilCounted(api, full);
 }
 
 type Ask = (query: string, variables?: Record<string, unknown>) => Promise<void>;
@@ -210,7 +210,7 @@ async function changePeople({ pool }: RealApi, { workspaceId }: FullWorkspace): 
 }
 
 /** Waits until the server has counted all of it: what it counts later would be news of its own. */
-async function settled(api: RealApi, { key, webhooks }: FullWorkspace): Promise<void> {
+async function untilCounted(api: RealApi, { key, webhooks }: FullWorkspace): Promise<void> {
   const counted = `query ($id: ID!) { webhook(id: $id) { stats { totalDeliveries } } }`;
   const total = async () =>
     (await api.ask(counted, { id: webhooks.failing }, key)).body.data.webhook.stats.totalDeliveries;
