@@ -95,6 +95,16 @@ test('what leaves the list has a share of its own, and is counted apart', async 
   expect(takeAll(reader)).toMatchObject([{ leftOut: 1, leftOutUnmatched: 10 }]);
 });
 
+test('who is told to read the list is not told of the changes that were left out before', async () => {
+  const { stream, reader } = open();
+  takeAll(reader);
+  stream.offer(many(30), 0n);
+  expect(takeAll(reader)).toHaveLength(20);
+  stream.resync();
+  await vi.advanceTimersByTimeAsync(1001);
+  expect(takeAll(reader)).toMatchObject([{ resync: true, leftOut: 0 }]);
+});
+
 test('what was never on the list is not sent, however it changes', () => {
   const { stream, reader } = open({ states: ['FAILED'], webhookIds: [webhookId], eventName: 'pur' });
   takeAll(reader);
