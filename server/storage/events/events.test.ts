@@ -8,7 +8,6 @@ import { newEvent, startOfEvents, storeEvents } from '../../testing/stored-event
 import {
   acceptEventIds,
   type GivenEventId,
-  insertEvents,
   inTransaction,
   type NewEvent,
   type Queryable,
