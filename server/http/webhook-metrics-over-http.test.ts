@@ -176,15 +176,15 @@ describe('the verdict on a webhook', () => {
     expect(attention.body.data.webhooksNeedingAttention.nodes).toEqual([
       {
         reason: 'MANY_FAILURES',
-        message: '10 of 100 attempts failed in the last hour. Most common error: HTTP 503.',
-        failure: { error: 'HTTP 503', count: 7, exampleAttemptId: expect.stringContaining(`.${degraded}.2`) },
-        webhook: { name: 'b degraded' },
-      },
-      {
-        reason: 'MANY_FAILURES',
         message: '9 of 10 attempts failed in the last hour.',
         failure: null,
         webhook: { name: 'c failing' },
+      },
+      {
+        reason: 'MANY_FAILURES',
+        message: '10 of 100 attempts failed in the last hour. Most common error: HTTP 503.',
+        failure: { error: 'HTTP 503', count: 7, exampleAttemptId: expect.stringContaining(`.${degraded}.2`) },
+        webhook: { name: 'b degraded' },
       },
     ]);
   });

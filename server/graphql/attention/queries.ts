@@ -35,7 +35,7 @@ export class AttentionFields {
 export class AttentionQueries {
   @Query(() => WebhookAttentionConnectionObject, {
     description:
-      'The webhooks of the workspace that need attention, by name: disabled by the product, with settings that cannot be decrypted, with an endpoint that has been down for 5 minutes or refuses everything, or with too low a rate limit.',
+      'The webhooks of the workspace that need attention, most urgent first, and then by name: disabled by the product, with settings that cannot be decrypted, with an endpoint that has been down for 5 minutes or refuses everything, or with too low a rate limit.',
   })
   webhooksNeedingAttention(
     @Args(() => PageArgs) page: PageArgs,

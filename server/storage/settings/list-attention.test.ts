@@ -273,29 +273,41 @@ describe('the most common error', () => {
 });
 
 describe('a page of the webhooks that need attention', () => {
-  it('goes on after the page before, by name, whatever has become of that webhook', async () => {
+  it('begins with the most urgent, and goes on after the page before, whatever has become of that webhook', async () => {
     const { pool, webhooks } = storage;
     const workspaceId = await addWorkspace(pool);
-    const ids: string[] = [];
-    for (const name of ['b', 'A', 'c', 'a', 'well'])
-      ids.push((await webhooks.create(workspaceId, someSettings({ name }), null)).id);
+    const ids: Record<string, string> = {};
+    for (const name of ['b', 'A', 'expires', 'c', 'a', 'well'])
+      ids[name] = (await webhooks.create(workspaceId, someSettings({ name }), null)).id;
     await pool.query(
-      `update settings.webhooks set enabled = false, disabled_reason = 'gone' where workspace_id = $1 and name <> 'well'`,
+      `update settings.webhooks set enabled = false, disabled_reason = 'gone'
+       where workspace_id = $1 and name not in ('well', 'expires')`,
       [workspaceId],
     );
+    await pool.query('update settings.webhooks set client_certificate_until = $2 where id = $1', [
+      ids['expires'],
+      new Date(now.getTime() + 86_400_000),
+    ]);
     const read = async (after: string | null) =>
       webhooks.needingAttention(workspaceId, { first: 2, after, now });
+    const idsOf = (page: Slice<{ readonly webhookId: string }>) =>
+      nodesOf(page).map(({ webhookId }) => webhookId);
+
     const first = await read(null);
-    expect(first).toMatchObject({ hasNextPage: true, edges: [{ cursor: ids[1] }, { cursor: ids[3] }] });
-    expect(nodesOf(first).map(({ webhookId }) => webhookId)).toEqual([ids[1], ids[3]]);
-    await webhooks.delete(workspaceId, ids[3]!);
-    const second = await read(ids[3]!);
-    expect(nodesOf(second).map(({ webhookId }) => webhookId)).toEqual([ids[0], ids[2]]);
-    expect(second.hasNextPage).toBe(false);
+    expect(idsOf(first)).toEqual([ids['A'], ids['a']]);
+    await webhooks.delete(workspaceId, ids['a']!);
+    const second = await read(first.edges[1]!.cursor);
+    expect(idsOf(second)).toEqual([ids['b'], ids['c']]);
+    const third = await read(second.edges[1]!.cursor);
+    expect([idsOf(third), third.hasNextPage]).toEqual([[ids['expires']], false]);
+  });
+
+  it('refuses what is no cursor, and shows nobody another workspace', async () => {
+    const { pool, webhooks } = storage;
     const stranger = await addWorkspace(pool);
     expect(nodesOf(await webhooks.needingAttention(stranger, { first: 2, after: null, now }))).toEqual([]);
-    const elsewhere = webhooks.needingAttention(stranger, { first: 2, after: ids[0]!, now });
-    await expect(elsewhere).rejects.toThrow('The cursor is not one');
+    const wrong = webhooks.needingAttention(stranger, { first: 2, after: stranger, now });
+    await expect(wrong).rejects.toThrow('The cursor is not one');
   });
 });
 

@@ -1,4 +1,3 @@
-import { isUuid } from '../../ids.ts';
 import {
   type Attention,
   attentionLimits,
@@ -7,9 +6,9 @@ import {
   unreadable,
 } from '../../model/index.ts';
 import { recentOf, type RecentColumns } from '../counts/trends.ts';
-import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type Slice, sliceOf } from '../slice.ts';
+import { formatPosition, parsePosition, type WebhookPosition } from './webhook-position.ts';
 
 export interface AttentionQuery {
   readonly first: number;
@@ -124,29 +123,33 @@ export async function countAttention(pool: Queryable, workspaceId: string, now: 
   return rows[0]!.count;
 }
 
-/** A page of the webhooks that need attention, ordered by name. @throws {InvalidCursor} */
+/**
+ * A page of the webhooks that need attention, most urgent first, and then by name. One whose need changes between two pages
+ * may be missing, or come twice.
+ * @throws {InvalidCursor}
+ */
 export async function listAttention(
   pool: Queryable,
   workspaceId: string,
   { first, after, now }: AttentionQuery,
 ): Promise<Slice<Attention>> {
-  const before = after === null ? null : await findName(pool, workspaceId, after);
+  const before = after === null ? null : parsePosition(after);
   const { rows } = await pool.query<AttentionRow>(
     /* sql */ `
       select needing.*, failure.* from (
-      select w.id, need.reason, w.name, t.hour_attempts, t.hour_failed, t.day_attempts, t.day_failed,
+      select w.id, need.reason, w.name, ${rank} as rank, t.hour_attempts, t.hour_failed, t.day_attempts, t.day_failed,
         case need.reason when 'DISABLED' then w.disabled_at when 'ENDPOINT_DOWN' then w.health_since
           when 'FAILING' then s.failing_since when 'MANY_FAILURES' then t.since when 'RATE_LIMITED' then null
           when 'CERTIFICATE_EXPIRES' then w.client_certificate_until - interval '${attentionLimits.certificateMs} ms' else last_ones.since end as since,
         case need.reason when 'DISABLED' then w.disabled_reason when 'ENDPOINT_DOWN' then w.health_reason
           when 'FAILING' then s.last_error
           when 'CERTIFICATE_EXPIRES' then to_char(w.client_certificate_until at time zone 'UTC', 'YYYY-MM-DD') end as detail
-      ${needing} and ($3::text is null or (lower(w.name), w.id) > ($3, $4::uuid))
-      order by lower(w.name), w.id limit $5
+      ${needing} and ($3::text is null or (${rank}, lower(w.name), w.id) > ($6::integer, lower($3), $4::uuid))
+      order by rank, lower(w.name), w.id limit $5
       ) as needing
       left join lateral (${commonFailure}) as failure on true
-      order by lower(needing.name), needing.id`,
-    [workspaceId, now, before, after, first + 1],
+      order by needing.rank, lower(needing.name), needing.id`,
+    [workspaceId, now, before?.name ?? null, before?.id ?? null, first + 1, before?.rank ?? null],
   );
   const found = rows.map((row) => {
     const { id: webhookId, reason, since, error, failures, event_row_id, attempt_number } = row;
@@ -155,13 +158,13 @@ export async function listAttention(
       error === null
         ? null
         : { error, failures: failures!, eventRowId: event_row_id!, attemptNumber: attempt_number! };
-    return { webhookId, reason, since, detail, failure };
+    return { position: row, attention: { webhookId, reason, since, detail, failure } };
   });
-  return sliceOf(found, first, ({ webhookId }) => webhookId);
+  const { edges, hasNextPage } = sliceOf(found, first, ({ position }) => formatPosition(position));
+  return { edges: edges.map(({ cursor, node }) => ({ cursor, node: node.attention })), hasNextPage };
 }
 
-interface AttentionRow extends RecentColumns {
-  readonly id: string;
+interface AttentionRow extends RecentColumns, WebhookPosition {
   readonly reason: AttentionReason;
   readonly since: Date | null;
   readonly detail: string | null;
@@ -169,15 +172,4 @@ interface AttentionRow extends RecentColumns {
   readonly failures: number | null;
   readonly event_row_id: string | null;
   readonly attempt_number: number | null;
-}
-
-/** The name that a webhook is sorted by; a deleted one, too. */
-async function findName(pool: Queryable, workspaceId: string, id: string): Promise<string> {
-  if (!isUuid(id)) throw new InvalidCursor(id);
-  const { rows } = await pool.query<{ name: string }>(
-    'select lower(name) as name from settings.webhooks where workspace_id = $1 and id = $2',
-    [workspaceId, id],
-  );
-  if (!rows[0]) throw new InvalidCursor(id);
-  return rows[0].name;
 }

@@ -1,10 +1,8 @@
-import { isUuid } from '../../ids.ts';
-import { webhookLimits, type WebhookStatus } from '../../model/index.ts';
+import { type WebhookStatus } from '../../model/index.ts';
 import { attentionRanks, lowestRank } from './list-attention.ts';
-import { InvalidCursor } from '../invalid-cursor.ts';
 import { type Queryable } from '../postgres/transaction.ts';
 import { type Slice, sliceOf } from '../slice.ts';
-import { formatTextCursor, parseTextCursor } from '../text-cursor.ts';
+import { formatPosition, parsePosition, type WebhookPosition } from './webhook-position.ts';
 
 export interface WebhookFilter {
   /** Part of the name, the URL without its query, or the description, ignoring case. */
@@ -79,8 +77,8 @@ export async function readWebhookIds(
   workspaceId: string,
   query: WebhookPageQuery,
 ): Promise<Slice<string>> {
-  const after = query.after === null ? { rank: null, name: null, id: null } : parseCursor(query.after);
-  const { rows } = await pool.query<PlacedWebhook>(
+  const after = query.after === null ? { rank: null, name: null, id: null } : parsePosition(query.after);
+  const { rows } = await pool.query<WebhookPosition>(
     /* sql */ `
       select id, name, rank from ${ranked('$8')}
       where ($4::text is null or (rank, lower(name), id) > ($7::integer, lower($4), $5::uuid))
@@ -96,27 +94,6 @@ export async function readWebhookIds(
       query.except ?? [],
     ],
   );
-  const { edges, hasNextPage } = sliceOf(rows, query.first, formatCursor);
+  const { edges, hasNextPage } = sliceOf(rows, query.first, formatPosition);
   return { edges: edges.map(({ cursor, node }) => ({ cursor, node: node.id })), hasNextPage };
-}
-
-/** A webhook's place in the list. */
-interface PlacedWebhook {
-  readonly id: string;
-  readonly name: string;
-  readonly rank: number;
-}
-
-const idLength = 36;
-
-/** The name as it was: a webhook that is renamed or deleted between two pages leaves no gap after it. */
-function formatCursor({ id, name, rank }: PlacedWebhook): string {
-  return formatTextCursor(id + rank + name);
-}
-
-function parseCursor(cursor: string): PlacedWebhook {
-  const text = parseTextCursor(cursor, idLength + 1 + webhookLimits.nameLength);
-  const [id, rank] = [text.slice(0, idLength), text.slice(idLength, idLength + 1)];
-  if (!isUuid(id) || !/^\d$/.test(rank)) throw new InvalidCursor(cursor);
-  return { id, rank: Number(rank), name: text.slice(idLength + 1) };
 }

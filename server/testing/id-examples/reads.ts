@@ -168,6 +168,7 @@ export const reads: Readonly<Record<string, IdExample>> = {
   'Query.webhooksNeedingAttention(after)': {
     kind: 'attentionCursor',
     document: (id) => `{ webhooksNeedingAttention(after: ${id}) { nodes { reason } } }`,
+    alike: cursor,
   },
   'Query.workspaces(after)': {
     kind: 'workspaceCursor',
