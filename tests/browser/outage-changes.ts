@@ -103,6 +103,8 @@ async function changeSettings(
   );
 }
 
+const ingest = 'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }';
+
 /** Two purchases, the second of which a filter lets pass, one event that is refused, and one by the source. */
 async function receiveEvents(api: RealApi, { key, sourceId }: FullWorkspace): Promise<void> {
   const events = [
@@ -116,7 +118,6 @@ async function receiveEvents(api: RealApi, { key, sourceId }: FullWorkspace): Pr
     },
     { event_name: '' },
   ];
-  const ingest = 'mutation ($events: [JSONObject!]!) { ingestEvents(events: $events) { acceptedCount } }';
   await api.ask(ingest, { events }, key);
   const read = await api.ask(`query ($id: ID!) { source(id: $id) { writeKey } }`, { id: sourceId }, key);
   const { writeKey } = read.body.data.source;
@@ -219,4 +220,10 @@ async function untilCounted(api: RealApi, { key, webhooks }: FullWorkspace): Pro
     [webhooks.failing],
   );
   await expect.poll(total, { timeout: 15_000 }).toBe(rows[0]!.count);
+  // Events are counted in their order. By its name, it is the last one in the lists of names, too.
+  const last = 'z_counted_last';
+  await api.ask(ingest, { events: [{ event_name: last }] }, key);
+  const isCounted = async () =>
+    (await api.pool.query('select from events.name_counts where event_name = $1', [last])).rowCount! > 0;
+  await expect.poll(isCounted, { timeout: 15_000 }).toBe(true);
 }

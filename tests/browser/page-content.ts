@@ -19,11 +19,13 @@ const read = /* js */ `(() => {
   const crumb = main.querySelector('.crumb');
   const crumbText = crumb ? crumb.innerText : '';
   const words = roots.map((root) => root.innerText).join('\\n');
+  const ofRetries = new Set(seen('[aria-labelledby="retries-title"] time').map((one) => one.innerText));
   return {
     title: document.title,
     crumb: crumbText,
     lines: [
-      ...words.replace(crumbText, '').split('\\n').map((line) => line.trim()).filter((line) => line !== ''),
+      ...words.replace(crumbText, '').split('\\n').map((line) => line.trim()).filter((line) => line !== '')
+        .map((line) => (ofRetries.has(line) ? 'SOON' : line)),
       ...seen('input, select, textarea').map((one) => 'field ' + (one.type === 'checkbox' ? one.checked : one.value)),
       ...seen('a[href]').map((one) => 'link ' + one.getAttribute('href')),
       ...all('[data-state], [data-status], [data-verdict]').map((one) => 'state ' + JSON.stringify({ ...one.dataset })),
