@@ -8,11 +8,14 @@ import { addWorkspace, openTestStorage } from '../../testing/database.ts';
 import {
   acceptEventIds,
   type AttemptQuery,
+  holdDeliveries,
   insertEvents,
   InvalidCursor,
+  type Queryable,
   type Slice,
   type Storage,
 } from '../index.ts';
+import { readLogPage } from './log.ts';
 
 const keep = closingAfterEach();
 const webhookId = uuidv7();
@@ -163,6 +166,31 @@ describe('deliveries in the log that wait for their first attempt', () => {
     await record(storage.pool, [someAttempt({ workspaceId, webhookId, eventRowId, eventId: 'e2' })]);
     expect(idsOf((await page()).items)).toEqual(['e2', 'done', 'e1'].toSorted(byPending));
     expect((await page()).items.map(({ status }) => status)).toEqual(['PENDING', 'DELIVERED', 'DELIVERED']);
+  });
+
+  it('come once when they are held between the reads of the queue and of what is held', async () => {
+    const [{ eventRowId }] = pendingKeys as [DeliveryKey];
+    await holdDeliveries(storage.pool, [{ workspaceId, webhookId, eventRowId, ordinal: 0 }]);
+    expect(idsOf((await page()).items)).toEqual(['e2', 'e1', 'done']);
+    expect(await storage.attempts.count(workspaceId, {})).toBe(3);
+  });
+
+  it('come once when they are attempted between the reads of what waits and of the attempts', async () => {
+    const [{ eventRowId }] = pendingKeys as [DeliveryKey];
+    const attempt = someAttempt({ workspaceId, webhookId, eventRowId, eventId: 'e2' });
+    const query = async (statement: string, values: unknown[]) => {
+      const result = await storage.pool.query(statement, values);
+      if (JSON.stringify(statement).includes('with ordinality as k')) await record(storage.pool, [attempt]);
+      return result;
+    };
+    const pool = { query } as unknown as Queryable;
+    const source = { pending: () => Promise.resolve(pendingKeys) };
+    const { items } = await readLogPage(pool, source, workspaceId, { limit: 50, offset: 0 });
+    expect(items.map(({ eventId, status }) => [eventId, status])).toEqual([
+      ['e1', 'PENDING'],
+      ['e2', 'DELIVERED'],
+      ['done', 'DELIVERED'],
+    ]);
   });
 
   it('can be filtered by webhook, event type and event id, and do not match filters by a result or a time', async () => {

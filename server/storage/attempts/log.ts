@@ -1,4 +1,4 @@
-import { type Attempt, type DeliveryKey } from '../../model/index.ts';
+import { type Attempt, type DeliveryKey, formatDeliveryId } from '../../model/index.ts';
 import { findEvents } from '../events/read-events.ts';
 import { InvalidCursor } from '../invalid-cursor.ts';
 import { readHeldFirst } from '../health/read-held.ts';
@@ -47,7 +47,10 @@ export async function readLogPage(
     limit: query.limit - waiting.length + 1,
     offset: Math.max(0, query.offset - pending.length),
   });
-  const items = [...waiting, ...rows.map(toAttempt)];
+  const made = rows.map(toAttempt);
+  // It was attempted between the two reads.
+  const known = new Set(made.filter(({ attemptNumber }) => attemptNumber === 1).map(formatDeliveryId));
+  const items = [...waiting.filter((one) => !known.has(formatDeliveryId(one))), ...made];
   return {
     items: items.slice(0, query.limit),
     hasMore: items.length > query.limit || query.offset + query.limit < pending.length,
@@ -119,7 +122,9 @@ async function readPending(
   const keys = await source.pending(workspaceId, query.webhookId ?? null, readLimit);
   const held = await readHeldFirst(pool, workspaceId, query.webhookId ?? null, readLimit);
   if (keys.length + held.length === 0) return [];
-  const newest = [...keys, ...held].toSorted((a, b) => (a.eventRowId < b.eventRowId ? 1 : -1));
+  // It may have been held or released between the two reads.
+  const found = new Map([...keys, ...held].map((key) => [formatDeliveryId(key), key]));
+  const newest = [...found.values()].toSorted((a, b) => (a.eventRowId < b.eventRowId ? 1 : -1));
   const waiting = (await withoutAttempts(pool, workspaceId, newest)).slice(0, readLimit);
   const events = await findEvents(pool, workspaceId, [...new Set(waiting.map((key) => key.eventRowId))]);
   return waiting.flatMap((key) => {
