@@ -31,7 +31,7 @@ type TargetOf = (webhookId: string) => Pick<DeliveryTarget, 'active' | 'health'>
 const aheadSeconds = 10;
 /**
  * Redeliveries become due in steps: a worker claims those of a step together. At the highest rate that is 100, some 15 ms of
- * work, for which fresh events may have to wait. Half as many would cost a fifth more of PostgreSQL.
+ * work, for which fresh events may have to wait. Half as many would cost PostgreSQL 15 % more.
  */
 const stepMs = 100;
 /** How soon a job looks again that may have room for more. */
